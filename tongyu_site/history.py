@@ -1,0 +1,59 @@
+"""Results of other years, whether given in ``data/results/YEAR.toml`` or scored here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from .points import Points, exact
+from .problems import Collector
+from .project import Project
+from .source import read
+
+
+@dataclass(frozen=True, slots=True)
+class PastResult:
+    """One community's result of an earlier year: exact composite and grade."""
+
+    score: Points
+    grade: str
+    name: str = ""
+
+
+Past = Mapping[str, PastResult]
+
+
+def load(project: Project, year: int, grades: tuple[str, ...]) -> Past:
+    """Read the results of a year that is not scored here; empty where there is no file.
+
+    Raises :class:`~tongyu_site.problems.Problems`.
+    """
+    path = project.results_path(year)
+    if not path.exists():
+        return {}
+    source = read(path, project.root)
+    data = source.toml()
+    found = Collector()
+    results = {}
+    for slug, table in data.items():
+        if not isinstance(table, dict):
+            found.add(source.problem("E402", f"“{slug}”应是一个社区的表", [slug], key=True, hint=f"[{slug}]"))
+            continue
+        for key in table:
+            if key not in ("score", "grade", "name"):
+                found.add(source.problem("E402", f"没有“{key}”这一项", [slug, key], key=True, hint="可写 score、grade、name"))
+        score, grade, name = table.get("score"), table.get("grade"), table.get("name", "")
+        number = isinstance(score, (int, Decimal)) and not isinstance(score, bool)
+        if not number or (isinstance(score, Decimal) and (not score.is_finite() or abs(score.adjusted()) > 12)):
+            found.add(source.problem("E402", "score 应是准确的得分，不加引号", [slug, "score"], hint="score = 93.5"))
+        if grade not in grades:
+            found.add(
+                source.problem("E402", f"grade 应是 {'、'.join(grades)} 之一", [slug, "grade"], hint=f'grade = "{grades[0]}"')
+            )
+        if not isinstance(name, str):
+            found.add(source.problem("E402", "name 应是文字", [slug, "name"]))
+        if not found.problems:
+            results[slug] = PastResult(exact(score), grade, name)  # type: ignore[arg-type]
+    found.stop_if_any()
+    return results

@@ -1,0 +1,104 @@
+"""The one exact type of a score, and the one function that shows it.
+
+A score is a :class:`fractions.Fraction`: shares (an article signed by three units) and means (twelve checks) have no
+finite decimal, and a fraction needs no context to stay exact. Figures enter through :func:`exact` only, which refuses
+binary floats. This module knows nothing of rubrics or grades.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+Points = Fraction
+
+ZERO = Fraction(0)
+SHOWN = 2
+"""Decimals of a figure that is shown rounded."""
+
+JSON_PLACES = 12
+"""Decimals of a figure without a finite decimal in results.json."""
+
+
+def exact(value: int | Decimal | Fraction | str) -> Points:
+    """Turn a figure of a record or a rubric into points.
+
+    Raises :class:`TypeError` for floats and booleans, :class:`ValueError` for nan, infinity and text that is no number.
+    """
+    if isinstance(value, (bool, float)):
+        raise TypeError(f"not an exact figure: {value!r}")
+    if isinstance(value, Decimal) and not value.is_finite():
+        raise ValueError(f"not a finite figure: {value}")
+    return Fraction(value)
+
+
+def finite(value: Points) -> bool:
+    """Whether the figure has a finite decimal: its reduced denominator has no prime but 2 and 5."""
+    rest = value.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    return rest == 1
+
+
+def rounded(value: Points, places: int) -> Points:
+    """Round half up (away from zero, 四舍五入) to a number of decimals."""
+    scale = 10**places
+    whole, rest = divmod(abs(value.numerator) * scale, value.denominator)
+    if rest * 2 >= value.denominator:
+        whole += 1
+    return Fraction(whole if value >= 0 else -whole, scale)
+
+
+def fixed(value: Points, places: int) -> str:
+    """Show a figure half up with exactly ``places`` decimals: ``95.50``."""
+    number = rounded(value, places)
+    digits = str(abs(number.numerator) * (10**places // number.denominator)).rjust(places + 1, "0")
+    sign = "-" if number < 0 else ""
+    return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else f"{sign}{digits}"
+
+
+def plain(value: Points, places: int = JSON_PLACES) -> str:
+    """Show a figure as a decimal without exponent or trailing zeros; ``places`` decimals where it has no finite one."""
+    if finite(value):
+        places = 0
+        while (value * 10**places).denominator != 1:
+            places += 1
+    text = fixed(value, places)
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def show(value: Points) -> str:
+    """Show a figure of the ledger: a finite decimal in full, any other half up with two decimals and ≈."""
+    return plain(value) if finite(value) else "≈" + fixed(value, SHOWN)
+
+
+def signed(value: Points) -> str:
+    """Show a change: ``+2``, ``−0.5`` (U+2212), ``0``."""
+    text = show(abs(value))
+    return text if value == 0 else ("+" if value > 0 else "−") + text
+
+
+def distinct(values: Iterable[Points], boundaries: Sequence[Points]) -> dict[Points, str]:
+    """Show composites with two decimals, and with as many more as it takes (`[R-rounding]`).
+
+    No figure is rounded across a boundary, and no two different figures look equal.
+    Returns the text of each figure.
+    """
+    places = dict.fromkeys(values, SHOWN)
+
+    def crosses(value: Points) -> bool:
+        return any((value < edge) != (rounded(value, places[value]) < edge) for edge in boundaries)
+
+    while True:
+        shown: dict[Points, list[Points]] = {}
+        for value in places:
+            while crosses(value):
+                places[value] += 1
+            shown.setdefault(rounded(value, places[value]), []).append(value)
+        alike = [value for group in shown.values() if len(group) > 1 for value in group]
+        if not alike:
+            return {value: fixed(value, count) for value, count in places.items()}
+        for value in alike:
+            places[value] += 1

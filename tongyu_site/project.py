@@ -1,0 +1,137 @@
+"""The project's folders, ``content/site.toml``, the years and their stages."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .problems import Collector, Problem, nearest
+from .source import Source, read
+
+PUBLISHED, DRAFT = "published", "draft"
+PACKAGE_ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Year:
+    """One assessed year: its stage, when last year's assessment began, and which offices confirmed their entries."""
+
+    year: int
+    stage: str
+    previous_assessed_on: dt.date | None
+    confirmed: Mapping[str, dt.date]
+
+    @property
+    def published(self) -> bool:
+        """Whether the year may be seen outside the office."""
+        return self.stage == PUBLISHED
+
+
+@dataclass(frozen=True)
+class Project:
+    """The settings of a site and where its files are."""
+
+    root: Path
+    title: str
+    authority: str
+    example: bool
+    show_roles: bool
+    years: tuple[Year, ...]
+    source: Source
+
+    def rubric_path(self, year: int) -> Path:
+        """The rubric of a year."""
+        return self.root / "content" / "rubric" / f"{year}.md"
+
+    def records_path(self, year: int) -> Path:
+        """The folder of a year's records."""
+        return self.root / "data" / "communities" / str(year)
+
+    def schema_path(self, year: int) -> Path:
+        """The generated record form of a year."""
+        return self.root / "data" / "communities" / f"{year}.schema.json"
+
+    def results_path(self, year: int) -> Path:
+        """Results of a year that is not scored here."""
+        return self.root / "data" / "results" / f"{year}.toml"
+
+    def circular_path(self, year: int) -> Path:
+        """The circular's settings and prose."""
+        return self.root / "content" / "circular" / f"{year}.md"
+
+    @property
+    def templates(self) -> Path:
+        """The root's own templates, if it has them, else the project's."""
+        own = self.root / "templates"
+        return own if own.is_dir() else PACKAGE_ROOT / "templates"
+
+
+_KEYS = ("title", "authority", "example", "show_roles", "years")
+_YEAR_KEYS = ("stage", "previous_assessed_on", "confirmed")
+
+
+def load(root: Path) -> Project:
+    """Read ``content/site.toml``. Raises :class:`~tongyu_site.problems.Problems`."""
+    source = read(root / "content" / "site.toml", root)
+    data = source.toml()
+    found = Collector()
+
+    def bad(message: str, where: list[str | int], hint: str | None = None, key: bool = False) -> None:
+        found.add(source.problem("E401", message, where, hint=hint, key=key))
+
+    def unknown(table: Mapping[str, Any], allowed: tuple[str, ...], where: list[str | int]) -> None:
+        for name in table:
+            if name not in allowed:
+                close = nearest(name, allowed) or list(allowed)
+                bad(f"site.toml 没有“{name}”这一项", [*where, name], f"可写 {'、'.join(close)}", key=True)
+
+    unknown(data, _KEYS, [])
+    for name in ("title", "authority"):
+        if not isinstance(data.get(name), str) or not data[name].strip():
+            bad(f"site.toml 的 {name} 应是文字", [name], f'{name} = "…"')
+    for name in ("example", "show_roles"):
+        if not isinstance(data.get(name, False), bool):
+            bad(f"site.toml 的 {name} 应是 true 或 false", [name])
+    years = data.get("years", {})
+    found_years = []
+    if not isinstance(years, dict):
+        bad("site.toml 的 years 应是表", ["years"], "[years.2017]")
+        years = {}
+    for name, table in years.items():
+        where: list[str | int] = ["years", name]
+        if not (name.isascii() and name.isdigit() and len(name) == 4) or not isinstance(table, dict):
+            bad(f"年度“{name}”应是四位数字的表", where, "[years.2017]", key=True)
+            continue
+        unknown(table, _YEAR_KEYS, where)
+        stage = table.get("stage")
+        if stage not in (PUBLISHED, DRAFT):
+            bad(f"{name} 年度的 stage 应是 {PUBLISHED}（正式发布）或 {DRAFT}（送审稿）", [*where, "stage"], f'stage = "{DRAFT}"')
+        previous = table.get("previous_assessed_on")
+        if previous is not None and type(previous) is not dt.date:
+            bad("previous_assessed_on 应是日期，不加引号", [*where, "previous_assessed_on"], "previous_assessed_on = 2016-12-20")
+        elif previous is not None and previous.year not in (int(name) - 1, int(name)):
+            bad(f"previous_assessed_on 应在 {int(name) - 1} 年", [*where, "previous_assessed_on"])
+        confirmed = table.get("confirmed", {})
+        if not isinstance(confirmed, dict) or any(type(day) is not dt.date for day in confirmed.values()):
+            bad("confirmed 应列出各单位确认的日期", [*where, "confirmed"], '"县纪委信访室" = 2017-12-20')
+            confirmed = {}
+        found_years.append(Year(int(name), stage or DRAFT, previous, dict(confirmed)))
+    found.stop_if_any()
+    return Project(
+        root, data["title"], data["authority"], data.get("example", False), data.get("show_roles", False),
+        tuple(sorted(found_years, key=lambda year: year.year)), source,
+    )  # fmt: skip
+
+
+def check_offices(project: Project, year: Year, offices: frozenset[str]) -> list[Problem]:
+    """Confirmations of offices that the rubric doesn't name."""
+    return [
+        project.source.problem(
+            "E401", f"细则中没有以“{office}”为准的内容", ["years", str(year.year), "confirmed", office], key=True,
+            hint=f"可写 {'、'.join(nearest(office, offices) or sorted(offices))}",
+        )
+        for office in year.confirmed if office not in offices
+    ]  # fmt: skip

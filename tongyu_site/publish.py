@@ -1,0 +1,302 @@
+"""The sequence of a build: gather and assess everything, render, verify, write aside, swap in.
+
+Nothing is written before every check has passed; the new tree is made beside the target and takes its place in one
+step where the system can, so that a failed or killed build leaves the last good site whole.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import re
+import shutil
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import circular, county, documents, grading, history, pages, project, records, render, rubric, scoring
+from .history import Past, PastResult
+from .pages import Page, Urls, YearSite
+from .problems import Collector, Problem, Problems
+from .project import Project, Year
+
+MARKER = ".tongyu-site"
+"""The file that marks a folder as a site made here; a folder without it is never replaced."""
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """Everything read, checked and scored: what the pages of all years are made of."""
+
+    project: Project
+    years: tuple[YearSite, ...]
+    private: Mapping[str, Problem]
+    questions: tuple[str, ...]
+    help: str
+
+
+@dataclass(frozen=True)
+class Written:
+    """One output folder: how many files it holds, and whether anything changed."""
+
+    folder: Path
+    files: int
+    changed: bool
+
+
+def assess(root: Path) -> Assessment:
+    """Read, check and score all years of a root. Raises :class:`Problems` with every problem of every file."""
+    found = Collector()
+    settings = project.load(root)
+    years: list[YearSite] = []
+    private: dict[str, Problem] = {}
+    questions: list[str] = []
+    for year in settings.years:
+        with found:
+            site, codes, open_questions = _assess_year(settings, year, years)
+            years.append(site)
+            private.update(codes)
+            questions += open_questions
+    help_html = ""
+    with found:
+        help_html = _help(settings, [year for year in years if year.year.published] or years)
+    found.stop_if_any()
+    return Assessment(settings, tuple(years), private, tuple(questions), help_html)
+
+
+def _assess_year(settings: Project, year: Year, earlier: Sequence[YearSite]) -> tuple[YearSite, Mapping[str, Problem], list[str]]:
+    found = Collector()
+    law = rubric.load(settings.rubric_path(year.year), root=settings.root)
+    offices = records.offices(law)
+    found.problems.extend(project.check_offices(settings, year, offices))
+    past: Past = {}
+    with found:
+        past = _past(settings, year.year, law.grades.names, earlier)
+    loaded = None
+    with found:
+        loaded = records.load(settings, year, law)
+    results = []
+    for record in loaded.records if loaded else ():
+        card = scoring.score(law, record)
+        results.append(grading.grade(law, record, card, past))
+    standing = county.rank(law, results)
+    notice = None
+    with found:
+        notice = circular.load(settings, year, law, standing)
+    found.stop_if_any()
+    assert loaded is not None
+    questions = [f"{year.year} 年度：{office} 尚未确认本单位数据已填全" for office in sorted(offices - set(year.confirmed))]
+    known = {record.slug for record in loaded.records} | set(past)
+    questions += [
+        f"{record.name}：主要领导原单位“{record.previous_unit}”没有记录，也没有上年结果"
+        for record in loaded.records if record.previous_unit and record.previous_unit not in known
+    ]  # fmt: skip
+    return YearSite(year, law, standing, past, notice), loaded.private, [*questions, *loaded.questions]
+
+
+def _past(settings: Project, year: int, grades: tuple[str, ...], earlier: Sequence[YearSite]) -> Past:
+    """Last year's results: those scored here where that year is one of the site's, else the given ones."""
+    for other in earlier:
+        if other.number == year - 1:
+            return {
+                item.result.slug: PastResult(item.result.composite, item.result.grade, item.result.name)
+                for item in other.standing.ranked
+                if item.result.composite is not None and item.result.grade is not None
+            }
+    return history.load(settings, year - 1, grades)
+
+
+def _help(settings: Project, years: Sequence[YearSite]) -> str:
+    path = settings.root / "content" / "help.md"
+    if not path.exists():
+        return ""
+    return render.markdown(path, settings.root, lambda target: pages.resolve(target, years))
+
+
+# rendering and verifying
+
+
+def make(assessment: Assessment, *, drafts: bool, csp: bool = True) -> dict[str, bytes]:
+    """All files of a site by URL, verified: no two files of one URL, no broken link, no outside address, no private code.
+
+    Raises :class:`Problems`.
+    """
+    years = [year for year in assessment.years if drafts or year.year.published]
+    renderer = render.Renderer(assessment.project, lambda page: _navigation(page), csp=csp)
+    found = Collector()
+    files: dict[str, bytes] = {}
+
+    def put(url: str, content: bytes) -> None:
+        if url in files:
+            found.add(Problem("E502", f"两个页面的网址都是 {url}"))
+        files[url] = content
+
+    for page in pages.plan(assessment.project, years, assessment.help):
+        with found:
+            put(page.url, renderer.render(page).encode("utf-8"))
+        if found.problems:
+            break  # a template's defect shows on every page that uses it: once is enough
+    for year in years:
+        put(Urls(year.number).results, documents.results_json(year).encode("utf-8"))
+    for name, content in renderer.assets.items():
+        put(f"assets/{name}", content)
+    found.stop_if_any()
+    found.problems.extend(check_links(files))
+    found.problems.extend(check_private(files, assessment.private))
+    found.stop_if_any()
+    return files
+
+
+def _navigation(page: Page) -> list[tuple[str, str, bool]]:
+    if page.year is None:
+        return [("首页", pages.HOME, page.url == pages.HOME), ("使用说明", pages.HELP, page.url == pages.HELP)]
+    urls = Urls(page.year.number)
+    items = [
+        ("首页", pages.HOME), ("名次", urls.home), ("失分矩阵", urls.deductions), ("逐项统计", urls.clauses),
+        ("考核细则", urls.rubric), ("勘误与解释", urls.readings), ("通报", urls.circular), ("使用说明", pages.HELP),
+    ]  # fmt: skip
+    return [(text, url, url == page.url) for text, url in items]
+
+
+_ATTRIBUTE = re.compile(r'\s(href|src|id)="([^"]*)"')
+
+
+def check_links(files: Mapping[str, bytes]) -> list[Problem]:
+    """Broken links and anchors, and addresses outside the site, in the HTML files of a site."""
+    anchors: dict[str, set[str]] = {}
+    links: list[tuple[str, str]] = []
+    for url, content in files.items():
+        if url.endswith(".html"):
+            own = anchors.setdefault(url, set())
+            for name, value in _ATTRIBUTE.findall(content.decode("utf-8")):
+                if name == "id":
+                    own.add(value)
+                else:
+                    links.append((url, value))
+    problems = []
+    for url, link in dict.fromkeys(links):
+        if re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//", link):
+            problems.append(Problem("E506", f"页面指向站外：{link}", url))
+            continue
+        path, _, anchor = link.partition("#")
+        path = path.partition("?")[0]
+        target = os.path.normpath(os.path.join(os.path.dirname(url), path)).replace(os.sep, "/") if path else url
+        if target not in files:
+            problems.append(Problem("E501", f"链接 {link} 指向的页面不存在", url))
+        elif anchor and anchor not in anchors.get(target, ()):
+            problems.append(Problem("E501", f"链接 {link} 指向的位置不存在", url))
+    return problems
+
+
+def check_private(files: Mapping[str, bytes], private: Mapping[str, Problem]) -> list[Problem]:
+    """The private codes that stand in an output, each named by its place in the record, never by its value."""
+    if not private:
+        return []
+
+    def pattern(code: str) -> str:
+        # a code of letters and digits counts only as a whole word: «p1» is not in «p12»
+        head = r"(?<![A-Za-z0-9])" if code[0].isascii() and code[0].isalnum() else ""
+        tail = r"(?![A-Za-z0-9])" if code[-1].isascii() and code[-1].isalnum() else ""
+        return head + re.escape(code) + tail
+
+    codes = re.compile("|".join(pattern(code) for code in sorted(private, key=lambda code: (-len(code), code))))
+    leaked = {match for content in files.values() for match in codes.findall(content.decode("utf-8", "replace"))}
+    return [private[code] for code in sorted(leaked)]
+
+
+# writing
+
+
+def write(files: Mapping[str, bytes], target: Path) -> Written:
+    """Put a site in the place of a folder: whole, or not at all. Raises :class:`Problems`."""
+    target = Path(os.path.abspath(target))
+    _check_target(target)
+    files = {**files, MARKER: "本文件夹由 tongyu_site 生成，重新生成时整个替换。\n".encode()}
+    new, old = target.with_name(f".{target.name}.new"), target.with_name(f".{target.name}.old")
+    try:
+        if old.exists() and not target.exists():  # killed between the two renames
+            old.rename(target)
+        for left in (new, old):
+            if left.exists():
+                shutil.rmtree(left)
+        if _same(files, target):
+            return Written(target, len(files) - 1, changed=False)
+        for url, content in files.items():
+            path = new / url
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        _swap(new, target, old)
+        shutil.rmtree(old, ignore_errors=True)
+        shutil.rmtree(new, ignore_errors=True)
+    except OSError as error:
+        shutil.rmtree(new, ignore_errors=True)
+        reason = error.strerror or str(error)
+        raise Problems([Problem("E505", f"站点写不进去：{reason}", target.name)]) from None
+    return Written(target, len(files) - 1, changed=True)
+
+
+def _check_target(target: Path) -> None:
+    if target.is_symlink() or (target.exists() and not target.is_dir()):
+        raise Problems([Problem("E504", "输出位置不是普通文件夹", target.name)])
+    if target.is_dir() and any(target.iterdir()) and not (target / MARKER).is_file():
+        message = "输出文件夹里有别的内容，不能覆盖"
+        raise Problems([Problem("E504", message, target.name, hint="换一个空文件夹，或删去其中的内容")])
+
+
+def _same(files: Mapping[str, bytes], target: Path) -> bool:
+    present = {path.relative_to(target).as_posix() for path in target.rglob("*") if path.is_file()} if target.is_dir() else set()
+    return present == set(files) and all((target / url).read_bytes() == content for url, content in files.items())
+
+
+_RENAME_EXCHANGE = 2
+_AT_FDCWD = -100
+
+
+def _swap(new: Path, target: Path, old: Path) -> None:
+    """Exchange the trees in one step where Linux can; a plain rename where no site stands; else two renames."""
+    if not target.exists():
+        new.rename(target)
+        return
+    if sys.platform == "linux":
+        library = ctypes.CDLL(None, use_errno=True)
+        exchange = getattr(library, "renameat2", None)
+        if exchange is not None and exchange(_AT_FDCWD, os.fsencode(new), _AT_FDCWD, os.fsencode(target), _RENAME_EXCHANGE) == 0:
+            return
+    target.rename(old)
+    new.rename(target)
+
+
+# the whole
+
+
+def build(root: Path, out: Path, assessment: Assessment | None = None) -> tuple[Assessment, list[Written]]:
+    """Build the site (published years) and, where a year is in draft, ``draft/`` beside it (all years).
+
+    Raises :class:`Problems`; then nothing was written.
+    """
+    assessment = assessment or assess(root)
+    trees = [(make(assessment, drafts=False), out)]
+    draft = out.with_name("draft")
+    if any(not year.year.published for year in assessment.years):
+        trees.append((make(assessment, drafts=True), draft))
+    for _, target in trees:
+        _check_target(target)
+    written = [write(files, target) for files, target in trees]
+    if len(trees) == 1 and (draft / MARKER).is_file():
+        shutil.rmtree(draft)  # no year is in draft any more: what lies there is out of date
+    return assessment, written
+
+
+def summary(assessment: Assessment, written: Iterable[Written] = ()) -> str:
+    """What was done, in words."""
+    lines = []
+    for year in assessment.years:
+        counts = "、".join(f"{name}{count}个" for name, count in year.standing.counts.items())
+        stage = "正式发布" if year.year.published else "送审稿"
+        open_ones = f"、未录齐{year.standing.unfinished}个" if year.standing.unfinished else ""
+        lines.append(f"{year.number} 年度（{stage}）：{len(year.standing.ranked)} 个社区，{counts}{open_ones}")
+    lines += [f"待核：{question}" for question in assessment.questions]
+    for item in written:
+        lines.append(f"{item.folder.name}/：{item.files} 个文件，{'已更新' if item.changed else '没有变化'}")
+    return "\n".join(lines)

@@ -1,0 +1,660 @@
+"""Community records: decoding, validation against the schema, checks across facts, and the typed record.
+
+A record holds facts only. Private codes (``person``) become numbers here: the typed record that scoring and pages see
+carries no code, only which entries concern the same person.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from .points import Points, exact
+from .problems import Collector, Problem, nearest
+from .project import Project, Year
+from .rubric import BALLOTS, DAILY, REQUIRED_TYPES, Fact, Rubric
+from .schema import SLUG, record_schema
+from .source import Key, Source, read
+
+RESERVED = frozenset(["con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))])
+"""File names that Windows reserves."""
+OWN = frozenset(["index"])
+"""Names of the site's own pages in the folder of community pages."""
+
+SCORES = frozenset("score scores points point total composite grade rank deduction 得分 分数 总分 档次 名次 扣分".split())  # noqa: SIM905 - words in a row read better
+"""Keys that state a result; a record states facts only."""
+
+Path = tuple[Key, ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Document:
+    """A document: who issued it, its number, its title (one of the two may be empty)."""
+
+    issuer: str
+    number: str = ""
+    title: str = ""
+
+    @property
+    def text(self) -> str:
+        """The document as it is cited."""
+        title = f"《{self.title}》" if self.title else ""
+        return " ".join(part for part in (self.issuer, title + self.number) if part)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Event:
+    """Something that happened: date of the document or decision, document, published note, number of persons."""
+
+    date: dt.date
+    document: Document
+    note: str = ""
+    persons: int = 1
+    role: str = ""
+    severe: bool = False
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Work:
+    """An article or an internal brief; ``also``: further levels at which it appeared; ``units`` that signed it."""
+
+    date: dt.date
+    title: str
+    level: str
+    outlet: str = ""
+    also: tuple[str, ...] = ()
+    units: int = 1
+    relevant: bool = True
+    main: bool = True
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Paper:
+    """A piece of evidence."""
+
+    kind: str
+    title: str
+    issuer: str = ""
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Reward:
+    """A reward or a penalty (三、1)."""
+
+    date: dt.date
+    title: str
+    document: Document
+    kind: str
+    breadth: str
+    level: str
+    of: str
+    work: str = ""
+    individual: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Showcase:
+    """Experience presented, work awarded, practice promoted (三、1)."""
+
+    date: dt.date
+    title: str
+    document: Document
+    kind: str
+    level: str
+    work: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sanction:
+    """A sanction of a person of this unit; ``person`` numbers the persons of one record, it is no code."""
+
+    date: dt.date
+    document: Document
+    role: str
+    by: str
+    penalty: str
+    criminal: bool
+    person: int
+    unit_of_act: bool
+    left_post: bool
+    violated_on: dt.date | None
+    transferred_on: dt.date | None
+    duty_related: bool | None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Check:
+    """One daily check and its score (on 100)."""
+
+    date: dt.date
+    score: Points
+
+
+Value = bool | int | dt.date | tuple[Event, ...] | tuple[Work, ...]
+
+
+@dataclass(frozen=True)
+class Record:
+    """A community's facts of one year, typed and in canonical order; ``missing`` names the facts not stated."""
+
+    slug: str
+    name: str
+    year: int
+    assessed_on: dt.date | None
+    previous_unit: str | None
+    facts: Mapping[tuple[str, str], Value]
+    evidence: Mapping[str, tuple[Paper, ...]]
+    falsified: Mapping[str, tuple[Event, ...]]
+    ballots: Mapping[str, int]
+    daily: tuple[Check, ...]
+    rewards: tuple[Reward, ...]
+    showcases: tuple[Showcase, ...]
+    sanctions: tuple[Sanction, ...]
+    missing: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class County:
+    """All records of a year, with the private values that no output may show, and the questions for a human."""
+
+    records: tuple[Record, ...]
+    private: Mapping[str, Problem]
+    questions: tuple[str, ...]
+
+
+def load(project: Project, year: Year, rubric: Rubric) -> County:
+    """Read and check all records of a year. Raises :class:`~tongyu_site.problems.Problems` with every problem found."""
+    folder = project.records_path(year.year)
+    found = Collector()
+    validator = Validator(rubric, year.previous_assessed_on)
+    records: list[Record] = []
+    private: dict[str, Problem] = {}
+    questions: list[str] = []
+    names: dict[str, Source] = {}
+    for path in sorted(folder.glob("*.toml")):
+        with found:
+            source = read(path, project.root)
+            slug = path.stem
+            _check_name(found, source, slug)
+            data = source.toml()
+            problems, clean = validator.check(source, data, published=year.published)
+            found.problems.extend(problems)
+            name = data.get("name")
+            if isinstance(name, str) and name.strip():
+                if name in names:
+                    message = f"与 {names[name].shown} 同名：“{name}”"
+                    found.add(source.problem("E209", message, ["name"]))
+                names.setdefault(name, source)
+            if not problems:
+                record = from_mapping(rubric, slug, clean)
+                records.append(record)
+                questions += _questions(rubric, record, source)
+            for where, value in _persons(data):
+                message = "“person”的代号出现在公开的页面中"
+                private.setdefault(value, source.problem("E503", message, where, hint="换一个不与公开文字相同的代号"))
+    found.stop_if_any()
+    return County(tuple(records), private, tuple(questions))
+
+
+def _check_name(found: Collector, source: Source, slug: str) -> None:
+    if not re.fullmatch(SLUG, slug):
+        hint = "改为小写拼音，例如 xinhua.toml"
+        found.add(Problem("E104", f"文件名“{slug}”不能用作网址", source.shown, hint=hint))
+    elif slug in RESERVED or slug in OWN:
+        reason = "Windows 保留的名称" if slug in RESERVED else "本站自己的页面"
+        found.add(Problem("E105", f"文件名“{slug}”是{reason}", source.shown, hint="换一个文件名"))
+
+
+def _persons(data: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
+    """Every private value of a record, wherever it stands."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            if key == "person":
+                if value not in ("", None):
+                    yield (*path, key), str(value)
+            else:
+                yield from _persons(value, (*path, key))
+    elif isinstance(data, list):
+        for index, item in enumerate(data):
+            yield from _persons(item, (*path, index))
+
+
+def _questions(rubric: Rubric, record: Record, source: Source) -> list[str]:
+    roles = rubric.facts[rubric.limits[0].id]["sanctions"].fields["role"]
+    nameless = Counter(sanction.role for sanction in record.sanctions if sanction.person < 0)
+    return [
+        f"{source.shown}：{count} 件{roles[role]}处分没有写 person，按不同的人计；如有同一人请写同一代号"
+        for role, count in sorted(nameless.items()) if count > 1
+    ]  # fmt: skip
+
+
+# Validation
+
+
+class Validator:
+    """Checks records against a rubric's schema and its period; made once, used for every record."""
+
+    def __init__(self, rubric: Rubric, previous_assessed_on: dt.date | None = None) -> None:
+        import jsonschema_rs
+
+        self.rubric = rubric
+        self.schema = record_schema(rubric)
+        self.validator = jsonschema_rs.Draft7Validator(self.schema, validate_formats=True)
+        start = dt.date(rubric.year, rubric.period.month, rubric.period.day)
+        self.start = previous_assessed_on + dt.timedelta(days=1) if previous_assessed_on else start
+
+    def check(self, source: Source, data: dict[str, Any], *, published: bool) -> tuple[list[Problem], dict[str, Any]]:
+        """All problems of one record, and its data without the values that have one."""
+        checker = _Checker(self, source, data)
+        checker.types(data, self.schema, ())
+        checker.schema()
+        clean = checker.pruned()
+        checker.relations(clean)
+        checker.period(clean)
+        if published:
+            checker.completeness(clean)
+        return checker.problems, clean
+
+
+class _Checker:
+    def __init__(self, owner: Validator, source: Source, data: dict[str, Any]) -> None:
+        self.rubric, self.owner, self.source, self.data = owner.rubric, owner, source, data
+        self.problems: list[Problem] = []
+        self.bad: set[Path] = set()
+
+    def add(self, code: str, message: str, where: Path, *, key: bool = False, hint: str | None = None) -> None:
+        clause = str(where[1]) if len(where) > 1 and where[0] == "clauses" else None
+        if clause is not None:
+            message = f"{clause} 项：{message}"
+        self.problems.append(self.source.problem(code, message, where, key=key, clause=clause, hint=hint))
+
+    # types the schema can't tell apart, because JSON has neither dates nor exact decimals
+
+    def types(self, value: Any, schema: Mapping[str, Any], path: Path) -> None:
+        if isinstance(value, Decimal):
+            if not value.is_finite() or value.adjusted() > 12 or Decimal(value.as_tuple().exponent) < -12:
+                self.bad.add(path)
+                self.add("E204", "数值太大、太细或不是数", path)
+                return
+            if schema.get("type") == "number" and not schema["minimum"] <= value <= schema["maximum"]:
+                self.bad.add(path)
+                self.add("E204", f"得分 {value} 不在 {schema['minimum']} 至 {schema['maximum']} 之间", path)
+            elif schema.get("type") == "integer":
+                self.bad.add(path)
+                self.add("E202", f"{self.name(path)}应是整数，不带小数点", path, hint=f"{path[-1]} = {value:.0f}")
+        elif isinstance(value, str) and schema.get("format") == "date":
+            self.bad.add(path)
+            self.add("E202", f"{self.name(path)}应是日期，不加引号", path, hint=_date_hint(str(path[-1]), value))
+        elif isinstance(value, (dt.datetime, dt.time)):
+            self.bad.add(path)
+            self.add("E202", f"{self.name(path)}只写日期，不写时间", path, hint=_date_hint(str(path[-1]), str(value)))
+        elif isinstance(value, dt.date) and "date" not in str(schema.get("format", "")) and schema:
+            self.bad.add(path)
+            self.add("E202", f"{self.name(path)}不是日期，{_expected(schema)}", path)
+        elif isinstance(value, int) and not isinstance(value, bool) and abs(value) > 10**9:
+            self.bad.add(path)
+            self.add("E204", f"{self.name(path)}的数太大", path)
+        elif isinstance(value, dict):
+            for key, item in value.items():
+                self.types(item, schema.get("properties", {}).get(key, {}), (*path, key))
+        elif isinstance(value, list):
+            for index, item in enumerate(value):
+                self.types(item, schema.get("items", {}), (*path, index))
+
+    def schema(self) -> None:
+        for error in self.owner.validator.iter_errors(_jsonable(self.data)):
+            path: Path = tuple(error.instance_path)
+            kind: Any = error.kind  # its attributes differ by name
+            if any(path[: len(bad)] == bad for bad in self.bad):
+                continue
+            name = kind.name
+            if name == "additionalProperties":
+                for key in kind.unexpected:
+                    self.unknown(path, key)
+                continue
+            value = _at(self.data, path)
+            schema = self.place(path)
+            if name == "required":
+                self.bad.add(path)
+                missing = str(kind.property)
+                title = self.place((*path, missing)).get("title", missing)
+                self.add("E207", f"缺少 {missing}（{title}）", path, hint=f"{missing} = …")
+                continue
+            self.bad.add(path)
+            what = self.name(path)
+            if name == "type":
+                self.add("E202", f"{what}{_expected(schema)}", path, hint=_type_hint(str(path[-1] if path else ""), schema))
+            elif name == "enum":
+                allowed = [str(item) for item in schema["enum"]]
+                close = nearest(str(value), allowed) or allowed
+                self.add("E205", f"{what}不能是“{value}”，只能是 {'、'.join(allowed)}", path, hint=f'{path[-1]} = "{close[0]}"')
+            elif name == "not":
+                self.add("E202", f"{what}应写日期；没有办的写 false", path, hint=f"{path[-1]} = false")
+            elif name in ("minimum", "maximum"):
+                self.add("E204", f"{what}不能{'小于' if name == 'minimum' else '大于'} {kind.limit}", path)
+            elif name == "anyOf":
+                self.add("E207", "文件要有文号 number 或名称 title", path, hint='number = "通督通〔2017〕9号"')
+            elif name == "maxItems":
+                self.add("E210", f"{what}最多 {kind.limit} 次，写了 {len(value)} 次", path, key=True)
+            elif name == "uniqueItems":
+                self.add("E205", f"{what}中有重复的值", path)
+            elif name == "pattern" and "previous_unit" in path:
+                self.add("E205", f"{what}应是记录的文件名，小写字母，不带 .toml", path, hint='previous_unit = "bing"')
+            else:  # minLength, maxLength, pattern of a text
+                self.add("E204", f"{what}不能为空，也不能过长", path)
+
+    def unknown(self, path: Path, key: str) -> None:
+        where = (*path, key)
+        self.bad.add(where)
+        allowed = self.place(path).get("properties", {})
+        if key.lower() in SCORES:
+            self.add("E211", f"不能写“{key}”：记录只写事实，分数由程序计算", where, key=True, hint="删去这一行")
+            return
+        close = nearest(key, allowed)
+        hint = f"是否为 {'、'.join(close)}" if close else f"可写 {'、'.join(list(allowed)[:12])}"
+        where_text = "" if not path or path[0] == "clauses" else f"{self.name(path)}中"
+        self.add("E201", f"{where_text}没有“{key}”这一项", where, key=True, hint=hint)
+
+    def place(self, path: Path) -> Mapping[str, Any]:
+        """The part of the schema that describes a place."""
+        schema: Any = self.owner.schema
+        for key in path:
+            schema = schema.get("items", {}) if isinstance(key, int) else schema.get("properties", {}).get(key, {})
+        return schema if isinstance(schema, dict) else {}
+
+    def name(self, path: Path) -> str:
+        title = self.place(path).get("title")
+        return f"“{path[-1]}”（{title}）" if title and path else f"“{path[-1]}”" if path else "记录"
+
+    def pruned(self) -> dict[str, Any]:
+        """The data without the values that have a problem, so that the other checks can go on."""
+
+        def copy(value: Any, path: Path) -> Any:
+            if isinstance(value, dict):
+                return {k: copy(v, (*path, k)) for k, v in value.items() if (*path, k) not in self.bad}
+            if isinstance(value, list):
+                return [copy(v, (*path, i)) for i, v in enumerate(value)]
+            return value
+
+        data: dict[str, Any] = copy(self.data, ())
+        return data
+
+    # facts against each other
+
+    def relations(self, data: dict[str, Any]) -> None:
+        year = data.get("year")
+        if year is not None and year != self.rubric.year:
+            self.add("E208", f"year 是 {year}，文件夹是 {self.rubric.year}", ("year",), hint=f"year = {self.rubric.year}")
+        self.ballots(data.get("ballots", {}))
+        for clause in self.rubric.clauses:
+            table = data.get("clauses", {}).get(clause.id, {})
+            for fact in clause.facts.values():
+                value, limit = table.get(fact.name), table.get(fact.at_most or "")
+                if value is not None and limit is not None and value > limit:
+                    other = clause.facts[fact.at_most or ""]
+                    message = f"{fact.title} {value} 多于{other.title} {limit}"
+                    self.add("E210", message, ("clauses", clause.id, fact.name))
+        for index, sanction in enumerate(data.get("sanctions", [])):
+            self.sanction(sanction, index)
+        for index, reward in enumerate(data.get("rewards", [])):
+            if reward.get("individual") and reward.get("kind") == "penalty":
+                where = ("rewards", index, "individual")
+                self.add("E212", "individual 只用于表彰奖励", where, key=True, hint="删去这一行")
+
+    def ballots(self, table: dict[str, Any]) -> None:
+        names = self.rubric.facts[BALLOTS]
+        cast = [name for name in self.rubric.parts[BALLOTS].values if name in table]
+        total = sum(table[name] for name in cast)
+        present, expected = table.get("present"), table.get("expected")
+        where: Path = ("ballots",)
+        if present is not None and total > present:
+            self.add("E210", f"票数合计 {total} 多于{names['present'].title} {present}", (*where, "present"))
+        if present is not None and expected is not None and present > expected:
+            message = f"{names['present'].title} {present} 多于{names['expected'].title} {expected}"
+            self.add("E210", message, (*where, "present"))
+        if len(cast) == len(self.rubric.parts[BALLOTS].values) and not total:
+            self.add("E210", "一张票也没有，不能计算民主测评得分", where, key=True)
+
+    def sanction(self, table: dict[str, Any], index: int) -> None:
+        where: Path = ("sanctions", index)
+        keys = [key for key in ("left_post", "violated_on", "transferred_on", "duty_related") if key in table]
+        if keys and "unit_of_act" not in table and (*where, "unit_of_act") not in self.bad:
+            message = f"写了 {'、'.join(keys)}，还须写明违纪行为发生时是否在本单位"
+            self.add("E212", message, where, key=True, hint="unit_of_act = true")
+        if "penalty" not in table and not table.get("criminal") and (*where, "penalty") not in self.bad:
+            self.add("E207", "缺少 penalty（处分）；只有刑事处罚的写 criminal = true", where, key=True, hint='penalty = "警告"')
+
+    def period(self, data: dict[str, Any]) -> None:
+        year = self.rubric.year
+        end = data.get("assessed_on")
+        if isinstance(end, dt.date) and (end.year != year or end < self.owner.start):
+            self.add("E206", f"考核开始的日期 {end} 不在 {year} 年末", ("assessed_on",), hint=f"assessed_on = {year}-12-18")
+            end = None
+        last = end if isinstance(end, dt.date) else dt.date(year, 12, 31)
+        for path, day in self.dates(data):
+            if day < self.owner.start or day > last:
+                belongs = max(day.year, year + 1) if day > last else min(day.year, year - 1)
+                message = f"日期 {day} 不在考核期 {self.owner.start} 至 {last} 内，应记入 {belongs} 年度的记录"
+                self.add("E206", message, path)
+
+    def dates(self, data: dict[str, Any]) -> Iterator[tuple[Path, dt.date]]:
+        """The dates that count: of events, works, rewards, showcases, sanctions, checks and deadlines."""
+        for clause in self.rubric.clauses:
+            table = data.get("clauses", {}).get(clause.id, {})
+            for fact in clause.facts.values():
+                value = table.get(fact.name)
+                if isinstance(value, dt.date):
+                    yield ("clauses", clause.id, fact.name), value
+                elif isinstance(value, list):
+                    yield from _dates(value, ("clauses", clause.id, fact.name))
+            yield from _dates(table.get("falsified", []), ("clauses", clause.id, "falsified"))
+        for name in ("daily", "rewards", "showcases", "sanctions"):
+            yield from _dates(data.get(name, []), (name,))
+
+    def completeness(self, data: dict[str, Any]) -> None:
+        for clause_id, name in missing_facts(self.rubric, data):
+            path: Path
+            if clause_id in self.rubric.nodes:
+                fact = self.rubric.nodes[clause_id].facts[name]
+                path = ("clauses", clause_id)
+                hint = f"在 [clauses.{clause_id}] 这一节下写 {name} = {_sample(fact)}"
+                message = f"缺少 {name}（{fact.title}{'，' + fact.unit if fact.unit else ''}）"
+            elif clause_id == BALLOTS:
+                path, message = ("ballots",), f"民主测评缺少 {name}（{self.rubric.facts[BALLOTS][name].title}）"
+                hint = f"在 [ballots] 这一节下写 {name} = 0"
+            elif clause_id == DAILY:
+                path, expected = ("daily",), self.rubric.parts[DAILY].expected
+                message = f"日常检查应有 {expected} 次，写了 {len(data.get('daily', []))} 次"
+                hint = "每次写一节 [[daily]]，含 date 和 score"
+            else:
+                path, message, hint = (), f"缺少 {name}（年末考核开始的日期）", f"{name} = {self.rubric.year}-12-18"
+            if (*path, name) not in self.bad and path not in self.bad:
+                self.add("E203", message, path, key=True, hint=hint)
+
+
+def _dates(items: Any, path: Path) -> Iterator[tuple[Path, dt.date]]:
+    for index, item in enumerate(items if isinstance(items, list) else []):
+        day = item.get("date") if isinstance(item, dict) else None
+        if isinstance(day, dt.date):
+            yield (*path, index, "date"), day
+
+
+def missing_facts(rubric: Rubric, data: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The facts that a record doesn't state: (clause or part id, fact name); the composite's own under ``p``."""
+    missing = []
+    for clause in rubric.clauses:
+        table = data.get("clauses", {}).get(clause.id, {})
+        missing += [(clause.id, fact.name) for fact in clause.facts.values() if demanded(rubric, fact) and fact.name not in table]
+    ballots = data.get("ballots", {})
+    missing += [(BALLOTS, name) for name in rubric.facts[BALLOTS] if name not in ballots]
+    if len(data.get("daily", [])) < rubric.parts[DAILY].enough:
+        missing.append((DAILY, "daily"))
+    if "assessed_on" not in data:
+        missing.append((rubric.total.id, "assessed_on"))
+    return missing
+
+
+def demanded(rubric: Rubric, fact: Fact) -> bool:
+    """Whether a record must state a fact: booleans, counts, dates, and the list that fulfils a task (13-1)."""
+    quota = any(rule.kind == "quota" and rule.fact == fact.name for rule in rubric.nodes[fact.clause].rules)
+    return fact.type in REQUIRED_TYPES or quota
+
+
+def _sample(fact: Fact) -> str:
+    return {"boolean": "true", "deadline": "false", "works": "[]"}.get(fact.type, "0")
+
+
+def _expected(schema: Mapping[str, Any]) -> str:
+    kinds = {
+        "boolean": "应是 true 或 false，不加引号",
+        "integer": "应是整数，不加引号",
+        "number": "应是数，不加引号",
+        "array": "应是列表，写作 [[…]] 或 [ ]",
+        "object": "应是表，写作 [ ] 一节或 { }",
+    }
+    if schema.get("format") == "date":
+        return "应是日期，不加引号" + ("；没有办的写 false" if isinstance(schema["type"], list) else "")
+    return kinds.get(str(schema.get("type")), "应是文字，加引号")
+
+
+def _type_hint(key: str, schema: Mapping[str, Any]) -> str | None:
+    samples = {"boolean": "true", "integer": "2", "number": "92.5", "string": '"…"'}
+    kind = str(schema.get("type"))
+    return f"{key} = {samples[kind]}" if kind in samples and schema.get("format") != "date" else None
+
+
+def _date_hint(key: str, value: str) -> str:
+    match = re.search(r"(\d{4})\D+(\d{1,2})\D+(\d{1,2})", value)
+    day = f"{match[1]}-{match[2]:0>2}-{match[3]:0>2}" if match else "2017-03-05"
+    return f"{key} = {day}"
+
+
+def _jsonable(value: Any) -> Any:
+    """The data as the validator takes it. Decimals become floats here only to be type-checked; no score comes of them."""
+    if isinstance(value, dict):
+        return {key: _jsonable(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_jsonable(item) for item in value]
+    if isinstance(value, Decimal):
+        return 0 if not value.is_finite() or value.adjusted() > 12 else float(value)
+    if isinstance(value, (dt.date, dt.time)):
+        return value.isoformat()
+    if isinstance(value, int) and abs(value) > 10**9:
+        return 0
+    return value
+
+
+def _at(data: Any, path: Sequence[Key]) -> Any:
+    for key in path:
+        data = data[key]
+    return data
+
+
+# The typed record
+
+
+def from_mapping(rubric: Rubric, slug: str, data: Mapping[str, Any]) -> Record:
+    """Make the typed record of valid data. Lists come in canonical order, so that the order in the file never matters."""
+    clauses: Mapping[str, Any] = data.get("clauses", {})
+    facts: dict[tuple[str, str], Value] = {}
+    evidence, falsified = {}, {}
+    for clause in rubric.clauses:
+        table = clauses.get(clause.id, {})
+        for fact in clause.facts.values():
+            if fact.type == "events":
+                facts[clause.id, fact.name] = _events(table.get(fact.name, []))
+            elif fact.type == "works":
+                if fact.name in table or not demanded(rubric, fact):
+                    facts[clause.id, fact.name] = tuple(sorted(_make_work(item) for item in table.get(fact.name, [])))
+            elif fact.name in table:
+                facts[clause.id, fact.name] = table[fact.name]
+        if papers := table.get("evidence"):
+            evidence[clause.id] = tuple(
+                sorted(Paper(p["kind"], p["title"], p.get("issuer", ""), p.get("number", "")) for p in papers)
+            )
+        if events := table.get("falsified"):
+            falsified[clause.id] = _events(events)
+    return Record(
+        slug=slug,
+        name=data["name"],
+        year=data["year"],
+        assessed_on=data.get("assessed_on"),
+        previous_unit=data.get("leader", {}).get("previous_unit"),
+        facts=facts,
+        evidence=evidence,
+        falsified=falsified,
+        ballots=dict(data.get("ballots", {})),
+        daily=tuple(sorted(Check(item["date"], exact(item["score"])) for item in data.get("daily", []))),
+        rewards=tuple(sorted(_make_reward(item) for item in data.get("rewards", []))),
+        showcases=tuple(sorted(_make_showcase(item) for item in data.get("showcases", []))),
+        sanctions=_make_sanctions(data.get("sanctions", [])),
+        missing=tuple(missing_facts(rubric, data)),
+    )
+
+
+def _document(data: Mapping[str, Any]) -> Document:
+    return Document(data["issuer"], data.get("number", ""), data.get("title", ""))
+
+
+def _events(items: Sequence[Mapping[str, Any]]) -> tuple[Event, ...]:
+    return tuple(
+        sorted(
+            Event(
+                item["date"], _document(item["document"]), item.get("note", ""), item.get("persons", 1),
+                item.get("role", ""), item.get("severe", False),
+            )
+            for item in items
+        )
+    )  # fmt: skip
+
+
+def _make_work(item: Mapping[str, Any]) -> Work:
+    return Work(
+        item["date"], item["title"], item["level"], item.get("outlet", ""), tuple(item.get("also", ())),
+        item.get("units", 1), item.get("relevant", True), item.get("main", True),
+    )  # fmt: skip
+
+
+def _make_reward(item: Mapping[str, Any]) -> Reward:
+    return Reward(
+        item["date"], item["title"], _document(item["document"]), item["kind"], item["breadth"], item["level"],
+        item["of"], item.get("work", ""), item.get("individual", False), item.get("note", ""),
+    )  # fmt: skip
+
+
+def _make_showcase(item: Mapping[str, Any]) -> Showcase:
+    return Showcase(
+        item["date"], item["title"], _document(item["document"]), item["kind"], item["level"],
+        item.get("work", ""), item.get("note", ""),
+    )  # fmt: skip
+
+
+def _make_sanctions(items: Sequence[Mapping[str, Any]]) -> tuple[Sanction, ...]:
+    """Sanctions in date order. Entries with one private code get one number; those without, a negative one each."""
+    codes: dict[str, int] = {}
+    found = []
+    ordered = sorted(items, key=lambda item: (item["date"], _document(item["document"]), item["role"], item.get("penalty", "")))
+    for index, item in enumerate(ordered):
+        code = item.get("person")
+        person = codes.setdefault(code, len(codes)) if code else -1 - index
+        found.append(
+            Sanction(
+                item["date"], _document(item["document"]), item["role"], item["by"], item.get("penalty", ""),
+                item.get("criminal", False), person, item.get("unit_of_act", False), item.get("left_post", False),
+                item.get("violated_on"), item.get("transferred_on"), item.get("duty_related"),
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+def offices(rubric: Rubric) -> frozenset[str]:
+    """The offices whose data the rubric names as basis (以…数据为准)."""
+    return frozenset(fact.office for facts in rubric.facts.values() for fact in facts.values() if fact.office is not None)

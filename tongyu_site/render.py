@@ -1,0 +1,115 @@
+"""Jinja environment and Markdown: turns planned pages into HTML. Computes nothing and knows no address."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import jinja2
+from markupsafe import Markup
+
+from .pages import Page
+from .problems import Place, Problem, Problems
+from .project import Project
+from .source import Source, read
+
+
+class Renderer:
+    """Renders the pages of one site. ``csp`` is left out for previews, whose reload script is inline."""
+
+    def __init__(self, project: Project, nav: Callable[[Page], list[tuple[str, str, bool]]], *, csp: bool = True) -> None:
+        self.project, self.nav, self.csp = project, nav, csp
+        self.environment = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(project.templates), autoescape=True, undefined=jinja2.StrictUndefined,
+            trim_blocks=False, keep_trailing_newline=True,
+        )  # fmt: skip
+        self.assets = assets(project)
+        self.css = _versioned("site.css", self.assets)
+
+    def render(self, page: Page) -> str:
+        """One page as HTML. Raises :class:`~tongyu_site.problems.Problems` for a defect in a template."""
+        year = page.year
+        try:
+            return self.environment.get_template(page.template).render(
+                {
+                    **page.context,
+                    "context": page.context,
+                    "page": page,
+                    "root": page.root,
+                    "site": self.project,
+                    "year": year.number if year else None,
+                    "stage": "送审稿，不得外传" if year and not year.year.published else "",
+                    "nav": self.nav(page),
+                    "csp": self.csp,
+                    "css": self.css,
+                }
+            )
+        except jinja2.TemplateSyntaxError as error:
+            raise Problems([self._problem(error.name or page.template, error.message or "", error.lineno)]) from None
+        except jinja2.TemplateNotFound as error:
+            raise Problems([Problem("E405", f"缺少模板 {error.name}", "templates")]) from None
+        except jinja2.TemplateError as error:
+            raise Problems([self._problem(page.template, str(error), _line(error, self.project.templates))]) from None
+
+    def _problem(self, name: str, message: str, line: int | None) -> Problem:
+        path = self.project.templates / name
+        shown = f"templates/{name}"
+        if not path.is_file() or line is None:
+            return Problem("E405", f"模板有误：{message}", shown)
+        source = Source(shown, path.read_text("utf-8", "replace"))
+        return source.problem("E405", f"模板有误：{message}", place=Place(line))
+
+
+def _line(error: BaseException, folder: Path) -> int | None:
+    trace, line = error.__traceback__, None
+    while trace:
+        if trace.tb_frame.f_code.co_filename.startswith(str(folder)):
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
+
+
+def assets(project: Project) -> dict[str, bytes]:
+    """The files of templates/assets by name; empty where there are none."""
+    folder = project.templates / "assets"
+    if not folder.is_dir():
+        return {}
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file() and path.name[0] != "."}
+
+
+def _versioned(name: str, files: dict[str, bytes]) -> str:
+    return f"assets/{name}?v={hashlib.sha256(files.get(name, b'')).hexdigest()[:10]}"
+
+
+_HAN = "[\u3000-\u303f\u3400-\u9fff\uff00-\uffef“”‘’—…]"
+_BREAK = re.compile(f"(?<={_HAN})\n(?={_HAN})")
+_LINK = re.compile(r'href="(\w+):([^"]*)"')
+
+
+def markdown(path: Path, root: Path, resolve: Callable[[str], str | None]) -> Markup:
+    """A content page as HTML. Raw HTML in it is shown as text; links by id are resolved; line breaks inside Chinese
+    paragraphs are joined. Raises :class:`~tongyu_site.problems.Problems` for unreadable text and unknown links."""
+    import markdown as library
+
+    source = read(path, root)
+    converter = library.Markdown(extensions=["tables", "toc", "sane_lists"], output_format="html")
+    converter.preprocessors.deregister("html_block")
+    converter.inlinePatterns.deregister("html")
+    problems: list[Problem] = []
+
+    def link(match: re.Match[str]) -> str:
+        target = f"{match[1]}:{match[2]}"
+        address = resolve(target)
+        if address is None:
+            line = next((n for n, text in enumerate(source.lines, 1) if target in text), 1)
+            problems.append(source.problem("E501", f"链接“{target}”没有对应的页面", place=Place(line)))
+        return f'href="{address}"'
+
+    html = _LINK.sub(link, converter.convert(_BREAK.sub("", source.text)))
+    html = html.replace("<table>", '<div class="wide" role="region" aria-label="表" tabindex="0"><table>')
+    html = html.replace("</table>", "</table></div>").replace("<th>", '<th scope="col">')
+    if problems:
+        raise Problems(problems)
+    return Markup(html)
