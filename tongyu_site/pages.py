@@ -251,7 +251,7 @@ def _weight(rubric: Rubric, node: str) -> Points:
 def _losses(year: YearSite, urls: Urls, result: Result) -> list[tuple[Any, ...]]:
     """Every entry that took points, the one that weighs most in the composite first."""
     rubric = year.rubric
-    kinds = (Kind.DEDUCTION, Kind.VOID, Kind.REWARD)
+    kinds = (Kind.DEDUCTION, Kind.VOID)
     found = [entry for entry in result.card.entries if entry.kind in kinds and entry.applied < 0]
     weighed = [(entry.applied * _weight(rubric, entry.node), entry) for entry in found]
     weighed.sort(key=lambda pair: pair[0])

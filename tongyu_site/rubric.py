@@ -863,7 +863,7 @@ class _Loader:
             len(levels) < 2
             or len(known) != len(minimums)
             or levels[-1].minimum is not None
-            or known != sorted(known, reverse=True)
+            or known != sorted(set(known), reverse=True)
         ):
             self.found.add(raw.source.problem("E302", "档次应从高到低排列，除最后一个外都要有分数线", ["levels"]))
         return self._make(Grades, raw, levels=tuple(levels))

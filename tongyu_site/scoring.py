@@ -27,7 +27,6 @@ class Kind(StrEnum):
     NOT_COUNTED = "not_counted"
     CAP = "cap"
     WEIGHT = "weight"
-    REWARD = "reward"
     ROUND = "round"
     THRESHOLD = "threshold"
     EXEMPT = "exempt"
@@ -43,7 +42,7 @@ class Kind(StrEnum):
 
 _KIND_LABELS = {
     "allotted": "分值", "unallotted": "未分配分值", "deduction": "扣分", "void": "不得分", "credit": "加分",
-    "not_counted": "不计", "cap": "限额", "weight": "折算", "reward": "奖惩", "round": "取整", "threshold": "定档",
+    "not_counted": "不计", "cap": "限额", "weight": "折算", "round": "取整", "threshold": "定档",
     "exempt": "免除", "ceiling": "降档", "veto": "否决", "not_assessed": "待录入",
 }  # fmt: skip
 
@@ -594,7 +593,8 @@ class _Book:
                 parts += [labels["breadth"][item.breadth], labels["of"][item.of]]
             rule = "rewards" if isinstance(item, Reward) else "showcases"
             charge = Charge(
-                REWARDS, Kind.REWARD, REWARDS, rule, f"{item.title}（{'，'.join(parts)}）", values[index], "", item.date,
+                REWARDS, Kind.CREDIT if values[index] >= 0 else Kind.DEDUCTION, REWARDS, rule,
+                f"{item.title}（{'，'.join(parts)}）", values[index], "", item.date,
                 item.document, item.note,
             )  # fmt: skip
             why = ""

@@ -1,0 +1,139 @@
+"""The rubric file: the official text stays verbatim, and rule and text are checked against each other both ways."""
+
+from __future__ import annotations
+
+import itertools
+import random
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.support import RUBRIC, load_rubric
+from tongyu_site import rubric
+from tongyu_site.problems import Problems
+from tongyu_site.source import Source
+
+TEXT = RUBRIC.read_text(encoding="utf-8")
+OFFICIAL = (Path(__file__).parent / "rubric" / "2017-source.txt").read_text(encoding="utf-8")
+
+
+def problems(text: str) -> list[str]:
+    with pytest.raises(Problems) as caught:
+        rubric.parse(Source("2017.md", text), 2017)
+    return [f"{p.code} {p.message}" for p in caught.value.problems]
+
+
+def test_official_text_is_verbatim() -> None:
+    assert rubric.official_text(TEXT) == OFFICIAL
+
+
+def test_paragraphs_are_the_official_ones() -> None:
+    assert "\n\n".join(paragraph.text for paragraph in load_rubric().paragraphs) + "\n" == OFFICIAL
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("minimum = 2\neach = 1", "minimum = 3\neach = 1", "E303 minimum = 3 在本段原文中没有出处"),
+        ('"传达上级会议精神"\npoints = 1', '"传达上级会议精神"\npoints = 7', "E303 points = 7 在本段原文中没有出处"),
+        ('words = { minimum = "每月召开一次" }', 'words = { minimum = "每周召开一次" }', "E303 本段原文中没有“每周召开一次”"),
+        ('basis = "县委督查室数据"', 'basis = "县委数据"', "E303 本段原文中没有“以县委数据为准”"),
+        ('silent = "考核对象，不计分"', 'erratum = "x"\nnote = "y"', "E306 这一段既没有规则，也没有声明不计分"),
+        ("{: #1-2}\n", "", "E306 规则块“1-2”在正文中没有对应的标记"),
+        ('facts = ["conveyed", "measures"]', 'facts = ["conveyed"]', "E306 事实 measures 没有规则使用"),
+        ('clauses = ["1", "1-1"]', 'clauses = ["1-1"]', "E304 “1”为 14 分，下级合计 13 分，没有解释说明差额"),
+        ('chosen = "unallotted"', 'chosen = "none"', "E305 R-item-1 没有选项“none”，可选"),
+        ('patch."17-3:notices"', 'patch."17-3:nothing"', "E305 没有可改的规则“17-3:nothing”"),
+        ('"quota"\nfact = "meetings"\nminimum = 2', '"quote"\nfact = "meetings"\nminimum = 2', "E302 规则的种类应是"),
+        ('fact = "hearings"\nminimum', 'fact = "hearing"\nminimum', "E302 没有名为“hearing”的事实"),
+        ('name = "优秀"\nminimum = 95', 'name = "优秀"\nminimum = 80', "E302 档次应从高到低排列"),
+        ("doubles = true", "doubles = 1", "E302 “r1”的 doubles 类型不对"),
+    ],
+)  # fmt: skip
+def test_defect_is_found(old: str, new: str, expected: str) -> None:
+    assert TEXT.count(old) == 1
+    assert any(found.startswith(expected) for found in problems(TEXT.replace(old, new))), problems(TEXT.replace(old, new))
+
+
+def test_every_paragraph_without_a_rule_is_declared_silent() -> None:
+    law = load_rubric()
+    ruled = {index for homes in law.home.values() for index in homes}
+    bare = [p.text for p in law.paragraphs if p.index not in ruled and not p.level and not p.silent]
+    assert bare == []
+
+
+def test_readings_are_those_of_the_office_s_list() -> None:
+    """Every reading has its options; only those that the text settles have a single one."""
+    single = {reading.id for reading in load_rubric().readings.values() if len(reading.options) == 1}
+    assert single == {"R-silent", "R-5210.5", "R-daily"}
+    assert len(load_rubric().readings) == 29
+
+
+def options() -> dict[str, list[str]]:
+    return {reading.id: list(reading.options) for reading in load_rubric().readings.values()}
+
+
+def test_every_pair_of_readings_can_be_combined() -> None:
+    law = load_rubric()
+    singles = [(reading, option) for reading, names in options().items() for option in names]
+    targets: dict[tuple[str, str], str] = {}
+    for reading, option in singles:
+        for target, patch in law.readings[reading].options[option].patch.items():
+            for key in patch:
+                assert targets.setdefault((target, key), reading) == reading
+    rng = random.Random(7)
+    for _ in range(12):
+        chosen = {reading: rng.choice(names) for reading, names in options().items()}
+        loaded = rubric.load(RUBRIC, chosen)
+        assert {reading.id: reading.chosen for reading in loaded.readings.values()} == chosen
+
+
+def test_choosing_an_option_in_the_file_equals_passing_it() -> None:
+    changed = TEXT.replace('chosen = "item"\nwhy = "本句', 'chosen = "clause"\nwhy = "本句')
+    assert changed != TEXT
+    in_file = rubric.parse(Source("2017.md", changed), 2017)
+    passed = load_rubric({"R-17-3": "clause"})
+    assert in_file.nodes == passed.nodes
+    assert in_file.nodes != load_rubric().nodes
+
+
+def test_unknown_reading_is_refused() -> None:
+    with pytest.raises(Problems, match="没有名为“R-x”的解释"):
+        rubric.load(RUBRIC, {"R-x": "y"})
+
+
+def test_no_figure_of_the_rubric_in_python() -> None:
+    """Figures of the text appear in the package neither as numbers nor as spelled-out points."""
+    figures = {"95", "80", "14", "20", "30", "0.5", "0.1", "12"}
+    allowed = {
+        ("points.py", "12"),  # decimals of results.json
+        ("records.py", "12"),  # longest decimal, last month, names listed in a hint
+        ("project.py", "20"),  # a sample date
+        ("text.py", "12"),  # a sample date
+        ("text.py", "20"),
+        ("text.py", "14"),
+        ("cli.py", "20"),
+        ("history.py", "12"),  # longest decimal
+        ("problems.py", "0.5"),  # how near a mistyped name must be
+    }
+    package = Path(rubric.__file__).parent
+    found = set()
+    for path in sorted(package.glob("*.py")):
+        code = re.sub(r'"""[\s\S]*?"""|#.*|f?"[^"\n]*"|f?\'[^\'\n]*\'', "", path.read_text(encoding="utf-8"))
+        found |= {(path.name, number) for number in re.findall(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])", code) if number in figures}
+    assert found - allowed == set()
+
+
+def test_sections_add_up_to_the_whole() -> None:
+    law = load_rubric()
+    assert sum(section.points for section in law.sections) == law.parts["p2"].whole
+
+
+def test_every_scope_is_above_its_clause() -> None:
+    combos = itertools.product(["clause", "item", "section"], ["section", "year-end", "composite"])
+    for this_item, item_4 in combos:
+        law = load_rubric({"R-this-item": this_item, "R-item-4": item_4})
+        for clause in law.clauses:
+            above = {*law.path(clause.id), "p2", "p"}
+            assert {law.scope(clause.id, rule.scope) for rule in clause.rules} <= above
