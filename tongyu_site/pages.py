@@ -17,7 +17,6 @@ from .grading import Result
 from .history import Past
 from .points import ZERO, Points, finite, plain, show, signed
 from .project import Project, Year
-from .records import Document
 from .rubric import BALLOTS, COMPOSITE, DAILY, REWARDS, YEAR_END, Node, Rubric, words
 from .scoring import Entry, Kind, State, parents
 
@@ -199,9 +198,9 @@ def _community(project: Project, year: YearSite, urls: Urls, item: Ranked) -> di
         "parts_total": _total_row(rubric, result),
         "sections": [_node_row(result, section) for section in rubric.sections],
         "losses": losses,
-        "ledger": [_ledger_block(year, urls, result, block) for block in (*rubric.nodes, YEAR_END, DAILY, BALLOTS, COMPOSITE)],
-        "rewards": [_entry_row(year, urls, entry) for entry in card.entries if entry.node == REWARDS],
-        "rewards_total": show(card.nodes[REWARDS].score or ZERO),
+        "ledger": [row for section in rubric.sections for row in _ledger(year, urls, result, section.id)],
+        "rewards": list(_ledger(year, urls, result, REWARDS)),
+        "closing": [row for block in (DAILY, YEAR_END, BALLOTS, COMPOSITE) for row in _ledger(year, urls, result, block)],
         "limits": _limit_rows(project, year, urls, result),
         "exempted": [(str(e.date), e.reason, e.detail if project.show_roles else "") for e in result.exempted],
         "exemption": (rubric.cite(rubric.exemption.id), urls.text(rubric.exemption.id)),
@@ -262,7 +261,7 @@ def _entry_row(year: YearSite, urls: Urls, entry: Entry) -> tuple[Any, ...]:
     """Clause, its address, kind, reason, date, document, note, points as the rule says, as applied, why they differ."""
     return (
         year.rubric.cite(charged_clause(year.rubric, entry)), urls.rule(year.rubric, charged_clause(year.rubric, entry)),
-        entry.kind.label, entry.reason, _date(entry.date), _cite(entry.document), entry.note,
+        entry.kind.label, entry.reason, _date(entry.date), _ground(year.rubric, entry), entry.note,
         signed(entry.points), signed(entry.applied), entry.why,
     )  # fmt: skip
 
@@ -271,8 +270,14 @@ def _date(value: dt.date | None) -> str:
     return day(value) if value else ""
 
 
-def _cite(document: Document | None) -> str:
-    return document.text if document else ""
+def _ground(rubric: Rubric, entry: Entry) -> str:
+    """What an entry rests on: its document, or the materials that the text names for the fact, or the facts stated."""
+    if entry.document:
+        return entry.document.text
+    node = rubric.nodes.get(entry.clause)
+    rule = next((rule for rule in node.rules if rule.id == entry.rule), None) if node else None
+    basis = node.facts[rule.fact].basis if node and rule else None
+    return f"以{basis}为准" if basis else "记录所填的事实"
 
 
 def _part_row(year: YearSite, urls: Urls, result: Result, part: str) -> tuple[str, ...]:
@@ -313,18 +318,38 @@ def _node_row(result: Result, node: Node) -> tuple[str, ...]:
     return (node.label, node.title, show(node.points), score, credits, found.state.label, f"n-{node.id}")
 
 
-def _ledger_block(year: YearSite, urls: Urls, result: Result, block: str) -> tuple[Any, ...]:
-    """A node's place in the ledger: head, and a row for each entry charged to it."""
-    rubric = year.rubric
+def _ledger(year: YearSite, urls: Urls, result: Result, block: str, depth: int = 0) -> Iterator[dict[str, Any]]:
+    """A node's lines of the ledger: its head, the nodes inside it, then its own entries with the running balance.
+
+    A node whose only entry is what it was allotted takes one line.
+    """
+    rubric, card = year.rubric, result.card
     node = rubric.nodes.get(block)
-    found = result.card.nodes[block]
-    depth = len(rubric.path(block)) if node else 0
-    score = "待录入" if found.score is None else show(found.score)
-    label = rubric.cite(block)
-    points = show(found.points) if found.points else "无分值"
-    address = urls.rule(rubric, block)
-    rows = [_entry_row(year, urls, entry) for entry in result.card.entries if entry.node == block]
-    return (block, label, rubric.title_of(block), address, depth, points, score, found.state.label, rows)
+    found = card.nodes[block]
+    children = node.children if node else ()
+    entries = [entry for entry in card.entries if entry.node == block]
+    yield {
+        "id": block, "depth": depth, "label": rubric.cite(block), "title": rubric.title_of(block),
+        "url": urls.rule(rubric, block), "points": f"分值{show(found.points)}分" if found.points else "无分值",
+        "state": found.state.label, "score": "待录入" if found.score is None else show(found.score),
+    }  # fmt: skip
+    for child in children:
+        yield from _ledger(year, urls, result, child, depth + 1)
+    if all(entry.kind == Kind.ALLOTTED and entry.points == entry.applied for entry in entries):
+        return
+    above = parents(rubric)
+    below = [other for other, parent in above.items() if parent == block]
+    balance = sum((card.nodes[other].score or ZERO for other in below), ZERO)
+    if below:
+        yield {"depth": depth + 1, "kind": "小计", "reason": f"{rubric.cite(block)}以内各项合计", "balance": show(balance)}
+    for entry in entries:
+        balance += entry.applied
+        cite, url, kind, reason, date, document, note, points, applied, why = _entry_row(year, urls, entry)
+        yield {
+            "depth": depth + 1, "kind": kind, "reason": reason, "date": date, "document": document, "note": note,
+            "points": points, "applied": applied, "why": why, "balance": show(balance),
+            "cite": cite if charged_clause(rubric, entry) != block else "", "url": url,
+        }  # fmt: skip
 
 
 def _limit_rows(project: Project, year: YearSite, urls: Urls, result: Result) -> list[tuple[str, ...]]:

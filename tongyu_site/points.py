@@ -70,8 +70,9 @@ def plain(value: Points, places: int = JSON_PLACES) -> str:
 
 
 def show(value: Points) -> str:
-    """Show a figure of the ledger: a finite decimal in full, any other half up with two decimals and ≈."""
-    return plain(value) if finite(value) else "≈" + fixed(value, SHOWN)
+    """Show a figure of the ledger: a finite decimal in full, any other half up with two decimals and ≈; minus is U+2212."""
+    text = plain(value) if finite(value) else "≈" + fixed(value, SHOWN)
+    return text.replace("-", "−")
 
 
 def signed(value: Points) -> str:

@@ -489,7 +489,7 @@ class _Book:
     def _void(self, scope: _Scope, _node: Node | None) -> None:
         for charge in self._voids(scope):
             left = scope.base + scope.credits
-            self._enter(charge, -left, "已不得分" if scope.voided else "不得分", -left)
+            self._enter(charge, -left, "已经不得分" if scope.voided else "", -left)
             scope.base = scope.credits = ZERO
             scope.voided = True
 

@@ -40,6 +40,7 @@ class Preview:
             f"<body><h1>有问题，改正后自动恢复</h1><pre>{html.escape(text)}</pre></body></html>\n"
         )
         pages = list(self.folder.rglob("*.html")) or [self.folder / "index.html"]
+        self.folder.mkdir(parents=True, exist_ok=True)
         for path in pages:
             path.write_text(page, encoding="utf-8")
 
