@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .problems import Collector, Problem, nearest
+from .problems import Collector, Problem, nearest, shown_path
 from .source import Source, read
 
 PUBLISHED, DRAFT = "published", "draft"
@@ -124,6 +124,17 @@ def load(root: Path) -> Project:
         root, data["title"], data["authority"], data.get("example", False), data.get("show_roles", False),
         tuple(sorted(found_years, key=lambda year: year.year)), source,
     )  # fmt: skip
+
+
+def check_files(project: Project, year: Year) -> list[Problem]:
+    """A year without its rubric or its folder of records."""
+    return [
+        project.source.problem(
+            "E404", f"{year.year} 年度没有{name} {shown_path(path, project.root)}", ["years", str(year.year)], key=True
+        )
+        for name, path in (("细则", project.rubric_path(year.year)), ("记录文件夹", project.records_path(year.year)))
+        if not path.exists()
+    ]
 
 
 def check_offices(project: Project, year: Year, offices: frozenset[str]) -> list[Problem]:

@@ -67,6 +67,8 @@ def assess(root: Path) -> Assessment:
 
 def _assess_year(settings: Project, year: Year, earlier: Sequence[YearSite]) -> tuple[YearSite, Mapping[str, Problem], list[str]]:
     found = Collector()
+    found.problems.extend(project.check_files(settings, year))
+    found.stop_if_any()
     law = rubric.load(settings.rubric_path(year.year), root=settings.root)
     offices = records.offices(law)
     found.problems.extend(project.check_offices(settings, year, offices))
@@ -191,18 +193,19 @@ def check_links(files: Mapping[str, bytes]) -> list[Problem]:
 
 def check_private(files: Mapping[str, bytes], private: Mapping[str, Problem]) -> list[Problem]:
     """The private codes that stand in an output, each named by its place in the record, never by its value."""
-    if not private:
-        return []
 
-    def pattern(code: str) -> str:
+    def word(code: str) -> str:
         # a code of letters and digits counts only as a whole word: «p1» is not in «p12»
         head = r"(?<![A-Za-z0-9])" if code[0].isascii() and code[0].isalnum() else ""
         tail = r"(?![A-Za-z0-9])" if code[-1].isascii() and code[-1].isalnum() else ""
         return head + re.escape(code) + tail
 
-    codes = re.compile("|".join(pattern(code) for code in sorted(private, key=lambda code: (-len(code), code))))
-    leaked = {match for content in files.values() for match in codes.findall(content.decode("utf-8", "replace"))}
-    return [private[code] for code in sorted(leaked)]
+    texts = [content.decode("utf-8", "replace") for content in files.values()] if private else []
+    return [
+        problem
+        for code, problem in sorted(private.items())
+        if any(code in text and re.search(word(code), text) for text in texts)
+    ]
 
 
 # writing
