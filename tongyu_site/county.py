@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from .grading import Result
 from .points import ZERO, Points, distinct, fixed
@@ -41,6 +42,11 @@ class Standing:
     counts: Mapping[str, int]
     unfinished: int
     clauses: Mapping[str, ClauseStatistics]
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Where each slug stands in ``ranked``."""
+        return {item.result.slug: index for index, item in enumerate(self.ranked)}
 
 
 CHANGES = (Kind.DEDUCTION, Kind.VOID, Kind.CREDIT)

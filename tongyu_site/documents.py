@@ -1,14 +1,15 @@
-"""The data beside the pages: results.json, the contract that others read."""
+"""The data beside the pages: results.json, the contract that others read, and the search index."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
-from .county import Ranked
-from .pages import YearSite
-from .points import Points, plain
+from .county import Ranked, charged_clause
+from .pages import Urls, YearSite
+from .points import Points, plain, signed
 from .rubric import BALLOTS, DAILY, REWARDS, YEAR_END
+from .scoring import Kind
 
 PARTS = {"daily": DAILY, "year_end": YEAR_END, "democratic": BALLOTS, "rewards": REWARDS}
 
@@ -42,3 +43,31 @@ def _community(year: YearSite, item: Ranked) -> dict[str, Any]:
         "consequences": [outcome.consequence for outcome in result.outcomes if outcome.applies],
         "undetermined": [outcome.consequence for outcome in result.outcomes if outcome.applies is None],
     }
+
+
+def search_index(year: YearSite) -> str:
+    """``data/search.js``: a classic script that sets one global, a list of what can be found in a year.
+
+    Each item: kind, title, what it says, address from the site's root, further words it is found by.
+    """
+    rubric, urls = year.rubric, Urls(year.number)
+    items: list[list[str]] = []
+    for item in year.standing.ranked:
+        result = item.result
+        rank = f"第{item.rank}名" if item.rank else "未排名"
+        detail = f"综合得分{item.shown}，{result.grade or '待录入'}，{rank}"
+        items.append(["社区", result.name, detail, urls.community(result.slug), result.slug])
+    for clause in rubric.clauses:
+        text = " ".join(rubric.paragraphs[number].text for number in rubric.home[clause.id])
+        items.append(["条款", f"{rubric.cite(clause.id)} {clause.title}", "条款统计和原文", urls.clause(clause.id), text])
+    for item in year.standing.ranked:
+        result = item.result
+        for entry in result.card.entries:
+            if entry.kind in (Kind.DEDUCTION, Kind.VOID) and entry.applied < 0:
+                clause_id = charged_clause(rubric, entry)
+                grounds = [str(entry.date or ""), entry.document.text if entry.document else "", entry.note]
+                detail = "，".join([entry.reason, *(ground for ground in grounds if ground)])
+                title = f"{result.name} {rubric.cite(clause_id)} {signed(entry.applied)}分"
+                items.append(["失分", title, detail, urls.community(result.slug, entry.node), result.slug])
+    text = json.dumps(items, ensure_ascii=False, separators=(",", ":")).replace("],[", "],\n[")
+    return f"window.TONGYU_SEARCH = {text.replace(chr(0x2028), ' ').replace(chr(0x2029), ' ')};\n"

@@ -6,22 +6,24 @@ sorting and no counting.
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, TypeVar
 
 from .circular import Circular, day
 from .county import ClauseStatistics, Ranked, Standing, charged_clause, figure
 from .grading import Result
 from .history import Past
-from .points import ZERO, Points, finite, plain, show, signed
+from .points import ZERO, Points, finite, fixed, plain, show, signed
 from .project import Project, Year
 from .rubric import BALLOTS, COMPOSITE, DAILY, REWARDS, YEAR_END, Node, Rubric, words
 from .scoring import Entry, Kind, State, parents
 
+T = TypeVar("T")
+
 PARTS = (DAILY, YEAR_END, BALLOTS, REWARDS)
-UNDETERMINED = {True: "是", False: "否", None: "未定"}
+APPLIES = {True: "适用", False: "不适用", None: "未定"}
 
 
 @dataclass(frozen=True)
@@ -42,13 +44,21 @@ class YearSite:
 
 @dataclass(frozen=True)
 class Page:
-    """One HTML page: its URL from the site's root, its template, its title and what the template prints."""
+    """One HTML page: its URL from the site's root, its template, its title and what the template prints.
+
+    ``marks`` are shown in the head (送审稿, 历史), ``issue`` is the circular's number and date, ``index`` the address of
+    the search index.
+    """
 
     url: str
     template: str
     title: str
     context: dict[str, Any]
     year: YearSite | None = None
+    marks: tuple[str, ...] = ()
+    draft: bool = False
+    issue: str = ""
+    index: str = ""
 
     @property
     def root(self) -> str:
@@ -57,25 +67,41 @@ class Page:
 
 
 class Urls:
-    """The addresses of a year's pages, from the site's root."""
+    """The addresses of a year's pages, from the site's root. ``places`` says on which page of the ranking a slug stands."""
 
-    def __init__(self, year: int) -> None:
+    def __init__(self, year: int, places: Mapping[str, int] | None = None) -> None:
         self.year = year
-        self.home = f"{year}/index.html"
-        self.deductions = f"{year}/deductions.html"
+        self.places = places or {}
         self.rubric = f"{year}/rubric.html"
         self.readings = f"{year}/readings.html"
         self.circular = f"{year}/circular.html"
         self.clauses = f"{year}/clauses/index.html"
         self.results = f"{year}/data/results.json"
+        self.index = f"{year}/data/search.js"
+
+    def home(self, number: int = 1) -> str:
+        """The year's page with the ranking."""
+        return f"{self.year}/index{_part(number)}.html"
+
+    def deductions(self, number: int = 1) -> str:
+        """The matrix community × clause."""
+        return f"{self.year}/deductions{_part(number)}.html"
+
+    def losses(self, number: int = 1) -> str:
+        """The list of all losses."""
+        return f"{self.year}/losses{_part(number)}.html"
+
+    def print(self, number: int = 1) -> str:
+        """All communities one after another, for the printer."""
+        return f"{self.year}/print{_part(number)}.html"
 
     def community(self, slug: str, node: str = "") -> str:
         """A community's breakdown, or one node in it."""
         return f"{self.year}/communities/{slug}.html" + (f"#n-{node}" if node else "")
 
-    def clause(self, clause: str) -> str:
+    def clause(self, clause: str, number: int = 1) -> str:
         """A clause's page."""
-        return f"{self.year}/clauses/{clause}.html"
+        return f"{self.year}/clauses/{clause}{_part(number, '_')}.html"
 
     def text(self, block: str) -> str:
         """A clause in the official text."""
@@ -87,12 +113,33 @@ class Urls:
 
     def ranking(self, slug: str) -> str:
         """A community's row in the ranking."""
-        return f"{self.home}#c-{slug}"
+        return f"{self.home(self.places.get(slug, 1))}#c-{slug}"
 
     def rule(self, rubric: Rubric, block: str) -> str:
         """Where a reader finds the ground of an entry: the clause's page, or the official text."""
         node = rubric.nodes.get(block)
         return self.clause(block) if node is not None and node.kind == "clause" else self.text(block)
+
+
+def _part(number: int, mark: str = "-") -> str:
+    return "" if number == 1 else f"{mark}{number}"
+
+
+# Tables that grow with the county are cut into pages; a page of any of them stays well under 2 MB.
+RANKING_ROWS, MATRIX_ROWS, LOSS_ROWS, CLAUSE_ROWS, PRINT_LINES = 500, 200, 800, 800, 2500
+
+
+def _chunks(rows: Sequence[T], size: int) -> list[Sequence[T]]:
+    """A list cut into pages; at least one, also of nothing."""
+    return [rows[start : start + size] for start in range(0, len(rows), size)] or [rows]
+
+
+def _pager(count: int, current: int, size: int, total: int, url: Callable[[int], str]) -> list[tuple[str, str, bool]]:
+    """The index over a table's pages: text, address, whether it is this one; empty for a single page."""
+    if count == 1:
+        return []
+    ends = [min(number * size, total) for number in range(1, count + 1)]
+    return [(f"第{(n - 1) * size + 1}至{end}行", url(n), n == current) for n, end in enumerate(ends, 1)]
 
 
 HOME, HELP = "index.html", "help.html"
@@ -105,24 +152,79 @@ def plan(project: Project, years: Sequence[YearSite], help_html: str) -> list[Pa
     for year in years:
         pages += _year_pages(project, year)
     pages.append(Page(HELP, "help.html", "使用说明", {"body": help_html}, newest))
-    return pages
+    return [_marked(page, newest) for page in pages]
+
+
+def _marked(page: Page, newest: YearSite | None) -> Page:
+    """A page with what its head says of its year: draft, earlier year, the circular's number and date."""
+    year = page.year
+    if year is None:
+        return page
+    draft = not year.year.published
+    marks = [*(["送审稿，不得外传"] if draft else []), *(["历史"] if year is not newest else [])]
+    issue = ""
+    if not draft and year.circular and year.circular.signed_on:
+        issue = f"{year.circular.number}　{day(year.circular.signed_on)}"
+    return replace(page, marks=tuple(marks), draft=draft, issue=issue, index=Urls(year.number).index)
 
 
 def _year_pages(project: Project, year: YearSite) -> Iterator[Page]:
-    urls = Urls(year.number)
     name = f"{year.number}年度"
-    yield Page(urls.home, "year.html", f"{name}考核结果", _year(year, urls), year)
-    for item in year.standing.ranked:
-        context = _community(project, year, urls, item)
-        yield Page(urls.community(item.result.slug), "community.html", f"{item.result.name} {name}考核明细", context, year)
-    yield Page(urls.deductions, "deductions.html", f"{name}失分矩阵", _matrix(year, urls), year)
+    slugs = [item.result.slug for item in year.standing.ranked]
+    urls = Urls(year.number, {slug: index // RANKING_ROWS + 1 for index, slug in enumerate(slugs)})
+    breakdowns = [_community(project, year, urls, item) for item in year.standing.ranked]
+    losses = [row for item in breakdowns for row in _loss_rows(year, urls, item)]
+
+    def split(url: Callable[[int], str], template: str, title: str, rows: Sequence[Any], size: int) -> Iterator[tuple[Page, Any]]:
+        chunks = _chunks(rows, size)
+        for number, chunk in enumerate(chunks, 1):
+            pager = _pager(len(chunks), number, size, len(rows), url)
+            part = f"（{pager[number - 1][0]}）" if pager else ""
+            yield Page(url(number), template, title + part, {"urls": urls, "pager": pager, "first": number == 1}, year), chunk
+
+    for page, chunk in split(urls.home, "year.html", f"{name}考核结果", year.standing.ranked, RANKING_ROWS):
+        page.context.update(_year(year, urls), rows=[_ranking_row(year, urls, item) for item in chunk])
+        yield page
+    for item in breakdowns:
+        yield Page(urls.community(item["slug"]), "community.html", f"{item['name']}{name}考核明细", {"urls": urls, "c": item}, year)
+    matrix = _matrix(year, urls)
+    for page, chunk in split(urls.deductions, "deductions.html", f"{name}失分矩阵", matrix.pop("rows"), MATRIX_ROWS):
+        page.context.update(matrix, rows=chunk)
+        yield page
+    for page, chunk in split(urls.losses, "losses.html", f"{name}失分清单", losses, LOSS_ROWS):
+        page.context.update(rows=chunk, sentence=f"全县共{len(losses)}笔失分，按名次和影响大小排列。")
+        yield page
     yield Page(urls.clauses, "clauses.html", f"{name}逐项统计", _clauses(year, urls), year)
     for clause in year.rubric.clauses:
-        title = f"{year.rubric.cite(clause.id)} {clause.title}"
-        yield Page(urls.clause(clause.id), "clause.html", title, _clause(year, urls, clause), year)
+        context = _clause(year, urls, clause)
+        url = partial(urls.clause, clause.id)
+        title = f"{name}{year.rubric.cite(clause.id)} {clause.title}"
+        for page, chunk in split(url, "clause.html", title, context.pop("rows"), CLAUSE_ROWS):
+            page.context.update(context, rows=chunk)
+            yield page
     yield Page(urls.rubric, "rubric.html", f"{name}考核细则", _rubric(year, urls), year)
     yield Page(urls.readings, "readings.html", f"{name}勘误与解释", _readings(year, urls), year)
     yield Page(urls.circular, "circular.html", f"{name}考核情况通报", _circular(year, urls), year)
+    yield from _print_pages(year, urls, breakdowns)
+
+
+def _print_pages(year: YearSite, urls: Urls, breakdowns: Sequence[dict[str, Any]]) -> Iterator[Page]:
+    """All communities in rank order, in volumes that no browser has trouble with."""
+    volumes: list[list[dict[str, Any]]] = [[]]
+    lines = 0
+    for item in breakdowns:
+        own = len(item["ledger"]) + len(item["closing"]) + len(item["losses"]) + len(item["rewards"])
+        if volumes[-1] and lines + own > PRINT_LINES:
+            volumes.append([])
+            lines = 0
+        volumes[-1].append(item)
+        lines += own
+    names = [f"{volume[0]['name']}至{volume[-1]['name']}" if volume else "" for volume in volumes]
+    for number, volume in enumerate(volumes, 1):
+        pager = [(name, urls.print(n), n == number) for n, name in enumerate(names, 1)] if len(volumes) > 1 else []
+        part = f"（第{number}册）" if pager else ""
+        context = {"urls": urls, "communities": volume, "pager": pager}
+        yield Page(urls.print(number), "print.html", f"{year.number}年度全部社区考核明细{part}", context, year)
 
 
 # front page and year
@@ -130,33 +232,47 @@ def _year_pages(project: Project, year: YearSite) -> Iterator[Page]:
 
 def _front(years: Sequence[YearSite]) -> dict[str, Any]:
     if not years:
-        return {"newest": None, "years": []}
+        return {"newest": False}
     newest = years[-1]
     urls = Urls(newest.number)
-    context = _year(newest, urls)
-    earlier = [(f"{year.number}年度", Urls(year.number).home) for year in reversed(years[:-1])]
-    return {"newest": context, "years": earlier, "urls": urls, "name": f"{newest.number}年度"}
+    earlier = [(f"{year.number}年度", Urls(year.number).home()) for year in reversed(years[:-1])]
+    return {**_groups(newest, urls), "newest": True, "years": earlier, "urls": urls, "name": f"{newest.number}年度"}
 
 
-def _year(year: YearSite, urls: Urls) -> dict[str, Any]:
+def _mark(rubric: Rubric, grade: str | None) -> str:
+    """The class of a grade's mark: by its place among the grades, whatever they are called."""
+    if grade is None:
+        return "g1"
+    place = rubric.grades.names.index(grade)
+    return "g0" if place == 0 else "g2" if place == len(rubric.grades.names) - 1 else "g1"
+
+
+def _groups(year: YearSite, urls: Urls) -> dict[str, Any]:
     standing = year.standing
-    sections = [(section.label, section.title, show(section.points)) for section in year.rubric.sections]
     groups = []
     for name in year.rubric.grades.names:
         members = [(i.result.name, urls.community(i.result.slug), i.shown) for i in standing.ranked if i.result.grade == name]
-        groups.append((name, _grade_words(year.rubric, name), len(members), members))
+        groups.append((name, _mark(year.rubric, name), _range(year.rubric, name), len(members), members))
+    counts = "，".join(f"{name}{count}个" for name, count in standing.counts.items())
+    open_ones = f"，未录齐{standing.unfinished}个" if standing.unfinished else ""
     return {
-        "urls": urls,
         "groups": groups,
         "unfinished": [(i.result.name, urls.community(i.result.slug)) for i in standing.ranked if i.rank is None],
-        "count": len(standing.ranked),
-        "sections": sections,
-        "parts": [(year.rubric.title_of(part), urls.text(part)) for part in PARTS],
-        "rows": [_ranking_row(year, urls, item) for item in standing.ranked],
+        "sentence": f"共{len(standing.ranked)}个社区党工委：{counts}{open_ones}。",
     }
 
 
-def _grade_words(rubric: Rubric, name: str) -> str:
+def _year(year: YearSite, urls: Urls) -> dict[str, Any]:
+    return {
+        **_groups(year, urls),
+        "order": "先按档次，再按综合得分由高到低排列" if year.rubric.ranking.by == "grade" else "按综合得分由高到低排列",
+        "sections": [(section.label, section.title, show(section.points)) for section in year.rubric.sections],
+        "parts": [(year.rubric.title_of(part), urls.text(part)) for part in PARTS],
+        "strip": _strip(year, urls),
+    }
+
+
+def _range(rubric: Rubric, name: str) -> str:
     minimum = rubric.grades.minimum(name)
     if minimum is not None:
         return f"{show(minimum)}分以上"
@@ -167,11 +283,55 @@ def _ranking_row(year: YearSite, urls: Urls, item: Ranked) -> tuple[Any, ...]:
     result = item.result
     nodes = result.card.nodes
     rank = "未排名" if item.rank is None else f"{item.rank}" + ("（并列）" if item.tied else "")
-    limit = "；".join(year.rubric.cite(entry.clause) for entry in result.limits if entry.before != entry.after)
+    limit = "；".join(dict.fromkeys(year.rubric.cite(limit.clause) for limit in result.limits if limit.before != limit.after))
+    figures = [figure(nodes[part]) for part in (*PARTS, *(section.id for section in year.rubric.sections))]
     return (
-        result.slug, rank, result.name, urls.community(result.slug), item.shown, result.grade or "待录入", limit,
-        [figure(nodes[part]) for part in PARTS], [figure(nodes[section.id]) for section in year.rubric.sections],
+        result.slug, rank, result.name, urls.community(result.slug), item.shown, result.grade or "待录入",
+        _mark(year.rubric, result.grade), limit or "无", figures,
     )  # fmt: skip
+
+
+STRIP_WIDTH, STRIP_EDGE, STRIP_STEP = 1000, 24, 5
+
+
+def _strip(year: YearSite, urls: Urls) -> dict[str, Any] | None:
+    """The strip plot of all composites: dots stacked where they would overlap, the thresholds as lines."""
+    items = [(item.result.composite, item) for item in year.standing.ranked if item.result.composite is not None]
+    if not items:
+        return None
+    edges = [(level.minimum, level.name) for level in year.rubric.grades.levels if level.minimum is not None]
+    values = [value for value, _ in items] + [edge for edge, _ in edges]
+    low = min(values) // STRIP_STEP * STRIP_STEP
+    high = max((max(values) // STRIP_STEP + 1) * STRIP_STEP, low + STRIP_STEP)
+
+    def across(value: Points) -> Points:
+        return STRIP_EDGE + (value - low) * (STRIP_WIDTH - 2 * STRIP_EDGE) / (high - low)
+
+    bins: dict[int, list[tuple[Points, Ranked]]] = {}
+    for value, item in sorted(items, key=lambda pair: (pair[0], pair[1].result.slug)):
+        bins.setdefault(int(across(value) // 13), []).append((value, item))
+    tallest = max(len(members) for members in bins.values())
+    step = 13 if tallest <= 14 else 4
+    base = max(90, tallest * step + 34)
+    dots = []
+    for members in bins.values():
+        for height, (value, item) in enumerate(members):
+            x, y = across(value), Points(base - 9 - height * step)
+            label = f"{item.result.name} {item.shown}分 {item.result.grade}"
+            spot = (fixed(x, 1), fixed(y, 1), fixed(x - 5, 1), fixed(y - 5, 1))
+            dots.append((*spot, _mark(year.rubric, item.result.grade), urls.community(item.result.slug), label))
+    every = STRIP_STEP if high - low <= 60 else STRIP_STEP * 2
+    ticks = [(fixed(across(Points(n)), 1), f"{n}分") for n in range(int(low), int(high) + 1, every)]
+    lines = [
+        (fixed(across(edge), 1), f"{name} {show(edge)}分", "end", fixed(across(edge) - 6, 1)) if across(edge) > STRIP_WIDTH - 120
+        else (fixed(across(edge), 1), f"{name} {show(edge)}分", "start", fixed(across(edge) + 6, 1))
+        for edge, name in edges
+    ]  # fmt: skip
+    counts = "，".join(f"{name}{count}个" for name, count in year.standing.counts.items())
+    return {
+        "width": STRIP_WIDTH, "height": base + 26, "base": base, "tick": base + 5, "label": base + 21, "ticks": ticks,
+        "edges": lines, "dots": dots, "text": f"各社区综合得分的分布，从{show(min(values))}分到{show(max(values))}分：{counts}",
+    }  # fmt: skip
 
 
 # a community
@@ -180,14 +340,20 @@ def _ranking_row(year: YearSite, urls: Urls, item: Ranked) -> tuple[Any, ...]:
 def _community(project: Project, year: YearSite, urls: Urls, item: Ranked) -> dict[str, Any]:
     rubric, result = year.rubric, item.result
     card = result.card
-    order = [other.result for other in year.standing.ranked]
-    index = order.index(result)
+    order = year.standing.ranked
+    index = year.standing.places[result.slug]
     losses = _losses(year, urls, result)
+    rewards = list(_ledger(year, urls, result, REWARDS))
+
+    def neighbour(place: int) -> tuple[str, str] | None:
+        return (order[place].result.name, urls.community(order[place].result.slug)) if 0 <= place < len(order) else None
+
     return {
-        "urls": urls,
         "name": result.name,
         "slug": result.slug,
         "grade": result.grade or "待录入",
+        "mark": _mark(rubric, result.grade),
+        "finished": card.finished,
         "composite": item.shown,
         "rank": "未排名" if item.rank is None else f"第{item.rank}名" + ("（并列）" if item.tied else ""),
         "count": len(order),
@@ -195,22 +361,24 @@ def _community(project: Project, year: YearSite, urls: Urls, item: Ranked) -> di
         "worst": losses[:3],
         "missing": [_missing(rubric, block, fact) for block, fact in card.missing],
         "parts": [_part_row(year, urls, result, part) for part in PARTS],
-        "parts_total": _total_row(rubric, result),
+        "total": _total_row(rubric, result),
         "sections": [_node_row(result, section) for section in rubric.sections],
         "losses": losses,
         "ledger": [row for section in rubric.sections for row in _ledger(year, urls, result, section.id)],
-        "rewards": list(_ledger(year, urls, result, REWARDS)),
+        "rewards": rewards if len(rewards) > 1 else [],
         "closing": [row for block in (DAILY, YEAR_END, BALLOTS, COMPOSITE) for row in _ledger(year, urls, result, block)],
         "limits": _limit_rows(project, year, urls, result),
-        "exempted": [(str(e.date), e.reason, e.detail if project.show_roles else "") for e in result.exempted],
+        "exempted": [(day(e.date), e.reason, e.detail if project.show_roles else "") for e in result.exempted],
         "exemption": (rubric.cite(rubric.exemption.id), urls.text(rubric.exemption.id)),
         "outcomes": [
-            (o.title, UNDETERMINED[o.applies], o.reason, rubric.cite(o.consequence), urls.text(o.consequence))
+            (o.title, APPLIES[o.applies], o.reason, rubric.cite(o.consequence), urls.text(o.consequence))
             for o in result.outcomes
         ],
         "years": _earlier(year, item),
-        "previous": (order[index - 1].name, urls.community(order[index - 1].slug)) if index else None,
-        "next": (order[index + 1].name, urls.community(order[index + 1].slug)) if index + 1 < len(order) else None,
+        "line": _line(year, item),
+        "ranking": urls.ranking(result.slug),
+        "previous": neighbour(index - 1),
+        "next": neighbour(index + 1),
     }  # fmt: skip
 
 
@@ -247,27 +415,33 @@ def _weight(rubric: Rubric, node: str) -> Points:
     return share
 
 
-def _losses(year: YearSite, urls: Urls, result: Result) -> list[tuple[Any, ...]]:
+def _losses(year: YearSite, urls: Urls, result: Result) -> list[dict[str, Any]]:
     """Every entry that took points, the one that weighs most in the composite first."""
     rubric = year.rubric
-    kinds = (Kind.DEDUCTION, Kind.VOID)
-    found = [entry for entry in result.card.entries if entry.kind in kinds and entry.applied < 0]
-    weighed = [(entry.applied * _weight(rubric, entry.node), entry) for entry in found]
-    weighed.sort(key=lambda pair: pair[0])
-    return [(*_entry_row(year, urls, entry), signed(weight)) for weight, entry in weighed]
+    found = [entry for entry in result.card.entries if entry.kind in (Kind.DEDUCTION, Kind.VOID) and entry.applied < 0]
+    weighed = sorted(((entry.applied * _weight(rubric, entry.node), entry) for entry in found), key=lambda pair: pair[0])
+    return [{**_entry(year, urls, entry), "weight": signed(weight)} for weight, entry in weighed]
 
 
-def _entry_row(year: YearSite, urls: Urls, entry: Entry) -> tuple[Any, ...]:
-    """Clause, its address, kind, reason, date, document, note, points as the rule says, as applied, why they differ."""
-    return (
-        year.rubric.cite(charged_clause(year.rubric, entry)), urls.rule(year.rubric, charged_clause(year.rubric, entry)),
-        entry.kind.label, entry.reason, _date(entry.date), _ground(year.rubric, entry), entry.note,
-        signed(entry.points), signed(entry.applied), entry.why,
-    )  # fmt: skip
+def _loss_rows(year: YearSite, urls: Urls, community: dict[str, Any]) -> list[dict[str, Any]]:
+    """A community's losses as rows of the county's list, with what they can be filtered by."""
+    return [
+        {**row, "name": community["name"], "community": urls.community(community["slug"], row["node"])}
+        for row in community["losses"]
+    ]
 
 
-def _date(value: dt.date | None) -> str:
-    return day(value) if value else ""
+def _entry(year: YearSite, urls: Urls, entry: Entry) -> dict[str, Any]:
+    """An entry ready to print."""
+    rubric = year.rubric
+    clause = charged_clause(rubric, entry)
+    section = rubric.cite(rubric.path(clause)[-1]) if clause in rubric.nodes else rubric.cite(clause)
+    return {
+        "node": entry.node, "section": section, "cite": rubric.cite(clause), "url": urls.rule(rubric, clause),
+        "kind": entry.kind.label, "reason": entry.reason, "date": day(entry.date) if entry.date else "",
+        "month": f"{entry.date.month}月" if entry.date else "不适用", "ground": _ground(rubric, entry), "note": entry.note,
+        "points": signed(entry.points), "applied": signed(entry.applied), "why": entry.why, "from": clause != entry.node,
+    }  # fmt: skip
 
 
 def _ground(rubric: Rubric, entry: Entry) -> str:
@@ -282,7 +456,7 @@ def _ground(rubric: Rubric, entry: Entry) -> str:
 
 def _part_row(year: YearSite, urls: Urls, result: Result, part: str) -> tuple[str, ...]:
     node = result.card.nodes[part]
-    full = show(year.rubric.parts[part].full) + "分" if part in year.rubric.parts else "不限"
+    full = show(year.rubric.parts[part].full) if part in year.rubric.parts else "不限"
     score = "待录入" if node.score is None else show(node.score)
     return (year.rubric.title_of(part), urls.text(part), full, score, _explain_part(result, part))
 
@@ -308,7 +482,8 @@ def _total_row(rubric: Rubric, result: Result) -> tuple[str, ...]:
     score = result.composite
     total = "待录入" if score is None else show(score)
     exactly = "" if score is None or finite(score) else "合计按精确值计算"
-    return (rubric.title_of(COMPOSITE), total, "；".join([*extra, *([exactly] if exactly else [])]))
+    words = "；".join([*extra, *([exactly] if exactly else [])]) or "四部分相加"
+    return (rubric.title_of(COMPOSITE), show(rubric.total.full), total, words)
 
 
 def _node_row(result: Result, node: Node) -> tuple[str, ...]:
@@ -344,12 +519,7 @@ def _ledger(year: YearSite, urls: Urls, result: Result, block: str, depth: int =
         yield {"depth": depth + 1, "kind": "小计", "reason": f"{rubric.cite(block)}以内各项合计", "balance": show(balance)}
     for entry in entries:
         balance += entry.applied
-        cite, url, kind, reason, date, document, note, points, applied, why = _entry_row(year, urls, entry)
-        yield {
-            "depth": depth + 1, "kind": kind, "reason": reason, "date": date, "document": document, "note": note,
-            "points": points, "applied": applied, "why": why, "balance": show(balance),
-            "cite": cite if charged_clause(rubric, entry) != block else "", "url": url,
-        }  # fmt: skip
+        yield {"depth": depth + 1, "balance": show(balance), **_entry(year, urls, entry)}
 
 
 def _limit_rows(project: Project, year: YearSite, urls: Urls, result: Result) -> list[tuple[str, ...]]:
@@ -365,11 +535,34 @@ def _limit_rows(project: Project, year: YearSite, urls: Urls, result: Result) ->
 
 def _earlier(year: YearSite, item: Ranked) -> list[tuple[str, str, str]]:
     last = item.result.last
-    rows = [(f"{year.number}年度", item.shown, item.result.grade or "待录入")]
-    rows.append(
-        (f"{year.number - 1}年度", plain(last.score), last.grade) if last else (f"{year.number - 1}年度", "没有结果", "没有结果")
-    )
-    return rows
+    own = (f"{year.number}年度", item.shown, item.result.grade or "待录入")
+    return [own, (f"{year.number - 1}年度", plain(last.score), last.grade) if last else (f"{year.number - 1}年度", "没有结果", "没有结果")]
+
+
+LINE_WIDTH, LINE_HEIGHT = 300, 96
+
+
+def _line(year: YearSite, item: Ranked) -> dict[str, Any] | None:
+    """The years as a small line; None where there is only one."""
+    last, composite = item.result.last, item.result.composite
+    if last is None or composite is None:
+        return None
+    figures = [(last.score, plain(last.score), year.number - 1), (composite, item.shown, year.number)]
+    low, high = min(f[0] for f in figures), max(f[0] for f in figures)
+    spread = max(high - low, Points(1))
+
+    def height(value: Points) -> Points:
+        return 66 - (value - low) / spread * 40
+
+    points = [
+        (fixed(Points(50 + index * 200), 0), fixed(height(value), 1), fixed(height(value) - 8, 1), shown, f"{number}年度")
+        for index, (value, shown, number) in enumerate(figures)
+    ]
+    return {
+        "width": LINE_WIDTH, "height": LINE_HEIGHT, "foot": LINE_HEIGHT - 6, "points": points,
+        "path": " ".join(f"{x},{y}" for x, y, *_ in points),
+        "text": "；".join(f"{number}年度{shown}分" for _, shown, number in figures),
+    }  # fmt: skip
 
 
 # across the county
@@ -405,10 +598,10 @@ def _matrix(year: YearSite, urls: Urls) -> dict[str, Any]:
 
 def _cell(item: Ranked, clause: str, value: Points | None, urls: Urls) -> tuple[str, str, str]:
     if item.result.card.nodes[clause].state == State.NOT_ASSESSED:
-        return ("待录入", urls.community(item.result.slug, clause), "none")
+        return ("待录入", urls.community(item.result.slug, clause), "zero")
     if value is None:
         return ("0", "", "zero")
-    shade = "gain" if value > 0 else "zero" if value == 0 else f"loss{min(4, 1 + int(-value))}"
+    shade = "gain" if value > 0 else "zero" if value == 0 else f"l{min(4, 1 + int(-value))}"
     return (signed(value), urls.community(item.result.slug, clause), shade)
 
 
@@ -449,7 +642,7 @@ def _clause(year: YearSite, urls: Urls, clause: Node) -> dict[str, Any]:
         "rules": [words(rule, clause.facts[rule.fact]) + _scope_words(rubric, rule.scope, clause.id) for rule in clause.rules],
         "bases": bases,
         "readings": [(r.id, r.question, r.options[r.chosen].says, urls.reading(r.id)) for r in rubric.readings_of(clause.id)],
-        "figures": _figures(found),
+        "sentence": f"{found.losers}个社区失分，合计{signed(found.lost)}分；{found.gainers}个社区加分，合计{signed(found.gained)}分。",
         "rows": [_clause_row(year, urls, line) for line in found.lines],
         "previous": neighbour(-1),
         "next": neighbour(1),
@@ -471,7 +664,7 @@ def _clause_row(year: YearSite, urls: Urls, line: tuple[Ranked, Points, tuple[En
     item, total, entries = line
     return (
         item.result.name, urls.community(item.result.slug, entries[0].node), signed(total),
-        [_entry_row(year, urls, entry) for entry in entries],
+        [_entry(year, urls, entry) for entry in entries],
     )  # fmt: skip
 
 
@@ -489,14 +682,14 @@ def _rubric(year: YearSite, urls: Urls) -> dict[str, Any]:
         for block in ids.get(paragraph.index, []):
             if block in year.standing.clauses:
                 found = year.standing.clauses[block]
-                text = f"{rubric.cite(block)}：{found.losers}个社区失分，{found.gainers}个社区加分"
-                notes.append((text, urls.clause(block)))
+                gained = f"，{found.gainers}个加分" if found.gainers else ""
+                notes.append((rubric.cite(block), f"：{found.losers}个社区失分，共{signed(found.lost)}分{gained}", urls.clause(block)))
         notes += [
-            (f"解释：{reading.question}", urls.reading(reading.id))
+            ("解释", f"：{reading.question}采用“{reading.options[reading.chosen].says}”", urls.reading(reading.id))
             for reading in rubric.readings.values() if reading.paragraph == paragraph.index
         ]  # fmt: skip
         notes += [
-            (f"勘误：{erratum.note}", urls.reading(f"E-{erratum.id}"))
+            ("勘误", f"：{erratum.note}", urls.reading(f"E-{erratum.id}"))
             for erratum in rubric.errata if erratum.paragraph == paragraph.index
         ]  # fmt: skip
         rows.append((paragraph.level, paragraph.id, _pieces(paragraph.text, paragraph.anchors, paragraph.id), notes))
@@ -572,6 +765,11 @@ def resolve(target: str, years: Sequence[YearSite]) -> str | None:
     urls = Urls(int(year) if year.isdigit() else years[-1].number)
     makers: dict[str, Callable[[str], str]] = {
         "clause": urls.clause, "text": urls.text, "reading": urls.reading, "community": urls.community,
-        "page": lambda page: str(getattr(urls, page, "")),
+        "page": lambda page: _named(urls, page),
     }  # fmt: skip
     return makers[kind](rest) if kind in makers else None
+
+
+def _named(urls: Urls, page: str) -> str:
+    known = {"ranking": urls.home(), "deductions": urls.deductions(), "losses": urls.losses(), "rubric": urls.rubric}
+    return known.get(page) or {"readings": urls.readings, "circular": urls.circular, "clauses": urls.clauses}[page]

@@ -141,6 +141,7 @@ def make(assessment: Assessment, *, drafts: bool, csp: bool = True) -> dict[str,
             break  # a template's defect shows on every page that uses it: once is enough
     for year in years:
         put(Urls(year.number).results, documents.results_json(year).encode("utf-8"))
+        put(Urls(year.number).index, documents.search_index(year).encode("utf-8"))
     for name, content in renderer.assets.items():
         put(f"assets/{name}", content)
     found.stop_if_any()
@@ -155,13 +156,13 @@ def _navigation(page: Page) -> list[tuple[str, str, bool]]:
         return [("首页", pages.HOME, page.url == pages.HOME), ("使用说明", pages.HELP, page.url == pages.HELP)]
     urls = Urls(page.year.number)
     items = [
-        ("首页", pages.HOME), ("名次", urls.home), ("失分矩阵", urls.deductions), ("逐项统计", urls.clauses),
+        ("首页", pages.HOME), ("名次", urls.home()), ("失分矩阵", urls.deductions()), ("失分清单", urls.losses()), ("逐项统计", urls.clauses),
         ("考核细则", urls.rubric), ("勘误与解释", urls.readings), ("通报", urls.circular), ("使用说明", pages.HELP),
     ]  # fmt: skip
     return [(text, url, url == page.url) for text, url in items]
 
 
-_ATTRIBUTE = re.compile(r'\s(href|src|id)="([^"]*)"')
+_ATTRIBUTE = re.compile(r'\s(href|src|id|data-index)="([^"]*)"')
 
 
 def check_links(files: Mapping[str, bytes]) -> list[Problem]:
@@ -174,6 +175,8 @@ def check_links(files: Mapping[str, bytes]) -> list[Problem]:
             for name, value in _ATTRIBUTE.findall(content.decode("utf-8")):
                 if name == "id":
                     own.add(value)
+                elif name == "data-index":  # from the root, loaded by the search
+                    links.append((url, "../" * url.count("/") + value))
                 else:
                     links.append((url, value))
     problems = []

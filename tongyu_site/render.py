@@ -26,26 +26,26 @@ class Renderer:
             trim_blocks=False, keep_trailing_newline=True,
         )  # fmt: skip
         self.assets = assets(project)
-        self.css = _versioned("site.css", self.assets)
+        self.addresses = {name: _versioned(name, content) for name, content in self.assets.items()}
 
     def render(self, page: Page) -> str:
         """One page as HTML. Raises :class:`~tongyu_site.problems.Problems` for a defect in a template."""
         year = page.year
         try:
-            return self.environment.get_template(page.template).render(
+            html = self.environment.get_template(page.template).render(
                 {
                     **page.context,
-                    "context": page.context,
                     "page": page,
                     "root": page.root,
                     "site": self.project,
                     "year": year.number if year else None,
-                    "stage": "送审稿，不得外传" if year and not year.year.published else "",
                     "nav": self.nav(page),
                     "csp": self.csp,
-                    "css": self.css,
+                    "assets": self.addresses,
+                    "stamp": _STAMP,
                 }
             )
+            return html.replace(_STAMP, _stamp(html), 1)
         except jinja2.TemplateSyntaxError as error:
             raise Problems([self._problem(error.name or page.template, error.message or "", error.lineno)]) from None
         except jinja2.TemplateNotFound as error:
@@ -79,8 +79,17 @@ def assets(project: Project) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file() and path.name[0] != "."}
 
 
-def _versioned(name: str, files: dict[str, bytes]) -> str:
-    return f"assets/{name}?v={hashlib.sha256(files.get(name, b'')).hexdigest()[:10]}"
+def _versioned(name: str, content: bytes) -> str:
+    return f"assets/{name}?v={hashlib.sha256(content).hexdigest()[:10]}"
+
+
+_STAMP = "\x00stamp\x00"
+
+
+def _stamp(html: str) -> str:
+    """The hash of what a page shows: its main part, so that frame, stylesheet and scripts do not change it."""
+    main = html.partition("<main")[2].partition("</main>")[0]
+    return hashlib.sha256(main.encode()).hexdigest()[:12]
 
 
 _HAN = "[\u3000-\u303f\u3400-\u9fff\uff00-\uffef“”‘’—…]"
@@ -94,7 +103,7 @@ def markdown(path: Path, root: Path, resolve: Callable[[str], str | None]) -> Ma
     import markdown as library
 
     source = read(path, root)
-    converter = library.Markdown(extensions=["tables", "toc", "sane_lists"], output_format="html")
+    converter = library.Markdown(extensions=["tables", "toc", "attr_list", "sane_lists"], output_format="html")
     converter.preprocessors.deregister("html_block")
     converter.inlinePatterns.deregister("html")
     problems: list[Problem] = []

@@ -1,0 +1,227 @@
+/* Sort, filter, search and print. Pages are complete without this script; it only adds controls. ES2017, no modules. */
+(function () {
+  "use strict";
+
+  function all(selector, inside) {
+    return Array.prototype.slice.call((inside || document).querySelectorAll(selector));
+  }
+
+  function make(name, properties, text) {
+    var element = document.createElement(name);
+    Object.keys(properties || {}).forEach(function (key) {
+      element.setAttribute(key, properties[key]);
+    });
+    if (text) element.textContent = text;
+    return element;
+  }
+
+  // A figure as pages show it: "≈0.67", "−2", "+1", "2（并列）"; words sort after figures
+  function figure(text) {
+    var match = /^[≈+]*(−|-)?≈?(\d+(?:\.\d+)?)/.exec(text);
+    return match ? (match[1] ? -1 : 1) * parseFloat(match[2]) : null;
+  }
+
+  function compare(one, two) {
+    var a = figure(one), b = figure(two);
+    if (a !== null && b !== null) return a - b;
+    if (a !== null || b !== null) return a !== null ? -1 : 1;
+    return one.localeCompare(two, "zh-CN");
+  }
+
+  // Sorting: every column head of a sortable table becomes a button
+
+  function sortable(table) {
+    var body = table.tBodies[0], rows = Array.prototype.slice.call(body.rows);
+    var heads = all("thead tr:last-child th", table);
+    if (rows.length < 2) return;
+    var reset = make("button", { type: "button", class: "sort-reset", hidden: "" }, table.getAttribute("data-sort"));
+    (table.closest(".wide") || table).insertAdjacentElement("beforebegin", reset);
+
+    function order(list) {
+      list.forEach(function (row) { body.appendChild(row); });
+    }
+
+    heads.forEach(function (head, column) {
+      var button = make("button", { type: "button", title: "按此列排序" });
+      while (head.firstChild) button.appendChild(head.firstChild);
+      all("a", button).forEach(function (link) { link.replaceWith(link.textContent); });
+      head.appendChild(button);
+      button.addEventListener("click", function () {
+        var down = head.getAttribute("aria-sort") === "ascending";
+        heads.forEach(function (other) { other.removeAttribute("aria-sort"); });
+        head.setAttribute("aria-sort", down ? "descending" : "ascending");
+        var keyed = rows.map(function (row, index) {
+          return { row: row, text: row.cells[column].textContent.trim(), index: index };
+        });
+        keyed.sort(function (a, b) {
+          return (down ? compare(b.text, a.text) : compare(a.text, b.text)) || a.index - b.index;
+        });
+        order(keyed.map(function (item) { return item.row; }));
+        reset.hidden = false;
+      });
+    });
+    reset.addEventListener("click", function () {
+      heads.forEach(function (other) { other.removeAttribute("aria-sort"); });
+      order(rows);
+      reset.hidden = true;
+    });
+  }
+
+  // Filtering: a table names its filters, its rows carry the values
+
+  function filterable(table) {
+    var names = table.getAttribute("data-filter").split(" ");
+    var labels = { section: "部分", clause: "条款", month: "月份", kind: "类别", community: "社区" };
+    var rows = Array.prototype.slice.call(table.tBodies[0].rows);
+    var tools = make("div", { class: "tools", role: "group", "aria-label": "筛选" });
+    var count = make("p", { class: "note", role: "status" });
+
+    var selects = names.map(function (name) {
+      var label = make("label", {}, labels[name]), select = make("select");
+      select.appendChild(make("option", { value: "" }, "全部"));
+      var seen = {};
+      rows.forEach(function (row) {
+        var value = row.getAttribute("data-" + name);
+        if (value && !seen[value]) {
+          seen[value] = true;
+          select.appendChild(make("option", { value: value }, value));
+        }
+      });
+      if (name !== "community") {
+        all("option", select).slice(1).sort(function (a, b) {
+          return name === "section" ? 0 : a.value.localeCompare(b.value, "zh-CN", { numeric: true });
+        }).forEach(function (option) { select.appendChild(option); });
+      }
+      select.addEventListener("change", apply);
+      label.appendChild(select);
+      tools.appendChild(label);
+      return select;
+    });
+    var words = make("input", { type: "search", placeholder: "事由、文号" });
+    var label = make("label", {}, "包含文字");
+    label.appendChild(words);
+    tools.appendChild(label);
+    words.addEventListener("input", apply);
+    var clear = make("button", { type: "button" }, "清除筛选");
+    tools.appendChild(clear);
+    clear.addEventListener("click", function () {
+      selects.forEach(function (select) { select.value = ""; });
+      words.value = "";
+      apply();
+    });
+
+    function apply() {
+      var text = words.value.trim().toLowerCase(), shown = 0;
+      rows.forEach(function (row) {
+        var fits = names.every(function (name, index) {
+          return !selects[index].value || row.getAttribute("data-" + name) === selects[index].value;
+        }) && (!text || row.textContent.toLowerCase().indexOf(text) >= 0);
+        row.hidden = !fits;
+        if (fits) shown += 1;
+      });
+      count.textContent = "共 " + rows.length + " 条，显示 " + shown + " 条";
+    }
+
+    var place = table.closest(".wide") || table;
+    place.insertAdjacentElement("beforebegin", tools);
+    place.insertAdjacentElement("beforebegin", count);
+    apply();
+  }
+
+  // Searching: the index is a script of its own, loaded when the box is first used
+
+  function search(holder) {
+    var root = holder.getAttribute("data-root"), index = null, loading = false;
+    var form = make("form", { role: "search" });
+    var label = make("label", { class: "words", for: "search" }, "查找 ");
+    var box = make("input", {
+      id: "search", type: "search", autocomplete: "off", placeholder: "社区、条款、文号（按 / 键）", "aria-controls": "results"
+    });
+    var panel = make("div", { class: "results", id: "results", role: "region", "aria-label": "查找结果", hidden: "" });
+    form.appendChild(label);
+    form.appendChild(box);
+    holder.appendChild(form);
+    holder.appendChild(panel);
+
+    function load() {
+      if (loading) return;
+      loading = true;
+      var script = make("script", { src: root + holder.getAttribute("data-index") });
+      script.onload = function () {
+        index = window.TONGYU_SEARCH || [];
+        show();
+      };
+      document.head.appendChild(script);
+    }
+
+    function show() {
+      var terms = box.value.trim().toLowerCase().split(/\s+/).filter(Boolean);
+      panel.textContent = "";
+      panel.hidden = !terms.length;
+      if (!terms.length) return;
+      if (!index) {
+        panel.appendChild(make("p", {}, "正在载入……"));
+        return;
+      }
+      var found = index.filter(function (item) {
+        var text = (item[1] + " " + item[2] + " " + item[4]).toLowerCase();
+        return terms.every(function (term) { return text.indexOf(term) >= 0; });
+      });
+      var limit = 50;
+      var summary = !found.length ? "没有找到" : "共 " + found.length + " 条" + (found.length > limit ? "，显示前 " + limit + " 条" : "");
+      panel.appendChild(make("p", { class: "note", role: "status" }, summary));
+      var list = make("ul");
+      found.slice(0, limit).forEach(function (item) {
+        var line = make("li"), link = make("a", { href: root + item[3] }, item[1]);
+        line.appendChild(make("span", { class: "kind" }, item[0]));
+        line.appendChild(document.createTextNode(" "));
+        line.appendChild(link);
+        line.appendChild(make("span", { class: "why" }, item[2]));
+        list.appendChild(line);
+      });
+      panel.appendChild(list);
+    }
+
+    box.addEventListener("focus", load);
+    box.addEventListener("input", function () { load(); show(); });
+    form.addEventListener("submit", function (event) {
+      event.preventDefault();
+      var first = panel.querySelector("a");
+      if (first) first.click();
+    });
+    holder.addEventListener("keydown", function (event) {
+      var links = all("a", panel), place = links.indexOf(document.activeElement);
+      if (event.key === "Escape") {
+        box.value = "";
+        show();
+        box.focus();
+      } else if (event.key === "ArrowDown" && links.length) {
+        event.preventDefault();
+        links[Math.min(place + 1, links.length - 1)].focus();
+      } else if (event.key === "ArrowUp" && place >= 0) {
+        event.preventDefault();
+        (place ? links[place - 1] : box).focus();
+      }
+    });
+    document.addEventListener("keydown", function (event) {
+      var typing = /^(INPUT|SELECT|TEXTAREA)$/.test(document.activeElement.tagName);
+      if (event.key === "/" && !typing && !event.ctrlKey && !event.altKey && !event.metaKey) {
+        event.preventDefault();
+        box.focus();
+      }
+    });
+    document.addEventListener("click", function (event) {
+      if (!holder.contains(event.target)) panel.hidden = true;
+    });
+    window.addEventListener("pageshow", function () { if (box.value) { load(); show(); } });
+  }
+
+  all("[data-print]").forEach(function (place) {
+    var button = make("button", { type: "button" }, "打印");
+    button.addEventListener("click", function () { window.print(); });
+    place.appendChild(button);
+  });
+  all("[data-index]").forEach(search);
+  all("table[data-filter]").forEach(filterable);
+  all("table[data-sort]").forEach(sortable);
+})();
