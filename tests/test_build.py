@@ -47,7 +47,8 @@ def test_build_writes_every_page_of_the_design(project: Project, capsys: pytest.
     assert run("--root", root) == 0
     site = root / "site"
     expected = {"index.html", "help.html"} | {
-        f"2017/{name}.html" for name in ("index", "deductions", "rubric", "readings", "circular", "clauses/index")
+        f"2017/{name}.html"
+        for name in ("index", "deductions", "losses", "rubric", "readings", "circular", "clauses/index", "print")
     }
     expected |= {f"2017/communities/{path.stem}.html" for path in (root / "data/communities/2017").glob("*.toml")}
     expected |= {f"2017/clauses/{clause.id}.html" for clause in load_rubric().clauses}
@@ -137,7 +138,6 @@ def test_a_foreign_folder_is_never_replaced(project: Project, tmp_path: Path, ca
     (home / "letter.txt").write_text("mine", encoding="utf-8")
     assert run("--root", root, "--out", home) == 1
     assert "[E504]" in capsys.readouterr().err
-    assert tree(home) == tree(home)
     assert (home / "letter.txt").read_text(encoding="utf-8") == "mine"
     assert [path.name for path in home.iterdir()] == ["letter.txt"]
 
@@ -184,7 +184,8 @@ def test_a_draft_folder_goes_when_no_year_is_in_draft(project: Project) -> None:
 def test_no_community_or_one(project: Project, records: list[str]) -> None:
     root = project(records=records)
     assert run("--root", root) == 0
-    assert len(list((root / "site/2017/communities").glob("*.html"))) == len(records) if records else True
+    folder = root / "site/2017/communities"
+    assert sorted(path.stem for path in folder.glob("*.html")) == records
     assert f"共{len(records)}个社区" in (root / "site/index.html").read_text(encoding="utf-8")
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter, defaultdict
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -10,7 +12,7 @@ import pytest
 from tests import cases_format
 from tests.cases_format import Case
 from tests.support import assess, load_rubric, value
-from tongyu_site import county, records
+from tongyu_site import county, records, scoring
 from tongyu_site.grading import Result
 from tongyu_site.records import Validator
 from tongyu_site.rubric import Rubric
@@ -95,44 +97,107 @@ def test_base_earns_full_marks_without_credits() -> None:
 # coverage
 
 
-def applied_rules() -> dict[tuple[str, str], set[bool]]:
-    """For every rule: was there a case whose ledger shows it applied, and one whose ledger shows it not?"""
-    seen: dict[tuple[str, str], set[bool]] = defaultdict(set)
+def scored_rules(law: Rubric) -> list[tuple[str, str]]:
+    """Every rule that takes or gives points, by clause and id; for bad papers and r1 the lists they read."""
+    rules = [(node.id, rule.id) for node in law.clauses for rule in node.rules if rule.kind not in ("ceiling", "veto")]
+    return [*rules, ("papers", "evidence"), ("papers", "falsified"), ("r1", "rewards"), ("r1", "showcases")]
+
+
+def test_every_rule_is_shown_applied_and_not_applied() -> None:
+    """Applied: a case of the clause whose ledger has an entry of the rule that changes the score. Not applied: another case
+    of the same clause without one."""
     law = load_rubric()
-    scored = [(node.id, rule.id) for node in law.clauses for rule in node.rules if rule.kind not in ("ceiling", "veto")]
+    seen: dict[tuple[str, str], set[bool]] = defaultdict(set)
     for case in CASES:
         if case.readings:
             continue
         for result in results(case, law).values():
-            present = {(entry.clause, entry.rule) for entry in result.card.entries if entry.points or entry.kind == Kind.VOID}
-            for rule in scored:
-                seen[rule].add(rule in present)
-            for paper in ("evidence", "falsified"):
-                seen[law.papers.id, paper].add((law.papers.id, paper) in present)
-            for name in ("rewards", "showcases"):
-                seen["r1", name].add(("r1", name) in present)
-    return {
-        rule: seen[rule]
-        for rule in [*scored, ("papers", "evidence"), ("papers", "falsified"), ("r1", "rewards"), ("r1", "showcases")]
-    }
+            changed = {(entry.clause, entry.rule) for entry in result.card.entries if entry.applied}
+            for rule in scored_rules(law):
+                if rule[0] == case.clause or rule[0] == "papers":
+                    seen[rule].add(rule in changed)
+    # the task of 13-1 gives nothing itself: it takes the points where it is unmet
+    assert {rule: seen[rule] for rule in scored_rules(law) if seen[rule] != {True, False}} == {}
 
 
-def test_every_rule_is_shown_applied_and_not_applied() -> None:
-    assert {rule for rule, seen in applied_rules().items() if seen != {True, False}} == set()
+def stated(clause: str, fact: str) -> set[object]:
+    """The values that the cases of a clause give a fact (of lists: their length)."""
+    found: set[object] = set()
+    for case in CASES:
+        for data in case.records.values():
+            value = data.get("clauses", {}).get(clause, {}).get(fact)
+            if value is not None and case.clause in (clause, "p2"):
+                found.add(len(value) if isinstance(value, list) else value)
+    return found
+
+
+def test_every_boundary_has_a_case() -> None:
+    """One below, at and one beyond every minimum, cap and number of persons; the day and the day after every deadline."""
+    law = load_rubric()
+    lacking = []
+    for clause in law.clauses:
+        for rule in clause.rules:
+            wanted: set[object] = set()
+            if rule.kind == "quota" and rule.level is None:
+                wanted = {rule.minimum - 1, rule.minimum, rule.minimum + 1}
+            elif rule.kind == "deadline":
+                day = dt.date(law.year, rule.month, rule.day)
+                wanted = {day, day + dt.timedelta(days=1), False}
+            elif rule.kind == "credit" and rule.levels is None and rule.cap is not None and rule.each is not None:
+                at_cap = int(rule.cap / rule.each)
+                wanted = {at_cap - 1, at_cap, at_cap + 1}
+            if not wanted <= stated(clause.id, rule.fact):
+                lacking.append((clause.id, rule.id, wanted - stated(clause.id, rule.fact)))
+    assert lacking == []
+
+
+def test_the_article_cap_and_the_sanction_numbers_have_their_boundaries() -> None:
+    law = load_rubric()
+    credit = next(rule for rule in law.nodes["13-1"].rules if rule.cap is not None)
+    assert credit.levels is not None
+    assert credit.cap is not None
+    credited: set[Fraction] = set()
+    counted: dict[str, set[int]] = defaultdict(set)
+    for case in CASES:
+        if case.readings:
+            continue
+        for slug, data in case.records.items():
+            record = records.from_mapping(law, slug, data)
+            card = scoring.score(law, record)
+            lines = [
+                e
+                for e in card.entries
+                if e.clause == "13-1" and e.kind == Kind.CREDIT and "省级" in e.reason and e.rule == credit.id
+            ]
+            credited.add(sum((entry.points for entry in lines), Fraction(0)))
+            for role in law.facts["r2"]["sanctions"].fields["role"]:
+                heavy = [s for s in record.sanctions if s.role == role and s.by == "superior" and s.penalty]
+                counted[role].add(len({sanction.person for sanction in heavy}))
+    step = credit.levels["province"]
+    assert {credit.cap - step, credit.cap, credit.cap + step} <= credited
+    for rule in law.limits[0].rules:
+        role = rule.where["role"][-1]
+        assert {rule.least - 1, rule.least} <= counted[role], rule.id
+
+
+def test_every_threshold_has_a_case_at_it_and_just_below() -> None:
+    law = load_rubric()
+    composites = {result.composite for case in CASES if not case.readings for result in results(case, law).values()}
+    for edge in law.grades.thresholds:
+        assert edge in composites
+        assert any(edge - Fraction(1, 100) <= value < edge for value in composites if value is not None)
 
 
 def test_every_limit_rule_is_shown_fired_and_not_fired() -> None:
     """Each ceiling and veto rule alone decides whether some case's limits hold a line of it."""
     law = load_rubric()
     details: Counter[str] = Counter()
-    quiet = 0
     for case in CASES:
         if case.readings:
             continue
         for result in results(case, law).values():
-            quiet += not result.limits
             details.update(f"{limit.clause}:{limit.detail.rsplit('人', 2)[0].rstrip('0123456789')}" for limit in result.limits)
-    assert quiet
+    assert any(not result.limits for case in CASES if not case.readings for result in results(case, law).values())
     for block in law.limits:
         for rule in block.rules:
             roles = "、".join(law.facts["r2"]["sanctions"].fields["role"][role] for role in rule.where["role"])

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tongyu_site.points import distinct, exact, fixed, plain, show, signed
+from tongyu_site.points import bounded, distinct, exact, fixed, plain, show, signed
 
 FRACTIONS = st.fractions(min_value=-200, max_value=200, max_denominator=10**6)
 
@@ -32,7 +32,7 @@ def test_what_is_no_number_is_refused(value: Decimal | str) -> None:
         ("94.995", 2, "95.00"),
         ("94.994", 2, "94.99"),
         ("0.005", 2, "0.01"),
-        ("-0.005", 2, "-0.01"),
+        ("-0.005", 2, "−0.01"),
         ("-0.004", 2, "0.00"),
         ("7", 0, "7"),
         ("0.5", 0, "1"),
@@ -48,6 +48,10 @@ def test_finite_decimals_are_shown_in_full_and_others_marked() -> None:
     assert show(Fraction(-1, 3)) == "≈−0.33"
     assert show(exact("-2.50")) == "−2.5"
     assert signed(exact("2")) == "+2"
+    assert signed(Fraction(2, 3)) == "≈+0.67"
+    assert signed(Fraction(-2, 3)) == "≈−0.67"
+    assert bounded(Fraction(341987, 3600), [exact("95")]) == "≈94.996"
+    assert bounded(Fraction(1, 900), [Fraction(1, 10**6)]) == "≈0.001"
     assert signed(exact("-0.5")) == "−0.5"
     assert signed(exact("0")) == "0"
 
@@ -75,11 +79,11 @@ def test_composites_cross_no_boundary_and_stay_apart() -> None:
 def test_shown_composites_keep_grade_and_difference(values: set[Fraction]) -> None:
     edges = (Fraction(95), Fraction(80))
     shown = distinct(values, edges)
-    assert len({Fraction(text) for text in shown.values()}) == len(values)
+    assert len({Fraction(text.replace("−", "-")) for text in shown.values()}) == len(values)
     for value, text in shown.items():
-        assert [Fraction(text) < edge for edge in edges] == [value < edge for edge in edges]
+        assert [Fraction(text.replace("−", "-")) < edge for edge in edges] == [value < edge for edge in edges]
 
 
 @given(FRACTIONS, st.integers(min_value=0, max_value=6))
 def test_fixed_is_within_half_a_step(value: Fraction, places: int) -> None:
-    assert abs(Fraction(fixed(value, places)) - value) * 2 * 10**places <= 1
+    assert abs(Fraction(fixed(value, places).replace("−", "-")) - value) * 2 * 10**places <= 1

@@ -45,6 +45,7 @@ _KEYS = {
     "title": str, "number": str, "issuer": str, "header": str, "to": str, "copies": str, "printer": str,
     "signed_on": dt.date, "printed_on": dt.date, "notes": str,
 }  # fmt: skip
+APPLIES = {True: "适用", False: "不适用", None: "未定"}
 _NAME = re.compile(r"\{\{\s*(.*?)\s*\}\}")
 
 
@@ -165,10 +166,9 @@ def _score_row(item: Ranked) -> tuple[str, ...]:
 
 def consequence_table(rubric: Rubric, standing: Standing) -> tuple[tuple[str, ...], ...]:
     """附件2 结果运用情况表: which consequences apply to which community."""
-    words = {True: "是", False: "否", None: "未定"}
     head = ("社区", "档次", *(consequence.title for consequence in rubric.consequences))
     rows = [
-        (item.result.name, item.result.grade or "待录入", *(words[o.applies] for o in item.result.outcomes))
+        (item.result.name, item.result.grade or "待录入", *(APPLIES[o.applies] for o in item.result.outcomes))
         for item in standing.ranked
     ]
     return (head, *rows)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from .problems import Problem, Problems, nearest, report
+from .problems import Problem, Problems, nearest, report, shown_path
 
 DONE, PROBLEMS, USAGE = 0, 1, 2
 
@@ -94,6 +94,7 @@ def _build(root: Path, out: Path | None) -> int:
 
 def _check(root: Path) -> int:
     from . import publish
+    from .records import ASSESSED_ON
 
     assessment = publish.assess(root)
     for drafts in (False, True):
@@ -103,7 +104,7 @@ def _check(root: Path) -> int:
         for item in year.standing.ranked:
             for block, fact in item.result.card.missing:
                 known = year.rubric.facts.get(block, {}).get(fact)
-                title = known.title if known else "年末考核开始的日期"
+                title = known.title if known else ASSESSED_ON
                 where = f"{year.number}/{item.result.slug}（{item.result.name}）"
                 print(f"待录入：{where}{year.rubric.cite(block)} {fact}：{title}")
     print("没有问题")
@@ -146,25 +147,28 @@ def _explain(root: Path, target: str, node: str | None) -> int:
 
 def _new(root: Path, year: int, slug: str, name: str) -> int:
     from . import project, records, rubric, text
-    from .schema import SLUG
+    from .schema import NAME_LENGTH, SLUG
     from .source import read
 
     settings = project.load(root)
-    path = settings.records_path(year) / f"{slug}.toml"
-    shown = path.relative_to(root).as_posix()
     law = rubric.load(settings.rubric_path(year), root=root)
-    problems = []
     if not re.fullmatch(SLUG, slug):
-        problems.append(Problem("E104", f"文件名“{slug}”不能用作网址", shown, hint="小写拼音，例如 xinhua"))
-    elif slug in records.RESERVED or slug in records.OWN:
+        raise Problems([Problem("E104", f"文件名“{slug}”不能用作网址", hint="小写拼音，例如 xinhua")])
+    path = settings.records_path(year) / f"{slug}.toml"
+    shown = shown_path(path, root)
+    problems = []
+    if slug in records.RESERVED or slug in records.OWN:
         problems.append(Problem("E105", f"文件名“{slug}”不能使用", shown, hint="换一个文件名"))
-    if not name.strip():
-        problems.append(Problem("E204", "社区名称不能为空", shown, hint="--name 新华社区"))
+    if not records.plain_name(name) or len(name) > NAME_LENGTH or not name.isprintable():
+        problems.append(
+            Problem("E204", f"社区名称不能为空，最多 {NAME_LENGTH} 个字，不能含控制字符", shown, hint="--name 新华社区")
+        )
     if path.exists():
         problems.append(Problem("E105", "文件已经存在，不覆盖", shown, hint="换一个文件名，或直接修改这个文件"))
     for other in sorted(path.parent.glob("*.toml")):
-        if other != path and f'name = "{name}"' in read(other, root).text:
-            problems.append(Problem("E209", f"已有同名的社区：“{name}”", other.relative_to(root).as_posix()))
+        data = read(other, root).toml()
+        if other != path and records.plain_name(str(data.get("name", ""))) == records.plain_name(name):
+            problems.append(Problem("E209", f"已有同名的社区：“{name}”", shown_path(other, root)))
     if problems:
         raise Problems(problems)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -184,5 +188,5 @@ def _schema(root: Path) -> int:
         path.parent.mkdir(parents=True, exist_ok=True)
         text = json.dumps(schema.record_schema(law), ensure_ascii=False, indent=1) + "\n"
         path.write_text(text, encoding="utf-8", newline="\n")
-        print(f"已写出 {path.relative_to(root).as_posix()}")
+        print(f"已写出 {shown_path(path, root)}")
     return DONE

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from .history import Past, PastResult
-from .points import ZERO, Points, plain, show
+from .points import ZERO, Points, bounded, show
 from .records import Record, Sanction
 from .rubric import COMPOSITE, Consequence, Exemption, Rubric, Rule
 from .scoring import PRECEDENCE, Entry, Kind, Scorecard, Step, matching
@@ -124,6 +124,9 @@ class _Grading:
     def note(self, kind: Kind, clause: str, reason: str, why: str = "", date: dt.date | None = None) -> None:
         self.entries.append(Entry(COMPOSITE, kind, clause, "", reason, ZERO, ZERO, why, date))
 
+    def shown(self, composite: Points) -> str:
+        return bounded(composite, self.rubric.grades.thresholds)
+
     def exempt(self) -> None:
         block = self.rubric.exemption
         for sanction in self.record.sanctions:
@@ -140,9 +143,8 @@ class _Grading:
         if composite is None:
             return
         self.by_score = self.now = self.rubric.grades.of(composite)
-        minimum = self.rubric.grades.minimum(self.now)
-        edge = f"{show(minimum)}分以上" if minimum is not None else f"{show(self.rubric.grades.thresholds[-1])}分以下"
-        self.note(Kind.THRESHOLD, self.rubric.grades.id, f"综合得分{show(composite)}分，{edge}为{self.now}")
+        edge = self.rubric.grades.range(self.now)
+        self.note(Kind.THRESHOLD, self.rubric.grades.id, f"综合得分{self.shown(composite)}分，{edge}为{self.now}")
 
     def limit(self, kind: Kind) -> None:
         for fired in self.fired(kind):
@@ -220,11 +222,11 @@ class _Grading:
         minimum = self.rubric.grades.minimum(rule.grade) or ZERO
         if own is None:
             return None, "没有上年结果，未定", ""
-        years = f"本年{show(composite)}分，上年{plain(own.score)}分"
+        years = f"本年{self.shown(composite)}分，上年{show(own.score)}分"
         if rule.judged_by == "each":
             return max(composite, own.score) < minimum, years, ""
         mean = (composite + own.score) / 2
-        return mean < minimum, f"{years}，平均{show(mean)}分", ""
+        return mean < minimum, f"{years}，平均{self.shown(mean)}分", ""
 
 
 def _meets(rule: Rule, sanction: Sanction) -> bool:
@@ -259,7 +261,9 @@ def lifted(block: Exemption, sanction: Sanction) -> str | None:
 
 
 def anniversary(day: dt.date, years: int) -> dt.date:
-    """The same calendar day some years later; 29 February becomes 28."""
+    """The same calendar day some years later; 29 February becomes 28. No later than the calendar's last day."""
+    if day.year + years > dt.MAXYEAR:
+        return dt.date.max
     try:
         return day.replace(year=day.year + years)
     except ValueError:

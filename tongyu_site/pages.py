@@ -11,19 +11,22 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeVar
 
-from .circular import Circular, day
+from .circular import APPLIES, Block, Circular, day
 from .county import ClauseStatistics, Ranked, Standing, charged_clause, figure
 from .grading import Result
 from .history import Past
-from .points import ZERO, Points, finite, fixed, plain, show, signed
+from .points import ZERO, Points, bounded, finite, fixed, plain, show, signed
 from .project import Project, Year
-from .rubric import BALLOTS, COMPOSITE, DAILY, REWARDS, YEAR_END, Node, Rubric, words
+from .rubric import BALLOTS, COMPOSITE, DAILY, REWARDS, YEAR_END, Node, Rubric, node_words
 from .scoring import Entry, Kind, State, parents
 
 T = TypeVar("T")
 
+NOT_ASSESSED = State.NOT_ASSESSED.label
+SMALLEST = Points(1, 10**6)
+"""A distance is shown with as many decimals as it takes not to look like none."""
+
 PARTS = (DAILY, YEAR_END, BALLOTS, REWARDS)
-APPLIES = {True: "适用", False: "不适用", None: "未定"}
 
 
 @dataclass(frozen=True)
@@ -145,6 +148,16 @@ def _pager(count: int, current: int, size: int, total: int, url: Callable[[int],
 HOME, HELP = "index.html", "help.html"
 
 
+def navigation(page: Page) -> list[tuple[str, str, bool]]:
+    """The menu of a page: text, address, whether it is this page."""
+    items = [("首页", HOME)]
+    if page.year is not None:
+        urls = Urls(page.year.number)
+        items += [("名次", urls.home()), ("失分矩阵", urls.deductions()), ("失分清单", urls.losses())]
+        items += [("逐项统计", urls.clauses), ("考核细则", urls.rubric), ("勘误与解释", urls.readings), ("通报", urls.circular)]
+    return [(text, url, url == page.url) for text, url in [*items, ("使用说明", HELP)]]
+
+
 def plan(project: Project, years: Sequence[YearSite], help_html: str) -> list[Page]:
     """Every page of a site, in a fixed order. ``years`` in ascending order; the newest one is the front page's."""
     newest = years[-1] if years else None
@@ -173,7 +186,7 @@ def _year_pages(project: Project, year: YearSite) -> Iterator[Page]:
     slugs = [item.result.slug for item in year.standing.ranked]
     urls = Urls(year.number, {slug: index // RANKING_ROWS + 1 for index, slug in enumerate(slugs)})
     breakdowns = [_community(project, year, urls, item) for item in year.standing.ranked]
-    losses = [row for item in breakdowns for row in _loss_rows(year, urls, item)]
+    losses = [row for item in breakdowns for row in _loss_rows(urls, item)]
 
     def split(url: Callable[[int], str], template: str, title: str, rows: Sequence[Any], size: int) -> Iterator[tuple[Page, Any]]:
         chunks = _chunks(rows, size)
@@ -186,7 +199,9 @@ def _year_pages(project: Project, year: YearSite) -> Iterator[Page]:
         page.context.update(_year(year, urls), rows=[_ranking_row(year, urls, item) for item in chunk])
         yield page
     for item in breakdowns:
-        yield Page(urls.community(item["slug"]), "community.html", f"{item['name']}{name}考核明细", {"urls": urls, "c": item}, year)
+        yield Page(
+            urls.community(item["slug"]), "community.html", f"{item['name']}{name}考核明细", {"urls": urls, "c": item}, year
+        )
     matrix = _matrix(year, urls)
     for page, chunk in split(urls.deductions, "deductions.html", f"{name}失分矩阵", matrix.pop("rows"), MATRIX_ROWS):
         page.context.update(matrix, rows=chunk)
@@ -252,7 +267,7 @@ def _groups(year: YearSite, urls: Urls) -> dict[str, Any]:
     groups = []
     for name in year.rubric.grades.names:
         members = [(i.result.name, urls.community(i.result.slug), i.shown) for i in standing.ranked if i.result.grade == name]
-        groups.append((name, _mark(year.rubric, name), _range(year.rubric, name), len(members), members))
+        groups.append((name, _mark(year.rubric, name), year.rubric.grades.range(name), len(members), members))
     counts = "，".join(f"{name}{count}个" for name, count in standing.counts.items())
     open_ones = f"，未录齐{standing.unfinished}个" if standing.unfinished else ""
     return {
@@ -268,15 +283,9 @@ def _year(year: YearSite, urls: Urls) -> dict[str, Any]:
         "order": "先按档次，再按综合得分由高到低排列" if year.rubric.ranking.by == "grade" else "按综合得分由高到低排列",
         "sections": [(section.label, section.title, show(section.points)) for section in year.rubric.sections],
         "parts": [(year.rubric.title_of(part), urls.text(part)) for part in PARTS],
+        "columns": 5 + len(PARTS) + len(year.rubric.sections),
         "strip": _strip(year, urls),
     }
-
-
-def _range(rubric: Rubric, name: str) -> str:
-    minimum = rubric.grades.minimum(name)
-    if minimum is not None:
-        return f"{show(minimum)}分以上"
-    return f"{show(rubric.grades.thresholds[-1])}分以下"
 
 
 def _ranking_row(year: YearSite, urls: Urls, item: Ranked) -> tuple[Any, ...]:
@@ -343,7 +352,7 @@ def _community(project: Project, year: YearSite, urls: Urls, item: Ranked) -> di
     order = year.standing.ranked
     index = year.standing.places[result.slug]
     losses = _losses(year, urls, result)
-    rewards = list(_ledger(year, urls, result, REWARDS))
+    rewards = list(_ledger(year, urls, item, REWARDS))
 
     def neighbour(place: int) -> tuple[str, str] | None:
         return (order[place].result.name, urls.community(order[place].result.slug)) if 0 <= place < len(order) else None
@@ -361,12 +370,14 @@ def _community(project: Project, year: YearSite, urls: Urls, item: Ranked) -> di
         "worst": losses[:3],
         "missing": [_missing(rubric, block, fact) for block, fact in card.missing],
         "parts": [_part_row(year, urls, result, part) for part in PARTS],
-        "total": _total_row(rubric, result),
+        "total": _total_row(rubric, item),
+        "beyond": _beyond(result),
+        "unweighted": rubric.rewards.into == COMPOSITE,
         "sections": [_node_row(result, section) for section in rubric.sections],
         "losses": losses,
-        "ledger": [row for section in rubric.sections for row in _ledger(year, urls, result, section.id)],
+        "ledger": [row for section in rubric.sections for row in _ledger(year, urls, item, section.id)],
         "rewards": rewards if len(rewards) > 1 else [],
-        "closing": [row for block in (DAILY, YEAR_END, BALLOTS, COMPOSITE) for row in _ledger(year, urls, result, block)],
+        "closing": [row for block in (DAILY, YEAR_END, BALLOTS, COMPOSITE) for row in _ledger(year, urls, item, block)],
         "limits": _limit_rows(project, year, urls, result),
         "exempted": [(day(e.date), e.reason, e.detail if project.show_roles else "") for e in result.exempted],
         "exemption": (rubric.cite(rubric.exemption.id), urls.text(rubric.exemption.id)),
@@ -401,7 +412,7 @@ def _distance(rubric: Rubric, result: Result) -> str:
     if not better:
         return f"已达{rubric.grades.names[0]}分数线"
     nearest = better[-1]
-    return f"距{nearest.name}还差{show((nearest.minimum or ZERO) - composite)}分"
+    return f"距{nearest.name}还差{bounded((nearest.minimum or ZERO) - composite, [SMALLEST])}分"
 
 
 def _weight(rubric: Rubric, node: str) -> Points:
@@ -423,7 +434,7 @@ def _losses(year: YearSite, urls: Urls, result: Result) -> list[dict[str, Any]]:
     return [{**_entry(year, urls, entry), "weight": signed(weight)} for weight, entry in weighed]
 
 
-def _loss_rows(year: YearSite, urls: Urls, community: dict[str, Any]) -> list[dict[str, Any]]:
+def _loss_rows(urls: Urls, community: dict[str, Any]) -> list[dict[str, Any]]:
     """A community's losses as rows of the county's list, with what they can be filtered by."""
     return [
         {**row, "name": community["name"], "community": urls.community(community["slug"], row["node"])}
@@ -436,18 +447,31 @@ def _entry(year: YearSite, urls: Urls, entry: Entry) -> dict[str, Any]:
     rubric = year.rubric
     clause = charged_clause(rubric, entry)
     section = rubric.cite(rubric.path(clause)[-1]) if clause in rubric.nodes else rubric.cite(clause)
+    open_entry = entry.kind == Kind.NOT_ASSESSED
     return {
-        "node": entry.node, "section": section, "cite": rubric.cite(clause), "url": urls.rule(rubric, clause),
-        "kind": entry.kind.label, "reason": entry.reason, "date": day(entry.date) if entry.date else "",
-        "month": f"{entry.date.month}月" if entry.date else "不适用", "ground": _ground(rubric, entry), "note": entry.note,
-        "points": signed(entry.points), "applied": signed(entry.applied), "why": entry.why, "from": clause != entry.node,
-    }  # fmt: skip
+        "node": entry.node,
+        "section": section,
+        "cite": rubric.cite(clause),
+        "url": urls.rule(rubric, clause),
+        "kind": entry.kind.label,
+        "reason": entry.reason,
+        "date": day(entry.date) if entry.date else "",
+        "month": f"{entry.date.month}月" if entry.date else "不适用",
+        "ground": _ground(rubric, entry),
+        "note": entry.note,
+        "points": NOT_ASSESSED if open_entry else signed(entry.points),
+        "applied": NOT_ASSESSED if open_entry else signed(entry.applied),
+        "why": entry.why,
+        "from": clause != entry.node,
+    }
 
 
 def _ground(rubric: Rubric, entry: Entry) -> str:
     """What an entry rests on: its document, or the materials that the text names for the fact, or the facts stated."""
     if entry.document:
         return entry.document.text
+    if entry.kind in (Kind.ALLOTTED, Kind.UNALLOTTED, Kind.CAP, Kind.WEIGHT, Kind.ROUND):
+        return "细则原文"
     node = rubric.nodes.get(entry.clause)
     rule = next((rule for rule in node.rules if rule.id == entry.rule), None) if node else None
     basis = node.facts[rule.fact].basis if node and rule else None
@@ -458,32 +482,44 @@ def _part_row(year: YearSite, urls: Urls, result: Result, part: str) -> tuple[st
     node = result.card.nodes[part]
     full = show(year.rubric.parts[part].full) if part in year.rubric.parts else "不限"
     score = "待录入" if node.score is None else show(node.score)
-    return (year.rubric.title_of(part), urls.text(part), full, score, _explain_part(result, part))
+    return (year.rubric.title_of(part), urls.text(part), full, score, _explain_part(year.rubric, result, part))
 
 
-def _explain_part(result: Result, part: str) -> str:
+def _explain_part(rubric: Rubric, result: Result, part: str) -> str:
     """How a part's figure comes about: the entries of its own, in words."""
+    if part == REWARDS:
+        if not any(entry.node == part for entry in result.card.entries):
+            return "无"
+        return "各项奖惩合计，不折算" if rubric.rewards.into == COMPOSITE else "各项奖惩合计，已计入年末考核"
     texts = []
     for entry in result.card.entries:
-        if entry.node == part and entry.kind == Kind.WEIGHT:
-            texts.append(f"{entry.reason}{show(entry.points)}分 {entry.why}")
-        elif entry.node == part and entry.kind in (Kind.CAP, Kind.DEDUCTION):
+        if entry.node == part and entry.kind in (Kind.RESULT, Kind.WEIGHT):
+            texts.append(entry.reason)
+        elif entry.node == part and entry.applied:
             texts.append(f"{entry.reason}，{signed(entry.applied)}分")
-    if part == REWARDS:
-        return "各项奖惩合计，不乘权重" if any(e.node == part for e in result.card.entries) else "无"
     return "；".join(texts)
 
 
-def _total_row(rubric: Rubric, result: Result) -> tuple[str, ...]:
-    extra = [
-        f"{entry.reason}，{signed(entry.applied)}分" for entry in result.card.entries
-        if entry.node == COMPOSITE and entry.applied
-    ]  # fmt: skip
-    score = result.composite
-    total = "待录入" if score is None else show(score)
-    exactly = "" if score is None or finite(score) else "合计按精确值计算"
-    words = "；".join([*extra, *([exactly] if exactly else [])]) or "四部分相加"
-    return (rubric.title_of(COMPOSITE), show(rubric.total.full), total, words)
+def _beyond(result: Result) -> str:
+    """What was cut at the year-end's full points, in words: losses beside it may have cost nothing."""
+    cut = [entry for entry in result.card.entries if entry.node == YEAR_END and entry.kind == Kind.CAP]
+    if not cut:
+        return ""
+    return f"{cut[0].reason}，超出的{show(-cut[0].applied)}分不计；所以年末考核的失分不一定减少综合得分，折合数按未超出计算。"
+
+
+def _composite_text(item: Ranked) -> str:
+    """A composite as shown everywhere, marked where it is not exact."""
+    composite = item.result.composite
+    return item.shown if composite is None or finite(composite) else f"≈{item.shown}"
+
+
+def _total_row(rubric: Rubric, item: Ranked) -> tuple[str, ...]:
+    result = item.result
+    texts = [f"{e.reason}，{signed(e.applied)}分" for e in result.card.entries if e.node == COMPOSITE and e.applied]
+    if result.composite is not None and not finite(result.composite):
+        texts.append("合计按精确值计算")
+    return (rubric.title_of(COMPOSITE), show(rubric.total.full), _composite_text(item), "；".join(texts) or "各部分相加")
 
 
 def _node_row(result: Result, node: Node) -> tuple[str, ...]:
@@ -493,33 +529,37 @@ def _node_row(result: Result, node: Node) -> tuple[str, ...]:
     return (node.label, node.title, show(node.points), score, credits, found.state.label, f"n-{node.id}")
 
 
-def _ledger(year: YearSite, urls: Urls, result: Result, block: str, depth: int = 0) -> Iterator[dict[str, Any]]:
+def _ledger(year: YearSite, urls: Urls, item: Ranked, block: str, depth: int = 0) -> Iterator[dict[str, Any]]:
     """A node's lines of the ledger: its head, the nodes inside it, then its own entries with the running balance.
 
     A node whose only entry is what it was allotted takes one line.
     """
-    rubric, card = year.rubric, result.card
+    rubric, card = year.rubric, item.result.card
     node = rubric.nodes.get(block)
     found = card.nodes[block]
-    children = node.children if node else ()
     entries = [entry for entry in card.entries if entry.node == block]
+    score = NOT_ASSESSED if found.score is None else _composite_text(item) if block == COMPOSITE else show(found.score)
     yield {
         "id": block, "depth": depth, "label": rubric.cite(block), "title": rubric.title_of(block),
-        "url": urls.rule(rubric, block), "points": f"分值{show(found.points)}分" if found.points else "无分值",
-        "state": found.state.label, "score": "待录入" if found.score is None else show(found.score),
+        "url": urls.rule(rubric, block), "points": f"分值{show(found.points)}分" if found.points else "",
+        "state": found.state.label, "score": score,
     }  # fmt: skip
-    for child in children:
-        yield from _ledger(year, urls, result, child, depth + 1)
+    for child in node.children if node else ():
+        yield from _ledger(year, urls, item, child, depth + 1)
     if all(entry.kind == Kind.ALLOTTED and entry.points == entry.applied for entry in entries):
         return
-    above = parents(rubric)
-    below = [other for other, parent in above.items() if parent == block]
-    balance = sum((card.nodes[other].score or ZERO for other in below), ZERO)
+    below = [card.nodes[other].score for other, parent in parents(rubric).items() if parent == block]
+    known = found.score is not None
+    balance = sum((score or ZERO for score in below), ZERO)
     if below:
-        yield {"depth": depth + 1, "kind": "小计", "reason": f"{rubric.cite(block)}以内各项合计", "balance": show(balance)}
+        whole = f"{rubric.cite(block)}以内各项合计"
+        yield {"depth": depth + 1, "kind": "小计", "reason": whole, "balance": show(balance) if known else NOT_ASSESSED}
     for entry in entries:
         balance += entry.applied
-        yield {"depth": depth + 1, "balance": show(balance), **_entry(year, urls, entry)}
+        last = entry is entries[-1]
+        yield {
+            "depth": depth + 1, "balance": score if last or not known else show(balance), **_entry(year, urls, entry)
+        }  # fmt: skip
 
 
 def _limit_rows(project: Project, year: YearSite, urls: Urls, result: Result) -> list[tuple[str, ...]]:
@@ -536,7 +576,10 @@ def _limit_rows(project: Project, year: YearSite, urls: Urls, result: Result) ->
 def _earlier(year: YearSite, item: Ranked) -> list[tuple[str, str, str]]:
     last = item.result.last
     own = (f"{year.number}年度", item.shown, item.result.grade or "待录入")
-    return [own, (f"{year.number - 1}年度", plain(last.score), last.grade) if last else (f"{year.number - 1}年度", "没有结果", "没有结果")]
+    return [
+        own,
+        (f"{year.number - 1}年度", plain(last.score), last.grade) if last else (f"{year.number - 1}年度", "没有结果", "没有结果"),
+    ]
 
 
 LINE_WIDTH, LINE_HEIGHT = 300, 96
@@ -639,32 +682,40 @@ def _clause(year: YearSite, urls: Urls, clause: Node) -> dict[str, Any]:
         ],
         "text": [rubric.paragraphs[number].text for number in rubric.home[clause.id]],
         "text_url": urls.text(clause.id),
-        "rules": [words(rule, clause.facts[rule.fact]) + _scope_words(rubric, rule.scope, clause.id) for rule in clause.rules],
+        "rules": node_words(clause) + _scope_words(rubric, clause),
         "bases": bases,
-        "readings": [(r.id, r.question, r.options[r.chosen].says, urls.reading(r.id)) for r in rubric.readings_of(clause.id)],
-        "sentence": f"{found.losers}个社区失分，合计{signed(found.lost)}分；{found.gainers}个社区加分，合计{signed(found.gained)}分。",
+        "readings": [
+            (reading.id, reading.question, reading.options[reading.chosen].says, urls.reading(reading.id))
+            for reading in rubric.readings_of(clause.id)
+        ],
+        "sentence": _sentence(found),
         "rows": [_clause_row(year, urls, line) for line in found.lines],
         "previous": neighbour(-1),
         "next": neighbour(1),
     }
 
 
-def _scope_words(rubric: Rubric, scope: str, clause: str) -> str:
-    target = rubric.scope(clause, scope)
-    return (
-        ""
-        if target == clause
-        else f"（从{rubric.title_of(target)}的得分中计）"
-        if target in (YEAR_END, COMPOSITE)
-        else f"（范围：{rubric.cite(target)}）"
-    )
+def _sentence(found: ClauseStatistics) -> str:
+    lost = f"{found.losers}个社区失分，合计{signed(found.lost)}分"
+    return f"{lost}；{found.gainers}个社区加分，合计{signed(found.gained)}分。"
+
+
+def _scope_words(rubric: Rubric, clause: Node) -> list[str]:
+    """Where the points go that are not taken from the clause itself."""
+    found = []
+    for rule in clause.rules:
+        target = rubric.scope(clause.id, rule.scope)
+        if target != clause.id:
+            whole = rubric.title_of(target) if target in (YEAR_END, COMPOSITE) else rubric.cite(target)
+            found.append(f"“{clause.facts[rule.fact].title}”从{whole}的得分中计")
+    return found
 
 
 def _clause_row(year: YearSite, urls: Urls, line: tuple[Ranked, Points, tuple[Entry, ...]]) -> tuple[Any, ...]:
     item, total, entries = line
     return (
         item.result.name, urls.community(item.result.slug, entries[0].node), signed(total),
-        [_entry(year, urls, entry) for entry in entries],
+        [_entry(year, urls, entry) for entry in entries], len(entries),
     )  # fmt: skip
 
 
@@ -683,7 +734,9 @@ def _rubric(year: YearSite, urls: Urls) -> dict[str, Any]:
             if block in year.standing.clauses:
                 found = year.standing.clauses[block]
                 gained = f"，{found.gainers}个加分" if found.gainers else ""
-                notes.append((rubric.cite(block), f"：{found.losers}个社区失分，共{signed(found.lost)}分{gained}", urls.clause(block)))
+                notes.append(
+                    (rubric.cite(block), f"：{found.losers}个社区失分，共{signed(found.lost)}分{gained}", urls.clause(block))
+                )
         notes += [
             ("解释", f"：{reading.question}采用“{reading.options[reading.chosen].says}”", urls.reading(reading.id))
             for reading in rubric.readings.values() if reading.paragraph == paragraph.index
@@ -751,9 +804,18 @@ def _circular(year: YearSite, urls: Urls) -> dict[str, Any]:
     return {
         "urls": urls,
         "circular": found,
+        "body": _blocks(found.body),
+        "attachments": [(title, _blocks(blocks)) for title, blocks in found.attachments],
         "signed": day(found.signed_on) if found.signed_on else "",
         "draft": not year.year.published,
     }
+
+
+def _blocks(blocks: Sequence[Block]) -> list[tuple[str, str, tuple[tuple[str, ...], ...]]]:
+    """Blocks of a document as a page prints them: the element, its text, a table's rows."""
+    return [
+        (f"h{block.level + 1}" if block.level else "table" if block.rows else "p", block.text, block.rows) for block in blocks
+    ]
 
 
 def resolve(target: str, years: Sequence[YearSite]) -> str | None:

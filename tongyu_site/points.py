@@ -52,7 +52,11 @@ def rounded(value: Points, places: int) -> Points:
 
 
 def fixed(value: Points, places: int) -> str:
-    """Show a figure half up with exactly ``places`` decimals: ``95.50``."""
+    """Show a figure half up with exactly ``places`` decimals: ``95.50``; minus is U+2212."""
+    return _decimal(value, places).replace("-", "−")
+
+
+def _decimal(value: Points, places: int) -> str:
     number = rounded(value, places)
     digits = str(abs(number.numerator) * (10**places // number.denominator)).rjust(places + 1, "0")
     sign = "-" if number < 0 else ""
@@ -65,7 +69,7 @@ def plain(value: Points, places: int = JSON_PLACES) -> str:
         places = 0
         while (value * 10**places).denominator != 1:
             places += 1
-    text = fixed(value, places)
+    text = _decimal(value, places)
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
@@ -76,9 +80,19 @@ def show(value: Points) -> str:
 
 
 def signed(value: Points) -> str:
-    """Show a change: ``+2``, ``−0.5`` (U+2212), ``0``."""
-    text = show(abs(value))
-    return text if value == 0 else ("+" if value > 0 else "−") + text
+    """Show a change: ``+2``, ``−0.5`` (U+2212), ``≈+0.67``, ``0``."""
+    text = show(value)
+    return text if value <= 0 else text.replace("≈", "≈+") if "≈" in text else f"+{text}"
+
+
+def bounded(value: Points, boundaries: Iterable[Points]) -> str:
+    """Show a figure like :func:`show`, with as many decimals as it takes that it does not look past a boundary."""
+    if finite(value):
+        return show(value)
+    places, edges = SHOWN, list(boundaries)
+    while any((value < edge) != (rounded(value, places) < edge) for edge in edges):
+        places += 1
+    return "≈" + fixed(value, places)
 
 
 def distinct(values: Iterable[Points], boundaries: Sequence[Points]) -> dict[Points, str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -70,6 +70,7 @@ CODES: dict[str, Code] = {
     ),
     "E504": Code("输出文件夹不能使用", "输出文件夹中有不是本程序生成的内容，不能覆盖。", "python build.py --out site"),
     "E505": Code("站点写不进去", "磁盘已满、没有权限，或文件被占用。", "关闭打开的文件后重试"),
+    "E507": Code("端口被占用", "预览要用的端口已被别的程序占用，换一个端口。", "python build.py serve --port 5501"),
     "E506": Code("页面指向站外", "页面不能引用外部地址。", "改为文字"),
 }
 
@@ -142,12 +143,19 @@ class Collector:
         return False
 
 
-_PERSON = re.compile(r"""(\bperson\b["']?\s*[=＝:：]?\s*)("[^"]*"?|'[^']*'?|[^,，}\]\s#]+)""")
-
-
 def mask(line: str) -> str:
-    """Hide the value of ``person`` in a source line, also in a line that doesn't parse."""
-    return _PERSON.sub(r'\1"***"', line)
+    """Hide what follows the key ``person`` in a source line, also where the key is mistyped or the line doesn't parse."""
+    for word in re.finditer(r"\w+", line):
+        text = word[0].lower()
+        if text.isascii() and text not in ("persons", "personnel") and _alike(text, "person"):
+            return f"{line[: word.end()]} ***"
+    return line
+
+
+def _alike(one: str, two: str) -> bool:
+    from difflib import SequenceMatcher
+
+    return one[0] == two[0] and SequenceMatcher(None, one, two).ratio() > 0.8
 
 
 def display_width(text: str) -> int:
@@ -205,6 +213,3 @@ def shown_path(path: Path, root: Path) -> str:
         return path.relative_to(root).as_posix()
     except ValueError:
         return path.name
-
-
-Report = Callable[[Problem], None]

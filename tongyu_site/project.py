@@ -112,7 +112,7 @@ def load(root: Path) -> Project:
         previous = table.get("previous_assessed_on")
         if previous is not None and type(previous) is not dt.date:
             bad("previous_assessed_on 应是日期，不加引号", [*where, "previous_assessed_on"], "previous_assessed_on = 2016-12-20")
-        elif previous is not None and previous.year not in (int(name) - 1, int(name)):
+        elif previous is not None and previous.year != int(name) - 1:
             bad(f"previous_assessed_on 应在 {int(name) - 1} 年", [*where, "previous_assessed_on"])
         confirmed = table.get("confirmed", {})
         if not isinstance(confirmed, dict) or any(type(day) is not dt.date for day in confirmed.values()):

@@ -7,6 +7,8 @@ step where the system can, so that a failed or killed build leaves the last good
 from __future__ import annotations
 
 import ctypes
+import html
+import json
 import os
 import re
 import shutil
@@ -15,11 +17,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from markupsafe import escape
+
 from . import circular, county, documents, grading, history, pages, project, records, render, rubric, scoring
 from .history import Past, PastResult
-from .pages import Page, Urls, YearSite
+from .pages import Urls, YearSite
 from .problems import Collector, Problem, Problems
 from .project import Project, Year
+
+DRAFTS = "draft"
+"""The folder beside the site that holds all years while one of them is a draft."""
 
 MARKER = ".tongyu-site"
 """The file that marks a folder as a site made here; a folder without it is never replaced."""
@@ -125,7 +132,7 @@ def make(assessment: Assessment, *, drafts: bool, csp: bool = True) -> dict[str,
     Raises :class:`Problems`.
     """
     years = [year for year in assessment.years if drafts or year.year.published]
-    renderer = render.Renderer(assessment.project, lambda page: _navigation(page), csp=csp)
+    renderer = render.Renderer(assessment.project, csp=csp)
     found = Collector()
     files: dict[str, bytes] = {}
 
@@ -149,17 +156,6 @@ def make(assessment: Assessment, *, drafts: bool, csp: bool = True) -> dict[str,
     found.problems.extend(check_private(files, assessment.private))
     found.stop_if_any()
     return files
-
-
-def _navigation(page: Page) -> list[tuple[str, str, bool]]:
-    if page.year is None:
-        return [("首页", pages.HOME, page.url == pages.HOME), ("使用说明", pages.HELP, page.url == pages.HELP)]
-    urls = Urls(page.year.number)
-    items = [
-        ("首页", pages.HOME), ("名次", urls.home()), ("失分矩阵", urls.deductions()), ("失分清单", urls.losses()), ("逐项统计", urls.clauses),
-        ("考核细则", urls.rubric), ("勘误与解释", urls.readings), ("通报", urls.circular), ("使用说明", pages.HELP),
-    ]  # fmt: skip
-    return [(text, url, url == page.url) for text, url in items]
 
 
 _ATTRIBUTE = re.compile(r'\s(href|src|id|data-index)="([^"]*)"')
@@ -203,11 +199,15 @@ def check_private(files: Mapping[str, bytes], private: Mapping[str, Problem]) ->
         tail = r"(?![A-Za-z0-9])" if code[-1].isascii() and code[-1].isalnum() else ""
         return head + re.escape(code) + tail
 
+    def forms(code: str) -> set[str]:
+        # as it stands, and as HTML and JSON write it
+        return {code, html.escape(code), str(escape(code)), json.dumps(code, ensure_ascii=False)[1:-1], json.dumps(code)[1:-1]}
+
     texts = [content.decode("utf-8", "replace") for content in files.values()] if private else []
     return [
         problem
         for code, problem in sorted(private.items())
-        if any(code in text and re.search(word(code), text) for text in texts)
+        if any(form in text and re.search(word(form), text) for form in forms(code) for text in texts)
     ]
 
 
@@ -281,9 +281,12 @@ def build(root: Path, out: Path, assessment: Assessment | None = None) -> tuple[
 
     Raises :class:`Problems`; then nothing was written.
     """
+    out = Path(os.path.abspath(out))
+    draft = out.with_name(DRAFTS) if out.name else out
+    if out == draft:
+        raise Problems([Problem("E504", "这个位置不能作输出文件夹", out.name or str(out), hint="python build.py --out site")])
     assessment = assessment or assess(root)
     trees = [(make(assessment, drafts=False), out)]
-    draft = out.with_name("draft")
     if any(not year.year.published for year in assessment.years):
         trees.append((make(assessment, drafts=True), draft))
     for _, target in trees:

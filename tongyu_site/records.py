@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from decimal import Decimal
 from typing import Any
 
 from .points import Points, exact
-from .problems import Collector, Problem, nearest
+from .problems import Collector, Place, Problem, nearest, shown_path
 from .project import Project, Year
 from .rubric import BALLOTS, DAILY, REQUIRED_TYPES, Fact, Rubric
 from .schema import SLUG, record_schema
@@ -30,6 +31,8 @@ SCORES = frozenset("score scores points point total composite grade rank deducti
 """Keys that state a result; a record states facts only."""
 
 Path = tuple[Key, ...]
+
+ASSESSED_ON = "年末考核开始的日期"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -179,6 +182,10 @@ def load(project: Project, year: Year, rubric: Rubric) -> County:
     private: dict[str, Problem] = {}
     questions: list[str] = []
     names: dict[str, Source] = {}
+    for path in sorted(folder.iterdir()):
+        if path.name.endswith(".toml.txt") or (path.suffix.lower() == ".toml" and path.suffix != ".toml"):
+            hint = f"改名为 {path.name.lower().removesuffix('.txt')}"
+            found.add(Problem("E104", "文件名应以 .toml 结尾，这个文件没有读取", shown_path(path, project.root), hint=hint))
     for path in sorted(folder.glob("*.toml")):
         with found:
             source = read(path, project.root)
@@ -189,10 +196,9 @@ def load(project: Project, year: Year, rubric: Rubric) -> County:
             found.problems.extend(problems)
             name = data.get("name")
             if isinstance(name, str) and name.strip():
-                if name in names:
-                    message = f"与 {names[name].shown} 同名：“{name}”"
-                    found.add(source.problem("E209", message, ["name"]))
-                names.setdefault(name, source)
+                other = names.setdefault(plain_name(name), source)
+                if other is not source:
+                    found.add(source.problem("E209", f"与 {other.shown} 同名：“{name}”", ["name"]))
             if not problems:
                 record = from_mapping(rubric, slug, clean)
                 records.append(record)
@@ -202,6 +208,12 @@ def load(project: Project, year: Year, rubric: Rubric) -> County:
                 private.setdefault(value, source.problem("E503", message, where, hint="换一个不与公开文字相同的代号"))
     found.stop_if_any()
     return County(tuple(records), private, tuple(questions))
+
+
+def plain_name(name: str) -> str:
+    """A name as it is compared: without spaces, invisible signs and differences of width."""
+    text = unicodedata.normalize("NFKC", name)
+    return "".join(char for char in text if unicodedata.category(char) not in ("Cc", "Cf") and not char.isspace())
 
 
 def _check_name(found: Collector, source: Source, slug: str) -> None:
@@ -311,7 +323,7 @@ class _Checker:
 
     def schema(self) -> None:
         for error in self.owner.validator.iter_errors(_jsonable(self.data)):
-            path: Path = tuple(error.instance_path)
+            path = _path(self.data, error.instance_path)
             kind: Any = error.kind  # its attributes differ by name
             if any(path[: len(bad)] == bad for bad in self.bad):
                 continue
@@ -323,15 +335,17 @@ class _Checker:
             value = _at(self.data, path)
             schema = self.place(path)
             if name == "required":
-                self.bad.add(path)
                 missing = str(kind.property)
                 title = self.place((*path, missing)).get("title", missing)
                 self.add("E207", f"缺少 {missing}（{title}）", path, hint=f"{missing} = …")
                 continue
-            self.bad.add(path)
             what = self.name(path)
+            if name == "anyOf":
+                self.add("E207", "文件要有文号 number 或名称 title", path, hint='number = "通督通〔2017〕9号"')
+                continue
+            self.bad.add(path)
             if name == "type":
-                self.add("E202", f"{what}{_expected(schema)}", path, hint=_type_hint(str(path[-1] if path else ""), schema))
+                self.add("E202", f"{what}{_expected(schema)}", path, hint=_type_hint(path, value, schema))
             elif name == "enum":
                 allowed = [str(item) for item in schema["enum"]]
                 close = nearest(str(value), allowed) or allowed
@@ -340,8 +354,6 @@ class _Checker:
                 self.add("E202", f"{what}应写日期；没有办的写 false", path, hint=f"{path[-1]} = false")
             elif name in ("minimum", "maximum"):
                 self.add("E204", f"{what}不能{'小于' if name == 'minimum' else '大于'} {kind.limit}", path)
-            elif name == "anyOf":
-                self.add("E207", "文件要有文号 number 或名称 title", path, hint='number = "通督通〔2017〕9号"')
             elif name == "maxItems":
                 self.add("E210", f"{what}最多 {kind.limit} 次，写了 {len(value)} 次", path, key=True)
             elif name == "uniqueItems":
@@ -371,8 +383,12 @@ class _Checker:
         return schema if isinstance(schema, dict) else {}
 
     def name(self, path: Path) -> str:
+        if not path:
+            return "记录"
+        if isinstance(path[-1], int):
+            return f"{self.name(path[:-1])}第{path[-1] + 1}条"
         title = self.place(path).get("title")
-        return f"“{path[-1]}”（{title}）" if title and path else f"“{path[-1]}”" if path else "记录"
+        return f"“{path[-1]}”（{title}）" if title else f"“{path[-1]}”"
 
     def pruned(self) -> dict[str, Any]:
         """The data without the values that have a problem, so that the other checks can go on."""
@@ -381,7 +397,7 @@ class _Checker:
             if isinstance(value, dict):
                 return {k: copy(v, (*path, k)) for k, v in value.items() if (*path, k) not in self.bad}
             if isinstance(value, list):
-                return [copy(v, (*path, i)) for i, v in enumerate(value)]
+                return [{} if (*path, i) in self.bad else copy(v, (*path, i)) for i, v in enumerate(value)]
             return value
 
         data: dict[str, Any] = copy(self.data, ())
@@ -460,24 +476,48 @@ class _Checker:
             yield from _dates(data.get(name, []), (name,))
 
     def completeness(self, data: dict[str, Any]) -> None:
-        for clause_id, name in missing_facts(self.rubric, data):
-            path: Path
-            if clause_id in self.rubric.nodes:
-                fact = self.rubric.nodes[clause_id].facts[name]
-                path = ("clauses", clause_id)
-                hint = f"在 [clauses.{clause_id}] 这一节下写 {name} = {_sample(fact)}"
-                message = f"缺少 {name}（{fact.title}{'，' + fact.unit if fact.unit else ''}）"
-            elif clause_id == BALLOTS:
-                path, message = ("ballots",), f"民主测评缺少 {name}（{self.rubric.facts[BALLOTS][name].title}）"
-                hint = f"在 [ballots] 这一节下写 {name} = 0"
-            elif clause_id == DAILY:
-                path, expected = ("daily",), self.rubric.parts[DAILY].expected
-                message = f"日常检查应有 {expected} 次，写了 {len(data.get('daily', []))} 次"
-                hint = "每次写一节 [[daily]]，含 date 和 score"
-            else:
-                path, message, hint = (), f"缺少 {name}（年末考核开始的日期）", f"{name} = {self.rubric.year}-12-18"
-            if (*path, name) not in self.bad and path not in self.bad:
-                self.add("E203", message, path, key=True, hint=hint)
+        """Every fact that is missing, one problem each; a whole missing section is one."""
+        absent: dict[str, list[Fact]] = {}
+        for block, name in missing_facts(self.rubric, data):
+            path: Path = (
+                ("clauses", block) if block in self.rubric.nodes else {BALLOTS: ("ballots",), DAILY: ("daily",)}.get(block, ())
+            )
+            if (*path, name) in self.bad or any(path[:depth] in self.bad for depth in range(1, len(path) + 1)):
+                continue
+            if block in (DAILY, self.rubric.total.id):
+                self.missing_other(block, len(data.get("daily", [])))
+                continue
+            fact = self.rubric.facts[block][name]
+            table: Any = self.data
+            for key in path:
+                table = table.get(key) if isinstance(table, dict) else None
+            if table is None:
+                absent.setdefault(".".join(str(key) for key in path), []).append(fact)
+                continue
+            unit = f"，{fact.unit}" if fact.unit else ""
+            hint = f"在这一节下写 {name} = {_sample(fact)}"
+            self.add("E203", f"缺少 {name}（{fact.title}{unit}）", path, key=True, hint=hint)
+        for section, facts in absent.items():
+            clause = facts[0].clause if facts[0].clause in self.rubric.nodes else None
+            names = "、".join(f"{fact.name}（{fact.title}）" for fact in facts)
+            about = f"{clause} 项：" if clause else ""
+            hint = f"加一节 [{section}]，写 " + "，".join(f"{fact.name} = {_sample(fact)}" for fact in facts)
+            self.at_top(f"{about}缺少 [{section}] 一节：{names}", hint, clause)
+
+    def missing_other(self, block: str, count: int) -> None:
+        if block == DAILY:
+            expected = self.rubric.parts[DAILY].expected
+            message, hint = f"日常检查应有 {expected} 次，写了 {count} 次", "每次写一节 [[daily]]，含 date 和 score"
+            if count:
+                self.add("E203", message, ("daily",), key=True, hint=hint)
+                return
+        else:
+            message, hint = f"缺少 assessed_on（{ASSESSED_ON}）", f"assessed_on = {self.rubric.year}-12-18"
+        self.at_top(message, hint)
+
+    def at_top(self, message: str, hint: str, clause: str | None = None) -> None:
+        """A problem of the whole file: line 1, no excerpt, because nothing stands in the wrong place."""
+        self.problems.append(Problem("E203", message, self.source.shown, Place(1), clause=clause, hint=hint))
 
 
 def _dates(items: Any, path: Path) -> Iterator[tuple[Path, dt.date]]:
@@ -525,10 +565,21 @@ def _expected(schema: Mapping[str, Any]) -> str:
     return kinds.get(str(schema.get("type")), "应是文字，加引号")
 
 
-def _type_hint(key: str, schema: Mapping[str, Any]) -> str | None:
-    samples = {"boolean": "true", "integer": "2", "number": "92.5", "string": '"…"'}
-    kind = str(schema.get("type"))
-    return f"{key} = {samples[kind]}" if kind in samples and schema.get("format") != "date" else None
+_YES_NO = {"是": "true", "否": "false", "true": "true", "false": "false", "有": "true", "无": "false", "1": "true", "0": "false"}
+
+
+def _type_hint(path: Path, value: Any, schema: Mapping[str, Any]) -> str | None:
+    """The corrected line, where it can be known from what was written."""
+    text, kind = str(value).strip(), schema.get("type")
+    if not path or isinstance(path[-1], int):
+        return None
+    if kind == "boolean" and text.lower() in _YES_NO and not isinstance(value, bool):
+        return f"{path[-1]} = {_YES_NO[text.lower()]}"
+    if kind in ("integer", "number") and isinstance(value, str) and re.fullmatch(r"\d+(\.\d+)?", text):
+        return f"{path[-1]} = {text}"
+    if kind == "string" and isinstance(value, (int, Decimal)) and not isinstance(value, bool) and path[-1] != "person":
+        return f'{path[-1]} = "{text}"'
+    return None
 
 
 def _date_hint(key: str, value: str) -> str:
@@ -550,6 +601,16 @@ def _jsonable(value: Any) -> Any:
     if isinstance(value, int) and abs(value) > 10**9:
         return 0
     return value
+
+
+def _path(data: Any, parts: Sequence[Key]) -> Path:
+    """A path of the validator, whose keys of digits come as integers, with the keys that the data has."""
+    path: list[Key] = []
+    for part in parts:
+        key = part if isinstance(data, list) else str(part)
+        path.append(key)
+        data = data[key]
+    return tuple(path)
 
 
 def _at(data: Any, path: Sequence[Key]) -> Any:
@@ -641,7 +702,12 @@ def _make_sanctions(items: Sequence[Mapping[str, Any]]) -> tuple[Sanction, ...]:
     """Sanctions in date order. Entries with one private code get one number; those without, a negative one each."""
     codes: dict[str, int] = {}
     found = []
-    ordered = sorted(items, key=lambda item: (item["date"], _document(item["document"]), item["role"], item.get("penalty", "")))
+
+    def key(item: Mapping[str, Any]) -> tuple[Any, ...]:
+        rest = sorted((name, str(value)) for name, value in item.items() if name not in ("date", "document", "person"))
+        return (item["date"], _document(item["document"]), rest)
+
+    ordered = sorted(items, key=key)
     for index, item in enumerate(ordered):
         code = item.get("person")
         person = codes.setdefault(code, len(codes)) if code else -1 - index

@@ -10,7 +10,7 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup
 
-from .pages import Page
+from .pages import Page, navigation
 from .problems import Place, Problem, Problems
 from .project import Project
 from .source import Source, read
@@ -19,8 +19,8 @@ from .source import Source, read
 class Renderer:
     """Renders the pages of one site. ``csp`` is left out for previews, whose reload script is inline."""
 
-    def __init__(self, project: Project, nav: Callable[[Page], list[tuple[str, str, bool]]], *, csp: bool = True) -> None:
-        self.project, self.nav, self.csp = project, nav, csp
+    def __init__(self, project: Project, *, csp: bool = True) -> None:
+        self.project, self.csp = project, csp
         self.environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(project.templates), autoescape=True, undefined=jinja2.StrictUndefined,
             trim_blocks=False, keep_trailing_newline=True,
@@ -39,7 +39,7 @@ class Renderer:
                     "root": page.root,
                     "site": self.project,
                     "year": year.number if year else None,
-                    "nav": self.nav(page),
+                    "nav": navigation(page),
                     "csp": self.csp,
                     "assets": self.addresses,
                     "stamp": _STAMP,
@@ -50,7 +50,11 @@ class Renderer:
             raise Problems([self._problem(error.name or page.template, error.message or "", error.lineno)]) from None
         except jinja2.TemplateNotFound as error:
             raise Problems([Problem("E405", f"缺少模板 {error.name}", "templates")]) from None
-        except jinja2.TemplateError as error:
+        except UnicodeDecodeError:
+            raise Problems(
+                [Problem("E101", "文件不是 UTF-8 编码", f"templates/{page.template}", hint="另存为，编码选 UTF-8")]
+            ) from None
+        except Exception as error:  # whatever an expression of a template raises is the template's defect
             raise Problems([self._problem(page.template, str(error), _line(error, self.project.templates))]) from None
 
     def _problem(self, name: str, message: str, line: int | None) -> Problem:

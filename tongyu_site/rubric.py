@@ -7,6 +7,7 @@ scores nothing.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -108,6 +109,10 @@ KINDS: dict[str, frozenset[str]] = {
     "veto": frozenset({"where", "least"}),
 }
 """The rule kinds and the keys each takes besides ``id``, ``kind``, ``fact``, ``facts`` and ``words``."""
+
+FIELDS_OF_WHERE = frozenset({"role", "by", "penalty"})
+WHERE = FIELDS_OF_WHERE | {"severe", "criminal"}
+"""The conditions of a rule: on an enumerated field of an event or a sanction, or on a mark it carries."""
 
 NEEDED: dict[str, frozenset[str]] = {
     "quota": frozenset({"minimum"}),
@@ -238,6 +243,11 @@ class Grades(Block):
     def of(self, composite: Points) -> str:
         """The grade of a composite, before ceilings and vetoes."""
         return next(level.name for level in self.levels if level.minimum is None or composite >= level.minimum)
+
+    def range(self, name: str) -> str:
+        """The range of a grade in words."""
+        minimum = self.minimum(name)
+        return f"{show(minimum)}分以上" if minimum is not None else f"{show(self.thresholds[-1])}分以下"
 
     def minimum(self, name: str) -> Points | None:
         """From which composite a grade is given."""
@@ -789,6 +799,11 @@ class _Loader:
             if data["fact"] not in facts:
                 self.found.add(source.problem("E302", f"没有名为“{data['fact']}”的事实", [*where, "fact"]))
                 continue
+            for name, wanted in data.get("where", {}).items():
+                known = facts[data["fact"]].fields.get(name, {})
+                values = wanted if isinstance(wanted, list) else [wanted]
+                if name not in WHERE or (name in FIELDS_OF_WHERE and not set(values) <= {*known, "any"}):
+                    self.found.add(source.problem("E302", f"没有“{name}”这种条件或取值", [*where, "where", name], key=True))
             if extra:
                 continue
             with _typed(self.found, source, where):
@@ -896,7 +911,10 @@ class _Loader:
         return cls(**values)
 
     def _check_rules(self, rubric: Rubric) -> None:
-        """Facts and rules against each other, scopes against the tree."""
+        """Facts and rules against each other, scopes against the tree, kinds of papers against the text."""
+        for kind in rubric.papers.red_header or ():
+            if not any(kind in paragraph.text for paragraph in self.paragraphs):
+                self.found.add(self.raw[rubric.papers.id].source.problem("E303", f"原文中没有“{kind}”", ["red_header"]))
         for node in rubric.clauses:
             raw = self.raw[node.id]
             used = {rule.fact for rule in node.rules}
@@ -999,6 +1017,8 @@ def _rule(block_id: str, rule_id: str, data: Mapping[str, Any]) -> Rule:
         return value
 
     lose = data.get("lose")
+    if "day" in data:
+        dt.date(2001, whole("month"), whole("day"))  # a day that every year has
     return Rule(
         id=rule_id, kind=data["kind"], clause=block_id, fact=data["fact"], scope=data.get("scope", "self"),
         where={k: tuple(v) if isinstance(v, list) else v for k, v in data.get("where", {}).items()},
@@ -1018,6 +1038,18 @@ def _rule(block_id: str, rule_id: str, data: Mapping[str, Any]) -> Rule:
 def words(rule: Rule, fact: Fact) -> str:
     """A rule as one plain Chinese sentence, for pages, forms and explanations."""
     return _WORDS[rule.kind](rule, fact)
+
+
+def node_words(node: Node) -> list[str]:
+    """All rules of a clause in words, and what its own parameters (set by readings) say of them."""
+    found = [words(rule, node.facts[rule.fact]) for rule in node.rules]
+    if node.unmet == "all":
+        found.append("以上各项全缺的，才不得分")
+    if not node.base:
+        found.append(f"没有基础分：{show(node.points)}分不直接给")
+    if node.credits == "within":
+        found.append(f"加减相抵，结果在0分至{show(node.points)}分之间")
+    return found
 
 
 def _lost(rule: Rule) -> str:

@@ -15,6 +15,7 @@ Schema = dict[str, Any]
 
 DATE: Schema = {"type": "string", "format": "date"}
 TEXT: Schema = {"type": "string", "minLength": 1, "pattern": r"\S"}
+NAME_LENGTH = 40
 SLUG = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 
 
@@ -59,7 +60,7 @@ def _event(fact: Fact, keys: frozenset[str]) -> Schema:
     }
     required = ["date", "document"]
     if "persons" in keys:
-        properties["persons"] = _titled({"type": "integer", "minimum": 1}, "人数", "缺省为1人")
+        properties["persons"] = _titled({"type": "integer", "minimum": 1}, "人数", "不写按一人")
     if "severe" in keys:
         properties["severe"] = _titled({"type": "boolean"}, "造成严重不良影响")
     if "role" in keys:
@@ -217,7 +218,7 @@ def record_schema(rubric: Rubric) -> Schema:
         "description": "只写事实，不写分数。",
         **_object(
             {
-                "name": _titled({**TEXT, "maxLength": 40}, "社区名称"),
+                "name": _titled({**TEXT, "maxLength": NAME_LENGTH}, "社区名称"),
                 "year": _titled({"type": "integer"}, "考核年度"),
                 "assessed_on": _titled(DATE, "年末考核开始的日期", "其后发生的工作转为下年考核"),
                 "leader": _object(

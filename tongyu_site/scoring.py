@@ -26,6 +26,7 @@ class Kind(StrEnum):
     CREDIT = "credit"
     NOT_COUNTED = "not_counted"
     CAP = "cap"
+    RESULT = "result"
     WEIGHT = "weight"
     ROUND = "round"
     THRESHOLD = "threshold"
@@ -42,7 +43,7 @@ class Kind(StrEnum):
 
 _KIND_LABELS = {
     "allotted": "分值", "unallotted": "未分配分值", "deduction": "扣分", "void": "不得分", "credit": "加分",
-    "not_counted": "不计", "cap": "限额", "weight": "折算", "round": "取整", "threshold": "定档",
+    "not_counted": "不计", "cap": "限额", "result": "得数", "weight": "折算", "round": "取整", "threshold": "定档",
     "exempt": "免除", "ceiling": "降档", "veto": "否决", "not_assessed": "待录入",
 }  # fmt: skip
 
@@ -77,12 +78,13 @@ class State(StrEnum):
     EARNED = "earned"
     LOST = "lost"
     VOID = "void"
+    NO_POINTS = "no_points"
     NOT_ASSESSED = "not_assessed"
 
     @property
     def label(self) -> str:
         """The state in Chinese."""
-        return {"earned": "得满", "lost": "失分", "void": "不得分", "not_assessed": "待录入"}[self.value]
+        return {"earned": "得满", "lost": "失分", "void": "不得分", "no_points": "无分值", "not_assessed": "待录入"}[self.value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -439,6 +441,8 @@ class _Book:
             state = State.NOT_ASSESSED
         elif scope.voided:
             state = State.VOID
+        elif not scope.points:
+            state = State.NO_POINTS
         else:
             state = State.EARNED if scope.base >= scope.points else State.LOST
         self.nodes[scope.id] = NodeScore(
@@ -466,7 +470,7 @@ class _Book:
         elif node.kind == "clause":
             if node.points:
                 applied = node.points if node.base else ZERO
-                self._note(node.id, Kind.ALLOTTED, "分值", node.points, applied, "" if node.base else "没有基础分")
+                self._note(node.id, Kind.ALLOTTED, "细则规定", node.points, applied, "" if node.base else "没有基础分")
                 scope.base += applied
         elif node.unallotted > 0:
             self._note(node.id, Kind.UNALLOTTED, "未分配到下级的分值", node.unallotted, node.unallotted)
@@ -534,6 +538,12 @@ class _Book:
         state = State.NOT_ASSESSED if not assessed else State.EARNED if score >= part.full else State.LOST
         self.nodes[block] = NodeScore(block, part.full, score, ZERO, score if assessed else None, state)
 
+    def _weigh(self, block: str, result: Points) -> None:
+        """四.2: a part counts with its weight; the entry takes what is beyond it."""
+        part = self.rubric.parts[block]
+        change = result * part.share - result
+        self._note(block, Kind.WEIGHT, f"{show(result)}分 × {show(part.weight)}%", change, change)
+
     def _daily(self) -> None:
         """四.2 日常检查: the mean of the checks × weight."""
         part, checks = self.rubric.parts[DAILY], self.record.daily
@@ -543,7 +553,8 @@ class _Book:
             return
         mean = sum((check.score for check in checks), ZERO) / len(checks)
         reason = f"{len(checks)}次日常检查的平均分"
-        self._note(DAILY, Kind.WEIGHT, reason, mean, mean * part.share, f"× {show(part.weight)}%")
+        self._note(DAILY, Kind.RESULT, reason, mean, mean)
+        self._weigh(DAILY, mean)
         self._part(DAILY, mean * part.share, assessed=True)
 
     def _ballots(self) -> None:
@@ -558,7 +569,8 @@ class _Book:
         result = sum((value * ballots[name] for name, value in part.values.items()), ZERO) / votes
         terms = " + ".join(f"{facts[name].title}{ballots[name]} × {show(value)}" for name, value in part.values.items() if value)
         total = result * part.share
-        self._note(BALLOTS, Kind.WEIGHT, f"（{terms}）÷ {votes}票", result, total, f"× {show(part.weight)}%")
+        self._note(BALLOTS, Kind.RESULT, f"（{terms}）÷ {votes}票", result, result)
+        self._weigh(BALLOTS, result)
         absent = ballots["expected"] - ballots["present"]
         if absent:
             asked = part.absent_each * absent
@@ -611,7 +623,7 @@ class _Book:
             else:
                 self._enter(charge, values[index])
                 total += values[index]
-        self.nodes[REWARDS] = NodeScore(REWARDS, ZERO, ZERO, total, total, State.EARNED if total >= 0 else State.LOST)
+        self.nodes[REWARDS] = NodeScore(REWARDS, ZERO, ZERO, total, total, State.NO_POINTS)
         return total
 
     def _year_end(self, rewards: Points) -> None:
@@ -631,9 +643,8 @@ class _Book:
         if part.limit == "whole" and total > part.whole:
             self._note(YEAR_END, Kind.CAP, f"年末考核合计最高{show(part.whole)}分", part.whole - total, part.whole - total)
             total = part.whole
-        weighted = total * part.share
-        self._note(YEAR_END, Kind.WEIGHT, "年末考核合计", total, weighted - total, f"× {show(part.weight)}%")
-        self._part(YEAR_END, weighted, assessed=True)
+        self._weigh(YEAR_END, total)
+        self._part(YEAR_END, total * part.share, assessed=True)
 
     def _composite(self, rewards: Points) -> None:
         """四.2: the parts and 三 together."""

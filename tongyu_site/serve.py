@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from . import publish
-from .problems import Problems, report
+from .problems import Problem, Problems, report
 
 
 class Preview:
@@ -56,5 +56,8 @@ def serve(root: Path, port: int, *, open_browser: bool = True) -> int:
         for name in ("content", "data", "templates"):
             server.watch(str(root / name), preview.refresh)
         print(f"预览：http://127.0.0.1:{port}/ ，按 Ctrl-C 结束")
-        server.serve(root=folder, port=port, host="127.0.0.1", open_url_delay=1 if open_browser else None)
+        try:
+            server.serve(root=folder, port=port, host="127.0.0.1", open_url_delay=1 if open_browser else None)
+        except OSError:
+            raise Problems([Problem("E507", f"端口 {port} 已被占用", hint=f"python build.py serve --port {port + 1}")]) from None
     return 0

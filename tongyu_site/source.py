@@ -55,9 +55,10 @@ class Source:
         excerpt = None
         if place is not None:
             line = self.lines[place.line - 1].rstrip("\r") if place.line <= len(self.lines) else ""
-            excerpt = mask(line)
-            if excerpt != line:  # columns no longer fit: rather no caret than a wrong one
-                place = Place(place.line, place.column)
+            # what an unknown key holds may be private too
+            excerpt = mask(line) if code != "E201" else f"{line[: place.column - 1 + place.width]} ***"
+            if excerpt != line and place.column - 1 + place.width > len(excerpt):
+                place = Place(place.line, place.column)  # rather no caret than a wrong one
             place = Place(place.line + self.offset, place.column, place.width)
         return Problem(code, message, self.shown, place, excerpt, clause, hint)
 
