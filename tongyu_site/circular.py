@@ -66,6 +66,8 @@ def load(project: Project, year: Year, rubric: Rubric, standing: Standing) -> Ci
             found.add(head.problem("E403", f"通报设置没有“{key}”这一项", [key], key=True, hint=f"可写 {'、'.join(close)}"))
         elif type(value) is not _KEYS[key]:
             found.add(head.problem("E403", f"通报设置的 {key} 类型不对", [key]))
+        elif isinstance(value, str) and not value.strip():
+            found.add(head.problem("E403", f"通报设置的 {key} 是空的", [key], hint=f'{key} = "…"'))
     for key in ("title", "issuer", "to", *(("number", "signed_on") if year.published else ())):
         if key not in settings:
             found.add(head.problem("E403", f"通报设置缺少 {key}", place=Place(1), hint=f"{key} = …"))
@@ -81,6 +83,11 @@ def load(project: Project, year: Year, rubric: Rubric, standing: Standing) -> Ci
                 close = nearest(name, names) or sorted(names)
                 place = Place(number, line.index("{{") + 1)
                 found.add(source.problem("E403", f"没有名为“{name}”的数据", place=place, hint=f"可写 {'、'.join(close)}"))
+            elif isinstance(names[name], tuple) and not _NAME.fullmatch(text):
+                place = Place(number, line.index("{{") + 1)
+                found.add(source.problem("E403", f"“{name}”是表格，要单独占一行", place=place))
+        if re.search(r"[｛｝]|\{\{|\}\}", _NAME.sub("", text)):
+            found.add(source.problem("E403", "引用数据要写在成对的半角花括号中", place=Place(number), hint="{{ 社区总数 }}"))
         if found.problems:
             continue
         alone = _NAME.fullmatch(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,6 +10,7 @@ from decimal import Decimal
 from .points import Points, exact
 from .problems import Collector
 from .project import Project
+from .schema import SLUG
 from .source import read
 
 
@@ -37,6 +39,8 @@ def load(project: Project, year: int, grades: tuple[str, ...]) -> Past:
     found = Collector()
     results = {}
     for slug, table in data.items():
+        if not re.fullmatch(SLUG, slug):
+            found.add(source.problem("E402", f"“{slug}”应是社区记录的文件名", [slug], key=True, hint="[jia]"))
         if not isinstance(table, dict):
             found.add(source.problem("E402", f"“{slug}”应是一个社区的表", [slug], key=True, hint=f"[{slug}]"))
             continue

@@ -819,19 +819,25 @@ def _blocks(blocks: Sequence[Block]) -> list[tuple[str, str, tuple[tuple[str, ..
 
 
 def resolve(target: str, years: Sequence[YearSite]) -> str | None:
-    """The address of a link by id in content Markdown: ``clause:1-2``, ``text:r1``, ``reading:R-15-credit``, ``year:``."""
+    """The address of a link by id in content Markdown, from the site's root; None for what there is not.
+
+    ``clause:1-2``, ``text:r1``, ``reading:R-15-credit``, ``community:jia``, ``page:losses``; of the newest year, or of
+    another as in ``clause:2017/1-2``.
+    """
     kind, _, name = target.partition(":")
-    if not years:
+    number, _, name = name.rpartition("/")
+    year = next((year for year in reversed(years) if number in ("", str(year.number))), None)
+    if year is None:
         return None
-    year, _, rest = name.rpartition("/")
-    urls = Urls(int(year) if year.isdigit() else years[-1].number)
-    makers: dict[str, Callable[[str], str]] = {
-        "clause": urls.clause, "text": urls.text, "reading": urls.reading, "community": urls.community,
-        "page": lambda page: _named(urls, page),
+    urls, rubric = Urls(year.number), year.rubric
+    known: dict[str, dict[str, str]] = {
+        "clause": {clause.id: urls.clause(clause.id) for clause in rubric.clauses},
+        "text": {block: urls.text(block) for block in rubric.home},
+        "reading": {reading: urls.reading(reading) for reading in rubric.readings},
+        "community": {item.result.slug: urls.community(item.result.slug) for item in year.standing.ranked},
+        "page": {
+            "ranking": urls.home(), "deductions": urls.deductions(), "losses": urls.losses(), "clauses": urls.clauses,
+            "rubric": urls.rubric, "readings": urls.readings, "circular": urls.circular,
+        },
     }  # fmt: skip
-    return makers[kind](rest) if kind in makers else None
-
-
-def _named(urls: Urls, page: str) -> str:
-    known = {"ranking": urls.home(), "deductions": urls.deductions(), "losses": urls.losses(), "rubric": urls.rubric}
-    return known.get(page) or {"readings": urls.readings, "circular": urls.circular, "clauses": urls.clauses}[page]
+    return known.get(kind, {}).get(name)

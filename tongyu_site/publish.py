@@ -40,7 +40,6 @@ class Assessment:
     years: tuple[YearSite, ...]
     private: Mapping[str, Problem]
     questions: tuple[str, ...]
-    help: str
 
 
 @dataclass(frozen=True)
@@ -65,11 +64,10 @@ def assess(root: Path) -> Assessment:
             years.append(site)
             private.update(codes)
             questions += open_questions
-    help_html = ""
     with found:
-        help_html = _help(settings, [year for year in years if year.year.published] or years)
+        _help(settings, years, years)
     found.stop_if_any()
-    return Assessment(settings, tuple(years), private, tuple(questions), help_html)
+    return Assessment(settings, tuple(years), private, tuple(questions))
 
 
 def _assess_year(settings: Project, year: Year, earlier: Sequence[YearSite]) -> tuple[YearSite, Mapping[str, Problem], list[str]]:
@@ -98,6 +96,11 @@ def _assess_year(settings: Project, year: Year, earlier: Sequence[YearSite]) -> 
     questions = [f"{year.year} 年度：{office} 尚未确认本单位数据已填全" for office in sorted(offices - set(year.confirmed))]
     known = {record.slug for record in loaded.records} | set(past)
     questions += [
+        f"data/communities/{path.name} 有记录，site.toml 没有这个年度"
+        for path in sorted(settings.records_path(year.year).parent.iterdir())
+        if path.is_dir() and path.name.isdigit() and path.name not in {str(other.year) for other in settings.years}
+    ]
+    questions += [
         f"{record.name}：主要领导原单位“{record.previous_unit}”没有记录，也没有上年结果"
         for record in loaded.records if record.previous_unit and record.previous_unit not in known
     ]  # fmt: skip
@@ -116,11 +119,14 @@ def _past(settings: Project, year: int, grades: tuple[str, ...], earlier: Sequen
     return history.load(settings, year - 1, grades)
 
 
-def _help(settings: Project, years: Sequence[YearSite]) -> str:
+def _help(settings: Project, years: Sequence[YearSite], known: Sequence[YearSite]) -> str:
+    """content/help.md for a site that holds some of the known years."""
     path = settings.root / "content" / "help.md"
     if not path.exists():
         return ""
-    return render.markdown(path, settings.root, lambda target: pages.resolve(target, years))
+    return render.markdown(
+        path, settings.root, lambda target: pages.resolve(target, years), lambda target: pages.resolve(target, known)
+    )
 
 
 # rendering and verifying
@@ -134,6 +140,7 @@ def make(assessment: Assessment, *, drafts: bool, csp: bool = True) -> dict[str,
     years = [year for year in assessment.years if drafts or year.year.published]
     renderer = render.Renderer(assessment.project, csp=csp)
     found = Collector()
+    help_html = _help(assessment.project, years, assessment.years)
     files: dict[str, bytes] = {}
 
     def put(url: str, content: bytes) -> None:
@@ -141,7 +148,7 @@ def make(assessment: Assessment, *, drafts: bool, csp: bool = True) -> dict[str,
             found.add(Problem("E502", f"两个页面的网址都是 {url}"))
         files[url] = content
 
-    for page in pages.plan(assessment.project, years, assessment.help):
+    for page in pages.plan(assessment.project, years, help_html):
         with found:
             put(page.url, renderer.render(page).encode("utf-8"))
         if found.problems:

@@ -182,6 +182,8 @@ def load(project: Project, year: Year, rubric: Rubric) -> County:
     private: dict[str, Problem] = {}
     questions: list[str] = []
     names: dict[str, Source] = {}
+    for path in sorted(folder.glob("*/**/*.toml")):
+        found.add(Problem("E104", "记录应直接放在年度文件夹里，这个文件没有读取", shown_path(path, project.root)))
     for path in sorted(folder.iterdir()):
         if path.name.endswith(".toml.txt") or (path.suffix.lower() == ".toml" and path.suffix != ".toml"):
             hint = f"改名为 {path.name.lower().removesuffix('.txt')}"

@@ -98,12 +98,15 @@ def _stamp(html: str) -> str:
 
 _HAN = "[\u3000-\u303f\u3400-\u9fff\uff00-\uffef“”‘’—…]"
 _BREAK = re.compile(f"(?<={_HAN})\n(?={_HAN})")
-_LINK = re.compile(r'href="(\w+):([^"]*)"')
+_LINK = re.compile(r'<a href="(\w+:[^"]*)">(.*?)</a>', re.S)
 
 
-def markdown(path: Path, root: Path, resolve: Callable[[str], str | None]) -> Markup:
-    """A content page as HTML. Raw HTML in it is shown as text; links by id are resolved; line breaks inside Chinese
-    paragraphs are joined. Raises :class:`~tongyu_site.problems.Problems` for unreadable text and unknown links."""
+def markdown(path: Path, root: Path, resolve: Callable[[str], str | None], known: Callable[[str], str | None]) -> Markup:
+    """A content page as HTML. Raw HTML in it is shown as text; line breaks inside Chinese paragraphs are joined.
+
+    Links by id are resolved; one that only ``known`` can resolve (a page of a year that this site does not hold) becomes
+    plain text. Raises :class:`~tongyu_site.problems.Problems` for unreadable text and links that lead nowhere.
+    """
     import markdown as library
 
     source = read(path, root)
@@ -113,12 +116,12 @@ def markdown(path: Path, root: Path, resolve: Callable[[str], str | None]) -> Ma
     problems: list[Problem] = []
 
     def link(match: re.Match[str]) -> str:
-        target = f"{match[1]}:{match[2]}"
+        target = match[1]
         address = resolve(target)
-        if address is None:
+        if address is None and known(target) is None:
             line = next((n for n, text in enumerate(source.lines, 1) if target in text), 1)
             problems.append(source.problem("E501", f"链接“{target}”没有对应的页面", place=Place(line)))
-        return f'href="{address}"'
+        return match[2] if address is None else f'<a href="{address}">{match[2]}</a>'
 
     html = _LINK.sub(link, converter.convert(_BREAK.sub("", source.text)))
     html = html.replace("<table>", '<div class="wide" role="region" aria-label="表" tabindex="0"><table>')

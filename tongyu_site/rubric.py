@@ -110,6 +110,23 @@ KINDS: dict[str, frozenset[str]] = {
 }
 """The rule kinds and the keys each takes besides ``id``, ``kind``, ``fact``, ``facts`` and ``words``."""
 
+OPTIONAL = frozenset({"decimals"})
+"""Keys of blocks that only a reading sets."""
+
+KEYWORDS: dict[str, frozenset[str]] = {
+    "unmet": frozenset({"any", "all"}),
+    "credits": frozenset({"beside", "within"}),
+    "per": frozenset({"event", "person"}),
+    "fulfils": frozenset({"at-least", "exactly"}),
+    "limit": frozenset({"whole", "none", "sections"}),
+    "absent_on": frozenset({"part", "hundred"}),
+    "by": frozenset({"grade", "composite"}),
+    "ties": frozenset({"next", "skip"}),
+    "judged_by": frozenset({"score", "grade", "mean", "each"}),
+    "into": frozenset({COMPOSITE, YEAR_END}),
+}
+"""Parameters that choose among ways of counting, and the ways there are."""
+
 FIELDS_OF_WHERE = frozenset({"role", "by", "penalty"})
 WHERE = FIELDS_OF_WHERE | {"severe", "criminal"}
 """The conditions of a rule: on an enumerated field of an event or a sanction, or on a mark it carries."""
@@ -561,6 +578,12 @@ class _Loader:
             return
         raw.homes.append(home)
         facts, rules = data.pop("facts", {}), data.pop("rules", [])
+        if not _tables(facts):
+            self.found.add(source.problem("E302", "facts 的类型不对，应写作 [facts.名称]", ["facts"]))
+            facts = {}
+        if not isinstance(rules, list) or not all(isinstance(rule, dict) for rule in rules):
+            self.found.add(source.problem("E302", "rules 的类型不对，应写作 [[rules]]", ["rules"]))
+            rules = []
         raw.pieces.append((source, data, home))
         for key, value in data.items():
             if key in raw.data and key != "words":
@@ -572,7 +595,11 @@ class _Loader:
             raw.facts[fact] = {**value, "_": (source, ["facts", fact], home)}
         for index, rule in enumerate(rules):
             where: list[Any] = ["rules", index]
-            for fact in rule.get("facts", [rule.get("fact")]):
+            named = rule.get("facts", [rule.get("fact")])
+            if not isinstance(named, list):
+                self.found.add(source.problem("E302", 'facts 的类型不对，应写作 facts = ["…"]', [*where, "facts"]))
+                continue
+            for fact in named:
                 if not isinstance(fact, str):
                     self.found.add(source.problem("E302", "规则没有写明事实 fact", where))
                     continue
@@ -630,6 +657,9 @@ class _Loader:
         text = self.paragraphs[home].text
         figures = {Decimal(figure) for figure in _FIGURE.findall(text)}
         words = data.get("words", {})
+        if not isinstance(words, dict):
+            self.found.add(source.problem("E302", 'words 的类型不对，应写作 { 参数 = "…" }', [*where, "words"]))
+            words = {}
         known = {name: value for name, value in _numbers(data) if not name.startswith("words")}
         for name, phrase in words.items():
             if name not in known:
@@ -659,6 +689,10 @@ class _Loader:
             for name, option in fields.take("options", dict, {}).items():
                 inner = _Fields(self.found, raw.source, option, ["options", name])
                 says, patch = inner.take("says", str, ""), inner.take("patch", dict, {})
+                if not isinstance(option, dict) or not _tables(patch):
+                    message = "选项应写作 [options.名称]，其中 patch 逐条写明改哪条规则的哪个参数"
+                    self.found.add(raw.source.problem("E305", message, ["options", name]))
+                    patch = {}
                 inner.done()
                 options[name] = Option(name, says, patch)
             default = fields.take("chosen", str, "")
@@ -687,11 +721,23 @@ class _Loader:
                     if known is None or (rule and rule not in known.rules):
                         where = ["options", option.name, "patch", target]
                         self.found.add(raw.source.problem("E305", f"没有可改的规则“{target}”", where, key=True))
-                    for key in patch:
+                    for key in patch if known else ():
+                        if not self._has(known, rule, key):
+                            where = ["options", option.name, "patch", target, key]
+                            self.found.add(raw.source.problem("E305", f"{target} 没有“{key}”这个参数", where, key=True))
                         other = touched.setdefault((target, key), reading.id)
                         if other != reading.id:
                             message = f"{reading.id} 与 {other} 都改 {target} 的 {key}"
                             self.found.add(raw.source.problem("E305", message, ["options", option.name]))
+
+    @staticmethod
+    def _has(raw: _Raw | None, rule: str, key: str) -> bool:
+        """Whether a block or one of its rules knows a parameter that a patch sets."""
+        if raw is None or (rule and rule not in raw.rules):
+            return True  # reported already
+        if rule:
+            return key in KINDS.get(str(raw.rules[rule].get("kind")), frozenset())
+        return key in raw.data or key in OPTIONAL
 
     def _patch(self) -> None:
         for reading in self.readings.values():
@@ -699,6 +745,19 @@ class _Loader:
                 block, _, rule = target.partition(":")
                 raw = self.raw[block]
                 (raw.rules[rule] if rule else raw.data).update(patch)
+        for raw in self.raw.values():
+            if raw.kind != "reading":
+                self._keywords(raw.source, [], raw.data)
+                for data in raw.rules.values():
+                    source, where, _ = data["_"]
+                    self._keywords(source, where, data)
+
+    def _keywords(self, source: Source, where: list[Any], data: Mapping[str, Any]) -> None:
+        for key, known in KEYWORDS.items():
+            if key in data and data[key] not in known:
+                close = nearest(str(data[key]), known) or sorted(known)
+                hint = f'{key} = "{close[0]}"'
+                self.found.add(source.problem("E302", f"{key} 只能是 {'、'.join(sorted(known))}", [*where, key], hint=hint))
 
     # assembling
 
@@ -713,6 +772,7 @@ class _Loader:
         parts = {part: self._raw("part", part) for part in (DAILY, YEAR_END, BALLOTS)}
         self.found.stop_if_any()
         nodes = self._nodes()
+        self.found.stop_if_any()
         title = self.paragraphs[0].text if self.paragraphs else ""
         rubric = Rubric(
             year=self.year,
@@ -823,20 +883,23 @@ class _Loader:
         nodes: dict[str, Node] = {}
         points: dict[str, Points] = {}
         for raw in ordered:
-            with _typed(self.found, raw.source, []):
-                points[raw.id] = exact(raw.data.get("points", 0))
+            value = raw.data.get("points", 0)
+            if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
+                points[raw.id] = exact(value)
+            else:
+                points[raw.id] = ZERO
+                self.found.add(raw.source.problem("E302", "points 的类型不对", ["points"]))
         for raw in ordered:
             fields = _Fields(self.found, raw.source, raw.data)
             children = tuple(child.id for child in ordered if parents[child.id] == raw.id)
             left = points.get(raw.id, ZERO) - sum((points.get(child, ZERO) for child in children), ZERO)
             if parents[raw.id] not in self.raw:
                 self.found.add(raw.source.problem("E302", f"“{raw.id}”的上级“{parents[raw.id]}”不存在", place=Place(1)))
-            if children and left and any(points.get(child) for child in children) and not self._explained(raw.id):
+            declared = fields.take("unallotted", (int, Decimal), 0)
+            if any(points.get(child) for child in children) and (left != declared or (left and not self._explained(raw.id))):
                 message = f"“{raw.id}”为 {show(points[raw.id])} 分，下级合计 {show(points[raw.id] - left)} 分，没有解释说明差额"
                 self.found.add(raw.source.problem("E304", message, ["points"]))
-            elif left < 0 and children:
-                self.found.add(raw.source.problem("E304", f"“{raw.id}”的下级分值合计超出其分值", ["points"]))
-            fields.take("points", (int, Decimal), 0)
+            fields.data.pop("points", None)
             nodes[raw.id] = Node(
                 raw.id, raw.kind, fields.take("label", str, raw.id), fields.take("title", str, ""),
                 points.get(raw.id, ZERO), parents[raw.id], children, left if children or raw.kind == "section" else ZERO,
@@ -936,6 +999,10 @@ class _Loader:
         for consequence in rubric.consequences:
             if consequence.grade not in rubric.grades.names:
                 self.found.add(self.raw[consequence.id].source.problem("E302", f"没有档次“{consequence.grade}”", ["grade"]))
+
+
+def _tables(value: Any) -> bool:
+    return isinstance(value, dict) and all(isinstance(item, dict) for item in value.values())
 
 
 class _Fields:
