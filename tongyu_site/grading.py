@@ -169,10 +169,13 @@ class _Grading:
             if kind == Kind.CEILING and self.record.falsified.get(clause.id):
                 found.append(_Fired(kind, clause.id, self.rubric.papers.id, "考核材料弄虚作假"))
         for block in self.rubric.limits:
+            details = []
             for rule in block.rules:
                 persons = {sanction.person for sanction in self.counted if _meets(rule, sanction)}
                 if rule.kind == kind and len(persons) >= rule.least:
-                    found.append(_Fired(kind, block.id, block.id, self.sanction_detail(rule, len(persons))))
+                    details.append(self.sanction_detail(rule, len(persons)))
+            if details:  # one line for the paragraph: how many of its conditions hold would hint at persons
+                found.append(_Fired(kind, block.id, block.id, "；".join(details)))
         return found
 
     def role(self, role: str) -> str:

@@ -18,7 +18,7 @@ from .history import Past
 from .points import ZERO, Points, bounded, finite, fixed, plain, show, signed
 from .project import Project, Year
 from .rubric import BALLOTS, COMPOSITE, DAILY, REWARDS, YEAR_END, Node, Rubric, node_words
-from .scoring import Entry, Kind, State, parents
+from .scoring import Entry, Kind, NodeScore, State, parents
 
 T = TypeVar("T")
 
@@ -532,34 +532,50 @@ def _node_row(result: Result, node: Node) -> tuple[str, ...]:
 def _ledger(year: YearSite, urls: Urls, item: Ranked, block: str, depth: int = 0) -> Iterator[dict[str, Any]]:
     """A node's lines of the ledger: its head, the nodes inside it, then its own entries with the running balance.
 
-    A node whose only entry is what it was allotted takes one line.
+    A clause's head carries what it was allotted; above other nodes' entries stands the sum of what is inside them.
     """
     rubric, card = year.rubric, item.result.card
     node = rubric.nodes.get(block)
     found = card.nodes[block]
     entries = [entry for entry in card.entries if entry.node == block]
+    allotted = entries.pop(0) if entries and entries[0].kind == Kind.ALLOTTED else None
+    known = found.score is not None
     score = NOT_ASSESSED if found.score is None else _composite_text(item) if block == COMPOSITE else show(found.score)
-    yield {
-        "id": block, "depth": depth, "label": rubric.cite(block), "title": rubric.title_of(block),
-        "url": urls.rule(rubric, block), "points": f"分值{show(found.points)}分" if found.points else "",
-        "state": found.state.label, "score": score,
-    }  # fmt: skip
+    balance = allotted.applied if allotted else ZERO
+    head = {
+        "id": block,
+        "depth": depth,
+        "label": rubric.cite(block),
+        "title": rubric.title_of(block),
+        "url": urls.rule(rubric, block),
+        "state": _standing(found, score, with_points=allotted is None),
+    }
+    if allotted:
+        head |= {"points": signed(allotted.points), "applied": signed(allotted.applied), "balance": show(balance)}
+    yield head
     for child in node.children if node else ():
         yield from _ledger(year, urls, item, child, depth + 1)
-    if all(entry.kind == Kind.ALLOTTED and entry.points == entry.applied for entry in entries):
+    if not entries:
         return
     below = [card.nodes[other].score for other, parent in parents(rubric).items() if parent == block]
-    known = found.score is not None
-    balance = sum((score or ZERO for score in below), ZERO)
+    balance += sum((score or ZERO for score in below), ZERO)
     if below:
-        whole = f"{rubric.cite(block)}以内各项合计"
+        whole = f"{rubric.cite(block) if node else rubric.title_of(block)}以内各项合计"
         yield {"depth": depth + 1, "kind": "小计", "reason": whole, "balance": show(balance) if known else NOT_ASSESSED}
     for entry in entries:
         balance += entry.applied
-        last = entry is entries[-1]
-        yield {
-            "depth": depth + 1, "balance": score if last or not known else show(balance), **_entry(year, urls, entry)
-        }  # fmt: skip
+        after = score if entry is entries[-1] or not known else show(balance)
+        yield {"depth": depth + 1, "balance": after, **_entry(year, urls, entry)}
+
+
+def _standing(found: NodeScore, score: str, *, with_points: bool) -> str:
+    """What became of a node, in words: 分值14分，得10分，失分."""
+    if found.score is None:
+        return NOT_ASSESSED
+    if found.state == State.NO_POINTS:
+        return f"无分值，得{score}分" if found.score else "无分值"
+    points = f"分值{show(found.points)}分，" if with_points else ""
+    return f"{points}得{score}分，{found.state.label}"
 
 
 def _limit_rows(project: Project, year: YearSite, urls: Urls, result: Result) -> list[tuple[str, ...]]:

@@ -17,7 +17,7 @@
 
   // A figure as pages show it: "≈0.67", "−2", "+1", "2（并列）"; words sort after figures
   function figure(text) {
-    var match = /^[≈+]*(−|-)?≈?(\d+(?:\.\d+)?)/.exec(text);
+    var match = /^≈?\+?(−|-)?(\d+(?:\.\d+)?)/.exec(text);
     return match ? (match[1] ? -1 : 1) * parseFloat(match[2]) : null;
   }
 
@@ -42,10 +42,17 @@
     }
 
     heads.forEach(function (head, column) {
-      var button = make("button", { type: "button", title: "按此列排序" });
+      // not a <button>: Chromium leaves form controls out of heads that repeat on paper
+      var button = make("span", { role: "button", tabindex: "0", class: "sorter", title: "按此列排序" });
       while (head.firstChild) button.appendChild(head.firstChild);
       all("a", button).forEach(function (link) { link.replaceWith(link.textContent); });
       head.appendChild(button);
+      button.addEventListener("keydown", function (event) {
+        if (event.key === "Enter" || event.key === " ") {
+          event.preventDefault();
+          button.click();
+        }
+      });
       button.addEventListener("click", function () {
         var down = head.getAttribute("aria-sort") === "ascending";
         heads.forEach(function (other) { other.removeAttribute("aria-sort"); });
