@@ -5,6 +5,7 @@ Knows nothing of rubrics, records or pages. Texts are for the clerk, in Chinese.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -155,7 +156,7 @@ def mask(line: str) -> str:
 def _alike(one: str, two: str) -> bool:
     from difflib import SequenceMatcher
 
-    return one[0] == two[0] and SequenceMatcher(None, one, two).ratio() > 0.8
+    return SequenceMatcher(None, one, two).ratio() > 0.8
 
 
 def display_width(text: str) -> int:
@@ -200,11 +201,26 @@ def report(problems: Iterable[Problem], outcome: str = "站点未更新") -> str
     return "\n\n".join([render(problem) for problem in ordered] + [summary])
 
 
-def nearest(word: str, names: Iterable[str], count: int = 3) -> list[str]:
+def nearest(word: str, names: Iterable[str], count: int = 3, cutoff: float = 0.5) -> list[str]:
     """The one to three names that look most like a mistyped one."""
     import difflib
 
-    return difflib.get_close_matches(word, list(names), n=count, cutoff=0.5)
+    return difflib.get_close_matches(word, list(names), n=count, cutoff=cutoff)
+
+
+def suggestion(word: object, names: Iterable[str]) -> str | None:
+    """A hint with the one name that looks like a mistyped one, if there is any."""
+    close = nearest(str(word), names, 1)
+    return f"是否为 {close[0]}" if close else None
+
+
+def date_in(text: object) -> dt.date | None:
+    """The valid date that a text holds, however it is written: ``2017-3-5``, ``2017年3月5日``, ``20170305``."""
+    match = re.search(r"(\d{4})\D*(\d{1,2})\D*(\d{1,2})", str(text))
+    try:
+        return dt.date(int(match[1]), int(match[2]), int(match[3])) if match else None
+    except ValueError:
+        return None
 
 
 def shown_path(path: Path, root: Path) -> str:

@@ -24,6 +24,7 @@ from .history import Past, PastResult
 from .pages import Urls, YearSite
 from .problems import Collector, Problem, Problems
 from .project import Project, Year
+from .source import Source
 
 DRAFTS = "draft"
 """The folder beside the site that holds all years while one of them is a draft."""
@@ -38,7 +39,7 @@ class Assessment:
 
     project: Project
     years: tuple[YearSite, ...]
-    private: Mapping[str, Problem]
+    private: records.Private
     questions: tuple[str, ...]
 
 
@@ -56,7 +57,7 @@ def assess(root: Path) -> Assessment:
     found = Collector()
     settings = project.load(root)
     years: list[YearSite] = []
-    private: dict[str, Problem] = {}
+    private: dict[str, tuple[Source, records.Path]] = {}
     questions: list[str] = []
     for year in settings.years:
         with found:
@@ -70,7 +71,7 @@ def assess(root: Path) -> Assessment:
     return Assessment(settings, tuple(years), private, tuple(questions))
 
 
-def _assess_year(settings: Project, year: Year, earlier: Sequence[YearSite]) -> tuple[YearSite, Mapping[str, Problem], list[str]]:
+def _assess_year(settings: Project, year: Year, earlier: Sequence[YearSite]) -> tuple[YearSite, records.Private, list[str]]:
     found = Collector()
     found.problems.extend(project.check_files(settings, year))
     found.stop_if_any()
@@ -165,6 +166,7 @@ def make(assessment: Assessment, *, drafts: bool, csp: bool = True) -> dict[str,
     return files
 
 
+_WORD = re.compile(r"[A-Za-z0-9]+")
 _ATTRIBUTE = re.compile(r'\s(href|src|id|data-index)="([^"]*)"')
 
 
@@ -197,8 +199,13 @@ def check_links(files: Mapping[str, bytes]) -> list[Problem]:
     return problems
 
 
-def check_private(files: Mapping[str, bytes], private: Mapping[str, Problem]) -> list[Problem]:
+def check_private(files: Mapping[str, bytes], private: records.Private) -> list[Problem]:
     """The private codes that stand in an output, each named by its place in the record, never by its value."""
+    if not private:
+        return []
+    texts = [content.decode("utf-8", "replace") for content in files.values()]
+    # most codes hold a word of letters and digits that stands nowhere: they need no search through every file
+    words = {word for text in texts for word in _WORD.findall(text)}
 
     def word(code: str) -> str:
         # a code of letters and digits counts only as a whole word: «p1» is not in «p12»
@@ -210,11 +217,14 @@ def check_private(files: Mapping[str, bytes], private: Mapping[str, Problem]) ->
         # as it stands, and as HTML and JSON write it
         return {code, html.escape(code), str(escape(code)), json.dumps(code, ensure_ascii=False)[1:-1], json.dumps(code)[1:-1]}
 
-    texts = [content.decode("utf-8", "replace") for content in files.values()] if private else []
+    def leaks(form: str) -> bool:
+        return words.issuperset(_WORD.findall(form)) and any(form in text and re.search(word(form), text) for text in texts)
+
+    message, hint = "“person”的代号出现在公开的页面中", "换一个不与公开文字相同的代号"
     return [
-        problem
-        for code, problem in sorted(private.items())
-        if any(form in text and re.search(word(form), text) for form in forms(code) for text in texts)
+        source.problem("E503", message, where, hint=hint)
+        for code, (source, where) in sorted(private.items(), key=lambda item: item[0])
+        if any(leaks(form) for form in forms(code))
     ]
 
 

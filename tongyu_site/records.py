@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import Any
 
 from .points import Points, exact
-from .problems import Collector, Place, Problem, nearest, shown_path
+from .problems import Collector, Place, Problem, date_in, nearest, shown_path
 from .project import Project, Year
 from .rubric import BALLOTS, DAILY, REQUIRED_TYPES, Fact, Rubric
 from .schema import SLUG, record_schema
@@ -164,12 +164,16 @@ class Record:
     missing: tuple[tuple[str, str], ...]
 
 
+Private = Mapping[str, tuple[Source, Path]]
+"""Private values, each with the place in its record where it stands."""
+
+
 @dataclass(frozen=True)
 class County:
     """All records of a year, with the private values that no output may show, and the questions for a human."""
 
     records: tuple[Record, ...]
-    private: Mapping[str, Problem]
+    private: Private
     questions: tuple[str, ...]
 
 
@@ -179,7 +183,7 @@ def load(project: Project, year: Year, rubric: Rubric) -> County:
     found = Collector()
     validator = Validator(rubric, year.previous_assessed_on)
     records: list[Record] = []
-    private: dict[str, Problem] = {}
+    private: dict[str, tuple[Source, Path]] = {}
     questions: list[str] = []
     names: dict[str, Source] = {}
     for path in sorted(folder.glob("*/**/*.toml")):
@@ -200,14 +204,14 @@ def load(project: Project, year: Year, rubric: Rubric) -> County:
             if isinstance(name, str) and name.strip():
                 other = names.setdefault(plain_name(name), source)
                 if other is not source:
-                    found.add(source.problem("E209", f"与 {other.shown} 同名：“{name}”", ["name"]))
+                    first = f"{other.shown}:{other.locate(['name']).line}"
+                    found.add(source.problem("E209", f"与 {first} 同名：“{name}”", ["name"]))
             if not problems:
                 record = from_mapping(rubric, slug, clean)
                 records.append(record)
                 questions += _questions(rubric, record, source)
             for where, value in _persons(data):
-                message = "“person”的代号出现在公开的页面中"
-                private.setdefault(value, source.problem("E503", message, where, hint="换一个不与公开文字相同的代号"))
+                private.setdefault(value, (source, where))
     found.stop_if_any()
     return County(tuple(records), private, tuple(questions))
 
@@ -223,7 +227,7 @@ def _check_name(found: Collector, source: Source, slug: str) -> None:
         hint = "改为小写拼音，例如 xinhua.toml"
         found.add(Problem("E104", f"文件名“{slug}”不能用作网址", source.shown, hint=hint))
     elif slug in RESERVED or slug in OWN:
-        reason = "Windows 保留的名称" if slug in RESERVED else "本站自己的页面"
+        reason = " Windows 保留的名称" if slug in RESERVED else "本站自己的页面"
         found.add(Problem("E105", f"文件名“{slug}”是{reason}", source.shown, hint="换一个文件名"))
 
 
@@ -285,7 +289,7 @@ class _Checker:
         self.bad: set[Path] = set()
 
     def add(self, code: str, message: str, where: Path, *, key: bool = False, hint: str | None = None) -> None:
-        clause = str(where[1]) if len(where) > 1 and where[0] == "clauses" else None
+        clause = str(where[1]) if len(where) > 1 and self.place(where[:2]) and where[0] == "clauses" else None
         if clause is not None:
             message = f"{clause} 项：{message}"
         self.problems.append(self.source.problem(code, message, where, key=key, clause=clause, hint=hint))
@@ -293,29 +297,31 @@ class _Checker:
     # types the schema can't tell apart, because JSON has neither dates nor exact decimals
 
     def types(self, value: Any, schema: Mapping[str, Any], path: Path) -> None:
-        if isinstance(value, Decimal):
-            if not value.is_finite() or value.adjusted() > 12 or Decimal(value.as_tuple().exponent) < -12:
-                self.bad.add(path)
-                self.add("E204", "数值太大、太细或不是数", path)
-                return
-            if schema.get("type") == "number" and not schema["minimum"] <= value <= schema["maximum"]:
-                self.bad.add(path)
-                self.add("E204", f"得分 {value} 不在 {schema['minimum']} 至 {schema['maximum']} 之间", path)
-            elif schema.get("type") == "integer":
-                self.bad.add(path)
-                self.add("E202", f"{self.name(path)}应是整数，不带小数点", path, hint=f"{path[-1]} = {value:.0f}")
+        def wrong(code: str, message: str, hint: str | None = None) -> None:
+            self.bad.add(path)
+            self.add(code, message, path, hint=hint)
+
+        what, kind = self.name(path), schema.get("type")
+        if isinstance(value, Decimal) and not value.is_finite():
+            wrong("E204", f"{what}应是{'整数' if kind == 'integer' else '数'}，不能写 nan 或 inf")
+        elif isinstance(value, Decimal) and value.adjusted() > 12:
+            wrong("E204", f"{what}的数太大")
+        elif isinstance(value, Decimal) and Decimal(value.as_tuple().exponent) < -12:
+            wrong("E204", f"{what}的小数最多 12 位")
+        elif isinstance(value, Decimal) and kind == "number" and not schema["minimum"] <= value <= schema["maximum"]:
+            wrong("E204", f"得分 {value} 不在 {schema['minimum']} 至 {schema['maximum']} 之间")
+        elif isinstance(value, Decimal) and kind == "integer":
+            whole = value == value.to_integral_value()
+            wrong("E202", f"{what}应是整数，不带小数点", f"{path[-1]} = {value:.0f}" if whole else None)
         elif isinstance(value, str) and schema.get("format") == "date":
-            self.bad.add(path)
-            self.add("E202", f"{self.name(path)}应是日期，不加引号", path, hint=_date_hint(str(path[-1]), value))
+            hint = _date_hint(path, value)
+            wrong("E202", f"{what}应是日期，不加引号" if hint else f"{what}{_expected(schema)}", hint)
         elif isinstance(value, (dt.datetime, dt.time)):
-            self.bad.add(path)
-            self.add("E202", f"{self.name(path)}只写日期，不写时间", path, hint=_date_hint(str(path[-1]), str(value)))
+            wrong("E202", f"{what}只写日期，不写时间", _date_hint(path, value))
         elif isinstance(value, dt.date) and "date" not in str(schema.get("format", "")) and schema:
-            self.bad.add(path)
-            self.add("E202", f"{self.name(path)}不是日期，{_expected(schema)}", path)
+            wrong("E202", f"{what}不是日期，{_expected(schema)}")
         elif isinstance(value, int) and not isinstance(value, bool) and abs(value) > 10**9:
-            self.bad.add(path)
-            self.add("E204", f"{self.name(path)}的数太大", path)
+            wrong("E204", f"{what}的数太大")
         elif isinstance(value, dict):
             for key, item in value.items():
                 self.types(item, schema.get("properties", {}).get(key, {}), (*path, key))
@@ -327,7 +333,7 @@ class _Checker:
         for error in self.owner.validator.iter_errors(_jsonable(self.data)):
             path = _path(self.data, error.instance_path)
             kind: Any = error.kind  # its attributes differ by name
-            if any(path[: len(bad)] == bad for bad in self.bad):
+            if self.is_bad(path):
                 continue
             name = kind.name
             if name == "additionalProperties":
@@ -338,8 +344,12 @@ class _Checker:
             schema = self.place(path)
             if name == "required":
                 missing = str(kind.property)
-                title = self.place((*path, missing)).get("title", missing)
-                self.add("E207", f"缺少 {missing}（{title}）", path, hint=f"{missing} = …")
+                wanted = self.place((*path, missing))
+                message, hint = f"缺少 {missing}（{wanted.get('title', missing)}）", self.blank(missing, wanted)
+                if path:
+                    self.add("E207", message, path, hint=hint)
+                else:
+                    self.at_top("E207", message, f"在文件开头写 {hint}")
                 continue
             what = self.name(path)
             if name == "anyOf":
@@ -349,11 +359,10 @@ class _Checker:
             if name == "type":
                 self.add("E202", f"{what}{_expected(schema)}", path, hint=_type_hint(path, value, schema))
             elif name == "enum":
-                allowed = [str(item) for item in schema["enum"]]
-                close = nearest(str(value), allowed) or allowed
-                self.add("E205", f"{what}不能是“{value}”，只能是 {'、'.join(allowed)}", path, hint=f'{path[-1]} = "{close[0]}"')
+                labels = self.labels(schema)
+                self.add("E205", f"{what}不能是“{value}”，只能是 {_listed(labels)}", path, hint=_choice(path, str(value), labels))
             elif name == "not":
-                self.add("E202", f"{what}应写日期；没有办的写 false", path, hint=f"{path[-1]} = false")
+                self.add("E202", f"{what}应写日期；没有办的写 false", path)
             elif name in ("minimum", "maximum"):
                 self.add("E204", f"{what}不能{'小于' if name == 'minimum' else '大于'} {kind.limit}", path)
             elif name == "maxItems":
@@ -361,21 +370,61 @@ class _Checker:
             elif name == "uniqueItems":
                 self.add("E205", f"{what}中有重复的值", path)
             elif name == "pattern" and "previous_unit" in path:
-                self.add("E205", f"{what}应是记录的文件名，小写字母，不带 .toml", path, hint='previous_unit = "bing"')
-            else:  # minLength, maxLength, pattern of a text
-                self.add("E204", f"{what}不能为空，也不能过长", path)
+                slug = str(value).removesuffix(".toml")
+                hint = f'previous_unit = "{slug if re.fullmatch(SLUG, slug) else "bing"}"'
+                self.add("E205", f"{what}应是记录的文件名，小写字母，不带 .toml", path, hint=hint)
+            elif name == "maxLength":
+                self.add("E204", f"{what}不能超过 {kind.limit} 字", path)
+            else:  # minLength, pattern of a text
+                self.add("E204", f"{what}不能为空", path)
 
     def unknown(self, path: Path, key: str) -> None:
         where = (*path, key)
         self.bad.add(where)
         allowed = self.place(path).get("properties", {})
         if key.lower() in SCORES:
-            self.add("E211", f"不能写“{key}”：记录只写事实，分数由程序计算", where, key=True, hint="删去这一行")
+            place = self.source.locate(where, key=True)
+            alone = not self.source.lines[place.line - 1][: place.column - 1].strip()
+            hint = "删去这一行" if alone else "删去这一项"
+            self.add("E211", f"不能写“{key}”：记录只写事实，分数由程序计算", where, key=True, hint=hint)
+            return
+        if path == ("clauses",):
+            self.unknown_clause(key, allowed)
             return
         close = nearest(key, allowed)
         hint = f"是否为 {'、'.join(close)}" if close else f"可写 {'、'.join(list(allowed)[:12])}"
         where_text = "" if not path or path[0] == "clauses" else f"{self.name(path)}中"
         self.add("E201", f"{where_text}没有“{key}”这一项", where, key=True, hint=hint)
+
+    def unknown_clause(self, key: str, allowed: Sequence[str]) -> None:
+        message, parts = f"没有“{key}”这一条款", [clause for clause in allowed if clause.startswith(f"{key}-")]
+        table = self.data["clauses"][key]
+        dotted = [f"{key}-{part}" for part in table if f"{key}-{part}" in parts] if isinstance(table, dict) else []
+        if dotted:
+            hint = f"写作 {'、'.join(f'[clauses.{clause}]' for clause in dotted)}"
+        else:
+            message += "，它分为几目" if parts else ""
+            hint = f"是否为 {'、'.join(parts or nearest(key, allowed) or allowed)}"
+        self.add("E201", message, ("clauses", key), key=True, hint=hint)
+
+    def labels(self, schema: Mapping[str, Any]) -> Mapping[str, str]:
+        """The admitted values of a place, with their Chinese labels."""
+        fields = (values for facts in self.rubric.facts.values() for fact in facts.values() for values in fact.fields.values())
+        return next(values for values in fields if list(values) == schema["enum"])
+
+    def blank(self, key: str, schema: Mapping[str, Any]) -> str:
+        """A line to fill in for a key that is missing."""
+        if "enum" in schema:
+            return f'{key} = "…"，可填 {_listed(self.labels(schema))}'
+        if key == "year":
+            return f"year = {self.rubric.year}"
+        if schema.get("type") == "object":
+            return f'{key} = {{ issuer = "…", number = "…" }}'
+        return f'{key} = "…"' if schema.get("type") == "string" and "format" not in schema else f"{key} = …"
+
+    def is_bad(self, path: Path) -> bool:
+        """Whether a value, or one that it stands in, has a problem already."""
+        return any(path[:depth] in self.bad for depth in range(1, len(path) + 1))
 
     def place(self, path: Path) -> Mapping[str, Any]:
         """The part of the schema that describes a place."""
@@ -418,14 +467,19 @@ class _Checker:
                 value, limit = table.get(fact.name), table.get(fact.at_most or "")
                 if value is not None and limit is not None and value > limit:
                     other = clause.facts[fact.at_most or ""]
-                    message = f"{fact.title} {value} 多于{other.title} {limit}"
-                    self.add("E210", message, ("clauses", clause.id, fact.name))
+                    where: Path = ("clauses", clause.id)
+                    message = f"{fact.title} {value} 多于{other.title} {limit}{self.line((*where, other.name))}"
+                    self.add("E210", message, (*where, fact.name))
         for index, sanction in enumerate(data.get("sanctions", [])):
             self.sanction(sanction, index)
         for index, reward in enumerate(data.get("rewards", [])):
             if reward.get("individual") and reward.get("kind") == "penalty":
                 where = ("rewards", index, "individual")
                 self.add("E212", "individual 只用于表彰奖励", where, key=True, hint="删去这一行")
+
+    def line(self, where: Path) -> str:
+        """The line of the other one of two values that contradict each other."""
+        return f"（第 {self.source.locate(where).line} 行）"
 
     def ballots(self, table: dict[str, Any]) -> None:
         names = self.rubric.facts[BALLOTS]
@@ -436,17 +490,20 @@ class _Checker:
         if present is not None and total > present:
             self.add("E210", f"票数合计 {total} 多于{names['present'].title} {present}", (*where, "present"))
         if present is not None and expected is not None and present > expected:
-            message = f"{names['present'].title} {present} 多于{names['expected'].title} {expected}"
+            other = f"{names['expected'].title} {expected}{self.line((*where, 'expected'))}"
+            message = f"{names['present'].title} {present} 多于{other}"
             self.add("E210", message, (*where, "present"))
         if len(cast) == len(self.rubric.parts[BALLOTS].values) and not total:
             self.add("E210", "一张票也没有，不能计算民主测评得分", where, key=True)
 
     def sanction(self, table: dict[str, Any], index: int) -> None:
         where: Path = ("sanctions", index)
+        if where in self.bad:
+            return
         keys = [key for key in ("left_post", "violated_on", "transferred_on", "duty_related") if key in table]
         if keys and "unit_of_act" not in table and (*where, "unit_of_act") not in self.bad:
             message = f"写了 {'、'.join(keys)}，还须写明违纪行为发生时是否在本单位"
-            self.add("E212", message, where, key=True, hint="unit_of_act = true")
+            self.add("E212", message, where, key=True, hint="unit_of_act = true（否写 false）")
         if "penalty" not in table and not table.get("criminal") and (*where, "penalty") not in self.bad:
             self.add("E207", "缺少 penalty（处分）；只有刑事处罚的写 criminal = true", where, key=True, hint='penalty = "警告"')
 
@@ -460,8 +517,10 @@ class _Checker:
         for path, day in self.dates(data):
             if day < self.owner.start or day > last:
                 belongs = max(day.year, year + 1) if day > last else min(day.year, year - 1)
-                message = f"日期 {day} 不在考核期 {self.owner.start} 至 {last} 内，应记入 {belongs} 年度的记录"
-                self.add("E206", message, path)
+                why, hint = f"应记入 {belongs} 年度的记录", None
+                if day > last and path[-1] != "date":
+                    why, hint = "考核开始以后才办的视为没有办", f"{path[-1]} = false"
+                self.add("E206", f"日期 {day} 不在考核期 {self.owner.start} 至 {last} 内，{why}", path, hint=hint)
 
     def dates(self, data: dict[str, Any]) -> Iterator[tuple[Path, dt.date]]:
         """The dates that count: of events, works, rewards, showcases, sanctions, checks and deadlines."""
@@ -484,7 +543,7 @@ class _Checker:
             path: Path = (
                 ("clauses", block) if block in self.rubric.nodes else {BALLOTS: ("ballots",), DAILY: ("daily",)}.get(block, ())
             )
-            if (*path, name) in self.bad or any(path[:depth] in self.bad for depth in range(1, len(path) + 1)):
+            if self.is_bad((*path, name)):
                 continue
             if block in (DAILY, self.rubric.total.id):
                 self.missing_other(block, len(data.get("daily", [])))
@@ -504,7 +563,7 @@ class _Checker:
             names = "、".join(f"{fact.name}（{fact.title}）" for fact in facts)
             about = f"{clause} 项：" if clause else ""
             hint = f"加一节 [{section}]，写 " + "，".join(f"{fact.name} = {_sample(fact)}" for fact in facts)
-            self.at_top(f"{about}缺少 [{section}] 一节：{names}", hint, clause)
+            self.at_top("E203", f"{about}缺少 [{section}] 一节：{names}", hint, clause)
 
     def missing_other(self, block: str, count: int) -> None:
         if block == DAILY:
@@ -514,12 +573,12 @@ class _Checker:
                 self.add("E203", message, ("daily",), key=True, hint=hint)
                 return
         else:
-            message, hint = f"缺少 assessed_on（{ASSESSED_ON}）", f"assessed_on = {self.rubric.year}-12-18"
-        self.at_top(message, hint)
+            message, hint = f"缺少 assessed_on（{ASSESSED_ON}）", f"在文件开头写 assessed_on = {self.rubric.year}-12-18"
+        self.at_top("E203", message, hint)
 
-    def at_top(self, message: str, hint: str, clause: str | None = None) -> None:
+    def at_top(self, code: str, message: str, hint: str, clause: str | None = None) -> None:
         """A problem of the whole file: line 1, no excerpt, because nothing stands in the wrong place."""
-        self.problems.append(Problem("E203", message, self.source.shown, Place(1), clause=clause, hint=hint))
+        self.problems.append(Problem(code, message, self.source.shown, Place(1), clause=clause, hint=hint))
 
 
 def _dates(items: Any, path: Path) -> Iterator[tuple[Path, dt.date]]:
@@ -577,6 +636,8 @@ def _type_hint(path: Path, value: Any, schema: Mapping[str, Any]) -> str | None:
         return None
     if kind == "boolean" and text.lower() in _YES_NO and not isinstance(value, bool):
         return f"{path[-1]} = {_YES_NO[text.lower()]}"
+    if schema.get("format") == "date":
+        return _date_hint(path, value) if type(value) is int else None
     if kind in ("integer", "number") and isinstance(value, str) and re.fullmatch(r"\d+(\.\d+)?", text):
         return f"{path[-1]} = {text}"
     if kind == "string" and isinstance(value, (int, Decimal)) and not isinstance(value, bool) and path[-1] != "person":
@@ -584,10 +645,24 @@ def _type_hint(path: Path, value: Any, schema: Mapping[str, Any]) -> str | None:
     return None
 
 
-def _date_hint(key: str, value: str) -> str:
-    match = re.search(r"(\d{4})\D+(\d{1,2})\D+(\d{1,2})", value)
-    day = f"{match[1]}-{match[2]:0>2}-{match[3]:0>2}" if match else "2017-03-05"
-    return f"{key} = {day}"
+def _date_hint(path: Path, value: Any) -> str | None:
+    day = date_in(value)
+    return f"{path[-1]} = {day}" if day else None
+
+
+def _listed(labels: Mapping[str, str]) -> str:
+    return "、".join(value if value == label else f"{value}（{label}）" for value, label in labels.items())
+
+
+def _choice(path: Path, written: str, labels: Mapping[str, str]) -> str | None:
+    """Which admitted value was meant: the one of that label; else, as a question, the one whose label or name is close."""
+    start = "" if isinstance(path[-1], int) else f"{path[-1]} = "
+    for value, label in labels.items():
+        if written.strip() in (value, label):
+            return f'{start}"{value}"'
+    partly = [value for value, label in labels.items() if written in label]
+    close = nearest(written, labels, 1, 0.7)
+    return f'是否为 "{(partly if len(partly) == 1 else close)[0]}"' if len(partly) == 1 or close else None
 
 
 def _jsonable(value: Any) -> Any:

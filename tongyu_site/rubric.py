@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from .points import ZERO, Points, exact, show
-from .problems import Collector, Place, nearest
+from .problems import Collector, Place, nearest, suggestion
 from .source import Source, read
 
 T = TypeVar("T")
@@ -130,6 +130,14 @@ KEYWORDS: dict[str, frozenset[str]] = {
 FIELDS_OF_WHERE = frozenset({"role", "by", "penalty"})
 WHERE = FIELDS_OF_WHERE | {"severe", "criminal"}
 """The conditions of a rule: on an enumerated field of an event or a sanction, or on a mark it carries."""
+
+FIELDS: dict[str, frozenset[str]] = {
+    "works": frozenset({"level"}),
+    "rewards": frozenset({"kind", "breadth", "level", "of"}),
+    "showcases": frozenset({"kind", "level"}),
+    "sanctions": frozenset({"role", "penalty", "by"}),
+}
+"""The fields whose values a fact of a type must list."""
 
 NEEDED: dict[str, frozenset[str]] = {
     "quota": frozenset({"minimum"}),
@@ -503,7 +511,7 @@ class _Loader:
                 number += 1
             elif line == "```toml":
                 end = next((i for i in range(number + 1, len(lines)) if lines[i] == "```"), None)
-                if end is None:
+                if end is None or "```toml" in lines[number + 1 : end]:
                     self._mark(number, "规则块没有结束，缺少 ``` 一行")
                     return
                 self._block(Source(self.source.shown, "\n".join(lines[number + 1 : end]) + "\n", number + 1))
@@ -549,7 +557,7 @@ class _Loader:
             kind = next(iter(data), "")
             if kind not in BLOCK_KINDS:
                 message = f"规则块的第一个键应是 {'、'.join(BLOCK_KINDS)} 之一"
-                self.found.add(source.problem("E302", message, place=Place(1)))
+                self.found.add(source.problem("E302", message, place=Place(1), hint=suggestion(kind, BLOCK_KINDS)))
                 return
             if not self.paragraphs:
                 self.found.add(source.problem("E301", "规则块前面没有正文", place=Place(1)))
@@ -604,6 +612,9 @@ class _Loader:
                     self.found.add(source.problem("E302", "规则没有写明事实 fact", where))
                     continue
                 rule_id = rule.get("id", fact)
+                if not isinstance(rule_id, str):
+                    self.found.add(source.problem("E302", "id 的类型不对", [*where, "id"]))
+                    continue
                 if rule_id in raw.rules:
                     self.found.add(source.problem("E302", f"“{name}”的规则 {rule_id} 重名，请用 id 区分", where))
                 raw.rules[rule_id] = {
@@ -720,24 +731,31 @@ class _Loader:
                     known = self.raw.get(block)
                     if known is None or (rule and rule not in known.rules):
                         where = ["options", option.name, "patch", target]
-                        self.found.add(raw.source.problem("E305", f"没有可改的规则“{target}”", where, key=True))
+                        hint = suggestion(target, self._targets())
+                        self.found.add(raw.source.problem("E305", f"没有可改的规则“{target}”", where, key=True, hint=hint))
                     for key in patch if known else ():
-                        if not self._has(known, rule, key):
-                            where = ["options", option.name, "patch", target, key]
-                            self.found.add(raw.source.problem("E305", f"{target} 没有“{key}”这个参数", where, key=True))
+                        parameters = self._parameters(known, rule)
+                        if parameters is not None and key not in parameters:
+                            where, message = ["options", option.name, "patch", target, key], f"{target} 没有“{key}”这个参数"
+                            hint = suggestion(key, parameters)
+                            self.found.add(raw.source.problem("E305", message, where, key=True, hint=hint))
                         other = touched.setdefault((target, key), reading.id)
                         if other != reading.id:
                             message = f"{reading.id} 与 {other} 都改 {target} 的 {key}"
                             self.found.add(raw.source.problem("E305", message, ["options", option.name]))
 
+    def _targets(self) -> list[str]:
+        """What a patch may change: blocks, and rules as ``13-1:task``."""
+        return [name for raw in self.raw.values() for name in (raw.id, *(f"{raw.id}:{rule}" for rule in raw.rules))]
+
     @staticmethod
-    def _has(raw: _Raw | None, rule: str, key: str) -> bool:
-        """Whether a block or one of its rules knows a parameter that a patch sets."""
+    def _parameters(raw: _Raw | None, rule: str) -> frozenset[str] | None:
+        """The parameters of a block or of one of its rules that a patch may set; None where there is no such rule."""
         if raw is None or (rule and rule not in raw.rules):
-            return True  # reported already
+            return None
         if rule:
-            return key in KINDS.get(str(raw.rules[rule].get("kind")), frozenset())
-        return key in raw.data or key in OPTIONAL
+            return KINDS.get(str(raw.rules[rule].get("kind")), frozenset())
+        return OPTIONAL | raw.data.keys()
 
     def _patch(self) -> None:
         for reading in self.readings.values():
@@ -754,7 +772,7 @@ class _Loader:
 
     def _keywords(self, source: Source, where: list[Any], data: Mapping[str, Any]) -> None:
         for key, known in KEYWORDS.items():
-            if key in data and data[key] not in known:
+            if key in data and not (isinstance(data[key], str) and data[key] in known):
                 close = nearest(str(data[key]), known) or sorted(known)
                 hint = f'{key} = "{close[0]}"'
                 self.found.add(source.problem("E302", f"{key} 只能是 {'、'.join(sorted(known))}", [*where, key], hint=hint))
@@ -800,6 +818,7 @@ class _Loader:
             facts=self.facts,
             home={raw.id: tuple(raw.homes) for raw in self.raw.values() if raw.kind != "reading"},
         )  # fmt: skip
+        self.found.stop_if_any()
         self._check_rules(rubric)
         return rubric
 
@@ -826,11 +845,17 @@ class _Loader:
         fields = _Fields(self.found, source, {k: v for k, v in data.items() if k != "_"}, where)
         kind = fields.take("type", str, "")
         if kind not in FACT_TYPES:
-            self.found.add(source.problem("E302", f"事实的类型应是 {'、'.join(FACT_TYPES)} 之一", [*where, "type"]))
-        enums = {
-            key: {value: value for value in values} if isinstance(values, list) else dict(values)
-            for key, values in fields.take("fields", dict, {}).items()
-        }
+            message, hint = f"事实的类型应是 {'、'.join(FACT_TYPES)} 之一", suggestion(kind, FACT_TYPES)
+            self.found.add(source.problem("E302", message, [*where, "type"], hint=hint))
+        enums: dict[str, dict[str, str]] = {}
+        for key, values in fields.take("fields", dict, {}).items():
+            labels = {str(value): value for value in values} if isinstance(values, list) else values
+            if not isinstance(labels, dict) or not all(isinstance(label, str) for label in labels.values()):
+                self.found.add(source.problem("E302", f"fields.{key} 应是取值的列表，或者取值和名称的表", [*where, "fields", key]))
+                labels = {}
+            enums[key] = labels
+        for key in sorted(FIELDS.get(kind, frozenset()) - set(enums)):
+            self.found.add(source.problem("E302", f"事实 {name} 缺少 fields.{key}", where, key=True))
         fact = Fact(
             name, kind, fields.take("title", str, ""), fields.take("unit", str, ""), raw.id,
             fields.take("basis", str, raw.data.get("basis")), fields.take("office", str, raw.data.get("office")),
@@ -845,30 +870,53 @@ class _Loader:
         for rule_id, data in raw.rules.items():
             source, where, _ = data["_"]
             kind = data.get("kind")
-            if kind not in KINDS:
-                message = f"规则的种类应是 {'、'.join(KINDS)} 之一"
-                self.found.add(source.problem("E302", message, [*where, "kind"]))
+            if not isinstance(kind, str) or kind not in KINDS:
+                message, hint = f"规则的种类应是 {'、'.join(KINDS)} 之一", suggestion(kind, KINDS)
+                self.found.add(source.problem("E302", message, [*where, "kind"], hint=hint))
                 continue
             extra = set(data) - KINDS[kind] - {"id", "kind", "fact", "words", "_"}
             for key in sorted(extra):
-                close = nearest(key, KINDS[kind])
-                hint = f"写 {'、'.join(close)}" if close else None
+                hint = suggestion(key, KINDS[kind])
                 self.found.add(source.problem("E302", f"{kind} 规则没有“{key}”", [*where, key], key=True, hint=hint))
             for key in sorted(NEEDED.get(kind, frozenset()) - set(data)):
                 self.found.add(source.problem("E302", f"{kind} 规则缺少“{key}”", where))
             if data["fact"] not in facts:
-                self.found.add(source.problem("E302", f"没有名为“{data['fact']}”的事实", [*where, "fact"]))
+                message, hint = f"没有名为“{data['fact']}”的事实", suggestion(data["fact"], facts)
+                self.found.add(source.problem("E302", message, [*where, "fact"], hint=hint))
                 continue
-            for name, wanted in data.get("where", {}).items():
-                known = facts[data["fact"]].fields.get(name, {})
-                values = wanted if isinstance(wanted, list) else [wanted]
-                if name not in WHERE or (name in FIELDS_OF_WHERE and not set(values) <= {*known, "any"}):
-                    self.found.add(source.problem("E302", f"没有“{name}”这种条件或取值", [*where, "where", name], key=True))
             if extra:
                 continue
-            with _typed(self.found, source, where):
-                rules.append(_rule(raw.id, rule_id, data))
+            settings = {"scope": "self", **{key: value for key, value in data.items() if key != "_"}}
+            rule = self._make(Rule, _Raw("rule", rule_id, source, settings), where, clause=raw.id)
+            self._check_values(rule, facts[rule.fact], source, where)
+            rules.append(rule)
         return tuple(rules)
+
+    def _check_values(self, rule: Rule, fact: Fact, source: Source, where: list[Any]) -> None:
+        """The conditions and levels of a rule are among the values of its fact."""
+
+        def known(name: str, value: Any, path: list[Any]) -> None:
+            values = fact.fields.get(name, {})
+            if value not in values:
+                message = f"{name} 的取值没有“{value}”，只能是 {'、'.join(values)}"
+                self.found.add(source.problem("E302", message, [*where, *path], hint=suggestion(value, values)))
+
+        for name, wanted in (rule.where or {}).items():
+            path = ["where", name]
+            if name not in WHERE:
+                message, hint = f"条件中没有“{name}”", suggestion(name, WHERE)
+                self.found.add(source.problem("E302", message, [*where, *path], key=True, hint=hint))
+            elif name in FIELDS_OF_WHERE and name not in fact.fields:
+                self.found.add(source.problem("E302", f"事实 {fact.name} 缺少 fields.{name}", [*where, *path], key=True))
+            elif not isinstance(wanted, tuple if name in FIELDS_OF_WHERE else bool) and wanted != "any":
+                self.found.add(source.problem("E302", f"条件 {name} 的类型不对", [*where, *path]))
+            elif isinstance(wanted, tuple):
+                for index, value in enumerate(wanted):
+                    known(name, value, [*path, index])
+        for level in rule.levels or {}:
+            known("level", level, ["levels", level])
+        for index, level in enumerate(rule.capped or ()):
+            known("level", level, ["capped", index])
 
     def _nodes(self) -> dict[str, Node]:
         ordered = [raw for raw in self.raw.values() if raw.kind in ("section", "item", "clause")]
@@ -883,26 +931,25 @@ class _Loader:
         nodes: dict[str, Node] = {}
         points: dict[str, Points] = {}
         for raw in ordered:
-            value = raw.data.get("points", 0)
-            if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
-                points[raw.id] = exact(value)
-            else:
-                points[raw.id] = ZERO
+            try:
+                points[raw.id] = _convert(raw.data.get("points", 0), "Points")
+            except (TypeError, ValueError):
                 self.found.add(raw.source.problem("E302", "points 的类型不对", ["points"]))
+        self.found.stop_if_any()
         for raw in ordered:
             fields = _Fields(self.found, raw.source, raw.data)
             children = tuple(child.id for child in ordered if parents[child.id] == raw.id)
-            left = points.get(raw.id, ZERO) - sum((points.get(child, ZERO) for child in children), ZERO)
+            left = points[raw.id] - sum((points[child] for child in children), ZERO)
             if parents[raw.id] not in self.raw:
                 self.found.add(raw.source.problem("E302", f"“{raw.id}”的上级“{parents[raw.id]}”不存在", place=Place(1)))
             declared = fields.take("unallotted", (int, Decimal), 0)
-            if any(points.get(child) for child in children) and (left != declared or (left and not self._explained(raw.id))):
+            if any(points[child] for child in children) and (left != declared or (left and not self._explained(raw.id))):
                 message = f"“{raw.id}”为 {show(points[raw.id])} 分，下级合计 {show(points[raw.id] - left)} 分，没有解释说明差额"
                 self.found.add(raw.source.problem("E304", message, ["points"]))
             fields.data.pop("points", None)
             nodes[raw.id] = Node(
                 raw.id, raw.kind, fields.take("label", str, raw.id), fields.take("title", str, ""),
-                points.get(raw.id, ZERO), parents[raw.id], children, left if children or raw.kind == "section" else ZERO,
+                points[raw.id], parents[raw.id], children, left if children or raw.kind == "section" else ZERO,
                 self.facts[raw.id], self._rules(raw), fields.take("unmet", str, "any"),
                 fields.take("credits", str, "beside"), fields.take("base", bool, True), fields.take("basis", str, None),
             )  # fmt: skip
@@ -912,9 +959,9 @@ class _Loader:
                 self.found.add(raw.source.problem("E306", f"条款“{raw.id}”没有规则", place=Place(1)))
         year_end = self.raw[YEAR_END]
         whole = year_end.data.get("whole")
-        total = sum((points[raw.id] for raw in ordered if raw.kind == "section" and raw.id in points), ZERO)
+        total = sum((points[raw.id] for raw in ordered if raw.kind == "section"), ZERO)
         # under a reading that makes the sections add up to less, that reading explains the difference
-        if isinstance(whole, (int, Decimal)) and exact(whole) != total and not self._patched("section", "points"):
+        if _is_figure(whole) and exact(whole) != total and not self._patched("section", "points"):
             self.found.add(year_end.source.problem("E304", f"各部分合计 {show(total)} 分，不是 {whole} 分", ["whole"]))
         return nodes
 
@@ -930,7 +977,8 @@ class _Loader:
 
     def _grades(self, raw: _Raw) -> Grades:
         levels = []
-        for index, level in enumerate(raw.data.get("levels", [])):
+        tables = raw.data.get("levels", [])
+        for index, level in enumerate(tables if isinstance(tables, list) else []):
             fields = _Fields(self.found, raw.source, level, ["levels", index])
             name, minimum = fields.take("name", str, ""), fields.take("minimum", (int, Decimal), None)
             fields.done()
@@ -946,8 +994,8 @@ class _Loader:
             self.found.add(raw.source.problem("E302", "档次应从高到低排列，除最后一个外都要有分数线", ["levels"]))
         return self._make(Grades, raw, levels=tuple(levels))
 
-    def _make(self, cls: Callable[..., T], raw: _Raw, **given: Any) -> T:
-        """Make a provision of a block: every key is a field of the class, converted by the field's type."""
+    def _make(self, cls: Callable[..., T], raw: _Raw, where: Sequence[Any] = (), **given: Any) -> T:
+        """Make a provision of a block, or a rule: every key is a field of the class, converted by the field's type."""
         import dataclasses
 
         values: dict[str, Any] = {"id": raw.id, **given}
@@ -962,7 +1010,7 @@ class _Loader:
                 try:
                     values[name] = _convert(value, str(item.type))
                 except (TypeError, ValueError):
-                    self.found.add(raw.source.problem("E302", f"“{raw.id}”的 {name} 类型不对", [name]))
+                    self.found.add(raw.source.problem("E302", f"“{raw.id}”的 {name} 类型不对", [*where, name]))
                     values[name] = None
             elif name in defaults:
                 values[name] = defaults[name]
@@ -970,7 +1018,10 @@ class _Loader:
                 self.found.add(raw.source.problem("E302", f"“{raw.id}”缺少 {name}", place=Place(1)))
                 values[name] = None
         for key in data:
-            self.found.add(raw.source.problem("E302", f"“{raw.id}”没有“{key}”这一项", [key], key=True))
+            message, hint = f"“{raw.id}”没有“{key}”这一项", suggestion(key, known)
+            self.found.add(raw.source.problem("E302", message, [*where, key], key=True, hint=hint))
+        if "month" in raw.data and not _every_year(values["month"], values["day"]):
+            self.found.add(raw.source.problem("E302", f"“{raw.id}”的 month 和 day 不是每年都有的日期", [*where, "day"]))
         return cls(**values)
 
     def _check_rules(self, rubric: Rubric) -> None:
@@ -992,7 +1043,7 @@ class _Loader:
                 above = {*rubric.path(node.id), YEAR_END, COMPOSITE, "item", "section", "self"}
                 if rule.scope not in above:
                     source, where, _ = raw.rules[rule.id]["_"]
-                    self.found.add(source.problem("E302", f"范围“{rule.scope}”不是 {node.id} 的上级", where))
+                    self.found.add(source.problem("E302", f"范围“{rule.scope}”不是 {node.id} 的上级", [*where, "scope"]))
                 if rule.after is not None and rule.after not in {other.id for other in node.rules}:
                     source, where, _ = raw.rules[rule.id]["_"]
                     self.found.add(source.problem("E302", f"没有名为“{rule.after}”的规则", [*where, "after"]))
@@ -1012,31 +1063,32 @@ class _Fields:
         self.found, self.source, self.where = found, source, list(where or [])
         self.data = dict(data) if isinstance(data, dict) else {}
         self.data.pop("words", None)
+        self.known: list[str] = []
 
     def take(self, key: str, kind: Any, default: Any) -> Any:
+        self.known.append(key)
         value = self.data.pop(key, default)
-        if value is not default and (not isinstance(value, kind) or (kind is not bool and isinstance(value, bool))):
+        wrong = not isinstance(value, kind) or (kind is not bool and isinstance(value, bool))
+        if value is not default and (wrong or (kind is list and not all(isinstance(item, str) for item in value))):
             self.found.add(self.source.problem("E302", f"{key} 的类型不对", [*self.where, key]))
             return default
         return value
 
     def done(self) -> None:
         for key in self.data:
-            self.found.add(self.source.problem("E302", f"没有“{key}”这一项", [*self.where, key], key=True))
+            hint = suggestion(key, self.known)
+            self.found.add(self.source.problem("E302", f"没有“{key}”这一项", [*self.where, key], key=True, hint=hint))
 
 
-class _typed:  # noqa: N801 - reads as a clause of a with statement
-    """Turns a wrong type met while building into a problem at the block's place."""
+def _is_figure(value: Any) -> bool:
+    return isinstance(value, (int, Decimal)) and not isinstance(value, bool)
 
-    def __init__(self, found: Collector, source: Source, where: list[Any]) -> None:
-        self.found, self.source, self.where = found, source, where
 
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
-        if isinstance(error, (TypeError, ValueError, AttributeError)):
-            self.found.add(self.source.problem("E302", "规则中有类型不对的值", self.where or None))
-            return True
+def _every_year(month: int | None, day: int | None) -> bool:
+    """Whether a day is one that every year has; None was reported already."""
+    try:
+        return month is None or day is None or bool(dt.date(2001, month, day))
+    except ValueError:
         return False
 
 
@@ -1046,7 +1098,7 @@ def _numbers(data: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, i
 
 
 def _number(name: str, value: Any) -> Iterator[tuple[str, int | Decimal]]:
-    if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
+    if _is_figure(value):
         yield name, value
     elif isinstance(value, dict):
         yield from _numbers(value, f"{name}.")
@@ -1056,47 +1108,22 @@ def _number(name: str, value: Any) -> Iterator[tuple[str, int | Decimal]]:
 
 
 def _convert(value: Any, kind: str) -> Any:
-    """Convert a TOML value to the type a dataclass field is annotated with."""
-    if kind == "Points":
-        return exact(value)
-    if kind == "Mapping[str, Points]":
-        return {key: exact(figure) for key, figure in value.items()}
-    if kind == "tuple[str, ...]":
-        if not isinstance(value, list):
-            raise TypeError(kind)
+    """Convert a TOML value to the type a dataclass field is annotated with.
+
+    Raises :class:`TypeError` for another type, :class:`ValueError` for a figure that is not finite.
+    """
+    kinds = kind.split(" | ")
+    if isinstance(value, dict) and kinds[0] == "Mapping[str, Points]":
+        return {key: _convert(figure, "Points") for key, figure in value.items()}
+    if isinstance(value, dict) and kinds[0] == "Mapping[str, Any]":
+        return {key: tuple(item) if isinstance(item, list) else item for key, item in value.items()}
+    if isinstance(value, list) and kinds[0] == "tuple[str, ...]" and all(isinstance(item, str) for item in value):
         return tuple(value)
-    expected = {"str": str, "bool": bool, "int": int, "int | None": int}[kind]
-    if not isinstance(value, expected) or (expected is int and isinstance(value, bool)):
-        raise TypeError(kind)
-    return value
-
-
-def _rule(block_id: str, rule_id: str, data: Mapping[str, Any]) -> Rule:
-    """Make a rule of its table; figures become exact."""
-
-    def figure(key: str) -> Points | None:
-        return exact(data[key]) if key in data else None
-
-    def whole(key: str, default: int = 0) -> int:
-        value = data.get(key, default)
-        if not isinstance(value, int) or isinstance(value, bool):
-            raise TypeError(key)
+    if "Points" in kinds and _is_figure(value):
+        return exact(value)
+    if type(value).__name__ in kinds:  # a text, an integer, true or false
         return value
-
-    lose = data.get("lose")
-    if "day" in data:
-        dt.date(2001, whole("month"), whole("day"))  # a day that every year has
-    return Rule(
-        id=rule_id, kind=data["kind"], clause=block_id, fact=data["fact"], scope=data.get("scope", "self"),
-        where={k: tuple(v) if isinstance(v, list) else v for k, v in data.get("where", {}).items()},
-        lose=lose if lose is None or isinstance(lose, str) else exact(lose),
-        minimum=whole("minimum"), each=figure("each"), proportional=data.get("proportional", False),
-        level=data.get("level"), fulfils=data.get("fulfils"), month=whole("month"), day=whole("day"),
-        per=data.get("per", "event"),
-        levels={k: exact(v) for k, v in data["levels"].items()} if "levels" in data else None,
-        after=data.get("after"), free=whole("free"), cap=figure("cap"), capped=tuple(data.get("capped", ())),
-        pool=data.get("pool"), least=whole("least", 1),
-    )  # fmt: skip
+    raise TypeError(kind)
 
 
 # A rule in words
@@ -1157,7 +1184,7 @@ def _penalize_words(rule: Rule, fact: Fact) -> str:
 def _condition(rule: Rule, fact: Fact) -> str:
     if rule.where.get("severe"):
         return f"{fact.title}，造成严重不良影响"
-    roles = [fact.fields["role"][role] for role in rule.where.get("role", ()) if "role" in fact.fields]
+    roles = [label for role, label in fact.fields.get("role", {}).items() if role in rule.where.get("role", ())]
     return f"{'、'.join(roles)}{fact.title}" if roles and fact.type == "events" else fact.title
 
 
