@@ -1,4 +1,4 @@
-"""Write what the program says now into the ``expected`` of each ``tests/invalid/*.toml``: ``python -m tests.renew_invalid [FILE …]``.
+"""Write what the program says now into the ``expected`` of ``tests/invalid/*.toml``: ``python -m tests.renew_invalid [FILE …]``.
 
 Read the difference before keeping it: a case states what the program should say, not what it happens to say.
 """

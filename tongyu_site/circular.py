@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from .county import Ranked, Standing
 from .points import fixed
-from .problems import Collector, Place, nearest
+from .problems import Collector, Place, date_in, nearest
 from .project import Project, Year
 from .rubric import BALLOTS, DAILY, REWARDS, YEAR_END, Rubric
 from .source import Source, read
@@ -45,8 +45,9 @@ _KEYS = {
     "title": str, "number": str, "issuer": str, "header": str, "to": str, "copies": str, "printer": str,
     "signed_on": dt.date, "printed_on": dt.date, "notes": str,
 }  # fmt: skip
+_TYPES = {str: "文字，加引号", dt.date: "日期，不加引号"}
 APPLIES = {True: "适用", False: "不适用", None: "未定"}
-_NAME = re.compile(r"\{\{\s*(.*?)\s*\}\}")
+_NAME = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 
 
 def load(project: Project, year: Year, rubric: Rubric, standing: Standing) -> Circular | None:
@@ -65,12 +66,16 @@ def load(project: Project, year: Year, rubric: Rubric, standing: Standing) -> Ci
             close = nearest(key, _KEYS) or list(_KEYS)
             found.add(head.problem("E403", f"通报设置没有“{key}”这一项", [key], key=True, hint=f"可写 {'、'.join(close)}"))
         elif type(value) is not _KEYS[key]:
-            found.add(head.problem("E403", f"通报设置的 {key} 类型不对", [key]))
+            kind = _KEYS[key]
+            good = f'"{value}"' if kind is str and type(value) is int else date_in(value) if kind is dt.date else None
+            hint = f"{key} = {good}" if good else None
+            found.add(head.problem("E403", f"通报设置的 {key} 应是{_TYPES[kind]}", [key], hint=hint))
         elif isinstance(value, str) and not value.strip():
             found.add(head.problem("E403", f"通报设置的 {key} 是空的", [key], hint=f'{key} = "…"'))
     for key in ("title", "issuer", "to", *(("number", "signed_on") if year.published else ())):
         if key not in settings:
-            found.add(head.problem("E403", f"通报设置缺少 {key}", place=Place(1), hint=f"{key} = …"))
+            good = '"…"' if _KEYS[key] is str else f"{year.year + 1}-01-08"
+            found.add(head.problem("E403", f"通报设置缺少 {key}", place=Place(1), hint=f"{key} = {good}"))
     names = places(rubric, standing)
     body: list[Block] = []
     attachments: list[tuple[str, list[Block]]] = []
@@ -78,13 +83,12 @@ def load(project: Project, year: Year, rubric: Rubric, standing: Standing) -> Ci
         text = line.strip()
         if not text:
             continue
-        for name in _NAME.findall(text):
+        for match in _NAME.finditer(line):
+            name, place = match[1], Place(number, match.start() + 1, len(match[0]))
             if name not in names:
-                close = nearest(name, names) or sorted(names)
-                place = Place(number, line.index("{{") + 1)
-                found.add(source.problem("E403", f"没有名为“{name}”的数据", place=place, hint=f"可写 {'、'.join(close)}"))
+                hint = f"可写 {'、'.join(nearest(name, names)) or '；'.join(sorted(names))}"
+                found.add(source.problem("E403", f"没有名为“{name}”的数据", place=place, hint=hint))
             elif isinstance(names[name], tuple) and not _NAME.fullmatch(text):
-                place = Place(number, line.index("{{") + 1)
                 found.add(source.problem("E403", f"“{name}”是表格，要单独占一行", place=place))
         if re.search(r"[｛｝]|\{\{|\}\}", _NAME.sub("", text)):
             found.add(source.problem("E403", "引用数据要写在成对的半角花括号中", place=Place(number), hint="{{ 社区总数 }}"))

@@ -42,19 +42,24 @@ def load(project: Project, year: int, grades: tuple[str, ...]) -> Past:
         if not re.fullmatch(SLUG, slug):
             found.add(source.problem("E402", f"“{slug}”应是社区记录的文件名", [slug], key=True, hint="[jia]"))
         if not isinstance(table, dict):
-            found.add(source.problem("E402", f"“{slug}”应是一个社区的表", [slug], key=True, hint=f"[{slug}]"))
+            hint = "例如 [jia]" if isinstance(table, list) else f"[{slug}]"
+            found.add(source.problem("E402", f"“{slug}”应是一个社区的表", [slug], key=True, hint=hint))
             continue
         for key in table:
             if key not in ("score", "grade", "name"):
                 found.add(source.problem("E402", f"没有“{key}”这一项", [slug, key], key=True, hint="可写 score、grade、name"))
         score, grade, name = table.get("score"), table.get("grade"), table.get("name", "")
         number = isinstance(score, (int, Decimal)) and not isinstance(score, bool)
-        if not number or (isinstance(score, Decimal) and (not score.is_finite() or abs(score.adjusted()) > 12)):
-            found.add(source.problem("E402", "score 应是准确的得分，不加引号", [slug, "score"], hint="score = 93.5"))
-        if grade not in grades:
-            found.add(
-                source.problem("E402", f"grade 应是 {'、'.join(grades)} 之一", [slug, "grade"], hint=f'grade = "{grades[0]}"')
-            )
+        if score is None:
+            found.add(source.problem("E402", "缺少 score（上年得分）", [slug], key=True))
+        elif not number or (isinstance(score, Decimal) and (not score.is_finite() or abs(score.adjusted()) > 12)):
+            quoted = isinstance(score, str) and re.fullmatch(r"\d+(\.\d+)?", score)
+            plain = f"score = {score}" if quoted else None
+            found.add(source.problem("E402", "score 应是准确的得分，不加引号", [slug, "score"], hint=plain))
+        if grade is None:
+            found.add(source.problem("E402", f"缺少 grade（上年档次），应是 {'、'.join(grades)} 之一", [slug], key=True))
+        elif grade not in grades:
+            found.add(source.problem("E402", f"grade 应是 {'、'.join(grades)} 之一", [slug, "grade"]))
         if not isinstance(name, str):
             found.add(source.problem("E402", "name 应是文字", [slug, "name"]))
         if not found.problems:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -212,6 +212,20 @@ def suggestion(word: object, names: Iterable[str]) -> str | None:
     """A hint with the one name that looks like a mistyped one, if there is any."""
     close = nearest(str(word), names, 1)
     return f"是否为 {close[0]}" if close else None
+
+
+def choice(start: str, written: object, labels: Mapping[str, str]) -> str | None:
+    """Which of the admitted values was meant: the one of that label; else, as a question, one whose label or name is close.
+
+    ``start`` is what stands before the value in a line that can be pasted.
+    """
+    text = str(written).strip().lower()
+    for value, label in labels.items():
+        if text in (value, label):
+            return f'{start}"{value}"'
+    partly = [value for value, label in labels.items() if text and text in label]
+    found = partly if len(partly) == 1 else nearest(text, labels, 1, 0.7)
+    return f'是否为 "{found[0]}"' if found else None
 
 
 def date_in(text: object) -> dt.date | None:

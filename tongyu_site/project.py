@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .problems import Collector, Problem, nearest, shown_path
+from .problems import Collector, Problem, choice, date_in, nearest, shown_path
 from .source import Source, read
 
 PUBLISHED, DRAFT = "published", "draft"
+STAGES = {PUBLISHED: "正式发布", DRAFT: "送审稿"}
 PACKAGE_ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -90,8 +91,9 @@ def load(root: Path) -> Project:
 
     unknown(data, _KEYS, [])
     for name in ("title", "authority"):
-        if not isinstance(data.get(name), str) or not data[name].strip():
-            bad(f"site.toml 的 {name} 应是文字", [name], f'{name} = "…"')
+        value = data.get(name)
+        if not isinstance(value, str) or not value.strip():
+            bad(f"site.toml 的 {name} {'不能为空' if isinstance(value, str) else '应是文字'}", [name], f'{name} = "…"')
     for name in ("example", "show_roles"):
         if not isinstance(data.get(name, False), bool):
             bad(f"site.toml 的 {name} 应是 true 或 false", [name])
@@ -107,17 +109,25 @@ def load(root: Path) -> Project:
             continue
         unknown(table, _YEAR_KEYS, where)
         stage = table.get("stage")
-        if stage not in (PUBLISHED, DRAFT):
-            bad(f"{name} 年度的 stage 应是 {PUBLISHED}（正式发布）或 {DRAFT}（送审稿）", [*where, "stage"], f'stage = "{DRAFT}"')
+        if stage not in tuple(STAGES):
+            hint = f'stage = "{DRAFT}"' if stage is None else choice("stage = ", stage, STAGES)
+            listed = "或 ".join(f"{value}（{label}）" for value, label in STAGES.items())
+            bad(f"{name} 年度的 stage 应是 {listed}", [*where, "stage"], hint)
         previous = table.get("previous_assessed_on")
         if previous is not None and type(previous) is not dt.date:
-            bad("previous_assessed_on 应是日期，不加引号", [*where, "previous_assessed_on"], "previous_assessed_on = 2016-12-20")
+            day = date_in(previous)
+            hint = f"previous_assessed_on = {day}" if day else None
+            bad("previous_assessed_on 应是日期，不加引号", [*where, "previous_assessed_on"], hint)
         elif previous is not None and previous.year != int(name) - 1:
             bad(f"previous_assessed_on 应在 {int(name) - 1} 年", [*where, "previous_assessed_on"])
         confirmed = table.get("confirmed", {})
-        if not isinstance(confirmed, dict) or any(type(day) is not dt.date for day in confirmed.values()):
+        if not isinstance(confirmed, dict):
             bad("confirmed 应列出各单位确认的日期", [*where, "confirmed"], '"县纪委信访室" = 2017-12-20')
             confirmed = {}
+        for office, day in confirmed.items():
+            if type(day) is not dt.date:
+                hint = f'"{office}" = {date_in(day) or f"{name}-12-20"}'
+                bad(f"“{office}”应写确认的日期，不加引号", [*where, "confirmed", office], hint)
         found_years.append(Year(int(name), stage or DRAFT, previous, dict(confirmed)))
     found.stop_if_any()
     return Project(

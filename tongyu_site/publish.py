@@ -33,6 +33,10 @@ MARKER = ".tongyu-site"
 """The file that marks a folder as a site made here; a folder without it is never replaced."""
 
 
+LINKS = ("clause", "text", "reading", "community", "page")
+"""The kinds of links by id that content Markdown may hold."""
+
+
 @dataclass(frozen=True)
 class Assessment:
     """Everything read, checked and scored: what the pages of all years are made of."""
@@ -121,13 +125,18 @@ def _past(settings: Project, year: int, grades: tuple[str, ...], earlier: Sequen
 
 
 def _help(settings: Project, years: Sequence[YearSite], known: Sequence[YearSite]) -> str:
-    """content/help.md for a site that holds some of the known years."""
+    """content/help.md for a site that holds some of the known years; a year with problems is not known."""
     path = settings.root / "content" / "help.md"
     if not path.exists():
         return ""
-    return render.markdown(
-        path, settings.root, lambda target: pages.resolve(target, years), lambda target: pages.resolve(target, known)
-    )
+    images = {f"assets/{name}" for name in render.assets(settings)}
+    complete = len(known) == len(settings.years)
+
+    def leads(target: str) -> bool:
+        possible = not complete and target.partition(":")[0] in LINKS
+        return possible or target in images or pages.resolve(target, known) is not None
+
+    return render.markdown(path, settings.root, lambda target: pages.resolve(target, years), leads)
 
 
 # rendering and verifying

@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import Any
 
 from .points import Points, exact
-from .problems import Collector, Place, Problem, date_in, nearest, shown_path
+from .problems import Collector, Place, Problem, choice, date_in, nearest, shown_path
 from .project import Project, Year
 from .rubric import BALLOTS, DAILY, REQUIRED_TYPES, Fact, Rubric
 from .schema import SLUG, record_schema
@@ -345,11 +345,11 @@ class _Checker:
             if name == "required":
                 missing = str(kind.property)
                 wanted = self.place((*path, missing))
-                message, hint = f"缺少 {missing}（{wanted.get('title', missing)}）", self.blank(missing, wanted)
+                message, blank = f"缺少 {missing}（{wanted.get('title', missing)}）", self.blank(missing, wanted)
                 if path:
-                    self.add("E207", message, path, hint=hint)
+                    self.add("E207", message, path, hint=blank)
                 else:
-                    self.at_top("E207", message, f"在文件开头写 {hint}")
+                    self.at_top("E207", message, f"在文件开头写 {blank}")
                 continue
             what = self.name(path)
             if name == "anyOf":
@@ -360,7 +360,8 @@ class _Checker:
                 self.add("E202", f"{what}{_expected(schema)}", path, hint=_type_hint(path, value, schema))
             elif name == "enum":
                 labels = self.labels(schema)
-                self.add("E205", f"{what}不能是“{value}”，只能是 {_listed(labels)}", path, hint=_choice(path, str(value), labels))
+                meant = choice("" if isinstance(path[-1], int) else f"{path[-1]} = ", value, labels)
+                self.add("E205", f"{what}不能是“{value}”，只能是 {_listed(labels)}", path, hint=meant)
             elif name == "not":
                 self.add("E202", f"{what}应写日期；没有办的写 false", path)
             elif name in ("minimum", "maximum"):
@@ -371,8 +372,8 @@ class _Checker:
                 self.add("E205", f"{what}中有重复的值", path)
             elif name == "pattern" and "previous_unit" in path:
                 slug = str(value).removesuffix(".toml")
-                hint = f'previous_unit = "{slug if re.fullmatch(SLUG, slug) else "bing"}"'
-                self.add("E205", f"{what}应是记录的文件名，小写字母，不带 .toml", path, hint=hint)
+                good = slug if re.fullmatch(SLUG, slug) else "bing"
+                self.add("E205", f"{what}应是记录的文件名，小写字母，不带 .toml", path, hint=f'previous_unit = "{good}"')
             elif name == "maxLength":
                 self.add("E204", f"{what}不能超过 {kind.limit} 字", path)
             else:  # minLength, pattern of a text
@@ -652,17 +653,6 @@ def _date_hint(path: Path, value: Any) -> str | None:
 
 def _listed(labels: Mapping[str, str]) -> str:
     return "、".join(value if value == label else f"{value}（{label}）" for value, label in labels.items())
-
-
-def _choice(path: Path, written: str, labels: Mapping[str, str]) -> str | None:
-    """Which admitted value was meant: the one of that label; else, as a question, the one whose label or name is close."""
-    start = "" if isinstance(path[-1], int) else f"{path[-1]} = "
-    for value, label in labels.items():
-        if written.strip() in (value, label):
-            return f'{start}"{value}"'
-    partly = [value for value, label in labels.items() if written in label]
-    close = nearest(written, labels, 1, 0.7)
-    return f'是否为 "{(partly if len(partly) == 1 else close)[0]}"' if len(partly) == 1 or close else None
 
 
 def _jsonable(value: Any) -> Any:

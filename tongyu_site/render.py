@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 
 import jinja2
@@ -47,32 +48,37 @@ class Renderer:
             )
             return html.replace(_STAMP, _stamp(html), 1)
         except jinja2.TemplateSyntaxError as error:
-            raise Problems([self._problem(error.name or page.template, error.message or "", error.lineno)]) from None
+            message = f"模板有误：{error.message}"
+            raise Problems([self._problem(error.name or page.template, message, error.lineno)]) from None
         except jinja2.TemplateNotFound as error:
-            raise Problems([Problem("E405", f"缺少模板 {error.name}", "templates")]) from None
+            name, line = _origin(error, self.project.templates)
+            raise Problems([self._problem(name, f"缺少模板 {error.name}", line)]) from None
         except UnicodeDecodeError:
             raise Problems(
                 [Problem("E101", "文件不是 UTF-8 编码", f"templates/{page.template}", hint="另存为，编码选 UTF-8")]
             ) from None
         except Exception as error:  # whatever an expression of a template raises is the template's defect
-            raise Problems([self._problem(page.template, str(error), _line(error, self.project.templates))]) from None
+            name, line = _origin(error, self.project.templates)
+            raise Problems([self._problem(name or page.template, f"模板有误：{error}", line)]) from None
 
     def _problem(self, name: str, message: str, line: int | None) -> Problem:
         path = self.project.templates / name
-        shown = f"templates/{name}"
+        shown = f"templates/{name}".rstrip("/")
         if not path.is_file() or line is None:
-            return Problem("E405", f"模板有误：{message}", shown)
+            return Problem("E405", message, shown)
         source = Source(shown, path.read_text("utf-8", "replace"))
-        return source.problem("E405", f"模板有误：{message}", place=Place(line))
+        return source.problem("E405", message, place=Place(line))
 
 
-def _line(error: BaseException, folder: Path) -> int | None:
-    trace, line = error.__traceback__, None
+def _origin(error: BaseException, folder: Path) -> tuple[str, int | None]:
+    """The template and the line in it that an error came from; an empty name where it came from none."""
+    trace, name, line = error.__traceback__, "", None
     while trace:
-        if trace.tb_frame.f_code.co_filename.startswith(str(folder)):
-            line = trace.tb_lineno
+        file = Path(trace.tb_frame.f_code.co_filename)
+        if file.is_relative_to(folder):
+            name, line = file.relative_to(folder).as_posix(), trace.tb_lineno
         trace = trace.tb_next
-    return line
+    return name, line
 
 
 def assets(project: Project) -> dict[str, bytes]:
@@ -98,14 +104,16 @@ def _stamp(html: str) -> str:
 
 _HAN = "[\u3000-\u303f\u3400-\u9fff\uff00-\uffef“”‘’—…]"
 _BREAK = re.compile(f"(?<={_HAN})\n(?={_HAN})")
-_LINK = re.compile(r'<a href="(\w+:[^"]*)">(.*?)</a>', re.S)
+_LINK = re.compile(r'<a href="((?:\w+:|//)[^"]*)">(.*?)</a>', re.S)
+_IMAGE = re.compile(r'<img [^>]*src="([^"]*)"')
+_OUTSIDE = re.compile(r"(?:\w+:)?//|mailto:|tel:")
 
 
-def markdown(path: Path, root: Path, resolve: Callable[[str], str | None], known: Callable[[str], str | None]) -> Markup:
+def markdown(path: Path, root: Path, resolve: Callable[[str], str | None], known: Callable[[str], bool]) -> Markup:
     """A content page as HTML. Raw HTML in it is shown as text; line breaks inside Chinese paragraphs are joined.
 
-    Links by id are resolved; one that only ``known`` can resolve (a page of a year that this site does not hold) becomes
-    plain text. Raises :class:`~tongyu_site.problems.Problems` for unreadable text and links that lead nowhere.
+    Links by id are resolved; one that is only ``known`` (a page of a year that this site does not hold) becomes plain text.
+    Raises :class:`~tongyu_site.problems.Problems` for unreadable text, links and images that lead nowhere or outside.
     """
     import markdown as library
 
@@ -115,15 +123,25 @@ def markdown(path: Path, root: Path, resolve: Callable[[str], str | None], known
     converter.inlinePatterns.deregister("html")
     problems: list[Problem] = []
 
+    def check(written: str) -> None:
+        target = unescape(written)
+        if known(target):
+            return
+        place = Place(next((n for n, text in enumerate(source.lines, 1) if target in text), 1))
+        if _OUTSIDE.match(target):
+            problems.append(source.problem("E506", f"页面指向站外：{target}", place=place, hint="改为文字，不作链接"))
+        else:
+            problems.append(source.problem("E501", f"链接“{target}”没有对应的页面", place=place))
+
     def link(match: re.Match[str]) -> str:
-        target = match[1]
-        address = resolve(target)
-        if address is None and known(target) is None:
-            line = next((n for n, text in enumerate(source.lines, 1) if target in text), 1)
-            problems.append(source.problem("E501", f"链接“{target}”没有对应的页面", place=Place(line)))
+        address = resolve(match[1])
+        if address is None:
+            check(match[1])
         return match[2] if address is None else f'<a href="{address}">{match[2]}</a>'
 
     html = _LINK.sub(link, converter.convert(_BREAK.sub("", source.text)))
+    for image in _IMAGE.findall(html):
+        check(image)
     html = html.replace("<table>", '<div class="wide" role="region" aria-label="表" tabindex="0"><table>')
     html = html.replace("</table>", "</table></div>").replace("<th>", '<th scope="col">')
     if problems:

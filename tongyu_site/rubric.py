@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeGuard, TypeVar
 
 from .points import ZERO, Points, exact, show
 from .problems import Collector, Place, nearest, suggestion
@@ -130,6 +130,15 @@ KEYWORDS: dict[str, frozenset[str]] = {
 FIELDS_OF_WHERE = frozenset({"role", "by", "penalty"})
 WHERE = FIELDS_OF_WHERE | {"severe", "criminal"}
 """The conditions of a rule: on an enumerated field of an event or a sanction, or on a mark it carries."""
+
+NAMED: dict[str, tuple[str, ...]] = {
+    DAILY: ("daily",),
+    BALLOTS: ("expected", "present"),
+    REWARDS: ("rewards", "showcases"),
+    "papers": ("evidence", "falsified"),
+    "limits": ("sanctions",),
+}
+"""The facts that a block (by id or kind) must name, because records have a form of their own for them."""
 
 FIELDS: dict[str, frozenset[str]] = {
     "works": frozenset({"level"}),
@@ -784,11 +793,15 @@ class _Loader:
         for raw in self.raw.values():
             if raw.kind != "reading":
                 self.facts[raw.id] = {name: self._fact(raw, name, data) for name, data in raw.facts.items()}
-        singles = {
-            kind: self._single(kind) for kind in ("papers", "rewards", "exemption", "total", "period", "ranking", "grades")
-        }
+        singles = {kind: self._raw(kind) for kind in ("papers", "exemption", "total", "period", "ranking", "grades")}
+        singles["rewards"] = self._raw("rewards", REWARDS)
         parts = {part: self._raw("part", part) for part in (DAILY, YEAR_END, BALLOTS)}
+        limits = [raw for raw in self.raw.values() if raw.kind == "limits"] or [self._raw("limits")]
         self.found.stop_if_any()
+        for raw in (*parts.values(), *singles.values(), limits[0]):
+            for name in NAMED.get(raw.id, NAMED.get(raw.kind, ())):
+                if name not in self.facts[raw.id]:
+                    self.found.add(raw.source.problem("E302", f"“{raw.id}”缺少事实 {name}", place=Place(1)))
         nodes = self._nodes()
         self.found.stop_if_any()
         title = self.paragraphs[0].text if self.paragraphs else ""
@@ -800,8 +813,7 @@ class _Loader:
             papers=self._make(Papers, singles["papers"]),
             rewards=self._make(Rewards, singles["rewards"]),
             limits=tuple(
-                self._make(Limits, raw, rules=self._rules(raw, shared=self._sanction_facts()))
-                for raw in self.raw.values() if raw.kind == "limits"
+                self._make(Limits, raw, rules=self._rules(raw, shared=self._sanction_facts())) for raw in limits
             ),
             exemption=self._make(Exemption, singles["exemption"]),
             total=self._make(Total, singles["total"]),
@@ -830,9 +842,6 @@ class _Loader:
             return _Raw(kind, block_id or kind, self.source)
         return found[0]
 
-    def _single(self, kind: str) -> _Raw:
-        return self._raw(kind)
-
     def _sanction_facts(self) -> dict[str, Fact]:
         return {
             name: fact
@@ -851,7 +860,8 @@ class _Loader:
         for key, values in fields.take("fields", dict, {}).items():
             labels = {str(value): value for value in values} if isinstance(values, list) else values
             if not isinstance(labels, dict) or not all(isinstance(label, str) for label in labels.values()):
-                self.found.add(source.problem("E302", f"fields.{key} 应是取值的列表，或者取值和名称的表", [*where, "fields", key]))
+                message = f"fields.{key} 应是取值的列表，或者取值和名称的表"
+                self.found.add(source.problem("E302", message, [*where, "fields", key]))
                 labels = {}
             enums[key] = labels
         for key in sorted(FIELDS.get(kind, frozenset()) - set(enums)):
@@ -897,7 +907,7 @@ class _Loader:
 
         def known(name: str, value: Any, path: list[Any]) -> None:
             values = fact.fields.get(name, {})
-            if value not in values:
+            if not isinstance(value, str) or value not in values:
                 message = f"{name} 的取值没有“{value}”，只能是 {'、'.join(values)}"
                 self.found.add(source.problem("E302", message, [*where, *path], hint=suggestion(value, values)))
 
@@ -908,11 +918,13 @@ class _Loader:
                 self.found.add(source.problem("E302", message, [*where, *path], key=True, hint=hint))
             elif name in FIELDS_OF_WHERE and name not in fact.fields:
                 self.found.add(source.problem("E302", f"事实 {fact.name} 缺少 fields.{name}", [*where, *path], key=True))
-            elif not isinstance(wanted, tuple if name in FIELDS_OF_WHERE else bool) and wanted != "any":
-                self.found.add(source.problem("E302", f"条件 {name} 的类型不对", [*where, *path]))
-            elif isinstance(wanted, tuple):
+            elif name in FIELDS_OF_WHERE and isinstance(wanted, tuple):
                 for index, value in enumerate(wanted):
                     known(name, value, [*path, index])
+            elif not (wanted == "any" if name in FIELDS_OF_WHERE else isinstance(wanted, bool)):
+                self.found.add(source.problem("E302", f"条件 {name} 的类型不对", [*where, *path]))
+        if rule.level is not None:
+            known("level", rule.level, ["level"])
         for level in rule.levels or {}:
             known("level", level, ["levels", level])
         for index, level in enumerate(rule.capped or ()):
@@ -1080,7 +1092,7 @@ class _Fields:
             self.found.add(self.source.problem("E302", f"没有“{key}”这一项", [*self.where, key], key=True, hint=hint))
 
 
-def _is_figure(value: Any) -> bool:
+def _is_figure(value: Any) -> TypeGuard[int | Decimal]:
     return isinstance(value, (int, Decimal)) and not isinstance(value, bool)
 
 
