@@ -82,7 +82,7 @@ def test_old_chromium_shows_every_page(site: Path, tmp_path: Path, version: str)
         if kind in ("year", "losses", "deductions"):
             assert 'class="sorter"' in html, kind
         if kind == "losses":
-            assert "显示 114 条" in html or re.search(r"共 \d+ 条，显示 \d+ 条", html)
+            assert re.search(r"本页共 (\d+) 条，显示 \1 条", html)
 
 
 @pytest.mark.parametrize("version", ["3.0.4"])

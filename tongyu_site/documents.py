@@ -60,6 +60,10 @@ def search_index(year: YearSite) -> str:
     for clause in rubric.clauses:
         text = " ".join(rubric.paragraphs[number].text for number in rubric.home[clause.id])
         items.append(["条款", f"{rubric.cite(clause.id)} {clause.title}", "条款统计和原文", urls.clause(clause.id), text])
+    for block in rubric.blocks():
+        if block.id not in year.standing.clauses:
+            text = " ".join(rubric.paragraphs[number].text for number in rubric.home[block.id])
+            items.append(["细则", f"{rubric.cite(block.id)} {block.title}", "细则原文", urls.text(block.id), text])
     for item in year.standing.ranked:
         result = item.result
         for entry in result.card.entries:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .points import Points, exact
+from .points import Points, exact, plain
 from .problems import Collector
 from .project import Project
 from .schema import SLUG
@@ -21,6 +21,12 @@ class PastResult:
     score: Points
     grade: str
     name: str = ""
+    shown: str = ""
+
+    @property
+    def text(self) -> str:
+        """The composite as its own year shows it."""
+        return self.shown or plain(self.score)
 
 
 Past = Mapping[str, PastResult]

@@ -15,7 +15,7 @@ from .circular import APPLIES, Block, Circular, day
 from .county import ClauseStatistics, Ranked, Standing, charged_clause, figure
 from .grading import Result
 from .history import Past
-from .points import ZERO, Points, bounded, finite, fixed, plain, show, signed
+from .points import ZERO, Points, bounded, finite, fixed, show, signed
 from .project import Project, Year
 from .rubric import BALLOTS, COMPOSITE, DAILY, REWARDS, YEAR_END, Node, Rubric, node_words
 from .scoring import Entry, Kind, NodeScore, State, parents
@@ -38,6 +38,8 @@ class YearSite:
     standing: Standing
     past: Past
     circular: Circular | None
+    earlier: Sequence[tuple[int, Past]] = ()
+    """Results of earlier years, the last one first."""
 
     @property
     def number(self) -> int:
@@ -266,7 +268,11 @@ def _groups(year: YearSite, urls: Urls) -> dict[str, Any]:
     standing = year.standing
     groups = []
     for name in year.rubric.grades.names:
-        members = [(i.result.name, urls.community(i.result.slug), i.shown) for i in standing.ranked if i.result.grade == name]
+        members = [
+            (i.result.name, urls.community(i.result.slug), i.shown, _limited(year.rubric, i.result))
+            for i in standing.ranked
+            if i.result.grade == name
+        ]
         groups.append((name, _mark(year.rubric, name), year.rubric.grades.range(name), len(members), members))
     counts = "，".join(f"{name}{count}个" for name, count in standing.counts.items())
     open_ones = f"，未录齐{standing.unfinished}个" if standing.unfinished else ""
@@ -283,6 +289,7 @@ def _year(year: YearSite, urls: Urls) -> dict[str, Any]:
         "order": "先按档次，再按综合得分由高到低排列" if year.rubric.ranking.by == "grade" else "按综合得分由高到低排列",
         "sections": [(section.label, section.title, show(section.points)) for section in year.rubric.sections],
         "parts": [(year.rubric.title_of(part), urls.text(part)) for part in PARTS],
+        "names": "；".join(f"{s.label}{s.title}{show(s.points)}分" for s in year.rubric.sections),
         "columns": 5 + len(PARTS) + len(year.rubric.sections),
         "strip": _strip(year, urls),
     }
@@ -292,12 +299,17 @@ def _ranking_row(year: YearSite, urls: Urls, item: Ranked) -> tuple[Any, ...]:
     result = item.result
     nodes = result.card.nodes
     rank = "未排名" if item.rank is None else f"{item.rank}" + ("（并列）" if item.tied else "")
-    limit = "；".join(dict.fromkeys(year.rubric.cite(limit.clause) for limit in result.limits if limit.before != limit.after))
+    limit = _limited(year.rubric, result)
     figures = [figure(nodes[part]) for part in (*PARTS, *(section.id for section in year.rubric.sections))]
     return (
         result.slug, rank, result.name, urls.community(result.slug), item.shown, result.grade or "待录入",
         _mark(year.rubric, result.grade), limit or "无", figures,
     )  # fmt: skip
+
+
+def _limited(rubric: Rubric, result: Result) -> str:
+    """The clauses that changed a grade; empty where none did."""
+    return "；".join(dict.fromkeys(rubric.cite(limit.clause) for limit in result.limits if limit.before != limit.after))
 
 
 STRIP_WIDTH, STRIP_EDGE, STRIP_STEP = 1000, 24, 5
@@ -367,7 +379,8 @@ def _community(project: Project, year: YearSite, urls: Urls, item: Ranked) -> di
         "rank": "未排名" if item.rank is None else f"第{item.rank}名" + ("（并列）" if item.tied else ""),
         "count": len(order),
         "distance": _distance(rubric, result),
-        "worst": losses[:3],
+        "worst": _worst(year, urls, item),
+        "none": "没有失分。" if card.finished else "已录入的事实中没有失分，其余待录入。",
         "missing": [_missing(rubric, block, fact) for block, fact in card.missing],
         "parts": [_part_row(year, urls, result, part) for part in PARTS],
         "total": _total_row(rubric, item),
@@ -434,6 +447,27 @@ def _losses(year: YearSite, urls: Urls, result: Result) -> list[dict[str, Any]]:
     return [{**_entry(year, urls, entry), "weight": signed(weight)} for weight, entry in weighed]
 
 
+def _worst(year: YearSite, urls: Urls, item: Ranked) -> list[dict[str, str]]:
+    """What cost a community most in the composite, three at most: losses, and what daily checks and ballots lack.
+
+    Losses inside a year-end that was cut at its full points cost nothing and are left out.
+    """
+    rubric, card = year.rubric, item.result.card
+    cut = any(entry.node == YEAR_END and entry.kind == Kind.CAP for entry in card.entries)
+    weighed: list[tuple[Points, dict[str, str]]] = []
+    for entry in card.entries:
+        weight = _weight(rubric, entry.node)
+        if entry.kind in (Kind.DEDUCTION, Kind.VOID) and entry.applied < 0 and not (cut and entry.node in rubric.nodes):
+            weighed.append((entry.applied * weight, _entry(year, urls, entry)))
+        elif entry.kind == Kind.RESULT:
+            part = rubric.parts[entry.node]
+            short = entry.applied * part.share - part.full
+            reason = f"{part.title}得分低于满分"
+            weighed.append((short, {"cite": rubric.cite(entry.node), "url": urls.text(entry.node), "reason": reason}))
+    weighed.sort(key=lambda pair: pair[0])
+    return [{**row, "weight": signed(weight)} for weight, row in weighed[:3] if weight < 0]
+
+
 def _loss_rows(urls: Urls, community: dict[str, Any]) -> list[dict[str, Any]]:
     """A community's losses as rows of the county's list, with what they can be filtered by."""
     return [
@@ -456,7 +490,9 @@ def _entry(year: YearSite, urls: Urls, entry: Entry) -> dict[str, Any]:
         "kind": entry.kind.label,
         "reason": entry.reason,
         "date": day(entry.date) if entry.date else "",
-        "month": f"{entry.date.month}月" if entry.date else "不适用",
+        "day": str(entry.date or ""),
+        "month": f"{entry.date.year}年{entry.date.month}月" if entry.date else "不适用",
+        "place": _place(rubric, clause),
         "ground": _ground(rubric, entry),
         "note": entry.note,
         "points": NOT_ASSESSED if open_entry else signed(entry.points),
@@ -464,6 +500,11 @@ def _entry(year: YearSite, urls: Urls, entry: Entry) -> dict[str, Any]:
         "why": entry.why,
         "from": clause != entry.node,
     }
+
+
+def _place(rubric: Rubric, block: str) -> str:
+    """Where a clause stands in the text, as a key to sort by."""
+    return f"{list(rubric.home).index(block):04}"
 
 
 def _ground(rubric: Rubric, entry: Entry) -> str:
@@ -497,7 +538,7 @@ def _explain_part(rubric: Rubric, result: Result, part: str) -> str:
             texts.append(entry.reason)
         elif entry.node == part and entry.applied:
             texts.append(f"{entry.reason}，{signed(entry.applied)}分")
-    return "；".join(texts)
+    return "；".join(texts) or NOT_ASSESSED
 
 
 def _beyond(result: Result) -> str:
@@ -590,12 +631,11 @@ def _limit_rows(project: Project, year: YearSite, urls: Urls, result: Result) ->
 
 
 def _earlier(year: YearSite, item: Ranked) -> list[tuple[str, str, str]]:
-    last = item.result.last
-    own = (f"{year.number}年度", item.shown, item.result.grade or "待录入")
-    return [
-        own,
-        (f"{year.number - 1}年度", plain(last.score), last.grade) if last else (f"{year.number - 1}年度", "没有结果", "没有结果"),
-    ]
+    rows = [(f"{year.number}年度", item.shown, item.result.grade or NOT_ASSESSED)]
+    for number, past in year.earlier or [(year.number - 1, year.past)]:
+        found = past.get(item.result.slug)
+        rows.append((f"{number}年度", found.text, found.grade) if found else (f"{number}年度", "没有结果", "没有结果"))
+    return rows
 
 
 LINE_WIDTH, LINE_HEIGHT = 300, 96
@@ -603,18 +643,23 @@ LINE_WIDTH, LINE_HEIGHT = 300, 96
 
 def _line(year: YearSite, item: Ranked) -> dict[str, Any] | None:
     """The years as a small line; None where there is only one."""
-    last, composite = item.result.last, item.result.composite
-    if last is None or composite is None:
+    composite = item.result.composite
+    known = [(number, past.get(item.result.slug)) for number, past in year.earlier]
+    figures = [(found.score, found.text, number) for number, found in reversed(known) if found]
+    if not figures or composite is None:
         return None
-    figures = [(last.score, plain(last.score), year.number - 1), (composite, item.shown, year.number)]
+    figures.append((composite, item.shown, year.number))
     low, high = min(f[0] for f in figures), max(f[0] for f in figures)
     spread = max(high - low, Points(1))
 
     def height(value: Points) -> Points:
         return 66 - (value - low) / spread * 40
 
+    def across(index: int) -> Points:
+        return Points(50) + Points(LINE_WIDTH - 100, len(figures) - 1) * index
+
     points = [
-        (fixed(Points(50 + index * 200), 0), fixed(height(value), 1), fixed(height(value) - 8, 1), shown, f"{number}年度")
+        (fixed(across(index), 0), fixed(height(value), 1), fixed(height(value) - 8, 1), f"{shown}分", f"{number}年度")
         for index, (value, shown, number) in enumerate(figures)
     ]
     return {
@@ -669,7 +714,8 @@ def _clauses(year: YearSite, urls: Urls) -> dict[str, Any]:
     for clause in year.rubric.clauses:
         found = year.standing.clauses[clause.id]
         points = show(clause.points) if clause.points else "无分值"
-        rows.append((year.rubric.cite(clause.id), clause.title, urls.clause(clause.id), points, *_figures(found)))
+        key = _place(year.rubric, clause.id)
+        rows.append((year.rubric.cite(clause.id), clause.title, urls.clause(clause.id), key, points, *_figures(found)))
     return {"urls": urls, "rows": rows}
 
 
@@ -704,16 +750,19 @@ def _clause(year: YearSite, urls: Urls, clause: Node) -> dict[str, Any]:
             (reading.id, reading.question, reading.options[reading.chosen].says, urls.reading(reading.id))
             for reading in rubric.readings_of(clause.id)
         ],
-        "sentence": _sentence(found),
+        "sentence": _sentence(year, found),
         "rows": [_clause_row(year, urls, line) for line in found.lines],
         "previous": neighbour(-1),
         "next": neighbour(1),
     }
 
 
-def _sentence(found: ClauseStatistics) -> str:
+def _sentence(year: YearSite, found: ClauseStatistics) -> str:
+    states = [item.result.card.nodes[found.clause].state for item in year.standing.ranked]
+    missing = states.count(State.NOT_ASSESSED)
     lost = f"{found.losers}个社区失分，合计{signed(found.lost)}分"
-    return f"{lost}；{found.gainers}个社区加分，合计{signed(found.gained)}分。"
+    rest = f"；{missing}个社区待录入" if missing else ""
+    return f"{lost}；{found.gainers}个社区加分，合计{signed(found.gained)}分{rest}。"
 
 
 def _scope_words(rubric: Rubric, clause: Node) -> list[str]:
@@ -792,11 +841,11 @@ def _readings(year: YearSite, urls: Urls) -> dict[str, Any]:
         "urls": urls,
         "readings": [
             (
-                reading.id, reading.question, places(reading.clauses), reading.options[reading.chosen].says,
+                reading.id, f"解释{number}", reading.question, places(reading.clauses), reading.options[reading.chosen].says,
                 [option.says for option in reading.options.values() if option.name != reading.chosen],
                 reading.why, SUPPORT.get(reading.support, reading.support),
             )
-            for reading in rubric.readings.values()
+            for number, reading in enumerate(rubric.readings.values(), 1)
         ],
         "errata": [
             (f"E-{erratum.id}", erratum.printed or "（正文之外）", erratum.note, _paragraph_url(rubric, urls, erratum.paragraph))

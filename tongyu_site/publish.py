@@ -109,7 +109,13 @@ def _assess_year(settings: Project, year: Year, earlier: Sequence[YearSite]) -> 
         f"{record.name}：主要领导原单位“{record.previous_unit}”没有记录，也没有上年结果"
         for record in loaded.records if record.previous_unit and record.previous_unit not in known
     ]  # fmt: skip
-    return YearSite(year, law, standing, past, notice), loaded.private, [*questions, *loaded.questions]
+    before: list[tuple[int, Past]] = []
+    number, results_then = year.year - 1, past
+    while results_then:
+        before.append((number, results_then))
+        number -= 1
+        results_then = _past(settings, number + 1, law.grades.names, earlier)
+    return YearSite(year, law, standing, past, notice, tuple(before)), loaded.private, [*questions, *loaded.questions]
 
 
 def _past(settings: Project, year: int, grades: tuple[str, ...], earlier: Sequence[YearSite]) -> Past:
@@ -117,7 +123,7 @@ def _past(settings: Project, year: int, grades: tuple[str, ...], earlier: Sequen
     for other in earlier:
         if other.number == year - 1:
             return {
-                item.result.slug: PastResult(item.result.composite, item.result.grade, item.result.name)
+                item.result.slug: PastResult(item.result.composite, item.result.grade, item.result.name, item.shown)
                 for item in other.standing.ranked
                 if item.result.composite is not None and item.result.grade is not None
             }

@@ -46,7 +46,7 @@ class Renderer:
                     "stamp": _STAMP,
                 }
             )
-            return html.replace(_STAMP, _stamp(html), 1)
+            return html.replace(_STAMP, _stamp(html))
         except jinja2.TemplateSyntaxError as error:
             message = f"模板有误：{error.message}"
             raise Problems([self._problem(error.name or page.template, message, error.lineno)]) from None

@@ -280,8 +280,10 @@ class Grades(Block):
 
     def range(self, name: str) -> str:
         """The range of a grade in words."""
+        place = self.names.index(name)
+        below = f"不足{show(self.thresholds[place - 1])}分" if place else ""
         minimum = self.minimum(name)
-        return f"{show(minimum)}分以上" if minimum is not None else f"{show(self.thresholds[-1])}分以下"
+        return "、".join(part for part in (f"{show(minimum)}分以上" if minimum is not None else "", below) if part)
 
     def minimum(self, name: str) -> Points | None:
         """From which composite a grade is given."""
@@ -1165,7 +1167,10 @@ def _lost(rule: Rule) -> str:
 
 
 def _quota_words(rule: Rule, fact: Fact) -> str:
-    need = f"{fact.title}不少于{rule.minimum}{fact.unit}"
+    levels = ""
+    if rule.level is not None:
+        levels = f"（{fact.fields['level'][rule.level]}{'' if rule.fulfils == 'exactly' else '以上'}）"
+    need = f"{fact.title}{levels}不少于{rule.minimum}{fact.unit}"
     if rule.proportional:
         return f"{need}；不足的，按比例减分"
     if rule.each is not None:

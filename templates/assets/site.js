@@ -21,19 +21,35 @@
     return match ? (match[1] ? -1 : 1) * parseFloat(match[2]) : null;
   }
 
-  function compare(one, two) {
-    var a = figure(one), b = figure(two);
-    if (a !== null && b !== null) return a - b;
+  // Figures by size, keys and words by order; words and empty keys stay last in both directions
+  function compare(one, two, down) {
+    var a = figure(one.text), b = figure(two.text), turn = down ? -1 : 1;
+    if (one.key !== null && two.key !== null) {
+      if (!one.key || !two.key) return (one.key ? 0 : 1) - (two.key ? 0 : 1);
+      return turn * one.key.localeCompare(two.key);
+    }
+    if (a !== null && b !== null) return turn * (a - b);
     if (a !== null || b !== null) return a !== null ? -1 : 1;
-    return one.localeCompare(two, "zh-CN");
+    return turn * one.text.localeCompare(two.text, "zh-CN");
+  }
+
+  // What a page should look like when the reader comes back to it
+  function remember(name, value) {
+    var state = Object.assign({}, history.state);
+    state[name] = value;
+    history.replaceState(state, "");
+  }
+
+  function remembered(name) {
+    return history.state ? history.state[name] : undefined;
   }
 
   // Sorting: every column head of a sortable table becomes a button
 
-  function sortable(table) {
+  function sortable(table, number) {
     var body = table.tBodies[0], rows = Array.prototype.slice.call(body.rows);
     var heads = all("thead tr:last-child th", table);
-    if (rows.length < 2) return;
+    if (rows.length < 2 || table.querySelector("[data-empty]")) return;
     var reset = make("button", { type: "button", class: "sort-reset", hidden: "" }, table.getAttribute("data-sort"));
     (table.closest(".wide") || table).insertAdjacentElement("beforebegin", reset);
 
@@ -43,9 +59,8 @@
 
     heads.forEach(function (head, column) {
       // not a <button>: Chromium leaves form controls out of heads that repeat on paper
-      var button = make("span", { role: "button", tabindex: "0", class: "sorter", title: "按此列排序" });
-      while (head.firstChild) button.appendChild(head.firstChild);
-      all("a", button).forEach(function (link) { link.replaceWith(link.textContent); });
+      var title = "按" + head.textContent.trim() + "排序";
+      var button = make("span", { role: "button", tabindex: "0", class: "sorter", title: title, "aria-label": title });
       head.appendChild(button);
       button.addEventListener("keydown", function (event) {
         if (event.key === "Enter" || event.key === " ") {
@@ -58,11 +73,11 @@
         heads.forEach(function (other) { other.removeAttribute("aria-sort"); });
         head.setAttribute("aria-sort", down ? "descending" : "ascending");
         var keyed = rows.map(function (row, index) {
-          return { row: row, text: row.cells[column].textContent.trim(), index: index };
+          var cell = row.cells[column];
+          return { row: row, text: cell.textContent.trim(), key: cell.getAttribute("data-key"), index: index };
         });
-        keyed.sort(function (a, b) {
-          return (down ? compare(b.text, a.text) : compare(a.text, b.text)) || a.index - b.index;
-        });
+        keyed.sort(function (a, b) { return compare(a, b, down) || a.index - b.index; });
+        remember("sort" + number, { column: column, down: down });
         order(keyed.map(function (item) { return item.row; }));
         reset.hidden = false;
       });
@@ -71,7 +86,14 @@
       heads.forEach(function (other) { other.removeAttribute("aria-sort"); });
       order(rows);
       reset.hidden = true;
+      remember("sort" + number, null);
     });
+    var before = remembered("sort" + number);
+    if (before) {
+      var again = heads[before.column].querySelector(".sorter");
+      again.click();
+      if (before.down) again.click();
+    }
   }
 
   // Filtering: a table names its filters, its rows carry the values
@@ -80,6 +102,7 @@
     var names = table.getAttribute("data-filter").split(" ");
     var labels = { section: "部分", clause: "条款", month: "月份", kind: "类别", community: "社区" };
     var rows = Array.prototype.slice.call(table.tBodies[0].rows);
+    if (table.querySelector("[data-empty]")) return;
     var tools = make("div", { class: "tools", role: "group", "aria-label": "筛选" });
     var count = make("p", { class: "note", role: "status" });
 
@@ -126,19 +149,21 @@
         row.hidden = !fits;
         if (fits) shown += 1;
       });
-      count.textContent = "共 " + rows.length + " 条，显示 " + shown + " 条";
+      count.textContent = "本页共 " + rows.length + " 条，显示 " + shown + " 条";
     }
 
     var place = table.closest(".wide") || table;
     place.insertAdjacentElement("beforebegin", tools);
     place.insertAdjacentElement("beforebegin", count);
     apply();
+    // a browser gives controls back their values after this script ran
+    window.addEventListener("pageshow", function () { setTimeout(apply, 0); });
   }
 
   // Searching: the index is a script of its own, loaded when the box is first used
 
   function search(holder) {
-    var root = holder.getAttribute("data-root"), index = null, loading = false;
+    var root = holder.getAttribute("data-root"), index = null, loading = false, pending = false;
     var form = make("form", { role: "search" });
     var label = make("label", { class: "words", for: "search" }, "查找 ");
     var box = make("input", {
@@ -157,6 +182,11 @@
       script.onload = function () {
         index = window.TONGYU_SEARCH || [];
         show();
+        if (pending) go();
+      };
+      script.onerror = function () {
+        panel.textContent = "";
+        panel.appendChild(make("p", {}, "查找用的数据没有载入，请改用名次表和逐项统计。"));
       };
       document.head.appendChild(script);
     }
@@ -189,12 +219,18 @@
       panel.appendChild(list);
     }
 
-    box.addEventListener("focus", load);
-    box.addEventListener("input", function () { load(); show(); });
+    function go() {
+      var first = panel.querySelector("a");
+      pending = !index;
+      if (first) first.click();
+    }
+
+    box.addEventListener("focus", function () { load(); show(); });
+    box.addEventListener("input", function () { remember("search", box.value); load(); show(); });
     form.addEventListener("submit", function (event) {
       event.preventDefault();
-      var first = panel.querySelector("a");
-      if (first) first.click();
+      load();
+      go();
     });
     holder.addEventListener("keydown", function (event) {
       var links = all("a", panel), place = links.indexOf(document.activeElement);
@@ -220,7 +256,7 @@
     document.addEventListener("click", function (event) {
       if (!holder.contains(event.target)) panel.hidden = true;
     });
-    window.addEventListener("pageshow", function () { if (box.value) { load(); show(); } });
+    window.addEventListener("pageshow", function () { box.value = remembered("search") || box.value; });
   }
 
   all("[data-print]").forEach(function (place) {
