@@ -189,6 +189,25 @@ def test_no_community_or_one(project: Project, records: list[str]) -> None:
     assert f"共{len(records)}个社区" in (root / "site/index.html").read_text(encoding="utf-8")
 
 
+def test_a_record_with_nothing_but_a_name(project: Project) -> None:
+    root = project(stage="draft", records=[])
+    (root / "data/communities/2017/jia.toml").write_text('name = "甲社区"\nyear = 2017\n', encoding="utf-8")
+    assert run("--root", root) == 0
+    html = (root / "draft/2017/communities/jia.html").read_text(encoding="utf-8")
+    assert "已录入的事实中没有失分，其余待录入" in html
+    assert "<td></td>" not in html
+    assert "1个社区待录入" in (root / "draft/2017/clauses/1-2.html").read_text(encoding="utf-8")
+
+
+def test_what_cost_most_counts_daily_checks_and_leaves_out_what_was_cut(project: Project) -> None:
+    root = project(records=["jia"])
+    run("--root", root)
+    html = (root / "site/2017/communities/jia.html").read_text(encoding="utf-8")
+    worst = html.split('<ol class="worst">')[1].split("</ol>")[0]
+    assert re.findall(r'class="lost">(.*?)分<', worst) == ["−0.8625", "≈−0.66", "−0.5"]
+    assert "17-2-2" not in worst  # the year-end was cut at its full points: nothing was lost there
+
+
 def test_no_year_at_all(project: Project) -> None:
     root = project()
     (root / "content/site.toml").write_text('title = "考核"\nauthority = "县纪委"\n', encoding="utf-8")

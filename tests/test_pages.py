@@ -223,6 +223,69 @@ def test_sort_by_any_column_and_back(site: Path, page: Any) -> None:
     assert page.complaints == []
 
 
+def test_dates_and_clauses_sort_by_their_order_and_words_stay_last(site: Path, page: Any) -> None:
+    page.goto((site / "2017/losses.html").as_uri())
+    head = page.locator("thead th", has_text="日期")
+    for turn in ("ascending", "descending"):
+        head.locator(".sorter").click()
+        assert head.get_attribute("aria-sort") == turn
+        keys = page.eval_on_selector_all("tbody tr", "rows => rows.map(row => row.cells[4].dataset.key)")
+        dated = [key for key in keys if key]
+        assert dated == sorted(dated, reverse=turn == "descending")
+        assert keys[: len(dated)] == dated
+    page.goto((site / "2017/clauses/index.html").as_uri())
+    before = page.locator("tbody th").all_inner_texts()
+    page.locator("thead th", has_text="失分合计").locator(".sorter").click()
+    assert page.locator("tbody th").all_inner_texts() != before
+    page.locator("thead th", has_text="条款").locator(".sorter").click()
+    assert page.locator("tbody th").all_inner_texts() == before
+
+
+def test_heads_keep_their_links(site: Path, page: Any) -> None:
+    page.goto((site / "2017/deductions.html").as_uri())
+    page.locator("thead th a", has_text="第7项").click()
+    assert page.url.endswith("/2017/clauses/7.html")
+
+
+def test_coming_back_finds_the_page_as_it_was_left(site: Path, page: Any) -> None:
+    page.goto((site / "2017/losses.html").as_uri())
+    page.locator(".tools label", has_text="类别").locator("select").select_option("扣分")
+    shown = page.locator("tbody tr:visible").count()
+    page.locator("tbody tr:visible th a").first.click()
+    page.go_back()
+    page.wait_for_timeout(200)
+    select = page.locator(".tools label", has_text="类别").locator("select")
+    assert page.locator("tbody tr:visible").count() == (
+        shown if select.input_value() == "扣分" else page.locator("tbody tr").count()
+    )
+    page.goto((site / "2017/index.html").as_uri())
+    page.locator("table.ranking thead th", has_text="综合得分").locator(".sorter").click()
+    page.locator("table.ranking tbody th a").first.click()
+    page.go_back()
+    assert names(page)[0] == "丑社区"
+    assert page.locator(".sort-reset").is_visible()
+
+
+def test_enter_before_the_index_is_there(site: Path, page: Any) -> None:
+    page.goto((site / "index.html").as_uri())
+    page.evaluate(
+        "() => { const box = document.getElementById('search'); box.value = '丙社区';"
+        " box.form.dispatchEvent(new Event('submit', { cancelable: true })); }"
+    )
+    page.wait_for_url("**/communities/bing.html")
+
+
+def test_the_panel_opens_again(site: Path, page: Any) -> None:
+    page.goto((site / "index.html").as_uri())
+    page.fill("#search", "六、3")
+    page.wait_for_selector("#results li")
+    assert page.locator("#results a[href$='rubric.html#u3']").count() == 1
+    page.locator("footer.site").click()
+    assert page.locator("#results").is_hidden()
+    page.locator("#search").focus()
+    assert page.locator("#results").is_visible()
+
+
 def test_filters_of_the_list_of_losses(site: Path, page: Any) -> None:
     page.goto((site / "2017/losses.html").as_uri())
     rows = page.locator("tbody tr:visible")
