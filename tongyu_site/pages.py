@@ -18,7 +18,7 @@ from .history import Past
 from .points import ZERO, Points, bounded, finite, fixed, show, signed
 from .project import Project, Year
 from .rubric import BALLOTS, COMPOSITE, DAILY, REWARDS, YEAR_END, Node, Rubric, node_words
-from .scoring import Entry, Kind, NodeScore, State, parents
+from .scoring import Entry, Kind, NodeScore, State
 
 T = TypeVar("T")
 
@@ -278,6 +278,7 @@ def _groups(year: YearSite, urls: Urls) -> dict[str, Any]:
     open_ones = f"，未录齐{standing.unfinished}个" if standing.unfinished else ""
     return {
         "groups": groups,
+        "unfinished_count": standing.unfinished,
         "unfinished": [(i.result.name, urls.community(i.result.slug)) for i in standing.ranked if i.rank is None],
         "sentence": f"共{len(standing.ranked)}个社区党工委：{counts}{open_ones}。",
     }
@@ -385,7 +386,6 @@ def _community(project: Project, year: YearSite, urls: Urls, item: Ranked) -> di
         "parts": [_part_row(year, urls, result, part) for part in PARTS],
         "total": _total_row(rubric, item),
         "beyond": _beyond(result),
-        "unweighted": rubric.rewards.into == COMPOSITE,
         "sections": [_node_row(result, section) for section in rubric.sections],
         "losses": losses,
         "ledger": [row for section in rubric.sections for row in _ledger(year, urls, item, section.id)],
@@ -430,7 +430,7 @@ def _distance(rubric: Rubric, result: Result) -> str:
 
 def _weight(rubric: Rubric, node: str) -> Points:
     """The share with which a point at a node counts in the composite."""
-    above = parents(rubric)
+    above = rubric.above
     share = Points(1)
     while node in above:
         if node == YEAR_END:
@@ -598,7 +598,7 @@ def _ledger(year: YearSite, urls: Urls, item: Ranked, block: str, depth: int = 0
         yield from _ledger(year, urls, item, child, depth + 1)
     if not entries:
         return
-    below = [card.nodes[other].score for other, parent in parents(rubric).items() if parent == block]
+    below = [card.nodes[other].score for other, parent in rubric.above.items() if parent == block]
     balance += sum((score or ZERO for score in below), ZERO)
     if below:
         whole = f"{rubric.cite(block) if node else rubric.title_of(block)}以内各项合计"

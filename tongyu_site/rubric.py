@@ -397,6 +397,12 @@ class Rubric:
         return self._by_id[block_id]
 
     @cached_property
+    def above(self) -> Mapping[str, str]:
+        """The node above every node of a scorecard; the composite has none."""
+        parts = dict.fromkeys((DAILY, YEAR_END, BALLOTS), COMPOSITE)
+        return {**{node.id: node.parent for node in self.nodes.values()}, **parts, REWARDS: self.rewards.into}
+
+    @cached_property
     def _by_id(self) -> Mapping[str, Node | Block]:
         return {block.id: block for block in self.blocks()}
 

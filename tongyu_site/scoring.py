@@ -683,17 +683,9 @@ def _competes(rewards: Rewards, item: Reward | Showcase) -> bool:
     return item.kind in rewards.counted
 
 
-def parents(rubric: Rubric) -> dict[str, str]:
-    """The node above every node of a scorecard; the composite has none."""
-    above = {node.id: node.parent for node in rubric.nodes.values()}
-    above.update(dict.fromkeys((DAILY, YEAR_END, BALLOTS), COMPOSITE))
-    above[REWARDS] = rubric.rewards.into
-    return above
-
-
 def subtotals(rubric: Rubric, entries: Iterable[Entry]) -> dict[str, Points]:
     """The sum of applied points of every node's subtree."""
-    above = parents(rubric)
+    above = rubric.above
     sums: dict[str, Points] = {}
     for entry in entries:
         node: str | None = entry.node

@@ -33,7 +33,6 @@ class Source:
     shown: str
     text: str
     offset: int = 0
-    outer: tuple[str, ...] = ()
 
     @cached_property
     def lines(self) -> list[str]:

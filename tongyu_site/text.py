@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from .circular import APPLIES
 from .county import Ranked
@@ -13,7 +13,7 @@ from .problems import CODES
 from .records import demanded
 from .rubric import BALLOTS, COMPOSITE, DAILY, REWARDS, YEAR_END, Node, Rubric, node_words
 from .schema import Schema, record_schema
-from .scoring import Entry, parents
+from .scoring import Entry
 
 
 def explain_code(code: str) -> str | None:
@@ -28,7 +28,7 @@ def explain_code(code: str) -> str | None:
 def explain(year: YearSite, item: Ranked, node: str | None = None) -> str:
     """A community's ledger as text: all of it, or one node and what stands under it."""
     rubric, result = year.rubric, item.result
-    above = parents(rubric)
+    above = rubric.above
     wanted = [node] if node else [*(section.id for section in rubric.sections), YEAR_END, DAILY, BALLOTS, REWARDS, COMPOSITE]
     rank = f"第{item.rank}名" if item.rank else "未排名"
     lines = [f"{result.name} {year.number}年度：综合得分{item.shown}，{result.grade or '待录入'}，{rank}", ""]
@@ -39,7 +39,7 @@ def explain(year: YearSite, item: Ranked, node: str | None = None) -> str:
     return "\n".join(lines)
 
 
-def _node(year: YearSite, item: Ranked, block: str, above: dict[str, str], depth: int, *, law: bool) -> Iterator[str]:
+def _node(year: YearSite, item: Ranked, block: str, above: Mapping[str, str], depth: int, *, law: bool) -> Iterator[str]:
     rubric = year.rubric
     card = item.result.card
     found = card.nodes[block]
