@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from pypdf import PdfReader
 
 from tests import marionette, randomrecords
 from tests.conftest import Project
@@ -94,8 +95,6 @@ def test_oldest_chromium_lays_pages_out_and_prints(site: Path, tmp_path: Path, v
     browser(f"--screenshot={picture}", "--window-size=1280,1400", (site / "2017/index.html").as_uri())
     assert picture.stat().st_size > 50_000  # a page with its styles, not a blank one
     browser(f"--print-to-pdf={paper}", (site / "2017/communities/chou.html").as_uri())
-    from pypdf import PdfReader
-
     assert 2 <= len(PdfReader(paper).pages) <= 4
 
 
@@ -168,6 +167,19 @@ def test_a_thousand_communities_make_no_page_too_large(thousand: Path) -> None:
     assert (thousand / "2017/index-2.html").exists()
     assert (thousand / "2017/deductions-5.html").exists()
     assert (thousand / "2017/print-2.html").exists()
+
+
+def test_a_thousand_communities_keep_to_their_sheets(thousand: Path, browser: Any, tmp_path: Path) -> None:
+    """The longest breakdowns on three sheets, every page of the ranking on two."""
+    page, paper = browser.new_page(), tmp_path / "paper.pdf"
+    longest = sorted((thousand / "2017/communities").glob("*.html"), key=lambda path: -path.stat().st_size)[:40]
+    for paths, most in ((longest, 3), (sorted((thousand / "2017").glob("index*.html")), 2)):
+        assert len(paths) >= 13
+        for path in paths:
+            page.goto(path.as_uri())
+            page.pdf(path=str(paper), prefer_css_page_size=True)
+            assert len(PdfReader(paper).pages) <= most, path.name
+    page.close()
 
 
 def test_a_thousand_communities_stay_usable(thousand: Path, browser: Any) -> None:

@@ -488,6 +488,19 @@ def test_tables_are_cut_into_pages_with_an_index(project: Project, page: Any, mo
     assert shown == 14
 
 
+def test_a_large_county_is_counted_at_a_glance_and_named_in_the_ranking(
+    project: Project, page: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "GLANCE", 13)
+    root = project()
+    publish.build(root, root / "site")
+    page.goto((root / "site/index.html").as_uri())
+    assert page.locator("dl.grades dd.count").all_inner_texts() == ["5个社区", "6个社区", "3个社区"]
+    assert page.locator("dl.grades dd.members").all_inner_texts() == ["名单见名次表"] * 3
+    page.locator("dl.grades a").first.click()
+    assert page.locator("table.ranking tbody tr").count() == 14
+
+
 # the oldest browser
 
 

@@ -52,7 +52,7 @@ class Page:
     """One HTML page: its URL from the site's root, its template, its title and what the template prints.
 
     ``marks`` are shown in the head (送审稿, 历史), ``issue`` is the circular's number and date, ``index`` the address of
-    the search index.
+    the search index, ``paper`` how closely it is printed.
     """
 
     url: str
@@ -64,6 +64,7 @@ class Page:
     draft: bool = False
     issue: str = ""
     index: str = ""
+    paper: str = ""
 
     @property
     def root(self) -> str:
@@ -130,8 +131,22 @@ def _part(number: int, mark: str = "-") -> str:
     return "" if number == 1 else f"{mark}{number}"
 
 
-# Tables that grow with the county are cut into pages; a page of any of them stays well under 2 MB.
-RANKING_ROWS, MATRIX_ROWS, LOSS_ROWS, CLAUSE_ROWS, PRINT_LINES = 500, 200, 800, 800, 2500
+# Tables that grow with the county are cut into pages; a page of any of them stays well under 2 MB, and a page of the
+# ranking prints on two sheets.
+RANKING_ROWS, MATRIX_ROWS, LOSS_ROWS, CLAUSE_ROWS, PRINT_LINES = 80, 200, 800, 800, 2500
+
+PAPER = ((104, ""), (125, "close"), (150, "dense"))
+"""How closely a community is printed, by its lines: the largest type that keeps it to three sheets."""
+
+RANKING_PAPER = ((30, ""), (50, "close"), (RANKING_ROWS, "dense"))
+"""How closely the ranking is printed, by its rows: the largest type that keeps it to two sheets."""
+
+GLANCE = 40
+"""Up to how many communities are named beside their grades, above the ranking."""
+
+
+def _paper(lines: int, sizes: Sequence[tuple[int, str]]) -> str:
+    return next((name for limit, name in sizes if lines <= limit), "tight")
 
 
 def _chunks(rows: Sequence[T], size: int) -> list[Sequence[T]]:
@@ -199,18 +214,17 @@ def _year_pages(project: Project, year: YearSite) -> Iterator[Page]:
 
     for page, chunk in split(urls.home, "year.html", f"{name}考核结果", year.standing.ranked, RANKING_ROWS):
         page.context.update(_year(year, urls), rows=[_ranking_row(year, urls, item) for item in chunk])
-        yield page
+        yield replace(page, paper=_paper(len(chunk), RANKING_PAPER))
     for item in breakdowns:
-        yield Page(
-            urls.community(item["slug"]), "community.html", f"{item['name']}{name}考核明细", {"urls": urls, "c": item}, year
-        )
+        title = f"{item['name']}{name}考核明细"
+        yield Page(urls.community(item["slug"]), "community.html", title, {"urls": urls, "c": item}, year, paper=item["paper"])
     matrix = _matrix(year, urls)
     for page, chunk in split(urls.deductions, "deductions.html", f"{name}失分矩阵", matrix.pop("rows"), MATRIX_ROWS):
         page.context.update(matrix, rows=chunk)
         yield page
     for page, chunk in split(urls.losses, "losses.html", f"{name}失分清单", losses, LOSS_ROWS):
         page.context.update(rows=chunk, sentence=f"全县共{len(losses)}笔失分，按名次和影响大小排列。")
-        yield page
+        yield replace(page, paper="close")
     yield Page(urls.clauses, "clauses.html", f"{name}逐项统计", _clauses(year, urls), year)
     for clause in year.rubric.clauses:
         context = _clause(year, urls, clause)
@@ -266,20 +280,21 @@ def _mark(rubric: Rubric, grade: str | None) -> str:
 
 def _groups(year: YearSite, urls: Urls) -> dict[str, Any]:
     standing = year.standing
+    many = len(standing.ranked) > GLANCE  # more names than anyone takes in at a glance
     groups = []
     for name in year.rubric.grades.names:
         members = [
             (i.result.name, urls.community(i.result.slug), i.shown, _limited(year.rubric, i.result))
             for i in standing.ranked
-            if i.result.grade == name
+            if i.result.grade == name and not many
         ]
-        groups.append((name, _mark(year.rubric, name), year.rubric.grades.range(name), len(members), members))
+        groups.append((name, _mark(year.rubric, name), year.rubric.grades.range(name), standing.counts[name], members))
     counts = "，".join(f"{name}{count}个" for name, count in standing.counts.items())
     open_ones = f"，未录齐{standing.unfinished}个" if standing.unfinished else ""
     return {
         "groups": groups,
         "unfinished_count": standing.unfinished,
-        "unfinished": [(i.result.name, urls.community(i.result.slug)) for i in standing.ranked if i.rank is None],
+        "unfinished": [(i.result.name, urls.community(i.result.slug)) for i in standing.ranked if i.rank is None and not many],
         "sentence": f"共{len(standing.ranked)}个社区党工委：{counts}{open_ones}。",
     }
 
@@ -333,8 +348,8 @@ def _strip(year: YearSite, urls: Urls) -> dict[str, Any] | None:
     for value, item in sorted(items, key=lambda pair: (pair[0], pair[1].result.slug)):
         bins.setdefault(int(across(value) // 13), []).append((value, item))
     tallest = max(len(members) for members in bins.values())
-    step = 13 if tallest <= 14 else 4
-    base = max(90, tallest * step + 34)
+    step = Points(13) if tallest <= 14 else Points(182, tallest)
+    base = max(90, int(tallest * step) + 34)
     dots = []
     for members in bins.values():
         for height, (value, item) in enumerate(members):
@@ -365,7 +380,9 @@ def _community(project: Project, year: YearSite, urls: Urls, item: Ranked) -> di
     order = year.standing.ranked
     index = year.standing.places[result.slug]
     losses = _losses(year, urls, result)
+    ledger = [row for section in rubric.sections for row in _ledger(year, urls, item, section.id)]
     rewards = list(_ledger(year, urls, item, REWARDS))
+    closing = [row for block in (DAILY, YEAR_END, BALLOTS, COMPOSITE) for row in _ledger(year, urls, item, block)]
 
     def neighbour(place: int) -> tuple[str, str] | None:
         return (order[place].result.name, urls.community(order[place].result.slug)) if 0 <= place < len(order) else None
@@ -388,9 +405,10 @@ def _community(project: Project, year: YearSite, urls: Urls, item: Ranked) -> di
         "beyond": _beyond(result),
         "sections": [_node_row(result, section) for section in rubric.sections],
         "losses": losses,
-        "ledger": [row for section in rubric.sections for row in _ledger(year, urls, item, section.id)],
+        "ledger": ledger,
         "rewards": rewards if len(rewards) > 1 else [],
-        "closing": [row for block in (DAILY, YEAR_END, BALLOTS, COMPOSITE) for row in _ledger(year, urls, item, block)],
+        "closing": closing,
+        "paper": _paper(sum(_lines(row) for row in (*losses, *ledger, *rewards, *closing)), PAPER),
         "limits": _limit_rows(project, year, urls, result),
         "exempted": [(day(e.date), e.reason, e.detail if project.show_roles else "") for e in result.exempted],
         "exemption": (rubric.cite(rubric.exemption.id), urls.text(rubric.exemption.id)),
@@ -404,6 +422,17 @@ def _community(project: Project, year: YearSite, urls: Urls, item: Ranked) -> di
         "previous": neighbour(index - 1),
         "next": neighbour(index + 1),
     }  # fmt: skip
+
+
+REASON_WIDTH, GROUND_WIDTH = 36, 24
+"""Characters of a ledger's two columns of text on paper."""
+
+
+def _lines(row: Mapping[str, Any]) -> int:
+    """How many lines a row of a ledger takes on paper, about."""
+    reason = sum(len(row.get(key, "")) for key in ("reason", "note", "why"))
+    ground = sum(len(row.get(key, "")) for key in ("date", "ground"))
+    return max(1, -(-reason // REASON_WIDTH), -(-ground // GROUND_WIDTH))
 
 
 def _missing(rubric: Rubric, block: str, fact: str) -> str:
