@@ -178,10 +178,10 @@ def navigation(page: Page) -> list[tuple[str, str, bool]]:
 def plan(project: Project, years: Sequence[YearSite], help_html: str) -> list[Page]:
     """Every page of a site, in a fixed order. ``years`` in ascending order; the newest one is the front page's."""
     newest = years[-1] if years else None
-    pages = [Page(HOME, "index.html", project.title, _front(years), newest)]
+    pages = [Page(HOME, "index.html", project.title, _front(years), newest, paper="roomy")]
     for year in years:
         pages += _year_pages(project, year)
-    pages.append(Page(HELP, "help.html", "使用说明", {"body": help_html}, newest))
+    pages.append(Page(HELP, "help.html", "使用说明", {"body": help_html}, newest, paper="roomy"))
     return [_marked(page, newest) for page in pages]
 
 
@@ -234,7 +234,7 @@ def _year_pages(project: Project, year: YearSite) -> Iterator[Page]:
             page.context.update(context, rows=chunk)
             yield page
     yield Page(urls.rubric, "rubric.html", f"{name}考核细则", _rubric(year, urls), year)
-    yield Page(urls.readings, "readings.html", f"{name}勘误与解释", _readings(year, urls), year)
+    yield Page(urls.readings, "readings.html", f"{name}勘误与解释", _readings(year, urls), year, paper="roomy")
     yield Page(urls.circular, "circular.html", f"{name}考核情况通报", _circular(year, urls), year)
     yield from _print_pages(year, urls, breakdowns)
 
