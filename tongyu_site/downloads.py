@@ -64,6 +64,21 @@ class Table:
 WIDEST = 30
 
 
+@dataclass(frozen=True)
+class Tables:
+    """The tables of a year, made once for all files that print them."""
+
+    year: YearSite
+    ranking: Table
+    scores: Table
+    ledger: Table
+
+
+def tables(year: YearSite) -> Tables:
+    """The tables of a year."""
+    return Tables(year, ranking(year), scores(year), ledger(year))
+
+
 # the rows
 
 
@@ -203,14 +218,14 @@ def risky(text: str) -> bool:
 # CSV
 
 
-def results_csv(year: YearSite) -> bytes:
+def results_csv(tables: Tables) -> bytes:
     """``data/results.csv``: a row per community."""
-    return _csv(year, scores(year))
+    return _csv(tables.year, tables.scores)
 
 
-def ledger_csv(year: YearSite) -> bytes:
+def ledger_csv(tables: Tables) -> bytes:
     """``data/ledger.csv``: a row per entry of the ledger."""
-    return _csv(year, ledger(year))
+    return _csv(tables.year, tables.ledger)
 
 
 def _csv(year: YearSite, table: Table) -> bytes:
@@ -221,7 +236,15 @@ def _csv(year: YearSite, table: Table) -> bytes:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(["年度", "阶段", *(_word(column.title) for column in table.columns)])
     mine = (str(year.number), STAGES[year.year.stage])
-    writer.writerows((*mine, *(_plain(cell) for cell in row)) for row in table.rows)
+    known: dict[Cell, str] = {}  # the same few texts and figures stand in most cells
+
+    def show(cell: Cell) -> str:
+        found = known.get(cell)
+        if found is None:
+            found = known[cell] = _plain(cell)
+        return found
+
+    writer.writerows((*mine, *map(show, row)) for row in table.rows)
     return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8")
 
 
@@ -249,10 +272,11 @@ CUT = "……（文字过长，全文见 ledger.csv）"
 A4 = 9
 
 
-def results_xlsx(project: Project, year: YearSite) -> bytes:
+def results_xlsx(project: Project, tables: Tables) -> bytes:
     """``data/results.xlsx``: 名次, 各项得分, 台账 and 说明. Texts are texts, never formulas; figures are numbers."""
     from xlsxwriter.workbook import Workbook
 
+    year = tables.year
     out = io.BytesIO()
     face = {"font_name": "宋体", "font_size": 10}
     book = Workbook(out, {"in_memory": True, "default_format_properties": face})  # fixed times, and no draft in /tmp
@@ -260,7 +284,7 @@ def results_xlsx(project: Project, year: YearSite) -> bytes:
     styles = _Styles(book)
     if not year.year.published:
         _notes(book, styles, project, year)  # first, so that no one opens a draft unaware
-    for table in (ranking(year), scores(year), ledger(year)):
+    for table in (tables.ranking, tables.scores, tables.ledger):
         _sheet(book, styles, project, year, table)
     if year.year.published:
         _notes(book, styles, project, year)
@@ -274,6 +298,8 @@ class _Styles:
     def __init__(self, book: Workbook) -> None:
         self.book = book
         self.known: dict[tuple[Any, ...], Format] = {}
+        self.figures: dict[tuple[int, bool, bool], Format] = {}
+        self.texts: dict[str, tuple[str, Format]] = {}
 
     def get(self, *items: tuple[str, Any]) -> Format:
         if items not in self.known:
@@ -291,14 +317,23 @@ class _Styles:
             ("bottom", 1),
         )
 
-    def text(self, text: str) -> Format:
-        return self.get(("text_wrap", True), *([("quote_prefix", True)] if risky(text) else []))
+    def text(self, text: str) -> tuple[str, Format]:
+        """A text as a cell can hold it, with its format."""
+        if text not in self.texts:  # the same few texts stand in most cells
+            fitting = _fitting(text)
+            mark = [("quote_prefix", True)] if risky(fitting) else []
+            self.texts[text] = (fitting, self.get(("text_wrap", True), *mark))
+        return self.texts[text]
 
     def figure(self, figure: Figure) -> Format:
-        digits = "0." + "0" * figure.places if figure.places else "0"
-        about = '"≈"' if figure.about else ""
-        form = f"{about}+{digits};{about}-{digits};0" if figure.signed else f"{about}{digits};{about}-{digits}"
-        return self.get(("num_format", form), ("align", "right"))
+        """The format that shows a figure as the pages do."""
+        _, places, rounded, signed = figure
+        if (places, rounded, signed) not in self.figures:
+            digits = "0." + "0" * places if places else "0"
+            about = '"≈"' if rounded else ""
+            form = f"{about}+{digits};{about}-{digits};0" if signed else f"{about}{digits};{about}-{digits}"
+            self.figures[places, rounded, signed] = self.get(("num_format", form), ("align", "right"))
+        return self.figures[places, rounded, signed]
 
 
 def _sheet(book: Workbook, styles: _Styles, project: Project, year: YearSite, table: Table) -> None:
@@ -320,17 +355,17 @@ def _sheet(book: Workbook, styles: _Styles, project: Project, year: YearSite, ta
     lines = max(-(-_columns(column.title) // (width - 2)) for column, width in zip(table.columns, widths, strict=True))
     sheet.set_row(0, 15 * max(2, lines))
     day = styles.get(("num_format", "yyyy-mm-dd"), ("align", "left"))
+    count = styles.get(("align", "center"))
     for r, row in enumerate(table.rows, 1):
         for c, cell in enumerate(row):
             if isinstance(cell, str):
-                text = _fitting(cell)
-                sheet.write_string(r, c, text, styles.text(text))
+                sheet.write_string(r, c, *styles.text(cell))
             elif isinstance(cell, Figure):
                 sheet.write_number(r, c, cell.value, styles.figure(cell))
             elif isinstance(cell, dt.date):
                 sheet.write_datetime(r, c, cell, day)
             elif cell is not None:
-                sheet.write_number(r, c, cell, styles.get(("align", "center")))
+                sheet.write_number(r, c, cell, count)
 
 
 def _fitting(text: str) -> str:
@@ -398,5 +433,5 @@ def _notes(book: Workbook, styles: _Styles, project: Project, year: YearSite) ->
     red = (("bold", True), ("font_color", "#A3161A"), ("font_size", 14))
     for r, (name, text) in enumerate(rows, 2):
         sheet.write_string(r, 0, name, styles.get(("bold", True)))
-        text = _fitting(text)
-        sheet.write_string(r, 1, text, styles.get(*red) if text == DRAFT_MARK else styles.text(text))
+        fitting, style = styles.text(text)
+        sheet.write_string(r, 1, fitting, styles.get(*red) if text == DRAFT_MARK else style)

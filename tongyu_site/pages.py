@@ -545,7 +545,7 @@ def ground(rubric: Rubric, entry: Entry) -> str:
     """What an entry rests on: its document, or the materials that the text names for the fact, or the facts stated."""
     if entry.document:
         return entry.document.text
-    if entry.kind in (Kind.ALLOTTED, Kind.UNALLOTTED, Kind.CAP, Kind.WEIGHT, Kind.ROUND):
+    if entry.kind in (Kind.ALLOTTED, Kind.UNALLOTTED, Kind.CAP, Kind.WEIGHT, Kind.ROUND, Kind.THRESHOLD):
         return "细则原文"
     node = rubric.nodes.get(entry.clause)
     rule = next((rule for rule in node.rules if rule.id == entry.rule), None) if node else None

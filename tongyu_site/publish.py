@@ -191,13 +191,13 @@ def make(assessment: Assessment, *, drafts: bool, csp: bool = True) -> dict[str,
 
 def _data(project: Project, year: YearSite) -> dict[str, bytes]:
     """The files beside a year's pages, by URL."""
-    urls = Urls(year.number)
+    urls, tables = Urls(year.number), downloads.tables(year)
     return {
         urls.results: documents.results_json(year).encode("utf-8"),
         urls.results_schema: documents.results_schema(year).encode("utf-8"),
-        urls.results_csv: downloads.results_csv(year),
-        urls.ledger_csv: downloads.ledger_csv(year),
-        urls.results_xlsx: downloads.results_xlsx(project, year),
+        urls.results_csv: downloads.results_csv(tables),
+        urls.ledger_csv: downloads.ledger_csv(tables),
+        urls.results_xlsx: downloads.results_xlsx(project, tables),
         urls.index: documents.search_index(year).encode("utf-8"),
     }
 
