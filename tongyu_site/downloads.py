@@ -87,7 +87,7 @@ def ranking(year: YearSite) -> Table:
     rubric = year.rubric
     shown = (*PARTS, *(section.id for section in rubric.sections))
     columns = (
-        Column("名次", 8), Column("社区"), Column("档次", 8), Column("综合得分", 11),
+        Column("名次", 9), Column("社区"), Column("档次", 10), Column("综合得分", 11),
         *(Column(rubric.title_of(part), 10) for part in PARTS),
         *(Column(_head(rubric, section.id), 12) for section in rubric.sections),
         Column("改变档次的条款", 16),
@@ -107,10 +107,10 @@ def scores(year: YearSite) -> Table:
     """各项得分: a row per community, with every node of the rubric, what limits its grade and what follows."""
     rubric = year.rubric
     columns = (
-        Column("名次", 8), Column("社区"), Column("文件名"), Column("档次", 8), Column("综合得分", 11),
-        *(Column(f"{rubric.title_of(part)}（{rubric.cite(part)}）", 11) for part in PARTS),
-        *(Column(_head(rubric, node), 13) for node in rubric.nodes),
-        Column("降档和否决", 20), Column("结果运用", 34), Column("未定的结果运用", 34),
+        Column("名次", 9), Column("社区"), Column("文件名"), Column("档次", 10), Column("综合得分", 11),
+        *(Column(rubric.title_of(part), 11) for part in PARTS),
+        *(Column(_head(rubric, node), 15) for node in rubric.nodes),
+        Column("降档和否决", 32), Column("结果运用", 56), Column("未定的结果运用", 56),
     )  # fmt: skip
     rows: list[tuple[Cell, ...]] = [
         (
@@ -130,9 +130,9 @@ def ledger(year: YearSite) -> Table:
     bare ``1-2`` for a day.
     """
     columns = (
-        Column("社区"), Column("文件名"), Column("节点", 10), Column("条款", 10), Column("条款名称", 26), Column("类别", 12),
-        Column("事由", 44), Column("日期", 12), Column("依据", 28), Column("说明", 24), Column("按规定", 9), Column("实计", 9),
-        Column("按规定与实计不同的原因", 24),
+        Column("社区"), Column("文件名"), Column("节点", 10), Column("条款", 11), Column("条款名称", 20), Column("类别", 11),
+        Column("事由", 36), Column("日期", 12), Column("依据", 22), Column("说明", 18), Column("按规定", 10), Column("实计", 10),
+        Column("按规定与实计不同的原因", 18),
     )  # fmt: skip
     rows = [
         (item.result.name, item.result.slug, *_entry(year.rubric, entry))
@@ -299,11 +299,11 @@ class _Styles:
         self.book = book
         self.known: dict[tuple[Any, ...], Format] = {}
         self.figures: dict[tuple[int, bool, bool], Format] = {}
-        self.texts: dict[str, tuple[str, Format]] = {}
+        self.texts: dict[str, tuple[str, Format, int]] = {}
 
     def get(self, *items: tuple[str, Any]) -> Format:
         if items not in self.known:
-            self.known[items] = self.book.add_format({"valign": "top", **dict(items)})
+            self.known[items] = self.book.add_format({"valign": "vcenter", **dict(items)})
         return self.known[items]
 
     @property
@@ -317,12 +317,12 @@ class _Styles:
             ("bottom", 1),
         )
 
-    def text(self, text: str) -> tuple[str, Format]:
-        """A text as a cell can hold it, with its format."""
+    def text(self, text: str) -> tuple[str, Format, int]:
+        """A text as a cell can hold it, its format, and how wide it is."""
         if text not in self.texts:  # the same few texts stand in most cells
             fitting = _fitting(text)
             mark = [("quote_prefix", True)] if risky(fitting) else []
-            self.texts[text] = (fitting, self.get(("text_wrap", True), *mark))
+            self.texts[text] = (fitting, self.get(("text_wrap", True), ("indent", 1), *mark), _columns(fitting))
         return self.texts[text]
 
     def figure(self, figure: Figure) -> Format:
@@ -332,7 +332,7 @@ class _Styles:
             digits = "0." + "0" * places if places else "0"
             about = '"≈"' if rounded else ""
             form = f"{about}+{digits};{about}-{digits};0" if signed else f"{about}{digits};{about}-{digits}"
-            self.figures[places, rounded, signed] = self.get(("num_format", form), ("align", "right"))
+            self.figures[places, rounded, signed] = self.get(("num_format", form), ("align", "right"), ("indent", 1))
         return self.figures[places, rounded, signed]
 
 
@@ -340,6 +340,7 @@ def _sheet(book: Workbook, styles: _Styles, project: Project, year: YearSite, ta
     sheet = book.add_worksheet(table.name)
     _paper(sheet, project, year, table.name)
     sheet.set_landscape()
+    sheet.hide_gridlines(0)  # printed too
     sheet.freeze_panes(1, table.frozen)
     sheet.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
     sheet.repeat_rows(0)
@@ -352,20 +353,38 @@ def _sheet(book: Workbook, styles: _Styles, project: Project, year: YearSite, ta
     for c, (column, width) in enumerate(zip(table.columns, widths, strict=True)):
         sheet.set_column(c, c, width)
         sheet.write_string(0, c, column.title, styles.head)
-    lines = max(-(-_columns(column.title) // (width - 2)) for column, width in zip(table.columns, widths, strict=True))
-    sheet.set_row(0, 15 * max(2, lines))
-    day = styles.get(("num_format", "yyyy-mm-dd"), ("align", "left"))
+    sheet.set_default_row(LINE + 3)
+    sheet.set_row(0, _height(max(_lines(_columns(c.title), width) for c, width in zip(table.columns, widths, strict=True))) + 6)
+    day = styles.get(("num_format", "yyyy-mm-dd"), ("align", "center"))
     count = styles.get(("align", "center"))
     for r, row in enumerate(table.rows, 1):
+        most = 1
         for c, cell in enumerate(row):
             if isinstance(cell, str):
-                sheet.write_string(r, c, *styles.text(cell))
+                text, style, columns = styles.text(cell)
+                sheet.write_string(r, c, text, style)
+                if columns > widths[c] - 2 or "\n" in text:
+                    most = max(most, _lines(columns, widths[c]) + text.count("\n"))
             elif isinstance(cell, Figure):
                 sheet.write_number(r, c, cell.value, styles.figure(cell))
             elif isinstance(cell, dt.date):
                 sheet.write_datetime(r, c, cell, day)
             elif cell is not None:
                 sheet.write_number(r, c, cell, count)
+        if most > 1:
+            sheet.set_row(r, _height(most))
+
+
+LINE, HIGHEST = 14, 409
+"""Points of a line of text, and of the highest row that Excel allows. Not every program fits rows to wrapped texts itself."""
+
+
+def _lines(columns: int, width: int) -> int:
+    return -(-columns // (width - 2))
+
+
+def _height(lines: int) -> int:
+    return min(HIGHEST, LINE * lines + 3)
 
 
 def _fitting(text: str) -> str:
@@ -385,14 +404,13 @@ def _columns(text: str) -> int:
 
 def _width(title: str, cells: Iterable[Cell]) -> int:
     texts = {cell for cell in cells if isinstance(cell, str)}
-    return min(WIDEST, max((_columns(text) for text in (*texts, title)), default=0) + 3)
+    return min(WIDEST, max((_columns(text) for text in (*texts, title)), default=0) + 5)
 
 
 def _paper(sheet: Worksheet, project: Project, year: YearSite, name: str) -> None:
     """A4 with a title on every sheet, page numbers, and the mark of a draft."""
     sheet.set_paper(A4)
     sheet.set_margins(left=0.4, right=0.4, top=0.75, bottom=0.6)
-    sheet.hide_gridlines(0)
     face = '&10&"宋体,常规"'
     draft = "" if year.year.published else f'&R&14&"宋体,加粗"&KA3161A{DRAFT_MARK}'
     sheet.set_header(f"&L{face}{year.number}年度考核结果　{name}{draft}")
@@ -429,9 +447,12 @@ def _notes(book: Workbook, styles: _Styles, project: Project, year: YearSite) ->
          "准确值以同一处的 results.csv、ledger.csv 和 results.json 为准：能写成有限小数的照实列出，其余写到小数点后12位。"),
     )  # fmt: skip
     title = f"{year.number}年度考核结果"
+    sheet.set_row(0, 30)
+    sheet.hide_gridlines(2)
     sheet.write_string(0, 0, title, styles.get(("bold", True), ("font_size", 16)))
-    red = (("bold", True), ("font_color", "#A3161A"), ("font_size", 14))
+    red = (("bold", True), ("indent", 1), ("font_color", "#A3161A"), ("font_size", 14))
     for r, (name, text) in enumerate(rows, 2):
         sheet.write_string(r, 0, name, styles.get(("bold", True)))
-        fitting, style = styles.text(text)
+        fitting, style, columns = styles.text(text)
+        sheet.set_row(r, _height(_lines(columns, 74)) + 4)
         sheet.write_string(r, 1, fitting, styles.get(*red) if text == DRAFT_MARK else style)
