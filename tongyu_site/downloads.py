@@ -332,7 +332,7 @@ class _Styles:
             digits = "0." + "0" * places if places else "0"
             about = '"≈"' if rounded else ""
             form = f"{about}+{digits};{about}-{digits};0" if signed else f"{about}{digits};{about}-{digits}"
-            self.figures[places, rounded, signed] = self.get(("num_format", form), ("align", "right"), ("indent", 1))
+            self.figures[places, rounded, signed] = self.get(("num_format", form), ("align", "right"))
         return self.figures[places, rounded, signed]
 
 
