@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+import zipfile
 from fractions import Fraction
 from pathlib import Path
 
@@ -53,7 +54,8 @@ def test_build_writes_every_page_of_the_design(project: Project, capsys: pytest.
     expected |= {f"2017/communities/{path.stem}.html" for path in (root / "data/communities/2017").glob("*.toml")}
     expected |= {f"2017/clauses/{clause.id}.html" for clause in load_rubric().clauses}
     assert set(pages(site)) == expected
-    assert (site / "2017/data/results.json").is_file()
+    data = {"results.json", "results.schema.json", "results.csv", "ledger.csv", "results.xlsx", "search.js"}
+    assert {path.name for path in (site / "2017/data").iterdir()} == data
     assert not (root / "draft").exists()
     output = capsys.readouterr()
     assert "2017 年度（正式发布）：14 个社区，优秀5个、良好6个、较差3个" in output.out
@@ -263,7 +265,10 @@ def test_person_codes_reach_no_output(project: Project, capsys: pytest.CaptureFi
     assert run("explain", "2017/chou", "--root", root) == 0
     printed = capsys.readouterr().out
     for path in (root / "site").rglob("*"):
-        if path.is_file():
+        if path.suffix == ".xlsx":
+            with zipfile.ZipFile(path) as archive:
+                printed += "".join(archive.read(name).decode() for name in archive.namelist())
+        elif path.is_file():
             printed += path.read_text(encoding="utf-8")
     assert {code for code in codes if code in printed} == set()
 

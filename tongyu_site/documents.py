@@ -1,4 +1,4 @@
-"""The data beside the pages: results.json, the contract that others read, and the search index."""
+"""The data beside the pages that programs read: results.json, the contract, with its schema; and the search index."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Any
 from .county import Ranked, charged_clause
 from .pages import Urls, YearSite
 from .points import Points, plain, signed
-from .rubric import BALLOTS, DAILY, REWARDS, YEAR_END
+from .rubric import BALLOTS, COMPOSITE, DAILY, REWARDS, YEAR_END
+from .schema import SLUG
 from .scoring import Kind
 
 PARTS = {"daily": DAILY, "year_end": YEAR_END, "democratic": BALLOTS, "rewards": REWARDS}
@@ -43,6 +44,70 @@ def _community(year: YearSite, item: Ranked) -> dict[str, Any]:
         "consequences": [outcome.consequence for outcome in result.outcomes if outcome.applies],
         "undetermined": [outcome.consequence for outcome in result.outcomes if outcome.applies is None],
     }
+
+
+FIGURE = r"^-?(0|[1-9][0-9]*)(\.[0-9]*[1-9])?$"
+"""A decimal without exponent or trailing zeros."""
+
+
+def results_schema(year: YearSite) -> str:
+    """``data/results.schema.json``: what results.json of a year holds, as JSON Schema (draft-07) with Chinese titles."""
+    rubric = year.rubric
+    ids = [consequence.id for consequence in rubric.consequences]
+    consequences = {
+        "type": "array", "uniqueItems": True,
+        "items": {"enum": ids},
+        "description": "；".join(f"{c.id}：{rubric.cite(c.id)} {c.title}" for c in rubric.consequences),
+    }  # fmt: skip
+    grounds = [*(node.id for node in rubric.clauses), *(block.id for block in rubric.limits), rubric.papers.id]
+    limit = _closed(
+        {
+            "kind": {
+                "title": "效果",
+                "enum": [str(Kind.CEILING), str(Kind.VETO)],
+                "description": "ceiling：降档；veto：一票否决",
+            },
+            "clause": {"title": "依据的条款", "enum": grounds},
+        }
+    )
+    community = _closed(
+        {
+            "slug": {"title": "文件名，也是网址", "type": "string", "pattern": SLUG},
+            "name": {"title": "社区名称", "type": "string", "minLength": 1},
+            "rank": {"title": "名次，未录齐的为空值", "type": ["integer", "null"], "minimum": 1},
+            "grade": {"title": "档次，未录齐的为空值", "enum": [*rubric.grades.names, None]},
+            "composite": _decimal(rubric.title_of(COMPOSITE)),
+            "parts": _closed({name: _decimal(rubric.title_of(part)) for name, part in PARTS.items()})
+            | {"title": "各部分折算后的得分"},
+            "nodes": _closed({node: _decimal(f"{rubric.cite(node)} {rubric.title_of(node)}") for node in rubric.nodes})
+            | {"title": "细则各项的得分，含加分"},
+            "limits": {"title": "触发的降档和否决，含没有改变档次的", "type": "array", "items": limit},
+            "consequences": {"title": "适用的结果运用", **consequences},
+            "undetermined": {"title": "未定的结果运用", **consequences},
+        }
+    )
+    schema = {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": f"{year.number}年度考核结果",
+        "description": "得分是十进制小数的文字，没有指数和末尾的零；没有有限小数的写到小数点后12位。",
+        **_closed(
+            {
+                "year": {"title": "年度", "const": year.number},
+                "rubric": {"title": "考核细则", "type": "string"},
+                "communities": {"title": "社区，按名次排列，未录齐的在最后", "type": "array", "items": community},
+            }
+        ),
+    }  # fmt: skip
+    return json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
+
+
+def _closed(properties: dict[str, Any]) -> dict[str, Any]:
+    """An object that has all of these properties and no other."""
+    return {"type": "object", "additionalProperties": False, "required": list(properties), "properties": properties}
+
+
+def _decimal(title: str) -> dict[str, Any]:
+    return {"title": f"{title}，没有评定的为空值", "type": ["string", "null"], "pattern": FIGURE}
 
 
 def search_index(year: YearSite) -> str:

@@ -83,6 +83,10 @@ class Urls:
         self.circular = f"{year}/circular.html"
         self.clauses = f"{year}/clauses/index.html"
         self.results = f"{year}/data/results.json"
+        self.results_schema = f"{year}/data/results.schema.json"
+        self.results_csv = f"{year}/data/results.csv"
+        self.ledger_csv = f"{year}/data/ledger.csv"
+        self.results_xlsx = f"{year}/data/results.xlsx"
         self.index = f"{year}/data/search.js"
 
     def home(self, number: int = 1) -> str:
@@ -175,12 +179,15 @@ def navigation(page: Page) -> list[tuple[str, str, bool]]:
     return [(text, url, url == page.url) for text, url in [*items, ("使用说明", HELP)]]
 
 
-def plan(project: Project, years: Sequence[YearSite], help_html: str) -> list[Page]:
-    """Every page of a site, in a fixed order. ``years`` in ascending order; the newest one is the front page's."""
+def plan(project: Project, years: Sequence[YearSite], help_html: str, sizes: Mapping[str, int]) -> list[Page]:
+    """Every page of a site, in a fixed order. ``years`` in ascending order; the newest one is the front page's.
+
+    ``sizes`` gives the bytes of each file to take away, by its URL.
+    """
     newest = years[-1] if years else None
     pages = [Page(HOME, "index.html", project.title, _front(years), newest, paper="roomy")]
     for year in years:
-        pages += _year_pages(project, year)
+        pages += _year_pages(project, year, sizes)
     pages.append(Page(HELP, "help.html", "使用说明", {"body": help_html}, newest, paper="roomy"))
     return [_marked(page, newest) for page in pages]
 
@@ -198,7 +205,7 @@ def _marked(page: Page, newest: YearSite | None) -> Page:
     return replace(page, marks=tuple(marks), draft=draft, issue=issue, index=Urls(year.number).index)
 
 
-def _year_pages(project: Project, year: YearSite) -> Iterator[Page]:
+def _year_pages(project: Project, year: YearSite, sizes: Mapping[str, int]) -> Iterator[Page]:
     name = f"{year.number}年度"
     slugs = [item.result.slug for item in year.standing.ranked]
     urls = Urls(year.number, {slug: index // RANKING_ROWS + 1 for index, slug in enumerate(slugs)})
@@ -213,7 +220,8 @@ def _year_pages(project: Project, year: YearSite) -> Iterator[Page]:
             yield Page(url(number), template, title + part, {"urls": urls, "pager": pager, "first": number == 1}, year), chunk
 
     for page, chunk in split(urls.home, "year.html", f"{name}考核结果", year.standing.ranked, RANKING_ROWS):
-        page.context.update(_year(year, urls), rows=[_ranking_row(year, urls, item) for item in chunk])
+        rows = [_ranking_row(year, urls, item) for item in chunk]
+        page.context.update(_year(year, urls), downloads=_downloads(year, urls, sizes), rows=rows)
         yield replace(page, paper=_paper(len(chunk), RANKING_PAPER))
     for item in breakdowns:
         title = f"{item['name']}{name}考核明细"
@@ -284,7 +292,7 @@ def _groups(year: YearSite, urls: Urls) -> dict[str, Any]:
     groups = []
     for name in year.rubric.grades.names:
         members = [
-            (i.result.name, urls.community(i.result.slug), i.shown, _limited(year.rubric, i.result))
+            (i.result.name, urls.community(i.result.slug), i.shown, limited(year.rubric, i.result))
             for i in standing.ranked
             if i.result.grade == name and not many
         ]
@@ -315,7 +323,7 @@ def _ranking_row(year: YearSite, urls: Urls, item: Ranked) -> tuple[Any, ...]:
     result = item.result
     nodes = result.card.nodes
     rank = "未排名" if item.rank is None else f"{item.rank}" + ("（并列）" if item.tied else "")
-    limit = _limited(year.rubric, result)
+    limit = limited(year.rubric, result)
     figures = [figure(nodes[part]) for part in (*PARTS, *(section.id for section in year.rubric.sections))]
     return (
         result.slug, rank, result.name, urls.community(result.slug), item.shown, result.grade or "待录入",
@@ -323,9 +331,34 @@ def _ranking_row(year: YearSite, urls: Urls, item: Ranked) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _limited(rubric: Rubric, result: Result) -> str:
+def limited(rubric: Rubric, result: Result) -> str:
     """The clauses that changed a grade; empty where none did."""
     return "；".join(dict.fromkeys(rubric.cite(limit.clause) for limit in result.limits if limit.before != limit.after))
+
+
+def _downloads(year: YearSite, urls: Urls, sizes: Mapping[str, int]) -> list[tuple[str, str, str, str]]:
+    """The files to take away: text, address, the name to save under (a draft's says so), what is in it and how large it is."""
+    draft = "" if year.year.published else "（送审稿）"
+    communities = len(year.standing.ranked)
+    entries = sum(len(item.result.entries) for item in year.standing.ranked)
+    files = (
+        ("Excel 工作簿", urls.results_xlsx, "考核结果", "名次、各项得分和台账三张表，可以筛选、求和、打印"),
+        ("各项得分（CSV）", urls.results_csv, "各项得分", f"每个社区一行，共{communities}行，数是准确值"),
+        ("台账（CSV）", urls.ledger_csv, "台账", f"得分的每一笔一行，共{entries}行，列出事由、日期和依据"),
+        ("数据文件（JSON）", urls.results, "考核结果", "供其他程序读取"),
+        ("数据文件的格式说明（JSON Schema）", urls.results_schema, "考核结果格式", "数据文件每一项的含义"),
+    )
+    return [
+        (f"{text}{draft}", url, f"{year.number}年度{name}{draft}.{url.rpartition('.')[2]}", f"{says}；{_size(sizes[url])}")
+        for text, url, name, says in files
+    ]
+
+
+def _size(count: int) -> str:
+    """A file's size in words, in steps coarse enough to be the same wherever it was compressed."""
+    if count < 100_000:
+        return "不到100 KB"
+    return "不到1 MB" if count < 1_000_000 else f"约{max(1, round(count / 1_000_000))} MB"
 
 
 STRIP_WIDTH, STRIP_EDGE, STRIP_STEP = 1000, 24, 5
@@ -522,7 +555,7 @@ def _entry(year: YearSite, urls: Urls, entry: Entry) -> dict[str, Any]:
         "day": str(entry.date or ""),
         "month": f"{entry.date.year}年{entry.date.month}月" if entry.date else "不适用",
         "place": _place(rubric, clause),
-        "ground": _ground(rubric, entry),
+        "ground": ground(rubric, entry),
         "note": entry.note,
         "points": NOT_ASSESSED if open_entry else signed(entry.points),
         "applied": NOT_ASSESSED if open_entry else signed(entry.applied),
@@ -536,11 +569,11 @@ def _place(rubric: Rubric, block: str) -> str:
     return f"{list(rubric.home).index(block):04}"
 
 
-def _ground(rubric: Rubric, entry: Entry) -> str:
+def ground(rubric: Rubric, entry: Entry) -> str:
     """What an entry rests on: its document, or the materials that the text names for the fact, or the facts stated."""
     if entry.document:
         return entry.document.text
-    if entry.kind in (Kind.ALLOTTED, Kind.UNALLOTTED, Kind.CAP, Kind.WEIGHT, Kind.ROUND):
+    if entry.kind in (Kind.ALLOTTED, Kind.UNALLOTTED, Kind.CAP, Kind.WEIGHT, Kind.ROUND, Kind.THRESHOLD):
         return "细则原文"
     node = rubric.nodes.get(entry.clause)
     rule = next((rule for rule in node.rules if rule.id == entry.rule), None) if node else None

@@ -65,6 +65,8 @@ def _decimal(value: Points, places: int) -> str:
 
 def plain(value: Points, places: int = JSON_PLACES) -> str:
     """Show a figure as a decimal without exponent or trailing zeros; ``places`` decimals where it has no finite one."""
+    if value.denominator == 1:
+        return str(value.numerator)
     if finite(value):
         places = 0
         while (value * 10**places).denominator != 1:

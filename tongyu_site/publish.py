@@ -6,20 +6,23 @@ step where the system can, so that a failed or killed build leaves the last good
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import html
+import io
 import json
 import os
 import re
 import shutil
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from markupsafe import escape
 
-from . import circular, county, documents, grading, history, pages, project, records, render, rubric, scoring
+from . import circular, county, documents, downloads, grading, history, pages, project, records, render, rubric, scoring
 from .history import Past, PastResult
 from .pages import Urls, YearSite
 from .problems import Collector, Problem, Problems
@@ -45,6 +48,11 @@ class Assessment:
     years: tuple[YearSite, ...]
     private: records.Private
     questions: tuple[str, ...]
+
+    @cached_property
+    def data(self) -> Mapping[int, Mapping[str, bytes]]:
+        """The data files of each year by URL, made once for all sites that hold the year."""
+        return {year.number: _data(self.project, year) for year in self.years}
 
 
 @dataclass(frozen=True)
@@ -164,14 +172,14 @@ def make(assessment: Assessment, *, drafts: bool, csp: bool = True) -> dict[str,
             found.add(Problem("E502", f"两个页面的网址都是 {url}"))
         files[url] = content
 
-    for page in pages.plan(assessment.project, years, help_html):
+    data = {url: content for year in years for url, content in assessment.data[year.number].items()}
+    for page in pages.plan(assessment.project, years, help_html, {url: len(content) for url, content in data.items()}):
         with found:
             put(page.url, renderer.render(page).encode("utf-8"))
         if found.problems:
             break  # a template's defect shows on every page that uses it: once is enough
-    for year in years:
-        put(Urls(year.number).results, documents.results_json(year).encode("utf-8"))
-        put(Urls(year.number).index, documents.search_index(year).encode("utf-8"))
+    for url, content in data.items():
+        put(url, content)
     for name, content in renderer.assets.items():
         put(f"assets/{name}", content)
     found.stop_if_any()
@@ -179,6 +187,19 @@ def make(assessment: Assessment, *, drafts: bool, csp: bool = True) -> dict[str,
     found.problems.extend(check_private(files, assessment.private))
     found.stop_if_any()
     return files
+
+
+def _data(project: Project, year: YearSite) -> dict[str, bytes]:
+    """The files beside a year's pages, by URL."""
+    urls, tables = Urls(year.number), downloads.tables(year)
+    return {
+        urls.results: documents.results_json(year).encode("utf-8"),
+        urls.results_schema: documents.results_schema(year).encode("utf-8"),
+        urls.results_csv: downloads.results_csv(tables),
+        urls.ledger_csv: downloads.ledger_csv(tables),
+        urls.results_xlsx: downloads.results_xlsx(project, tables),
+        urls.index: documents.search_index(year).encode("utf-8"),
+    }
 
 
 _WORD = re.compile(r"[A-Za-z0-9]+")
@@ -214,11 +235,27 @@ def check_links(files: Mapping[str, bytes]) -> list[Problem]:
     return problems
 
 
+def _texts(content: bytes) -> Iterator[str]:
+    """What can be read in a file: its text, or the names and texts of the parts packed in it (.xlsx, .docx, .zip)."""
+    if content.startswith(b"PK\x03\x04"):
+        import zipfile
+
+        with (
+            contextlib.suppress(zipfile.BadZipFile, NotImplementedError, RuntimeError),
+            zipfile.ZipFile(io.BytesIO(content)) as parts,
+        ):
+            for part in parts.infolist():
+                yield part.filename
+                yield from _texts(parts.read(part))
+            return
+    yield content.decode("utf-8", "replace")
+
+
 def check_private(files: Mapping[str, bytes], private: records.Private) -> list[Problem]:
     """The private codes that stand in an output, each named by its place in the record, never by its value."""
     if not private:
         return []
-    texts = [content.decode("utf-8", "replace") for content in files.values()]
+    texts = [text for content in files.values() for text in _texts(content)]
     # most codes hold a word of letters and digits that stands nowhere: they need no search through every file
     words = {word for text in texts for word in _WORD.findall(text)}
 
@@ -229,8 +266,9 @@ def check_private(files: Mapping[str, bytes], private: records.Private) -> list[
         return head + re.escape(code) + tail
 
     def forms(code: str) -> set[str]:
-        # as it stands, and as HTML and JSON write it
-        return {code, html.escape(code), str(escape(code)), json.dumps(code, ensure_ascii=False)[1:-1], json.dumps(code)[1:-1]}
+        # as it stands, and as HTML, XML, JSON and CSV write it
+        marked = {html.escape(code), html.escape(code, quote=False), str(escape(code)), code.replace('"', '""')}
+        return {code, *marked, json.dumps(code, ensure_ascii=False)[1:-1], json.dumps(code)[1:-1]}
 
     def leaks(form: str) -> bool:
         return words.issuperset(_WORD.findall(form)) and any(form in text and re.search(word(form), text) for text in texts)
