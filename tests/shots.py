@@ -69,7 +69,7 @@ def main(target: Path) -> None:
             for width in WIDTHS:
                 page = browser.new_page(viewport={"width": width, "height": 900})
                 page.goto(path.as_uri())
-                page.screenshot(path=str(target / f"{kind}-{width}.png"), full_page=True)
+                page.screenshot(path=str(target / f"{kind}-{width}.png"), full_page=True, timeout=180_000)
                 page.close()
             page = browser.new_page()
             page.goto(path.as_uri())

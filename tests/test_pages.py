@@ -190,14 +190,62 @@ def test_search_with_the_keyboard_alone(site: Path, page: Any) -> None:
     assert page.locator("#results").inner_text().startswith("没有找到")
 
 
+def test_slash_replaces_the_words_that_were_searched_before(site: Path, page: Any) -> None:
+    page.goto((site / "index.html").as_uri())
+    page.keyboard.press("/")
+    page.keyboard.type("丙社区")
+    page.wait_for_selector("#results li")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/bing.html")
+    page.go_back()
+    page.keyboard.press("/")
+    page.keyboard.type("乙社区")
+    page.wait_for_selector("#results li")
+    assert page.locator("#results a").first.get_attribute("href").endswith("communities/yi.html")
+    page.locator("nav.main a").first.focus()
+    assert page.locator("#results").is_hidden()
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("5月18日", "甲社区 第15项 −0.5分"),
+        ("通纪信[２０１７]45号", "甲社区 第15项 −0.5分"),
+        ("否决", "寅社区"),
+        ("勘误", "勘误与解释"),
+    ],
+)
+def test_search_takes_what_people_type(site: Path, page: Any, words: str, found: str) -> None:
+    page.goto((site / "index.html").as_uri())
+    page.fill("#search", words)
+    page.wait_for_selector("#results li")
+    assert found in page.locator("#results a").all_inner_texts()
+
+
 def test_search_index_names_no_address_that_is_not_there(site: Path) -> None:
     text = (site / "2017/data/search.js").read_text(encoding="utf-8")
     items = json.loads(text.removeprefix("window.TONGYU_SEARCH = ").rstrip().removesuffix(";"))
-    assert {kind for kind, *_ in items} == {"社区", "条款", "细则", "失分"}
+    assert {kind for kind, *_ in items} == {"社区", "页面", "条款", "细则", "失分"}
     for _, _, _, url, _ in items:
         path, _, anchor = url.partition("#")
         html = (site / path).read_text(encoding="utf-8")
         assert not anchor or f'id="{anchor}"' in html, url
+
+
+def test_the_first_screen_names_the_first_rows_of_the_losses(site: Path, page: Any) -> None:
+    for slug in ("jia", "chou", "wu"):
+        page.goto((site / f"2017/communities/{slug}.html").as_uri())
+        worst = page.locator("ol.worst li").all_inner_texts()
+        table = page.locator("table", has_text="逐笔失分").locator("tbody tr")
+        rows = [row.locator("th, td").all_inner_texts() for row in table.all()]
+        cut = page.locator("text=所以年末考核的失分不一定减少综合得分").count()
+        counted = [row for row in rows if not cut or row[0].startswith(("三", "四"))]
+        assert len(worst) == 3
+        for said, row in zip(worst, counted, strict=False):
+            assert said.startswith(row[0]), slug
+            assert row[-1] in said, slug
+        figures = [float(row[-1].replace("−", "-").replace("≈", "")) for row in rows]
+        assert figures == sorted(figures)
 
 
 # sort and filter
@@ -291,7 +339,7 @@ def test_filters_of_the_list_of_losses(site: Path, page: Any) -> None:
     rows = page.locator("tbody tr:visible")
     everything = rows.count()
     for label, value, column in (
-        ("部分", "第(二)项", None),
+        ("部分", "第(二)项 严格遵守党的纪律和政治规矩", None),
         ("条款", "第7项", 1),
         ("月份", "2017年4月", 4),
         ("类别", "不得分", 2),
@@ -302,12 +350,23 @@ def test_filters_of_the_list_of_losses(site: Path, page: Any) -> None:
         if column is not None:
             texts = rows.locator("th, td").all_inner_texts()
             assert all(value in text for text in texts[column :: len(texts) // shown])
-        assert f"显示 {shown} 条" in page.locator("[role=status]").inner_text()
+        assert f"显示 {shown} 条（{label}：{value}）" in page.locator("[role=status]").inner_text()
         page.click("text=清除筛选")
         assert rows.count() == everything
     page.get_by_label("包含文字").fill("通督通")
     assert 0 < rows.count() < everything
     assert page.complaints == []
+
+
+def test_filters_offer_parts_and_clauses_in_the_order_of_the_text(site: Path, page: Any) -> None:
+    page.goto((site / "2017/losses.html").as_uri())
+    numbers = []
+    for label in ("部分", "条款"):
+        options = page.locator(".tools label", has_text=label).locator("option").all_inner_texts()[1:]
+        numbers.append([option.split(" ")[0] for option in options])
+    assert numbers[0] == [f"第({n})项" for n in "一二三四五六七八"] + ["三、1", "四、2", "四、2"]  # 日常检查, 民主测评
+    assert numbers[1][:4] == ["1-1项", "1-2项", "1-3项", "1-4项"]
+    assert numbers[1].index("第2项") == numbers[1].index("第3项") - 1 == numbers[1].index("1-6项") + 1
 
 
 def test_previous_next_and_back_to_the_same_row(site: Path, page: Any) -> None:
@@ -496,9 +555,9 @@ def test_a_large_county_is_counted_at_a_glance_and_named_in_the_ranking(
     publish.build(root, root / "site")
     page.goto((root / "site/index.html").as_uri())
     assert page.locator("dl.grades dd.count").all_inner_texts() == ["5个社区", "6个社区", "3个社区"]
-    assert page.locator("dl.grades dd.members").all_inner_texts() == ["名单见名次表"] * 3
-    page.locator("dl.grades a").first.click()
-    assert page.locator("table.ranking tbody tr").count() == 14
+    assert page.locator("dl.grades dd.members").all_inner_texts() == ["名单从名次表的这一行起"] * 3
+    page.locator("dl.grades a").last.click()
+    assert page.locator("tr:target th").inner_text() == "寅社区"  # the first one of the worst grade
 
 
 # the oldest browser

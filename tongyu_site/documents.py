@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from .county import Ranked, charged_clause
-from .pages import Urls, YearSite
-from .points import Points, plain, signed
+from .county import Ranked
+from .pages import NOT_APPLICABLE, Urls, YearSite, limited, losses, menu
+from .points import Points, plain
 from .rubric import BALLOTS, COMPOSITE, DAILY, REWARDS, YEAR_END
 from .schema import SLUG
 from .scoring import Kind
@@ -120,8 +120,9 @@ def search_index(year: YearSite) -> str:
     for item in year.standing.ranked:
         result = item.result
         rank = f"第{item.rank}名" if item.rank else "未排名"
-        detail = f"综合得分{item.shown}，{result.grade or '待录入'}，{rank}"
+        detail = "，".join(filter(None, (f"综合得分{item.shown}", result.grade or "待录入", rank, limited(rubric, result))))
         items.append(["社区", result.name, detail, urls.community(result.slug), result.slug])
+    items += [["页面", title, f"{year.number}年度", url, ""] for title, url in menu(year)]
     for clause in rubric.clauses:
         text = " ".join(rubric.paragraphs[number].text for number in rubric.home[clause.id])
         items.append(["条款", f"{rubric.cite(clause.id)} {clause.title}", "条款统计和原文", urls.clause(clause.id), text])
@@ -131,12 +132,10 @@ def search_index(year: YearSite) -> str:
             items.append(["细则", f"{rubric.cite(block.id)} {block.title}", "细则原文", urls.text(block.id), text])
     for item in year.standing.ranked:
         result = item.result
-        for entry in result.card.entries:
-            if entry.kind in (Kind.DEDUCTION, Kind.VOID) and entry.applied < 0:
-                clause_id = charged_clause(rubric, entry)
-                grounds = [str(entry.date or ""), entry.document.text if entry.document else "", entry.note]
-                detail = "，".join([entry.reason, *(ground for ground in grounds if ground)])
-                title = f"{result.name} {rubric.cite(clause_id)} {signed(entry.applied)}分"
-                items.append(["失分", title, detail, urls.community(result.slug, entry.node), result.slug])
+        for row in losses(year, urls, result):
+            detail = "，".join(part for part in (row["reason"], row["date"], row["ground"], row["note"]) if part)
+            points = f"折合{row['weight']}" if row["applied"] == NOT_APPLICABLE else row["applied"]
+            title = f"{result.name} {row['cite']} {points}分"
+            items.append(["失分", title, detail, urls.community(result.slug, row["node"]), f"{result.slug} {row['day']}"])
     text = json.dumps(items, ensure_ascii=False, separators=(",", ":")).replace("],[", "],\n[")
     return f"window.TONGYU_SEARCH = {text.replace(chr(0x2028), ' ').replace(chr(0x2029), ' ')};\n"

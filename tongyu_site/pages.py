@@ -23,6 +23,7 @@ from .scoring import Entry, Kind, NodeScore, State
 T = TypeVar("T")
 
 NOT_ASSESSED = State.NOT_ASSESSED.label
+NOT_APPLICABLE = "不适用"
 SMALLEST = Points(1, 10**6)
 """A distance is shown with as many decimals as it takes not to look like none."""
 
@@ -171,12 +172,17 @@ HOME, HELP = "index.html", "help.html"
 
 def navigation(page: Page) -> list[tuple[str, str, bool]]:
     """The menu of a page: text, address, whether it is this page."""
-    items = [("首页", HOME)]
-    if page.year is not None:
-        urls = Urls(page.year.number)
-        items += [("名次", urls.home()), ("失分矩阵", urls.deductions()), ("失分清单", urls.losses())]
-        items += [("逐项统计", urls.clauses), ("考核细则", urls.rubric), ("勘误与解释", urls.readings), ("通报", urls.circular)]
+    items = [("首页", HOME), *(menu(page.year) if page.year is not None else [])]
     return [(text, url, url == page.url) for text, url in [*items, ("使用说明", HELP)]]
+
+
+def menu(year: YearSite) -> list[tuple[str, str]]:
+    """The pages of a year that the menu leads to: text and address."""
+    urls = Urls(year.number)
+    return [
+        ("名次", urls.home()), ("失分矩阵", urls.deductions()), ("失分清单", urls.losses()), ("逐项统计", urls.clauses),
+        ("考核细则", urls.rubric), ("勘误与解释", urls.readings), ("通报", urls.circular),
+    ]  # fmt: skip
 
 
 def plan(project: Project, years: Sequence[YearSite], help_html: str, sizes: Mapping[str, int]) -> list[Page]:
@@ -205,12 +211,15 @@ def _marked(page: Page, newest: YearSite | None) -> Page:
     return replace(page, marks=tuple(marks), draft=draft, issue=issue, index=Urls(year.number).index)
 
 
+def _urls(year: YearSite) -> Urls:
+    return Urls(year.number, {slug: index // RANKING_ROWS + 1 for slug, index in year.standing.places.items()})
+
+
 def _year_pages(project: Project, year: YearSite, sizes: Mapping[str, int]) -> Iterator[Page]:
     name = f"{year.number}年度"
-    slugs = [item.result.slug for item in year.standing.ranked]
-    urls = Urls(year.number, {slug: index // RANKING_ROWS + 1 for index, slug in enumerate(slugs)})
+    urls = _urls(year)
     breakdowns = [_community(project, year, urls, item) for item in year.standing.ranked]
-    losses = [row for item in breakdowns for row in _loss_rows(urls, item)]
+    lost = [row for item in breakdowns for row in _loss_rows(urls, item)]
 
     def split(url: Callable[[int], str], template: str, title: str, rows: Sequence[Any], size: int) -> Iterator[tuple[Page, Any]]:
         chunks = _chunks(rows, size)
@@ -230,8 +239,8 @@ def _year_pages(project: Project, year: YearSite, sizes: Mapping[str, int]) -> I
     for page, chunk in split(urls.deductions, "deductions.html", f"{name}失分矩阵", matrix.pop("rows"), MATRIX_ROWS):
         page.context.update(matrix, rows=chunk)
         yield page
-    for page, chunk in split(urls.losses, "losses.html", f"{name}失分清单", losses, LOSS_ROWS):
-        page.context.update(rows=chunk, sentence=f"全县共{len(losses)}笔失分，按名次和影响大小排列。")
+    for page, chunk in split(urls.losses, "losses.html", f"{name}失分清单", lost, LOSS_ROWS):
+        page.context.update(rows=chunk, sentence=f"全县共{len(lost)}笔失分，按名次和影响大小排列。")
         yield replace(page, paper="close")
     yield Page(urls.clauses, "clauses.html", f"{name}逐项统计", _clauses(year, urls), year)
     for clause in year.rubric.clauses:
@@ -258,7 +267,10 @@ def _print_pages(year: YearSite, urls: Urls, breakdowns: Sequence[dict[str, Any]
             lines = 0
         volumes[-1].append(item)
         lines += own
-    names = [f"{volume[0]['name']}至{volume[-1]['name']}" if volume else "" for volume in volumes]
+    names = [
+        f"{volume[0]['rank']}{volume[0]['name']}至{volume[-1]['rank']}{volume[-1]['name']}" if volume else ""
+        for volume in volumes
+    ]
     for number, volume in enumerate(volumes, 1):
         pager = [(name, urls.print(n), n == number) for n, name in enumerate(names, 1)] if len(volumes) > 1 else []
         part = f"（第{number}册）" if pager else ""
@@ -273,7 +285,7 @@ def _front(years: Sequence[YearSite]) -> dict[str, Any]:
     if not years:
         return {"newest": False}
     newest = years[-1]
-    urls = Urls(newest.number)
+    urls = _urls(newest)
     earlier = [(f"{year.number}年度", Urls(year.number).home()) for year in reversed(years[:-1])]
     return {**_groups(newest, urls), "newest": True, "years": earlier, "urls": urls, "name": f"{newest.number}年度"}
 
@@ -296,12 +308,14 @@ def _groups(year: YearSite, urls: Urls) -> dict[str, Any]:
             for i in standing.ranked
             if i.result.grade == name and not many
         ]
-        groups.append((name, _mark(year.rubric, name), year.rubric.grades.range(name), standing.counts[name], members))
+        first = next((urls.ranking(i.result.slug) for i in standing.ranked if i.result.grade == name), "")
+        groups.append((name, _mark(year.rubric, name), year.rubric.grades.range(name), standing.counts[name], members, first))
     counts = "，".join(f"{name}{count}个" for name, count in standing.counts.items())
     open_ones = f"，未录齐{standing.unfinished}个" if standing.unfinished else ""
     return {
         "groups": groups,
         "unfinished_count": standing.unfinished,
+        "unfinished_first": next((urls.ranking(i.result.slug) for i in standing.ranked if i.rank is None), ""),
         "unfinished": [(i.result.name, urls.community(i.result.slug)) for i in standing.ranked if i.rank is None and not many],
         "sentence": f"共{len(standing.ranked)}个社区党工委：{counts}{open_ones}。",
     }
@@ -332,8 +346,9 @@ def _ranking_row(year: YearSite, urls: Urls, item: Ranked) -> tuple[Any, ...]:
 
 
 def limited(rubric: Rubric, result: Result) -> str:
-    """The clauses that changed a grade; empty where none did."""
-    return "；".join(dict.fromkeys(rubric.cite(limit.clause) for limit in result.limits if limit.before != limit.after))
+    """What changed a grade, ``三、3否决``; empty where nothing did."""
+    changes = (f"{rubric.cite(limit.clause)}{limit.kind.label}" for limit in result.limits if limit.before != limit.after)
+    return "；".join(dict.fromkeys(changes))
 
 
 def _downloads(year: YearSite, urls: Urls, sizes: Mapping[str, int]) -> list[tuple[str, str, str, str]]:
@@ -412,7 +427,7 @@ def _community(project: Project, year: YearSite, urls: Urls, item: Ranked) -> di
     card = result.card
     order = year.standing.ranked
     index = year.standing.places[result.slug]
-    losses = _losses(year, urls, result)
+    lost = losses(year, urls, result)
     ledger = [row for section in rubric.sections for row in _ledger(year, urls, item, section.id)]
     rewards = list(_ledger(year, urls, item, REWARDS))
     closing = [row for block in (DAILY, YEAR_END, BALLOTS, COMPOSITE) for row in _ledger(year, urls, item, block)]
@@ -430,18 +445,18 @@ def _community(project: Project, year: YearSite, urls: Urls, item: Ranked) -> di
         "rank": "未排名" if item.rank is None else f"第{item.rank}名" + ("（并列）" if item.tied else ""),
         "count": len(order),
         "distance": _distance(rubric, result),
-        "worst": _worst(year, urls, item),
+        "worst": _worst(rubric, result, lost),
         "none": "没有失分。" if card.finished else "已录入的事实中没有失分，其余待录入。",
         "missing": [_missing(rubric, block, fact) for block, fact in card.missing],
         "parts": [_part_row(year, urls, result, part) for part in PARTS],
         "total": _total_row(rubric, item),
         "beyond": _beyond(result),
         "sections": [_node_row(result, section) for section in rubric.sections],
-        "losses": losses,
+        "losses": lost,
         "ledger": ledger,
         "rewards": rewards if len(rewards) > 1 else [],
         "closing": closing,
-        "paper": _paper(sum(_lines(row) for row in (*losses, *ledger, *rewards, *closing)), PAPER),
+        "paper": _paper(sum(_lines(row) for row in (*lost, *ledger, *rewards, *closing)), PAPER),
         "limits": _limit_rows(project, year, urls, result),
         "exempted": [(day(e.date), e.reason, e.detail if project.show_roles else "") for e in result.exempted],
         "exemption": (rubric.cite(rubric.exemption.id), urls.text(rubric.exemption.id)),
@@ -482,8 +497,7 @@ def _distance(rubric: Rubric, result: Result) -> str:
         return "事实没有录齐，暂无得分"
     better = [level for level in rubric.grades.levels if level.minimum is not None and composite < level.minimum]
     if result.by_score != grade:
-        grounds = "、".join(dict.fromkeys(rubric.cite(limit.clause) for limit in result.limits if limit.before != limit.after))
-        return f"按得分为{result.by_score}，因{grounds}定为{grade}"
+        return f"按得分为{result.by_score}，因{limited(rubric, result)}，定为{grade}"
     if not better:
         return f"已达{rubric.grades.names[0]}分数线"
     nearest = better[-1]
@@ -501,33 +515,30 @@ def _weight(rubric: Rubric, node: str) -> Points:
     return share
 
 
-def _losses(year: YearSite, urls: Urls, result: Result) -> list[dict[str, Any]]:
-    """Every entry that took points, the one that weighs most in the composite first."""
+def losses(year: YearSite, urls: Urls, result: Result) -> list[dict[str, Any]]:
+    """Every entry that took points, and what daily checks and ballots lack; first what weighs most in the composite."""
     rubric = year.rubric
-    found = [entry for entry in result.card.entries if entry.kind in (Kind.DEDUCTION, Kind.VOID) and entry.applied < 0]
-    weighed = sorted(((entry.applied * _weight(rubric, entry.node), entry) for entry in found), key=lambda pair: pair[0])
-    return [{**_entry(year, urls, entry), "weight": signed(weight)} for weight, entry in weighed]
+    weighed: list[tuple[Points, dict[str, Any]]] = []
+    for entry in result.card.entries:
+        if entry.kind in (Kind.DEDUCTION, Kind.VOID) and entry.applied < 0:
+            weighed.append((entry.applied * _weight(rubric, entry.node), _entry(year, urls, entry)))
+        elif entry.kind == Kind.RESULT:
+            part = rubric.parts[entry.node]
+            earned = entry.applied * part.share
+            if earned < part.full:
+                reason = f"{part.title}折算后{show(earned)}分，满分{show(part.full)}分"
+                row = {"kind": "未得满分", "reason": reason, "points": NOT_APPLICABLE, "applied": NOT_APPLICABLE}
+                weighed.append((earned - part.full, {**_entry(year, urls, entry), **row}))
+    return [{**row, "weight": signed(weight)} for weight, row in sorted(weighed, key=lambda pair: pair[0])]
 
 
-def _worst(year: YearSite, urls: Urls, item: Ranked) -> list[dict[str, str]]:
-    """What cost a community most in the composite, three at most: losses, and what daily checks and ballots lack.
+def _worst(rubric: Rubric, result: Result, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What cost a community most in the composite, three losses at most.
 
     Losses inside a year-end that was cut at its full points cost nothing and are left out.
     """
-    rubric, card = year.rubric, item.result.card
-    cut = any(entry.node == YEAR_END and entry.kind == Kind.CAP for entry in card.entries)
-    weighed: list[tuple[Points, dict[str, str]]] = []
-    for entry in card.entries:
-        weight = _weight(rubric, entry.node)
-        if entry.kind in (Kind.DEDUCTION, Kind.VOID) and entry.applied < 0 and not (cut and entry.node in rubric.nodes):
-            weighed.append((entry.applied * weight, _entry(year, urls, entry)))
-        elif entry.kind == Kind.RESULT:
-            part = rubric.parts[entry.node]
-            short = entry.applied * part.share - part.full
-            reason = f"{part.title}得分低于满分"
-            weighed.append((short, {"cite": rubric.cite(entry.node), "url": urls.text(entry.node), "reason": reason}))
-    weighed.sort(key=lambda pair: pair[0])
-    return [{**row, "weight": signed(weight)} for weight, row in weighed[:3] if weight < 0]
+    cut = any(entry.node == YEAR_END and entry.kind == Kind.CAP for entry in result.card.entries)
+    return [row for row in rows if not (cut and row["node"] in rubric.nodes)][:3]
 
 
 def _loss_rows(urls: Urls, community: dict[str, Any]) -> list[dict[str, Any]]:
@@ -542,18 +553,18 @@ def _entry(year: YearSite, urls: Urls, entry: Entry) -> dict[str, Any]:
     """An entry ready to print."""
     rubric = year.rubric
     clause = charged_clause(rubric, entry)
-    section = rubric.cite(rubric.path(clause)[-1]) if clause in rubric.nodes else rubric.cite(clause)
+    section = rubric.path(clause)[-1] if clause in rubric.nodes else clause
     open_entry = entry.kind == Kind.NOT_ASSESSED
     return {
         "node": entry.node,
-        "section": section,
+        "section": f"{rubric.cite(section)} {rubric.title_of(section)}",
         "cite": rubric.cite(clause),
         "url": urls.rule(rubric, clause),
         "kind": entry.kind.label,
         "reason": entry.reason,
         "date": day(entry.date) if entry.date else "",
         "day": str(entry.date or ""),
-        "month": f"{entry.date.year}年{entry.date.month}月" if entry.date else "不适用",
+        "month": f"{entry.date.year}年{entry.date.month}月" if entry.date else NOT_APPLICABLE,
         "place": _place(rubric, clause),
         "ground": ground(rubric, entry),
         "note": entry.note,
@@ -753,10 +764,13 @@ def _matrix(year: YearSite, urls: Urls) -> dict[str, Any]:
     return {
         "urls": urls,
         "columns": [
-            (rubric.cite(c.clause), rubric.nodes[c.clause].title, urls.rule(rubric, c.clause), signed(c.lost + c.gained))
+            (rubric.cite(c.clause), rubric.nodes[c.clause].title, urls.rule(rubric, c.clause), signed(c.lost), signed(c.gained),
+             signed(c.lost + c.gained))
             for c in columns
         ],
         "rows": rows,
+        "lost": signed(sum((c.lost for c in columns), ZERO)),
+        "gained": signed(sum((c.gained for c in columns), ZERO)),
         "total": signed(sum((c.lost + c.gained for c in columns), ZERO)),
         "untouched": [(rubric.cite(c.clause), urls.rule(rubric, c.clause)) for c in ordered if not c.lines],
     }  # fmt: skip

@@ -266,7 +266,7 @@ def _credit(rule: Rule, fact: Fact, record: Record, node: Node) -> list[Charge]:
     charges = []
     for work in works:
         level = _level(fact, work)
-        share = f" ÷ {work.units}" if work.units > 1 else ""
+        share = f" ÷ {work.units}" if work.units > 1 and rule.levels[level] else ""
         what = "，".join(part for part in (work.outlet, fact.fields["level"][level]) if part)
         reason = f"《{work.title}》（{what}）"
         charge = Charge(node.id, Kind.NOT_COUNTED, node.id, rule.id, reason, date=work.date)

@@ -33,6 +33,11 @@
     return turn * one.text.localeCompare(two.text, "zh-CN");
   }
 
+  // Texts as they are searched: full-width and half-width signs, brackets and letter cases alike
+  function plain(text) {
+    return text.normalize("NFKC").toLowerCase().replace(/[〔\[【]/g, "(").replace(/[〕\]】]/g, ")").replace(/[−–—]/g, "-");
+  }
+
   // What a page should look like when the reader comes back to it
   function remember(name, value) {
     var state = Object.assign({}, history.state);
@@ -100,7 +105,7 @@
 
   function filterable(table) {
     var names = table.getAttribute("data-filter").split(" ");
-    var labels = { section: "部分", clause: "条款", month: "月份", kind: "类别", community: "社区" };
+    var labels = { section: "部分", clause: "条款", month: "月份", kind: "类别" };
     var rows = Array.prototype.slice.call(table.tBodies[0].rows);
     if (table.querySelector("[data-empty]")) return;
     var tools = make("div", { class: "tools", role: "group", "aria-label": "筛选" });
@@ -109,19 +114,14 @@
     var selects = names.map(function (name) {
       var label = make("label", {}, labels[name]), select = make("select");
       select.appendChild(make("option", { value: "" }, "全部"));
-      var seen = {};
+      var places = {}, ordered = name === "section" || name === "clause";
       rows.forEach(function (row) {
-        var value = row.getAttribute("data-" + name);
-        if (value && !seen[value]) {
-          seen[value] = true;
-          select.appendChild(make("option", { value: value }, value));
-        }
+        var value = row.getAttribute("data-" + name), place = row.getAttribute("data-place");
+        if (value && !(places[value] < place)) places[value] = place;
       });
-      if (name !== "community") {
-        all("option", select).slice(1).sort(function (a, b) {
-          return name === "section" ? 0 : a.value.localeCompare(b.value, "zh-CN", { numeric: true });
-        }).forEach(function (option) { select.appendChild(option); });
-      }
+      Object.keys(places).sort(function (a, b) {  // parts and clauses in the order of the text
+        return ordered ? (places[a] < places[b] ? -1 : 1) : a.localeCompare(b, "zh-CN", { numeric: true });
+      }).forEach(function (value) { select.appendChild(make("option", { value: value }, value)); });
       select.addEventListener("change", apply);
       label.appendChild(select);
       tools.appendChild(label);
@@ -141,15 +141,18 @@
     });
 
     function apply() {
-      var text = words.value.trim().toLowerCase(), shown = 0;
+      var text = plain(words.value.trim()), shown = 0;
       rows.forEach(function (row) {
         var fits = names.every(function (name, index) {
           return !selects[index].value || row.getAttribute("data-" + name) === selects[index].value;
-        }) && (!text || row.textContent.toLowerCase().indexOf(text) >= 0);
+        }) && (!text || plain(row.textContent).indexOf(text) >= 0);
         row.hidden = !fits;
         if (fits) shown += 1;
       });
-      count.textContent = "本页共 " + rows.length + " 条，显示 " + shown + " 条";
+      var chosen = names.map(function (name, index) {  // said in words, so that a printed list says it too
+        return selects[index].value ? labels[name] + "：" + selects[index].value : "";
+      }).concat(text ? "包含文字：" + words.value.trim() : "").filter(Boolean).join("；");
+      count.textContent = "本页共 " + rows.length + " 条，显示 " + shown + " 条" + (chosen ? "（" + chosen + "）" : "");
     }
 
     var place = table.closest(".wide") || table;
@@ -192,7 +195,7 @@
     }
 
     function show() {
-      var terms = box.value.trim().toLowerCase().split(/\s+/).filter(Boolean);
+      var terms = plain(box.value.trim()).split(/\s+/).filter(Boolean);
       panel.textContent = "";
       panel.hidden = !terms.length;
       if (!terms.length) return;
@@ -201,8 +204,8 @@
         return;
       }
       var found = index.filter(function (item) {
-        var text = (item[1] + " " + item[2] + " " + item[4]).toLowerCase();
-        return terms.every(function (term) { return text.indexOf(term) >= 0; });
+        if (item.length < 6) item.push(plain(item[1] + " " + item[2] + " " + item[4]));
+        return terms.every(function (term) { return item[5].indexOf(term) >= 0; });
       });
       var limit = 50;
       var summary = !found.length ? "没有找到" : "共 " + found.length + " 条" + (found.length > limit ? "，显示前 " + limit + " 条" : "");
@@ -251,10 +254,15 @@
       if (event.key === "/" && !typing && !event.ctrlKey && !event.altKey && !event.metaKey) {
         event.preventDefault();
         box.focus();
+        box.select();
+      } else if (event.key === "Escape") {
+        panel.hidden = true;
       }
     });
-    document.addEventListener("click", function (event) {
-      if (!holder.contains(event.target)) panel.hidden = true;
+    ["click", "focusin"].forEach(function (name) {  // the panel never covers what the reader goes on to
+      document.addEventListener(name, function (event) {
+        if (!holder.contains(event.target)) panel.hidden = true;
+      });
     });
     window.addEventListener("pageshow", function () { box.value = remembered("search") || box.value; });
   }
