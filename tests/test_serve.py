@@ -104,7 +104,7 @@ def test_a_mistake_shows_its_problems_and_its_repair_the_page(project: Project) 
     record = root / JIA
     text = record.read_text(encoding="utf-8")
     record.write_text(text.replace("year = 2017", "year = <2017>"), encoding="utf-8")
-    assert preview.refresh()
+    assert not preview.refresh()
     for url in (f"/{PAGE}", "/", "/2017/", "/help.html", "/2017/none.html"):
         assert "[E102]" in shown(preview, url) or "<code>E102</code>" in shown(preview, url)
     assert "&lt;2017&gt;" in shown(preview)
@@ -119,10 +119,24 @@ def test_it_starts_with_a_mistake(project: Project) -> None:
     root = project()
     (root / "content/site.toml").write_text("title = ", encoding="utf-8")
     preview = Preview(root)
-    assert preview.refresh()
+    assert not preview.refresh()
     assert "E102" in shown(preview, "/")
     assert 'href="/assets/screen.css"' in shown(preview, "/")
     assert preview.answer("/assets/screen.css")[0] == "200 OK"
+
+
+def test_what_only_the_whole_shows_is_found_when_it_is_quiet(project: Project) -> None:
+    root = project(records=["jia"])
+    shutil.copytree(ROOT / "templates", root / "templates")
+    template = root / "templates/readings.html"
+    template.write_text(template.read_text(encoding="utf-8").replace("{% block main %}", '{% block main %}<a href="none.html">x</a>'))
+    preview = Preview(root)
+    told: list[str] = []
+    assert preview.refresh(lambda: told.append("read"))
+    assert "甲社区" in shown(preview)
+    assert not preview.verify(lambda: told.append("verified"))
+    assert "E501" in shown(preview)
+    assert told == ["read", "verified"]
 
 
 def test_an_empty_folder_shows_what_is_missing(tmp_path: Path) -> None:
@@ -136,11 +150,15 @@ def test_what_did_not_change_does_not_reload(project: Project) -> None:
     preview = Preview(root)
     assert preview.refresh()
     assert not preview.stale()
-    build = preview.snapshot.build
     (root / JIA).touch()
-    assert preview.stale()
-    assert not preview.refresh()
-    assert preview.snapshot.build == build
+    assert not preview.stale()
+    assert not preview.stale(event=True)
+    record = root / JIA
+    times = record.stat()
+    record.write_text(record.read_text(encoding="utf-8").replace("甲社区", "早社区"), encoding="utf-8")
+    os.utime(record, ns=(times.st_atime_ns, times.st_mtime_ns))  # a disk that keeps times to two seconds
+    assert not preview.stale()
+    assert preview.stale(event=True)
 
 
 def test_a_defect_of_the_program_is_shown_without_values(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,7 +170,7 @@ def test_a_defect_of_the_program_is_shown_without_values(project: Project, monke
         raise KeyError("q7-31")
 
     monkeypatch.setattr(publish, "assess", broken)
-    assert preview.refresh()
+    assert not preview.refresh()
     assert "E508" in shown(preview)
     assert "KeyError" in shown(preview)
     assert "test_serve.py" in shown(preview)
@@ -184,6 +202,7 @@ def test_addresses(project: Project) -> None:
     preview.refresh()
     assert preview.answer("/2017")[:2] == ("302 Found", [("Location", "/2017/"), ("Content-Type", "text/plain; charset=utf-8")])
     assert preview.answer("/2017/")[2] == preview.answer("/2017/index.html")[2]
+    assert preview.verify()
     assert preview.answer("/none.html")[0] == "404 Not Found"
     assert "没有这个页面" in shown(preview, "/none.html")
     assert preview.answer("/../content/site.toml")[0] == "404 Not Found"
@@ -342,14 +361,13 @@ def test_a_page_that_missed_its_reload_catches_up(project: Project, browser: Any
     with serving(root) as server:
         page = browser.new_page()
         held: list[Any] = []
-        page.route("**/livereload.js*", lambda route: held.append(route))
+        page.route("**/livereload.js*", lambda route: held.append(route) if not held else route.continue_())
         page.goto(server.address + PAGE, wait_until="commit")
         page.wait_for_function("document.body && document.body.innerText.includes('甲社区')")
         (root / JIA).write_text(named(text, "后来社区"), encoding="utf-8")
         assert server.shows("后来社区")
         page.wait_for_timeout(300)
         assert "后来社区" not in page.inner_text("body")
-        page.unroute("**/livereload.js*")
         held[0].continue_()
         heading(page, "后来社区", 5)
         page.close()

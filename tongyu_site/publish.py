@@ -13,8 +13,9 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from markupsafe import escape
@@ -179,6 +180,20 @@ def make(assessment: Assessment, *, drafts: bool, csp: bool = True) -> dict[str,
     found.problems.extend(check_private(files, assessment.private))
     found.stop_if_any()
     return files
+
+
+def on_demand(assessment: Assessment) -> dict[str, Callable[[], bytes]]:
+    """The pages of all years by URL, each rendered when it is asked for: what a preview shows before all is verified.
+
+    Rendering one may raise :class:`Problems`.
+    """
+    renderer = render.Renderer(assessment.project, csp=False)
+    help_html = _help(assessment.project, assessment.years, assessment.years)
+
+    def rendered(page: pages.Page) -> bytes:
+        return renderer.render(page).encode("utf-8")
+
+    return {page.url: partial(rendered, page) for page in pages.plan(assessment.project, assessment.years, help_html)}
 
 
 _WORD = re.compile(r"[A-Za-z0-9]+")

@@ -3,7 +3,9 @@
 The site of a preview is a value (:class:`Snapshot`) that a WSGI application hands out; livereload serves that
 application, injects its script and keeps the connections to the browsers. Its own watcher polls and drops reloads that
 follow one another within three seconds, so it is given another one: watchfiles in a thread, which also rebuilds. One thread
-that waits and builds by turns can't build twice at once, and changes made during a build lie ready when it ends.
+that waits and builds by turns can't build twice at once, and changes made during a build lie ready when it ends. Pages
+are rendered when the browser asks for them, so that it need not wait for all of them; all are made and verified once it is
+quiet.
 Knows nothing of rubrics or pages.
 """
 
@@ -11,6 +13,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import hashlib
 import html
 import logging
 import os
@@ -21,7 +24,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -39,9 +42,9 @@ HOST = "127.0.0.1"
 FOLDERS = ("content", "data", "templates")
 OUTCOME = "预览没有更新，改正后自动恢复"
 
-STEP, DEBOUNCE, TICK = 30, 300, 1000
-"""Milliseconds: how long it must be quiet after a change, how long changes are gathered at most, and how often the files
-are compared all the same, for an event that the system swallowed."""
+STEP, DEBOUNCE, TICK = 30, 300, 500
+"""Milliseconds: how long it must be quiet after a change, how long changes are gathered at most, and how often it wakes
+without a change: to verify, and to compare the files all the same, for an event that the system swallowed."""
 
 TYPES = {
     ".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8",
@@ -55,10 +58,11 @@ TYPES = {
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What the preview shows: the files of the last good build by URL, and the page that stands for all pages while
-    something is wrong. ``build`` tells one snapshot from another."""
+    """What the preview shows: pages by URL that are rendered on demand, the files of the last good build, and the page
+    that stands for all pages while something is wrong. ``build`` tells browsers one from another."""
 
     build: str = ""
+    pages: Mapping[str, Callable[[], bytes]] = field(default_factory=dict)
     files: Mapping[str, bytes] = field(default_factory=dict)
     failure: str | None = None
 
@@ -70,7 +74,9 @@ class Preview:
         self.root = root
         self.snapshot = Snapshot()
         self.retry = False
-        self._seen: object = None
+        self._assessment: publish.Assessment | None = None
+        self._times: object = None
+        self._contents: object = None
         self._name, self._builds = secrets.token_hex(4), 0
 
     @property
@@ -80,31 +86,67 @@ class Preview:
 
     # building
 
-    def stale(self) -> bool:
-        """Whether a file differs from what the last build found, or a file that couldn't be read is to be tried again."""
-        return self.retry or self._seen != _fingerprint(self.folders)
+    def stale(self, *, event: bool = False) -> bool:
+        """Whether a file differs from what the last build found, or one that couldn't be read is to be tried again.
 
-    def refresh(self) -> bool:
-        """Build once; whether what the preview shows has changed. Never raises: a defect is shown like a mistake."""
-        self._seen = _fingerprint(self.folders)  # before reading: what is saved from here on makes it stale again
-        old, start = self.snapshot, time.perf_counter()
-        try:
-            files = publish.make(publish.assess(self.root), drafts=True, csp=False)
-            failure, said = None, f"预览已更新，用时 {time.perf_counter() - start:.1f} 秒"
-            self.retry = False
-        except Problems as error:
-            files, failure, said = self._last_files(), problems_page(error.problems), report(error.problems, OUTCOME)
-            self.retry = any(problem.code == "E103" for problem in error.problems)
-        except Exception as error:  # the preview must outlive a defect of the program
-            files, failure, said = self._last_files(), *_crash(error)
-            self.retry = False
-        if (files, failure) == (old.files, old.failure):
+        Without an event only files whose time or size changed make it look at the contents.
+        """
+        times = _files(self.folders, _time_and_size)
+        if not event and not self.retry and times == self._times:
             return False
+        self._times = times
+        return self.retry or self._contents != _files(self.folders, _digest)
+
+    def refresh(self, notify: Callable[[], object] = lambda: None) -> bool:
+        """Read, check and score everything; whether it succeeded. Never raises: a defect of the program is shown like a mistake.
+
+        ``notify`` is called if what the preview shows has changed.
+        """
+        # before reading: what is saved from here on makes it stale again
+        self._times, self._contents = _files(self.folders, _time_and_size), _files(self.folders, _digest)
+        start = time.perf_counter()
+
+        def step() -> None:
+            self._assessment = publish.assess(self.root)
+            self._show(Snapshot("", publish.on_demand(self._assessment), self._last_files()), notify)
+            _say(f"预览已更新，用时 {time.perf_counter() - start:.1f} 秒")
+
+        return self._guarded(step, notify)
+
+    def verify(self, notify: Callable[[], object] = lambda: None) -> bool:
+        """Make all files of what was read last and verify them, if that is still to be done; whether there is no problem."""
+        assessment, self._assessment = self._assessment, None
+        if assessment is None:
+            return True
+
+        def step() -> None:
+            self.snapshot = replace(self.snapshot, pages={}, files=publish.make(assessment, drafts=True, csp=False))
+
+        return self._guarded(step, notify)
+
+    def _guarded(self, step: Callable[[], None], notify: Callable[[], object]) -> bool:
+        self.retry = False
+        try:
+            step()
+        except Problems as error:
+            self.retry = any(problem.code == "E103" for problem in error.problems)
+            self._fail(problems_page(error.problems), report(error.problems, OUTCOME), notify)
+        except Exception as error:  # the preview must outlive a defect of the program
+            self._fail(*_crash(error), notify)
+        else:
+            return True
+        return False
+
+    def _show(self, snapshot: Snapshot, notify: Callable[[], object]) -> None:
         self._builds += 1
-        self.snapshot = Snapshot(f"{self._name}-{self._builds}", files, failure)
-        with contextlib.suppress(OSError, ValueError):  # a terminal that was closed must not end the preview
-            print(said, flush=True)
-        return True
+        self.snapshot = replace(snapshot, build=f"{self._name}-{self._builds}")
+        notify()
+
+    def _fail(self, page: str, said: str, notify: Callable[[], object]) -> None:
+        self._assessment = None
+        if page != self.snapshot.failure:
+            self._show(Snapshot("", {}, self._last_files(), page), notify)
+            _say(said)
 
     def _last_files(self) -> Mapping[str, bytes]:
         """The files of the last good build, with the stylesheets as they are now."""
@@ -138,12 +180,19 @@ class Preview:
             return "200 OK", [("Content-Type", TYPES[".txt"])], snapshot.build.encode()
         if not url or url.endswith("/"):
             url += "index.html"
-        elif f"{url}/index.html" in snapshot.files:
+        elif f"{url}/index.html" in {**snapshot.files, **snapshot.pages}:
             return "302 Found", [("Location", f"/{url}/"), ("Content-Type", TYPES[".txt"])], b""
         kind = TYPES.get(Path(url).suffix, "application/octet-stream")
-        status, body = "200 OK", snapshot.files.get(url)
-        if snapshot.failure is not None and (kind == TYPES[".html"] or body is None):
-            kind, body = TYPES[".html"], snapshot.failure.encode()
+        status, body, failure = "200 OK", snapshot.files.get(url), snapshot.failure
+        if url in snapshot.pages:
+            try:
+                body = snapshot.pages[url]()
+            except Problems as error:
+                failure = problems_page(error.problems)
+        elif snapshot.pages and kind == TYPES[".html"]:
+            body = None  # a page of the last build that is no more
+        if failure is not None and (kind == TYPES[".html"] or body is None):
+            kind, body = TYPES[".html"], failure.encode()
         elif body is None:
             status, kind, body = "404 Not Found", TYPES[".html"], _page("没有这个页面", _MISSING).encode()
         if kind == TYPES[".html"]:
@@ -152,9 +201,9 @@ class Preview:
         return status, [("Content-Type", kind)], body
 
 
-def _fingerprint(folders: Iterable[Path]) -> object:
-    """Path, time and size of every file of the folders: differs when a file was written, added, renamed or removed."""
-    found: list[tuple[str, int, int]] = []
+def _files(folders: Iterable[Path], value: Callable[[os.DirEntry[str]], object]) -> dict[str, object]:
+    """A value of every file of the folders, by path; None for one that can't be read."""
+    found: dict[str, object] = {}
     waiting = [str(folder) for folder in folders]
     while waiting:
         try:
@@ -163,11 +212,27 @@ def _fingerprint(folders: Iterable[Path]) -> object:
                     if entry.is_dir():
                         waiting.append(entry.path)
                     else:
-                        state = entry.stat()
-                        found.append((entry.path, state.st_mtime_ns, state.st_size))
+                        try:
+                            found[entry.path] = value(entry)
+                        except OSError:
+                            found[entry.path] = None
         except OSError:
             continue  # a folder that isn't there (any more) holds no files
-    return sorted(found)
+    return found
+
+
+def _time_and_size(entry: os.DirEntry[str]) -> object:
+    state = entry.stat()
+    return state.st_mtime_ns, state.st_size
+
+
+def _digest(entry: os.DirEntry[str]) -> object:
+    return hashlib.sha256(Path(entry.path).read_bytes()).digest()
+
+
+def _say(text: str) -> None:
+    with contextlib.suppress(OSError, ValueError):  # a terminal that was closed must not end the preview
+        print(text, flush=True)
 
 
 # the pages in place of the site: made here, because the site's own templates may be what is broken
@@ -334,12 +399,17 @@ class FileWatcher(Watcher):  # type: ignore[misc] # livereload ships no types
         return "__livereload__", None
 
     def _run(self) -> None:
-        for changed in self._wakes():
-            if (changed or self.preview.stale()) and self.preview.refresh():
-                self.loop.add_callback(self.callback)
+        def notify() -> None:
+            self.loop.add_callback(self.callback)
+
+        for event in self._wakes():
+            if self.preview.stale(event=event):
+                self.preview.refresh(notify)
+            elif not event:  # it is quiet: a save is answered first, and the whole verified after the last one
+                self.preview.verify(notify)
 
     def _wakes(self) -> Iterator[bool]:
-        """True after each change in a watched folder; False about once a second."""
+        """True after each change in a watched folder; False whenever there was none for a while."""
         polling = None
         while not self.stopped.is_set():
             folders = _present(self._tasks)
@@ -383,7 +453,7 @@ def serve(root: Path, port: int, *, open_browser: bool = True) -> int:
     server = Server(preview, watcher=watcher)
     for folder in preview.folders:
         server.watch(str(folder))
-    print(f"预览：http://{HOST}:{port}/ ，保存后自动更新，按 Ctrl-C 结束", flush=True)
+    _say(f"预览：http://{HOST}:{port}/ ，保存后自动更新，按 Ctrl-C 结束")
     try:
         server.serve(port=port, host=HOST, debug=False, open_url_delay=1 if open_browser else None)
     except OSError as error:
@@ -392,7 +462,7 @@ def serve(root: Path, port: int, *, open_browser: bool = True) -> int:
         watcher.stopped.set()
         if watcher.thread.is_alive():
             watcher.stop()
-    print("预览已结束", flush=True)
+    _say("预览已结束")
     return 0
 
 
