@@ -428,7 +428,7 @@ def _distance(rubric: Rubric, result: Result) -> str:
     return f"距{nearest.name}还差{bounded((nearest.minimum or ZERO) - composite, [SMALLEST])}分"
 
 
-def _weight(rubric: Rubric, node: str) -> Points:
+def weight_of(rubric: Rubric, node: str) -> Points:
     """The share with which a point at a node counts in the composite."""
     above = rubric.above
     share = Points(1)
@@ -443,7 +443,7 @@ def _losses(year: YearSite, urls: Urls, result: Result) -> list[dict[str, Any]]:
     """Every entry that took points, the one that weighs most in the composite first."""
     rubric = year.rubric
     found = [entry for entry in result.card.entries if entry.kind in (Kind.DEDUCTION, Kind.VOID) and entry.applied < 0]
-    weighed = sorted(((entry.applied * _weight(rubric, entry.node), entry) for entry in found), key=lambda pair: pair[0])
+    weighed = sorted(((entry.applied * weight_of(rubric, entry.node), entry) for entry in found), key=lambda pair: pair[0])
     return [{**_entry(year, urls, entry), "weight": signed(weight)} for weight, entry in weighed]
 
 
@@ -456,7 +456,7 @@ def _worst(year: YearSite, urls: Urls, item: Ranked) -> list[dict[str, str]]:
     cut = any(entry.node == YEAR_END and entry.kind == Kind.CAP for entry in card.entries)
     weighed: list[tuple[Points, dict[str, str]]] = []
     for entry in card.entries:
-        weight = _weight(rubric, entry.node)
+        weight = weight_of(rubric, entry.node)
         if entry.kind in (Kind.DEDUCTION, Kind.VOID) and entry.applied < 0 and not (cut and entry.node in rubric.nodes):
             weighed.append((entry.applied * weight, _entry(year, urls, entry)))
         elif entry.kind == Kind.RESULT:
