@@ -76,12 +76,7 @@ def test_a_clause_shows_what_it_took_elsewhere(capsys: pytest.CaptureFixture[str
 # why not
 
 
-def figures(out: str, start: str) -> list[Fraction]:
-    part = out.split(start)[1].split("\n\n")[0]
-    return [Fraction(found.replace("−", "-").replace("+", "")) for found in re.findall(r"^ +([-−+0-9.]+)  ", part, re.M)]
-
-
-def test_what_would_be_enough_is_scored_not_estimated(capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_would_be_enough_is_scored_not_estimated() -> None:
     """For every community and grade: with all of the causes the score is enough, and without any one of them it is not."""
     law = load_rubric()
     settings = project.load(ROOT)
@@ -257,7 +252,8 @@ def test_wrong_usage_is_said_in_chinese_with_the_nearest_name(capsys: pytest.Cap
     for arguments, said in (
         (["stats"], "没有命令“stats”，是否为 status"), (["发布"], "没有命令“发布”，可用：build、check"),
         (["--ot", "x"], "不认识 --ot，是否为 --out"), (["check", "--rot", "x"], "不认识 --rot x，是否为 --root"),
-        (["serve", "--port", "x"], "--port：端口应是 1 至 65535 的整数，不是“x”"), (["serve", "--port", "70000"], "端口应是 1 至 65535"),
+        (["serve", "--port", "x"], "--port：端口应是 1 至 65535 的整数，不是“x”"),
+        (["serve", "--port", "70000"], "--port：端口应是 1 至 65535 的整数"),
         (["serve", "--port"], "--port 后面应写一个值"), (["serve", "--no-open=1"], "--no-open 后面不写值"),
         (["new", "2017"], "缺少 文件名、--name"), (["status", "二"], "年度 应是整数，不是“二”"), (["explain"], "缺少 对象"),
     ):  # fmt: skip
@@ -322,7 +318,7 @@ def test_every_command_speaks_on_every_console(encoding: str, project: Project, 
     assert "[E102]" in text
 
 
-def test_a_console_without_a_sign_shows_one_that_reads_alike(project: Project) -> None:
+def test_a_console_without_a_sign_shows_one_that_reads_alike() -> None:
     done = process("explain", "2017/chou", "--root", str(ROOT), encoding="gbk")
     text = done.stdout.decode("gbk")
     assert "-7.2" not in text

@@ -88,7 +88,9 @@ def parser() -> _Parser:
     root.helped()
     root.option("--root", type=Path, default=None, metavar="文件夹", help="content/ 和 data/ 所在的文件夹，缺省为当前文件夹")
     root.option("--out", type=Path, default=None, metavar="文件夹", help=argparse.SUPPRESS)
-    commands = root.add_subparsers(dest="command", metavar="命令", title="命令", description="各命令的说明：python build.py 命令 --help")
+    commands = root.add_subparsers(
+        dest="command", metavar="命令", title="命令", description="各命令的说明：python build.py 命令 --help"
+    )
 
     def command(name: str, text: str) -> _Parser:
         made = commands.add_parser(name, help=text, description=text)
@@ -119,7 +121,10 @@ def parser() -> _Parser:
     return root
 
 
-_SUBSTITUTES = {"−": "-", "‑": "-", "–": "-", "≈": "~", "×": "x", "÷": "/", "〔": "[", "〕": "]", "·": ".", "•": "*", "…": "...", "\xa0": " "}  # noqa: RUF001 - the signs a console may lack
+_SUBSTITUTES = {
+    "−": "-", "‑": "-", "–": "-", "≈": "~", "×": "x", "÷": "/", "〔": "[", "〕": "]", "·": ".", "•": "*", "…": "...", "\xa0": " ",
+}  # fmt: skip
+"""The signs a console may lack (GBK has no minus sign), and what it shows in their place."""
 
 
 def _substitute(error: UnicodeError) -> tuple[str, int]:

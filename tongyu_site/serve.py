@@ -291,7 +291,9 @@ def _page(title: str, body: str) -> str:
 <link rel="stylesheet" href="/preview.css">
 </head>
 <body class="preview" data-failure="1">
-<header class="site"><div class="top"><div><p class="name">预览</p><p class="authority">只在本机可见，保存后自动更新</p></div></div></header>
+<header class="site">
+<div class="top"><div><p class="name">预览</p><p class="authority">只在本机可见，保存后自动更新</p></div></div>
+</header>
 <main id="main">
 <h1>{title}</h1>
 {body}
@@ -310,8 +312,8 @@ body.preview main > ol > li { margin: 0 0 1.3rem; }
 body.preview .what { margin: 0; font-weight: bold; }
 body.preview .place { color: #55524d; font-weight: normal; }
 body.preview code { color: #55524d; font-weight: normal; }
-body.preview pre { margin: .4rem 0; padding: .5rem .8rem; background: #f7f5f1; border-left: 3px solid #d8d3ca; white-space: pre-wrap;
-  overflow-wrap: anywhere; font-family: Consolas, "Noto Sans Mono CJK SC", monospace; }
+body.preview pre { margin: .4rem 0; padding: .5rem .8rem; background: #f7f5f1; border-left: 3px solid #d8d3ca;
+  white-space: pre-wrap; overflow-wrap: anywhere; font-family: Consolas, "Noto Sans Mono CJK SC", monospace; }
 body.preview pre b { display: inline-block; min-width: 2.2em; margin-right: .8em; color: #8d867b; font-weight: normal; }
 body.preview mark { background: #efbfb7; color: inherit; text-decoration: underline; text-decoration-color: #a3161a; }
 body.preview .hint { margin: 0; }

@@ -72,7 +72,7 @@ def survey(settings: Project, year: Year) -> Survey:
 def _stated(data: Any, item: tuple[str, str]) -> bool:
     """Whether a record states a fact, however wrongly: then it is a mistake, not missing."""
     block, fact = item
-    table = data if isinstance(data, dict) else {}
+    table: Any = data if isinstance(data, dict) else {}
     if block == BALLOTS:
         table = table.get("ballots")
     elif block not in (DAILY, COMPOSITE):

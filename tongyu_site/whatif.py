@@ -142,7 +142,7 @@ def _met(node: Node, fact: Fact, rule: Rule, event: tuple[object, ...], record: 
             assert isinstance(works, tuple)
             level = rule.level or next(iter(fact.fields["level"]))
             more = Work(dt.date(record.year, 1, 1), "", level)
-            changed = replace(changed, facts={**changed.facts, (node.id, fact.name): (*works, more)})  # type: ignore[dict-item]
+            changed = replace(changed, facts={**changed.facts, (node.id, fact.name): (*works, more)})
         return changed
     quotas = [other.minimum for other in node.rules if other.kind == "quota" and other.fact == fact.name]
     return with_value(max([*quotas, value if isinstance(value, int) else 0]) if quotas else 0)
@@ -156,9 +156,7 @@ def _full_ballots(rubric: Rubric, record: Record) -> Record:
     values = rubric.parts[BALLOTS].values
     best = max(values, key=lambda name: values[name])
     expected = record.ballots["expected"]
-    return replace(
-        record, ballots={**record.ballots, "present": expected, **{n: expected if n == best else 0 for n in values}}
-    )
+    return replace(record, ballots={**record.ballots, "present": expected, **{n: expected if n == best else 0 for n in values}})
 
 
 def _under(rubric: Rubric, scope: str) -> list[str]:
