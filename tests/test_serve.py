@@ -319,6 +319,9 @@ def test_the_browser_follows_every_save_and_stays_where_it_was(project: Project,
     record, template = root / JIA, root / "templates/community.html"
     shutil.copytree(ROOT / "templates", root / "templates")
     text, good = record.read_text(encoding="utf-8"), template.read_text(encoding="utf-8")
+    start = time.monotonic()
+    assert Preview(root).refresh()
+    build = time.monotonic() - start
     with serving(root) as server:
         page = open_page(browser, server)
         page.evaluate("scrollTo(0, 1800)")
@@ -327,7 +330,7 @@ def test_the_browser_follows_every_save_and_stays_where_it_was(project: Project,
             record.write_text(named(text, f"第{number}社区"), encoding="utf-8")
             taken.append(heading(page, f"第{number}社区"))
             assert scrolled(page) == 1800
-        assert statistics.median(taken) < (3 if os.environ.get("CI") else 2), taken
+        assert statistics.median(taken) < 1 + 5 * build, (taken, build)  # a second, and more only where all is slow
         for pause in (1.5, 0.2):  # two saves close together: the second is what counts
             record.write_text(named(text, f"早{pause}社区"), encoding="utf-8")
             page.wait_for_timeout(pause * 1000)
