@@ -226,7 +226,7 @@ def test_every_kind_of_change_is_seen(project: Project) -> None:
             file = root / path
             text = file.read_text(encoding="utf-8")
             assert old in text, path
-            file.write_text(text.replace(old, new), encoding="utf-8")
+            file.write_text(text.replace(old, new, 1), encoding="utf-8")
             return lambda: file.write_text(text, encoding="utf-8") and None
 
         def seen(words: str, url: str = PAGE) -> None:

@@ -240,9 +240,13 @@ def _say(text: str) -> None:
 
 def problems_page(problems: Iterable[Problem]) -> str:
     """All problems as a page, by file and line; the wrong place is marked. Everything of the input is escaped."""
+    return _listed(problems, "改正并保存后，本页自动换回原来的页面。")
+
+
+def _listed(problems: Iterable[Problem], way_out: str) -> str:
     ordered = sorted(set(problems), key=lambda problem: problem.sort_key)
     files = {problem.file for problem in ordered if problem.file}
-    parts = [f'<p class="summary">共 {len(ordered)} 个问题，{len(files)} 个文件。改正并保存后，本页自动换回原来的页面。</p>']
+    parts = [f'<p class="summary">共 {len(ordered)} 个问题，{len(files)} 个文件。{way_out}</p>']
     for file, group in groupby(ordered, key=lambda problem: problem.file):
         parts.append(f"<h2>{_text(file) or '整个站点'}</h2>\n<ol>")
         parts += [_problem(problem) for problem in group]
@@ -268,10 +272,12 @@ def _crash(error: Exception) -> tuple[str, str]:
     """A defect of the program as a page and as text: its kind and where it arose, never a value, which may be private."""
     frames = traceback.extract_tb(error.__traceback__)
     where = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames[-12:]]
-    message, hint = f"程序内部出错：{type(error).__name__}", "这不是记录的错；请把这些内容交给维护人员。再次保存时会重试"
+    message, hint = f"程序内部出错：{type(error).__name__}", "请把这一页交给维护人员"
     problem = Problem("E508", message, where[-1].split(" ")[0] if where else "", hint=hint)
     trace = "".join(f"<li><code>{_text(line)}</code></li>" for line in where)
-    page = problems_page([problem]).replace("</main>", f"<h2>出错的位置，最近的在最后</h2><ol>{trace}</ol></main>")
+    page = _listed([problem], "这是程序的错，不是记录的错。再次保存时重试；成功后，本页自动换回原来的页面。").replace(
+        "</main>", f"<h2>出错的位置，最近的在最后</h2><ol>{trace}</ol></main>"
+    )
     return page, "\n".join([report([problem], OUTCOME), *(f"   {line}" for line in where)])
 
 
