@@ -44,7 +44,10 @@ OUTCOME = "预览没有更新，改正后自动恢复"
 
 STEP, DEBOUNCE, TICK = 30, 300, 500
 """Milliseconds: how long it must be quiet after a change, how long changes are gathered at most, and how often it wakes
-without a change: to verify, and to compare the files all the same, for an event that the system swallowed."""
+without a change, to compare the files all the same, for an event that the system swallowed."""
+
+QUIET = 3
+"""After so many ticks without a change the whole is verified; meanwhile a save would have to wait."""
 
 TYPES = {
     ".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8",
@@ -410,10 +413,12 @@ class FileWatcher(Watcher):  # type: ignore[misc] # livereload ships no types
         def notify() -> None:
             self.loop.add_callback(self.callback)
 
+        quiet = 0
         for event in self._wakes():
+            quiet = 0 if event else quiet + 1
             if self.preview.stale(event=event):
                 self.preview.refresh(notify)
-            elif not event:  # it is quiet: a save is answered first, and the whole verified after the last one
+            elif quiet >= QUIET:  # a save is answered first, and the whole verified after the last one of several
                 self.preview.verify(notify)
 
     def _wakes(self) -> Iterator[bool]:
