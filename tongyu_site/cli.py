@@ -3,66 +3,182 @@
 from __future__ import annotations
 
 import argparse
+import codecs
 import json
+import os
 import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
-from .problems import Problem, Problems, nearest, report, shown_path
+from .problems import Collector, Problem, Problems, nearest, report, shown_path
 
 DONE, PROBLEMS, USAGE = 0, 1, 2
 
 
+class _Formatter(argparse.HelpFormatter):
+    def add_usage(self, usage: str | None, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
+
+
 class _Parser(argparse.ArgumentParser):
+    """A parser that speaks Chinese, and names the nearest command or option instead of guessing at it."""
+
+    def __init__(self, **settings: Any) -> None:
+        # no abbreviations: an option added later must not change what a command in use means
+        super().__init__(**settings, formatter_class=_Formatter, allow_abbrev=False, add_help=False)
+        self.arguments = self.add_argument_group("参数")
+        self.choices = self.add_argument_group("选项")
+        self.add = self.arguments.add_argument
+        self.option = self.choices.add_argument
+        self.names: dict[str, str] = {}
+
+    def helped(self) -> None:
+        """Add ``--help``."""
+        self.option("-h", "--help", action="help", help="显示这些说明")
+
     def error(self, message: str) -> NoReturn:
         self.print_usage(sys.stderr)
-        self.exit(USAGE, f"用法不对：{message}\n")
+        self.exit(USAGE, f"用法不对：{self._translated(message)}\n")
+
+    def _translated(self, message: str) -> str:
+        what, _, said = message.removeprefix("argument ").partition(": ")
+        if found := re.match(r"invalid choice: '?(.*?)'? \(choose", said):
+            close = nearest(found[1], self.names)
+            named = "、".join(f"{name}（{self.names[name]}）" for name in close)
+            return f"没有命令“{found[1]}”，" + (f"是否为 {named}" if close else f"可用：{'、'.join(self.names)}")
+        if message.startswith("the following arguments are required"):
+            return f"缺少 {said.replace(', ', '、')}"
+        if what == "unrecognized arguments":
+            options = [option for action in self._actions for option in action.option_strings]
+            close = [] if not said.startswith("-") else nearest(said.partition("=")[0].split(" ")[0], options)
+            return f"不认识 {said}" + (f"，是否为 {'、'.join(close)}" if close else f"；说明见 {self.prog} --help")
+        if found := re.fullmatch(r"invalid int value: '(.*)'", said):
+            return f"{what} 应是整数，不是“{found[1]}”"
+        if said.startswith("expected "):
+            return f"{what} 后面应写一个值"
+        if said.startswith("not allowed with argument "):
+            return f"{what} 和 {said.removeprefix('not allowed with argument ')} 只能写一样"
+        if found := re.fullmatch(r"ignored explicit argument '(.*)'", said):
+            return f"{what} 后面不写值"
+        return f"{what}：{said}" if message.startswith("argument ") else message
+
+    def check_first(self, arguments: Sequence[str]) -> None:
+        """Refuse an unknown option before the command; what follows it would be taken for the command."""
+        options = {option: action for action in self._actions for option in action.option_strings}
+        rest = list(arguments)
+        while rest and rest[0].startswith("-"):
+            name, equals, _ = rest.pop(0).partition("=")
+            if name not in options:
+                self.error(f"unrecognized arguments: {name}")
+            if not equals and options[name].nargs != 0:
+                rest = rest[1:]
 
 
-def parser() -> argparse.ArgumentParser:
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
+        raise argparse.ArgumentTypeError(f"端口应是 1 至 65535 的整数，不是“{text}”")
+    return int(text)
+
+
+def parser() -> _Parser:
     """The command line; ``build`` is the command where none is given."""
-    root = _Parser(prog="python build.py", description="从记录计分并生成考核结果网站")
-    common = _Parser(add_help=False)
-    common.add_argument("--root", type=Path, default=argparse.SUPPRESS, help="content/ 和 data/ 所在的文件夹，缺省为当前文件夹")
-    root.add_argument("--root", type=Path, default=None, help=argparse.SUPPRESS)
-    root.add_argument("--out", type=Path, default=None, help=argparse.SUPPRESS)
-    commands = root.add_subparsers(dest="command", metavar="命令")
+    root = _Parser(prog="python build.py", description="从记录计分并生成考核结果网站。退出码：0 完成，1 内容有问题，2 用法不对。")
+    root.helped()
+    root.option("--root", type=Path, default=None, metavar="文件夹", help="content/ 和 data/ 所在的文件夹，缺省为当前文件夹")
+    root.option("--out", type=Path, default=None, metavar="文件夹", help=argparse.SUPPRESS)
+    commands = root.add_subparsers(
+        dest="command", metavar="命令", title="命令", description="各命令的说明：python build.py 命令 --help"
+    )
 
     def command(name: str, text: str) -> _Parser:
-        return commands.add_parser(name, help=text, description=text, parents=[common])
+        made = commands.add_parser(name, help=text, description=text)
+        made.helped()
+        made.option("--root", type=Path, default=argparse.SUPPRESS, metavar="文件夹", help="content/ 和 data/ 所在的文件夹")
+        root.names[name] = text
+        return made
 
     build = command("build", "校验、计分、生成网站（缺省命令）")
-    build.add_argument("--out", type=Path, default=argparse.SUPPRESS, help="输出文件夹，缺省为 site/；送审稿写入旁边的 draft/")
+    build.option(
+        "--out", type=Path, default=argparse.SUPPRESS, metavar="文件夹", help="输出文件夹，缺省为 site/；送审稿写入旁边的 draft/"
+    )
     command("check", "列出全部问题和尚缺的事实，不生成网站")
+    status = command("status", "还缺什么：按社区、按应提供的单位列出；有问题时也能用")
+    status.add("year", nargs="?", type=int, metavar="年度", help="如 2017；不写则列出各年度")
     serve = command("serve", "边改边看：保存后自动重新生成并刷新浏览器")
-    serve.add_argument("--port", type=int, default=5500, help="端口，缺省 5500")
-    serve.add_argument("--no-open", action="store_true", help="不打开浏览器")
+    serve.option("--port", type=_port, default=5500, metavar="端口", help="缺省 5500")
+    serve.option("--no-open", action="store_true", help="不打开浏览器")
     new = command("new", "新建一份记录表")
-    new.add_argument("year", type=int, help="年度，如 2017")
-    new.add_argument("slug", help="文件名，小写拼音，如 xinhua")
-    new.add_argument("--name", required=True, help="社区名称，如 新华社区")
+    new.add("year", type=int, metavar="年度", help="如 2017")
+    new.add("slug", metavar="文件名", help="小写拼音，如 xinhua")
+    new.option("--name", required=True, metavar="名称", help="社区名称，如 新华社区")
     explain = command("explain", "用文字说明一个社区的得分，或一个问题代码")
-    explain.add_argument("target", help="如 2017/jia，或 E203")
-    explain.add_argument("node", nargs="?", help="条款，如 13-1")
+    explain.add("target", metavar="对象", help="社区写作 2017/jia，问题代码写作 E203")
+    explain.add("node", nargs="?", metavar="条款", help="只说明一个条款，如 13-1")
+    explain.option("--why-not", metavar="档次", help="离某一档次还差什么，如 优秀")
     command("schema", "写出各年度的记录格式 data/communities/年度.schema.json")
     return root
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; returns its exit code."""
+_SUBSTITUTES = {
+    "−": "-", "‑": "-", "–": "-", "≈": "~", "×": "x", "÷": "/", "〔": "[", "〕": "]", "·": ".", "•": "*", "…": "...", "\xa0": " ",
+}  # fmt: skip
+"""The signs a console may lack (GBK has no minus sign), and what it shows in their place."""
+
+
+def _substitute(error: UnicodeError) -> tuple[str, int]:
+    """Replace what a console's encoding lacks by what it has: the sign that reads alike, else a question mark."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    found = "".join(_SUBSTITUTES.get(char, "?") for char in error.object[error.start : error.end])
+    return found, error.end
+
+
+codecs.register_error("tongyu", _substitute)
+
+
+def main(arguments: Sequence[str] | None = None, *, home: Path | None = None) -> int:
+    """Run one command; returns its exit code.
+
+    The root is ``--root``, else the current folder, else, where that holds no site, ``home``: the folder of build.py.
+    """
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
-    options = parser().parse_args(arguments)
-    root: Path = (options.root or Path.cwd()).resolve()
+            stream.reconfigure(errors="tongyu")
     try:
+        given = sys.argv[1:] if arguments is None else list(arguments)
+        commands = parser()
+        commands.check_first(given)
+        code = _run(commands.parse_args(given), home)
+        sys.stdout.flush()
+    except BrokenPipeError:  # what reads the output has seen enough: "| more" was left
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter complains when it flushes
+        code = DONE
+    return code
+
+
+def _root(given: Path | None, home: Path | None) -> Path:
+    here = Path.cwd()
+    if given is None and home is not None and not (here / SETTINGS).is_file() and (home / SETTINGS).is_file():
+        print(f"当前文件夹没有 {SETTINGS}，用程序所在的文件夹：{home}", file=sys.stderr)
+        return home
+    return (given or here).resolve()
+
+
+SETTINGS = "content/site.toml"
+
+
+def _run(options: argparse.Namespace, home: Path | None) -> int:
+    try:
+        root = _root(options.root, home)
         match options.command:
             case None | "build":
                 return _build(root, options.out)
             case "check":
                 return _check(root)
+            case "status":
+                return _status(root, options.year)
             case "serve":
                 from . import serve
 
@@ -70,7 +186,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             case "new":
                 return _new(root, options.year, options.slug, options.name)
             case "explain":
-                return _explain(root, options.target, options.node)
+                return _explain(root, options.target, options.node, options.why_not)
             case _:
                 return _schema(root)
     except Problems as error:
@@ -116,15 +232,36 @@ def _usage(message: str) -> int:
     return USAGE
 
 
-def _explain(root: Path, target: str, node: str | None) -> int:
+def _status(root: Path, wanted: int | None) -> int:
+    from . import project, status, text
+
+    settings = project.load(root)
+    years = [year for year in settings.years if wanted in (None, year.year)]
+    if not years:
+        return _usage(f"没有 {wanted} 年度，可用：{'、'.join(str(year.year) for year in settings.years) or '无'}")
+    problems = Collector()
+    for year in years:
+        with problems:  # a year whose rubric can't be read keeps no other one from being listed
+            found = status.survey(settings, year)
+            problems.problems.extend(found.problems)
+            print(text.status(found) + "\n", flush=True)
+    problems.stop_if_any()
+    return DONE
+
+
+def _explain(root: Path, target: str, node: str | None, why_not: str | None) -> int:
     from . import text
 
+    if node is not None and why_not is not None:
+        return _usage("条款和 --why-not 只能写一样")
     if re.fullmatch(r"[Ee]\d+", target):
         found = text.explain_code(target)
         if found is None:
             from .problems import CODES
 
             return _usage(f"没有问题代码 {target}，可用：{'、'.join(CODES)}")
+        if node is not None or why_not is not None:
+            return _usage("问题代码后面不写别的")
         print(found)
         return DONE
     from . import publish
@@ -141,7 +278,17 @@ def _explain(root: Path, target: str, node: str | None) -> int:
     if node is not None and node not in item.result.card.nodes:
         nodes = list(item.result.card.nodes)
         return _usage(f"没有条款“{node}”，可用：{'、'.join(nearest(node, nodes) or nodes)}")
-    print(text.explain(year, item, node))
+    if why_not is None:
+        print(text.explain(year, item, node))
+        return DONE
+    grades = year.rubric.grades.names
+    if why_not not in grades:
+        return _usage(f"没有档次“{why_not}”，可用：{'、'.join(grades)}")
+    from . import records, whatif
+
+    loaded = records.load(assessment.project, year.year, year.rubric)
+    record = next(record for record in loaded.records if record.slug == slug)
+    print(text.why_not(year, item, whatif.remedies(year.rubric, record, why_not), why_not))
     return DONE
 
 

@@ -214,7 +214,7 @@ class _Grading:
         if own and own.grade == rule.grade:
             return True, f"本年和上年均为{rule.grade}", ""
         if former and former.grade == rule.grade:
-            return True, trigger, f"主要领导上年所在的 {unit} 为{rule.grade}"
+            return True, trigger, f"主要领导上年所在的{former.name or unit}为{rule.grade}"
         if own is None or (unit and former is None):
             return None, "没有上年结果，未定", f"缺少 {'本社区' if own is None else unit} 的上年结果"
         return False, f"上年为{own.grade}", ""

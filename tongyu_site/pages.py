@@ -185,15 +185,12 @@ def menu(year: YearSite) -> list[tuple[str, str]]:
     ]  # fmt: skip
 
 
-def plan(project: Project, years: Sequence[YearSite], help_html: str, sizes: Mapping[str, int]) -> list[Page]:
-    """Every page of a site, in a fixed order. ``years`` in ascending order; the newest one is the front page's.
-
-    ``sizes`` gives the bytes of each file to take away, by its URL.
-    """
+def plan(project: Project, years: Sequence[YearSite], help_html: str) -> list[Page]:
+    """Every page of a site, in a fixed order. ``years`` in ascending order; the newest one is the front page's."""
     newest = years[-1] if years else None
     pages = [Page(HOME, "index.html", project.title, _front(years), newest, paper="roomy")]
     for year in years:
-        pages += _year_pages(project, year, sizes)
+        pages += _year_pages(project, year)
     pages.append(Page(HELP, "help.html", "使用说明", {"body": help_html}, newest, paper="roomy"))
     return [_marked(page, newest) for page in pages]
 
@@ -215,7 +212,7 @@ def _urls(year: YearSite) -> Urls:
     return Urls(year.number, {slug: index // RANKING_ROWS + 1 for slug, index in year.standing.places.items()})
 
 
-def _year_pages(project: Project, year: YearSite, sizes: Mapping[str, int]) -> Iterator[Page]:
+def _year_pages(project: Project, year: YearSite) -> Iterator[Page]:
     name = f"{year.number}年度"
     urls = _urls(year)
     breakdowns = [_community(project, year, urls, item) for item in year.standing.ranked]
@@ -230,7 +227,7 @@ def _year_pages(project: Project, year: YearSite, sizes: Mapping[str, int]) -> I
 
     for page, chunk in split(urls.home, "year.html", f"{name}考核结果", year.standing.ranked, RANKING_ROWS):
         rows = [_ranking_row(year, urls, item) for item in chunk]
-        page.context.update(_year(year, urls), downloads=_downloads(year, urls, sizes), rows=rows)
+        page.context.update(_year(year, urls), downloads=_downloads(year, urls), rows=rows)
         yield replace(page, paper=_paper(len(chunk), RANKING_PAPER))
     for item in breakdowns:
         title = f"{item['name']}{name}考核明细"
@@ -351,8 +348,8 @@ def limited(rubric: Rubric, result: Result) -> str:
     return "；".join(dict.fromkeys(changes))
 
 
-def _downloads(year: YearSite, urls: Urls, sizes: Mapping[str, int]) -> list[tuple[str, str, str, str]]:
-    """The files to take away: text, address, the name to save under (a draft's says so), what is in it and how large it is."""
+def _downloads(year: YearSite, urls: Urls) -> list[tuple[str, str, str, str]]:
+    """The files to take away: text, address, the name to save under (a draft's says so), what is in it."""
     draft = "" if year.year.published else "（送审稿）"
     communities = len(year.standing.ranked)
     entries = sum(len(item.result.entries) for item in year.standing.ranked)
@@ -364,16 +361,9 @@ def _downloads(year: YearSite, urls: Urls, sizes: Mapping[str, int]) -> list[tup
         ("数据文件的格式说明（JSON Schema）", urls.results_schema, "考核结果格式", "数据文件每一项的含义"),
     )
     return [
-        (f"{text}{draft}", url, f"{year.number}年度{name}{draft}.{url.rpartition('.')[2]}", f"{says}；{_size(sizes[url])}")
+        (f"{text}{draft}", url, f"{year.number}年度{name}{draft}.{url.rpartition('.')[2]}", says)
         for text, url, name, says in files
     ]
-
-
-def _size(count: int) -> str:
-    """A file's size in words, in steps coarse enough to be the same wherever it was compressed."""
-    if count < 100_000:
-        return "不到100 KB"
-    return "不到1 MB" if count < 1_000_000 else f"约{max(1, round(count / 1_000_000))} MB"
 
 
 STRIP_WIDTH, STRIP_EDGE, STRIP_STEP = 1000, 24, 5
@@ -504,7 +494,7 @@ def _distance(rubric: Rubric, result: Result) -> str:
     return f"距{nearest.name}还差{bounded((nearest.minimum or ZERO) - composite, [SMALLEST])}分"
 
 
-def _weight(rubric: Rubric, node: str) -> Points:
+def weight_of(rubric: Rubric, node: str) -> Points:
     """The share with which a point at a node counts in the composite."""
     above = rubric.above
     share = Points(1)
@@ -521,7 +511,7 @@ def losses(year: YearSite, urls: Urls, result: Result) -> list[dict[str, Any]]:
     weighed: list[tuple[Points, dict[str, Any]]] = []
     for entry in result.card.entries:
         if entry.kind in (Kind.DEDUCTION, Kind.VOID) and entry.applied < 0:
-            weighed.append((entry.applied * _weight(rubric, entry.node), _entry(year, urls, entry)))
+            weighed.append((entry.applied * weight_of(rubric, entry.node), _entry(year, urls, entry)))
         elif entry.kind == Kind.RESULT:
             part = rubric.parts[entry.node]
             earned = entry.applied * part.share

@@ -66,8 +66,13 @@ class Project:
     @property
     def templates(self) -> Path:
         """The root's own templates, if it has them, else the project's."""
-        own = self.root / "templates"
-        return own if own.is_dir() else PACKAGE_ROOT / "templates"
+        return templates_of(self.root)
+
+
+def templates_of(root: Path) -> Path:
+    """The templates of a root: its own, if it has them, else those beside the package."""
+    own = root / "templates"
+    return own if own.is_dir() else PACKAGE_ROOT / "templates"
 
 
 _KEYS = ("title", "authority", "example", "show_roles", "years")

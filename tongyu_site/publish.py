@@ -15,9 +15,9 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from markupsafe import escape
@@ -173,7 +173,7 @@ def make(assessment: Assessment, *, drafts: bool, csp: bool = True) -> dict[str,
         files[url] = content
 
     data = {url: content for year in years for url, content in assessment.data[year.number].items()}
-    for page in pages.plan(assessment.project, years, help_html, {url: len(content) for url, content in data.items()}):
+    for page in pages.plan(assessment.project, years, help_html):
         with found:
             put(page.url, renderer.render(page).encode("utf-8"))
         if found.problems:
@@ -200,6 +200,20 @@ def _data(project: Project, year: YearSite) -> dict[str, bytes]:
         urls.results_xlsx: downloads.results_xlsx(project, tables),
         urls.index: documents.search_index(year).encode("utf-8"),
     }
+
+
+def on_demand(assessment: Assessment) -> dict[str, Callable[[], bytes]]:
+    """The pages of all years by URL, each rendered when it is asked for: what a preview shows before all is verified.
+
+    Rendering one may raise :class:`Problems`.
+    """
+    renderer = render.Renderer(assessment.project, csp=False)
+    help_html = _help(assessment.project, assessment.years, assessment.years)
+
+    def rendered(page: pages.Page) -> bytes:
+        return renderer.render(page).encode("utf-8")
+
+    return {page.url: partial(rendered, page) for page in pages.plan(assessment.project, assessment.years, help_html)}
 
 
 _WORD = re.compile(r"[A-Za-z0-9]+")

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 
 from .circular import APPLIES
-from .county import Ranked
-from .pages import YearSite
-from .points import show, signed
-from .problems import CODES
-from .records import demanded
+from .county import CHANGES, Ranked
+from .grading import Result
+from .pages import SMALLEST, YearSite, weight_of
+from .points import ZERO, Points, bounded, show, signed
+from .problems import CODES, display_width
+from .project import STAGES
+from .records import ASSESSED_ON, demanded
 from .rubric import BALLOTS, COMPOSITE, DAILY, REWARDS, YEAR_END, Node, Rubric, node_words
 from .schema import Schema, record_schema
-from .scoring import Entry
+from .scoring import Entry, Kind, State
+from .status import Standing, Survey
+from .whatif import Remedies
 
 
 def explain_code(code: str) -> str | None:
@@ -25,28 +29,41 @@ def explain_code(code: str) -> str | None:
     return f"{code.upper()} {found.title}\n\n{found.explanation}\n\n例如：\n{example}"
 
 
+_NUMBER = 10
+"""Columns for a figure; the words begin behind three of them."""
+
+
 def explain(year: YearSite, item: Ranked, node: str | None = None) -> str:
     """A community's ledger as text: all of it, or one node and what stands under it."""
-    rubric, result = year.rubric, item.result
-    above = rubric.above
+    rubric = year.rubric
     wanted = [node] if node else [*(section.id for section in rubric.sections), YEAR_END, DAILY, BALLOTS, REWARDS, COMPOSITE]
-    rank = f"第{item.rank}名" if item.rank else "未排名"
-    lines = [f"{result.name} {year.number}年度：综合得分{item.shown}，{result.grade or '待录入'}，{rank}", ""]
+    lines = [_headline(year, item), "", _row("分值", "得分", "计分", "")]
     for block in wanted:
-        lines += _node(year, item, block, above, 0, law=node is not None)
+        lines += _node(year, item, block, 0, law=node is not None)
     if node is None:
         lines += ["", *_grading(year, item)]
-    return "\n".join(lines)
+    return "\n".join(line.rstrip() for line in lines)
 
 
-def _node(year: YearSite, item: Ranked, block: str, above: Mapping[str, str], depth: int, *, law: bool) -> Iterator[str]:
-    rubric = year.rubric
-    card = item.result.card
+def _headline(year: YearSite, item: Ranked) -> str:
+    result = item.result
+    rank = f"第{item.rank}名" if item.rank else "未排名"
+    if result.grade is None:
+        return f"{result.name} {year.number}年度：待录入，没有得分和档次"
+    return f"{result.name} {year.number}年度：综合得分{item.shown}，{result.grade}，{rank}"
+
+
+def _row(points: str, score: str, change: str, words: str) -> str:
+    return "".join(" " * (_NUMBER - display_width(figure)) + figure for figure in (points, score, change)) + "  " + words
+
+
+def _node(year: YearSite, item: Ranked, block: str, depth: int, *, law: bool) -> Iterator[str]:
+    rubric, card = year.rubric, item.result.card
+    above = rubric.above
     found = card.nodes[block]
     indent = "  " * depth
-    score = "待录入" if found.score is None else show(found.score) + "分"
-    points = f"（分值{show(found.points)}分）" if found.points else ""
-    yield f"{indent}{rubric.cite(block)} {rubric.title_of(block)}{points}：{score}，{found.state.label}"
+    score = "待录入" if found.score is None else show(found.score)
+    yield _row(show(found.points) if found.points else "", score, "", f"{indent}{_named(rubric, block)}：{found.state.label}")
     if law:
         for paragraph in rubric.home[block]:
             yield f"{indent}  原文：{rubric.paragraphs[paragraph].text}"
@@ -57,30 +74,46 @@ def _node(year: YearSite, item: Ranked, block: str, above: Mapping[str, str], de
             yield f"{indent}  解释 {reading.id}：{reading.options[reading.chosen].says}"
     for child, parent in above.items():
         if parent == block and child in rubric.nodes and block in rubric.nodes:
-            yield from _node(year, item, child, above, depth + 1, law=law)
+            yield from _node(year, item, child, depth + 1, law=law)
     entries = [entry for entry in card.entries if entry.node == block]
-    for entry in entries:
-        yield f"{indent}  {_entry(rubric, entry)}"
-    if law and found.score is not None:
+    # what only says that a clause has all its points stands in its own line already
+    if law or [entry.kind for entry in entries] != [Kind.ALLOTTED] or found.state != State.EARNED:
+        for entry in entries:
+            yield _row("", "", _change(entry), f"{indent}  {_entry(rubric, entry)}")
+    for entry in card.entries:
+        if law and entry.clause == block != entry.node and entry.kind in CHANGES:
+            words = f"{indent}  计入{rubric.cite(entry.node)}：{_entry(rubric, entry)}"
+            yield _row("", "", _change(entry), words)
+    if found.score is not None and (law or block == COMPOSITE):
         inside = [rubric.cite(child) for child, parent in above.items() if parent == block and child in card.nodes]
+        if block == COMPOSITE:
+            inside = [rubric.title_of(child) for child, parent in above.items() if parent == block and child in card.nodes]
         below = [signed(card.nodes[child].score or found.score * 0) for child, parent in above.items() if parent == block]
         terms = [f"{value}（{name}）" for name, value in zip(inside, below, strict=True)]
         terms += [signed(entry.applied) for entry in entries if entry.applied]
         yield f"{indent}  合计：{' '.join(terms) or '0'} = {show(found.score)}分"
 
 
+def _named(rubric: Rubric, block: str) -> str:
+    return f"{rubric.cite(block)} {rubric.title_of(block)}"
+
+
+def _change(entry: Entry) -> str:
+    return "待录入" if entry.kind == Kind.NOT_ASSESSED else signed(entry.applied)
+
+
 def _entry(rubric: Rubric, entry: Entry) -> str:
-    parts = [f"[{rubric.cite(entry.clause)}] {entry.kind.label}：{entry.reason}"]
+    said = entry.reason if entry.kind == Kind.NOT_ASSESSED else f"{entry.kind.label}：{entry.reason}"
+    parts = [f"[{rubric.cite(entry.clause)}] {said}"]
     if entry.date:
         parts.append(str(entry.date))
     if entry.document:
         parts.append(entry.document.text)
     if entry.note:
         parts.append(entry.note)
-    applied = f"{signed(entry.applied)}分"
     if entry.points != entry.applied:
-        applied = f"按规定{signed(entry.points)}分，实计{applied}"
-    return "，".join(parts) + f"  {applied}" + (f"（{entry.why}）" if entry.why else "")
+        parts.append(f"按规定{signed(entry.points)}分，实计{signed(entry.applied)}分")
+    return "，".join(parts) + (f"（{entry.why}）" if entry.why else "")
 
 
 def _grading(year: YearSite, item: Ranked) -> Iterator[str]:
@@ -95,6 +128,187 @@ def _grading(year: YearSite, item: Ranked) -> Iterator[str]:
         answer = APPLIES[outcome.applies]
         detail = f"（{outcome.detail}）" if outcome.detail else ""
         yield f"[{rubric.cite(outcome.consequence)}] {outcome.title}：{answer}，{outcome.reason}{detail}"
+
+
+# what stands between a community and a grade
+
+_MOST = 10
+"""So many losses are listed; the rest is summed up."""
+
+
+def why_not(year: YearSite, item: Ranked, found: Remedies | None, wanted: str) -> str:
+    """What stands between a community and a grade: points, the losses behind them, ceilings and vetoes."""
+    rubric, result = year.rubric, item.result
+    names, minimum = rubric.grades.names, rubric.grades.minimum(wanted)
+    edge = rubric.grades.range(wanted)
+    lines = [_headline(year, item), f"{wanted}：综合得分{edge}", ""]
+    if result.composite is None or result.grade is None or found is None:
+        lines.append(f"事实没有录齐，档次未定。还缺 {len(result.card.missing)} 项：")
+        lines += [f"  {_fact(rubric, block, fact)}" for block, fact in result.card.missing]
+        lines += _losses(rubric, item, "已经确定的失分") + _limits(rubric, result, wanted)
+        return "\n".join(lines)
+    place, now = names.index(wanted), names.index(result.grade)
+    if now == place:
+        lines.append(f"已经是{wanted}。")
+    elif now < place:
+        lines.append(f"现为{result.grade}，比{wanted}好。")
+    if minimum is None:
+        return "\n".join([*lines, *_limits(rubric, result, wanted)] if now == place else lines)
+    shown = item.shown
+    if result.composite >= minimum:
+        over = result.composite - minimum
+        beyond = f"，超出{bounded(over, [SMALLEST])}分" if over else "，正好在界线上"
+        lines.append(f"综合得分{shown}，够{show(minimum)}分{beyond}。")
+    else:
+        lines.append(f"综合得分{shown}，离{show(minimum)}分还差{bounded(minimum - result.composite, [SMALLEST])}分。")
+        lines += _losses(rubric, item, "失分")
+        lines += ["", *_enough(rubric, found, wanted, minimum)]
+    lines += _limits(rubric, result, wanted)
+    return "\n".join(lines)
+
+
+def _weighed(rubric: Rubric, result: Result) -> Iterator[tuple[Points, Entry]]:
+    """Every loss with what it takes from the composite; none of a year-end that was cut at its full points."""
+    cut = _cut(result)
+    for entry in result.card.entries:
+        if entry.kind == Kind.RESULT:
+            part = rubric.parts[entry.node]
+            yield entry.applied * part.share - part.full, entry
+        elif entry.kind in (Kind.DEDUCTION, Kind.VOID) and not (cut and entry.node in rubric.nodes):
+            yield entry.applied * weight_of(rubric, entry.node), entry
+
+
+def _cut(result: Result) -> bool:
+    return any(entry.node == YEAR_END and entry.kind == Kind.CAP for entry in result.card.entries)
+
+
+def _losses(rubric: Rubric, item: Ranked, title: str) -> list[str]:
+    weighed = sorted(((p, e) for p, e in _weighed(rubric, item.result) if p < 0), key=lambda pair: pair[0])
+    if not weighed:
+        return ["", "没有失分。"]
+    lines = ["", f"{title}，折合综合得分，从大到小："]
+    lines += [f"{_figure(points)}  {_loss(rubric, entry)}" for points, entry in weighed[:_MOST]]
+    rest = weighed[_MOST:]
+    if rest:
+        lines.append(f"{_figure(sum((points for points, _ in rest), ZERO))}  其余 {len(rest)} 条")
+    lines.append(f"{_figure(sum((points for points, _ in weighed), ZERO))}  合计")
+    return [*lines, "年末考核已经按满分封顶，其中的失分不影响综合得分，没有列出。"] if _cut(item.result) else lines
+
+
+def _figure(points: Points) -> str:
+    figure = signed(points)
+    return " " * (_NUMBER - display_width(figure)) + figure
+
+
+def _loss(rubric: Rubric, entry: Entry) -> str:
+    if entry.kind == Kind.RESULT:
+        return f"[{rubric.cite(entry.node)}] {rubric.title_of(entry.node)}没有得满分：{entry.reason}"
+    rest = [str(entry.date) if entry.date else "", entry.document.text if entry.document else "", entry.note]
+    return "，".join([f"[{rubric.cite(entry.clause)}] {entry.reason}", *filter(None, rest)])
+
+
+def _enough(rubric: Rubric, found: Remedies, wanted: str, minimum: Points) -> Iterator[str]:
+    if found.enough is None:
+        yield f"即使没有任何失分，综合得分也只有{show(found.best)}分，不够{show(minimum)}分。"
+        return
+    count = len(found.enough)
+    one = "例如没有下面这一项失分，综合得分就够" + wanted + "："
+    yield one if count == 1 else f"例如没有下面 {count} 项失分，综合得分就够{wanted}；少算其中一项都不够："
+    for step in found.enough:
+        reasons = "；".join(dict.fromkeys(_loss(rubric, entry) for entry in step.cause.entries))
+        yield f"{_figure(step.gain)}  {reasons}，到{bounded(step.composite, rubric.grades.thresholds)}分"
+    if any(not step.gain for step in found.enough):
+        yield "（+0 或 0 的：同一处另有不得分的原因，要一并没有才加得回来）"
+
+
+def _limits(rubric: Rubric, result: Result, wanted: str) -> list[str]:
+    names = rubric.grades.names
+    place = names.index(wanted)
+    lines = []
+    for limit in result.limits:
+        veto = limit.kind == Kind.VETO
+        if place < (len(names) - 1 if veto else 1):
+            effect = f"一票否决，直接列为{names[-1]}" if veto else f"不得评为{names[0]}"
+            lines.append(f"  触发{rubric.cite(limit.clause)}情形，{effect}（{limit.detail}）")
+    if lines:
+        return ["", f"另有降档、否决情形，得分够了也不能评为{wanted}：", *lines]
+    if result.grade is not None and names.index(result.grade) <= place:
+        return []
+    return ["", f"没有降档、否决情形，{wanted}只看得分。"]
+
+
+# what is still missing
+
+
+def status(found: Survey) -> str:
+    """What is missing of a year, per community and per office that owes it, with the offices that have not confirmed."""
+    rubric, records = found.rubric, found.records
+    stage = STAGES[found.year.stage]
+    done = sum(1 for record in records if record.read and not record.missing and not record.problems)
+    missing = sum(len(record.missing) for record in records)
+    lines = [f"{found.year.year} 年度（{stage}）：{len(records)} 个社区，录齐 {done} 个，未录齐 {len(records) - done} 个"]
+    if not records:
+        lines.append("还没有记录。新建一份：python build.py new " + f"{found.year.year} xinhua --name 新华社区")
+    if found.problems:
+        lines.append(f"有 {len(found.problems)} 个问题，列在最后；下面是读得出来的部分")
+    if records and not missing and not found.problems:
+        lines.append("没有缺少的事实。")
+    if missing:
+        lines += ["", f"按社区，共缺 {missing} 项："]
+        lines += _by_community(rubric, records)
+        lines += ["", "按应提供的单位："]
+        lines += _by_office(rubric, found)
+    elif any(record.problems or not record.read for record in records):
+        lines += ["", "按社区：", *_by_community(rubric, records)]
+    if found.offices:
+        open_ones = [office for office, day in found.offices.items() if day is None]
+        lines += ["", f"各单位的确认：{len(found.offices)} 个单位，已确认 {len(found.offices) - len(open_ones)} 个"]
+        lines += [f"  尚未确认：{office}" for office in open_ones]
+    return "\n".join(lines)
+
+
+def _by_community(rubric: Rubric, records: Sequence[Standing]) -> Iterator[str]:
+    for record in records:
+        notes = [f"缺 {len(record.missing)} 项"] if record.missing else []
+        if not record.read:
+            notes = ["读不出来"]
+        elif record.problems:
+            notes.append(f"另有 {record.problems} 个问题" if record.missing else f"有 {record.problems} 个问题")
+        if notes:
+            slug = f"（{record.slug}）" if record.name != record.slug else ""
+            yield f"  {record.name}{slug}：{'，'.join(notes)}"
+        blocks: dict[str, list[str]] = {}
+        for block, fact in record.missing:
+            blocks.setdefault(block, []).append(_title(rubric, block, fact))
+        for block, titles in blocks.items():
+            yield f"    {_named(rubric, block)}：{'、'.join(titles)}"
+
+
+def _by_office(rubric: Rubric, found: Survey) -> Iterator[str]:
+    owed: dict[str, dict[tuple[str, str], list[str]]] = {}
+    for record in found.records:
+        for block, fact in record.missing:
+            known = rubric.facts.get(block, {}).get(fact)
+            owed.setdefault((known.office if known else None) or "", {}).setdefault((block, fact), []).append(record.name)
+    for office in sorted(owed, key=lambda name: (not name, name)):
+        count = sum(len(names) for names in owed[office].values())
+        day = found.offices.get(office)
+        note = "" if not office else f"，但已于 {day} 确认填全" if day else "，尚未确认"
+        yield f"  {office or '细则没有指定提供单位的'}：缺 {count} 项{note}"
+        for (block, fact), names in owed[office].items():
+            known = rubric.facts.get(block, {}).get(fact)
+            basis = f"（以{known.basis}为准）" if known and known.basis else ""
+            shown = "、".join(names[:_MOST]) + (f"等 {len(names)} 个社区" if len(names) > _MOST else "")
+            yield f"    {_named(rubric, block)} {_title(rubric, block, fact)}{basis}：{shown}"
+
+
+def _title(rubric: Rubric, block: str, fact: str) -> str:
+    known = rubric.facts.get(block, {}).get(fact)
+    return known.title if known else ASSESSED_ON
+
+
+def _fact(rubric: Rubric, block: str, fact: str) -> str:
+    return f"{_named(rubric, block)}：{_title(rubric, block, fact)}"
 
 
 # the form of a new record
