@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from .problems import Problem, Problems, nearest, report, shown_path
+from .problems import Problem, Problems, clean, nearest, report, shown_path
 
 DONE, PROBLEMS, USAGE = 0, 1, 2
 
@@ -47,6 +47,16 @@ def parser() -> argparse.ArgumentParser:
     explain.add_argument("target", help="如 2017/jia，或 E203")
     explain.add_argument("node", nargs="?", help="条款，如 13-1")
     command("schema", "写出各年度的记录格式 data/communities/年度.schema.json")
+    sheet = command("sheet", "导出电子表格给各单位填写，导入填好的表格")
+    actions = sheet.add_subparsers(dest="action", metavar="export|import", required=True)
+    export = actions.add_parser("export", help="导出电子表格，已有的事实填好", parents=[common])
+    export.add_argument("file", type=Path, help="新的 .xlsx 文件")
+    export.add_argument("--basis", help="只导出一个单位的，如 县纪委信访室")
+    imported = actions.add_parser("import", help="比较填好的表格和记录，列出要改的地方", parents=[common])
+    imported.add_argument("file", type=Path, help=".xlsx 或 .csv 文件")
+    imported.add_argument("--apply", action="store_true", help="写入记录；不加则只列出")
+    for action in (export, imported):
+        action.add_argument("--year", type=int, help="年度，缺省为最近的年度")
     return root
 
 
@@ -71,6 +81,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 return _new(root, options.year, options.slug, options.name)
             case "explain":
                 return _explain(root, options.target, options.node)
+            case "sheet":
+                return _sheet(root, options)
             case _:
                 return _schema(root)
     except Problems as error:
@@ -81,7 +93,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return PROBLEMS
 
 
-_OUTCOME = {None: "站点未更新", "build": "站点未更新", "new": "没有写文件", "schema": "没有写文件"}
+_OUTCOME = {None: "站点未更新", "build": "站点未更新", "new": "没有写文件", "schema": "没有写文件", "sheet": "没有写入"}
 
 
 def _build(root: Path, out: Path | None) -> int:
@@ -189,4 +201,39 @@ def _schema(root: Path) -> int:
         text = json.dumps(schema.record_schema(law), ensure_ascii=False, indent=1) + "\n"
         path.write_text(text, encoding="utf-8", newline="\n")
         print(f"已写出 {shown_path(path, root)}")
+    return DONE
+
+
+def _sheet(root: Path, options: argparse.Namespace) -> int:
+    from . import project, sheets
+
+    settings = project.load(root)
+    numbers = [year.year for year in settings.years]
+    wanted = options.year if options.year is not None else max(numbers, default=None)
+    year = next((year for year in settings.years if year.year == wanted), None)
+    if year is None:
+        return _usage(f"没有 {wanted or '任何'} 年度，可用：{'、'.join(map(str, numbers)) or '无'}")
+    shown = sheets.shown_file(options.file, root)
+    if options.action == "import":
+        county = sheets.load(settings, year)
+        plan = sheets.plan(county, options.file, shown)
+        if options.apply:
+            sheets.apply(county, plan.changes)
+        print(clean(sheets.words(plan, shown, applied=options.apply)))
+        return DONE
+    if options.file.suffix.lower() != ".xlsx":
+        return _usage(f"导出的文件名应以 .xlsx 结尾，如 {options.file.stem or '考核数据'}.xlsx")
+    county = sheets.load(settings, year)
+    if not county.communities:
+        hint = f"python build.py new {year.year} xinhua --name 新华社区"
+        raise Problems([Problem("E404", f"{year.year} 年度还没有记录，没有可以导出的社区", hint=hint)])
+    basis = options.basis
+    if basis is not None:
+        basis = sheets.find_group(county.form, options.basis)
+        if basis is None:
+            names = [group.name for group in county.form.groups]
+            return _usage(f"细则中没有以“{options.basis}”为准的内容，可用：{'、'.join(nearest(options.basis, names) or names)}")
+    sheets.save(sheets.export(county, basis), options.file, shown)
+    whom = f"（{basis}）" if basis else ""
+    print(f"已导出 {shown}：{year.year}年度{whom}，{len(county.communities)} 个社区")
     return DONE
