@@ -12,7 +12,8 @@ import tongyu_site
 PACKAGE = Path(tongyu_site.__file__).parent
 ORDER = [
     "problems", "points", "source", "project", "rubric", "schema", "records", "history", "scoring", "grading", "county",
-    "circular", "pages", "render", "documents", "text", "sheets", "publish", "serve", "cli",
+    "circular", "pages", "render", "documents", "text", "forms", "amend", "workbook", "tables", "sheets",
+    "publish", "serve", "cli",
 ]  # fmt: skip
 
 
@@ -58,4 +59,6 @@ def test_judgement_reads_no_file_no_clock_no_configuration() -> None:
 def test_a_build_loads_no_heavy_library_it_does_not_use() -> None:
     code = "import sys, tongyu_site.cli, tongyu_site.publish; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
-    assert {"livereload", "tornado", "tree_sitter", "tree_sitter_toml", "openpyxl", "docx"} & set(loaded) == set()
+    assert {"livereload", "tornado", "tree_sitter", "tree_sitter_toml", "openpyxl", "xlsxwriter", "tomlkit", "docx"} & set(
+        loaded
+    ) == set()

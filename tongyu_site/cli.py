@@ -205,7 +205,7 @@ def _schema(root: Path) -> int:
 
 
 def _sheet(root: Path, options: argparse.Namespace) -> int:
-    from . import project, sheets
+    from . import amend, forms, project, sheets, workbook
 
     settings = project.load(root)
     numbers = [year.year for year in settings.years]
@@ -215,25 +215,25 @@ def _sheet(root: Path, options: argparse.Namespace) -> int:
         return _usage(f"没有 {wanted or '任何'} 年度，可用：{'、'.join(map(str, numbers)) or '无'}")
     shown = sheets.shown_file(options.file, root)
     if options.action == "import":
-        county = sheets.load(settings, year)
+        county = forms.load(settings, year)
         plan = sheets.plan(county, options.file, shown)
         if options.apply:
-            sheets.apply(county, plan.changes)
+            amend.apply(plan.changes)
         print(clean(sheets.words(plan, shown, applied=options.apply)))
         return DONE
     if options.file.suffix.lower() != ".xlsx":
         return _usage(f"导出的文件名应以 .xlsx 结尾，如 {options.file.stem or '考核数据'}.xlsx")
-    county = sheets.load(settings, year)
+    county = forms.load(settings, year)
     if not county.communities:
         hint = f"python build.py new {year.year} xinhua --name 新华社区"
         raise Problems([Problem("E404", f"{year.year} 年度还没有记录，没有可以导出的社区", hint=hint)])
     basis = options.basis
     if basis is not None:
-        basis = sheets.find_group(county.form, options.basis)
+        basis = forms.find_group(county.form, options.basis)
         if basis is None:
             names = [group.name for group in county.form.groups]
             return _usage(f"细则中没有以“{options.basis}”为准的内容，可用：{'、'.join(nearest(options.basis, names) or names)}")
-    sheets.save(sheets.export(county, basis), options.file, shown)
+    workbook.save(workbook.export(county, basis), options.file, shown)
     whom = f"（{basis}）" if basis else ""
     print(f"已导出 {shown}：{year.year}年度{whom}，{len(county.communities)} 个社区")
     return DONE
