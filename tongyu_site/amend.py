@@ -438,6 +438,7 @@ def _as_before(raw: bytes, old: str, new: str) -> bytes:
 def apply(changes: Sequence[Change]) -> None:
     """Write all changed records, or none: first beside them, then renamed. Raises :class:`Problems`."""
     done: list[Change] = []
+    written: list[Path] = []
     beside = {change.community.slug: _beside(change.community.path) for change in changes}
     problems: list[Problem] = []
     shown = ""
@@ -448,6 +449,7 @@ def apply(changes: Sequence[Change]) -> None:
                 raise Problems([Problem("E613", "这份记录刚刚被改动，没有写入", shown, hint="重新导入")])
             temporary = beside[change.community.slug]
             temporary.write_bytes(change.content)
+            written.append(temporary)
             shutil.copymode(change.community.path, temporary)
         for change in changes:
             shown = change.community.source.shown
@@ -460,7 +462,7 @@ def apply(changes: Sequence[Change]) -> None:
     if problems:
         for change in done:
             change.community.path.resolve().write_bytes(change.community.raw)
-        for temporary in beside.values():
+        for temporary in written:
             temporary.unlink(missing_ok=True)
         raise Problems(problems)
 

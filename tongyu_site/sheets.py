@@ -66,7 +66,6 @@ def plan(county: County, path: Path, shown: str) -> Plan:
         message = f"没有认出一张表（{listed}）：找不到写着“社区”和事项名称的表头"
         hint = "用 python build.py sheet export 导出的表填写，表头不要删改"
         reader.found.add(Problem("E602", message, shown, hint=hint))
-    reader.found.stop_if_any()
     reader.lists()
     reader.found.stop_if_any()
     changes = []
@@ -79,7 +78,7 @@ def plan(county: County, path: Path, shown: str) -> Plan:
     return Plan(county.year.year, tuple(changes), tuple(reader.questions), reader.known)
 
 
-@dataclass
+@dataclass(eq=False)
 class _Row:
     """A row of a list sheet: its values, where they stand, and what it was exported as."""
 
@@ -189,7 +188,8 @@ class _Reader:
         return self.columns(table, best[1], [_plain_head(text) for text in rows[best[1]]], best[3], [])
 
     def labels(self, kind: str) -> dict[str, tuple[str, str]]:
-        """The Chinese heads of a kind of sheet. A fact's title counts without its clause where no other has it."""
+        """The Chinese heads of a kind of sheet, and its machine names. A fact's title counts without its clause where no other
+        has it."""
         found = {label: (kind, role) for label, role in _NAMES.items()}
         if kind == "":
             titles: dict[str, list[str]] = {}
@@ -197,10 +197,11 @@ class _Reader:
                 found[_plain_head(column.label)] = ("", column.key)
                 found[_plain_head(column.short)] = ("", column.key)
                 titles.setdefault(_plain_head(re.sub(r"^\S+项 |（.*?）$", "", column.label)), []).append(column.key)
+            found |= {key: ("", key) for key in self.form.columns}
             found |= {title: ("", keys[0]) for title, keys in titles.items() if len(keys) == 1 and title not in found}
         else:
             form = next(form for form in self.form.lists if form.name == kind)
-            found |= {_plain_head(column.label): (kind, column.key) for column in form.columns}
+            found |= {head: (kind, column.key) for column in form.columns for head in (_plain_head(column.label), column.key)}
             found |= {"事项": (kind, "fact"), "条款": (kind, "fact"), "删除?": (kind, "remove"), "删除": (kind, "remove")}
         found.pop("", None)
         return found
@@ -231,7 +232,7 @@ class _Reader:
         self, table: Table, row: int, index: int, text: str, known: Mapping[str, tuple[str, str]], named: bool
     ) -> None:
         cell = table.cell(row, index)
-        filled = any(len(line) > index and said(line[index]) for line in table.rows[row + 1 :])
+        filled = any(len(line) > index and line[index] is not None for line in table.rows[row + 1 :])
         close = nearest(text, known, cutoff=0.6) if named else []
         if filled and (close or re.fullmatch(r"[\d-]+\.\w+", text)):
             self.bad("E604", cell, f"没有“{text[:40]}”这一项", f"是否为 {'、'.join(close)}" if close else "改回导出时的表头")
@@ -407,7 +408,8 @@ class _Reader:
             community = self.owner(table, head, row, origin)
             target = self.target(table, head, row, listing, origin)
             if community is not None and target is not None:
-                self.entry(table, row, cells, community, target, listing, origin, remove, start)
+                places = {column.key: table.cell(row, index) for column, index in columns}
+                self.entry(table, cells, places, community, target, listing, origin, remove, start)
         if "exported" in head.columns:
             self.based.setdefault(listing.name, set())
 
@@ -467,16 +469,14 @@ class _Reader:
         return {key: _untoken(value, known[key]) for key, value in values.items() if key in known}
 
     def entry(
-        self, table: Table, row: int, cells: Sequence[tuple[Column, int, Any]], community: Community, target: Target,
-        listing: ListForm, origin: dict[str, Any] | None, remove: bool, start: Cell,
+        self, table: Table, cells: Sequence[tuple[Column, int, Any]], places: dict[str, Cell], community: Community,
+        target: Target, listing: ListForm, origin: dict[str, Any] | None, remove: bool, start: Cell,
     ) -> None:  # fmt: skip
         values: dict[str, Value] = {}
-        places: dict[str, Cell] = {}
         gone: set[str] = set()
         fine = True
-        for column, index, raw in cells:
-            cell = table.cell(row, index)
-            places[column.key] = cell
+        for column, _, raw in cells:
+            cell = places[column.key]
             what = f"{community.name} {target.label}{column.name}"
             if said(raw) == DELETE:
                 gone.add(column.key)
@@ -645,8 +645,11 @@ class _Matcher:
         if not self.complete(row):
             return
         shown = tokens(row.values)
+        later = self.rows[self.rows.index(row) + 1 :]
         for other in self.rows:
-            if other is not row and not other.remove and tokens(other.values) == shown:
+            if other is row or other.remove or (other.origin is None and other in later):
+                continue  # of two new ones the second is the one too many
+            if tokens(other.values) == shown:
                 text = f"{self.community.name} {self.what}：与 {other.cell.name} 是同一条，写了两次"
                 self.reader.bad("E609", row.cell, text, "删去一行")
                 return
@@ -671,7 +674,8 @@ class _Matcher:
             self.reader.bad("E610", row.cells.get(column.key, row.cell), text, "补上；不要的行把整行清空")
         papers = [paths[path] for path in (("document", "number"), ("document", "title")) if path in self.target.keys]
         if papers and not any(column.key in row.values for column in papers):
-            self.reader.bad("E610", row.cell, f"{self.community.name} {self.what}：文号和文件名称至少写一项", "补上文号")
+            cell = row.cells.get(papers[0].key, row.cell)
+            self.reader.bad("E610", cell, f"{self.community.name} {self.what}：文号和文件名称至少写一项", "补上文号")
             return False
         return not lacking
 

@@ -346,7 +346,7 @@ class _Book:
         sheet.data_validation(_FIRST, number, last, number, rule)
 
     def validate(self, sheet: Any, column: Column, number: int, last: int) -> None:
-        """Drop-downs, and checks of dates and numbers. Everywhere 删除 is admitted, as a list or by formula."""
+        """Drop-downs, and checks of dates and numbers. 删除 is admitted but in enumerated values, which an entry must have."""
         cell = f"{letter(number)}{_FIRST + 1}"
         begin, end = self.form.start, dt.date(self.form.year, 12, 31)
         first, last_day = (f"DATE({day.year},{day.month},{day.day})" for day in (begin, end))
