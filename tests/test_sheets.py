@@ -298,6 +298,19 @@ note = '称"已办"'
     assert files(root) == done
 
 
+def test_whole_scores_are_the_same_with_and_without_a_point(project: Project) -> None:
+    root = project(records=["ding"])
+    file = record(root, "ding")
+    file.write_text(file.read_text(encoding="utf-8").replace("score = 88.0", "score = 88"), encoding="utf-8")
+    path = export(root, "--basis", "日常检查")
+    assert "没有要改的" in bring(root, path)[1]
+    with edited(path) as sheet:
+        checks = sheet("日常检查得分")
+        checks.cell(checks.row(score="89"), "score").value = 90.0
+    assert "2017-06-08 得分89.0：得分 89.0 → 90（日常检查得分!C10）" in bring(root, path, "--apply")[1]
+    assert "没有要改的" in bring(root, path)[1]
+
+
 def test_byte_order_mark_line_ends_and_comments_stay(project: Project) -> None:
     root = project(records=THREE)
     path = record(root, "ding")

@@ -370,8 +370,12 @@ def plain_text(value: str) -> str:
 
 def entry_values(item: Mapping[str, Any], columns: Sequence[Column]) -> dict[str, Value]:
     """What a list sheet shows of an entry."""
-    values = {column.key: plain(get(item, column.path)) for column in columns}
-    return {key: value for key, value in values.items() if value is not None}
+    found = {}
+    for column in columns:
+        value = plain(get(item, column.path))
+        if value is not None:
+            found[column.key] = Decimal(value) if column.kind == "number" and isinstance(value, int) else value
+    return found
 
 
 def token(value: Value) -> Any:
