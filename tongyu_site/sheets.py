@@ -143,7 +143,7 @@ class _Reader:
             return
         head = self.head(table)
         if head is None:
-            if any(said(value) for row in table.rows for value in row):
+            if any(value is not None for row in table.rows for value in row):
                 self.questions.append(f"“{table.name}”没有认出表头，没有读取")
             return
         self.known += 1
@@ -165,7 +165,7 @@ class _Reader:
 
     def head(self, table: Table) -> _Head | None:
         """The head row: the row of machine names where it is there, else the first row whose Chinese heads are known."""
-        rows = [[said(value) for value in row] for row in table.rows[:_HEADS_IN]]
+        rows = [["" if isinstance(value, Formula) else said(value) for value in row] for row in table.rows[:_HEADS_IN]]
         keys = {**{key: ("", key) for key in self.form.columns}, "slug": ("", "slug"), "name": ("", "name")}
         for form in self.form.lists:
             keys |= {column.key: (form.name, column.key) for column in form.columns}
@@ -511,11 +511,11 @@ class _Reader:
         for listing in self.form.lists:
             rows = self.rows.get(listing.name, [])
             self.copies(rows)
-            for community in self.county.communities:
-                for target in listing.targets:
-                    mine = [row for row in rows if row.community is community and row.target is target]
-                    if mine:
-                        _Matcher(self, listing, community, target, mine).match()
+            groups: dict[tuple[str, str], list[_Row]] = {}
+            for row in rows:
+                groups.setdefault((row.community.slug, row.target.key), []).append(row)
+            for mine in groups.values():
+                _Matcher(self, listing, mine[0].community, mine[0].target, mine).match()
             if listing.name in self.based:
                 self.absent(listing, rows)
 
@@ -536,7 +536,9 @@ class _Reader:
                 if first is None:
                     was = self.county.by_slug.get(str(row.origin.get("slug")))
                     name = was.name if was else str(row.origin.get("slug"))
-                    message = f"这一条导出时属于{name}“{row.origin['list']}”，不能改成{row.community.name}“{row.target.key}”"
+                    key = row.origin["list"]
+                    label = next((t.label for form in self.form.lists for t in form.targets if t.key == key), key)
+                    message = f"这一条导出时是{name}“{label}”，不能改成{row.community.name}“{row.target.label}”"
                     self.bad("E609", row.cell, message, f"把原来的改回，在“删除？”一列写“{DELETE}”，再在末尾空行另写一条")
                 row.origin, row.emptied = None, []
 

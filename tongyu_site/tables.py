@@ -11,9 +11,10 @@ import datetime as dt
 import io
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -44,9 +45,14 @@ class Merged:
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A formula with the value it had when the file was saved."""
+    """A formula with the value it had when the file was saved, read from the file a second time only where it is asked for."""
 
-    value: Any
+    saved: Callable[[], Any]
+
+    @property
+    def value(self) -> Any:
+        """The saved value: None where none was saved, :class:`Odd` where the formula failed."""
+        return self.saved()
 
 
 @dataclass(frozen=True)
@@ -112,7 +118,14 @@ def _read_xlsx(raw: bytes, shown: str) -> list[Table]:
     except Exception:  # openpyxl raises whatever a broken file leads to
         raise _unreadable(shown, "不是完好的 .xlsx 文件", "在 Excel、WPS 或 LibreOffice 中打开，另存为 .xlsx") from None
     tables = []
-    saved: list[Any] = []  # the same workbook with the values of its formulas; read only where there is one
+    saved: list[Any] = []  # the same workbook with the values of its formulas
+
+    def saved_value(sheet: str, coordinate: str) -> Any:
+        if not saved:
+            saved.append(open_book(values=True))
+        found = saved[0][sheet][coordinate]
+        return Odd(f"公式出错（{found.value}）") if found.data_type == "e" else found.value
+
     for number, sheet in enumerate(book.worksheets):
         if sheet.max_row > _MOST_ROWS or sheet.max_column > _MOST_COLUMNS:
             raise _unreadable(shown, f"“{sheet.title}”有 {sheet.max_row} 行、{sheet.max_column} 列", "删去末尾多余的空行和空列")
@@ -122,10 +135,7 @@ def _read_xlsx(raw: bytes, shown: str) -> list[Table]:
             for cell in line:
                 value, kind = cell.value, cell.data_type
                 if kind == "f":
-                    if not saved:
-                        saved.append(open_book(values=True))
-                    found = saved[0][sheet.title][cell.coordinate]
-                    value = Odd(f"公式出错（{found.value}）") if found.data_type == "e" else Formula(found.value)
+                    value = Formula(partial(saved_value, sheet.title, cell.coordinate))
                 elif kind == "e":
                     value = Odd(f"公式出错（{value}）")
                 elif isinstance(value, str):
@@ -200,12 +210,13 @@ def parse(value: Any, column: Column, table: Table, year: int) -> Value | None:
         if _shown(value.value) is None:
             return None
         raise CellError("E607", f"{value.area} 是合并的单元格，不知道每一行各是多少", "取消合并，逐行填写")
+    if isinstance(value, Formula):
+        value = value.value
+        if value is None:
+            raise CellError("E607", "公式没有存下算出的值", "在 Excel 或 WPS 中打开，保存一次；或改为直接填写")
+        value = plain_text(value) or None if isinstance(value, str) else value
     if isinstance(value, Odd):
         raise CellError("E607", value.why, "改为直接填写")
-    if isinstance(value, Formula):
-        if value.value is None:
-            raise CellError("E607", "公式没有存下算出的值", "在 Excel 或 WPS 中打开，保存一次；或改为直接填写")
-        value = plain_text(value.value) or None if isinstance(value.value, str) else value.value
     if value is None:
         return None
     found: Value | None = _PARSERS[column.kind](value, column, table, year)

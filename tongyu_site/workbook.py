@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -242,15 +243,21 @@ class _Book:
         """How many rows of the list sheet are this community's and of this list."""
         listing = next(form for form in self.form.lists if any(target.key == column.tally for target in form.targets))
         target = next(target for target in listing.targets if target.key == column.tally)
-        sheet, last = sheet_name(listing.title), _FIRST + self.length(listing) + _ROOM
+        sheet, last = sheet_name(listing.title), _FIRST + self.lengths[listing.name] + _ROOM
         choice = self.choice(listing.choice, tuple(target.label for target in listing.targets))
         label = choice.split(":")[0].replace("$", "")
         cell = re.sub(r"\d+$", str(int(re.findall(r"\d+$", label)[0]) + listing.targets.index(target)), label)
         rows = [f"'{sheet}'!${letter}${_FIRST + 1}:${letter}${last}" for letter in "AB"]
         return f"=SUMPRODUCT(({rows[0]}=$B{row + 1})*({rows[1]}={cell}))"
 
-    def length(self, listing: ListForm) -> int:
-        return sum(len(get(c.data, target.path) or ()) for c in self.county.communities for target in listing.targets)
+    @cached_property
+    def lengths(self) -> Mapping[str, int]:
+        """How many entries each list sheet holds."""
+        communities = self.county.communities
+        return {
+            listing.name: sum(len(get(c.data, target.path) or ()) for c in communities for target in listing.targets)
+            for listing in self.form.lists
+        }
 
     def list_sheet(self, listing: ListForm, sheet: Any) -> None:
         columns = listing.columns
