@@ -306,7 +306,7 @@ class _Reader:
     def simple(self, community: Community, column: Column, raw: Any, base: Any, cell: Cell, table: Table) -> None:
         """One fact of a community: exported, in the sheet, in the record."""
         if column.tally:
-            self.tally(community, column, raw, base, cell)
+            self.tally(community, column, raw, base, cell, table)
             return
         record = plain(get(community.data, column.path))
         had = base.get(column.key) if base is not None else None
@@ -355,7 +355,7 @@ class _Reader:
         named = self.county.by_name.get(plain_name(value))
         return named.slug if named else value
 
-    def tally(self, community: Community, column: Column, raw: Any, base: Any, cell: Cell) -> None:
+    def tally(self, community: Community, column: Column, raw: Any, base: Any, cell: Cell, table: Table) -> None:
         """A number of entries is computed; a figure typed over it would be lost, so it is refused."""
         if isinstance(raw, (Formula, Odd, Merged)) or raw is None:
             return
@@ -366,13 +366,10 @@ class _Reader:
             return
         sheet = next(form.title for form in self.form.lists if any(target.key == column.tally for target in form.targets))
         message = f"{community.name}{column.name}：件数不能直接填，记录中是 {count} 件，表中写了{quoted(raw)}"
-        if cell.name.split("!")[0] != "" and self.is_csv(cell):
+        if table.csv:  # there the figure may be the formula's
             self.ask(cell, f"{community.name}{column.name}为{quoted(raw)}，记录中是 {count} 件；每件的情况要从“{sheet}”导入")
         else:
             self.bad("E614", cell, message, f"在“{sheet}”中一件写一行")
-
-    def is_csv(self, cell: Cell) -> bool:
-        return cell.sheet == Path(self.shown).stem and self.shown.lower().endswith((".csv", ".txt"))
 
     def edit(self, community: Community, edit: Edit, words: str) -> None:
         self.edits.setdefault(community.slug, []).append(edit)
