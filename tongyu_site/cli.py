@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from .problems import Collector, Problem, Problems, nearest, report, shown_path
+from .problems import Collector, Problem, Problems, clean, nearest, report, shown_path
 
 DONE, PROBLEMS, USAGE = 0, 1, 2
 
@@ -92,10 +92,13 @@ def parser() -> _Parser:
         dest="command", metavar="命令", title="命令", description="各命令的说明：python build.py 命令 --help"
     )
 
+    def common(made: _Parser) -> None:
+        made.option("--root", type=Path, default=argparse.SUPPRESS, metavar="文件夹", help="content/ 和 data/ 所在的文件夹")
+
     def command(name: str, text: str) -> _Parser:
         made = commands.add_parser(name, help=text, description=text)
         made.helped()
-        made.option("--root", type=Path, default=argparse.SUPPRESS, metavar="文件夹", help="content/ 和 data/ 所在的文件夹")
+        common(made)
         root.names[name] = text
         return made
 
@@ -118,6 +121,23 @@ def parser() -> _Parser:
     explain.add("node", nargs="?", metavar="条款", help="只说明一个条款，如 13-1")
     explain.option("--why-not", metavar="档次", help="离某一档次还差什么，如 优秀")
     command("schema", "写出各年度的记录格式 data/communities/年度.schema.json")
+    sheet = command("sheet", "导出电子表格给各单位填写，导入填好的表格")
+    actions = sheet.add_subparsers(dest="action", metavar="export|import", required=True)
+
+    def action(name: str, text: str) -> _Parser:
+        made = actions.add_parser(name, help=text, description=text)
+        made.helped()
+        common(made)
+        made.option("--year", type=int, metavar="年度", help="缺省为最近的年度")
+        sheet.names[name] = text
+        return made
+
+    export = action("export", "导出电子表格，已有的事实填好")
+    export.add("file", type=Path, metavar="文件", help="新的 .xlsx 文件")
+    export.option("--basis", metavar="单位", help="只导出一个单位的，如 县纪委信访室")
+    imported = action("import", "比较填好的表格和记录，列出要改的地方")
+    imported.add("file", type=Path, metavar="文件", help=".xlsx 或 .csv 文件")
+    imported.option("--apply", action="store_true", help="写入记录；不加则只列出")
     return root
 
 
@@ -187,6 +207,8 @@ def _run(options: argparse.Namespace, home: Path | None) -> int:
                 return _new(root, options.year, options.slug, options.name)
             case "explain":
                 return _explain(root, options.target, options.node, options.why_not)
+            case "sheet":
+                return _sheet(root, options)
             case _:
                 return _schema(root)
     except Problems as error:
@@ -197,7 +219,7 @@ def _run(options: argparse.Namespace, home: Path | None) -> int:
         return PROBLEMS
 
 
-_OUTCOME = {None: "站点未更新", "build": "站点未更新", "new": "没有写文件", "schema": "没有写文件"}
+_OUTCOME = {None: "站点未更新", "build": "站点未更新", "new": "没有写文件", "schema": "没有写文件", "sheet": "没有写入"}
 
 
 def _build(root: Path, out: Path | None) -> int:
@@ -336,4 +358,39 @@ def _schema(root: Path) -> int:
         text = json.dumps(schema.record_schema(law), ensure_ascii=False, indent=1) + "\n"
         path.write_text(text, encoding="utf-8", newline="\n")
         print(f"已写出 {shown_path(path, root)}")
+    return DONE
+
+
+def _sheet(root: Path, options: argparse.Namespace) -> int:
+    from . import amend, forms, project, sheets, workbook
+
+    settings = project.load(root)
+    numbers = [year.year for year in settings.years]
+    wanted = options.year if options.year is not None else max(numbers, default=None)
+    year = next((year for year in settings.years if year.year == wanted), None)
+    if year is None:
+        return _usage(f"没有 {wanted or '任何'} 年度，可用：{'、'.join(map(str, numbers)) or '无'}")
+    shown = sheets.shown_file(options.file, root)
+    if options.action == "import":
+        county = forms.load(settings, year)
+        plan = sheets.plan(county, options.file, shown)
+        if options.apply:
+            amend.apply(plan.changes)
+        print(clean(sheets.words(plan, shown, applied=options.apply)))
+        return DONE
+    if options.file.suffix.lower() != ".xlsx":
+        return _usage(f"导出的文件名应以 .xlsx 结尾，如 {options.file.stem or '考核数据'}.xlsx")
+    county = forms.load(settings, year)
+    if not county.communities:
+        hint = f"python build.py new {year.year} xinhua --name 新华社区"
+        raise Problems([Problem("E404", f"{year.year} 年度还没有记录，没有可以导出的社区", hint=hint)])
+    basis = options.basis
+    if basis is not None:
+        basis = forms.find_group(county.form, options.basis)
+        if basis is None:
+            names = [group.name for group in county.form.groups]
+            return _usage(f"细则中没有以“{options.basis}”为准的内容，可用：{'、'.join(nearest(options.basis, names) or names)}")
+    workbook.save(workbook.export(county, basis), options.file, shown)
+    whom = f"（{basis}）" if basis else ""
+    print(f"已导出 {shown}：{year.year}年度{whom}，{len(county.communities)} 个社区")
     return DONE

@@ -75,6 +75,58 @@ CODES: dict[str, Code] = {
     "E508": Code("程序内部出错", "预览遇到程序本身的错误，不是记录的错；再次保存时重试。", "把出错的位置交给维护人员"),
     "E509": Code("端口不能使用", "系统不允许使用这个端口；换一个 1024 以上的端口。", "python build.py serve --port 5501"),
     "E506": Code("页面指向站外", "页面不能引用外部地址。", "改为文字"),
+    "E601": Code(
+        "表格读不出来",
+        "能读 .xlsx 和 .csv（UTF-8 或 GB18030 编码）。加了密码的、旧的 .xls、WPS 的 .et 和 .ods 要另存为 .xlsx。",
+        "文件 → 另存为 → Excel 工作簿（.xlsx）",
+    ),
+    "E602": Code(
+        "认不出表头",
+        "要有“社区”一列，和细则中的事项；表名、列的次序可以变，表头的文字不能变。导出的表带有年度，不能导入别的年度。",
+        "python build.py sheet export 考核数据.xlsx",
+    ),
+    "E603": Code(
+        "没有这个社区",
+        "社区写记录中的名称或文件名。新的社区先用 new 建立记录，再导入。",
+        "python build.py new 2017 xinhua --name 新华社区",
+    ),
+    "E604": Code(
+        "没有这个事项",
+        "事项从下拉列表中选，或照表头写；一种事项用不到的列要空着。提示中列出最接近的名称。",
+        "15项 解决疑难信访问题件数",
+    ),
+    "E605": Code(
+        "单元格的内容读不懂",
+        "是非填是或否，次数填整数，日期写作 2017-3-5；不写“约”“以上”等字。",
+        "县纪委信访室!D7：2",
+    ),
+    "E606": Code("不在可填的内容之内", "级别、身份、报刊等只能填下拉列表中的几种。", "市级"),
+    "E607": Code(
+        "单元格没有确定的值",
+        "公式出错、公式没有算出值，或者几行合并成一格的，不知道各是多少。",
+        "取消合并，逐行填写",
+    ),
+    "E608": Code(
+        "表格与记录都改了",
+        "导出以后，记录和表格都改了同一项，并且不同。两个值都列出，由人决定；改成一致后再导入。",
+        "导出时为 1，表中为 2，记录中现为 3",
+    ),
+    "E609": Code("同一项写了两次", "一个社区的一项只能写一处，一件事只能写一行；已有的一条不能改到别的社区。", "删去其中一行"),
+    "E610": Code("这一行没有写全", "每件事都要写日期、发文机关，文号和文件名称至少写一项；稿件要写标题和级别。", "2017-6-14"),
+    "E611": Code(
+        "写入后记录会有问题",
+        "先照表格改一遍，再按记录的规则核对；有问题的，一份记录也不写入。",
+        "票数合计不能多于实到人数",
+    ),
+    "E612": Code(
+        "记录不能自动修改", "记录的写法特殊，自动修改会丢失注释或改错地方，请照表格直接修改。", "[clauses.15]\nresolved = 2"
+    ),
+    "E613": Code(
+        "表格或记录写不进去",
+        "导出不覆盖已有的文件，因为里面可能有填好的内容；文件正被打开、没有权限或磁盘已满的，也写不进去。",
+        "python build.py sheet export 考核数据-2.xlsx",
+    ),
+    "E614": Code("件数不能直接填", "扣分事件、稿件的件数由明细表算出，一件写一行。", "在“扣分事件”表的末尾空行写一行"),
 }
 
 
@@ -85,6 +137,22 @@ class Place:
     line: int
     column: int = 1
     width: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Where a problem stands in a spreadsheet: the sheet, its number, row and column from 0, and the cell's address."""
+
+    sheet: str
+    number: int
+    row: int
+    address: str
+    column: int = 0
+
+    @property
+    def name(self) -> str:
+        """The cell as messages name it: ``县纪委信访室!D7``."""
+        return f"{self.sheet}!{self.address}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +170,15 @@ class Problem:
     excerpt: str | None = None
     clause: str | None = None
     hint: str | None = None
+    cell: Cell | None = None
 
     @property
-    def sort_key(self) -> tuple[str, int, int, str, str]:
-        """Order of the report: by file, then line and column."""
+    def sort_key(self) -> tuple[str, int, int, int, str, str]:
+        """Order of the report: by file, then line and column; in a spreadsheet by sheet, row and column."""
         place = self.place or Place(0, 0)
-        return (self.file, place.line, place.column, self.code, self.message)
+        if self.cell:
+            return (self.file, self.cell.number, self.cell.row, self.cell.column, self.code, self.message)
+        return (self.file, 0, place.line, place.column, self.code, self.message)
 
 
 class Problems(Exception):  # noqa: N818 - a list of findings, not one error
@@ -177,7 +248,9 @@ _EXCERPT = 160
 def render(problem: Problem) -> str:
     """One problem as text: place, code, message, excerpt with caret, hint."""
     where = problem.file
-    if problem.place:
+    if problem.cell:
+        where += f" {problem.cell.name}"
+    elif problem.place:
         where += f":{problem.place.line}:{problem.place.column}"
     lines = [f"{where} [{problem.code}] {problem.message}".strip()]
     if problem.excerpt is not None and problem.place and problem.excerpt.strip():
