@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import ctypes
 import html
+import io
 import json
 import os
 import re
 import shutil
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from markupsafe import escape
 
-from . import circular, county, documents, grading, history, pages, project, records, render, rubric, scoring
+from . import circular, county, documents, grading, history, pages, project, records, render, rubric, scoring, word
 from .history import Past, PastResult
 from .pages import Urls, YearSite
 from .problems import Collector, Problem, Problems
@@ -172,6 +174,8 @@ def make(assessment: Assessment, *, drafts: bool, csp: bool = True) -> dict[str,
     for year in years:
         put(Urls(year.number).results, documents.results_json(year).encode("utf-8"))
         put(Urls(year.number).index, documents.search_index(year).encode("utf-8"))
+        if year.circular is not None:
+            put(Urls(year.number).circular_docx, word.circular_docx(year.circular))
     for name, content in renderer.assets.items():
         put(f"assets/{name}", content)
     found.stop_if_any()
@@ -218,7 +222,7 @@ def check_private(files: Mapping[str, bytes], private: records.Private) -> list[
     """The private codes that stand in an output, each named by its place in the record, never by its value."""
     if not private:
         return []
-    texts = [content.decode("utf-8", "replace") for content in files.values()]
+    texts = [text for content in files.values() for text in _texts(content)]
     # most codes hold a word of letters and digits that stands nowhere: they need no search through every file
     words = {word for text in texts for word in _WORD.findall(text)}
 
@@ -241,6 +245,16 @@ def check_private(files: Mapping[str, bytes], private: records.Private) -> list[
         for code, (source, where) in sorted(private.items(), key=lambda item: item[0])
         if any(leaks(form) for form in forms(code))
     ]
+
+
+def _texts(content: bytes) -> Iterator[str]:
+    """What can be read in a file; of an Office file the text of its parts, without their tags."""
+    if not content.startswith(b"PK\x03\x04"):
+        yield content.decode("utf-8", "replace")
+        return
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for name in archive.namelist():
+            yield html.unescape(re.sub("<[^>]*>", "", archive.read(name).decode("utf-8", "replace")))
 
 
 # writing
