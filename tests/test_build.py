@@ -166,8 +166,10 @@ def test_draft_goes_beside_and_the_public_site_says_so(project: Project, capsys:
     assert jia["nodes"]["1-2"] is not None
     assert "未录齐1个" in capsys.readouterr().out
     circular = (root / "draft/2017/circular.html").read_text(encoding="utf-8")
-    assert "示办发" not in circular
-    assert "送审稿" in circular
+    assert "示办发〔2018〕3号" not in circular
+    assert '<p class="number">示办发〔2018〕　号</p>' in circular
+    assert "<span>（送审稿）</span>" in circular
+    assert "2018年1月" not in circular.partition("<main")[2]
 
 
 def test_a_draft_folder_goes_when_no_year_is_in_draft(project: Project) -> None:

@@ -2,7 +2,7 @@
 
 ``content/circular/YEAR.md`` holds front matter (TOML between ``+++`` lines) and Markdown prose with named places
 (``{{ 优秀名单 }}``). Every figure, list and table comes from the standing, and a result typed by hand is a problem; page
-and Word file print the same blocks. Knows nothing of pages and addresses, and of faces only which words stand on a line.
+and Word file print the same blocks. Knows nothing of pages, addresses, faces and sizes.
 """
 
 from __future__ import annotations
@@ -12,16 +12,17 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations, pairwise
+from itertools import pairwise
 from typing import Any
 
 from .county import Ranked, Standing
-from .points import ZERO, Points, fixed, show
+from .points import ZERO, fixed, show
 from .problems import Collector, Place, date_in, nearest
 from .project import Project, Year
 from .rubric import BALLOTS, DAILY, REWARDS, YEAR_END, Rubric
 from .scoring import Kind
 from .source import Source, read
+from .typeset import title_lines
 
 Rows = tuple[tuple[str, ...], ...]
 
@@ -736,13 +737,13 @@ PARTS = (DAILY, YEAR_END, BALLOTS, REWARDS)
 def score_table(rubric: Rubric, standing: Standing) -> Rows:
     """附件1 得分情况表: rank, name, the parts, the sections of the year-end part, the composite and the grade."""
     parts = (rubric.title_of(part) for part in PARTS)
-    head = ("名次", "社区", *parts, *(_wide(section.label) for section in rubric.sections), "合计", "档次")
+    head = ("名次", "社区", *parts, *(section.label for section in rubric.sections), "合计", "档次")
     return (head, *(_score_row(rubric, item) for item in standing.ranked))
 
 
 def _score_row(rubric: Rubric, item: Ranked) -> tuple[str, ...]:
     nodes = item.result.card.nodes
-    rank = "待录入" if item.rank is None else f"{item.rank}（并列）" if item.tied else str(item.rank)
+    rank = "待录入" if item.rank is None else f"并列{item.rank}" if item.tied else str(item.rank)
     scores = [nodes[part].score for part in (*PARTS, *(section.id for section in rubric.sections))]
     cells = ("待录入" if score is None else fixed(score, 2) for score in scores)
     return (rank, item.result.name, *cells, item.shown, item.result.grade or "待录入")
@@ -750,7 +751,7 @@ def _score_row(rubric: Rubric, item: Ranked) -> tuple[str, ...]:
 
 def score_note(rubric: Rubric) -> str:
     """What the columns of 得分情况表 mean."""
-    sections = "、".join(f"{_wide(section.label)}{section.title}" for section in rubric.sections)
+    sections = "、".join(f"{section.label}{section.title}" for section in rubric.sections)
     by = "先按档次、再按合计由高到低" if rubric.ranking.by == "grade" else "按合计由高到低"
     return (
         f"注：1.合计即综合得分，是前四栏之和，按精确值计算后保留两位小数；为与档次分数线或相近得分相区别的，多列小数位。"
@@ -781,89 +782,3 @@ def consequence_note(rubric: Rubric) -> str:
 def day(value: dt.date) -> str:
     """A date as official documents write it: 2018年1月8日."""
     return f"{value.year}年{value.month}月{value.day}日"
-
-
-def ems(text: str) -> Points:
-    """The width of a text in characters: digits, Latin letters and their signs are half a character wide."""
-    return sum((Points(1, 1 if unicodedata.east_asian_width(char) in "WFA" else 2) for char in text), ZERO)
-
-
-TITLE_EMS = 19
-"""Characters of the title's size on a line; one more would still fit, and none is left over for another face."""
-
-_WORDS = [
-    "中国共产党", "中共", "委员会", "办公室", "县委", "市委", "省委", "县纪委", "纪律检查委员会", "监察局", "监察委员会",
-    "人民政府", "关于", "年度", "上半年", "下半年", "全县", "各社区", "社区党工委", "街道党工委", "党工委", "社区", "党组织",
-    "党风廉政建设责任制", "党风廉政建设", "全面从严治党", "主体责任", "监督责任", "反腐败工作", "责任制", "落实", "执行",
-    "检查考核", "年终考核", "年度考核", "考核结果", "考核情况", "考核", "检查", "情况", "结果", "领导班子", "领导干部", "工作",
-    "的通报",
-    "通报", "通知", "意见", "决定",
-]  # fmt: skip
-_QUOTED = r"《[^》]*》|“[^”]*”|（[^）]*）|"
-_TOKEN = r"[\d.]+年?度?|[A-Za-z]+|" + "|".join(sorted(_WORDS, key=len, reverse=True)) + "|."
-_NOT_FIRST = tuple("的地得和与及、，。：；）》”等")
-_NOT_LAST = ("关于", "和", "与", "及", "对", "（", "《", "“", "在")
-
-
-def title_lines(title: str) -> tuple[str, ...]:
-    """A title broken at word sense, as a trapezium or a rhombus, in as few lines as hold it.
-
-    Between words of the genre only; other characters next to each other stay together where they can, and so does what
-    stands in 《》. ``|`` in the title is the office's own break.
-    """
-    if "|" in title:
-        return tuple(line for line in (part.strip() for part in title.split("|")) if line)
-    if ems(title) <= TITLE_EMS:
-        return (title,)
-    for pattern in (_QUOTED + _TOKEN, _TOKEN) if len(title) <= 4 * TITLE_EMS else ():
-        words = _words(title, pattern)
-        for breaks in (1, 2, 3):
-            fitting = [lines for lines in _broken(words, breaks) if max(map(ems, lines)) <= TITLE_EMS]
-            if fitting:
-                return min(fitting, key=_cost)
-    return tuple(title[start : start + TITLE_EMS] for start in range(0, len(title), TITLE_EMS))
-
-
-def _words(title: str, pattern: str) -> list[str]:
-    words: list[str] = []
-    loose = False
-    for match in re.finditer(pattern, title, re.S):
-        single = len(match[0]) == 1
-        if words and single and loose and ems(words[-1]) < 5:
-            words[-1] += match[0]
-        else:
-            words.append(match[0])
-        loose = single
-    return words
-
-
-def _broken(words: Sequence[str], breaks: int) -> Iterable[tuple[str, ...]]:
-    for ends in combinations(range(1, len(words)), breaks):
-        bounds = (0, *ends, len(words))
-        yield tuple("".join(words[a:b]) for a, b in pairwise(bounds))
-
-
-def _cost(lines: tuple[str, ...]) -> Points:
-    """How ill lines stand together: an hourglass, a block, a lone short line, a break against the sense."""
-    widths = [ems(line) for line in lines]
-    cost = ZERO
-    for (before, after), (wide, next_wide) in zip(pairwise(lines), pairwise(widths), strict=True):
-        cost += 20 * (after.startswith(_NOT_FIRST) + before.endswith(_NOT_LAST))
-        cost -= 2 * after.startswith("关于")
-        cost += 1 if wide == next_wide else 0
-    inner = widths[1:-1]
-    if inner and min(inner) < min(widths[0], widths[-1]):
-        cost += 10
-    if min(widths) < 5:
-        cost += 10
-    return cost + (max(widths) - min(widths)) / 10
-
-
-def header_size(header: str) -> int:
-    """The size of 发文机关标志 in points that keeps it on one line of 156 mm; the smallest one may take two."""
-    return next((size for size in HEADER_SIZES if ems(header) * size <= TYPE_WIDTH), HEADER_SIZES[-1])
-
-
-HEADER_SIZES = (48, 42, 36, 31, 26, 22)
-TYPE_WIDTH = 442
-"""156 mm in points."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeVar
 
-from .circular import APPLIES, DRAFT_MARK, Attachment, Block, Circular, day, ems, header_size, title_lines
+from .circular import APPLIES, DRAFT_MARK, Attachment, Block, Circular, day
 from .county import ClauseStatistics, Ranked, Standing, charged_clause, figure
 from .grading import Result
 from .history import Past
@@ -19,6 +19,7 @@ from .points import ZERO, Points, bounded, finite, fixed, show, signed
 from .project import Project, Year
 from .rubric import BALLOTS, COMPOSITE, DAILY, REWARDS, YEAR_END, Node, Rubric, node_words
 from .scoring import Entry, Kind, NodeScore, State
+from .typeset import ems, header_size, title_lines
 
 T = TypeVar("T")
 
@@ -921,9 +922,9 @@ DENSE = 8
 # An attachment on paper, in points: what its parts take at most, so that the sheets it fills are known beforehand.
 # The imprint stands at the foot of the last sheet, and no stylesheet can find that sheet.
 SHEET, ATTACHMENT_HEAD, TITLE_LINE, IMPRINT, NOTE_LINE, NOTE_EMS = 637, 72, 32, 75, 18, 36
-ROW_LINE, ROW_EDGE = {True: 11, False: 16}, {True: 6, False: 4}
-HEAD_LINES = {True: 3, False: 5}
-NAME_EMS = {True: 4, False: 6}
+ROW_LINE, ROW_EDGE = {True: 11, False: 16}, {True: 7, False: 4}
+HEAD_LINES = 3
+NAME_EMS = {True: 5, False: 6}
 
 
 def _table_sheets(item: Attachment, last: bool) -> list[list[tuple[str, ...]]] | None:
@@ -935,8 +936,8 @@ def _table_sheets(item: Attachment, last: bool) -> list[list[tuple[str, ...]]] |
         return None
     rows = tables[0]
     dense = len(rows[0]) > DENSE
-    head = HEAD_LINES[dense] * ROW_LINE[dense] + ROW_EDGE[dense]
-    foot = sum((int(ems(note)) // NOTE_EMS + 2) * NOTE_LINE for note in notes) + (IMPRINT if last else 0)
+    head = HEAD_LINES * ROW_LINE[dense] + ROW_EDGE[dense]
+    foot = sum((int(ems(note)) // NOTE_EMS + 1) * NOTE_LINE for note in notes) + (IMPRINT if last else 0)
     sheets: list[list[tuple[str, ...]]] = [[]]
     left = SHEET - ATTACHMENT_HEAD - len(title_lines(item.title)) * TITLE_LINE - head
     for row in rows[1:]:
