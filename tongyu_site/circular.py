@@ -246,7 +246,7 @@ _N = f"[{_NUMERALS}]"
 _GAP = r"[\s*_~\u200b-\u200f\u2060\ufeff\x01]*"
 _FIGURE = re.compile(
     f"百分之{_N}(?:{_GAP}[.．点]?{_GAP}{_N})*"
-    f"|{_N}(?:{_GAP}[.．·点/／]?{_GAP}{_N})*{_GAP}(?:个|家|分|名|%|％|﹪)"  # 5个, 九十五点五分, 9 5 分
+    f"|{_N}(?:{_GAP}[.．·点/／]?{_GAP}{_N})*{_GAP}(?:个(?:百分点)?|家|分|名|%|％|﹪)"  # 5个, 九十五点五分, 9 5 分
     f"|{_N}(?:{_GAP}[.．]?{_GAP}{_N})*(?={_PLACE})"  # 1{{ 优秀数 }}个 would print another figure
 )
 
@@ -410,7 +410,9 @@ class _Prose:
     def named(self, text: _Text, match: re.Match[str]) -> None:
         name = match[1]
         if name not in self.values:
-            hint = f"可写 {'、'.join(nearest(name, self.values) or _groups(self.values))}"
+            general = [known for known in self.values if not _single(known)]
+            close = nearest(name, general) or nearest(name, self.values)
+            hint = f"可写 {'、'.join(close or _groups(self.values))}"
             self.bad("E413", f"没有名为“{name}”的数据", text, *match.span(), hint)
         elif not isinstance(self.values[name], str) and match[0] != text.text:
             what = "表格" if isinstance(self.values[name], Block) else "几个段落"
@@ -423,6 +425,7 @@ class _Prose:
 
     def typed(self, text: str, place: Callable[[int, int], Place], source: Source | None = None) -> None:
         """Results typed by hand: figures before a unit, and communities' names."""
+        outside = None if source is None else "标题和附注不写考核结果"  # no place can be put there
         source = source or self.source
         # a place becomes one sign, so that a figure before it is found; positions stay those of the text
         positions: list[int] = []
@@ -455,12 +458,12 @@ class _Prose:
                 found = place(positions[match.start()], positions[match.end() - 1] + 1)
                 written = match[0].strip()
                 message = f"“{written}”是手写的数字，结果中的数字要引用数据"
-                self.found.add(source.problem("E411", message, place=found, hint=self.instead(written, text)))
+                self.found.add(source.problem("E411", message, place=found, hint=outside or self.instead(written, text)))
         for match in self.communities.finditer(plain) if self.communities else ():
             if not excused(*match.span()):
                 found = place(positions[match.start()], positions[match.end() - 1] + 1)
                 message = f"“{match[0]}”是手写的社区名称，名单要引用数据"
-                self.found.add(source.problem("E412", message, place=found, hint=self.instead_of_name(match[0], text)))
+                self.found.add(source.problem("E412", message, place=found, hint=outside or self.instead_of_name(match[0], text)))
 
     def instead(self, written: str, text: str) -> str:
         """Which places hold the figure; those whose subject stands near come first."""
