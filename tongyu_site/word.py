@@ -247,9 +247,10 @@ def _body(document: Document, circular: Circular) -> None:
         for child in list(element):
             element.remove(child)
         element.append(parse_xml(_with_namespaces(xml)))
+    references = [child for child in section if child.tag.endswith(("headerReference", "footerReference"))]
     for child in list(section):
-        if not child.tag.endswith(("headerReference", "footerReference")):
-            section.remove(child)
+        section.remove(child)
+    section.extend(sorted(references, key=lambda child: "footer" in child.tag))
     for xml in (
         f'<w:pgSz w:w="{PAGE_WIDTH}" w:h="{PAGE_HEIGHT}"/>',
         f'<w:pgMar w:top="{TOP}" w:right="{RIGHT}" w:bottom="{BOTTOM}" w:left="{LEFT}" w:header="851" w:footer="{FOOTER}" '
@@ -369,12 +370,11 @@ def _style(
     name: str, style: str, paragraph: str = "", face: str = "", size: int = 0, *, based: str = "Normal", following: str = ""
 ) -> str:
     """A paragraph style; ``name`` is what Word shows."""
-    run = f'<w:rPr>{_fonts(face)}<w:sz w:val="{size or SIZES["text"]}"/><w:szCs w:val="{size or SIZES["text"]}"/></w:rPr>'
+    custom = "" if name[0].isascii() else ' w:customStyle="1"'
+    after = f'<w:next w:val="{following}"/>' if following else ""
     return (
-        f'<w:style w:type="paragraph"{"" if name[0].isascii() else " w:customStyle=" + quoteattr("1")} w:styleId="{style}">'
-        f'<w:name w:val="{name}"/><w:basedOn w:val="{based}"/>'
-        + (f'<w:next w:val="{following}"/>' if following else "")
-        + f"<w:qFormat/><w:pPr>{paragraph}</w:pPr>{run}</w:style>"
+        f'<w:style w:type="paragraph"{custom} w:styleId="{style}"><w:name w:val="{name}"/><w:basedOn w:val="{based}"/>{after}'
+        f"<w:qFormat/><w:pPr>{paragraph}</w:pPr>{_signs(face, size or SIZES['text']) if face else ''}</w:style>"
     )
 
 
