@@ -15,7 +15,7 @@ from .points import ZERO, Points
 
 def ems(text: str) -> Points:
     """The width of a text in characters: digits, Latin letters and their signs are half a character wide."""
-    return sum((Points(1, 1 if unicodedata.east_asian_width(char) in "WFA" else 2) for char in text), ZERO)
+    return Points(sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text), 2)
 
 
 TITLE_EMS = 19
