@@ -15,7 +15,7 @@ import pytest
 import tomli
 
 from tests.conftest import Project
-from tests.support import ROOT, assess, load_rubric, toml
+from tests.support import ROOT, assess, load_rubric, readable, toml
 from tongyu_site import publish, schema, text
 from tongyu_site.cli import main
 from tongyu_site.problems import CODES, Problems
@@ -266,7 +266,7 @@ def test_person_codes_reach_no_output(project: Project, capsys: pytest.CaptureFi
     printed = capsys.readouterr().out
     for path in (root / "site").rglob("*"):
         if path.is_file():
-            printed += path.read_text(encoding="utf-8")
+            printed += readable(path)
     assert {code for code in codes if code in printed} == set()
 
 

@@ -924,7 +924,7 @@ DENSE = 8
 SHEET, ATTACHMENT_HEAD, TITLE_LINE, IMPRINT, NOTE_LINE, NOTE_EMS = 637, 72, 32, 75, 18, 36
 ROW_LINE, ROW_EDGE = {True: 11, False: 16}, {True: 7, False: 4}
 HEAD_LINES = 3
-NAME_EMS = {True: 5, False: 6}
+NAME_EMS = 6
 
 
 def _table_sheets(item: Attachment, last: bool) -> list[list[tuple[str, ...]]] | None:
@@ -941,7 +941,7 @@ def _table_sheets(item: Attachment, last: bool) -> list[list[tuple[str, ...]]] |
     sheets: list[list[tuple[str, ...]]] = [[]]
     left = SHEET - ATTACHMENT_HEAD - len(title_lines(item.title)) * TITLE_LINE - head
     for row in rows[1:]:
-        lines = max(-(-int(ems(cell)) // NAME_EMS[dense]) for cell in row[:2])
+        lines = max(-(-int(ems(cell)) // NAME_EMS) for cell in row[:2])
         height = lines * ROW_LINE[dense] + ROW_EDGE[dense]
         if height > left and sheets[-1]:
             sheets.append([])
