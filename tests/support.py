@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+import zipfile
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -55,6 +56,15 @@ def assess(
 def record_of(data: dict[str, Any], slug: str = "jia", law: Rubric | None = None) -> Record:
     """The typed record of plain data."""
     return records.from_mapping(law or load_rubric(), slug, data)
+
+
+def readable(path: Path) -> str:
+    """What stands in a file; of an Office file what stands in its parts."""
+    content = path.read_bytes()
+    if not content.startswith(b"PK"):
+        return content.decode("utf-8")
+    with zipfile.ZipFile(path) as archive:
+        return "\n".join(archive.read(name).decode("utf-8") for name in archive.namelist())
 
 
 def merge(base: Any, change: Any) -> Any:

@@ -12,8 +12,8 @@ import tongyu_site
 PACKAGE = Path(tongyu_site.__file__).parent
 ORDER = [
     "problems", "points", "source", "project", "rubric", "schema", "records", "history", "scoring", "grading", "county",
-    "whatif", "status", "circular", "pages", "render", "documents", "downloads", "text", "forms", "amend", "workbook", "tables",
-    "sheets", "publish", "serve", "cli",
+    "whatif", "status", "typeset", "circular", "pages", "render", "documents", "downloads", "word", "text", "forms", "amend",
+    "workbook", "tables", "sheets", "publish", "serve", "cli",
 ]  # fmt: skip
 
 

@@ -110,7 +110,7 @@ ALLOWED = {
     "scoring": {0, 1, 2},
     "grading": {0, 1, 2, 28},  # counting, two years, the last day of a short February
     "county": {0, 1, 2},
-    "circular": {0, 1, 2, 5},  # counting, how many problem types the prose names
+    "circular": {0, 1, 2, 3, 4, 5, 10},  # counting, levels of headings, how many clauses and parts the prose names, numerals
     "documents": {0, 1, 0x2028, 0x2029},
     "history": {0, 1, 12},  # digits of a figure
     "text": {0, 1, 2},

@@ -1,53 +1,104 @@
 """The circular (通报): the office's prose and the county's figures → blocks of a document.
 
 ``content/circular/YEAR.md`` holds front matter (TOML between ``+++`` lines) and Markdown prose with named places
-(``{{ 优秀名单 }}``). Every figure, list and table comes from the standing; page and other formats print the same blocks.
+(``{{ 优秀名单 }}``). Every figure, list and table comes from the standing, and a result typed by hand is a problem; page
+and Word file print the same blocks. Knows nothing of pages, addresses, faces and sizes.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
 
 from .county import Ranked, Standing
-from .points import fixed
+from .points import ZERO, fixed, show
 from .problems import Collector, Place, date_in, nearest
 from .project import Project, Year
 from .rubric import BALLOTS, DAILY, REWARDS, YEAR_END, Rubric
+from .scoring import Kind
 from .source import Source, read
+from .typeset import title_lines
+
+Rows = tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A heading (``level`` 1 to 4), a paragraph (``level`` 0), or a table (``rows``, the first one its head)."""
+    """A heading (``level`` 1 to 4: 一、（一）1.（1）), a paragraph (``level`` 0), or a table (``rows``, the first one its head).
+
+    ``lead`` is the part of a paragraph's text that reads as a heading of the second level: （一）通报表扬。
+    """
 
     text: str
     level: int = 0
-    rows: tuple[tuple[str, ...], ...] = ()
+    rows: Rows = ()
+    lead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """An attachment: its number as written on it (附件1; 附件 where there is one only), its title and its blocks."""
+
+    label: str
+    title: str
+    blocks: tuple[Block, ...]
 
 
 @dataclass(frozen=True)
 class Circular:
-    """A circular ready to print: its settings and its blocks; ``attachments`` come after the body, each on a page."""
+    """A circular ready to print: its settings and its blocks; ``attachments`` come after the body, each on a page.
+
+    A draft has no date, and a number without its last part; empty texts are not printed.
+    """
 
     title: str
+    title_lines: tuple[str, ...]
+    header: str
     number: str
     issuer: str
     to: str
     copies: str
+    printer: str
+    notes: str
     signed_on: dt.date | None
+    printed_on: dt.date | None
+    draft: bool
     body: tuple[Block, ...]
-    attachments: tuple[tuple[str, tuple[Block, ...]], ...]
+    attachments: tuple[Attachment, ...]
+
+    @property
+    def signed(self) -> str:
+        """成文日期; empty in a draft."""
+        return day(self.signed_on) if self.signed_on else ""
+
+    @property
+    def printed(self) -> str:
+        """印发日期 with 印发; in a draft the word alone."""
+        return f"{day(self.printed_on) if self.printed_on else ''}印发"
+
+    @property
+    def list_of_attachments(self) -> tuple[str, ...]:
+        """附件说明, a line for each: 附件：1.得分情况表; without a number where there is one only."""
+        if len(self.attachments) == 1:
+            return (f"附件：{self.attachments[0].title}",)
+        return tuple(f"{'' if number > 1 else '附件：'}{number}.{item.title}" for number, item in enumerate(self.attachments, 1))
 
 
-_KEYS = {
+DRAFT_MARK = "（送审稿）"
+_KEYS: dict[str, type] = {
     "title": str, "number": str, "issuer": str, "header": str, "to": str, "copies": str, "printer": str,
-    "signed_on": dt.date, "printed_on": dt.date, "notes": str,
+    "signed_on": dt.date, "printed_on": dt.date, "notes": str, "allow": list,
 }  # fmt: skip
-_TYPES = {str: "文字，加引号", dt.date: "日期，不加引号"}
+_REQUIRED = ("title", "issuer", "to")
+_REQUIRED_PUBLISHED = ("number", "signed_on", "printed_on")
+_TYPES = {str: "文字，加引号", dt.date: "日期，不加引号", list: "列表"}
+_ALLOW = '[{ text = "…", reason = "…" }]'
 APPLIES = {True: "适用", False: "不适用", None: "未定"}
-_NAME = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 
 
 def load(project: Project, year: Year, rubric: Rubric, standing: Standing) -> Circular | None:
@@ -60,64 +111,35 @@ def load(project: Project, year: Year, rubric: Rubric, standing: Standing) -> Ci
     front, prose, offset = _split(source, found)
     found.stop_if_any()
     head = Source(source.shown, front, 1)
-    settings = head.toml()
-    for key, value in settings.items():
-        if key not in _KEYS:
-            close = nearest(key, _KEYS) or list(_KEYS)
-            found.add(head.problem("E403", f"通报设置没有“{key}”这一项", [key], key=True, hint=f"可写 {'、'.join(close)}"))
-        elif type(value) is not _KEYS[key]:
-            kind = _KEYS[key]
-            good = f'"{value}"' if kind is str and type(value) is int else date_in(value) if kind is dt.date else None
-            hint = f"{key} = {good}" if good else None
-            found.add(head.problem("E403", f"通报设置的 {key} 应是{_TYPES[kind]}", [key], hint=hint))
-        elif isinstance(value, str) and not value.strip():
-            found.add(head.problem("E403", f"通报设置的 {key} 是空的", [key], hint=f'{key} = "…"'))
-    for key in ("title", "issuer", "to", *(("number", "signed_on") if year.published else ())):
-        if key not in settings:
-            good = '"…"' if _KEYS[key] is str else f"{year.year + 1}-01-08"
-            found.add(head.problem("E403", f"通报设置缺少 {key}", place=Place(1), hint=f"{key} = {good}"))
-    names = places(rubric, standing)
-    body: list[Block] = []
-    attachments: list[tuple[str, list[Block]]] = []
-    for number, line in enumerate(prose.split("\n"), offset):
-        text = line.strip()
-        if not text:
-            continue
-        for match in _NAME.finditer(line):
-            name, place = match[1], Place(number, match.start() + 1, len(match[0]))
-            if name not in names:
-                hint = f"可写 {'、'.join(nearest(name, names)) or '；'.join(sorted(names))}"
-                found.add(source.problem("E403", f"没有名为“{name}”的数据", place=place, hint=hint))
-            elif isinstance(names[name], tuple) and not _NAME.fullmatch(text):
-                found.add(source.problem("E403", f"“{name}”是表格，要单独占一行", place=place))
-        if re.search(r"[｛｝]|\{\{|\}\}", _NAME.sub("", text)):
-            found.add(source.problem("E403", "引用数据要写在成对的半角花括号中", place=Place(number), hint="{{ 社区总数 }}"))
-        if found.problems:
-            continue
-        alone = _NAME.fullmatch(text)
-        target = attachments[-1][1] if attachments else body
-        if alone and isinstance(names[alone[1]], tuple):
-            target.append(Block("", rows=names[alone[1]]))  # type: ignore[arg-type]
-            continue
-        text = _NAME.sub(lambda match: str(names[match[1]]), text)
-        level = len(text) - len(text.lstrip("#"))
-        text = text.lstrip("#").strip()
-        if level == 1:
-            attachments.append((text, []))
-        elif level:
-            target.append(Block(text, level - 1))
-        else:
-            target.append(Block(text))
+    settings: dict[str, Any] = {}
+    with found:
+        settings = head.toml()
+        _check_settings(head, settings, year, found)
+    names = [item.result.name for item in standing.ranked]
+    text = _Prose(source, places(rubric, standing), names, _allowed(head, settings, found), found)
+    for key in ("title", "notes"):
+        if isinstance(settings.get(key), str):
+            text.check_setting(head, key, settings[key])
+    body, attachments = text.read(prose, offset)
+    text.report_unused(head)
     found.stop_if_any()
-    published = year.published
+    number = settings.get("number", "")
+    title = settings["title"].replace("|", "")
+    issuer = settings["issuer"]
+    clean = printable
     return Circular(
-        settings["title"], settings.get("number", "") if published else "", settings["issuer"], settings["to"],
-        settings.get("copies", ""), settings.get("signed_on") if published else None, tuple(body),
-        tuple((title, tuple(blocks)) for title, blocks in attachments),
+        clean(title), tuple(clean(line) for line in title_lines(settings["title"])),
+        clean(settings.get("header", f"{issuer}文件")), clean(number if year.published else _open(number)), clean(issuer),
+        clean(settings["to"].rstrip("：:")),
+        clean(settings.get("copies", "").rstrip("。")), clean(settings.get("printer", issuer)),
+        clean(settings.get("notes", "").strip("（）()")),
+        settings.get("signed_on") if year.published else None, settings.get("printed_on") if year.published else None,
+        not year.published, body, attachments,
     )  # fmt: skip
 
 
 def _split(source: Source, found: Collector) -> tuple[str, str, int]:
+    """Front matter, prose, and the line on which the prose begins."""
     lines = source.lines
     if lines[0].strip() != "+++":
         found.add(source.problem("E403", "通报稿应以 +++ 开始，写明标题、文号等", place=Place(1), hint="+++"))
@@ -129,53 +151,619 @@ def _split(source: Source, found: Collector) -> tuple[str, str, int]:
     return "\n".join(lines[1:end]), "\n".join(lines[end + 1 :]), end + 2
 
 
-def places(rubric: Rubric, standing: Standing) -> dict[str, str | tuple[tuple[str, ...], ...]]:
-    """The named places of the prose: counts and lists per grade, problem types, consequences, tables."""
-    found: dict[str, str | tuple[tuple[str, ...], ...]] = {
-        "年度": str(rubric.year),
-        "社区总数": str(len(standing.ranked)),
-        "得分情况表": score_table(rubric, standing),
-        "结果运用情况表": consequence_table(rubric, standing),
-        "主要问题": problem_types(rubric, standing),
-    }
-    for name in rubric.grades.names:
-        members = [item for item in standing.ranked if item.result.grade == name]
-        found[f"{name}数"] = str(len(members))
-        found[f"{name}名单"] = "、".join(item.result.name for item in members) or "无"
-    for consequence in rubric.consequences:
-        members = [
-            item for item in standing.ranked
-            if any(o.consequence == consequence.id and o.applies for o in item.result.outcomes)
+# settings
+
+_NUMBER = re.compile(r"(\S+)〔(\d+)〕([1-9]\d*)号")
+_LOOSE_NUMBER = re.compile(r"(\S+?)\s*[〔\[【(（［]\s*(\d+)\s*[〕\]】)）］]\s*第?0*(\d*)\s*号?")
+
+
+def _open(number: str) -> str:
+    """A number left open, as a draft shows it: 通办发〔2018〕　号."""
+    match = _LOOSE_NUMBER.fullmatch(number.strip())
+    return f"{match[1]}〔{match[2]}〕　号" if match else ""
+
+
+def _check_settings(head: Source, settings: Mapping[str, Any], year: Year, found: Collector) -> None:
+    """Types, required keys, the number's form, the order of the two dates."""
+    for key, value in settings.items():
+        if key not in _KEYS:
+            close = nearest(key, _KEYS) or list(_KEYS)
+            found.add(head.problem("E403", f"通报设置没有“{key}”这一项", [key], key=True, hint=f"可写 {'、'.join(close)}"))
+        elif type(value) is not _KEYS[key]:
+            kind = _KEYS[key]
+            good = f'"{value}"' if kind is str and type(value) is int else date_in(value) if kind is dt.date else None
+            hint = f"{key} = {_ALLOW if kind is list else good}" if good or kind is list else None
+            found.add(head.problem("E403", f"通报设置的 {key} 应是{_TYPES[kind]}", [key], hint=hint))
+        elif isinstance(value, str) and not value.strip():
+            found.add(head.problem("E403", f"通报设置的 {key} 是空的", [key], hint=f'{key} = "…"'))
+    for key in (*_REQUIRED, *(_REQUIRED_PUBLISHED if year.published else ())):
+        if key not in settings:
+            good = '"…"' if _KEYS[key] is str else f"{year.year + 1}-01-08"
+            found.add(head.problem("E403", f"通报设置缺少 {key}", place=Place(1), hint=f"{key} = {good}"))
+    number, signed, printed = (settings.get(key) for key in ("number", "signed_on", "printed_on"))
+    if isinstance(number, str) and number.strip():
+        match = _LOOSE_NUMBER.fullmatch(number.strip())
+        if not (_NUMBER.fullmatch(number) or (not year.published and match)):
+            hint = f'number = "{match[1]}〔{match[2]}〕{match[3]}号"' if match and match[3] else 'number = "示办发〔2018〕3号"'
+            message = "发文字号应写作 代字〔年份〕序号号：年份用六角括号，序号前不写“第”和 0"
+            found.add(head.problem("E416", message, ["number"], hint=hint))
+    if type(signed) is dt.date and type(printed) is dt.date and printed < signed:
+        found.add(head.problem("E417", "印发日期早于成文日期", ["printed_on"], hint=f"printed_on = {signed}"))
+
+
+@dataclass
+class _Allowed:
+    """One exception of the front matter, and whether the prose needs it."""
+
+    text: str
+    index: int
+    used: bool = False
+
+
+def _allowed(head: Source, settings: Mapping[str, Any], found: Collector) -> list[_Allowed]:
+    """The exceptions: fixed words that look like results, each with its reason."""
+    allow = settings.get("allow", [])
+    entries: list[_Allowed] = []
+    for index, item in enumerate(allow if isinstance(allow, list) else ()):
+        where: list[str | int] = ["allow", index]
+        if not isinstance(item, dict):
+            found.add(head.problem("E415", "allow 的每一条都要写 text 和 reason", where, hint=f"allow = {_ALLOW}"))
+            continue
+        for key in item:
+            if key not in ("text", "reason"):
+                found.add(head.problem("E415", f"allow 没有“{key}”这一项", [*where, key], key=True, hint="可写 text、reason"))
+        text, reason = item.get("text"), item.get("reason")
+        if not isinstance(text, str) or not text.strip():
+            found.add(head.problem("E415", "allow 缺少 text（正文中的原话）", [*where, "text"], hint='text = "三个部分"'))
+        elif not isinstance(reason, str) or not reason.strip():
+            found.add(head.problem("E415", f"allow 中的“{text}”没有写 reason（理由）", where, hint='reason = "细则原文"'))
+        elif any(entry.text == text for entry in entries):
+            found.add(head.problem("E415", f"allow 中的“{text}”写了两次", [*where, "text"]))
+        else:
+            entries.append(_Allowed(text, index))
+    return entries
+
+
+# prose
+
+_NAME = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
+_BRACE = re.compile(r"[｛｝]+|\{\{|\}\}")
+_HEADING = re.compile(r"(#{1,6})\s*(.*)", re.S)
+_ITEM = re.compile(r"[-*+]\s+")
+_RULE = re.compile(r"\s*\|?(\s*:?-+:?\s*\|)*\s*:?-+:?\s*\|?\s*")
+_ATTACHMENT = re.compile(r"附件\s*(\d*)[\s：:.、]*(.*)", re.S)
+_LEAD = re.compile(r"（[一二三四五六七八九十]+）[^。：]*[。：]")
+_MARKUP = re.compile(r"\*\*|__|`|!?\[[^\]]*\]\([^)]*\)|^>|^(?:\*\s*\*\s*\*|-\s*-\s*-)[\s*-]*$")
+_HAN = r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef“”‘’—…]"
+_PLACE = "\x00"
+"""Stands for a named place while its paragraph is searched for results typed by hand."""
+
+
+_NUMERALS = r"\d〇零○一二三四五六七八九十百千万亿两廿卅卌壹贰貳叁肆伍陆陸柒捌玖拾佰仟萬億⅐-↋①-⓿㈠-㈩㉈-㉟㊀-㊉"
+"""All signs that count, as a class of a pattern: digits of every width, Chinese numerals plain and formal, circled ones."""
+
+_N = f"[{_NUMERALS}]"
+_GAP = r"[\s*_~\u200b-\u200f\u2060\ufeff\x01]*"
+_FIGURE = re.compile(
+    f"百分之{_N}(?:{_GAP}[.．点]?{_GAP}{_N})*"
+    f"|{_N}(?:{_GAP}[.．·点/／]?{_GAP}{_N})*{_GAP}(?:个(?:百分点)?|家|分|名|%|％|﹪)"  # 5个, 九十五点五分, 9 5 分
+    f"|{_N}(?:{_GAP}[.．]?{_GAP}{_N})*(?={_PLACE})"  # 1{{ 优秀数 }}个 would print another figure
+)
+
+
+@dataclass
+class _Text:
+    """A text put together from several lines; each of its characters knows where it was written."""
+
+    text: str = ""
+    at: list[tuple[int, int]] = field(default_factory=list)
+    """Line and column of every character, counted from 1."""
+
+    def add(self, text: str, line: int, column: int) -> None:
+        """Append a piece of a line; lines are joined without a gap between Han characters."""
+        if self.text and not re.search(f"{_HAN}$", self.text) and not re.match(_HAN, text):
+            self.text += " "
+            self.at.append((line, column))
+        self.text += text
+        self.at += [(line, column + offset) for offset in range(len(text))]
+
+    def place(self, start: int, end: int) -> Place:
+        """The place of a part; its caret goes to the end of the line it begins on."""
+        line, column = self.at[start]
+        same = [at for at in self.at[start:end] if at[0] == line]
+        return Place(line, column, same[-1][1] - column + 1)
+
+    def cut(self, start: int) -> _Text:
+        """What is left from some character on, without spaces at its ends."""
+        rest = self.text[start:]
+        start += len(rest) - len(rest.lstrip())
+        return _Text(rest.strip(), self.at[start : start + len(rest.strip())])
+
+
+Value = str | Block | tuple[Block, ...]
+"""What a named place holds: text, a table, or paragraphs; the last two stand on a line of their own."""
+
+
+class _Prose:
+    """Reads the prose: checks every paragraph, and puts the values of the named places in."""
+
+    def __init__(
+        self, source: Source, values: Mapping[str, Value], names: Sequence[str], allowed: list[_Allowed], found: Collector
+    ) -> None:
+        self.source, self.values, self.allowed, self.found = source, values, allowed, found
+        self.texts = {name: value for name, value in values.items() if isinstance(value, str)}
+        ordered = sorted({name for name in names if name.strip()}, key=lambda name: (-len(name), name))
+        self.communities = re.compile("|".join(map(re.escape, ordered))) if ordered else None
+        self.heading = ""
+
+    def read(self, prose: str, offset: int) -> tuple[tuple[Block, ...], tuple[Attachment, ...]]:
+        """Body and attachments."""
+        body: list[Block] = []
+        attachments: list[tuple[str, str, list[Block]]] = []
+        level = 0
+        for kind, texts in self.pieces(prose, offset):
+            self.mark(texts)
+            target = attachments[-1][2] if attachments else body
+            if kind == "table":
+                rows = [tuple(self.fill(cell) for cell in self.cells(row)) for row in texts if not _RULE.fullmatch(row.text)]
+                width = max(len(row) for row in rows)
+                target.append(Block("", rows=tuple((*row, *("",) * (width - len(row))) for row in rows)))
+                continue
+            text = texts[0]
+            heading = _HEADING.match(text.text) if kind == "heading" else None
+            if heading is None:
+                target += self.paragraph(text, "——" if kind == "item" else "")
+                continue
+            depth, text = len(heading[1]), text.cut(heading.end(1))
+            if not text.text:
+                self.bad("E418", "标题没有写文字", texts[0], 0, depth)
+                continue
+            if depth == 1:
+                attachments.append((*self.attachment(text, len(attachments) + 1), []))
+                level = 0
+                continue
+            if depth > 5 or depth - 1 > level + 1:
+                hint = f"{'#' * min(level + 2, 5)} {text.text}"
+                self.bad("E418", "标题的层次不能跳级，最多四级（##、###、####、#####）", texts[0], 0, depth, hint)
+            level = depth - 1
+            target.append(Block(self.fill(text), level))
+        only = len(attachments) == 1
+        return tuple(body), tuple(
+            Attachment("附件" if only else f"附件{number}", title, tuple(blocks))
+            for number, (_, title, blocks) in enumerate(attachments, 1)
+        )
+
+    def pieces(self, prose: str, offset: int) -> Iterable[tuple[str, list[_Text]]]:
+        """The prose cut into headings, paragraphs, list items and tables; a blank line ends a paragraph."""
+        kind, texts = "", list[_Text]()
+        for number, line in enumerate(prose.split("\n"), offset):
+            text = line.strip()
+            column = len(line) - len(line.lstrip()) + 1
+            item = _ITEM.match(text)
+            alone = _NAME.fullmatch(text)
+            new = (
+                "" if not text else "heading" if text[0] == "#" else "table" if text[0] == "|"
+                else "item" if item and not _MARKUP.search(text) else "place" if alone and kind != "paragraph" else "paragraph"
+            )  # fmt: skip
+            if texts and (new != kind or kind in ("heading", "item", "place")) and not (kind == "item" and new == "paragraph"):
+                yield kind, texts
+                texts = []
+            elif kind == "item" and new == "paragraph":
+                new = "item"
+            kind = new
+            if not new:
+                continue
+            skipped = item.end() if item and new == "item" and not texts else 0
+            if new == "table" or not texts:
+                texts.append(_Text())
+            texts[-1].add(text[skipped:], number, column + skipped)
+        if texts:
+            yield kind, texts
+
+    def cells(self, row: _Text) -> list[_Text]:
+        """The cells of a table's line."""
+        ends = [match.start() for match in re.finditer(r"\|", row.text)]
+        if ends[-1] != len(row.text) - 1:
+            ends.append(len(row.text))
+        return [_Text(row.text[a + 1 : b], row.at[a + 1 : b]).cut(0) for a, b in pairwise(ends)]
+
+    def attachment(self, text: _Text, number: int) -> tuple[str, str]:
+        """Label and title of an attachment; it is numbered in the order of the prose."""
+        match = _ATTACHMENT.match(text.text)
+        if match is None or not match[2].strip() or (match[1] or str(number)) != str(number):
+            title = match[2].strip() if match else text.text
+            self.bad("E418", f"这里应是附件{number}的标题", text, 0, len(text.text), f"# 附件{number} {title or '…'}")
+            return "", ""
+        return match[1], self.fill(text.cut(match.start(2)))
+
+    def paragraph(self, text: _Text, mark: str) -> list[Block]:
+        """A paragraph, or what a place that stands alone holds; nothing where the place is empty."""
+        alone = _NAME.fullmatch(text.text)
+        value = self.values.get(alone[1]) if alone else None
+        if alone and isinstance(value, (Block, tuple)):
+            self.fill(text)
+            return [value] if isinstance(value, Block) else list(value)
+        filled = mark + self.fill(text)
+        return [_paragraph(filled)] if filled.strip() else []
+
+    def bad(self, code: str, message: str, text: _Text, start: int, end: int, hint: str | None = None) -> None:
+        self.found.add(self.source.problem(code, message, place=text.place(start, end), hint=hint))
+
+    def mark(self, texts: Sequence[_Text]) -> None:
+        """Check a piece of the prose: places, braces, marks, results typed by hand."""
+        for text in texts:
+            if text.text.startswith("#"):
+                self.heading = text.text
+            for match in _NAME.finditer(text.text):
+                self.named(text, match)
+            blanked = _NAME.sub(lambda match: " " * len(match[0]), text.text)
+            brace = _BRACE.search(blanked)
+            if brace:
+                self.bad("E414", "引用数据要写在成对的半角花括号中", text, *brace.span(), "{{ 社区总数 }}")
+                continue
+            for match in _MARKUP.finditer(blanked):
+                self.bad("E418", f"通报正文不用“{match[0]}”这样的标记，只写文字", text, *match.span())
+            for match in re.finditer(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]", blanked):
+                self.bad("E419", f"这里有看不见的控制字符（U+{ord(match[0]):04X}），应删去", text, *match.span())
+            self.typed(text.text, text.place)
+
+    def named(self, text: _Text, match: re.Match[str]) -> None:
+        name = match[1]
+        if name not in self.values:
+            general = [known for known in self.values if not _single(known)]
+            close = nearest(name, general) or nearest(name, self.values)
+            hint = f"可写 {'、'.join(close or _groups(self.values))}"
+            self.bad("E413", f"没有名为“{name}”的数据", text, *match.span(), hint)
+        elif not isinstance(self.values[name], str) and match[0] != text.text:
+            what = "表格" if isinstance(self.values[name], Block) else "几个段落"
+            self.bad("E414", f"“{name}”是{what}，要单独占一行", text, *match.span(), f"{{{{ {name} }}}}")
+
+    def check_setting(self, head: Source, key: str, value: str) -> None:
+        """Title and notes hold no results either."""
+        where = head.locate([key])
+        self.typed(value, lambda _start, _end: where, head)
+
+    def typed(self, text: str, place: Callable[[int, int], Place], source: Source | None = None) -> None:
+        """Results typed by hand: figures before a unit, and communities' names."""
+        outside = None if source is None else "标题和附注不写考核结果"  # no place can be put there
+        source = source or self.source
+        # a place becomes one sign, so that a figure before it is found; positions stay those of the text
+        positions: list[int] = []
+        plain = ""
+        end = 0
+        for match in _NAME.finditer(text):
+            plain += text[end : match.start()]
+            positions += range(end, match.start())
+            value = self.values.get(match[1])
+            counted = isinstance(value, str) and re.match(r"\d", value)
+            plain += _PLACE if counted else "\x02"
+            positions.append(match.start())
+            end = match.end()
+        plain += text[end:]
+        positions += [*range(end, len(text)), len(text)]
+        covered = [
+            (match.start(), match.end(), entry)
+            for entry in self.allowed
+            for match in re.finditer(re.escape(entry.text), plain)
         ]  # fmt: skip
-        found[f"{consequence.title}数"] = str(len(members))
-        found[f"{consequence.title}名单"] = "、".join(item.result.name for item in members) or "无"
+
+        def excused(start: int, end: int) -> bool:
+            entries = [entry for first, last, entry in covered if first <= start and end <= last]
+            for entry in entries:
+                entry.used = True
+            return bool(entries)
+
+        for match in _FIGURE.finditer(plain):
+            if not excused(*match.span()):
+                found = place(positions[match.start()], positions[match.end() - 1] + 1)
+                written = match[0].strip()
+                message = f"“{written}”是手写的数字，结果中的数字要引用数据"
+                self.found.add(source.problem("E411", message, place=found, hint=outside or self.instead(written, text)))
+        for match in self.communities.finditer(plain) if self.communities else ():
+            if not excused(*match.span()):
+                found = place(positions[match.start()], positions[match.end() - 1] + 1)
+                message = f"“{match[0]}”是手写的社区名称，名单要引用数据"
+                self.found.add(source.problem("E412", message, place=found, hint=outside or self.instead_of_name(match[0], text)))
+
+    def instead(self, written: str, text: str) -> str:
+        """Which places hold the figure; those whose subject stands near come first."""
+        value = numeral(written)
+        near = self.heading + text
+        holding = [name for name, shown in self.texts.items() if shown == value]
+        holding.sort(key=lambda name: (not any(word in near for word in (name.removesuffix("数"), name[:2])), _single(name)))
+        exception = f'固定用语写入设置：allow = [{{ text = "{written}", reason = "…" }}]'
+        if holding:
+            return f"引用 {' 或 '.join(f'{{{{ {name} }}}}' for name in holding[:3])}；{exception}"
+        counts = [name for name in self.texts if name.endswith("数")][:4]
+        return f"数据中没有这个数，可引用 {' 或 '.join(f'{{{{ {name} }}}}' for name in counts)} 等；{exception}"
+
+    def instead_of_name(self, name: str, text: str) -> str:
+        """Which lists hold the name."""
+        near = self.heading + text
+        lists = [
+            place for place, value in self.texts.items() if place.endswith("名单") and name in re.split("、|（[^）]*）", value)
+        ]
+        lists.sort(key=lambda place: place.removesuffix("名单") not in near)
+        return f"引用 {' 或 '.join(f'{{{{ {place} }}}}' for place in lists[:3])}" if lists else "引用名单，不写社区名称"
+
+    def report_unused(self, head: Source) -> None:
+        """An exception that excuses nothing is out of date."""
+        for entry in self.allowed:
+            if not entry.used:
+                message = f"allow 中的“{entry.text}”没有用到：正文中没有这句话，或其中没有手写的数字和社区名称"
+                self.found.add(head.problem("E415", message, ["allow", entry.index, "text"], hint="删去这一条"))
+
+    def fill(self, text: _Text) -> str:
+        """The text with the values of its places; printable signs only."""
+        return printable(_NAME.sub(lambda match: str(self.texts.get(match[1], "")), text.text))
+
+
+def _single(name: str) -> bool:
+    """Whether a place is one of a single clause."""
+    return bool(re.match(r"第?[\d-]+项", name))
+
+
+def _groups(values: Iterable[str]) -> list[str]:
+    """Names to choose from where none is near: all but those of single clauses, of which one example is enough."""
+    general = [name for name in values if not _single(name)]
+    single = next((name for name in values if name not in general), None)
+    return [*general, *([f"{single} 等"] if single else [])]
+
+
+def _paragraph(text: str) -> Block:
+    lead = _LEAD.match(text)
+    return Block(text, lead=lead[0] if lead else "")
+
+
+_ONES, _SIZES = "〇一二三四五六七八九", "个十百千万"
+
+
+def numeral(written: str) -> str:
+    """The value of a figure as a place would show it: ``十二个`` → ``12``, ``５个`` → ``5``; empty where it can't be read."""
+    text = unicodedata.normalize("NFKC", written).replace("两", "二").replace("零", "〇")
+    digits = re.fullmatch(r"\D*(\d+(?:\.\d+)?)\D*", text)
+    if digits:
+        whole, dot, rest = digits[1].partition(".")
+        return (whole.lstrip("0") or "0") + dot + rest
+    signs = re.match(f"[{_ONES}{_SIZES[1:]}]+", text)
+    if not signs:
+        return ""
+    total = part = 0
+    for sign in signs[0]:
+        if sign in _ONES:
+            part = part * 10 + _ONES.index(sign)
+        elif sign == _SIZES[-1]:
+            total, part = (total + part) * 10 ** _SIZES.index(sign), 0
+        else:
+            total, part = total + (part or 1) * 10 ** _SIZES.index(sign), 0
+    return str(total + part)
+
+
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\uffff]"
+)
+
+
+def printable(text: str) -> str:
+    """A text without what no page and no Word file may hold: control and direction signs; tabs and breaks are spaces."""
+    return _UNSEEN.sub("", re.sub(r"[\t\r\n]+", " ", text))
+
+
+# places
+
+
+def places(rubric: Rubric, standing: Standing) -> dict[str, Value]:
+    """The named places of the prose.
+
+    Counts and lists per grade and consequence, whole clauses of sentences (…情况) that read right for none, one and many,
+    paragraphs (主要成绩, …分述), single clauses' numbers, tables.
+    """
+    ranked, names = standing.ranked, rubric.grades.names
+    found: dict[str, Value] = {"年度": str(rubric.year), "社区总数": str(len(ranked))}
+    for name in names:
+        members = [item for item in ranked if item.result.grade == name]
+        found[f"{name}数"] = str(len(members))
+        found[f"{name}名单"] = "、".join(map(_with_tie, members)) or "无"
+    better = sum(1 for item in ranked if item.result.grade in names[:-1])
+    found[f"{names[-2]}以上数"] = str(better)
+    found["排列次序"] = "先按档次、再按综合得分由高到低排列" if rubric.ranking.by == "grade" else "按综合得分由高到低排列"
+    found["档次限制情况"] = _limits(rubric, ranked)
+    found["未录齐数"] = str(standing.unfinished)
+    unfinished = [item.result.name for item in ranked if item.result.composite is None]
+    found["未录齐名单"] = "、".join(unfinished) or "无"
+    found["未录齐情况"] = f"尚未录齐、未定档次的{_units(unfinished)}。" if unfinished else ""
+    for consequence in rubric.consequences:
+        applying = [item.result.name for item in ranked if _applies(item, consequence.id) is True]
+        undecided = [
+            item.result.name for item in ranked if item.result.composite is not None and _applies(item, consequence.id) is None
+        ]
+        found[f"{consequence.title}数"] = str(len(applying))
+        found[f"{consequence.title}名单"] = "、".join(applying) or "无"
+        found[f"{consequence.title}情况"] = _situation(applying, undecided)
+    found["主要成绩"] = achievements(rubric, standing)
+    found["主要问题"] = problem_types(rubric, standing)
+    found["主要问题分述"] = problem_paragraphs(rubric, standing)
+    found[f"{names[-1]}档次问题"] = worst_paragraphs(rubric, standing)
+    found["得分情况表"] = Block("", rows=score_table(rubric, standing))
+    found["得分情况表说明"] = score_note(rubric)
+    found["结果运用情况表"] = Block("", rows=consequence_table(rubric, standing))
+    found["结果运用情况表说明"] = consequence_note(rubric)
+    for clause, statistics in standing.clauses.items():
+        cited = rubric.cite(clause)
+        found[f"{cited}失分社区数"] = str(statistics.losers)
+        found[f"{cited}失分合计"] = show(-statistics.lost)
+        found[f"{cited}加分社区数"] = str(statistics.gainers)
+        found[f"{cited}加分合计"] = show(statistics.gained)
     return found
 
 
-def problem_types(rubric: Rubric, standing: Standing, count: int = 5) -> str:
-    """The clauses that cost most communities something, in words: how many communities, which clause."""
-    worst = sorted(
-        (item for item in standing.clauses.values() if item.losers), key=lambda item: (-item.losers, item.lost, item.clause)
-    )[:count]
-    texts = [f"{rubric.nodes[item.clause].title}（{rubric.cite(item.clause)}）方面，{item.losers}个社区失分" for item in worst]
+UNIT = "社区党工委"
+
+
+def _unit(name: str) -> str:
+    """A community as the subject of a sentence: 甲社区党工委."""
+    return name if name.endswith("党工委") else f"{name}党工委" if name.endswith("社区") else f"{name}{UNIT}"
+
+
+def _units(names: Sequence[str]) -> str:
+    """Who, in a sentence after 的: 是甲社区党工委; 有甲社区、乙社区，共2个社区党工委."""
+    return f"是{_unit(names[0])}" if len(names) == 1 else f"有{'、'.join(names)}，共{len(names)}个{UNIT}"
+
+
+def _with_tie(item: Ranked) -> str:
+    return item.result.name + (f"（并列第{item.rank}位）" if item.tied else "")
+
+
+def _applies(item: Ranked, consequence: str) -> bool | None:
+    return next((outcome.applies for outcome in item.result.outcomes if outcome.consequence == consequence), False)
+
+
+def _situation(applying: Sequence[str], undecided: Sequence[str]) -> str:
+    """To whom a consequence applies, as a sentence without its full stop."""
+    said = f"本年度适用的{_units(applying)}" if applying else f"本年度没有适用的{UNIT}"
+    return said + (f"；尚未确定是否适用的{_units(undecided)}" if undecided else "")
+
+
+def _limits(rubric: Rubric, ranked: Sequence[Ranked]) -> str:
+    """How many grades a ceiling or veto changed, by its paragraph and effect; no names."""
+    changed: dict[tuple[str, str, str], int] = {}
+    for item in ranked:
+        for limit in item.result.limits:
+            if limit.before != limit.after:
+                key = (limit.before, limit.after, rubric.cite(limit.basis))
+                changed[key] = changed.get(key, 0) + 1
+    order = rubric.grades.names.index
+    parts = [
+        f"触发考核细则“{cited}”情形、由{before}改列{after}档次的{count}个"
+        for (before, after, cited), count in sorted(changed.items(), key=lambda entry: (*map(order, entry[0][:2]), entry[0][2]))
+    ]
+    return "，".join(parts) or f"没有因触发限制情形而改列档次的{UNIT}"
+
+
+def _clause(rubric: Rubric, clause: str) -> str:
+    return f"{rubric.title_of(clause)}（{rubric.cite(clause)}）"
+
+
+def _worst(standing: Standing, count: int) -> list[Any]:
+    losing = (item for item in standing.clauses.values() if item.losers)
+    return sorted(losing, key=lambda item: (-item.losers, item.lost))[:count]
+
+
+SHOWN_CLAUSES, SHOWN_SECTIONS = 5, 3
+"""How many clauses, and how many parts of one community, the prose names."""
+
+
+def problem_types(rubric: Rubric, standing: Standing, count: int = SHOWN_CLAUSES) -> str:
+    """The clauses that cost most communities something, in words: how many communities, which clause, how much in all."""
+    texts = [
+        f"{_clause(rubric, item.clause)}方面，{item.losers}个{UNIT}失分，合计失{show(-item.lost)}分"
+        for item in _worst(standing, count)
+    ]
     return "；".join(texts) or "无"
 
 
-def score_table(rubric: Rubric, standing: Standing) -> tuple[tuple[str, ...], ...]:
-    """附件1 得分情况表: rank, name, the parts, the composite and the grade."""
-    head = ("名次", "社区", *(rubric.title_of(part) for part in (DAILY, YEAR_END, BALLOTS, REWARDS)), "综合得分", "档次")
-    return (head, *(_score_row(item) for item in standing.ranked))
+def problem_paragraphs(rubric: Rubric, standing: Standing) -> tuple[Block, ...]:
+    """The same, a paragraph for each; one sentence where no one lost anything."""
+    worst = _worst(standing, SHOWN_CLAUSES)
+    if not worst:
+        return (Block(f"本年度各{UNIT}没有失分。" if standing.ranked else "本年度没有考核结果。"),)
+    texts = [
+        f"{rubric.title_of(item.clause)}方面。考核细则{rubric.cite(item.clause)}，{item.losers}个{UNIT}失分，"
+        f"全县合计失{show(-item.lost)}分。"
+        for item in worst
+    ]
+    return (Block(f"从失分情况看，失分的{UNIT}较多的是："), *_numbered(texts))
 
 
-def _score_row(item: Ranked) -> tuple[str, ...]:
+def worst_paragraphs(rubric: Rubric, standing: Standing) -> tuple[Block, ...]:
+    """Communities of the worst grade, each with its veto and the parts of the rubric where it lost most; no figures."""
+    name = rubric.grades.names[-1]
+    members = [item for item in standing.ranked if item.result.grade == name]
+    texts = []
+    for item in members:
+        nodes = item.result.card.nodes
+        lost = [(section.points - (nodes[section.id].score or ZERO), section) for section in rubric.sections]
+        most = sorted((pair for pair in lost if pair[0] > 0), key=lambda pair: -pair[0])[:SHOWN_SECTIONS]
+        sections = "、".join(f"{_wide(section.label)}{section.title}" for _, section in most)
+        vetoes = dict.fromkeys(rubric.cite(limit.basis) for limit in item.result.limits if limit.kind == Kind.VETO)
+        said = [f"触发考核细则{'、'.join(f'“{cited}”' for cited in vetoes)}情形，一票否决，直接列为{name}档次"] if vetoes else []
+        said += [f"失分较多的是{sections}"] if sections else []
+        texts.append(f"{_unit(item.result.name)}。{'；'.join(said) or f'综合得分在{name}档次'}。")
+    if not texts:
+        return (Block(f"本年度没有评定为{name}档次的{UNIT}。"),)
+    intro = f"评定为{name}档次的{_units([item.result.name for item in members])}。"
+    return (Block(intro), *_numbered(texts))
+
+
+def _numbered(texts: Sequence[str]) -> tuple[Block, ...]:
+    """Paragraphs with the numbers of the third level; a single one has none."""
+    return tuple(Block(text if len(texts) == 1 else f"{number}.{text}") for number, text in enumerate(texts, 1))
+
+
+def _wide(label: str) -> str:
+    return label.replace("(", "（").replace(")", "）")
+
+
+def achievements(rubric: Rubric, standing: Standing) -> tuple[Block, ...]:
+    """What the figures support, each sentence only where it holds: good grades, clauses without losses, credits."""
+    ranked, names = standing.ranked, rubric.grades.names
+    graded = [item for item in ranked if item.result.grade]
+    better = sum(1 for item in graded if item.result.grade != names[-1])
+    texts = []
+    if better:
+        share = "全部" if better == len(ranked) else f"{better}个"
+        texts.append(f"从考核结果看，{len(ranked)}个{UNIT}中，{share}达到{names[-2]}以上档次。")
+    kept: dict[int, list[str]] = {}
+    for statistics in standing.clauses.values():
+        node = rubric.nodes[statistics.clause]
+        if node.points and 2 * statistics.losers < len(ranked) and graded:
+            kept.setdefault(statistics.losers, []).append(statistics.clause)
+    if kept:
+        fewest = min(kept)
+        clauses = sorted(kept[fewest], key=lambda clause: -(rubric.nodes[clause].points or ZERO))[:SHOWN_CLAUSES]
+        most = "全部社区党工委" if not fewest else f"{len(ranked) - fewest}个{UNIT}"
+        listed = "、".join(_clause(rubric, clause) for clause in clauses)
+        texts.append(f"从各项内容看，{listed}{'等' if len(kept[fewest]) > len(clauses) else ''}方面落实较好，{most}没有失分。")
+    gains = sorted((item for item in standing.clauses.values() if item.gainers), key=lambda item: (-item.gainers, -item.gained))
+    said = [f"{item.gainers}个{UNIT}在{_clause(rubric, item.clause)}方面获得加分" for item in gains[:SHOWN_SECTIONS]]
+    rewarded = sum(1 for item in ranked if (item.result.card.nodes[REWARDS].score or ZERO) > 0)
+    if rewarded:
+        said.append(f"{rewarded}个{UNIT}按考核细则“{rubric.cite(REWARDS)}”获得加分")
+    if said:
+        texts.append(f"从加分情况看，{'；'.join(said)}。")
+    return tuple(Block(text) for text in texts) or (Block("本年度考核结果中没有可以列举的成绩。"),)
+
+
+PARTS = (DAILY, YEAR_END, BALLOTS, REWARDS)
+
+
+def score_table(rubric: Rubric, standing: Standing) -> Rows:
+    """附件1 得分情况表: rank, name, the parts, the sections of the year-end part, the composite and the grade."""
+    parts = (rubric.title_of(part) for part in PARTS)
+    head = ("名次", "社区", *parts, *(section.label for section in rubric.sections), "合计", "档次")
+    return (head, *(_score_row(rubric, item) for item in standing.ranked))
+
+
+def _score_row(rubric: Rubric, item: Ranked) -> tuple[str, ...]:
     nodes = item.result.card.nodes
-    rank = "待录入" if item.rank is None else f"{item.rank}（并列）" if item.tied else str(item.rank)
-    parts = (nodes[part].score for part in (DAILY, YEAR_END, BALLOTS, REWARDS))
-    cells = ("待录入" if score is None else fixed(score, 2) for score in parts)
+    rank = "待录入" if item.rank is None else f"并列{item.rank}" if item.tied else str(item.rank)
+    scores = [nodes[part].score for part in (*PARTS, *(section.id for section in rubric.sections))]
+    cells = ("待录入" if score is None else fixed(score, 2) for score in scores)
     return (rank, item.result.name, *cells, item.shown, item.result.grade or "待录入")
 
 
-def consequence_table(rubric: Rubric, standing: Standing) -> tuple[tuple[str, ...], ...]:
+def score_note(rubric: Rubric) -> str:
+    """What the columns of 得分情况表 mean."""
+    sections = "、".join(f"{section.label}{section.title}" for section in rubric.sections)
+    by = "先按档次、再按合计由高到低" if rubric.ranking.by == "grade" else "按合计由高到低"
+    return (
+        f"注：1.合计即综合得分，是前四栏之和，按精确值计算后保留两位小数；为与档次分数线或相近得分相区别的，多列小数位。"
+        f"2.年末考核是以下各部分得分合计后折算的得分：{sections}。"
+        f"3.名次{by}排列，得分相同的为并列；触发限制情形的，档次从其规定。"
+    )
+
+
+def consequence_table(rubric: Rubric, standing: Standing) -> Rows:
     """附件2 结果运用情况表: which consequences apply to which community."""
     head = ("社区", "档次", *(consequence.title for consequence in rubric.consequences))
     rows = [
@@ -183,6 +771,15 @@ def consequence_table(rubric: Rubric, standing: Standing) -> tuple[tuple[str, ..
         for item in standing.ranked
     ]
     return (head, *rows)
+
+
+def consequence_note(rubric: Rubric) -> str:
+    """On which paragraphs the columns of 结果运用情况表 rest."""
+    bases = "；".join(f"{item.title}，“{_wide(rubric.cite(item.id))}”" for item in rubric.consequences)
+    return f"注：各栏在考核细则中的依据：{bases}。缺少上年结果、不能判定的，列为未定。"
+
+
+# texts of the document
 
 
 def day(value: dt.date) -> str:

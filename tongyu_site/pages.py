@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeVar
 
-from .circular import APPLIES, Block, Circular, day
+from .circular import APPLIES, DRAFT_MARK, Attachment, Block, Circular, day
 from .county import ClauseStatistics, Ranked, Standing, charged_clause, figure
 from .grading import Result
 from .history import Past
@@ -19,6 +19,7 @@ from .points import ZERO, Points, bounded, finite, fixed, show, signed
 from .project import Project, Year
 from .rubric import BALLOTS, COMPOSITE, DAILY, REWARDS, YEAR_END, Node, Rubric, node_words
 from .scoring import Entry, Kind, NodeScore, State
+from .typeset import ems, header_size, title_lines
 
 T = TypeVar("T")
 
@@ -82,6 +83,7 @@ class Urls:
         self.rubric = f"{year}/rubric.html"
         self.readings = f"{year}/readings.html"
         self.circular = f"{year}/circular.html"
+        self.circular_docx = f"{year}/circular.docx"
         self.clauses = f"{year}/clauses/index.html"
         self.results = f"{year}/data/results.json"
         self.results_schema = f"{year}/data/results.schema.json"
@@ -327,6 +329,7 @@ def _year(year: YearSite, urls: Urls) -> dict[str, Any]:
         "names": "；".join(f"{s.label}{s.title}{show(s.points)}分" for s in year.rubric.sections),
         "columns": 5 + len(PARTS) + len(year.rubric.sections),
         "strip": _strip(year, urls),
+        "circular": year.circular is not None,
     }
 
 
@@ -932,21 +935,89 @@ def _circular(year: YearSite, urls: Urls) -> dict[str, Any]:
     found = year.circular
     if found is None:
         return {"urls": urls, "circular": None}
+    annexes = []
+    for item in found.attachments:
+        last = item is found.attachments[-1]
+        sheets = _table_sheets(item, last)
+        boxes = range(len(sheets)) if sheets and last else ()
+        annexes.append((item.label, title_lines(item.title), _blocks(item.blocks, 2, sheets), boxes))
     return {
         "urls": urls,
         "circular": found,
-        "body": _blocks(found.body),
-        "attachments": [(title, _blocks(blocks)) for title, blocks in found.attachments],
-        "signed": day(found.signed_on) if found.signed_on else "",
-        "draft": not year.year.published,
+        "size": header_size(found.header),
+        "title": [*found.title_lines, *([DRAFT_MARK] if found.draft else [])],
+        "body": _blocks(found.body, 1),
+        "annexes": annexes,
+        "long": ems(found.issuer) > ems(found.signed) + 8,
     }
 
 
-def _blocks(blocks: Sequence[Block]) -> list[tuple[str, str, tuple[tuple[str, ...], ...]]]:
-    """Blocks of a document as a page prints them: the element, its text, a table's rows."""
-    return [
-        (f"h{block.level + 1}" if block.level else "table" if block.rows else "p", block.text, block.rows) for block in blocks
-    ]
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A block as the circular's page prints it: the element, its class, the text (``lead`` before it), a table's rows.
+
+    ``chunks`` are the rows of a table, those of each sheet of paper together.
+    """
+
+    element: str
+    style: str
+    lead: str
+    text: str
+    head: tuple[str, ...] = ()
+    chunks: Sequence[Sequence[tuple[str, ...]]] = ()
+
+
+def _blocks(blocks: Sequence[Block], above: int, sheets: Sequence[Sequence[tuple[str, ...]]] | None = None) -> list[Printed]:
+    """Blocks of a document as a page prints them, under a heading of level ``above``; ``sheets``: the rows of its table."""
+    printed = []
+    for block in blocks:
+        if block.rows:
+            style = "dense" if len(block.rows[0]) > DENSE else ""
+            printed.append(Printed("table", style, "", "", block.rows[0], sheets or [block.rows[1:]]))
+        elif block.level:
+            printed.append(Printed(f"h{block.level + above}", f"t{block.level}", "", block.text))
+        else:
+            style = "note" if block.text.startswith("注：") else ""
+            printed.append(Printed("p", style, block.lead, block.text.removeprefix(block.lead)))
+    return printed
+
+
+DENSE = 8
+"""Tables with more columns than this are set in small type."""
+
+# An attachment on paper, in points: what its parts take at most, so that the sheets it fills are known beforehand.
+# The imprint stands at the foot of the last sheet, and no stylesheet can find that sheet.
+SHEET, ATTACHMENT_HEAD, TITLE_LINE, IMPRINT, NOTE_LINE, NOTE_EMS = 637, 72, 32, 75, 18, 36
+ROW_LINE, ROW_EDGE = {True: 11, False: 16}, {True: 7, False: 4}
+HEAD_LINES = 3
+NAME_EMS = 6
+
+
+def _table_sheets(item: Attachment, last: bool) -> list[list[tuple[str, ...]]] | None:
+    """The rows of an attachment's table as they fall on its sheets; None where other things stand beside table and notes."""
+    blocks = item.blocks
+    tables = [block.rows for block in blocks if block.rows]
+    notes = [block.text for block in blocks if not block.rows]
+    if len(tables) != 1 or any(block.level for block in blocks) or not all(note.startswith("注：") for note in notes):
+        return None
+    rows = tables[0]
+    dense = len(rows[0]) > DENSE
+    head = HEAD_LINES * ROW_LINE[dense] + ROW_EDGE[dense]
+    foot = sum((int(ems(note)) // NOTE_EMS + 1) * NOTE_LINE for note in notes) + (IMPRINT if last else 0)
+    sheets: list[list[tuple[str, ...]]] = [[]]
+    left = SHEET - ATTACHMENT_HEAD - len(title_lines(item.title)) * TITLE_LINE - head
+    for row in rows[1:]:
+        lines = max(-(-int(ems(cell)) // NAME_EMS) for cell in row[:2])
+        height = lines * ROW_LINE[dense] + ROW_EDGE[dense]
+        if height > left and sheets[-1]:
+            sheets.append([])
+            left = SHEET - head
+        sheets[-1].append(row)
+        left -= height
+    if left < foot and len(sheets[-1]) > 2:  # what stands below the table goes with some rows on the next sheet
+        sheets.append(sheets[-1][-2:])
+        del sheets[-2][-2:]
+    return sheets
 
 
 def resolve(target: str, years: Sequence[YearSite]) -> str | None:

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from markupsafe import escape
 
-from . import circular, county, documents, downloads, grading, history, pages, project, records, render, rubric, scoring
+from . import circular, county, documents, downloads, grading, history, pages, project, records, render, rubric, scoring, word
 from .history import Past, PastResult
 from .pages import Urls, YearSite
 from .problems import Collector, Problem, Problems
@@ -199,6 +199,7 @@ def _data(project: Project, year: YearSite) -> dict[str, bytes]:
         urls.ledger_csv: downloads.ledger_csv(tables),
         urls.results_xlsx: downloads.results_xlsx(project, tables),
         urls.index: documents.search_index(year).encode("utf-8"),
+        **({urls.circular_docx: word.circular_docx(year.circular)} if year.circular is not None else {}),
     }
 
 
@@ -249,6 +250,9 @@ def check_links(files: Mapping[str, bytes]) -> list[Problem]:
     return problems
 
 
+_TAG, _VALUE = re.compile("<[^>]*>"), re.compile('="([^"]*)"')
+
+
 def _texts(content: bytes) -> Iterator[str]:
     """What can be read in a file: its text, or the names and texts of the parts packed in it (.xlsx, .docx, .zip)."""
     if content.startswith(b"PK\x03\x04"):
@@ -260,7 +264,11 @@ def _texts(content: bytes) -> Iterator[str]:
         ):
             for part in parts.infolist():
                 yield part.filename
-                yield from _texts(parts.read(part))
+                for text in _texts(parts.read(part)):
+                    if text.startswith("<?xml"):  # names of elements are no text, and Word may cut a text into runs
+                        yield " ".join(_VALUE.findall(text))
+                        text = _TAG.sub("", text)
+                    yield text
             return
     yield content.decode("utf-8", "replace")
 
