@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import re
+import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NoReturn
 
 from .problems import Problem, Problems, nearest, report, shown_path
+from .progress import Progress
 
 DONE, PROBLEMS, USAGE = 0, 1, 2
+SITE, DRAFTS = "site", "draft"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -47,6 +52,10 @@ def parser() -> argparse.ArgumentParser:
     explain.add_argument("target", help="如 2017/jia，或 E203")
     explain.add_argument("node", nargs="?", help="条款，如 13-1")
     command("schema", "写出各年度的记录格式 data/communities/年度.schema.json")
+    verify = command("verify", "核对站点文件夹有没有被改动；列出要上传的文件")
+    verify.add_argument("folder", nargs="?", type=Path, help="站点文件夹，缺省为 site/ 和 draft/；拷到别处的也可以")
+    verify.add_argument("--since", type=Path, metavar="旧清单", help="上次上传时的 SHA256SUMS：列出这以后要上传和要删除的文件")
+    verify.add_argument("--list", type=Path, metavar="文件", help="把上传清单另存为表（制表符分隔）")
     return root
 
 
@@ -66,9 +75,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             case "serve":
                 from . import serve
 
+                _mend(root)
                 return serve.serve(root, options.port, open_browser=not options.no_open)
             case "new":
                 return _new(root, options.year, options.slug, options.name)
+            case "verify":
+                return _verify(root, options.folder, options.since, options.list)
             case "explain":
                 return _explain(root, options.target, options.node)
             case _:
@@ -87,18 +99,42 @@ _OUTCOME = {None: "站点未更新", "build": "站点未更新", "new": "没有�
 def _build(root: Path, out: Path | None) -> int:
     from . import publish
 
-    assessment, written = publish.build(root, out or root / "site")
-    print(publish.summary(assessment, written))
+    with _polite_end(), Progress() as progress:
+        built = publish.build(root, out or root / SITE, progress=progress)
+    print(publish.summary(built.assessment, built.written, built.notes))
     return DONE
+
+
+@contextlib.contextmanager
+def _polite_end() -> Iterator[None]:
+    """A request to end is taken like Ctrl-C: what was being made is removed first."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _mend(root: Path) -> None:
+    """Put right what a dead build left beside the usual folders, and say so."""
+    from . import swap
+
+    for note in swap.mend_if_needed(root / SITE, root / DRAFTS):
+        print(f"说明：{note}", file=sys.stderr)
 
 
 def _check(root: Path) -> int:
     from . import publish
     from .records import ASSESSED_ON
 
-    assessment = publish.assess(root)
-    for drafts in (False, True):
-        publish.make(assessment, drafts=drafts)
+    _mend(root)
+    with Progress() as progress:
+        assessment = publish.assess(root, progress)
+        for drafts in (False, True):
+            publish.make(assessment, drafts=drafts, progress=progress)
     print(publish.summary(assessment))
     for year in assessment.years:
         for item in year.standing.ranked:
@@ -109,6 +145,31 @@ def _check(root: Path) -> int:
                 print(f"待录入：{where}{year.rubric.cite(block)} {fact}：{title}")
     print("没有问题")
     return DONE
+
+
+def _verify(root: Path, folder: Path | None, since: Path | None, table: Path | None) -> int:
+    from . import manifest, swap
+
+    if table is not None and since is None:
+        return _usage("--list 要与 --since 同用")
+    folders = [folder or root / SITE]
+    if folder is None and since is None and (root / DRAFTS).is_dir():
+        folders.append(root / DRAFTS)
+    for note in swap.mend_if_needed(*folders):
+        print(f"说明：{note}", file=sys.stderr)
+    outcome = DONE
+    for place in folders:
+        digests, found = manifest.check(place)
+        if since is not None and not found:
+            old = manifest.read(since / manifest.NAME if since.is_dir() else since)
+            rows = manifest.upload_list(old, digests)
+            if table is not None:
+                manifest.save_list(rows, table, place)
+            print(manifest.report_list(rows))
+            continue
+        print(manifest.report(place, digests, found))
+        outcome = PROBLEMS if found else outcome
+    return outcome
 
 
 def _usage(message: str) -> int:

@@ -1,37 +1,32 @@
-"""The sequence of a build: gather and assess everything, render, verify, write aside, swap in.
+"""The sequence of a build: gather and assess everything, render, verify; ``swap`` puts it in place.
 
-Nothing is written before every check has passed; the new tree is made beside the target and takes its place in one
-step where the system can, so that a failed or killed build leaves the last good site whole.
+Knows no system call: how files come to stand in a folder is the business of ``swap``.
 """
 
 from __future__ import annotations
 
-import ctypes
+import contextlib
 import html
 import json
 import os
 import re
-import shutil
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from markupsafe import escape
 
-from . import circular, county, documents, grading, history, pages, project, records, render, rubric, scoring
+from . import circular, county, documents, grading, history, manifest, pages, project, records, render, rubric, scoring, swap
 from .history import Past, PastResult
 from .pages import Urls, YearSite
 from .problems import Collector, Problem, Problems
+from .progress import Progress
 from .project import Project, Year
 from .source import Source
+from .swap import Written
 
 DRAFTS = "draft"
 """The folder beside the site that holds all years while one of them is a draft."""
-
-MARKER = ".tongyu-site"
-"""The file that marks a folder as a site made here; a folder without it is never replaced."""
-
 
 LINKS = ("clause", "text", "reading", "community", "page")
 """The kinds of links by id that content Markdown may hold."""
@@ -47,17 +42,9 @@ class Assessment:
     questions: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Written:
-    """One output folder: how many files it holds, and whether anything changed."""
-
-    folder: Path
-    files: int
-    changed: bool
-
-
-def assess(root: Path) -> Assessment:
+def assess(root: Path, progress: Progress | None = None) -> Assessment:
     """Read, check and score all years of a root. Raises :class:`Problems` with every problem of every file."""
+    progress = progress or Progress()
     found = Collector()
     settings = project.load(root)
     years: list[YearSite] = []
@@ -65,7 +52,7 @@ def assess(root: Path) -> Assessment:
     questions: list[str] = []
     for year in settings.years:
         with found:
-            site, codes, open_questions = _assess_year(settings, year, years)
+            site, codes, open_questions = _assess_year(settings, year, years, progress)
             years.append(site)
             private.update(codes)
             questions += open_questions
@@ -75,7 +62,9 @@ def assess(root: Path) -> Assessment:
     return Assessment(settings, tuple(years), private, tuple(questions))
 
 
-def _assess_year(settings: Project, year: Year, earlier: Sequence[YearSite]) -> tuple[YearSite, records.Private, list[str]]:
+def _assess_year(
+    settings: Project, year: Year, earlier: Sequence[YearSite], progress: Progress
+) -> tuple[YearSite, records.Private, list[str]]:
     found = Collector()
     found.problems.extend(project.check_files(settings, year))
     found.stop_if_any()
@@ -87,9 +76,9 @@ def _assess_year(settings: Project, year: Year, earlier: Sequence[YearSite]) -> 
         past = _past(settings, year.year, law.grades.names, earlier)
     loaded = None
     with found:
-        loaded = records.load(settings, year, law)
+        loaded = records.load(settings, year, law, progress.over)
     results = []
-    for record in loaded.records if loaded else ():
+    for record in progress.over(f"{year.year} 年度计分", loaded.records if loaded else ()):
         card = scoring.score(law, record)
         results.append(grading.grade(law, record, card, past))
     standing = county.rank(law, results)
@@ -148,11 +137,13 @@ def _help(settings: Project, years: Sequence[YearSite], known: Sequence[YearSite
 # rendering and verifying
 
 
-def make(assessment: Assessment, *, drafts: bool, csp: bool = True) -> dict[str, bytes]:
-    """All files of a site by URL, verified: no two files of one URL, no broken link, no outside address, no private code.
+def make(assessment: Assessment, *, drafts: bool, csp: bool = True, progress: Progress | None = None) -> dict[str, bytes]:
+    """All files of a site by URL, verified.
 
-    Raises :class:`Problems`.
+    No two files of one URL or of one name on Windows, no planned page that is missing or empty, no broken link, no outside
+    address, no private code. Raises :class:`Problems`.
     """
+    progress = progress or Progress()
     years = [year for year in assessment.years if drafts or year.year.published]
     renderer = render.Renderer(assessment.project, csp=csp)
     found = Collector()
@@ -164,7 +155,8 @@ def make(assessment: Assessment, *, drafts: bool, csp: bool = True) -> dict[str,
             found.add(Problem("E502", f"两个页面的网址都是 {url}"))
         files[url] = content
 
-    for page in pages.plan(assessment.project, years, help_html):
+    planned = pages.plan(assessment.project, years, help_html)
+    for page in progress.over("生成页面", planned):
         with found:
             put(page.url, renderer.render(page).encode("utf-8"))
         if found.problems:
@@ -175,10 +167,18 @@ def make(assessment: Assessment, *, drafts: bool, csp: bool = True) -> dict[str,
     for name, content in renderer.assets.items():
         put(f"assets/{name}", content)
     found.stop_if_any()
+    progress.step("检查链接和私密代号")
+    found.problems.extend(check_pages([page.url for page in planned], files))
+    found.problems.extend(manifest.check_names(files))
     found.problems.extend(check_links(files))
     found.problems.extend(check_private(files, assessment.private))
     found.stop_if_any()
     return files
+
+
+def check_pages(planned: Iterable[str], files: Mapping[str, bytes]) -> list[Problem]:
+    """Planned pages that are missing or that a template left empty."""
+    return [Problem("E516", "计划中的页面没有生成，或是空的", url) for url in planned if not files.get(url, b"").strip()]
 
 
 _WORD = re.compile(r"[A-Za-z0-9]+")
@@ -243,93 +243,57 @@ def check_private(files: Mapping[str, bytes], private: records.Private) -> list[
     ]
 
 
-# writing
-
-
-def write(files: Mapping[str, bytes], target: Path) -> Written:
-    """Put a site in the place of a folder: whole, or not at all. Raises :class:`Problems`."""
-    target = Path(os.path.abspath(target))
-    _check_target(target)
-    files = {**files, MARKER: "本文件夹由 tongyu_site 生成，重新生成时整个替换。\n".encode()}
-    new, old = target.with_name(f".{target.name}.new"), target.with_name(f".{target.name}.old")
-    try:
-        if old.exists() and not target.exists():  # killed between the two renames
-            old.rename(target)
-        for left in (new, old):
-            if left.exists():
-                shutil.rmtree(left)
-        if _same(files, target):
-            return Written(target, len(files) - 1, changed=False)
-        for url, content in files.items():
-            path = new / url
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
-        _swap(new, target, old)
-        shutil.rmtree(old, ignore_errors=True)
-        shutil.rmtree(new, ignore_errors=True)
-    except OSError as error:
-        shutil.rmtree(new, ignore_errors=True)
-        reason = error.strerror or str(error)
-        raise Problems([Problem("E505", f"站点写不进去：{reason}", target.name)]) from None
-    return Written(target, len(files) - 1, changed=True)
-
-
-def _check_target(target: Path) -> None:
-    if target.is_symlink() or (target.exists() and not target.is_dir()):
-        raise Problems([Problem("E504", "输出位置不是普通文件夹", target.name)])
-    if target.is_dir() and any(target.iterdir()) and not (target / MARKER).is_file():
-        message = "输出文件夹里有别的内容，不能覆盖"
-        raise Problems([Problem("E504", message, target.name, hint="换一个空文件夹，或删去其中的内容")])
-
-
-def _same(files: Mapping[str, bytes], target: Path) -> bool:
-    present = {path.relative_to(target).as_posix() for path in target.rglob("*") if path.is_file()} if target.is_dir() else set()
-    return present == set(files) and all((target / url).read_bytes() == content for url, content in files.items())
-
-
-_RENAME_EXCHANGE = 2
-_AT_FDCWD = -100
-
-
-def _swap(new: Path, target: Path, old: Path) -> None:
-    """Exchange the trees in one step where Linux can; a plain rename where no site stands; else two renames."""
-    if not target.exists():
-        new.rename(target)
-        return
-    if sys.platform == "linux":
-        library = ctypes.CDLL(None, use_errno=True)
-        exchange = getattr(library, "renameat2", None)
-        if exchange is not None and exchange(_AT_FDCWD, os.fsencode(new), _AT_FDCWD, os.fsencode(target), _RENAME_EXCHANGE) == 0:
-            return
-    target.rename(old)
-    new.rename(target)
-
-
 # the whole
 
 
-def build(root: Path, out: Path, assessment: Assessment | None = None) -> tuple[Assessment, list[Written]]:
+@dataclass(frozen=True)
+class Built:
+    """What a build did: what it assessed, the folders it wrote, and what else there is to say."""
+
+    assessment: Assessment
+    written: tuple[Written, ...]
+    notes: tuple[str, ...] = ()
+
+
+def build(root: Path, out: Path, assessment: Assessment | None = None, progress: Progress | None = None) -> Built:
     """Build the site (published years) and, where a year is in draft, ``draft/`` beside it (all years).
 
-    Raises :class:`Problems`; then nothing was written.
+    Both trees are made and verified beside their targets, then ``draft/`` is exchanged, then the site: what the public
+    sees changes last. A ``draft/`` that is out of date goes after that. Raises :class:`Problems`; then the site is as it was.
     """
-    out = Path(os.path.abspath(out))
+    progress = progress or Progress()
+    root, out = root.resolve(), swap.place(out)
     draft = out.with_name(DRAFTS) if out.name else out
-    if out == draft:
-        raise Problems([Problem("E504", "这个位置不能作输出文件夹", out.name or str(out), hint="python build.py --out site")])
-    assessment = assessment or assess(root)
-    trees = [(make(assessment, drafts=False), out)]
-    if any(not year.year.published for year in assessment.years):
-        trees.append((make(assessment, drafts=True), draft))
-    for _, target in trees:
-        _check_target(target)
-    written = [write(files, target) for files, target in trees]
-    if len(trees) == 1 and (draft / MARKER).is_file():
-        shutil.rmtree(draft)  # no year is in draft any more: what lies there is out of date
-    return assessment, written
+    if out.name.casefold() == DRAFTS:
+        raise Problems([Problem("E504", "这个位置不能作输出文件夹", out.name, hint="python build.py --out site")])
+    if problems := swap.refused(out, root):
+        raise Problems(problems)
+    with contextlib.ExitStack() as held:
+        found = Collector()
+        with found:
+            held.enter_context(swap.lock(out.parent, say=progress.say))
+        if found.problems and not any(problem.code == "E505" for problem in found.problems):
+            raise Problems(found.problems)  # another build is at work: there is nothing to add
+        with found:
+            assessment = assessment or assess(root, progress)
+        found.stop_if_any()
+        assert assessment is not None
+        notes = [*swap.mend(out), *swap.mend(draft)]
+        drafts = any(not year.year.published for year in assessment.years)
+        prepared = []
+        for target in (draft, out) if drafts else (out,):
+            held.callback(swap.clear, target)
+            files = make(assessment, drafts=target == draft, progress=progress)
+            progress.step(f"正在写 {target.name}/")
+            prepared.append(swap.prepare(files, target, root))
+            del files
+        written = [swap.exchange(item) for item in prepared]
+        if not drafts:
+            notes += swap.remove(draft)
+    return Built(assessment, tuple(reversed(written)), tuple(notes))
 
 
-def summary(assessment: Assessment, written: Iterable[Written] = ()) -> str:
+def summary(assessment: Assessment, written: Iterable[Written] = (), notes: Iterable[str] = ()) -> str:
     """What was done, in words."""
     lines = []
     for year in assessment.years:
@@ -338,6 +302,9 @@ def summary(assessment: Assessment, written: Iterable[Written] = ()) -> str:
         open_ones = f"、未录齐{year.standing.unfinished}个" if year.standing.unfinished else ""
         lines.append(f"{year.number} 年度（{stage}）：{len(year.standing.ranked)} 个社区，{counts}{open_ones}")
     lines += [f"待核：{question}" for question in assessment.questions]
+    lines += [f"说明：{note}" for item in written for note in item.notes]
+    lines += [f"说明：{note}" for note in notes]
     for item in written:
-        lines.append(f"{item.folder.name}/：{item.files} 个文件，{'已更新' if item.changed else '没有变化'}")
+        state = "已更新" if item.changed else "没有变化"
+        lines.append(f"{item.folder.name}/：{item.files} 个文件，{state}，清单校验码 {item.checksum}")
     return "\n".join(lines)
