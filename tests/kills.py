@@ -105,7 +105,9 @@ def _options(more: Sequence[str]) -> list[str]:
 def kill_at(command: Sequence[str], point: Point, more: Sequence[str] = ()) -> None:
     """Run a command and kill it as it enters a call."""
     inject = f"inject={point.call}:signal=KILL:when={point.number}"
-    done = _run(command, ["-o", os.devnull, "-e", f"trace={point.call}", "-e", inject, *_options(more)])
+    more = [option for option in more if not option.startswith(f"inject={point.call}:")]  # it dies before it is refused
+    traced = ",".join([point.call, *(option.split("=")[1].split(":")[0] for option in more)])
+    done = _run(command, ["-o", os.devnull, "-e", f"trace={traced}", "-e", inject, *_options(more)])
     assert done.returncode == -9 or done.returncode == 137, (point, done.returncode, done.stderr)
 
 

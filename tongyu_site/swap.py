@@ -279,7 +279,7 @@ def mend_if_needed(*targets: Path) -> tuple[str, ...]:
     """:func:`mend` for commands that do not build: only where there is something to mend and no build is at work."""
     notes: list[str] = []
     for target in map(place, targets):
-        if any(_there(path) for path in _beside(target)):
+        if any(_there(path) for path in (*_beside(target), target.parent / LOCK)):
             with contextlib.suppress(Problems), lock(target.parent, wait=0):
                 notes += mend(target)
     return tuple(notes)
