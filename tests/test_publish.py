@@ -147,7 +147,7 @@ def test_killed_at_every_call(
     record_property("kills", dict(tally.kills))
     record_property("found", dict(tally.found))
     print(f"old={old} more={more}: kills {dict(tally.kills)}, left {dict(tally.found)}")
-    assert sum(tally.kills.values()) >= 40
+    assert set(tally.kills) >= {"mkdir", "rename", "unlink", "open", "write", "chmod", "fsync"}
 
 
 class County:

@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import contextlib
 import html
+import io
 import json
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from html import unescape
 from pathlib import Path
+from urllib.parse import unquote
 
 from markupsafe import escape
 
@@ -181,66 +185,154 @@ def check_pages(planned: Iterable[str], files: Mapping[str, bytes]) -> list[Prob
     return [Problem("E516", "计划中的页面没有生成，或是空的", url) for url in planned if not files.get(url, b"").strip()]
 
 
-_WORD = re.compile(r"[A-Za-z0-9]+")
-_ATTRIBUTE = re.compile(r'\s(href|src|id|data-index)="([^"]*)"')
+# A page repeats most of its tags, and pages repeat each other's: each distinct tag is read once.
+_ATTRIBUTE = re.compile(r"""\s([a-zA-Z:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+_ADDRESSES = frozenset(
+    "href src action formaction poster data background cite longdesc manifest ping xlink:href data-index srcset".split()  # noqa: SIM905
+)
+_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|\\\\")
+_REFRESH = re.compile(r"""url\s*=\s*["']?([^"']+)""", re.I)
+_IN_CSS = re.compile(r"""url\(\s*["']?([^"')]*)|@import\s+["']([^"']*)""")
+
+
+@cache
+def _tag(tag: str) -> tuple[tuple[str, ...], tuple[tuple[str, bool], ...]]:
+    """A tag's anchors, and its addresses with whether they count from the site's root."""
+    anchors, links = [], []
+    for name, *values in _ATTRIBUTE.findall(tag):
+        name, value = name.lower(), unescape("".join(values))
+        if name == "id" or (name == "name" and tag.startswith("a ")):
+            anchors.append(value)
+        elif name == "srcset":
+            links += [(part.split()[0], False) for part in value.split(",") if part.strip()]
+        elif name in _ADDRESSES:
+            links.append((value.strip(), name == "data-index"))
+        elif name == "content" and "http-equiv" in tag and (address := _REFRESH.search(value)):
+            links.append((address[1].strip(), False))
+    return tuple(anchors), tuple(links)
 
 
 def check_links(files: Mapping[str, bytes]) -> list[Problem]:
-    """Broken links and anchors, and addresses outside the site, in the HTML files of a site."""
+    """Broken links and anchors, and addresses outside the site, in the pages, pictures (SVG) and stylesheets of a site."""
     anchors: dict[str, set[str]] = {}
-    links: list[tuple[str, str]] = []
+    links: dict[str, dict[tuple[str, bool], None]] = {}
     for url, content in files.items():
-        if url.endswith(".html"):
-            own = anchors.setdefault(url, set())
-            for name, value in _ATTRIBUTE.findall(content.decode("utf-8")):
-                if name == "id":
-                    own.add(value)
-                elif name == "data-index":  # from the root, loaded by the search
-                    links.append((url, "../" * url.count("/") + value))
-                else:
-                    links.append((url, value))
+        if url.endswith((".html", ".svg")):
+            own, found = anchors.setdefault(url, set()), links.setdefault(url, {})
+            for piece in dict.fromkeys(content.decode("utf-8", "replace").split("<")):
+                tag = piece.partition(">")[0]
+                if "=" in tag:
+                    names, addresses = _tag(tag)
+                    own.update(names)
+                    found.update(dict.fromkeys(addresses))
+        elif url.endswith(".css"):
+            links[url] = {(one or other, False): None for one, other in _IN_CSS.findall(content.decode("utf-8", "replace"))}
+    _tag.cache_clear()
     problems = []
-    for url, link in dict.fromkeys(links):
-        if re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//", link):
-            problems.append(Problem("E506", f"页面指向站外：{link}", url))
-            continue
-        path, _, anchor = link.partition("#")
-        path = path.partition("?")[0]
-        target = os.path.normpath(os.path.join(os.path.dirname(url), path)).replace(os.sep, "/") if path else url
-        if target not in files:
-            problems.append(Problem("E501", f"链接 {link} 指向的页面不存在", url))
-        elif anchor and anchor not in anchors.get(target, ()):
-            problems.append(Problem("E501", f"链接 {link} 指向的位置不存在", url))
+    known: dict[tuple[str, str], tuple[str, str]] = {}
+    for url, found in links.items():
+        folder = url.rpartition("/")[0]
+        for link, from_root in found:
+            if _SCHEME.match(link):
+                problems.append(Problem("E506", f"页面指向站外：{link}", url))
+                continue
+            base = "" if from_root else folder
+            if (base, link) not in known:
+                known[base, link] = _target(base, link)
+            target, anchor = known[base, link]
+            target = target or url
+            if target not in files:
+                problems.append(Problem("E501", f"链接 {link} 指向的页面不存在", url))
+            elif anchor and anchor not in anchors.get(target, ()):
+                problems.append(Problem("E501", f"链接 {link} 指向的位置不存在", url))
     return problems
 
 
+def _target(folder: str, link: str) -> tuple[str, str]:
+    """The file an address leads to, "" for the page itself, and the anchor in it."""
+    path, _, anchor = link.partition("#")
+    path = unquote(path.partition("?")[0])
+    return os.path.normpath(os.path.join(folder, path)).replace(os.sep, "/") if path else "", unquote(anchor)
+
+
+_WORD = re.compile(r"[A-Za-z0-9]+")
+_FEW = 40
+"""Up to so many codes of one length are searched one by one, more of them together."""
+
+
 def check_private(files: Mapping[str, bytes], private: records.Private) -> list[Problem]:
-    """The private codes that stand in an output, each named by its place in the record, never by its value."""
+    """The private codes that stand in an output, each named by its place in the record, never by its value.
+
+    Files that are archives (.docx, .xlsx) are searched in their parts. The work grows with the output and the number of
+    codes, not with their product.
+    """
     if not private:
         return []
-    texts = [content.decode("utf-8", "replace") for content in files.values()]
-    # most codes hold a word of letters and digits that stands nowhere: they need no search through every file
-    words = {word for text in texts for word in _WORD.findall(text)}
-
-    def word(code: str) -> str:
-        # a code of letters and digits counts only as a whole word: «p1» is not in «p12»
-        head = r"(?<![A-Za-z0-9])" if code[0].isascii() and code[0].isalnum() else ""
-        tail = r"(?![A-Za-z0-9])" if code[-1].isascii() and code[-1].isalnum() else ""
-        return head + re.escape(code) + tail
-
-    def forms(code: str) -> set[str]:
-        # as it stands, and as HTML and JSON write it
-        return {code, html.escape(code), str(escape(code)), json.dumps(code, ensure_ascii=False)[1:-1], json.dumps(code)[1:-1]}
-
-    def leaks(form: str) -> bool:
-        return words.issuperset(_WORD.findall(form)) and any(form in text and re.search(word(form), text) for text in texts)
-
+    forms = {code: _forms(code) for code in private}
+    split = all("\n" not in form and "<" not in code and ">" not in code for code in forms for form in forms[code])
+    # pages repeat themselves and each other: of equal pieces between tags one is enough
+    pieces = set(files)
+    for text in (text for content in files.values() for text in _texts(content)):
+        pieces.update(text.replace("<", "\n").replace(">", "\n").split("\n") if split else [text])
+    public = "\n".join(sorted(pieces))
+    words = set(_WORD.findall(public))
+    possible = {form for code in forms for form in forms[code] if form and words.issuperset(_WORD.findall(form))}
+    leaked = _standing_in(public, possible)
     message, hint = "“person”的代号出现在公开的页面中", "换一个不与公开文字相同的代号"
     return [
         source.problem("E503", message, where, hint=hint)
         for code, (source, where) in sorted(private.items(), key=lambda item: item[0])
-        if any(leaks(form) for form in forms(code))
+        if not leaked.isdisjoint(forms[code])
     ]
+
+
+def _forms(code: str) -> set[str]:
+    """A code as it stands, and as HTML and JSON write it."""
+    return {code, html.escape(code), str(escape(code)), json.dumps(code, ensure_ascii=False)[1:-1], json.dumps(code)[1:-1]}
+
+
+def _texts(content: bytes) -> Iterator[str]:
+    """A file's text; of an archive, the names and texts of its parts as well."""
+    yield content.decode("utf-8", "replace")
+    if content.startswith(b"PK\x03\x04"):
+        import zipfile
+
+        with contextlib.suppress(zipfile.BadZipFile), zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for name in archive.namelist():
+                yield name
+                yield archive.read(name).decode("utf-8", "replace")
+
+
+def _standing_in(text: str, forms: Iterable[str]) -> set[str]:
+    """Those of the forms that stand in a text; one of letters and digits counts only as a whole word: «p1» is not in «p12»."""
+
+    def joins(char: str) -> bool:
+        return char.isascii() and char.isalnum()
+
+    def whole(form: str, start: int) -> bool:
+        end = start + len(form)
+        return not (start and joins(form[0]) and joins(text[start - 1])) and not (
+            end < len(text) and joins(form[-1]) and joins(text[end])
+        )
+
+    found = set()
+    by_length: dict[int, set[str]] = {}
+    for form in forms:
+        by_length.setdefault(len(form), set()).add(form)
+    for length, group in by_length.items():
+        if len(group) <= _FEW:
+            for form in group:
+                start = text.find(form)
+                while start >= 0 and not whole(form, start):
+                    start = text.find(form, start + 1)
+                if start >= 0:
+                    found.add(form)
+        else:
+            for start in range(len(text) - length + 1):
+                form = text[start : start + length]
+                if form in group and whole(form, start):
+                    found.add(form)
+    return found
 
 
 # the whole
