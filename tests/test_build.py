@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import re
+import shutil
 import subprocess
 import sys
+import zipfile
 from fractions import Fraction
 from pathlib import Path
 
@@ -270,6 +273,60 @@ def test_posts_of_persons_stand_only_where_show_roles_is_set(project: Project) -
 # verification of the output
 
 
+def test_every_planned_page_must_be_there_and_hold_something(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    root = project(records=["jia"])
+    shutil.copytree(ROOT / "templates", root / "templates")
+    (root / "templates/help.html").write_text("{# nothing #}\n", encoding="utf-8")
+    assert run("--root", root) == 1
+    assert "help.html [E516] 计划中的页面没有生成，或是空的" in capsys.readouterr().err
+    assert not (root / "site").exists()
+    assert [problem.file for problem in publish.check_pages(["a.html", "b.html"], {"b.html": b"<p>"})] == ["a.html"]
+
+
+def test_two_pictures_that_differ_in_case_alone_stop_the_build(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    root = project(records=["jia"])
+    shutil.copytree(ROOT / "templates", root / "templates")
+    for name in ("tu.svg", "Tu.svg"):
+        (root / "templates/assets" / name).write_text("<svg/>", encoding="utf-8")
+    assert run("--root", root) == 1
+    assert "assets/tu.svg [E515] 文件名与 assets/Tu.svg 只有大小写不同" in capsys.readouterr().err
+
+
+def test_private_codes_are_found_wherever_they_stand() -> None:
+    source = Source("jia.toml", 'person = "x"\n')
+    names = {
+        "p1",
+        "q7-31",
+        "张某某",
+        "2017-15",
+        "a<b",
+        "x\ny",
+        "\"&'",
+        *(f"k{n}-z" for n in range(100)),
+        *(f"某{n}号" for n in range(100)),
+    }
+    private = dict.fromkeys(names, (source, ("person",)))
+
+    def found(content: bytes, url: str = "a.html") -> set[str]:
+        # problems never name the code: one code at a time
+        return {code for code in names if publish.check_private({url: content}, {code: private[code]})}
+
+    assert publish.check_private({"a.html": b"<p>p12 q7-310 k7-zz 2017-151 \xe5\xbc\xa0\xe6\x9f\x90</p>"}, private) == []
+    for shown, code in {
+        "<p>涉及p1一案</p>": "p1", "<b title='q7-31'>": "q7-31", "<p>涉及张某某一案</p>": "张某某", "(2017-15)": "2017-15",
+        "<p>a&lt;b</p>": "a<b", "x\ny": "x\ny", "<p>&#34;&amp;&#39;</p>": "\"&'", "<p>k42-z</p>": "k42-z", "第某42号": "某42号",
+    }.items():  # fmt: skip
+        assert found(shown.encode()) == {code}, shown
+        assert len(publish.check_private({"b.html": b"", "a.html": shown.encode()}, private)) == 1, shown
+    assert found(b'["a<b", "\\u5f20\\u67d0\\u67d0"]', "a.json") == {"a<b", "张某某"}
+    assert found(b"", "2017/q7-31.html") == {"q7-31"}
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", "<w:t>张某某</w:t>" * 50)
+    assert found(packed.getvalue(), "a.docx") == {"张某某"}
+    assert found(b"PK\x03\x04 broken p1", "a.xlsx") == {"p1"}
+
+
 def test_broken_links_anchors_and_outside_addresses_are_found() -> None:
     good = b'<h1 id="top">x</h1><a href="b/c.html#y">x</a>'
     files = {"a.html": good, "b/c.html": b'<p id="y"></p><a href="../a.html#top"></a><img src="../p.svg">', "p.svg": b""}
@@ -281,8 +338,29 @@ def test_broken_links_anchors_and_outside_addresses_are_found() -> None:
         (b'<a href="https://example.org/">', "E506"),
         (b'<img src="//example.org/x.png">', "E506"),
         (b'<a href="javascript:alert(1)">', "E506"),
+        (b"<a href='missing.html'>", "E501"),
+        (b"<a href=missing.html>", "E501"),
+        (b'<a\nclass="x"\nhref = "missing.html">', "E501"),
+        (b'<A HREF="HTTP://example.org/">', "E506"),
+        (b'<form action="https://example.org/">', "E506"),
+        (b'<img srcset="p.svg 1x, q.svg 2x">', "E501"),
+        (b'<meta http-equiv="refresh" content="0; url=//example.org/">', "E506"),
+        (b'<a href="&#104;ttps://example.org/">', "E506"),
+        (b'<a href="b/c.html#%79%79">', "E501"),
+        (b'<p data-index="x.js">', "E501"),
     ):
-        assert [problem.code for problem in publish.check_links({**files, "a.html": good + broken})] == [code]
+        assert [problem.code for problem in publish.check_links({**files, "a.html": good + broken})] == [code], broken
+    for fine in (
+        b"<a href='b/c.html'>",
+        b'<a href="b/%63.html?x=1&amp;y#%79">',
+        b"<a href=#top>",
+        b'<p title="https://x">https://y',
+    ):
+        assert publish.check_links({**files, "a.html": good + fine}) == [], fine
+    for style, code in ((b"p { background: url(../p.svg) }", None), (b"p{background:url('x.png')}", "E501"),
+                        (b'@import "https://example.org/x.css";', "E506")):  # fmt: skip
+        assert [problem.code for problem in publish.check_links({**files, "b/s.css": style})] == ([code] if code else []), style
+    assert [p.code for p in publish.check_links({"a.svg": b'<svg><image xlink:href="https://example.org/"/></svg>'})] == ["E506"]
 
 
 # the other commands

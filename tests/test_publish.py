@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import random
+import re
 import resource
 import shutil
 import signal
@@ -17,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import kills, writer
+from tests import kills, load, writer
 from tests.conftest import Project
 from tests.kills import DATA, NAMES, NO_EXCHANGE, Point, Tally, Tree, left, tree
 from tests.support import ROOT
@@ -769,3 +770,78 @@ def test_permissions_are_put_right_where_nothing_else_changed(project: Project) 
 def test_the_words_for_what_the_system_refuses() -> None:
     assert manifest.words(OSError(errno.ENOSPC, "No space left on device")) == "磁盘已满"
     assert manifest.words(OSError(errno.EROFS, "Read-only file system")) == "磁盘只读"
+
+
+# load
+
+
+def seen_on_a_terminal(command: list[str]) -> tuple[int, str]:
+    """Run a command with its stderr on a terminal; its exit code and what it showed there."""
+    import pty
+
+    outer, inner = pty.openpty()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=inner)
+    os.close(inner)
+    shown = b""
+    while True:
+        try:
+            part = os.read(outer, 65536)
+        except OSError:  # the other side is closed
+            break
+        if not part:
+            break
+        shown += part
+    os.close(outer)
+    return process.wait(), shown.decode("utf-8")
+
+
+def test_progress_stands_on_a_terminal_and_nowhere_else(project: Project, tmp_path: Path) -> None:
+    root = project()
+    for number in range(60):
+        for path in sorted((root / "data/communities/2017").glob("jia.toml")):
+            text = path.read_text(encoding="utf-8").replace("甲社区", f"甲{number}社区")
+            path.with_name(f"jia{number}.toml").write_text(text, encoding="utf-8")
+    command = [*BUILD, "--root", str(root), "--out"]
+    code, shown = seen_on_a_terminal([*command, str(tmp_path / "one/site")])
+    assert code == 0
+    lines = [line for line in re.split(r"[\r\n]+", shown) if line.strip()]
+    counted = [re.fullmatch(r"生成页面：(\d+)/(\d+) *", line) for line in lines]
+    assert sum(match is not None for match in counted) >= 2, lines
+    assert shown.endswith("\r"), "the line is wiped"
+    assert lines[-1].strip() == "" or shown.rstrip("\r").endswith(" ")
+    piped = subprocess.run([*command, str(tmp_path / "two/site")], capture_output=True, text=True, check=False)
+    assert (piped.returncode, piped.stderr) == (0, "")
+    assert "生成页面" not in piped.stdout
+
+
+def seconds(root: Path) -> float:
+    """Processor time of a build from nothing."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    shutil.rmtree(root / "site", ignore_errors=True)
+    done = build(root)
+    assert done.returncode == 0, done.stderr
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("make", "most"),
+    [
+        (lambda folder, size: load.communities(folder, 10 * size), 14),
+        (lambda folder, size: load.events(folder, 100 * size), 14),
+        (lambda folder, size: load.clauses(folder, 4 * size, 5), 14),
+    ],
+    ids=["communities", "events", "clauses"],
+)
+def test_ten_times_the_size_takes_no_more_than_fourteen_times_the_time(
+    tmp_path: Path, make: Callable[[Path, int], Path], most: int
+) -> None:
+    """1,000 communities, 10,000 events in one record, 400 clauses: nothing grows with the square."""
+    nothing = seconds(load.communities(tmp_path / "none", 0))
+    small, large = (seconds(make(tmp_path / f"s{size}", size)) - nothing for size in (10, 100))
+    print(f"{large / small:.1f} times the time")
+    assert large < most * small
+    pages = tree(tmp_path / "s100" / "site")
+    assert pages
+    assert run("verify", tmp_path / "s100" / "site") == 0
