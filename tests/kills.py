@@ -111,6 +111,14 @@ def kill_at(command: Sequence[str], point: Point, more: Sequence[str] = ()) -> N
     assert done.returncode == -9 or done.returncode == 137, (point, done.returncode, done.stderr)
 
 
+def fail_at(command: Sequence[str], point: Point, error: str, more: Sequence[str] = ()) -> subprocess.CompletedProcess[str]:
+    """Run a command and have the system refuse one call."""
+    more = [option for option in more if not option.startswith(f"inject={point.call}:")]
+    traced = ",".join([point.call, *(option.split("=")[1].split(":")[0] for option in more)])
+    inject = f"inject={point.call}:error={error}:when={point.number}"
+    return _run(command, ["-o", os.devnull, "-e", f"trace={traced}", "-e", inject, *_options(more)])
+
+
 def left(folder: Path, target: str = "site") -> list[str]:
     """What lies beside the target."""
     return sorted(path.name for path in folder.iterdir() if path.name != target)

@@ -56,6 +56,7 @@ def killed_writer(
     more: tuple[str, ...] = (),
     choose: Callable[[list[Point]], list[Point]] = list,
     next_command: Callable[[Path], object] = lambda folder: writer.publish(folder, 2),
+    arrange: Callable[[Path], None] | None = None,
 ) -> Tally:
     """Kill the small writer everywhere on its way from version ``old`` to version 2."""
     kills.need_strace()
@@ -68,12 +69,14 @@ def killed_writer(
         folder.mkdir()
         if old:
             writer.publish(folder, old)
+        if arrange is not None:
+            arrange(folder)
 
     def check(point: Point) -> str:
         there = tree(folder / "site")
-        if there is None and old and without_exchange:
+        if there is None and old and (without_exchange or arrange):
             state = "between two renames"
-            assert ".site.tongyu-journal" in left(folder), point
+            assert {".site.tongyu-journal", ".site.tongyu-new", ".site.tongyu-old"} <= set(left(folder)), point
         else:
             assert there in (known[old], known[2]), f"neither old nor new after {point}"
             state = "new" if there == known[2] else "old" if old else "none yet"
@@ -149,6 +152,62 @@ def test_killed_at_every_call(
     record_property("found", dict(tally.found))
     print(f"old={old} more={more}: kills {dict(tally.kills)}, left {dict(tally.found)}")
     assert set(tally.kills) >= {"mkdir", "rename", "unlink", "open", "write", "chmod", "fsync"}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("more", [(), NO_EXCHANGE], ids=["exchange", "two renames"])
+def test_killed_again_while_it_mends(tmp_path: Path, more: tuple[str, ...]) -> None:
+    """A build killed between two renames, and the next one killed at every call."""
+
+    def between(folder: Path) -> None:
+        shutil.copytree(tmp_path / "v2/site", folder / ".site.tongyu-new")
+        (folder / "site").rename(folder / ".site.tongyu-old")
+        (folder / ".site.tongyu-journal").touch()
+
+    tally = killed_writer(tmp_path, 1, NAMES + DATA, more=more, next_command=writer_again, arrange=between)
+    print(f"mending more={more}: kills {dict(tally.kills)}, left {dict(tally.found)}")
+    assert set(tally.found) == {"between two renames", "new"}
+
+
+def refused_writer(
+    tmp_path: Path, error: str, kinds: tuple[str, ...], choose: Callable[[list[Point]], list[Point]], more: tuple[str, ...]
+) -> int:
+    """Have the system refuse the small writer one call after another; how many were refused."""
+    kills.need_strace()
+    known = versions(tmp_path)
+    folder = tmp_path / "stage"
+    command = [sys.executable, "-m", "tests.writer", "swap", str(folder), "2"]
+    writer.publish(folder, 1)
+    refused = 0
+    for point in choose(kills.points(command, folder, kinds, more)):
+        shutil.rmtree(folder)
+        writer.publish(folder, 1)
+        done = kills.fail_at(command, point, error, more)
+        there = tree(folder / "site")
+        if done.returncode:  # it stopped: with words, the old site, and nothing beside it
+            refused += 1
+            assert "站点写不进去：" in done.stderr, (point, done.stderr)
+            assert there == known[1], point
+            assert left(folder) == [], point
+        else:  # it found another way, or what was refused is only tidying up
+            assert there == known[2], point
+            writer.publish(folder, 2)
+            assert left(folder) == [], point
+    return refused
+
+
+def test_a_disk_that_is_full_at_some_call_leaves_the_old_site(tmp_path: Path) -> None:
+    assert refused_writer(tmp_path, "ENOSPC", ("mkdir", "open", "write", "fsync"), sparse, ()) >= 6
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("error", ["ENOSPC", "EIO", "EROFS", "EACCES"])
+@pytest.mark.parametrize("more", [(), NO_EXCHANGE], ids=["exchange", "two renames"])
+def test_any_call_refused_leaves_a_whole_site(tmp_path: Path, error: str, more: tuple[str, ...]) -> None:
+    kinds = ("mkdir", "link", "rename", "unlink", "rmdir", "open", "write", "chmod", "fsync")
+    refused = refused_writer(tmp_path, error, kinds, list, more)
+    print(f"{error} more={more}: stopped with words at {refused} calls")
+    assert refused >= 10
 
 
 class County:
@@ -594,6 +653,11 @@ def test_a_file_that_someone_put_into_a_site_is_named_and_kept(project: Project,
         (root / "site" / name).unlink()
     (root / "site/away").unlink()
     assert tree(root / "site") == before
+    (root / "site" / manifest.NAME).unlink()  # a site of an earlier version has no manifest: it is known by its names
+    (root / "site/letter.txt").touch()
+    assert run("--root", root) == 1
+    assert "[E511]" in capsys.readouterr().err
+    (root / "site/letter.txt").unlink()
     (root / "site/Thumbs.db").write_bytes(b"x")  # what a file manager leaves is no one's letter
     assert run("--root", root) == 0
     assert not (root / "site/Thumbs.db").exists()

@@ -191,7 +191,8 @@ def _explain(root: Path, target: str, node: str | None) -> int:
     from . import publish
 
     number, _, slug = target.partition("/")
-    assessment = publish.assess(root)
+    with Progress() as progress:
+        assessment = publish.assess(root, progress)
     year = next((y for y in assessment.years if str(y.number) == number), None)
     if year is None:
         return _usage(f"没有 {number} 年度，可用：{'、'.join(str(y.number) for y in assessment.years) or '无'}；写作 2017/jia")

@@ -17,10 +17,13 @@ AFTER, EVERY = 1.0, 0.1
 
 
 class Progress:
-    """Shows what is being done and how far it is. A context manager: the line is wiped at its end."""
+    """Shows what is being done and how far it is. A context manager: the line is wiped at its end.
 
-    def __init__(self) -> None:
-        self._terminal = sys.stderr is not None and sys.stderr.isatty()
+    Not ``shown``: for work that nobody waits for, or that has no end at which to wipe.
+    """
+
+    def __init__(self, shown: bool = True) -> None:
+        self._terminal = shown and sys.stderr is not None and sys.stderr.isatty()
         self._next = time.monotonic() + AFTER
         self._width = 0
 

@@ -48,7 +48,7 @@ class Assessment:
 
 def assess(root: Path, progress: Progress | None = None) -> Assessment:
     """Read, check and score all years of a root. Raises :class:`Problems` with every problem of every file."""
-    progress = progress or Progress()
+    progress = progress or Progress(shown=False)
     found = Collector()
     settings = project.load(root)
     years: list[YearSite] = []
@@ -147,7 +147,7 @@ def make(assessment: Assessment, *, drafts: bool, csp: bool = True, progress: Pr
     No two files of one URL or of one name on Windows, no planned page that is missing or empty, no broken link, no outside
     address, no private code. Raises :class:`Problems`.
     """
-    progress = progress or Progress()
+    progress = progress or Progress(shown=False)
     years = [year for year in assessment.years if drafts or year.year.published]
     renderer = render.Renderer(assessment.project, csp=csp)
     found = Collector()
@@ -353,7 +353,7 @@ def build(root: Path, out: Path, assessment: Assessment | None = None, progress:
     Both trees are made and verified beside their targets, then ``draft/`` is exchanged, then the site: what the public
     sees changes last. A ``draft/`` that is out of date goes after that. Raises :class:`Problems`; then the site is as it was.
     """
-    progress = progress or Progress()
+    progress = progress or Progress(shown=False)
     root, out = root.resolve(), swap.place(out)
     draft = out.with_name(DRAFTS) if out.name else out
     if out.name.casefold() == DRAFTS:

@@ -500,11 +500,11 @@ def _exchanged(new: Path, target: Path) -> bool:
 
 def _two_renames(new: Path, target: Path, old: Path, journal: Path) -> None:
     """The old tree away, the new one in its place; the journal is there from before the first to after the second."""
-    with journal.open("xb") as file:
-        file.write(f"{new.name} -> {target.name}\n".encode())
-        file.flush()
-        os.fsync(file.fileno())
     try:
+        with journal.open("xb") as file:
+            file.write(f"{new.name} -> {target.name}\n".encode())
+            file.flush()
+            os.fsync(file.fileno())
         _flush_folder(target.parent)
         _rename(target, old)
         try:
@@ -513,7 +513,8 @@ def _two_renames(new: Path, target: Path, old: Path, journal: Path) -> None:
             _rename(old, target)
             raise
     finally:
-        journal.unlink()
+        with contextlib.suppress(OSError):  # one that stays is cleared by the next command
+            journal.unlink()
 
 
 _PATIENCE = (0.1, 0.2, 0.4, 0.8) if os.name == "nt" else ()
