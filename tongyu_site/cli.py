@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import gc
 import json
 import re
 import signal
@@ -65,6 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     options = parser().parse_args(arguments)
+    gc.set_threshold(100_000, 50, 50)  # a build makes many objects and hardly any cycles: a sixth of the time of a large county
     root: Path = (options.root or Path.cwd()).resolve()
     try:
         match options.command:

@@ -159,12 +159,15 @@ def make(assessment: Assessment, *, drafts: bool, csp: bool = True, progress: Pr
             found.add(Problem("E502", f"两个页面的网址都是 {url}"))
         files[url] = content
 
+    progress.step("准备页面")
     planned = pages.plan(assessment.project, years, help_html)
-    for page in progress.over("生成页面", planned):
+    urls = [page.url for page in planned]
+    for index, url in enumerate(progress.over("生成页面", urls)):
         with found:
-            put(page.url, renderer.render(page).encode("utf-8"))
+            put(url, renderer.render(planned[index]).encode("utf-8"))
         if found.problems:
             break  # a template's defect shows on every page that uses it: once is enough
+    del planned  # of a large county, half the memory
     for year in years:
         put(Urls(year.number).results, documents.results_json(year).encode("utf-8"))
         put(Urls(year.number).index, documents.search_index(year).encode("utf-8"))
@@ -172,7 +175,7 @@ def make(assessment: Assessment, *, drafts: bool, csp: bool = True, progress: Pr
         put(f"assets/{name}", content)
     found.stop_if_any()
     progress.step("检查链接和私密代号")
-    found.problems.extend(check_pages([page.url for page in planned], files))
+    found.problems.extend(check_pages(urls, files))
     found.problems.extend(manifest.check_names(files))
     found.problems.extend(check_links(files))
     found.problems.extend(check_private(files, assessment.private))
