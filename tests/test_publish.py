@@ -371,6 +371,9 @@ def test_without_a_journal_the_old_site_comes_back_and_with_one_the_new(tmp_path
             (folder / ".site.tongyu-new/index.html").write_text("half", encoding="utf-8")
         if journal:
             (folder / ".site.tongyu-journal").touch()
+        (folder / ".draft.tongyu-old").mkdir()  # what is left of a tree that was being removed is never put back
+        (folder / ".draft.tongyu-old/index.html").touch()
+        assert swap.mend_if_needed(folder / "draft")
         assert swap.mend_if_needed(folder / "site")
         assert tree(folder / "site") == known[expected]
         assert left(folder) == []

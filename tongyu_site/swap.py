@@ -264,7 +264,7 @@ def mend(target: Path) -> tuple[str, ...]:
             if _there(journal) and _whole(new):
                 new.rename(target)
                 notes.append(f"上次生成在更换 {target.name}/ 时中断，已换成新的站点")
-            elif _there(old):
+            elif _there(old) and (_there(journal) or _whole(old)):
                 old.rename(target)
                 notes.append(f"上次生成在更换 {target.name}/ 时中断，已恢复原来的站点")
         done = [_discard(path) for path in left]
@@ -470,10 +470,11 @@ def remove(target: Path) -> tuple[str, ...]:
         return ()
     if problems := refused(target, urls=()):
         return tuple(f"{target.name}/ 已经过时，但没有删去：{problem.message}" for problem in problems)
-    old = _beside(target)[1]
+    # the name of a tree that is not needed: what a kill leaves of it is never put back
+    rest = _beside(target)[0]
     with _explained(target), _uninterrupted():
-        target.rename(old)
-        _discard(old)
+        target.rename(rest)
+        _discard(rest)
     return (f"{target.name}/ 已经过时，已删去",)
 
 
@@ -513,8 +514,9 @@ def _two_renames(new: Path, target: Path, old: Path, journal: Path) -> None:
             _rename(old, target)
             raise
     finally:
-        with contextlib.suppress(OSError):  # one that stays is cleared by the next command
-            journal.unlink()
+        if _there(target):  # else the next command needs it
+            with contextlib.suppress(OSError):  # one that stays is cleared by the next command
+                journal.unlink()
 
 
 _PATIENCE = (0.1, 0.2, 0.4, 0.8) if os.name == "nt" else ()
