@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import random
@@ -320,7 +321,7 @@ def test_interrupted_it_clears_up_after_itself(project: Project, tmp_path: Path)
     assert run("--root", root, "--out", tmp_path / "out/site") == 0
     before = tree(tmp_path / "out/site")
     (root / "content/help.md").write_text("改了。\n", encoding="utf-8")
-    slow = ["strace", "-f", "-o", os.devnull, "-e", "trace=syncfs", "-e", "inject=syncfs:delay_enter=1500000"]
+    slow = ["strace", "-f", "-o", os.devnull, "-e", "trace=syncfs", "-e", "inject=syncfs:signal=STOP"]
     for number in (signal.SIGINT, signal.SIGTERM):
         process = subprocess.Popen(
             [*slow, *BUILD, "--root", str(root), "--out", str(tmp_path / "out/site")],
@@ -329,9 +330,12 @@ def test_interrupted_it_clears_up_after_itself(project: Project, tmp_path: Path)
         deadline = time.monotonic() + 30
         while not (tmp_path / "out/.site.tongyu-new/SHA256SUMS").exists() and time.monotonic() < deadline:
             time.sleep(0.01)
-        time.sleep(0.1)
         child = int(Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()[0])
         os.kill(child, number)
+        while process.poll() is None and time.monotonic() < deadline:  # it stands still at its last call before the exchange
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(child, signal.SIGCONT)
+            time.sleep(0.05)
         _, error = process.communicate(timeout=30)
         assert "已中断；站点未更新" in error
         assert "Traceback" not in error
