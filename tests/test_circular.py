@@ -549,7 +549,7 @@ def test_a_draft_s_paper_says_so_on_every_page(browser: Any, drafts: Path, tmp_p
 @pytest.mark.long
 def test_two_hundred_communities_on_paper(browser: Any, large: YearSite, tmp_path: Path) -> None:
     assessment = dataclasses.replace(publish.assess(ROOT), years=(large,), private={})
-    publish.write(publish.make(assessment, drafts=False), tmp_path / "site")
+    publish.build(ROOT, tmp_path / "site", assessment)
     with printed(browser, tmp_path / "site" / "2017" / "circular.html", tmp_path / "large.pdf") as pdf:
         last = pdf.pages[-1]
         edges = sorted(rect["bottom"] / MM for rect in last.rects if rect["width"] / MM > 150 and rect["height"] / MM < 1)

@@ -13,7 +13,7 @@ PACKAGE = Path(tongyu_site.__file__).parent
 ORDER = [
     "problems", "points", "source", "project", "rubric", "schema", "records", "history", "scoring", "grading", "county",
     "whatif", "status", "typeset", "circular", "pages", "render", "documents", "downloads", "word", "text", "forms", "amend",
-    "workbook", "tables", "sheets", "publish", "serve", "cli",
+    "workbook", "tables", "sheets", "progress", "manifest", "swap", "publish", "serve", "cli",
 ]  # fmt: skip
 
 

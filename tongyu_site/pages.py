@@ -570,7 +570,7 @@ def _entry(year: YearSite, urls: Urls, entry: Entry) -> dict[str, Any]:
 
 def _place(rubric: Rubric, block: str) -> str:
     """Where a clause stands in the text, as a key to sort by."""
-    return f"{list(rubric.home).index(block):04}"
+    return f"{rubric.places[block]:04}"
 
 
 def ground(rubric: Rubric, entry: Entry) -> str:
@@ -644,7 +644,7 @@ def _ledger(year: YearSite, urls: Urls, item: Ranked, block: str, depth: int = 0
     rubric, card = year.rubric, item.result.card
     node = rubric.nodes.get(block)
     found = card.nodes[block]
-    entries = [entry for entry in card.entries if entry.node == block]
+    entries = list(card.own.get(block, ()))
     allotted = entries.pop(0) if entries and entries[0].kind == Kind.ALLOTTED else None
     known = found.score is not None
     score = NOT_ASSESSED if found.score is None else _composite_text(item) if block == COMPOSITE else show(found.score)
@@ -664,7 +664,7 @@ def _ledger(year: YearSite, urls: Urls, item: Ranked, block: str, depth: int = 0
         yield from _ledger(year, urls, item, child, depth + 1)
     if not entries:
         return
-    below = [card.nodes[other].score for other, parent in rubric.above.items() if parent == block]
+    below = [card.nodes[other].score for other in rubric.below.get(block, ())]
     balance += sum((score or ZERO for score in below), ZERO)
     if below:
         whole = f"{rubric.cite(block) if node else rubric.title_of(block)}以内各项合计"

@@ -35,20 +35,31 @@ def exact(value: int | Decimal | Fraction | str) -> Points:
 
 def finite(value: Points) -> bool:
     """Whether the figure has a finite decimal: its reduced denominator has no prime but 2 and 5."""
-    rest = value.denominator
-    for prime in (2, 5):
+    return _places(value) is not None
+
+
+def _places(value: Points) -> int | None:
+    """How many decimals the figure has in full; None where it has no finite decimal."""
+    rest, counts = value.denominator, [0, 0]
+    for index, prime in enumerate((2, 5)):
         while rest % prime == 0:
             rest //= prime
-    return rest == 1
+            counts[index] += 1
+    return max(counts) if rest == 1 else None
 
 
 def rounded(value: Points, places: int) -> Points:
     """Round half up (away from zero, 四舍五入) to a number of decimals."""
-    scale = 10**places
+    return Fraction(_units(value, places), 10**places)
+
+
+def _units(value: Points, places: int) -> int:
+    """The figure rounded half up, counted in units of its last decimal."""
+    scale: int = 10**places
     whole, rest = divmod(abs(value.numerator) * scale, value.denominator)
     if rest * 2 >= value.denominator:
         whole += 1
-    return Fraction(whole if value >= 0 else -whole, scale)
+    return whole if value.numerator >= 0 else -whole
 
 
 def fixed(value: Points, places: int) -> str:
@@ -57,21 +68,16 @@ def fixed(value: Points, places: int) -> str:
 
 
 def _decimal(value: Points, places: int) -> str:
-    number = rounded(value, places)
-    digits = str(abs(number.numerator) * (10**places // number.denominator)).rjust(places + 1, "0")
-    sign = "-" if number < 0 else ""
+    units = _units(value, places)
+    digits = str(abs(units)).rjust(places + 1, "0")
+    sign = "-" if units < 0 else ""
     return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else f"{sign}{digits}"
 
 
 def plain(value: Points, places: int = JSON_PLACES) -> str:
     """Show a figure as a decimal without exponent or trailing zeros; ``places`` decimals where it has no finite one."""
-    if value.denominator == 1:
-        return str(value.numerator)
-    if finite(value):
-        places = 0
-        while (value * 10**places).denominator != 1:
-            places += 1
-    text = _decimal(value, places)
+    whole = _places(value)
+    text = _decimal(value, places if whole is None else whole)
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

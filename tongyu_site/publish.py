@@ -1,40 +1,52 @@
-"""The sequence of a build: gather and assess everything, render, verify, write aside, swap in.
+"""The sequence of a build: gather and assess everything, render, verify; ``swap`` puts it in place.
 
-Nothing is written before every check has passed; the new tree is made beside the target and takes its place in one
-step where the system can, so that a failed or killed build leaves the last good site whole.
+Knows no system call: how files come to stand in a folder is the business of ``swap``.
 """
 
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import html
 import io
 import json
 import os
 import re
-import shutil
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
+from html import unescape
 from pathlib import Path
+from urllib.parse import unquote
 
 from markupsafe import escape
 
-from . import circular, county, documents, downloads, grading, history, pages, project, records, render, rubric, scoring, word
+from . import (
+    circular,
+    county,
+    documents,
+    downloads,
+    grading,
+    history,
+    manifest,
+    pages,
+    project,
+    records,
+    render,
+    rubric,
+    scoring,
+    swap,
+    word,
+)  # fmt: skip
 from .history import Past, PastResult
 from .pages import Urls, YearSite
 from .problems import Collector, Problem, Problems
+from .progress import Progress
 from .project import Project, Year
 from .source import Source
+from .swap import Written
 
 DRAFTS = "draft"
 """The folder beside the site that holds all years while one of them is a draft."""
-
-MARKER = ".tongyu-site"
-"""The file that marks a folder as a site made here; a folder without it is never replaced."""
-
 
 LINKS = ("clause", "text", "reading", "community", "page")
 """The kinds of links by id that content Markdown may hold."""
@@ -55,17 +67,9 @@ class Assessment:
         return {year.number: _data(self.project, year) for year in self.years}
 
 
-@dataclass(frozen=True)
-class Written:
-    """One output folder: how many files it holds, and whether anything changed."""
-
-    folder: Path
-    files: int
-    changed: bool
-
-
-def assess(root: Path) -> Assessment:
+def assess(root: Path, progress: Progress | None = None) -> Assessment:
     """Read, check and score all years of a root. Raises :class:`Problems` with every problem of every file."""
+    progress = progress or Progress(shown=False)
     found = Collector()
     settings = project.load(root)
     years: list[YearSite] = []
@@ -73,7 +77,7 @@ def assess(root: Path) -> Assessment:
     questions: list[str] = []
     for year in settings.years:
         with found:
-            site, codes, open_questions = _assess_year(settings, year, years)
+            site, codes, open_questions = _assess_year(settings, year, years, progress)
             years.append(site)
             private.update(codes)
             questions += open_questions
@@ -83,7 +87,9 @@ def assess(root: Path) -> Assessment:
     return Assessment(settings, tuple(years), private, tuple(questions))
 
 
-def _assess_year(settings: Project, year: Year, earlier: Sequence[YearSite]) -> tuple[YearSite, records.Private, list[str]]:
+def _assess_year(
+    settings: Project, year: Year, earlier: Sequence[YearSite], progress: Progress
+) -> tuple[YearSite, records.Private, list[str]]:
     found = Collector()
     found.problems.extend(project.check_files(settings, year))
     found.stop_if_any()
@@ -95,9 +101,9 @@ def _assess_year(settings: Project, year: Year, earlier: Sequence[YearSite]) -> 
         past = _past(settings, year.year, law.grades.names, earlier)
     loaded = None
     with found:
-        loaded = records.load(settings, year, law)
+        loaded = records.load(settings, year, law, progress.over)
     results = []
-    for record in loaded.records if loaded else ():
+    for record in progress.over(f"{year.year} 年度计分", loaded.records if loaded else ()):
         card = scoring.score(law, record)
         results.append(grading.grade(law, record, card, past))
     standing = county.rank(law, results)
@@ -156,11 +162,13 @@ def _help(settings: Project, years: Sequence[YearSite], known: Sequence[YearSite
 # rendering and verifying
 
 
-def make(assessment: Assessment, *, drafts: bool, csp: bool = True) -> dict[str, bytes]:
-    """All files of a site by URL, verified: no two files of one URL, no broken link, no outside address, no private code.
+def make(assessment: Assessment, *, drafts: bool, csp: bool = True, progress: Progress | None = None) -> dict[str, bytes]:
+    """All files of a site by URL, verified.
 
-    Raises :class:`Problems`.
+    No two files of one URL or of one name on Windows, no planned page that is missing or empty, no broken link, no outside
+    address, no private code. Raises :class:`Problems`.
     """
+    progress = progress or Progress(shown=False)
     years = [year for year in assessment.years if drafts or year.year.published]
     renderer = render.Renderer(assessment.project, csp=csp)
     found = Collector()
@@ -172,17 +180,25 @@ def make(assessment: Assessment, *, drafts: bool, csp: bool = True) -> dict[str,
             found.add(Problem("E502", f"两个页面的网址都是 {url}"))
         files[url] = content
 
+    progress.step("准备表格")
     data = {url: content for year in years for url, content in assessment.data[year.number].items()}
-    for page in pages.plan(assessment.project, years, help_html):
+    progress.step("准备页面")
+    planned = pages.plan(assessment.project, years, help_html)
+    urls = [page.url for page in planned]
+    for index, url in enumerate(progress.over("生成页面", urls)):
         with found:
-            put(page.url, renderer.render(page).encode("utf-8"))
+            put(url, renderer.render(planned[index]).encode("utf-8"))
         if found.problems:
             break  # a template's defect shows on every page that uses it: once is enough
+    del planned  # of a large county, half the memory
     for url, content in data.items():
         put(url, content)
     for name, content in renderer.assets.items():
         put(f"assets/{name}", content)
     found.stop_if_any()
+    progress.step("检查链接和私密代号")
+    found.problems.extend(check_pages(urls, files))
+    found.problems.extend(manifest.check_names(files))
     found.problems.extend(check_links(files))
     found.problems.extend(check_private(files, assessment.private))
     found.stop_if_any()
@@ -217,37 +233,79 @@ def on_demand(assessment: Assessment) -> dict[str, Callable[[], bytes]]:
     return {page.url: partial(rendered, page) for page in pages.plan(assessment.project, assessment.years, help_html)}
 
 
-_WORD = re.compile(r"[A-Za-z0-9]+")
-_ATTRIBUTE = re.compile(r'\s(href|src|id|data-index)="([^"]*)"')
+def check_pages(planned: Iterable[str], files: Mapping[str, bytes]) -> list[Problem]:
+    """Planned pages that are missing or that a template left empty."""
+    return [Problem("E516", "计划中的页面没有生成，或是空的", url) for url in planned if not files.get(url, b"").strip()]
+
+
+# A page repeats most of its tags, and pages repeat each other's: each distinct tag is read once.
+_ATTRIBUTE = re.compile(r"""\s([a-zA-Z:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+_ADDRESSES = frozenset(
+    "href src action formaction poster data background cite longdesc manifest ping xlink:href data-index srcset".split()  # noqa: SIM905
+)
+_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|\\\\")
+_REFRESH = re.compile(r"""url\s*=\s*["']?([^"']+)""", re.I)
+_IN_CSS = re.compile(r"""url\(\s*["']?([^"')]*)|@import\s+["']([^"']*)""")
+
+
+@cache
+def _tag(tag: str) -> tuple[tuple[str, ...], tuple[tuple[str, bool], ...]]:
+    """A tag's anchors, and its addresses with whether they count from the site's root."""
+    anchors, links = [], []
+    for name, *values in _ATTRIBUTE.findall(tag):
+        name, value = name.lower(), unescape("".join(values))
+        if name == "id" or (name == "name" and tag.startswith("a ")):
+            anchors.append(value)
+        elif name == "srcset":
+            links += [(part.split()[0], False) for part in value.split(",") if part.strip()]
+        elif name in _ADDRESSES:
+            links.append((value.strip(), name == "data-index"))
+        elif name == "content" and "http-equiv" in tag and (address := _REFRESH.search(value)):
+            links.append((address[1].strip(), False))
+    return tuple(anchors), tuple(links)
 
 
 def check_links(files: Mapping[str, bytes]) -> list[Problem]:
-    """Broken links and anchors, and addresses outside the site, in the HTML files of a site."""
+    """Broken links and anchors, and addresses outside the site, in the pages, pictures (SVG) and stylesheets of a site."""
     anchors: dict[str, set[str]] = {}
-    links: list[tuple[str, str]] = []
+    links: dict[str, dict[tuple[str, bool], None]] = {}
     for url, content in files.items():
-        if url.endswith(".html"):
-            own = anchors.setdefault(url, set())
-            for name, value in _ATTRIBUTE.findall(content.decode("utf-8")):
-                if name == "id":
-                    own.add(value)
-                elif name == "data-index":  # from the root, loaded by the search
-                    links.append((url, "../" * url.count("/") + value))
-                else:
-                    links.append((url, value))
+        if url.endswith((".html", ".svg")):
+            own, found = anchors.setdefault(url, set()), links.setdefault(url, {})
+            for piece in dict.fromkeys(content.decode("utf-8", "replace").split("<")):
+                tag = piece.partition(">")[0]
+                if "=" in tag:
+                    names, addresses = _tag(tag)
+                    own.update(names)
+                    found.update(dict.fromkeys(addresses))
+        elif url.endswith(".css"):
+            links[url] = {(one or other, False): None for one, other in _IN_CSS.findall(content.decode("utf-8", "replace"))}
+    _tag.cache_clear()
     problems = []
-    for url, link in dict.fromkeys(links):
-        if re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//", link):
-            problems.append(Problem("E506", f"页面指向站外：{link}", url))
-            continue
-        path, _, anchor = link.partition("#")
-        path = path.partition("?")[0]
-        target = os.path.normpath(os.path.join(os.path.dirname(url), path)).replace(os.sep, "/") if path else url
-        if target not in files:
-            problems.append(Problem("E501", f"链接 {link} 指向的页面不存在", url))
-        elif anchor and anchor not in anchors.get(target, ()):
-            problems.append(Problem("E501", f"链接 {link} 指向的位置不存在", url))
+    known: dict[tuple[str, str], tuple[str, str]] = {}
+    for url, found in links.items():
+        folder = url.rpartition("/")[0]
+        for link, from_root in found:
+            if _SCHEME.match(link):
+                problems.append(Problem("E506", f"页面指向站外：{link}", url))
+                continue
+            base = "" if from_root else folder
+            if (base, link) not in known:
+                known[base, link] = _target(base, link)
+            target, anchor = known[base, link]
+            target = target or url
+            if target not in files:
+                problems.append(Problem("E501", f"链接 {link} 指向的页面不存在", url))
+            elif anchor and anchor not in anchors.get(target, ()):
+                problems.append(Problem("E501", f"链接 {link} 指向的位置不存在", url))
     return problems
+
+
+def _target(folder: str, link: str) -> tuple[str, str]:
+    """The file an address leads to, "" for the page itself, and the anchor in it."""
+    path, _, anchor = link.partition("#")
+    path = unquote(path.partition("?")[0])
+    return os.path.normpath(os.path.join(folder, path)).replace(os.sep, "/") if path else "", unquote(anchor)
 
 
 _TAG, _VALUE = re.compile("<[^>]*>"), re.compile('="([^"]*)"')
@@ -273,123 +331,126 @@ def _texts(content: bytes) -> Iterator[str]:
     yield content.decode("utf-8", "replace")
 
 
+_WORD = re.compile(r"[A-Za-z0-9]+")
+_FEW = 40
+"""Up to so many codes of one length are searched one by one, more of them together."""
+
+
 def check_private(files: Mapping[str, bytes], private: records.Private) -> list[Problem]:
-    """The private codes that stand in an output, each named by its place in the record, never by its value."""
+    """The private codes that stand in an output, each named by its place in the record, never by its value.
+
+    Files that are archives (.docx, .xlsx) are searched in their parts. The work grows with the output and the number of
+    codes, not with their product.
+    """
     if not private:
         return []
-    texts = [text for content in files.values() for text in _texts(content)]
-    # most codes hold a word of letters and digits that stands nowhere: they need no search through every file
-    words = {word for text in texts for word in _WORD.findall(text)}
-
-    def word(code: str) -> str:
-        # a code of letters and digits counts only as a whole word: «p1» is not in «p12»
-        head = r"(?<![A-Za-z0-9])" if code[0].isascii() and code[0].isalnum() else ""
-        tail = r"(?![A-Za-z0-9])" if code[-1].isascii() and code[-1].isalnum() else ""
-        return head + re.escape(code) + tail
-
-    def forms(code: str) -> set[str]:
-        # as it stands, and as HTML, XML, JSON and CSV write it
-        marked = {html.escape(code), html.escape(code, quote=False), str(escape(code)), code.replace('"', '""')}
-        return {code, *marked, json.dumps(code, ensure_ascii=False)[1:-1], json.dumps(code)[1:-1]}
-
-    def leaks(form: str) -> bool:
-        return words.issuperset(_WORD.findall(form)) and any(form in text and re.search(word(form), text) for text in texts)
-
+    forms = {code: _forms(code) for code in private}
+    split = all("\n" not in form and "<" not in code and ">" not in code for code in forms for form in forms[code])
+    # pages repeat themselves and each other: of equal pieces between tags one is enough
+    pieces = set(files)
+    for text in (text for content in files.values() for text in _texts(content)):
+        pieces.update(text.replace("<", "\n").replace(">", "\n").split("\n") if split else [text])
+    public = "\n".join(sorted(pieces))
+    words = set(_WORD.findall(public))
+    possible = {form for code in forms for form in forms[code] if form and words.issuperset(_WORD.findall(form))}
+    leaked = _standing_in(public, possible)
     message, hint = "“person”的代号出现在公开的页面中", "换一个不与公开文字相同的代号"
     return [
         source.problem("E503", message, where, hint=hint)
         for code, (source, where) in sorted(private.items(), key=lambda item: item[0])
-        if any(leaks(form) for form in forms(code))
+        if not leaked.isdisjoint(forms[code])
     ]
 
 
-# writing
+def _forms(code: str) -> set[str]:
+    """A code as it stands, and as HTML, XML, JSON and CSV write it."""
+    marked = {html.escape(code), html.escape(code, quote=False), str(escape(code)), code.replace('"', '""')}
+    return {code, *marked, json.dumps(code, ensure_ascii=False)[1:-1], json.dumps(code)[1:-1]}
 
 
-def write(files: Mapping[str, bytes], target: Path) -> Written:
-    """Put a site in the place of a folder: whole, or not at all. Raises :class:`Problems`."""
-    target = Path(os.path.abspath(target))
-    _check_target(target)
-    files = {**files, MARKER: "本文件夹由 tongyu_site 生成，重新生成时整个替换。\n".encode()}
-    new, old = target.with_name(f".{target.name}.new"), target.with_name(f".{target.name}.old")
-    try:
-        if old.exists() and not target.exists():  # killed between the two renames
-            old.rename(target)
-        for left in (new, old):
-            if left.exists():
-                shutil.rmtree(left)
-        if _same(files, target):
-            return Written(target, len(files) - 1, changed=False)
-        for url, content in files.items():
-            path = new / url
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
-        _swap(new, target, old)
-        shutil.rmtree(old, ignore_errors=True)
-        shutil.rmtree(new, ignore_errors=True)
-    except OSError as error:
-        shutil.rmtree(new, ignore_errors=True)
-        reason = error.strerror or str(error)
-        raise Problems([Problem("E505", f"站点写不进去：{reason}", target.name)]) from None
-    return Written(target, len(files) - 1, changed=True)
+def _standing_in(text: str, forms: Iterable[str]) -> set[str]:
+    """Those of the forms that stand in a text; one of letters and digits counts only as a whole word: «p1» is not in «p12»."""
 
+    def joins(char: str) -> bool:
+        return char.isascii() and char.isalnum()
 
-def _check_target(target: Path) -> None:
-    if target.is_symlink() or (target.exists() and not target.is_dir()):
-        raise Problems([Problem("E504", "输出位置不是普通文件夹", target.name)])
-    if target.is_dir() and any(target.iterdir()) and not (target / MARKER).is_file():
-        message = "输出文件夹里有别的内容，不能覆盖"
-        raise Problems([Problem("E504", message, target.name, hint="换一个空文件夹，或删去其中的内容")])
+    def whole(form: str, start: int) -> bool:
+        end = start + len(form)
+        return not (start and joins(form[0]) and joins(text[start - 1])) and not (
+            end < len(text) and joins(form[-1]) and joins(text[end])
+        )
 
-
-def _same(files: Mapping[str, bytes], target: Path) -> bool:
-    present = {path.relative_to(target).as_posix() for path in target.rglob("*") if path.is_file()} if target.is_dir() else set()
-    return present == set(files) and all((target / url).read_bytes() == content for url, content in files.items())
-
-
-_RENAME_EXCHANGE = 2
-_AT_FDCWD = -100
-
-
-def _swap(new: Path, target: Path, old: Path) -> None:
-    """Exchange the trees in one step where Linux can; a plain rename where no site stands; else two renames."""
-    if not target.exists():
-        new.rename(target)
-        return
-    if sys.platform == "linux":
-        library = ctypes.CDLL(None, use_errno=True)
-        exchange = getattr(library, "renameat2", None)
-        if exchange is not None and exchange(_AT_FDCWD, os.fsencode(new), _AT_FDCWD, os.fsencode(target), _RENAME_EXCHANGE) == 0:
-            return
-    target.rename(old)
-    new.rename(target)
+    found = set()
+    by_length: dict[int, set[str]] = {}
+    for form in forms:
+        by_length.setdefault(len(form), set()).add(form)
+    for length, group in by_length.items():
+        if len(group) <= _FEW:
+            for form in group:
+                start = text.find(form)
+                while start >= 0 and not whole(form, start):
+                    start = text.find(form, start + 1)
+                if start >= 0:
+                    found.add(form)
+        else:
+            for start in range(len(text) - length + 1):
+                form = text[start : start + length]
+                if form in group and whole(form, start):
+                    found.add(form)
+    return found
 
 
 # the whole
 
 
-def build(root: Path, out: Path, assessment: Assessment | None = None) -> tuple[Assessment, list[Written]]:
+@dataclass(frozen=True)
+class Built:
+    """What a build did: what it assessed, the folders it wrote, and what else there is to say."""
+
+    assessment: Assessment
+    written: tuple[Written, ...]
+    notes: tuple[str, ...] = ()
+
+
+def build(root: Path, out: Path, assessment: Assessment | None = None, progress: Progress | None = None) -> Built:
     """Build the site (published years) and, where a year is in draft, ``draft/`` beside it (all years).
 
-    Raises :class:`Problems`; then nothing was written.
+    Both trees are made and verified beside their targets, then ``draft/`` is exchanged, then the site: what the public
+    sees changes last. A ``draft/`` that is out of date goes after that. Raises :class:`Problems`; then the site is as it was.
     """
-    out = Path(os.path.abspath(out))
+    progress = progress or Progress(shown=False)
+    root, out = root.resolve(), swap.place(out)
     draft = out.with_name(DRAFTS) if out.name else out
-    if out == draft:
-        raise Problems([Problem("E504", "这个位置不能作输出文件夹", out.name or str(out), hint="python build.py --out site")])
-    assessment = assessment or assess(root)
-    trees = [(make(assessment, drafts=False), out)]
-    if any(not year.year.published for year in assessment.years):
-        trees.append((make(assessment, drafts=True), draft))
-    for _, target in trees:
-        _check_target(target)
-    written = [write(files, target) for files, target in trees]
-    if len(trees) == 1 and (draft / MARKER).is_file():
-        shutil.rmtree(draft)  # no year is in draft any more: what lies there is out of date
-    return assessment, written
+    if out.name.casefold() == DRAFTS:
+        raise Problems([Problem("E504", "这个位置不能作输出文件夹", out.name, hint="python build.py --out site")])
+    if problems := swap.refused(out, root):
+        raise Problems(problems)
+    with contextlib.ExitStack() as held:
+        found = Collector()
+        with found:
+            held.enter_context(swap.lock(out.parent, say=progress.say))
+        if found.problems and not any(problem.code == "E505" for problem in found.problems):
+            raise Problems(found.problems)  # another build is at work: there is nothing to add
+        with found:
+            assessment = assessment or assess(root, progress)
+        found.stop_if_any()
+        assert assessment is not None
+        notes = [*swap.mend(out), *swap.mend(draft)]
+        drafts = any(not year.year.published for year in assessment.years)
+        prepared = []
+        for target in (draft, out) if drafts else (out,):
+            held.callback(swap.clear, target)
+            files = make(assessment, drafts=target == draft, progress=progress)
+            progress.step(f"正在写 {target.name}/")
+            prepared.append(swap.prepare(files, target, root))
+            del files
+        written = [swap.exchange(item) for item in prepared]
+        if not drafts:
+            notes += swap.remove(draft)
+    return Built(assessment, tuple(reversed(written)), tuple(notes))
 
 
-def summary(assessment: Assessment, written: Iterable[Written] = ()) -> str:
+def summary(assessment: Assessment, written: Iterable[Written] = (), notes: Iterable[str] = ()) -> str:
     """What was done, in words."""
     lines = []
     for year in assessment.years:
@@ -398,6 +459,9 @@ def summary(assessment: Assessment, written: Iterable[Written] = ()) -> str:
         open_ones = f"、未录齐{year.standing.unfinished}个" if year.standing.unfinished else ""
         lines.append(f"{year.number} 年度（{stage}）：{len(year.standing.ranked)} 个社区，{counts}{open_ones}")
     lines += [f"待核：{question}" for question in assessment.questions]
+    lines += [f"说明：{note}" for item in written for note in item.notes]
+    lines += [f"说明：{note}" for note in notes]
     for item in written:
-        lines.append(f"{item.folder.name}/：{item.files} 个文件，{'已更新' if item.changed else '没有变化'}")
+        state = "已更新" if item.changed else "没有变化"
+        lines.append(f"{item.folder.name}/：{item.files} 个文件，{state}，清单校验码 {item.checksum}")
     return "\n".join(lines)

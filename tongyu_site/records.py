@@ -7,10 +7,11 @@ carries no code, only which entries concern the same person.
 from __future__ import annotations
 
 import datetime as dt
+import pathlib
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -177,8 +178,18 @@ class County:
     questions: tuple[str, ...]
 
 
-def load(project: Project, year: Year, rubric: Rubric) -> County:
-    """Read and check all records of a year. Raises :class:`~tongyu_site.problems.Problems` with every problem found."""
+Over = Callable[[str, Sequence[pathlib.Path]], Iterable[pathlib.Path]]
+
+
+def _plainly(_: str, paths: Sequence[pathlib.Path]) -> Iterable[pathlib.Path]:
+    return paths
+
+
+def load(project: Project, year: Year, rubric: Rubric, over: Over = _plainly) -> County:
+    """Read and check all records of a year. Raises :class:`~tongyu_site.problems.Problems` with every problem found.
+
+    ``over`` goes through the files, and may show how far it is.
+    """
     folder = project.records_path(year.year)
     found = Collector()
     validator = Validator(rubric, year.previous_assessed_on)
@@ -192,7 +203,7 @@ def load(project: Project, year: Year, rubric: Rubric) -> County:
         if path.name.endswith(".toml.txt") or (path.suffix.lower() == ".toml" and path.suffix != ".toml"):
             hint = f"改名为 {path.name.lower().removesuffix('.txt')}"
             found.add(Problem("E104", "文件名应以 .toml 结尾，这个文件没有读取", shown_path(path, project.root), hint=hint))
-    for path in sorted(folder.glob("*.toml")):
+    for path in over(f"读 {year.year} 年度记录", sorted(folder.glob("*.toml"))):
         with found:
             source = read(path, project.root)
             slug = path.stem

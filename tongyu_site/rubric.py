@@ -376,12 +376,12 @@ class Rubric:
     home: Mapping[str, tuple[int, ...]]
     """The paragraphs (by index) under which the blocks of an id stand."""
 
-    @property
+    @cached_property
     def clauses(self) -> tuple[Node, ...]:
         """The nodes that take facts, in the order of the text."""
         return tuple(node for node in self.nodes.values() if node.kind == "clause")
 
-    @property
+    @cached_property
     def sections(self) -> tuple[Node, ...]:
         """The sections (一) to (八)."""
         return tuple(node for node in self.nodes.values() if node.kind == "section")
@@ -401,6 +401,19 @@ class Rubric:
         """The node above every node of a scorecard; the composite has none."""
         parts = dict.fromkeys((DAILY, YEAR_END, BALLOTS), COMPOSITE)
         return {**{node.id: node.parent for node in self.nodes.values()}, **parts, REWARDS: self.rewards.into}
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Where every id stands in the text, as a number to sort by."""
+        return {block: index for index, block in enumerate(self.home)}
+
+    @cached_property
+    def below(self) -> Mapping[str, tuple[str, ...]]:
+        """The nodes right below every node of a scorecard that has any."""
+        found: dict[str, list[str]] = {}
+        for node, parent in self.above.items():
+            found.setdefault(parent, []).append(node)
+        return {parent: tuple(nodes) for parent, nodes in found.items()}
 
     @cached_property
     def _by_id(self) -> Mapping[str, Node | Block]:

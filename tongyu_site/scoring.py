@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cached_property
 
 from .points import ZERO, Points, rounded, show
 from .records import Document, Event, Record, Reward, Showcase, Work
@@ -130,6 +131,14 @@ class Scorecard:
     entries: tuple[Entry, ...]
     nodes: Mapping[str, NodeScore]
     missing: tuple[tuple[str, str], ...]
+
+    @cached_property
+    def own(self) -> Mapping[str, tuple[Entry, ...]]:
+        """The entries of every node that has any, in the order of the ledger."""
+        found: dict[str, list[Entry]] = {}
+        for entry in self.entries:
+            found.setdefault(entry.node, []).append(entry)
+        return {node: tuple(entries) for node, entries in found.items()}
 
     @property
     def composite(self) -> Points | None:
