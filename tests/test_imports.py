@@ -11,8 +11,8 @@ import tongyu_site
 
 PACKAGE = Path(tongyu_site.__file__).parent
 ORDER = [
-    "problems", "points", "source", "project", "rubric", "schema", "records", "history", "scoring", "grading", "county",
-    "circular", "pages", "render", "documents", "text", "publish", "serve", "cli",
+    "problems", "points", "syntax", "source", "project", "rubric", "schema", "hints", "records", "history", "scoring", "grading",
+    "county", "questions", "circular", "pages", "render", "documents", "text", "publish", "serve", "cli",
 ]  # fmt: skip
 
 

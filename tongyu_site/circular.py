@@ -15,7 +15,7 @@ from .points import fixed
 from .problems import Collector, Place, date_in, nearest
 from .project import Project, Year
 from .rubric import BALLOTS, DAILY, REWARDS, YEAR_END, Rubric
-from .source import Source, read
+from .source import Source, present, read
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ _NAME = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 def load(project: Project, year: Year, rubric: Rubric, standing: Standing) -> Circular | None:
     """Make the circular of a year; None where the office wrote none. Raises :class:`~tongyu_site.problems.Problems`."""
     path = project.circular_path(year.year)
-    if not path.exists():
+    if not present(path):
         return None
     source = read(path, project.root)
     found = Collector()

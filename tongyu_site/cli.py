@@ -76,6 +76,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Problems as error:
         print(report(error.problems, _OUTCOME.get(options.command, "")), file=sys.stderr)
         return PROBLEMS
+    except OSError as error:
+        reason = error.strerror or "系统不能读取"
+        shown = shown_path(Path(error.filename), root) if isinstance(error.filename, str) else ""
+        problem = Problem("E103", f"文件读不出来：{reason}", shown)
+        print(report([problem], _OUTCOME.get(options.command, "")), file=sys.stderr)
+        return PROBLEMS
     except KeyboardInterrupt:
         print("已中断；站点未更新", file=sys.stderr)
         return PROBLEMS
@@ -93,13 +99,15 @@ def _build(root: Path, out: Path | None) -> int:
 
 
 def _check(root: Path) -> int:
-    from . import publish
+    from . import publish, questions
     from .records import ASSESSED_ON
 
     assessment = publish.assess(root)
     for drafts in (False, True):
         publish.make(assessment, drafts=drafts)
     print(publish.summary(assessment))
+    if assessment.questions:
+        print(questions.listed(assessment.questions))
     for year in assessment.years:
         for item in year.standing.ranked:
             for block, fact in item.result.card.missing:
@@ -119,12 +127,12 @@ def _usage(message: str) -> int:
 def _explain(root: Path, target: str, node: str | None) -> int:
     from . import text
 
-    if re.fullmatch(r"[Ee]\d+", target):
+    if re.fullmatch(r"[EeQq]\d+", target):
         found = text.explain_code(target)
         if found is None:
-            from .problems import CODES
+            from .problems import CODES, QUESTIONS
 
-            return _usage(f"没有问题代码 {target}，可用：{'、'.join(CODES)}")
+            return _usage(f"没有问题代码 {target}，可用：{'、'.join((*CODES, *QUESTIONS))}")
         print(found)
         return DONE
     from . import publish

@@ -16,11 +16,12 @@ from types import TracebackType
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """What a problem code means: a title, an explanation, and an example of the right and the wrong text."""
+    """What a code means: a title, an explanation, and an example: the right text, and the wrong one that it replaces."""
 
     title: str
     explanation: str
-    example: str
+    example: str = ""
+    wrong: str = ""
 
 
 CODES: dict[str, Code] = {
@@ -76,6 +77,23 @@ CODES: dict[str, Code] = {
 }
 
 
+QUESTIONS: dict[str, Code] = {
+    "Q101": Code("没有考核材料", "条款得了分，但没有写能证明的考核材料。"),
+    "Q102": Code("全部是 0 或 false", "各项都是 0 或都是 false，多半是还没有填。"),
+    "Q103": Code("好得少见的数值", "票数全好，或日常检查各次得分完全相同。"),
+    "Q104": Code("差得少见或过大的数值", "与本社区各次、与全县相比差得很远，或次数多得不合常理。"),
+    "Q105": Code("无效的红头文件", "材料缺发文机关或文号，视为无效，这一条因此不得分。"),
+    "Q106": Code("加分没有依据", "加了分的一项没有写依据的材料。"),
+    "Q107": Code("处分没有写代号", "同一身份的几件处分没有写 person，按不同的人计算。"),
+    "Q108": Code("单位没有确认", "以某单位数据为准的内容，该单位还没有确认已经填全。"),
+    "Q109": Code("同一份文件用在几项", "同一份文件作了几个条款的依据，须各有其事。"),
+    "Q110": Code("像是重复的一条", "同一天、同一份文件写了两条，内容不完全相同；确是两件事的不必改。"),
+    "Q111": Code("主要领导原单位不明", "previous_unit 所指的社区没有记录，也没有上年结果。"),
+    "Q112": Code("年度没有启用", "有记录文件夹，site.toml 中没有这个年度。"),
+}
+"""What a human is asked to look at; none of it stops a build. Examples stand in the records themselves."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a problem stands: line and column count from 1; ``width`` in characters, 0 for no caret."""
@@ -90,7 +108,8 @@ class Problem:
     """One thing that is wrong in the input.
 
     ``file`` is the path as shown; ``excerpt`` the source line (private values masked); ``clause`` the rubric id it
-    belongs to; ``hint`` what to write instead.
+    belongs to; ``hint`` what to write instead; ``first`` the number and text of another line of the file that contradicts
+    this one.
     """
 
     code: str
@@ -100,6 +119,7 @@ class Problem:
     excerpt: str | None = None
     clause: str | None = None
     hint: str | None = None
+    first: tuple[int, str] | None = None
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str]:
@@ -172,6 +192,11 @@ def clean(text: str) -> str:
 _EXCERPT = 160
 
 
+def _short(line: str) -> str:
+    line = line.replace("\t", " ")
+    return line if len(line) <= _EXCERPT else line[:_EXCERPT] + " …"
+
+
 def render(problem: Problem) -> str:
     """One problem as text: place, code, message, excerpt with caret, hint."""
     where = problem.file
@@ -180,16 +205,19 @@ def render(problem: Problem) -> str:
     lines = [f"{where} [{problem.code}] {problem.message}".strip()]
     if problem.excerpt is not None and problem.place and problem.excerpt.strip():
         number = str(problem.place.line)
+        if problem.first:
+            lines.append(f"   {problem.first[0]:>{len(number)}} | {_short(problem.first[1])}")
         source = problem.excerpt.replace("\t", " ")
-        shown = source if len(source) <= _EXCERPT else source[:_EXCERPT] + " …"
-        lines.append(f"   {number} | {shown}")
+        lines.append(f"   {number} | {_short(source)}")
         start = problem.place.column - 1
         if problem.place.width and start + problem.place.width <= min(len(source), _EXCERPT):
             before = display_width(source[:start])
             under = display_width(source[start : start + problem.place.width])
             lines.append(f"   {' ' * len(number)} | {' ' * before}{'^' * under}")
     if problem.hint:
-        lines.append(f"   改法：{problem.hint}")
+        first, *more = problem.hint.split("\n")
+        lines.append(f"   改法：{first}")
+        lines += [f"         {line}" for line in more]
     return clean("\n".join(lines))
 
 

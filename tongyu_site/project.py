@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from .problems import Collector, Problem, choice, date_in, nearest, shown_path
-from .source import Source, read
+from .source import Source, present, read
 
 PUBLISHED, DRAFT = "published", "draft"
 STAGES = {PUBLISHED: "正式发布", DRAFT: "送审稿"}
@@ -67,7 +67,7 @@ class Project:
     def templates(self) -> Path:
         """The root's own templates, if it has them, else the project's."""
         own = self.root / "templates"
-        return own if own.is_dir() else PACKAGE_ROOT / "templates"
+        return own if present(own) else PACKAGE_ROOT / "templates"
 
 
 _KEYS = ("title", "authority", "example", "show_roles", "years")
@@ -143,7 +143,7 @@ def check_files(project: Project, year: Year) -> list[Problem]:
             "E404", f"{year.year} 年度没有{name} {shown_path(path, project.root)}", ["years", str(year.year)], key=True
         )
         for name, path in (("细则", project.rubric_path(year.year)), ("记录文件夹", project.records_path(year.year)))
-        if not path.exists()
+        if not present(path)
     ]
 
 

@@ -13,18 +13,19 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from markupsafe import escape
 
-from . import circular, county, documents, grading, history, pages, project, records, render, rubric, scoring
+from . import circular, county, documents, grading, history, pages, project, questions, records, render, rubric, scoring
 from .history import Past, PastResult
 from .pages import Urls, YearSite
 from .problems import Collector, Problem, Problems
 from .project import Project, Year
-from .source import Source
+from .questions import Question
+from .source import Source, present
 
 DRAFTS = "draft"
 """The folder beside the site that holds all years while one of them is a draft."""
@@ -44,7 +45,7 @@ class Assessment:
     project: Project
     years: tuple[YearSite, ...]
     private: records.Private
-    questions: tuple[str, ...]
+    questions: tuple[Question, ...]
 
 
 @dataclass(frozen=True)
@@ -62,20 +63,20 @@ def assess(root: Path) -> Assessment:
     settings = project.load(root)
     years: list[YearSite] = []
     private: dict[str, tuple[Source, records.Path]] = {}
-    questions: list[str] = []
+    asked: list[Question] = []
     for year in settings.years:
         with found:
             site, codes, open_questions = _assess_year(settings, year, years)
             years.append(site)
             private.update(codes)
-            questions += open_questions
+            asked += open_questions
     with found:
         _help(settings, years, years)
     found.stop_if_any()
-    return Assessment(settings, tuple(years), private, tuple(questions))
+    return Assessment(settings, tuple(years), private, tuple(asked))
 
 
-def _assess_year(settings: Project, year: Year, earlier: Sequence[YearSite]) -> tuple[YearSite, records.Private, list[str]]:
+def _assess_year(settings: Project, year: Year, earlier: Sequence[YearSite]) -> tuple[YearSite, records.Private, list[Question]]:
     found = Collector()
     found.problems.extend(project.check_files(settings, year))
     found.stop_if_any()
@@ -98,24 +99,30 @@ def _assess_year(settings: Project, year: Year, earlier: Sequence[YearSite]) -> 
         notice = circular.load(settings, year, law, standing)
     found.stop_if_any()
     assert loaded is not None
-    questions = [f"{year.year} 年度：{office} 尚未确认本单位数据已填全" for office in sorted(offices - set(year.confirmed))]
-    known = {record.slug for record in loaded.records} | set(past)
-    questions += [
-        f"data/communities/{path.name} 有记录，site.toml 没有这个年度"
-        for path in sorted(settings.records_path(year.year).parent.iterdir())
-        if path.is_dir() and path.name.isdigit() and path.name not in {str(other.year) for other in settings.years}
-    ]
-    questions += [
-        f"{record.name}：主要领导原单位“{record.previous_unit}”没有记录，也没有上年结果"
-        for record in loaded.records if record.previous_unit and record.previous_unit not in known
-    ]  # fmt: skip
+    asked = list(_questions(settings, year, offices, loaded, past))
+    for record, result in zip(loaded.records, results, strict=True):
+        asked += questions.of_record(law, record, result, loaded.sources[record.slug])
+    asked += questions.of_county(law, loaded.records, loaded.sources)
     before: list[tuple[int, Past]] = []
     number, results_then = year.year - 1, past
     while results_then:
         before.append((number, results_then))
         number -= 1
         results_then = _past(settings, number + 1, law.grades.names, earlier)
-    return YearSite(year, law, standing, past, notice, tuple(before)), loaded.private, [*questions, *loaded.questions]
+    return YearSite(year, law, standing, past, notice, tuple(before)), loaded.private, asked
+
+
+def _questions(settings: Project, year: Year, offices: frozenset[str], loaded: records.County, past: Past) -> Iterator[Question]:
+    for office in sorted(offices - set(year.confirmed)):
+        yield Question("Q108", f"{year.year} 年度：{office} 尚未确认本单位数据已填全")
+    for path in sorted(settings.records_path(year.year).parent.iterdir()):
+        if path.is_dir() and path.name.isdigit() and path.name not in {str(other.year) for other in settings.years}:
+            yield Question("Q112", f"data/communities/{path.name} 有记录，site.toml 没有这个年度")
+    known = {record.slug for record in loaded.records} | set(past)
+    for record in loaded.records:
+        if record.previous_unit and record.previous_unit not in known:
+            message = f"主要领导原单位“{record.previous_unit}”没有记录，也没有上年结果"
+            yield Question("Q111", message, record.name, None, loaded.sources[record.slug], ("leader", "previous_unit"))
 
 
 def _past(settings: Project, year: int, grades: tuple[str, ...], earlier: Sequence[YearSite]) -> Past:
@@ -133,7 +140,7 @@ def _past(settings: Project, year: int, grades: tuple[str, ...], earlier: Sequen
 def _help(settings: Project, years: Sequence[YearSite], known: Sequence[YearSite]) -> str:
     """content/help.md for a site that holds some of the known years; a year with problems is not known."""
     path = settings.root / "content" / "help.md"
-    if not path.exists():
+    if not present(path):
         return ""
     images = {f"assets/{name}" for name in render.assets(settings)}
     complete = len(known) == len(settings.years)
@@ -337,7 +344,8 @@ def summary(assessment: Assessment, written: Iterable[Written] = ()) -> str:
         stage = "正式发布" if year.year.published else "送审稿"
         open_ones = f"、未录齐{year.standing.unfinished}个" if year.standing.unfinished else ""
         lines.append(f"{year.number} 年度（{stage}）：{len(year.standing.ranked)} 个社区，{counts}{open_ones}")
-    lines += [f"待核：{question}" for question in assessment.questions]
+    if asked := questions.counted(assessment.questions):
+        lines.append(f"待核 {len(assessment.questions)} 条：{asked}；python build.py check 逐条列出")
     for item in written:
         lines.append(f"{item.folder.name}/：{item.files} 个文件，{'已更新' if item.changed else '没有变化'}")
     return "\n".join(lines)
