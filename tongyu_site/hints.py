@@ -84,7 +84,8 @@ def sure_key(key: str, allowed: Iterable[str], taken: Iterable[str]) -> str | No
 
 def titled(names: Iterable[str], properties: Mapping[str, Any]) -> str:
     """Keys with their titles."""
-    return "、".join(f"{name}（{title}）" if (title := properties[name].get("title")) else name for name in names)
+    titles = {name: properties[name].get("title", "").removeprefix(f"{name} ") for name in names}
+    return "、".join(f"{name}（{title}）" if title else name for name, title in titles.items())
 
 
 def by_title(key: str, properties: Mapping[str, Any]) -> list[str]:
@@ -98,18 +99,19 @@ def by_title(key: str, properties: Mapping[str, Any]) -> list[str]:
     return [name for name, place in properties.items() if wanted and holds(place.get("title", ""))]
 
 
-def clause(key: str, table: Any, clauses: Mapping[str, Any], taken: Iterable[str]) -> list[str]:
-    """The clauses that a mistyped one may be: those not written yet whose facts are the ones written under it.
+def clause(key: str, table: Any, clauses: Mapping[str, Any], taken: Iterable[str]) -> tuple[list[str], bool]:
+    """The clauses that a mistyped one may be, the likeliest first, and whether there is no doubt.
 
-    One alone is certain: it is written alike, or nothing else fits.
+    Likely are those not written yet that have all the facts written under it. No doubt: the same figures, or one alone fits.
     """
     free = [name for name in clauses if name not in set(taken)]
     plain = re.sub(r"\D+", "-", key).strip("-")
     if plain in free:
-        return [plain]
+        return [plain], True
     keys = set(table) if isinstance(table, dict) else set()
     fits = [name for name in free if keys and keys <= set(clauses[name].get("properties", {}))]
-    return (nearest(key, fits, 3, 0.3) or fits[:3]) if len(fits) != 1 else fits
+    close = nearest(key, fits, 3, 0.3)
+    return (close or fits)[:3], len(fits) == 1
 
 
 def swapped(figures: Mapping[str, int], votes: Sequence[str]) -> tuple[str, str] | None:

@@ -215,7 +215,7 @@ def render(problem: Problem) -> str:
             under = display_width(source[start : start + problem.place.width])
             lines.append(f"   {' ' * len(number)} | {' ' * before}{'^' * under}")
     if problem.hint:
-        first, *more = problem.hint.split("\n")
+        first, *more = problem.hint.replace("\t", " ").split("\n")
         lines.append(f"   改法：{first}")
         lines += [f"         {line}" for line in more]
     return clean("\n".join(lines))

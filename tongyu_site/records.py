@@ -464,7 +464,7 @@ class _Checker:
             return
         homes = [clause.id for clause in self.rubric.clauses if key in clause.facts] if path[:1] in ((), ("clauses",)) else []
         if 0 < len(homes) <= 3:
-            hint = f"{key} 是 {'、'.join(homes)} 项的事实，写在 {'或 '.join(f'[clauses.{home}]' for home in homes)} 一节"
+            hint = f"{key} 是 {'、'.join(homes)} 项的事实，写在 {' 或 '.join(f'[clauses.{home}]' for home in homes)} 一节"
         else:
             close = hints.by_title(key, allowed) or nearest(key, allowed)
             hint = f"是否为 {hints.titled(close, allowed)}" if close else f"可写 {hints.titled(list(allowed)[:12], allowed)}"
@@ -480,12 +480,12 @@ class _Checker:
         message, parts = f"没有“{key}”这一条款", [clause for clause in allowed if clause.startswith(f"{key}-")]
         table, where = self.data["clauses"][key], ("clauses", key)
         dotted = [f"{key}-{part}" for part in table if f"{key}-{part}" in parts] if isinstance(table, dict) else []
-        likely = hints.clause(key, table, allowed, self.data["clauses"])
+        likely, sure = hints.clause(key, table, allowed, self.data["clauses"])
         self.bad |= {("clauses", clause) for clause in (dotted or likely[:1])}
         if dotted:
             hint = f"写作 {'、'.join(f'[clauses.{clause}]' for clause in dotted)}"
             self.add("E201", message, where, key=True, hint=hint)
-        elif len(likely) == 1 and not parts:
+        elif sure and not parts:
             self.add("E201", message, where, key=True, fix=self.renamed(where, likely[0]), open_value=True)
         else:
             message += "，它分为几目" if parts else ""
@@ -593,6 +593,8 @@ class _Checker:
         present, expected = table.get("present"), table.get("expected")
         where: Path = ("ballots",)
         pair = hints.swapped(table, list(self.rubric.parts[BALLOTS].values))
+        if not pair and present is not None and expected is not None and total <= expected < present:
+            pair = ("expected", "present")
         hint = f"是否写反了：{pair[0]} = {table[pair[1]]}，{pair[1]} = {table[pair[0]]}" if pair else None
         if present is not None and total > present:
             self.add("E210", f"票数合计 {total} 多于{names['present'].title} {present}", (*where, "present"), hint=hint)

@@ -330,7 +330,7 @@ def _comments(line: str) -> Iterator[str]:
 
 def _braces(line: str) -> Iterator[str]:
     yield from _closed(line)
-    if _PAIR.match(line):
+    if (pair := _PAIR.match(line)) and pair[2].endswith("}"):
         yield re.sub(r"^(\s*[\w-]+\s*=\s*)", r"\1{ ", line, count=1)
 
 
