@@ -21,7 +21,7 @@ from .problems import Collector, Place, Problem, Problems, choice, nearest, show
 from .project import Project, Year
 from .rubric import BALLOTS, DAILY, REQUIRED_TYPES, Fact, Rubric
 from .schema import SLUG, record_schema
-from .source import Key, Source, read
+from .source import CONTROL, Key, Source, read
 
 RESERVED = frozenset(["con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))])
 """File names that Windows reserves."""
@@ -367,6 +367,8 @@ class _Checker:
             wrong("E202", f"{what}不是日期，{hints.expected(schema)}")
         elif isinstance(value, int) and not isinstance(value, bool) and abs(value) > 10**9:
             wrong("E204", f"{what}的数太大")
+        elif isinstance(value, str) and (found := CONTROL.search(value)):
+            wrong("E108", f"{what}中有看不见的控制字符（U+{ord(found[0]):04X}）")
         elif isinstance(value, dict):
             for key, item in value.items():
                 self.types(item, schema.get("properties", {}).get(key, {}), (*path, key))

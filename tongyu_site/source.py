@@ -143,7 +143,7 @@ class Source:
 MOST = 2_000_000
 """The most bytes a text file may have: the largest rubric has a twentieth of it, a record a thousandth."""
 _SAVE = "在记事本中“另存为”，编码选 UTF-8"
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)")
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)")
 
 
 def present(path: Path) -> bool:
@@ -175,7 +175,7 @@ def read(path: Path, root: Path) -> Source:
     if not text.strip():
         raise Problems([Problem("E106", "文件是空的", shown, Place(1), hint="从备份恢复；用不着的，删去这个文件")])
     source = Source(shown, text.replace("\r\n", "\n"))
-    if _CONTROL.search(text):
+    if CONTROL.search(text):
         raise Problems(list(_controls(source)))
     return source
 
@@ -207,12 +207,12 @@ def _bytes(path: Path, shown: str) -> bytes:
 
 def _controls(source: Source) -> Iterator[Problem]:
     """One problem for each line with control characters, the first twenty."""
-    for number, line in [(n, line) for n, line in enumerate(source.lines, 1) if _CONTROL.search(line)][:20]:
-        found = _CONTROL.search(line)
+    for number, line in [(n, line) for n, line in enumerate(source.lines, 1) if CONTROL.search(line)][:20]:
+        found = CONTROL.search(line)
         assert found is not None
         char = found[0]
         name = {"\0": "空字符（NUL）", "\r": "单独的回车符"}.get(char, f"看不见的控制字符（U+{ord(char):04X}）")
-        hint = _CONTROL.sub("", line).strip() or None
+        hint = CONTROL.sub("", line).strip() or None
         yield source.problem(
             "E108", f"这里有{name}，文件可能已经损坏", place=Place(number, found.start() + 1, 1), hint=hint, hint_from_line=True
         )

@@ -9,7 +9,7 @@ from .circular import APPLIES
 from .county import Ranked
 from .pages import YearSite
 from .points import show, signed
-from .problems import CODES
+from .problems import CODES, QUESTIONS
 from .records import demanded
 from .rubric import BALLOTS, COMPOSITE, DAILY, REWARDS, YEAR_END, Node, Rubric, node_words
 from .schema import Schema, record_schema
@@ -17,12 +17,15 @@ from .scoring import Entry
 
 
 def explain_code(code: str) -> str | None:
-    """What a problem code means, with an example; None for an unknown code."""
-    found = CODES.get(code.upper())
+    """What a problem code or the code of a question means, with a wrong and a right text; None for an unknown code."""
+    found = {**CODES, **QUESTIONS}.get(code.upper())
     if found is None:
         return None
-    example = "\n".join(f"    {line}" for line in found.example.split("\n"))
-    return f"{code.upper()} {found.title}\n\n{found.explanation}\n\n例如：\n{example}"
+    lines = [f"{code.upper()} {found.title}", "", found.explanation]
+    for word, text in (("错", found.wrong), ("对", found.example)):
+        if text:
+            lines += ["", f"{word}："] + [f"    {line}" for line in text.split("\n")]
+    return "\n".join(lines)
 
 
 def explain(year: YearSite, item: Ranked, node: str | None = None) -> str:
