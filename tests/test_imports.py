@@ -11,7 +11,7 @@ import tongyu_site
 
 PACKAGE = Path(tongyu_site.__file__).parent
 ORDER = [
-    "problems", "points", "syntax", "source", "project", "rubric", "schema", "hints", "records", "history", "scoring", "grading",
+    "problems", "points", "syntax", "hints", "source", "project", "rubric", "schema", "records", "history", "scoring", "grading",
     "county", "questions", "circular", "pages", "render", "documents", "text", "publish", "serve", "cli",
 ]  # fmt: skip
 

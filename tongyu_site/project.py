@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from . import hints
 from .problems import Collector, Problem, choice, date_in, nearest, shown_path
 from .source import Source, present, read
 
@@ -96,7 +97,8 @@ def load(root: Path) -> Project:
             bad(f"site.toml 的 {name} {'不能为空' if isinstance(value, str) else '应是文字'}", [name], f'{name} = "…"')
     for name in ("example", "show_roles"):
         if not isinstance(data.get(name, False), bool):
-            bad(f"site.toml 的 {name} 应是 true 或 false", [name])
+            meant = hints.value(name, data[name], {"type": "boolean"})
+            bad(f"site.toml 的 {name} 应是 true 或 false", [name], f"{name} = {meant}" if meant else None)
     years = data.get("years", {})
     found_years = []
     if not isinstance(years, dict):

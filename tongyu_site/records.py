@@ -458,11 +458,13 @@ class _Checker:
             self.add("E201", message, where, key=True, fix=self.renamed(where, f"clauses.{key}"), open_value=True)
             self.bad.add(("clauses", key))
             return
-        tables = [name for name in allowed if isinstance(table.get(name), dict) and isinstance(table[key], dict)]
-        sure = hints.sure_key(key, allowed, (name for name in table if name not in tables))
+        joined = [name for name in table if type(table[name]) is type(table[key]) and isinstance(table[key], (dict, list))]
+        sure = hints.sure_key(key, allowed, (name for name in table if name not in joined))
         if sure:
             self.add("E201", message, where, key=True, fix=self.renamed(where, sure), open_value=True)
-            self.bad |= {(*path, sure)} if sure not in table else {(*path, sure, inner) for inner in table[key]}
+            # what the mistyped key lacks to its own is no mistake of its own: facts of a table, entries of a list
+            inner = table[key] if sure in joined and isinstance(table[key], dict) else [sure]
+            self.bad |= {(*path, sure, name) for name in inner} if sure in joined else {(*path, sure)}
             return
         homes = [clause.id for clause in self.rubric.clauses if key in clause.facts] if path[:1] in ((), ("clauses",)) else []
         if 0 < len(homes) <= 3:

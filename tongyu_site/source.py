@@ -159,15 +159,13 @@ def read(path: Path, root: Path) -> Source:
     """
     shown = shown_path(path, root)
     raw = _bytes(path, shown)
-    if raw[:512].count(0) * 3 > len(raw[:512]) and raw.strip(b"\0"):
+    if _is_utf_16(raw):
         raise Problems([Problem("E101", "文件不是 UTF-8 编码，可能是UTF-16编码", shown, Place(1), hint=_SAVE)])
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
-            message = "文件不是 UTF-8 编码，可能是UTF-16编码"
-        elif _is_gb(raw):
+        if _is_gb(raw):
             message = "文件不是 UTF-8 编码，可能是GB18030（记事本的 ANSI）编码"
         else:
             message = "从这一行起有不能识别的字节，文件可能已经损坏，或混用了两种编码"
@@ -216,6 +214,15 @@ def _controls(source: Source) -> Iterator[Problem]:
         yield source.problem(
             "E108", f"这里有{name}，文件可能已经损坏", place=Place(number, found.start() + 1, 1), hint=hint, hint_from_line=True
         )
+
+
+def _is_utf_16(raw: bytes) -> bool:
+    """Whether a text is UTF-16: by its mark, or by NULs in every other byte, where Latin letters and line ends stand."""
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return True
+    start = raw[:4096]
+    even, odd = start[::2].count(0), start[1::2].count(0)
+    return max(even, odd) * 20 > len(start) and max(even, odd) > 10 * min(even, odd)
 
 
 def _is_gb(raw: bytes) -> bool:

@@ -44,11 +44,12 @@ _SYNTAX = (
 _CHINESE_KEY = "键名不能直接写汉字；用记录表中的英文键名"
 _BRACKETS = dict(zip("【】“”‘’「」。、〈〉", '[]""\'\'"".,<>', strict=True))
 _DATE = re.compile(r"(?<![\w\"])(\d{4})[-/.年－](\d{1,2})[-/.月－](\d{1,2})日?(?![\w\"])")
+_OFF = re.compile(r"=\s*\d{4}-(?!0[1-9]|1[0-2])\d\d-\d\d\s*(?:[,}\]#]|$)")
 _ZERO = re.compile(r"(?<=[=\[,{ ])0+(?=\d+(?:\.\d+)?\s*(?:[,}\]#]|$))")
 _HAN = re.compile("[\u4e00-\u5e73\u5e75-\u65e4\u65e6-\u6707\u6709-\u9fff]")  # without 年, 月, 日
 _KEY = r"[A-Za-z0-9_-]+|\"[^\"]*\""
 _PAIR = re.compile(rf"^(\s*(?:{_KEY})(?:\s*\.\s*(?:{_KEY}))*\s*=\s*)(.*?)(\s*)$")
-_BARE = re.compile(r"^(\s*)([A-Za-z0-9_-]+)\s*(?:[:：]\s*|\s)\s*(\S.*)$")
+_BARE = re.compile(r"^(\s*)([A-Za-z0-9_-]+|\"[^\"]+\")\s*(?:[:：]\s*|\s)\s*(\S.*)$")
 _YES = frozenset("是 有 对 √ True TRUE yes Yes YES".split())  # noqa: SIM905 - words in a row read better
 _NO = frozenset("否 无 没有 错 × False FALSE no No NO".split())  # noqa: SIM905
 _NUMERALS = dict(zip("零〇一二两三四五六七八九十", (0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9, 10), strict=True))
@@ -138,6 +139,8 @@ def _sense(message: str, line: str, column: int) -> tuple[str, int, int]:
             return "日期的写法不对", 0, column
         if next(_zeros(plain)) != plain:
             return "数的前面不能多写 0", 0, column
+        if _OFF.search(line):
+            return "日期不存在", 0, column
     if "newline or end of document" in message:
         if line.lstrip().startswith("[") and line[column - 1 :].strip() == "]":
             return "方括号多写了一个", 0, column
@@ -330,7 +333,9 @@ def _comments(line: str) -> Iterator[str]:
 
 def _braces(line: str) -> Iterator[str]:
     yield from _closed(line)
-    if (pair := _PAIR.match(line)) and pair[2].endswith("}"):
+    if (pair := _PAIR.match(line)) and pair[2].endswith("]"):
+        yield f"{pair[1]}[{pair[2]}{pair[3]}"
+    if pair and pair[2].endswith("}"):
         yield re.sub(r"^(\s*[\w-]+\s*=\s*)", r"\1{ ", line, count=1)
 
 
