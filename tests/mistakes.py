@@ -546,7 +546,7 @@ def _mistyped(word: str, rng: random.Random) -> str:
     return rng.choice([way for way in ways if way != word])
 
 
-@kind(RECORD, RECORD, RECORD, SETTINGS, CIRCULAR)
+@kind(RECORD, RECORD, RECORD, SETTINGS, CIRCULAR, RESULTS, RUBRIC)
 def mistyped_key(text: Text) -> Mistake | None:
     line = text.pick(text.pairs(key="[a-z_]{4,}"))
     if not line:
@@ -604,6 +604,47 @@ def missing_fact(text: Text) -> Mistake | None:
     content = "\n".join([*text.lines[: line.number - 1], *text.lines[line.number :]]).encode()
     head = line.number - 1
     return Mistake(content, {head}, [(head, 0, len(text.lines[head - 1]))])
+
+
+@kind()
+def header_taken_away(text: Text) -> Mistake | None:
+    """A header that is gone: its facts fall to the section above, where they don't belong or stand twice."""
+    found = [(n, line) for n, line in text.headers(r"\[clauses\.\d[\d-]*\]") if text.lines[n].strip()]
+    found = [(n, line) for n, line in found if PAIR.match(text.lines[n])]
+    if not found:
+        return None
+    number, _ = text.rng.choice(found)
+    lines = [*text.lines[: number - 1], *text.lines[number:]]
+    above = max((n for n in range(1, number) if lines[n - 1].startswith("[")), default=1)
+    below = next((n for n in range(number, len(lines) + 1) if lines[n - 1].startswith("[")), len(lines) + 1)
+    zones = [(n, 0, len(lines[n - 1])) for n in range(above, below)]
+    return Mistake("\n".join(lines).encode(), set(range(number, below)), zones)
+
+
+# templates and prose
+
+
+@kind(TEMPLATE, BASE)
+def broken_template(text: Text) -> Mistake | None:
+    """A brace or a sign of a tag is missing, or a name is mistyped."""
+    number = text.rng.choice([n for n, line in enumerate(text.lines, 1) if re.search(r"\{\{ \w+", line)])
+    line = text.lines[number - 1]
+    at = text.rng.choice([match.start() for match in re.finditer(r"\{\{ \w+", line)])
+    rest = line[at:]
+    new = text.rng.choice([rest.replace("}}", "}", 1), rest.replace("{{ ", "{{ x", 1), rest.replace(" }}", "|biggest }}", 1)])
+    return Mistake(text.put(number, line[:at] + new), {number}, [])
+
+
+@kind(CIRCULAR)
+def mistyped_place_in_the_circular(text: Text) -> Mistake | None:
+    number = text.rng.choice([n for n, line in enumerate(text.lines, 1) if "{{ " in line])
+    line = text.lines[number - 1]
+    found = text.rng.choice(list(re.finditer(r"\{\{ (.+?) \}\}", line)))
+    new = text.rng.choice(
+        [f"{{{{ {found[1]}目 }}}}", f"{{{{ {found[1][:-1]} }}}}", f"｛｛ {found[1]} ｝｝", f"{{{{ {found[1]} }}"]
+    )
+    changed = line[: found.start()] + new + line[found.end() :]
+    return Mistake(text.put(number, changed), {number}, [(number, found.start(), found.start() + len(new))])
 
 
 # running
