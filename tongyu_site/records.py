@@ -586,9 +586,10 @@ class _Checker:
                     continue  # two persons of one role in one decision: a question of its own
                 noted = "note" in self.place((*path, index)).get("properties", {})
                 hint = "重复的删去一条" + ("；确是两件事的，各写 note 说明" if noted else "")
-                row = self.row((*path, other), key=True)
-                message = f"{self.name(path)}第{index + 1}条与第{other + 1}条（第 {row} 行）完全相同，会重复计算"
-                self.add("E213", message, (*path, index), key=True, hint=hint, first=row)
+                row, here = self.row((*path, other), key=True), self.row((*path, index), key=True)
+                first, named = (row, f"（第 {row} 行）") if row != here else (None, "")
+                message = f"{self.name(path)}第{index + 1}条与第{other + 1}条{named}完全相同，会重复计算"
+                self.add("E213", message, (*path, index), key=True, hint=hint, first=first)
 
     def ballots(self, table: dict[str, Any]) -> None:
         names = self.rubric.facts[BALLOTS]
