@@ -20,6 +20,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
+
+import tomli
 
 from tests.support import ROOT
 from tests.test_invalid import RECORD, SITE, run
@@ -681,7 +684,7 @@ def printed(err: str) -> list[Said]:
                 offset = line.index("^") - line.index("|") - 2
                 start = columns(excerpt, offset)
                 caret = (start, columns(excerpt, offset + line.count("^")))
-        hint = next((line.partition("改法：")[2] for line in lines if "改法：" in line), "")
+        hint = re.sub(r"\n {9}", "\n", block.partition("改法：")[2]).strip("\n")
         found.append(Said(head["code"], head["file"], number, caret, hint, block))
     return found
 
@@ -714,6 +717,7 @@ class Outcome:
     wrong_caret: bool
     carets: int
     restored: bool | None
+    silent: bool
     said: int
     text: str
 
@@ -785,7 +789,36 @@ class Bench:
         if mistake.original is not None:
             restored = any(s.hint == mistake.original.strip() for s in said)
         shown = err if said else out
-        return Outcome(name, file, right, bool(wrong), sum(s.caret is not None for s in said), restored, len(said), shown)
+        silent = (
+            file == RECORD and isinstance(mistake.content, bytes) and any(self.silent(s, good, mistake.content) for s in said)
+        )
+        carets = sum(s.caret is not None for s in said)
+        return Outcome(name, file, right, bool(wrong), carets, restored, silent, len(said), shown)
+
+    def silent(self, said: Said, good: bytes, bad: bytes) -> bool:
+        """Whether a corrected line, pasted as it is offered, gives a record without a problem that states other facts."""
+        if not all(PAIR.match(line) or re.match(r"\[.+\]$", line) for line in said.hint.split("\n")):
+            return False  # words or a question, not a line
+        try:
+            lines = bad.decode("utf-8-sig").split("\n")
+            pasted = "\n".join([*lines[: said.line - 1], said.hint, *lines[said.line :]])
+            if facts(tomli.loads(pasted)) == facts(tomli.loads(good.decode())):
+                return False
+        except (UnicodeDecodeError, tomli.TOMLDecodeError):
+            return False
+        path = self.root / RECORD
+        try:
+            path.write_text(pasted, encoding="utf-8", newline="\n")
+            return run(self.root, "check")[0] == 0
+        finally:
+            path.write_bytes(good)
+
+
+def facts(data: dict[str, Any]) -> Any:
+    """What of a record decides the score: texts that only name something are left out."""
+    if isinstance(data, dict):
+        return {key: facts(value) for key, value in data.items() if key not in ("note", "title", "name", "number", "issuer")}
+    return [facts(item) for item in data] if isinstance(data, list) else data
 
 
 def measure(seed: int, count: int) -> list[Outcome]:
@@ -812,14 +845,17 @@ def main(arguments: list[str]) -> None:
     carets, said = sum(outcome.carets for outcome in outcomes), sum(outcome.said for outcome in outcomes) / len(outcomes)
     print(f"seed {options.seed}: {right} of {len(outcomes)} on the right line ({right / len(outcomes):.1%})")
     print(f"{wrong} with a wrong caret, {carets} carets in all; {said:.2f} problems for a mistake")
+    print(f"{sum(outcome.silent for outcome in outcomes)} corrected lines that would change facts unseen")
     print(f"the line as it was before is offered for {sum(known)} of the {len(known)} mistakes within one line")
     missed: dict[str, Counter[str]] = defaultdict(Counter)
     for outcome in outcomes:
         missed[outcome.name]["all"] += 1
         missed[outcome.name]["missed"] += not outcome.right
         missed[outcome.name]["caret"] += outcome.wrong_caret
-        if options.show and (not outcome.right or outcome.wrong_caret or outcome.restored is False):
-            verdict = f"right {outcome.right}, wrong caret {outcome.wrong_caret}, restored {outcome.restored}"
+        if options.show and (not outcome.right or outcome.wrong_caret or outcome.silent or outcome.restored is False):
+            verdict = (
+                f"right {outcome.right}, wrong caret {outcome.wrong_caret}, restored {outcome.restored}, silent {outcome.silent}"
+            )
             print(f"\n### {outcome.name} in {outcome.file}: {verdict}\n{outcome.text[:1500]}")
     for name, counts in missed.items():
         if counts["missed"] or counts["caret"]:

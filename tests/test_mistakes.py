@@ -1,4 +1,4 @@
-"""Single mistakes, drawn at random over all kinds: reported on the right line, no caret in a wrong place."""
+"""Single mistakes, drawn at random over all kinds: the right line, no wrong caret, no corrected line that changes facts."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from tests.mistakes import KINDS, Bench, Outcome, asked, columns, measure, print
 def hold(outcomes: list[Outcome]) -> None:
     wrong = [outcome for outcome in outcomes if outcome.wrong_caret]
     assert not wrong, "\n".join(f"{outcome.name}\n{outcome.text}" for outcome in wrong)
+    silent = [outcome for outcome in outcomes if outcome.silent]
+    assert not silent, "\n".join(f"{outcome.name}\n{outcome.text}" for outcome in silent)
     missed = [outcome for outcome in outcomes if not outcome.right]
     assert len(missed) <= len(outcomes) * 0.05, "\n".join(f"{outcome.name}\n{outcome.text}" for outcome in missed)
 

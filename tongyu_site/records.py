@@ -33,6 +33,9 @@ SCORES = frozenset("score scores points point total composite grade rank deducti
 
 Path = tuple[Key, ...]
 
+LATE = 9
+"""An assessment begins after this month (年末); a date of another year before it is no slip of the year alone."""
+
 ASSESSED_ON = "年末考核开始的日期"
 
 
@@ -400,7 +403,7 @@ class _Checker:
                 continue
             what = self.name(path)
             if name == "anyOf":
-                self.add("E207", "文件要有文号 number 或名称 title", path, hint='number = "通督通〔2017〕9号"')
+                self.add("E207", "文件要有文号 number 或名称 title", path, hint='number = "…"')
                 continue
             self.bad.add(path)
             if name == "type":
@@ -618,15 +621,16 @@ class _Checker:
         keys = [key for key in ("left_post", "violated_on", "transferred_on", "duty_related") if key in table]
         if keys and "unit_of_act" not in table and (*where, "unit_of_act") not in self.bad:
             message = f"写了 {'、'.join(keys)}，还须写明违纪行为发生时是否在本单位"
-            self.add("E212", message, where, key=True, hint="unit_of_act = true（否写 false）")
+            self.add("E212", message, where, key=True, hint="unit_of_act = true 或 false")
         if "penalty" not in table and not table.get("criminal") and (*where, "penalty") not in self.bad:
-            self.add("E207", "缺少 penalty（处分）；只有刑事处罚的写 criminal = true", where, key=True, hint='penalty = "警告"')
+            self.add("E207", "缺少 penalty（处分）；只有刑事处罚的写 criminal = true", where, key=True, hint='penalty = "…"')
 
     def period(self, data: dict[str, Any]) -> None:
         year = self.rubric.year
         end = data.get("assessed_on")
         if isinstance(end, dt.date) and (end.year != year or end < self.owner.start):
-            self.add("E206", f"考核开始的日期 {end} 不在 {year} 年末", ("assessed_on",), hint=f"assessed_on = {year}-12-18")
+            meant = f"是否为 assessed_on = {end.replace(year=year)}" if end.month > LATE else None
+            self.add("E206", f"考核开始的日期 {end} 不在 {year} 年末", ("assessed_on",), hint=meant)
             end = None
         last = end if isinstance(end, dt.date) else dt.date(year, 12, 31)
         for path, day in self.dates(data):
@@ -676,13 +680,14 @@ class _Checker:
                 absent.setdefault(".".join(str(key) for key in path), []).append(fact)
                 continue
             unit = f"，{fact.unit}" if fact.unit else ""
-            hint = f"在这一节下写 {name} = {_sample(fact)}"
+            hint = f"在这一节下写 {name} = {_sample(fact)}" + ("（没有写 0）" if fact.unit else "")
             self.add("E203", f"缺少 {name}（{fact.title}{unit}）", path, key=True, hint=hint)
         for section, facts in absent.items():
             clause = facts[0].clause if facts[0].clause in self.rubric.nodes else None
             names = "、".join(f"{fact.name}（{fact.title}）" for fact in facts)
             about = f"{clause} 项：" if clause else ""
             hint = f"加一节 [{section}]，写 " + "，".join(f"{fact.name} = {_sample(fact)}" for fact in facts)
+            hint += "（没有写 0）" if any(fact.unit for fact in facts) else ""
             self.at_top("E203", f"{about}缺少 [{section}] 一节：{names}", hint, clause)
 
     def missing_other(self, block: str, count: int) -> None:
@@ -693,7 +698,10 @@ class _Checker:
                 self.add("E203", message, ("daily",), key=True, hint=hint)
                 return
         else:
-            message, hint = f"缺少 assessed_on（{ASSESSED_ON}）", f"在文件开头写 assessed_on = {self.rubric.year}-12-18"
+            message, hint = (
+                f"缺少 assessed_on（{ASSESSED_ON}）",
+                f"在文件开头写 assessed_on = 日期，例如 {self.rubric.year}-12-18",
+            )
         self.at_top("E203", message, hint)
 
     def at_top(self, code: str, message: str, hint: str, clause: str | None = None) -> None:
@@ -742,7 +750,8 @@ def demanded(rubric: Rubric, fact: Fact) -> bool:
 
 
 def _sample(fact: Fact) -> str:
-    return {"boolean": "true", "deadline": "false", "works": "[]"}.get(fact.type, "0")
+    """What to write for a missing fact, without saying what happened: that is the clerk's to know."""
+    return {"boolean": "true 或 false", "deadline": "日期，没有办的写 false", "works": "[]"}.get(fact.type, "…")
 
 
 def _jsonable(value: Any) -> Any:
