@@ -680,14 +680,14 @@ class _Checker:
                 absent.setdefault(".".join(str(key) for key in path), []).append(fact)
                 continue
             unit = f"，{fact.unit}" if fact.unit else ""
-            hint = f"在这一节下写 {name} = {_sample(fact)}" + ("（没有写 0）" if fact.unit else "")
+            hint = f"在这一节下写 {name} = {_sample(fact)}" + ("（没有写 0）" if fact.type in _NUMBERS else "")
             self.add("E203", f"缺少 {name}（{fact.title}{unit}）", path, key=True, hint=hint)
         for section, facts in absent.items():
             clause = facts[0].clause if facts[0].clause in self.rubric.nodes else None
             names = "、".join(f"{fact.name}（{fact.title}）" for fact in facts)
             about = f"{clause} 项：" if clause else ""
             hint = f"加一节 [{section}]，写 " + "，".join(f"{fact.name} = {_sample(fact)}" for fact in facts)
-            hint += "（没有写 0）" if any(fact.unit for fact in facts) else ""
+            hint += "（没有写 0）" if any(fact.type in _NUMBERS for fact in facts) else ""
             self.at_top("E203", f"{about}缺少 [{section}] 一节：{names}", hint, clause)
 
     def missing_other(self, block: str, count: int) -> None:
@@ -747,6 +747,9 @@ def demanded(rubric: Rubric, fact: Fact) -> bool:
     """Whether a record must state a fact: booleans, counts, dates, and the list that fulfils a task (13-1)."""
     quota = any(rule.kind == "quota" and rule.fact == fact.name for rule in rubric.nodes[fact.clause].rules)
     return fact.type in REQUIRED_TYPES or quota
+
+
+_NUMBERS = ("count", "ballots")
 
 
 def _sample(fact: Fact) -> str:
