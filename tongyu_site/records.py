@@ -410,7 +410,8 @@ class _Checker:
                 self.type(path, value, schema)
             elif name == "enum":
                 labels = self.labels(schema)
-                message, meant = f"{what}不能是“{value}”，只能是 {hints.listed(labels)}", choice("", value, labels)
+                shown = "表或列表" if isinstance(value, (dict, list)) else f"“{value}”"  # what stands in it may be private
+                message, meant = f"{what}不能是{shown}，只能是 {hints.listed(labels)}", choice("", value, labels)
                 sure = meant if meant and meant.startswith('"') else None
                 self.add("E205", message, path, fix=sure, hint=None if sure else meant)
             elif name == "not":
