@@ -1,4 +1,4 @@
-"""Unpack what the long tests need into a folder: old headless Chromiums and the Nu HTML checker, from npm's packages."""
+"""Unpack what the long tests need into a folder, from npm's packages: old headless Chromiums, the Nu HTML checker, Taplo."""
 
 import io
 import shutil
@@ -18,6 +18,9 @@ def main(packed: Path, target: Path) -> None:
         binaries = folder / "package" / "bin"
         if archive.stem.startswith("vnu-jar"):
             shutil.copy(folder / "package" / "build" / "dist" / "vnu.jar", target / "vnu.jar")
+            continue
+        if archive.stem.startswith("taplo-cli"):
+            shutil.copytree(folder / "package", target / "taplo")
             continue
         browser = target / archive.stem
         browser.mkdir(parents=True)

@@ -30,6 +30,7 @@ TYPES = {
     "circular": "2017/circular.html",
     "print": "2017/print.html",
     "help": "help.html",
+    "problems": "problems.html",
 }
 """One page of each type, by the name of its template (the front page's is ``index``)."""
 

@@ -48,7 +48,7 @@ def test_build_writes_every_page_of_the_design(project: Project, capsys: pytest.
     root = project()
     assert run("--root", root) == 0
     site = root / "site"
-    expected = {"index.html", "help.html"} | {
+    expected = {"index.html", "help.html", "problems.html"} | {
         f"2017/{name}.html"
         for name in ("index", "deductions", "losses", "rubric", "readings", "circular", "clauses/index", "print")
     }
@@ -145,7 +145,7 @@ def test_draft_goes_beside_and_the_public_site_says_so(project: Project, capsys:
     lines = record.read_text(encoding="utf-8").replace("conveyed = true\n", "", 1)
     record.write_text(lines, encoding="utf-8")
     assert run("--root", root) == 0
-    assert pages(root / "site") == ["help.html", "index.html"]
+    assert pages(root / "site") == ["help.html", "index.html", "problems.html"]
     assert "没有正式发布的年度" in (root / "site/index.html").read_text(encoding="utf-8")
     page = (root / "draft/2017/communities/jia.html").read_text(encoding="utf-8")
     assert "送审稿，不得外传" in page
@@ -414,11 +414,28 @@ def test_the_uncommented_form_is_a_valid_record() -> None:
     """Every sample of the form may be kept as it is: uncommented, it passes the same validation as a record."""
     law = load_rubric()
     sample = re.compile(r"^# (\[\[?[a-z].*|[a-z_]+ = .*)$", re.M)
-    filled = sample.sub(r"\1", text.form(law, "新华社区")).replace("articles = []", "# articles")
-    for name, count in (("good", 5), ("present", 9), ("expected", 9)):
-        filled = filled.replace(f"\n{name} = 0", f"\n{name} = {count}")
+    form = text.form(law, "新华社区")
+    filled = sample.sub(r"\1", form)
+    assert len(sample.findall(form)) > 200
     problems, _ = Validator(law).check(Source("form.toml", filled), tomli.loads(filled), published=False)
-    assert [(p.message, p.place) for p in problems if "previous_unit" not in p.message] == []
+    assert problems == []
+
+
+def test_the_form_says_what_an_empty_line_means_and_whose_data_count() -> None:
+    law = load_rubric()
+    form = text.form(law, "新华社区")
+    empty = {"boolean": "没有做到写 false", "count": "没有写 0", "deadline": "没有办写 false", "events": "没有的不写"}
+    for clause in law.clauses:
+        places: dict[bool, list[int]] = {True: [], False: []}
+        section = form.split(f"\n[clauses.{clause.id}]\n")[1].split("\n# 原文：")[0]
+        for fact in clause.facts.values():
+            line = next(line for line in section.split("\n") if fact.title in line)
+            assert fact.type == "works" or empty[fact.type] in line
+            assert not fact.unit or f"单位：{fact.unit}" in line or fact.type == "events"
+            assert not fact.office or f"以{fact.office}数据为准" in line
+            places[fact.type in ("events", "works")].append(section.index(line))
+        for found in places.values():  # TOML wants lists below the other facts; each kind stands in the rubric's order
+            assert found == sorted(found)
 
 
 def test_new_refuses_bad_names(project: Project, capsys: pytest.CaptureFixture[str]) -> None:

@@ -21,7 +21,7 @@ from .problems import Collector, Place, date_in, nearest
 from .project import Project, Year
 from .rubric import BALLOTS, DAILY, REWARDS, YEAR_END, Rubric
 from .scoring import Kind
-from .source import Source, read
+from .source import Source, present, read
 from .typeset import title_lines
 
 Rows = tuple[tuple[str, ...], ...]
@@ -104,7 +104,7 @@ APPLIES = {True: "适用", False: "不适用", None: "未定"}
 def load(project: Project, year: Year, rubric: Rubric, standing: Standing) -> Circular | None:
     """Make the circular of a year; None where the office wrote none. Raises :class:`~tongyu_site.problems.Problems`."""
     path = project.circular_path(year.year)
-    if not path.exists():
+    if not present(path):
         return None
     source = read(path, project.root)
     found = Collector()
@@ -403,8 +403,6 @@ class _Prose:
                 continue
             for match in _MARKUP.finditer(blanked):
                 self.bad("E418", f"通报正文不用“{match[0]}”这样的标记，只写文字", text, *match.span())
-            for match in re.finditer(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]", blanked):
-                self.bad("E419", f"这里有看不见的控制字符（U+{ord(match[0]):04X}），应删去", text, *match.span())
             self.typed(text.text, text.place)
 
     def named(self, text: _Text, match: re.Match[str]) -> None:

@@ -228,6 +228,14 @@ def _run(options: argparse.Namespace, home: Path | None) -> int:
     except Problems as error:
         print(report(error.problems, _OUTCOME.get(options.command, "")), file=sys.stderr)
         return PROBLEMS
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        reason = error.strerror or "系统不能读取"
+        shown = shown_path(Path(error.filename), root) if isinstance(error.filename, str) else ""
+        problem = Problem("E103", f"文件读不出来：{reason}", shown)
+        print(report([problem], _OUTCOME.get(options.command, "")), file=sys.stderr)
+        return PROBLEMS
     except KeyboardInterrupt:
         print("已中断；站点未更新", file=sys.stderr)
         return PROBLEMS
@@ -267,7 +275,7 @@ def _mend(root: Path) -> None:
 
 
 def _check(root: Path) -> int:
-    from . import publish
+    from . import publish, questions
     from .records import ASSESSED_ON
 
     _mend(root)
@@ -276,6 +284,8 @@ def _check(root: Path) -> int:
         for drafts in (False, True):
             publish.make(assessment, drafts=drafts, progress=progress)
     print(publish.summary(assessment))
+    if assessment.questions:
+        print(questions.listed(assessment.questions))
     for year in assessment.years:
         for item in year.standing.ranked:
             for block, fact in item.result.card.missing:
@@ -339,12 +349,12 @@ def _explain(root: Path, target: str, node: str | None, why_not: str | None) -> 
 
     if node is not None and why_not is not None:
         return _usage("条款和 --why-not 只能写一样")
-    if re.fullmatch(r"[Ee]\d+", target):
+    if re.fullmatch(r"[EeQq]\d+", target):
         found = text.explain_code(target)
         if found is None:
-            from .problems import CODES
+            from .problems import CODES, QUESTIONS
 
-            return _usage(f"没有问题代码 {target}，可用：{'、'.join(CODES)}")
+            return _usage(f"没有问题代码 {target}，可用：{'、'.join((*CODES, *QUESTIONS))}")
         if node is not None or why_not is not None:
             return _usage("问题代码后面不写别的")
         print(found)

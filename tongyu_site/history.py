@@ -11,7 +11,7 @@ from .points import Points, exact, plain
 from .problems import Collector
 from .project import Project
 from .schema import SLUG
-from .source import read
+from .source import present, read
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def load(project: Project, year: int, grades: tuple[str, ...]) -> Past:
     Raises :class:`~tongyu_site.problems.Problems`.
     """
     path = project.results_path(year)
-    if not path.exists():
+    if not present(path):
         return {}
     source = read(path, project.root)
     data = source.toml()

@@ -16,6 +16,7 @@ from .county import ClauseStatistics, Ranked, Standing, charged_clause, figure
 from .grading import Result
 from .history import Past
 from .points import ZERO, Points, bounded, finite, fixed, show, signed
+from .problems import CODES, QUESTIONS
 from .project import Project, Year
 from .rubric import BALLOTS, COMPOSITE, DAILY, REWARDS, YEAR_END, Node, Rubric, node_words
 from .scoring import Entry, Kind, NodeScore, State
@@ -169,7 +170,7 @@ def _pager(count: int, current: int, size: int, total: int, url: Callable[[int],
     return [(f"第{(n - 1) * size + 1}至{end}行", url(n), n == current) for n, end in enumerate(ends, 1)]
 
 
-HOME, HELP = "index.html", "help.html"
+HOME, HELP, CODES_PAGE = "index.html", "help.html", "problems.html"
 
 
 def navigation(page: Page) -> list[tuple[str, str, bool]]:
@@ -193,8 +194,20 @@ def plan(project: Project, years: Sequence[YearSite], help_html: str) -> list[Pa
     pages = [Page(HOME, "index.html", project.title, _front(years), newest, paper="roomy")]
     for year in years:
         pages += _year_pages(project, year)
-    pages.append(Page(HELP, "help.html", "使用说明", {"body": help_html}, newest, paper="roomy"))
+    context = {"body": help_html, "codes": CODES_PAGE}
+    pages.append(Page(HELP, "help.html", "使用说明", context, newest, paper="roomy"))
+    pages.append(Page(CODES_PAGE, "problems.html", "问题代码", _codes(), newest))
     return [_marked(page, newest) for page in pages]
+
+
+def _codes() -> dict[str, Any]:
+    """Every problem code and every code of a question, with its example, for those who enter records."""
+    groups = {"1": "文件和写法", "2": "记录", "3": "细则", "4": "站点设置、上年结果、通报稿、模板", "5": "生成和预览"}
+    sections = [
+        (title, [(code, c.title, c.explanation, c.wrong, c.example) for code, c in CODES.items() if code[1] == group])
+        for group, title in groups.items()
+    ]
+    return {"sections": sections, "questions": [(code, c.title, c.explanation) for code, c in QUESTIONS.items()]}
 
 
 def _marked(page: Page, newest: YearSite | None) -> Page:

@@ -16,50 +16,89 @@ from types import TracebackType
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """What a problem code means: a title, an explanation, and an example of the right and the wrong text."""
+    """What a code means: a title, an explanation, and an example: the right text, and the wrong one that it replaces."""
 
     title: str
     explanation: str
-    example: str
+    example: str = ""
+    wrong: str = ""
 
 
 CODES: dict[str, Code] = {
-    "E101": Code("文件不是 UTF-8 编码", "文件须存为 UTF-8。记事本：另存为，编码选 UTF-8。", "另存为 → 编码：UTF-8"),
-    "E102": Code("TOML 写法有误", "从指出的位置起读不下去，通常是少了引号、括号或等号。", 'name = "甲社区"'),
-    "E103": Code("文件读不出来", "文件不存在、是文件夹或没有读取权限。", "检查文件名和权限"),
-    "E104": Code("文件名不合要求", "文件名用作网址，只能用小写字母、数字和连字符，以字母开头。", "xinhua.toml"),
-    "E105": Code("文件名不能使用", "Windows 保留的名称和本站自用的名称不能作文件名。", "con.toml 改为 kang.toml"),
-    "E201": Code("未知的键", "表格中没有这一项，多为拼写错误；提示中列出最接近的名称。", "meetings = 2"),
-    "E202": Code("值的类型不对", "日期、数、真假值不加引号；文字加引号；次数只写整数。", "reported_on = 2017-11-04"),
-    "E203": Code("缺少事实", "正式发布的年度，每项事实都必须填写；没有发生的填 0 或 false。", "meetings = 2"),
-    "E204": Code("数值超出范围", "次数不能是负数，日常检查得分在 0 至 100 之间，文字不能为空。", "score = 92.5"),
-    "E205": Code("不在规定的取值之内", "这一项只能填写列出的几种值。", 'level = "city"'),
-    "E206": Code("日期不在考核期内", "考核期从本年年初（或上年考核开始的次日）至本年考核开始之日。", "date = 2017-06-14"),
+    "E101": Code(
+        "文件不是 UTF-8 编码", "文件须存为 UTF-8。记事本：另存为，编码选 UTF-8。", "另存为 → 编码：UTF-8", "另存为 → 编码：ANSI"
+    ),
+    "E102": Code("TOML 写法有误", "从指出的位置起读不下去，通常是少了引号、括号或等号。", 'name = "甲社区"', "name = 甲社区"),
+    "E103": Code("文件读不出来", "文件不存在、是文件夹、是断开的链接或没有读取权限。", "jia.toml 是文件", "jia.toml 是文件夹"),
+    "E104": Code("文件名不合要求", "文件名用作网址，只能用小写字母、数字和连字符，以字母开头。", "xinhua.toml", "新华.toml"),
+    "E105": Code("文件名不能使用", "Windows 保留的名称和本站自用的名称不能作文件名。", "kang.toml", "con.toml"),
+    "E106": Code(
+        "文件是空的", "文件里什么也没有，或只有注释。从备份恢复；记录也可以用 new 命令重新建立。", 'name = "甲社区"', "# 甲社区"
+    ),
+    "E107": Code("文件太大", "文本文件最多 2 MB；这样大的文件多半放错了。", "jia.toml 有 6 KB", "jia.toml 有 3 MB"),
+    "E108": Code(
+        "有看不见的控制字符",
+        "文件中有空字符（NUL）等控制字符，多半已经损坏或是从别的程序复制来的；删去它们。",
+        'note = "进度滞后"',
+        'note = "进度\\u0000滞后"',
+    ),
+    "E201": Code("未知的键", "表格中没有这一项，多为拼写错误；提示中列出最接近的名称。", "meetings = 2", "meeting = 2"),
+    "E202": Code("值的类型不对", "日期、数、真假值不加引号；文字加引号；次数只写整数。", "meetings = 2", 'meetings = "2"'),
+    "E203": Code("缺少事实", "正式发布的年度，每项事实都必须填写；没有发生的填 0 或 false。", "meetings = 2", "# meetings ="),
+    "E204": Code("数值超出范围", "次数不能是负数，日常检查得分在 0 至 100 之间，文字不能为空。", "score = 92.5", "score = 925"),
+    "E205": Code("不在规定的取值之内", "这一项只能填写列出的几种值。", 'level = "city"', 'level = "市级"'),
+    "E206": Code(
+        "日期不在考核期内",
+        "考核期从本年年初（或上年考核开始的次日）至本年考核开始之日。",
+        "date = 2017-06-14",
+        "date = 2016-06-14",
+    ),
     "E207": Code(
         "缺少必需的键",
         "扣分、处分、奖惩都须注明日期和依据的文件。",
-        'document = { issuer = "县纪委", number = "通纪〔2017〕9号" }',
+        'document = { issuer = "县督查指挥中心", number = "通督通〔2017〕9号" }',
+        'document = { number = "通督通〔2017〕9号" }',
     ),
-    "E208": Code("年度与文件夹不符", "记录中的 year 必须与所在文件夹的年度相同。", "year = 2017"),
-    "E209": Code("两个社区同名", "同一年度内社区名称不能重复。", 'name = "乙社区"'),
-    "E210": Code("数字互相矛盾", "票数不能多于实到人数，实到不能多于应到，发表不能多于报送。", "expected = 35"),
-    "E211": Code("记录中不得写分数或档次", "记录只写事实，分数、名次和档次由程序计算。", "删去 score = 95"),
+    "E208": Code("年度与文件夹不符", "记录中的 year 必须与所在文件夹的年度相同。", "year = 2017", "year = 2016"),
+    "E209": Code("两个社区同名", "同一年度内社区名称不能重复。", 'name = "乙社区"', 'name = "甲社区"'),
+    "E210": Code("数字互相矛盾", "票数不能多于实到人数，实到不能多于应到，发表不能多于报送。", "present = 35", "present = 37"),
+    "E211": Code("记录中不得写分数或档次", "记录只写事实，分数、名次和档次由程序计算。", "# 分数不写", "score = 95"),
     "E212": Code(
-        "几项事实互相矛盾", "免除情形须与 unit_of_act = true 同填；未写处分的须写 criminal = true。", "unit_of_act = true"
+        "几项事实互相矛盾",
+        "免除情形须与 unit_of_act 同填；未写处分的须写 criminal = true；对个人的只有表彰。",
+        "unit_of_act = true\ntransferred_on = 2017-03-01",
+        "transferred_on = 2017-03-01",
     ),
-    "E301": Code("细则的标记有误", "细则正文只能使用规定的几种标记。", "{: #1-2}"),
-    "E302": Code("细则的规则块有误", "规则块的键、值或引用的名称不对。", 'kind = "quota"'),
+    "E213": Code(
+        "同一件事写了两次",
+        "两条内容完全相同，会重复计算。重复的删去一条；确是两件事的，各写 note 说明区别。",
+        "[[daily]]\ndate = 2017-01-20\nscore = 88",
+        "[[daily]]\ndate = 2017-01-21\nscore = 88",
+    ),
+    "E301": Code("细则的标记有误", "细则正文只能使用规定的几种标记。", "各社区党工委领导班子", "各社区党工委<b>领导班子</b>"),
+    "E302": Code("细则的规则块有误", "规则块的键、值或引用的名称不对。", 'kind = "quota"', 'kind = "qouta"'),
     "E303": Code(
         "数字在原文中没有出处",
         "规则中的每个数字都要在所在段落中找得到，或用 words 注明出处。",
         'words = { minimum = "每月召开一次" }',
+        'words = { minimum = "每月召开二次" }',
     ),
-    "E304": Code("分值合计不符", "下级分值之和与上级分值不同的，须由一条解释（reading）说明。", 'clauses = ["1"]'),
-    "E305": Code("解释（reading）有误", "所选的选项不存在，或补丁改的参数不存在，或两条解释改了同一参数。", 'chosen = "clause"'),
-    "E306": Code("条款与规则不对应", "每个条款须有规则或声明不计分，每条规则须有条款。", 'silent = "不计分"'),
-    "E401": Code("site.toml 有误", "站点设置缺少必需的项，或取值不对。", 'stage = "published"'),
-    "E402": Code("上年结果有误", "每个社区写 score（准确的小数）和 grade。", '[jia]\nscore = 93.5\ngrade = "良好"'),
-    "E403": Code("通报稿有误", "通报稿的设置或其中的名称不对。", "{{ 优秀名单 }}"),
+    "E304": Code(
+        "分值合计不符",
+        "下级分值之和与上级分值不同的，须由一条解释（reading）说明。",
+        'title = "召开党风廉政建设研究会议"\npoints = 2',
+        'title = "召开党风廉政建设研究会议"\npoints = 1',
+    ),
+    "E305": Code(
+        "解释（reading）有误",
+        "所选的选项不存在，或补丁改的参数不存在，或两条解释改了同一参数。",
+        'chosen = "clause"',
+        'chosen = "clauses"',
+    ),
+    "E306": Code("条款与规则不对应", "每个条款须有规则或声明不计分，每条规则须有条款。", 'silent = "不计分"', "这一段没有规则块"),
+    "E401": Code("site.toml 有误", "站点设置缺少必需的项，或取值不对。", 'stage = "published"', 'stage = "publish"'),
+    "E402": Code("上年结果有误", "每个社区写 score（准确的小数）和 grade。", "score = 93.5", 'score = "93.5"'),
+    "E403": Code("通报稿有误", "通报稿的设置缺少必需的项，或取值不对。", 'issuer = "示例县委办公室"', "issuer = 1"),
     "E411": Code(
         "结果中的数字是手写的",
         "个、家、分、名、% 前的数字要引用数据；细则的固定用语在通报设置的 allow 中写明理由。",
@@ -80,22 +119,46 @@ CODES: dict[str, Code] = {
         "只用标题（## 至 #####）、附件标题（# 附件1 …）、段落、列表和表格；公文正文不加粗、不设链接。",
         "## 一、考核基本情况",
     ),
-    "E419": Code("通报正文有控制字符", "从别处粘贴的文字带有看不见的字符，应删去重打。", "删去这个字符"),
-    "E404": Code("没有可用的年度", "site.toml 中的年度须有细则文件和记录文件夹。", "[years.2017]"),
-    "E405": Code("模板有误", "templates/ 中的模板写法不对，或缺少文件。", "{{ page.title }}"),
-    "E501": Code("站内链接断开", "页面中的链接指向不存在的页面或位置。", "[细则](../rubric.html#1-2)"),
-    "E502": Code("两个页面网址相同", "两个页面不能写到同一个文件。", "改其中一个的文件名"),
+    "E404": Code("没有可用的年度", "site.toml 中的年度须有细则文件和记录文件夹。", "[years.2017]", "[years.2019]"),
+    "E405": Code("模板有误", "templates/ 中的模板写法不对，或缺少文件。", "{{ page.title }}", "{{ page.titel }}"),
+    "E501": Code("站内链接断开", "页面中的链接指向不存在的页面或位置。", "[1-2](clause:1-2)", "[1-2](clause:1-9)"),
+    "E502": Code("两个页面网址相同", "两个页面不能写到同一个文件。", "改其中一个的文件名", "两个页面都是 help.html"),
     "E503": Code(
         "私密代号出现在页面中",
         "person 的值不得公开；公开的文字中不能出现同样的字样，请改换代号或改写该文字。",
-        'person = "q7-31"',
+        "person 另取一个公开文字中没有的代号",
+        'person = "甲社区"',
     ),
-    "E504": Code("输出文件夹不能使用", "输出文件夹中有不是本程序生成的内容，不能覆盖。", "python build.py --out site"),
-    "E505": Code("站点写不进去", "磁盘已满、没有权限，或文件被占用；原来的站点不变。", "关闭打开的文件后重试"),
-    "E507": Code("端口被占用", "预览要用的端口已被别的程序占用，换一个端口。", "python build.py serve --port 5501"),
+    "E504": Code(
+        "输出文件夹不能使用",
+        "输出文件夹中有不是本程序生成的内容，不能覆盖。",
+        "python build.py --out site",
+        "python build.py --out content",
+    ),
+    "E505": Code("站点写不进去", "磁盘已满、没有权限，或文件被占用。", "关闭打开的文件后重试", "输出位置不能写"),
+    "E506": Code("页面指向站外", "页面不能引用外部地址。", "县政府网站", "[县政府网站](http://www.example.gov.cn/)"),
+    "E507": Code(
+        "端口被占用",
+        "预览要用的端口已被别的程序占用，换一个端口。",
+        "python build.py serve --port 5501",
+        "python build.py serve --port 5500",
+    ),
     "E508": Code("程序内部出错", "预览遇到程序本身的错误，不是记录的错；再次保存时重试。", "把出错的位置交给维护人员"),
     "E509": Code("端口不能使用", "系统不允许使用这个端口；换一个 1024 以上的端口。", "python build.py serve --port 5501"),
-    "E506": Code("页面指向站外", "页面不能引用外部地址。", "改为文字"),
+    "E511": Code(
+        "站点文件夹里有别的文件",
+        "重新生成时整个文件夹会被替换，所以其中不能有不是本程序生成的文件；这次什么也没有删。",
+        "把这些文件移到别处",
+    ),
+    "E512": Code("另一个生成正在进行", "同一个文件夹里一次只能有一个生成，等了一会儿没有等到它结束。", "等它结束后再运行"),
+    "E513": Code("没有清单可以核对", "站点文件夹的根上应有清单 SHA256SUMS。", "python build.py verify site"),
+    "E514": Code("清单写法不对", "清单每行是 64 位校验码、两个空格和文件名。", "9f86d0…0f00a08  index.html"),
+    "E515": Code(
+        "文件名在 Windows 上不能用", "文件名不能含 Windows 不许用的字符，也不能只有大小写不同。", "tu.png 和 Tu.png 改其一"
+    ),
+    "E516": Code("计划中的页面没有生成", "模板没有写出内容，页面是空的。", "检查 templates/ 中这一页的模板"),
+    "E517": Code("上传清单不能写在这里", "写进站点文件夹会改变站点，盖住别的文件会丢失内容。", "--list ../shangchuan.txt"),
+    "E518": Code("写出的文件读回来不一样", "新站点写在旁边后逐个读回核对，有不同就不更换。", "检查磁盘后重试"),
     "E601": Code(
         "表格读不出来",
         "能读 .xlsx 和 .csv（UTF-8 或 GB18030 编码）。加了密码的、旧的 .xls、WPS 的 .et 和 .ods 要另存为 .xlsx。",
@@ -148,21 +211,24 @@ CODES: dict[str, Code] = {
         "python build.py sheet export 考核数据-2.xlsx",
     ),
     "E614": Code("件数不能直接填", "扣分事件、稿件的件数由明细表算出，一件写一行。", "在“扣分事件”表的末尾空行写一行"),
-    "E511": Code(
-        "站点文件夹里有别的文件",
-        "重新生成时整个文件夹会被替换，所以其中不能有不是本程序生成的文件；这次什么也没有删。",
-        "把这些文件移到别处",
-    ),
-    "E512": Code("另一个生成正在进行", "同一个文件夹里一次只能有一个生成，等了一会儿没有等到它结束。", "等它结束后再运行"),
-    "E513": Code("没有清单可以核对", "站点文件夹的根上应有清单 SHA256SUMS。", "python build.py verify site"),
-    "E514": Code("清单写法不对", "清单每行是 64 位校验码、两个空格和文件名。", "9f86d0…0f00a08  index.html"),
-    "E515": Code(
-        "文件名在 Windows 上不能用", "文件名不能含 Windows 不许用的字符，也不能只有大小写不同。", "tu.png 和 Tu.png 改其一"
-    ),
-    "E516": Code("计划中的页面没有生成", "模板没有写出内容，页面是空的。", "检查 templates/ 中这一页的模板"),
-    "E517": Code("上传清单不能写在这里", "写进站点文件夹会改变站点，盖住别的文件会丢失内容。", "--list ../shangchuan.txt"),
-    "E518": Code("写出的文件读回来不一样", "新站点写在旁边后逐个读回核对，有不同就不更换。", "检查磁盘后重试"),
 }
+"""Every problem code. A test runs the wrong examples through a real build: they give their code, the right ones don't."""
+
+QUESTIONS: dict[str, Code] = {
+    "Q101": Code("没有考核材料", "条款得了分，但没有写能证明的考核材料。"),
+    "Q102": Code("全部是 0 或 false", "各项都是 0 或都是 false，多半是还没有填。"),
+    "Q103": Code("好得少见的数值", "票数全好，或日常检查各次得分完全相同。"),
+    "Q104": Code("差得少见或过大的数值", "与本社区各次、与全县相比差得很远，或次数多得不合常理。"),
+    "Q105": Code("无效的红头文件", "材料缺发文机关或文号，视为无效，这一条因此不得分。"),
+    "Q106": Code("加分没有依据", "加了分的一项没有写依据的材料。"),
+    "Q107": Code("处分没有写代号", "同一身份的几件处分没有写 person，按不同的人计算。"),
+    "Q108": Code("单位没有确认", "以某单位数据为准的内容，该单位还没有确认已经填全。"),
+    "Q109": Code("同一份文件用在几项", "同一份文件作了几个条款的依据，须各有其事。"),
+    "Q110": Code("像是重复的一条", "同一天、同一份文件写了两条，内容不完全相同；确是两件事的不必改。"),
+    "Q111": Code("主要领导原单位不明", "previous_unit 所指的社区没有记录，也没有上年结果。"),
+    "Q112": Code("年度没有启用", "有记录文件夹，site.toml 中没有这个年度。"),
+}
+"""What a human is asked to look at; none of it stops a build. Examples stand in the records themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +261,8 @@ class Problem:
     """One thing that is wrong in the input.
 
     ``file`` is the path as shown; ``excerpt`` the source line (private values masked); ``clause`` the rubric id it
-    belongs to; ``hint`` what to write instead.
+    belongs to; ``hint`` what to write instead; ``first`` the number and text of another line of the file that contradicts
+    this one.
     """
 
     code: str
@@ -206,6 +273,7 @@ class Problem:
     clause: str | None = None
     hint: str | None = None
     cell: Cell | None = None
+    first: tuple[int, str] | None = None
 
     @property
     def sort_key(self) -> tuple[str, int, int, int, str, str]:
@@ -280,6 +348,11 @@ def clean(text: str) -> str:
 _EXCERPT = 160
 
 
+def _short(line: str) -> str:
+    line = line.replace("\t", " ")
+    return line if len(line) <= _EXCERPT else line[:_EXCERPT] + " …"
+
+
 def render(problem: Problem) -> str:
     """One problem as text: place, code, message, excerpt with caret, hint."""
     where = problem.file
@@ -290,16 +363,19 @@ def render(problem: Problem) -> str:
     lines = [f"{where} [{problem.code}] {problem.message}".strip()]
     if problem.excerpt is not None and problem.place and problem.excerpt.strip():
         number = str(problem.place.line)
+        if problem.first:
+            lines.append(f"   {problem.first[0]:>{len(number)}} | {_short(problem.first[1])}")
         source = problem.excerpt.replace("\t", " ")
-        shown = source if len(source) <= _EXCERPT else source[:_EXCERPT] + " …"
-        lines.append(f"   {number} | {shown}")
+        lines.append(f"   {number} | {_short(source)}")
         start = problem.place.column - 1
         if problem.place.width and start + problem.place.width <= min(len(source), _EXCERPT):
             before = display_width(source[:start])
             under = display_width(source[start : start + problem.place.width])
             lines.append(f"   {' ' * len(number)} | {' ' * before}{'^' * under}")
     if problem.hint:
-        lines.append(f"   改法：{problem.hint}")
+        first, *more = problem.hint.replace("\t", " ").split("\n")
+        lines.append(f"   改法：{first}")
+        lines += [f"         {line}" for line in more]
     return clean("\n".join(lines))
 
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from . import hints
 from .problems import Collector, Problem, choice, date_in, nearest, shown_path
-from .source import Source, read
+from .source import Source, present, read
 
 PUBLISHED, DRAFT = "published", "draft"
 STAGES = {PUBLISHED: "正式发布", DRAFT: "送审稿"}
@@ -72,7 +73,7 @@ class Project:
 def templates_of(root: Path) -> Path:
     """The templates of a root: its own, if it has them, else those beside the package."""
     own = root / "templates"
-    return own if own.is_dir() else PACKAGE_ROOT / "templates"
+    return own if present(own) else PACKAGE_ROOT / "templates"
 
 
 _KEYS = ("title", "authority", "example", "show_roles", "years")
@@ -101,7 +102,8 @@ def load(root: Path) -> Project:
             bad(f"site.toml 的 {name} {'不能为空' if isinstance(value, str) else '应是文字'}", [name], f'{name} = "…"')
     for name in ("example", "show_roles"):
         if not isinstance(data.get(name, False), bool):
-            bad(f"site.toml 的 {name} 应是 true 或 false", [name])
+            meant = hints.value(name, data[name], {"type": "boolean"})
+            bad(f"site.toml 的 {name} 应是 true 或 false", [name], f"{name} = {meant}" if meant else None)
     years = data.get("years", {})
     found_years = []
     if not isinstance(years, dict):
@@ -148,7 +150,7 @@ def check_files(project: Project, year: Year) -> list[Problem]:
             "E404", f"{year.year} 年度没有{name} {shown_path(path, project.root)}", ["years", str(year.year)], key=True
         )
         for name, path in (("细则", project.rubric_path(year.year)), ("记录文件夹", project.records_path(year.year)))
-        if not path.exists()
+        if not present(path)
     ]
 
 

@@ -30,6 +30,7 @@ from . import (
     manifest,
     pages,
     project,
+    questions,
     records,
     render,
     rubric,
@@ -42,7 +43,8 @@ from .pages import Urls, YearSite
 from .problems import Collector, Problem, Problems
 from .progress import Progress
 from .project import Project, Year
-from .source import Source
+from .questions import Question
+from .source import Source, present
 from .swap import Written
 
 DRAFTS = "draft"
@@ -59,7 +61,7 @@ class Assessment:
     project: Project
     years: tuple[YearSite, ...]
     private: records.Private
-    questions: tuple[str, ...]
+    questions: tuple[Question, ...]
 
     @cached_property
     def data(self) -> Mapping[int, Mapping[str, bytes]]:
@@ -74,22 +76,22 @@ def assess(root: Path, progress: Progress | None = None) -> Assessment:
     settings = project.load(root)
     years: list[YearSite] = []
     private: dict[str, tuple[Source, records.Path]] = {}
-    questions: list[str] = []
+    asked: list[Question] = []
     for year in settings.years:
         with found:
             site, codes, open_questions = _assess_year(settings, year, years, progress)
             years.append(site)
             private.update(codes)
-            questions += open_questions
+            asked += open_questions
     with found:
         _help(settings, years, years)
     found.stop_if_any()
-    return Assessment(settings, tuple(years), private, tuple(questions))
+    return Assessment(settings, tuple(years), private, tuple(asked))
 
 
 def _assess_year(
     settings: Project, year: Year, earlier: Sequence[YearSite], progress: Progress
-) -> tuple[YearSite, records.Private, list[str]]:
+) -> tuple[YearSite, records.Private, list[Question]]:
     found = Collector()
     found.problems.extend(project.check_files(settings, year))
     found.stop_if_any()
@@ -112,24 +114,30 @@ def _assess_year(
         notice = circular.load(settings, year, law, standing)
     found.stop_if_any()
     assert loaded is not None
-    questions = [f"{year.year} 年度：{office} 尚未确认本单位数据已填全" for office in sorted(offices - set(year.confirmed))]
-    known = {record.slug for record in loaded.records} | set(past)
-    questions += [
-        f"data/communities/{path.name} 有记录，site.toml 没有这个年度"
-        for path in sorted(settings.records_path(year.year).parent.iterdir())
-        if path.is_dir() and path.name.isdigit() and path.name not in {str(other.year) for other in settings.years}
-    ]
-    questions += [
-        f"{record.name}：主要领导原单位“{record.previous_unit}”没有记录，也没有上年结果"
-        for record in loaded.records if record.previous_unit and record.previous_unit not in known
-    ]  # fmt: skip
+    asked = list(_questions(settings, year, offices, loaded, past))
+    for record, result in zip(loaded.records, results, strict=True):
+        asked += questions.of_record(law, record, result, loaded.sources[record.slug])
+    asked += questions.of_county(law, loaded.records, loaded.sources)
     before: list[tuple[int, Past]] = []
     number, results_then = year.year - 1, past
     while results_then:
         before.append((number, results_then))
         number -= 1
         results_then = _past(settings, number + 1, law.grades.names, earlier)
-    return YearSite(year, law, standing, past, notice, tuple(before)), loaded.private, [*questions, *loaded.questions]
+    return YearSite(year, law, standing, past, notice, tuple(before)), loaded.private, asked
+
+
+def _questions(settings: Project, year: Year, offices: frozenset[str], loaded: records.County, past: Past) -> Iterator[Question]:
+    for office in sorted(offices - set(year.confirmed)):
+        yield Question("Q108", f"{year.year} 年度：{office} 尚未确认本单位数据已填全")
+    for path in sorted(settings.records_path(year.year).parent.iterdir()):
+        if path.is_dir() and path.name.isdigit() and path.name not in {str(other.year) for other in settings.years}:
+            yield Question("Q112", f"data/communities/{path.name} 有记录，site.toml 没有这个年度")
+    known = {record.slug for record in loaded.records} | set(past)
+    for record in loaded.records:
+        if record.previous_unit and record.previous_unit not in known:
+            message = f"主要领导原单位“{record.previous_unit}”没有记录，也没有上年结果"
+            yield Question("Q111", message, record.name, None, loaded.sources[record.slug], ("leader", "previous_unit"))
 
 
 def _past(settings: Project, year: int, grades: tuple[str, ...], earlier: Sequence[YearSite]) -> Past:
@@ -147,7 +155,7 @@ def _past(settings: Project, year: int, grades: tuple[str, ...], earlier: Sequen
 def _help(settings: Project, years: Sequence[YearSite], known: Sequence[YearSite]) -> str:
     """content/help.md for a site that holds some of the known years; a year with problems is not known."""
     path = settings.root / "content" / "help.md"
-    if not path.exists():
+    if not present(path):
         return ""
     images = {f"assets/{name}" for name in render.assets(settings)}
     complete = len(known) == len(settings.years)
@@ -458,7 +466,8 @@ def summary(assessment: Assessment, written: Iterable[Written] = (), notes: Iter
         stage = "正式发布" if year.year.published else "送审稿"
         open_ones = f"、未录齐{year.standing.unfinished}个" if year.standing.unfinished else ""
         lines.append(f"{year.number} 年度（{stage}）：{len(year.standing.ranked)} 个社区，{counts}{open_ones}")
-    lines += [f"待核：{question}" for question in assessment.questions]
+    if asked := questions.counted(assessment.questions):
+        lines.append(f"待核 {len(assessment.questions)} 条：{asked}；python build.py check 逐条列出")
     lines += [f"说明：{note}" for item in written for note in item.notes]
     lines += [f"说明：{note}" for note in notes]
     for item in written:

@@ -10,18 +10,19 @@ import datetime as dt
 import pathlib
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from pathlib import Path as Folder
 from typing import Any
 
+from . import hints
 from .points import Points, exact
-from .problems import Collector, Place, Problem, choice, date_in, nearest, shown_path
+from .problems import Collector, Place, Problem, Problems, choice, nearest, shown_path
 from .project import Project, Year
 from .rubric import BALLOTS, DAILY, REQUIRED_TYPES, Fact, Rubric
 from .schema import SLUG, record_schema
-from .source import Key, Source, read
+from .source import CONTROL, Key, Source, read
 
 RESERVED = frozenset(["con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))])
 """File names that Windows reserves."""
@@ -32,6 +33,9 @@ SCORES = frozenset("score scores points point total composite grade rank deducti
 """Keys that state a result; a record states facts only."""
 
 Path = tuple[Key, ...]
+
+LATE = 9
+"""An assessment begins after this month (年末); a date of another year before it is no slip of the year alone."""
 
 ASSESSED_ON = "年末考核开始的日期"
 
@@ -171,11 +175,11 @@ Private = Mapping[str, tuple[Source, Path]]
 
 @dataclass(frozen=True)
 class County:
-    """All records of a year, with the private values that no output may show, and the questions for a human."""
+    """All records of a year with their sources by slug, and the private values that no output may show."""
 
     records: tuple[Record, ...]
     private: Private
-    questions: tuple[str, ...]
+    sources: Mapping[str, Source]
 
 
 Over = Callable[[str, Sequence[pathlib.Path]], Iterable[pathlib.Path]]
@@ -192,11 +196,13 @@ def load(project: Project, year: Year, rubric: Rubric, over: Over = _plainly) ->
     """
     folder = project.records_path(year.year)
     found = Collector()
-    validator = Validator(rubric, year.previous_assessed_on)
+    validator = Validator(rubric, year.previous_assessed_on, project.root)
     records: list[Record] = []
     private: dict[str, tuple[Source, Path]] = {}
-    questions: list[str] = []
+    sources: dict[str, Source] = {}
     names: dict[str, Source] = {}
+    if not folder.is_dir():
+        raise Problems([Problem("E103", "应是年度的文件夹，里面放各社区的记录", shown_path(folder, project.root))])
     for path in sorted(folder.glob("*/**/*.toml")):
         found.add(Problem("E104", "记录应直接放在年度文件夹里，这个文件没有读取", shown_path(path, project.root)))
     for path in sorted(folder.iterdir()):
@@ -208,7 +214,11 @@ def load(project: Project, year: Year, rubric: Rubric, over: Over = _plainly) ->
             source = read(path, project.root)
             slug = path.stem
             _check_name(found, source, slug)
-            data = source.toml()
+            data = _parsed(source, validator.schema)
+            if not data:
+                hint = f"python build.py new {year.year} 拼音 --name 社区名称，新建一份记录表"
+                found.add(Problem("E106", "文件里只有注释，没有内容", source.shown, Place(1), hint=hint))
+                continue
             problems, clean = validator.check(source, data, published=year.published)
             found.problems.extend(problems)
             name = data.get("name")
@@ -220,11 +230,49 @@ def load(project: Project, year: Year, rubric: Rubric, over: Over = _plainly) ->
             if not problems:
                 record = from_mapping(rubric, slug, clean)
                 records.append(record)
-                questions += _questions(rubric, record, source)
+                sources[slug] = source
             for where, value in _persons(data):
                 private.setdefault(value, (source, where))
     found.stop_if_any()
-    return County(tuple(records), private, tuple(questions))
+    return County(tuple(records), private, sources)
+
+
+def _parsed(source: Source, schema: Mapping[str, Any]) -> dict[str, Any]:
+    """The data of a record; what only the schema knows of a syntax error is added to it."""
+    try:
+        return source.toml()
+    except Problems as error:
+        raise Problems([_schooled(source, problem, schema) for problem in error.problems]) from None
+
+
+_HEADER = re.compile(r"""\s*\[{1,2}\s*([^\[\]]+?)\s*\]{1,2}""")
+
+
+def _schooled(source: Source, problem: Problem, schema: Mapping[str, Any]) -> Problem:
+    """A Chinese key named by its fact, a list that is written as one table twice."""
+    if problem.place is None or problem.hint:
+        return problem
+    number = problem.place.line
+    line = source.lines[number - 1]
+
+    def described(header: str) -> Mapping[str, Any]:
+        found: Any = schema
+        for part in re.findall(r"[\w-]+", header):
+            found = found.get("items", found).get("properties", {}).get(part, {})
+        return found if isinstance(found, dict) else {}
+
+    if header := _HEADER.match(line):
+        if described(header[1]).get("type") == "array" and not line.lstrip().startswith("[["):
+            return replace(problem, hint=f"每一条都写 [[{header[1]}]]")
+    elif key := re.match(r"\s*([\u4e00-\u9fff]+)\s*[=＝:：]", line):
+        above = next((match[1] for row in reversed(source.lines[: number - 1]) if (match := _HEADER.match(row))), "")
+        place = described(above)
+        properties = place.get("items", place).get("properties", {})
+        close = hints.by_title(key[1], properties)
+        if close:
+            return replace(problem, hint=f"是否为 {hints.titled(close, properties)}")
+        return replace(problem, hint=f"可写 {hints.titled(list(properties)[:12], properties)}" if properties else None)
+    return problem
 
 
 def plain_name(name: str) -> str:
@@ -256,25 +304,16 @@ def _persons(data: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
             yield from _persons(item, (*path, index))
 
 
-def _questions(rubric: Rubric, record: Record, source: Source) -> list[str]:
-    roles = rubric.facts[rubric.limits[0].id]["sanctions"].fields["role"]
-    nameless = Counter(sanction.role for sanction in record.sanctions if sanction.person < 0)
-    return [
-        f"{source.shown}：{count} 件{roles[role]}处分没有写 person，按不同的人计；如有同一人请写同一代号"
-        for role, count in sorted(nameless.items()) if count > 1
-    ]  # fmt: skip
-
-
 # Validation
 
 
 class Validator:
     """Checks records against a rubric's schema and its period; made once, used for every record."""
 
-    def __init__(self, rubric: Rubric, previous_assessed_on: dt.date | None = None) -> None:
+    def __init__(self, rubric: Rubric, previous_assessed_on: dt.date | None = None, root: Folder | None = None) -> None:
         import jsonschema_rs
 
-        self.rubric = rubric
+        self.rubric, self.root = rubric, root
         self.schema = record_schema(rubric)
         self.validator = jsonschema_rs.Draft7Validator(self.schema, validate_formats=True)
         start = dt.date(rubric.year, rubric.period.month, rubric.period.day)
@@ -299,18 +338,27 @@ class _Checker:
         self.problems: list[Problem] = []
         self.bad: set[Path] = set()
 
-    def add(self, code: str, message: str, where: Path, *, key: bool = False, hint: str | None = None) -> None:
+    def add(
+        self, code: str, message: str, where: Path, *, key: bool = False, hint: str | None = None, fix: str | None = None,
+        first: int | None = None, open_value: bool = False,
+    ) -> None:  # fmt: skip
         clause = str(where[1]) if len(where) > 1 and self.place(where[:2]) and where[0] == "clauses" else None
         if clause is not None:
             message = f"{clause} 项：{message}"
-        self.problems.append(self.source.problem(code, message, where, key=key, clause=clause, hint=hint))
+        if fix is not None and hint is None:
+            hint = fix if key or isinstance(where[-1], int) else f"{where[-1]} = {fix}"
+        self.problems.append(
+            self.source.problem(
+                code, message, where, key=key, clause=clause, hint=hint, fix=fix, first=first, open_value=open_value
+            )
+        )
 
     # types the schema can't tell apart, because JSON has neither dates nor exact decimals
 
     def types(self, value: Any, schema: Mapping[str, Any], path: Path) -> None:
-        def wrong(code: str, message: str, hint: str | None = None) -> None:
+        def wrong(code: str, message: str, fix: str | None = None) -> None:
             self.bad.add(path)
-            self.add(code, message, path, hint=hint)
+            self.add(code, message, path, fix=fix)
 
         what, kind = self.name(path), schema.get("type")
         if isinstance(value, Decimal) and not value.is_finite():
@@ -323,16 +371,18 @@ class _Checker:
             wrong("E204", f"得分 {value} 不在 {schema['minimum']} 至 {schema['maximum']} 之间")
         elif isinstance(value, Decimal) and kind == "integer":
             whole = value == value.to_integral_value()
-            wrong("E202", f"{what}应是整数，不带小数点", f"{path[-1]} = {value:.0f}" if whole else None)
+            wrong("E202", f"{what}应是整数，不带小数点", f"{value:.0f}" if whole else None)
         elif isinstance(value, str) and schema.get("format") == "date":
-            hint = _date_hint(path, value)
-            wrong("E202", f"{what}应是日期，不加引号" if hint else f"{what}{_expected(schema)}", hint)
+            day = hints.date(value)
+            wrong("E202", f"{what}应是日期，不加引号" if day else f"{what}{hints.expected(schema)}", day)
         elif isinstance(value, (dt.datetime, dt.time)):
-            wrong("E202", f"{what}只写日期，不写时间", _date_hint(path, value))
+            wrong("E202", f"{what}只写日期，不写时间", hints.date(value) if isinstance(value, dt.datetime) else None)
         elif isinstance(value, dt.date) and "date" not in str(schema.get("format", "")) and schema:
-            wrong("E202", f"{what}不是日期，{_expected(schema)}")
+            wrong("E202", f"{what}不是日期，{hints.expected(schema)}")
         elif isinstance(value, int) and not isinstance(value, bool) and abs(value) > 10**9:
             wrong("E204", f"{what}的数太大")
+        elif isinstance(value, str) and (found := CONTROL.search(value)):
+            wrong("E108", f"{what}中有看不见的控制字符（U+{ord(found[0]):04X}）")
         elif isinstance(value, dict):
             for key, item in value.items():
                 self.types(item, schema.get("properties", {}).get(key, {}), (*path, key))
@@ -364,15 +414,17 @@ class _Checker:
                 continue
             what = self.name(path)
             if name == "anyOf":
-                self.add("E207", "文件要有文号 number 或名称 title", path, hint='number = "通督通〔2017〕9号"')
+                self.add("E207", "文件要有文号 number 或名称 title", path, hint='number = "…"')
                 continue
             self.bad.add(path)
             if name == "type":
-                self.add("E202", f"{what}{_expected(schema)}", path, hint=_type_hint(path, value, schema))
+                self.type(path, value, schema)
             elif name == "enum":
                 labels = self.labels(schema)
-                meant = choice("" if isinstance(path[-1], int) else f"{path[-1]} = ", value, labels)
-                self.add("E205", f"{what}不能是“{value}”，只能是 {_listed(labels)}", path, hint=meant)
+                shown = "表或列表" if isinstance(value, (dict, list)) else f"“{value}”"  # what stands in it may be private
+                message, meant = f"{what}不能是{shown}，只能是 {hints.listed(labels)}", choice("", value, labels)
+                sure = meant if meant and meant.startswith('"') else None
+                self.add("E205", message, path, fix=sure, hint=None if sure else meant)
             elif name == "not":
                 self.add("E202", f"{what}应写日期；没有办的写 false", path)
             elif name in ("minimum", "maximum"):
@@ -390,6 +442,17 @@ class _Checker:
             else:  # minLength, pattern of a text
                 self.add("E204", f"{what}不能为空", path)
 
+    def type(self, path: Path, value: Any, schema: Mapping[str, Any]) -> None:
+        """A value of the wrong type: with the right brackets, or the right form of the value, where that can be known."""
+        message, hint = f"{self.name(path)}{hints.expected(schema)}", None
+        line = self.source.lines[self.source.locate(path).line - 1].strip()
+        if schema.get("type") == "object" and re.fullmatch(r"\[\[[^\[\]]+\]\]", line):
+            hint, message = line[1:-1], f"{self.name(path)}只有一份，写单层方括号"
+        elif schema.get("type") == "array" and re.fullmatch(r"\[[^\[\]]+\]", line) and isinstance(value, dict):
+            hint, message = f"[{line}]", f"{self.name(path)}可以有几条，每条写双层方括号"
+        fix = None if hint or isinstance(path[-1], int) else hints.value(str(path[-1]), value, schema)
+        self.add("E202", message, path, hint=hint, fix=fix)
+
     def unknown(self, path: Path, key: str) -> None:
         where = (*path, key)
         self.bad.add(where)
@@ -403,21 +466,50 @@ class _Checker:
         if path == ("clauses",):
             self.unknown_clause(key, allowed)
             return
-        close = nearest(key, allowed)
-        hint = f"是否为 {'、'.join(close)}" if close else f"可写 {'、'.join(list(allowed)[:12])}"
+        table = _at(self.data, path)
         where_text = "" if not path or path[0] == "clauses" else f"{self.name(path)}中"
-        self.add("E201", f"{where_text}没有“{key}”这一项", where, key=True, hint=hint)
+        message = f"{where_text}没有“{key}”这一项"
+        if not path and key in self.place(("clauses",))["properties"]:
+            self.add("E201", message, where, key=True, fix=self.renamed(where, f"clauses.{key}"), open_value=True)
+            self.bad.add(("clauses", key))
+            return
+        joined = [name for name in table if type(table[name]) is type(table[key]) and isinstance(table[key], (dict, list))]
+        sure = hints.sure_key(key, allowed, (name for name in table if name not in joined))
+        if sure:
+            self.add("E201", message, where, key=True, fix=self.renamed(where, sure), open_value=True)
+            # what the mistyped key lacks to its own is no mistake of its own: facts of a table, entries of a list
+            inner = table[key] if sure in joined and isinstance(table[key], dict) else [sure]
+            self.bad |= {(*path, sure, name) for name in inner} if sure in joined else {(*path, sure)}
+            return
+        homes = [clause.id for clause in self.rubric.clauses if key in clause.facts] if path[:1] in ((), ("clauses",)) else []
+        if 0 < len(homes) <= 3:
+            hint = f"{key} 是 {'、'.join(homes)} 项的事实，写在 {' 或 '.join(f'[clauses.{home}]' for home in homes)} 一节"
+        else:
+            close = hints.by_title(key, allowed) or nearest(key, allowed)
+            hint = f"是否为 {hints.titled(close, allowed)}" if close else f"可写 {hints.titled(list(allowed)[:12], allowed)}"
+        self.add("E201", message, where, key=True, hint=hint)
 
-    def unknown_clause(self, key: str, allowed: Sequence[str]) -> None:
+    def renamed(self, where: Path, name: str) -> str:
+        """What should stand in the place of a mistyped key; the key may be part of a header."""
+        place = self.source.locate(where, key=True)
+        text = self.source.lines[place.line - 1][place.column - 1 : place.column - 1 + place.width]
+        return re.sub(rf"(?<![\w-])[\"']?{re.escape(str(where[-1]))}[\"']?(?![\w-])", name, text, count=1)
+
+    def unknown_clause(self, key: str, allowed: Mapping[str, Any]) -> None:
         message, parts = f"没有“{key}”这一条款", [clause for clause in allowed if clause.startswith(f"{key}-")]
-        table = self.data["clauses"][key]
+        table, where = self.data["clauses"][key], ("clauses", key)
         dotted = [f"{key}-{part}" for part in table if f"{key}-{part}" in parts] if isinstance(table, dict) else []
+        likely, sure = hints.clause(key, table, allowed, self.data["clauses"])
+        self.bad |= {("clauses", clause) for clause in (dotted or likely[:1])}
         if dotted:
             hint = f"写作 {'、'.join(f'[clauses.{clause}]' for clause in dotted)}"
+            self.add("E201", message, where, key=True, hint=hint)
+        elif sure and not parts:
+            self.add("E201", message, where, key=True, fix=self.renamed(where, likely[0]), open_value=True)
         else:
             message += "，它分为几目" if parts else ""
-            hint = f"是否为 {'、'.join(parts or nearest(key, allowed) or allowed)}"
-        self.add("E201", message, ("clauses", key), key=True, hint=hint)
+            names = parts or likely or nearest(key, allowed) or list(allowed)
+            self.add("E201", message, where, key=True, hint=f"是否为 {hints.titled(names, allowed)}")
 
     def labels(self, schema: Mapping[str, Any]) -> Mapping[str, str]:
         """The admitted values of a place, with their Chinese labels."""
@@ -427,7 +519,7 @@ class _Checker:
     def blank(self, key: str, schema: Mapping[str, Any]) -> str:
         """A line to fill in for a key that is missing."""
         if "enum" in schema:
-            return f'{key} = "…"，可填 {_listed(self.labels(schema))}'
+            return f'{key} = "…"，可填 {hints.listed(self.labels(schema))}'
         if key == "year":
             return f"year = {self.rubric.year}"
         if schema.get("type") == "object":
@@ -481,17 +573,38 @@ class _Checker:
                     other = clause.facts[fact.at_most or ""]
                     where: Path = ("clauses", clause.id)
                     message = f"{fact.title} {value} 多于{other.title} {limit}{self.line((*where, other.name))}"
-                    self.add("E210", message, (*where, fact.name))
+                    hint = f"是否写反了：{fact.name} = {limit}，{other.name} = {value}"
+                    self.add("E210", message, (*where, fact.name), hint=hint, first=self.row((*where, other.name)))
         for index, sanction in enumerate(data.get("sanctions", [])):
             self.sanction(sanction, index)
         for index, reward in enumerate(data.get("rewards", [])):
             if reward.get("individual") and reward.get("kind") == "penalty":
                 where = ("rewards", index, "individual")
                 self.add("E212", "individual 只用于表彰奖励", where, key=True, hint="删去这一行")
+        self.copies(data)
 
     def line(self, where: Path) -> str:
         """The line of the other one of two values that contradict each other."""
         return f"（第 {self.source.locate(where).line} 行）"
+
+    def row(self, where: Path, *, key: bool = False) -> int:
+        return self.source.locate(where, key=key).line
+
+    def copies(self, data: dict[str, Any]) -> None:
+        """The same event twice: scored twice it would cost twice, so it stops the build until a human has looked."""
+        for path, items in _lists(self.rubric, data):
+            for index, item in enumerate(items):
+                other = items.index(item)
+                if other == index or not item or any((*path, i) in self.bad for i in (other, index)):
+                    continue
+                if path == ("sanctions",) and "person" not in item:
+                    continue  # two persons of one role in one decision: a question of its own
+                noted = "note" in self.place((*path, index)).get("properties", {})
+                hint = "重复的删去一条" + ("；确是两件事的，各写 note 说明" if noted else "")
+                row, here = self.row((*path, other), key=True), self.row((*path, index), key=True)
+                first, named = (row, f"（第 {row} 行）") if row != here else (None, "")
+                message = f"{self.name(path)}第{index + 1}条与第{other + 1}条{named}完全相同，会重复计算"
+                self.add("E213", message, (*path, index), key=True, hint=hint, first=first)
 
     def ballots(self, table: dict[str, Any]) -> None:
         names = self.rubric.facts[BALLOTS]
@@ -499,12 +612,17 @@ class _Checker:
         total = sum(table[name] for name in cast)
         present, expected = table.get("present"), table.get("expected")
         where: Path = ("ballots",)
+        pair = hints.swapped(table, list(self.rubric.parts[BALLOTS].values))
+        if not pair and present is not None and expected is not None and total <= expected < present:
+            pair = ("expected", "present")
+        hint = f"是否写反了：{pair[0]} = {table[pair[1]]}，{pair[1]} = {table[pair[0]]}" if pair else None
         if present is not None and total > present:
-            self.add("E210", f"票数合计 {total} 多于{names['present'].title} {present}", (*where, "present"))
+            self.add("E210", f"票数合计 {total} 多于{names['present'].title} {present}", (*where, "present"), hint=hint)
         if present is not None and expected is not None and present > expected:
             other = f"{names['expected'].title} {expected}{self.line((*where, 'expected'))}"
             message = f"{names['present'].title} {present} 多于{other}"
-            self.add("E210", message, (*where, "present"))
+            first = self.row((*where, "expected"))
+            self.add("E210", message, (*where, "present"), hint=hint, first=first)
         if len(cast) == len(self.rubric.parts[BALLOTS].values) and not total:
             self.add("E210", "一张票也没有，不能计算民主测评得分", where, key=True)
 
@@ -515,24 +633,33 @@ class _Checker:
         keys = [key for key in ("left_post", "violated_on", "transferred_on", "duty_related") if key in table]
         if keys and "unit_of_act" not in table and (*where, "unit_of_act") not in self.bad:
             message = f"写了 {'、'.join(keys)}，还须写明违纪行为发生时是否在本单位"
-            self.add("E212", message, where, key=True, hint="unit_of_act = true（否写 false）")
+            self.add("E212", message, where, key=True, hint="unit_of_act = true 或 false")
         if "penalty" not in table and not table.get("criminal") and (*where, "penalty") not in self.bad:
-            self.add("E207", "缺少 penalty（处分）；只有刑事处罚的写 criminal = true", where, key=True, hint='penalty = "警告"')
+            self.add("E207", "缺少 penalty（处分）；只有刑事处罚的写 criminal = true", where, key=True, hint='penalty = "…"')
 
     def period(self, data: dict[str, Any]) -> None:
         year = self.rubric.year
         end = data.get("assessed_on")
         if isinstance(end, dt.date) and (end.year != year or end < self.owner.start):
-            self.add("E206", f"考核开始的日期 {end} 不在 {year} 年末", ("assessed_on",), hint=f"assessed_on = {year}-12-18")
+            meant = f"是否为 assessed_on = {end.replace(year=year)}" if end.month > LATE else None
+            self.add("E206", f"考核开始的日期 {end} 不在 {year} 年末", ("assessed_on",), hint=meant)
             end = None
         last = end if isinstance(end, dt.date) else dt.date(year, 12, 31)
         for path, day in self.dates(data):
             if day < self.owner.start or day > last:
                 belongs = max(day.year, year + 1) if day > last else min(day.year, year - 1)
-                why, hint = f"应记入 {belongs} 年度的记录", None
+                likely = hints.in_year(day, year, self.owner.start, last)
+                why, hint = self.belongs(belongs), f"是否为 {path[-1]} = {likely}" if likely else None
                 if day > last and path[-1] != "date":
                     why, hint = "考核开始以后才办的视为没有办", f"{path[-1]} = false"
                 self.add("E206", f"日期 {day} 不在考核期 {self.owner.start} 至 {last} 内，{why}", path, hint=hint)
+
+    def belongs(self, year: int) -> str:
+        """Where a date of another year belongs: that year's file of the community, where there is such a folder."""
+        shown = self.source.shown.replace(f"/{self.rubric.year}/", f"/{year}/")
+        if self.owner.root and shown != self.source.shown and (self.owner.root / shown).parent.is_dir():
+            return f"应记入 {shown}" + ("" if (self.owner.root / shown).is_file() else "（还没有这个文件）")
+        return f"应记入 {year} 年度的记录"
 
     def dates(self, data: dict[str, Any]) -> Iterator[tuple[Path, dt.date]]:
         """The dates that count: of events, works, rewards, showcases, sanctions, checks and deadlines."""
@@ -542,11 +669,8 @@ class _Checker:
                 value = table.get(fact.name)
                 if isinstance(value, dt.date):
                     yield ("clauses", clause.id, fact.name), value
-                elif isinstance(value, list):
-                    yield from _dates(value, ("clauses", clause.id, fact.name))
-            yield from _dates(table.get("falsified", []), ("clauses", clause.id, "falsified"))
-        for name in ("daily", "rewards", "showcases", "sanctions"):
-            yield from _dates(data.get(name, []), (name,))
+        for path, items in _lists(self.rubric, data):
+            yield from _dates(items, path)
 
     def completeness(self, data: dict[str, Any]) -> None:
         """Every fact that is missing, one problem each; a whole missing section is one."""
@@ -568,13 +692,14 @@ class _Checker:
                 absent.setdefault(".".join(str(key) for key in path), []).append(fact)
                 continue
             unit = f"，{fact.unit}" if fact.unit else ""
-            hint = f"在这一节下写 {name} = {_sample(fact)}"
+            hint = f"在这一节下写 {name} = {_sample(fact)}" + ("（没有写 0）" if fact.type in _NUMBERS else "")
             self.add("E203", f"缺少 {name}（{fact.title}{unit}）", path, key=True, hint=hint)
         for section, facts in absent.items():
             clause = facts[0].clause if facts[0].clause in self.rubric.nodes else None
             names = "、".join(f"{fact.name}（{fact.title}）" for fact in facts)
             about = f"{clause} 项：" if clause else ""
             hint = f"加一节 [{section}]，写 " + "，".join(f"{fact.name} = {_sample(fact)}" for fact in facts)
+            hint += "（没有写 0）" if any(fact.type in _NUMBERS for fact in facts) else ""
             self.at_top("E203", f"{about}缺少 [{section}] 一节：{names}", hint, clause)
 
     def missing_other(self, block: str, count: int) -> None:
@@ -585,12 +710,27 @@ class _Checker:
                 self.add("E203", message, ("daily",), key=True, hint=hint)
                 return
         else:
-            message, hint = f"缺少 assessed_on（{ASSESSED_ON}）", f"在文件开头写 assessed_on = {self.rubric.year}-12-18"
+            message, hint = (
+                f"缺少 assessed_on（{ASSESSED_ON}）",
+                f"在文件开头写 assessed_on = 日期，例如 {self.rubric.year}-12-18",
+            )
         self.at_top("E203", message, hint)
 
     def at_top(self, code: str, message: str, hint: str, clause: str | None = None) -> None:
         """A problem of the whole file: line 1, no excerpt, because nothing stands in the wrong place."""
         self.problems.append(Problem(code, message, self.source.shown, Place(1), clause=clause, hint=hint))
+
+
+def _lists(rubric: Rubric, data: Mapping[str, Any]) -> Iterator[tuple[Path, list[Any]]]:
+    """Every list of dated entries of a record, with its path."""
+    for clause in rubric.clauses:
+        table = data.get("clauses", {}).get(clause.id, {})
+        for name in (*clause.facts, "falsified"):
+            if isinstance(table.get(name), list):
+                yield ("clauses", clause.id, name), table[name]
+    for name in ("daily", "rewards", "showcases", "sanctions"):
+        if isinstance(data.get(name), list):
+            yield (name,), data[name]
 
 
 def _dates(items: Any, path: Path) -> Iterator[tuple[Path, dt.date]]:
@@ -621,49 +761,12 @@ def demanded(rubric: Rubric, fact: Fact) -> bool:
     return fact.type in REQUIRED_TYPES or quota
 
 
+_NUMBERS = ("count", "ballots")
+
+
 def _sample(fact: Fact) -> str:
-    return {"boolean": "true", "deadline": "false", "works": "[]"}.get(fact.type, "0")
-
-
-def _expected(schema: Mapping[str, Any]) -> str:
-    kinds = {
-        "boolean": "应是 true 或 false，不加引号",
-        "integer": "应是整数，不加引号",
-        "number": "应是数，不加引号",
-        "array": "应是列表，写作 [[…]] 或 [ ]",
-        "object": "应是表，写作 [ ] 一节或 { }",
-    }
-    if schema.get("format") == "date":
-        return "应是日期，不加引号" + ("；没有办的写 false" if isinstance(schema["type"], list) else "")
-    return kinds.get(str(schema.get("type")), "应是文字，加引号")
-
-
-_YES_NO = {"是": "true", "否": "false", "true": "true", "false": "false", "有": "true", "无": "false", "1": "true", "0": "false"}
-
-
-def _type_hint(path: Path, value: Any, schema: Mapping[str, Any]) -> str | None:
-    """The corrected line, where it can be known from what was written."""
-    text, kind = str(value).strip(), schema.get("type")
-    if not path or isinstance(path[-1], int):
-        return None
-    if kind == "boolean" and text.lower() in _YES_NO and not isinstance(value, bool):
-        return f"{path[-1]} = {_YES_NO[text.lower()]}"
-    if schema.get("format") == "date":
-        return _date_hint(path, value) if type(value) is int else None
-    if kind in ("integer", "number") and isinstance(value, str) and re.fullmatch(r"\d+(\.\d+)?", text):
-        return f"{path[-1]} = {text}"
-    if kind == "string" and isinstance(value, (int, Decimal)) and not isinstance(value, bool) and path[-1] != "person":
-        return f'{path[-1]} = "{text}"'
-    return None
-
-
-def _date_hint(path: Path, value: Any) -> str | None:
-    day = date_in(value)
-    return f"{path[-1]} = {day}" if day else None
-
-
-def _listed(labels: Mapping[str, str]) -> str:
-    return "、".join(value if value == label else f"{value}（{label}）" for value, label in labels.items())
+    """What to write for a missing fact, without saying what happened: that is the clerk's to know."""
+    return {"boolean": "true 或 false", "deadline": "日期，没有办的写 false", "works": "[]"}.get(fact.type, "…")
 
 
 def _jsonable(value: Any) -> Any:

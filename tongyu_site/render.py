@@ -14,7 +14,7 @@ from markupsafe import Markup
 from .pages import Page, navigation
 from .problems import Place, Problem, Problems
 from .project import Project
-from .source import Source, read
+from .source import Source, present, read
 
 
 class Renderer:
@@ -23,11 +23,18 @@ class Renderer:
     def __init__(self, project: Project, *, csp: bool = True) -> None:
         self.project, self.csp = project, csp
         self.environment = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(project.templates), autoescape=True, undefined=jinja2.StrictUndefined,
+            loader=jinja2.FunctionLoader(self._load), autoescape=True, undefined=jinja2.StrictUndefined,
             trim_blocks=False, keep_trailing_newline=True,
         )  # fmt: skip
         self.assets = assets(project)
-        self.addresses = {name: _versioned(name, content) for name, content in self.assets.items()}
+        self.addresses = _Addresses({name: _versioned(name, content) for name, content in self.assets.items()})
+
+    def _load(self, name: str) -> tuple[str, str, None] | None:
+        """A template's text; its encoding and what else may be wrong with a file are checked as in every other text."""
+        path = self.project.templates / name
+        if ".." in Path(name).parts or not present(path):
+            return None
+        return read(path, self.project.templates.parent).text, str(path), None
 
     def render(self, page: Page) -> str:
         """One page as HTML. Raises :class:`~tongyu_site.problems.Problems` for a defect in a template."""
@@ -47,19 +54,17 @@ class Renderer:
                 }
             )
             return html.replace(_STAMP, _stamp(html))
+        except Problems:
+            raise
         except jinja2.TemplateSyntaxError as error:
-            message = f"模板有误：{error.message}"
+            message = f"模板有误：{_chinese(str(error.message))}"
             raise Problems([self._problem(error.name or page.template, message, error.lineno)]) from None
         except jinja2.TemplateNotFound as error:
             name, line = _origin(error, self.project.templates)
             raise Problems([self._problem(name, f"缺少模板 {error.name}", line)]) from None
-        except UnicodeDecodeError:
-            raise Problems(
-                [Problem("E101", "文件不是 UTF-8 编码", f"templates/{page.template}", hint="另存为，编码选 UTF-8")]
-            ) from None
         except Exception as error:  # whatever an expression of a template raises is the template's defect
             name, line = _origin(error, self.project.templates)
-            raise Problems([self._problem(name or page.template, f"模板有误：{error}", line)]) from None
+            raise Problems([self._problem(name or page.template, f"模板有误：{_chinese(str(error))}", line)]) from None
 
     def _problem(self, name: str, message: str, line: int | None) -> Problem:
         path = self.project.templates / name
@@ -68,6 +73,38 @@ class Renderer:
             return Problem("E405", message, shown)
         source = Source(shown, path.read_text("utf-8", "replace"))
         return source.problem("E405", message, place=Place(line))
+
+
+_CHINESE = (
+    (r"unexpected '(.*?)'(?:, expected .*)?$", r"“\1”多写了，或者前面少写了"),
+    (
+        r"Encountered unknown tag '(.*?)'\..* innermost block that needs to be closed is '(.*?)'.*",
+        r"{% \2 %} 没有结束，却遇到 {% \1 %}",
+    ),
+    (r"Encountered unknown tag '(.*?)'.*", r"没有 {% \1 %} 这种标记"),
+    (r"Unexpected end of template.* innermost block that needs to be closed is '(.*?)'.*", r"{% \1 %} 到文件末尾也没有结束"),
+    (r"[Uu]nexpected end of template.*", "到文件末尾还没有写完"),
+    (r"No (?:filter|test) named '(.*?)'.*", r"没有名为 \1 的过滤器"),
+    (r"'.*' has no attribute '(.*?)'", r"数据中没有 \1"),
+    (r"'(.*?)' is undefined", r"没有名为 \1 的数据"),
+    (r"expected token '(.*?)', got '(.*?)'", r"这里应是“\1”，写的是“\2”"),
+    (r"(?:integer )?division .*by zero", "除数是 0"),
+)
+
+
+def _chinese(message: str) -> str:
+    """The engine's message in Chinese; as it is where it is a rare one."""
+    for pattern, text in _CHINESE:
+        if match := re.match(pattern, message, re.S):
+            return match.expand(text)
+    return message
+
+
+class _Addresses(dict[str, str]):
+    """The addresses of the assets; a template that names one that isn't there says so in words."""
+
+    def __missing__(self, name: str) -> str:
+        raise Problems([Problem("E405", f"缺少文件 templates/assets/{name}", f"templates/assets/{name}")])
 
 
 def _origin(error: BaseException, folder: Path) -> tuple[str, int | None]:
@@ -82,11 +119,15 @@ def _origin(error: BaseException, folder: Path) -> tuple[str, int | None]:
 
 
 def assets(project: Project) -> dict[str, bytes]:
-    """The files of templates/assets by name; empty where there are none."""
+    """The files of templates/assets by name; empty where there are none. Texts among them are checked as texts."""
     folder = project.templates / "assets"
     if not folder.is_dir():
         return {}
-    return {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file() and path.name[0] != "."}
+    paths = [path for path in sorted(folder.iterdir()) if path.is_file() and path.name[0] != "."]
+    for path in paths:
+        if path.suffix in (".css", ".js", ".svg"):
+            read(path, project.templates.parent)
+    return {path.name: path.read_bytes() for path in paths}
 
 
 def _versioned(name: str, content: bytes) -> str:

@@ -6,9 +6,10 @@ The grammar that finds places is loaded only when there is something to report.
 
 from __future__ import annotations
 
+import os
 import re
-import unicodedata
-from collections.abc import Sequence
+import stat
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -21,6 +22,9 @@ from .problems import Place, Problem, Problems, mask, shown_path
 
 if TYPE_CHECKING:
     from tree_sitter import Node
+
+LONG = 160
+"""A corrected line longer than this is not offered: it can't be read on a terminal."""
 
 Key = str | int
 Where = Sequence[Key]
@@ -49,17 +53,36 @@ class Source:
         place: Place | None = None,
         clause: str | None = None,
         hint: str | None = None,
+        hint_from_line: bool = False,
+        fix: str | None = None,
+        first: int | None = None,
+        open_value: bool = False,
     ) -> Problem:
-        """Make a problem at a TOML path (the value, or with ``key`` its name) or at a given place of this text."""
+        """Make a problem at a TOML path (the value, or with ``key`` its name) or at a given place of this text.
+
+        ``fix`` is what should stand at the place: the hint is then the whole corrected line, or ``hint`` where the line is
+        private or long. ``hint_from_line``: the hint repeats the line and is left out where the line is private. ``first``
+        is another line of this text, quoted before: the other one of two that contradict each other. ``open_value``: what
+        follows an unknown key is known not to be private.
+        """
         if where is not None:
             place = self.locate(where, key=key)
         excerpt = None
         if place is not None:
-            line = self.lines[place.line - 1].rstrip("\r") if place.line <= len(self.lines) else ""
+            line = self._line(place.line)
             end = place.column - 1 + place.width
-            if self._in_private_text(place.line):
+            hidden = self._in_private_text(place.line)
+            if fix is not None and place.width and not hidden:
+                whole = (line[: place.column - 1] + fix + line[end:]).strip()
+                if mask(line) == line and mask(whole) == whole and len(whole) <= LONG:
+                    hint = whole
+            if hint_from_line and (hidden or mask(line) != line or (hint and mask(hint) != hint) or len(hint or "") > LONG):
+                hint = None
+            if hidden:
                 excerpt, kept = "***", 0
-            elif code == "E201" and line[end:].strip() not in ("]", "]]"):  # what an unknown key holds may be private too
+            elif (
+                code == "E201" and not open_value and line[end:].strip() not in ("]", "]]")
+            ):  # what an unknown key holds may be private too
                 excerpt, kept = f"{line[:end]} ***", end
             else:
                 excerpt = mask(line)
@@ -67,7 +90,13 @@ class Source:
             if end > kept:
                 place = Place(place.line, place.column)  # rather no caret than a wrong one
             place = Place(place.line + self.offset, place.column, place.width)
-        return Problem(code, message, self.shown, place, excerpt, clause, hint)
+        earlier = None
+        if first is not None and place is not None:
+            earlier = (first + self.offset, "***" if self._in_private_text(first) else mask(self._line(first)))
+        return Problem(code, message, self.shown, place, excerpt, clause, hint, first=earlier)
+
+    def _line(self, number: int) -> str:
+        return self.lines[number - 1].rstrip("\r") if number <= len(self.lines) else ""
 
     def _in_private_text(self, number: int) -> bool:
         """Whether a line stands inside a text over several lines that began behind a private key."""
@@ -82,7 +111,11 @@ class Source:
 
     def locate(self, where: Where, *, key: bool = False) -> Place:
         """The place of the value at a TOML path; of the nearest enclosing value where the path ends early."""
-        return _Places(self.text).find(list(where), key=key)
+        return self._places.find(list(where), key=key)
+
+    @cached_property
+    def _places(self) -> _Places:
+        return _Places(self.text)
 
     def toml(self) -> dict[str, Any]:
         """Parse as TOML with exact decimals; raises :class:`Problems` with the place of a syntax error."""
@@ -95,83 +128,101 @@ class Source:
             raise Problems([self.problem("E102", f"TOML 写法有误：{detail}")]) from None
 
     def _syntax_problem(self, error: tomli.TOMLDecodeError) -> Problem:
-        message, number, column = str(getattr(error, "msg", error)), getattr(error, "lineno", None), getattr(error, "colno", None)
-        if not number or not column:
-            return self.problem("E102", f"TOML 写法有误：{_advice(message, '', 1)[0]}")
-        place = Place(min(number, len(self.lines)), column)
-        line = self.lines[place.line - 1]
-        if any(words in message for words in _TWICE):
-            text = "同一个表写了两次，或与前面的键冲突" if line.lstrip().startswith("[") else "同一个键写了两次"
-            first = _Places(self.text).before(place.line)
+        from .syntax import advise
+
+        advice = advise(self.text, error)
+        text, first = advice.message, None
+        if advice.twice and advice.place:
+            first = self._places.before(advice.place.line)
             text += f"，前一次在第 {first + self.offset} 行" if first else ""
-            return self.problem("E102", f"TOML 写法有误：{text}", place=place)
-        text, hint, width = _advice(message, line, column)
-        return self.problem("E102", f"TOML 写法有误：{text}", place=Place(place.line, column, width), hint=hint)
+        return self.problem(
+            "E102", f"TOML 写法有误：{text}", place=advice.place, hint=advice.hint, hint_from_line=True, first=first
+        )
 
 
-_TWICE = ("Cannot overwrite a value", "Duplicate inline table key", "Cannot declare")
-_SYNTAX = (
-    ("Expected '=' after a key", "键的后面应有等号"),
-    ("Expected ']'", "缺少右方括号"),
-    ("Expected ']]'", "缺少右方括号"),
-    ("Cannot mutate immutable", "不能给已写完的表再加键"),
-    ("Unclosed", "括号没有写完，或者两项之间缺少逗号"),
-    ("Unterminated string", "文字缺少右引号，或者文字中换了行"),
-    ("Illegal character '\\n'", "文字缺少右引号，或者文字中换了行"),
-    ("Illegal character", "文字中有不能使用的字符"),
-    ("Unescaped '\\'", "文字中的反斜杠应写两个"),
-    ("Invalid date", "日期不存在"),
-    ("Invalid value", "值的写法不对；文字要加引号，日期写作 2017-03-05，是写 true，否写 false"),
-    ("Invalid statement", "这一行的写法不对；应是“键 = 值”，键名用英文字母、数字、下划线和连字符"),
-    ("Invalid initial character for a key", "键名只能用字母、数字、连字符，或者加引号"),
-)
-_DATE = re.compile(r"([\w-]+)\s*=\s*(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?=\s*(?:[,}#]|$))")
-_ZERO = re.compile(r"([\w-]+)\s*=\s*0+(\d+)\s*(?:[,}#]|$)")
-_BRACKETS = dict(zip("【】“”‘’「」。、", '[]""\'\'"".,', strict=True))
+MOST = 2_000_000
+"""The most bytes a text file may have: the largest rubric has a twentieth of it, a record a thousandth."""
+_SAVE = "在记事本中“另存为”，编码选 UTF-8"
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)")
 
 
-def _wide(char: str) -> str | None:
-    """What to write instead of a full-width sign or an odd space."""
-    plain = _BRACKETS.get(char) or unicodedata.normalize("NFKC", char)
-    return plain if plain != char and plain.isascii() else None
-
-
-def _advice(message: str, line: str, column: int) -> tuple[str, str | None, int]:
-    """A syntax error in Chinese: what is wrong, what to write, and how many characters a caret may cover."""
-    char = line[column - 1 : column]
-    if char and (plain := _wide(char)):
-        word = "这里的空格不是普通空格，应改为半角空格" if plain == " " else f"全角的 {char} 应改为半角的 {plain}"
-        return word, None, 1
-    if "Expected newline or end of document" in message:
-        if found := _DATE.search(line):
-            return "日期的写法不对", f"{found[1]} = {found[2]}-{found[3]:0>2}-{found[4]:0>2}", 0
-        if found := _ZERO.search(line):
-            return "数的前面不能多写 0", f"{found[1]} = {found[2]}", 0
-        return "值写完以后还有别的字", "一行只写一项；数不带单位和逗号；文字整个加引号，其中的引号用“”", 0
-    if "Invalid value" in message and not line[column - 1 :].strip():
-        return "等号后面没有写值", None, 0
-    return next((chinese for english, chinese in _SYNTAX if english in message), "这里的写法不对"), None, 0
+def present(path: Path) -> bool:
+    """Whether something stands at a path, be it a folder or a link that leads nowhere: it is then not simply absent."""
+    return os.path.lexists(path)
 
 
 def read(path: Path, root: Path) -> Source:
-    """Read a text file as UTF-8; a byte order mark and CRLF are accepted. Raises :class:`Problems`."""
+    """Read a text file as UTF-8; a byte order mark and CRLF are accepted. Raises :class:`Problems`.
+
+    An empty file, a folder, a link that leads nowhere, a file that is too large, other encodings and control characters
+    are refused, each with its own words.
+    """
     shown = shown_path(path, root)
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        reason = "文件不存在" if isinstance(error, FileNotFoundError) else "没有权限，或者不是文件"
-        raise Problems([Problem("E103", f"文件读不出来：{reason}", shown)]) from None
-    if raw[:512].count(0) * 3 > len(raw[:512]):
-        raise Problems([Problem("E101", "文件不是 UTF-8 编码，可能是UTF-16编码", shown, Place(1), hint="另存为，编码选 UTF-8")])
+    raw = _bytes(path, shown)
+    if _is_utf_16(raw):
+        raise Problems([Problem("E101", "文件不是 UTF-8 编码，可能是UTF-16编码", shown, Place(1), hint=_SAVE)])
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        kind = "UTF-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "GB18030（记事本的 ANSI）" if _is_gb(raw) else "其他"
         line = raw[: error.start].count(b"\n") + 1
-        raise Problems(
-            [Problem("E101", f"文件不是 UTF-8 编码，可能是{kind}编码", shown, Place(line), hint="另存为，编码选 UTF-8")]
+        if _is_gb(raw):
+            message = "文件不是 UTF-8 编码，可能是GB18030（记事本的 ANSI）编码"
+        else:
+            message = "从这一行起有不能识别的字节，文件可能已经损坏，或混用了两种编码"
+        raise Problems([Problem("E101", message, shown, Place(line), hint=_SAVE)]) from None
+    if not text.strip():
+        raise Problems([Problem("E106", "文件是空的", shown, Place(1), hint="从备份恢复；用不着的，删去这个文件")])
+    source = Source(shown, text.replace("\r\n", "\n"))
+    if CONTROL.search(text):
+        raise Problems(list(_controls(source)))
+    return source
+
+
+def _bytes(path: Path, shown: str) -> bytes:
+    def refused(reason: str, code: str = "E103", hint: str | None = None) -> Problems:
+        return Problems([Problem(code, reason if code != "E103" else f"文件读不出来：{reason}", shown, hint=hint)])
+
+    try:
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            raise refused("这是文件夹，不是文件", hint="改名或移走这个文件夹")
+        if not stat.S_ISREG(status.st_mode):
+            raise refused("这不是普通的文件")
+        if status.st_size > MOST:
+            size, most = f"{status.st_size / 1_000_000:.1f}", f"{MOST // 1_000_000}"
+            raise refused(f"文件太大：{size} MB，最多 {most} MB；可能放错了文件", "E107", "换成正确的文件")
+        return path.read_bytes()
+    except FileNotFoundError:
+        linked = path.is_symlink()
+        raise refused(
+            "这是链接，它指向的文件不存在" if linked else "文件不存在", hint="删去这个链接" if linked else None
         ) from None
-    return Source(shown, text.replace("\r\n", "\n"))
+    except PermissionError:
+        raise refused("没有读取的权限，或者被别的程序占用") from None
+    except OSError as error:
+        raise refused(error.strerror or "系统不能读取") from None
+
+
+def _controls(source: Source) -> Iterator[Problem]:
+    """One problem for each line with control characters, the first twenty."""
+    for number, line in [(n, line) for n, line in enumerate(source.lines, 1) if CONTROL.search(line)][:20]:
+        found = CONTROL.search(line)
+        assert found is not None
+        char = found[0]
+        name = {"\0": "空字符（NUL）", "\r": "单独的回车符"}.get(char, f"看不见的控制字符（U+{ord(char):04X}）")
+        hint = CONTROL.sub("", line).strip() or None
+        yield source.problem(
+            "E108", f"这里有{name}，文件可能已经损坏", place=Place(number, found.start() + 1, 1), hint=hint, hint_from_line=True
+        )
+
+
+def _is_utf_16(raw: bytes) -> bool:
+    """Whether a text is UTF-16: by its mark, or by NULs in every other byte, where Latin letters and line ends stand."""
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return True
+    start = raw[:4096]
+    even, odd = start[::2].count(0), start[1::2].count(0)
+    return max(even, odd) * 50 > len(start) and max(even, odd) > 10 * min(even, odd)
 
 
 def _is_gb(raw: bytes) -> bool:

@@ -10,10 +10,10 @@ from .county import CHANGES, Ranked
 from .grading import Result
 from .pages import SMALLEST, YearSite, weight_of
 from .points import ZERO, Points, bounded, show, signed
-from .problems import CODES, display_width
+from .problems import CODES, QUESTIONS, display_width
 from .project import STAGES
 from .records import ASSESSED_ON, demanded
-from .rubric import BALLOTS, COMPOSITE, DAILY, REWARDS, YEAR_END, Node, Rubric, node_words
+from .rubric import BALLOTS, COMPOSITE, DAILY, REWARDS, YEAR_END, Fact, Node, Rubric, node_words
 from .schema import Schema, record_schema
 from .scoring import Entry, Kind, State
 from .status import Standing, Survey
@@ -21,12 +21,15 @@ from .whatif import Remedies
 
 
 def explain_code(code: str) -> str | None:
-    """What a problem code means, with an example; None for an unknown code."""
-    found = CODES.get(code.upper())
+    """What a problem code or the code of a question means, with a wrong and a right text; None for an unknown code."""
+    found = {**CODES, **QUESTIONS}.get(code.upper())
     if found is None:
         return None
-    example = "\n".join(f"    {line}" for line in found.example.split("\n"))
-    return f"{code.upper()} {found.title}\n\n{found.explanation}\n\n例如：\n{example}"
+    lines = [f"{code.upper()} {found.title}", "", found.explanation]
+    for word, text in (("错", found.wrong), ("对", found.example)):
+        if text:
+            lines += ["", f"{word}："] + [f"    {line}" for line in text.split("\n")]
+    return "\n".join(lines)
 
 
 _NUMBER = 10
@@ -315,17 +318,28 @@ def _fact(rubric: Rubric, block: str, fact: str) -> str:
 
 
 def form(rubric: Rubric, name: str) -> str:
-    """A commented record form: every fact with its clause text, title and unit, ready to fill.
+    """A commented record form: every fact in the rubric's order with clause text, title, unit and what an empty one means.
 
-    Made from the record schema, so that the form, the check and the editor never differ.
+    Made from the record schema, so that the form, the check and the editor never differ. Taking the ``# `` away before every
+    key and header gives a valid record.
     """
     places = record_schema(rubric)["properties"]
     year = rubric.year
+    papers = places["clauses"]["properties"][next(clause.id for clause in rubric.clauses if clause.points)]["properties"]
     lines = [
         f"#:schema ../{year}.schema.json",
         f"# {rubric.title}",
-        "# 去掉行首的 # 并填写。没有填写的事实在送审稿中列为“待录入”，正式发布前必须填全。",
-        f"# 只写事实，不写分数。日期写作 {year}-03-05，不加引号；文字加引号；是写 true，否写 false。",
+        "#",
+        "# 怎样填：",
+        "# 1. 去掉行首的 # 和后面的空格，把值改成实际情况。保存为 UTF-8（记事本：另存为，编码选 UTF-8）。",
+        f"# 2. 只写事实，不写分数。日期写作 {year}-03-05，不加引号；文字加英文引号；是写 true，否写 false；次数只写整数。",
+        "# 3. 行首还有 # 的算没有填：在送审稿中列为“待录入”，不是 0 分；正式发布前必须填全。没有发生的填 0 或 false。",
+        "# 4. 双层方括号 [[…]] 的，每有一件写一节；一件也没有的整节不写，就是没有发生。",
+        f"# 5. {papers['evidence']['title']}写在各项的 evidence 中，没有的不写；红头文件要写全发文机关和文号：",
+        *_keys(papers["evidence"]["items"], year, "#      "),
+        f"# 6. {papers['falsified']['title']}的，在该项写一节 [[clauses.条款号.falsified]]：",
+        *_keys(papers["falsified"]["items"], year, "#      "),
+        "# 7. 填好后运行 python build.py check，有问题会列出行号和改法。",
         "",
         f"name = {json.dumps(name, ensure_ascii=False)}",
         f"year = {year}",
@@ -335,9 +349,9 @@ def form(rubric: Rubric, name: str) -> str:
         "# [leader]",
         *_keys(places["leader"], year),
         "",
-        f"# {rubric.title_of(BALLOTS)}",
+        f"# {rubric.title_of(BALLOTS)}：票数合计不多于实到人数，实到不多于应到",
         "[ballots]",
-        *_keys(places["ballots"], year),
+        *_ballots(rubric, places["ballots"]),
         "",
     ]
     section = ""
@@ -347,8 +361,25 @@ def form(rubric: Rubric, name: str) -> str:
             lines += [f"# ==== {rubric.label(section)} {rubric.title_of(section)} ====", ""]
         lines += _clause_form(rubric, clause, places["clauses"]["properties"][clause.id])
     for name in ("daily", "rewards", "showcases", "sanctions"):
-        lines += [f"# ==== {places[name]['title']}：没有的不写，每有一条写一节 ====", "", *_list(name, places[name], year), ""]
+        count = f"，应有{rubric.parts[DAILY].expected}次" if name == "daily" else "；没有的不写"
+        lines += [f"# ==== {places[name]['title']}：每有一件写一节{count} ====", "", *_list(name, places[name], year), ""]
     return "\n".join(lines)
+
+
+_EMPTY = {
+    "boolean": "没有做到写 false",
+    "count": "没有写 0",
+    "deadline": "没有办写 false",
+    "events": "没有的不写",
+    "works": "没有的不写",
+}
+
+
+def _ballots(rubric: Rubric, schema: Schema) -> Iterator[str]:
+    """The ballots, with figures that fit together: one of each kind, all who were expected present."""
+    votes = list(rubric.parts[BALLOTS].values)
+    for name, place in schema["properties"].items():
+        yield f"# {name} = {1 if name in votes else len(votes)}   # {_about(place)}；没有写 0"
 
 
 def _clause_form(rubric: Rubric, clause: Node, schema: Schema) -> Iterator[str]:
@@ -357,18 +388,29 @@ def _clause_form(rubric: Rubric, clause: Node, schema: Schema) -> Iterator[str]:
     for paragraph in rubric.home[clause.id]:
         yield f"# 原文：{rubric.paragraphs[paragraph].text}"
     yield f"[clauses.{clause.id}]"
-    lists = {name: place for name, place in schema["properties"].items() if place["type"] == "array"}
-    yield from _keys(
-        {"properties": {name: place for name, place in schema["properties"].items() if name not in lists}}, rubric.year
-    )
-    for name, place in lists.items():
-        fact = clause.facts.get(name)
-        if fact and demanded(rubric, fact):
-            yield f"# {name} = []   # {_about(place)}一条也没有的写这一行，有的写下面各节："
+    places = schema["properties"]
+    lists = [fact for fact in clause.facts.values() if places[fact.name]["type"] == "array"]
+    for fact in clause.facts.values():
+        if fact not in lists:
+            yield f"# {fact.name} = {_sample(fact.name, places[fact.name], rubric.year)}   # {_line(fact, places[fact.name])}"
+    if "evidence" in places:
+        yield f'# evidence = [{{ kind = "…", title = "…" }}]   # {_about(places["evidence"])}，没有的不写'
+    for fact in lists:
+        if demanded(rubric, fact):
+            yield f"# {_line(fact, places[fact.name], empty=f'一件也没有的，在上面写一行：{fact.name} = []')}"
         else:
-            yield f"# {_about(place)}没有的不写，每有一条写一节："
-        yield from _list(f"clauses.{clause.id}.{name}", place, rubric.year)
+            yield f"# {_line(fact, places[fact.name])}："
+        yield from _list(f"clauses.{clause.id}.{fact.name}", places[fact.name], rubric.year)
     yield ""
+
+
+def _line(fact: Fact, place: Schema, empty: str = "") -> str:
+    """What a line of the form is about: title, rule, unit, the office whose data count, what an empty one means."""
+    rule = str(place.get("description", "")).removesuffix("。")
+    if rule.startswith(fact.title) and not rule.startswith(f"{fact.title}（"):
+        rule = rule.removeprefix(fact.title).lstrip("；，")
+    office = f"以{fact.office}数据为准" if fact.office else ""
+    return "；".join(part for part in (fact.title, rule, office, empty or _EMPTY[fact.type]) if part)
 
 
 def _list(path: str, schema: Schema, year: int) -> Iterator[str]:
@@ -376,16 +418,24 @@ def _list(path: str, schema: Schema, year: int) -> Iterator[str]:
     yield from _keys(schema["items"], year)
 
 
-def _keys(schema: Schema, year: int) -> Iterator[str]:
+def _keys(schema: Schema, year: int, start: str = "# ") -> Iterator[str]:
+    required = schema.get("required", [])
     for name, place in schema["properties"].items():
-        yield f"# {name} = {_sample(name, place, year)}   # {_about(place)}"
+        optional = "" if name in required or not required else "；可以不写"
+        yield f"{start}{name} = {_sample(name, place, year)}   # {_about(place)}{optional}"
 
 
 def _about(place: Schema) -> str:
     return "；".join(part for part in (place.get("title", ""), place.get("description", "")) if part)
 
 
+_SAMPLES = {"previous_unit": '"bing"', "person": '"代号1"'}
+"""Samples that must have a form of their own: a file name, and a code that no page shows."""
+
+
 def _sample(name: str, place: Schema, year: int) -> str:
+    if name in _SAMPLES:
+        return _SAMPLES[name]
     if "enum" in place:
         return f'"{place["enum"][0]}"'
     if place.get("format") == "date":

@@ -1,0 +1,135 @@
+"""Questions for a human: each is asked of a record that gives reason, never stops a build, and shows nothing private."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.test_invalid import RECORD, good_project, run
+from tongyu_site.problems import QUESTIONS
+
+DOCUMENT = 'document = { issuer = "县督查指挥中心", number = "通督通〔2017〕9号" }'
+EVENT = f"date = 2017-06-14\n{DOCUMENT}\n"
+SANCTION = """[[sanctions]]
+date = 2017-0{month}-09
+role = "member"
+penalty = "警告"
+by = "superior"
+document = {{ issuer = "县纪委", number = "通纪处〔2017〕2{month}号" }}
+
+"""
+Change = list[tuple[str, str]]
+
+# what is changed in a complete record, and the question it raises, with its line's text where it names one
+ASKED: dict[str, tuple[Change, str, str | None, str]] = {
+    "nothing proves the points": ([], "Q101", None, "条得分的条款没有写考核材料（evidence）：1-1、1-2"),
+    "all counts are 0": (
+        [(rf"^({name}) = \d+$", r"\1 = 0") for name in (
+            "meetings", "hearings", "leader_talks", "member_talks", "submitted", "published", "items", "resolved", "omissions")],
+        "Q102", None, "全部是 0",
+    ),
+    "all flags are false": ([(r"= true$", "= false")], "Q102", None, "全部是 false"),
+    "every vote is good": (
+        [(r"^good = 28$", "good = 35"), (r"^(fairly_good|fair|abstain) = \d+$", r"\1 = 0")],
+        "Q103", "good = 35", "全部 35 票都是",
+    ),
+    "every daily check is alike": ([(r"^score = .*$", "score = 95")], "Q103", "[[daily]]", "12 次日常检查的得分都是 95"),
+    "more poor votes than good ones": (
+        [(r"^good = 28$", "good = 0"), (r"^poor = 0$", "poor = 28")], "Q104", "poor = 28", "是否写反了",
+    ),
+    "a daily check far below the others": ([(r"^score = 88$", "score = 8.8")], "Q104", "[[daily]]", "比其他各次低得多"),
+    "more often than daily": ([(r"^meetings = 2$", "meetings = 2000")], "Q104", "meetings = 2000", "每天不止一次"),
+    "a paper that is no red-header document": (
+        [(r"^campaign = true$", 'campaign = true\nevidence = [{ kind = "方案", title = "整治方案" }]')],
+        "Q105", 'evidence = [{ kind = "方案", title = "整治方案" }]', "因此不得分，请核对发文机关和文号",
+    ),
+    "a credit without a document": ([], "Q106", None, "项加分没有写依据的材料（evidence）：13-2 报送并发表的网站信息条数"),
+    "two sanctions of one role without a code": (
+        [(r"^\[\[sanctions\]\]$", SANCTION.format(month=3) + SANCTION.format(month=4) + "[[sanctions]]")],
+        "Q107", "[[sanctions]]", "2 件基层一般党员处分没有写 person",
+    ),
+    "offices that have not confirmed": ([], "Q108", None, "县纪委信访室 尚未确认本单位数据已填全"),
+    "one document in two clauses": (
+        [(r"^\[clauses\.8\]$", f"[[clauses.17-3.notices]]\n{EVENT}\n[clauses.8]")],
+        "Q109", "[[clauses.17-3.notices]]", "用在 7、17-3 几项",
+    ),
+    "one day and document twice, told apart by a note": (
+        [(r"^\[clauses\.8\]$", f'[[clauses.7.notices]]\n{EVENT}note = "另一件"\n\n[clauses.8]')],
+        "Q110", "[[clauses.7.notices]]", "写了 2 条，是否重复",
+    ),
+    "the leader's former unit is unknown": (
+        [(r"^\[ballots\]$", '[leader]\nprevious_unit = "yi"\n\n[ballots]')],
+        "Q111", 'previous_unit = "yi"', "没有记录，也没有上年结果",
+    ),
+}  # fmt: skip
+
+
+def changed(root: Path, changes: Change) -> str:
+    path = root / RECORD
+    text = path.read_text(encoding="utf-8")
+    for pattern, new in changes:
+        text, count = re.subn(pattern, new, text, flags=re.M)
+        assert count, pattern
+    path.write_text(text, encoding="utf-8", newline="\n")
+    return text
+
+
+@pytest.mark.parametrize("case", ASKED)
+def test_a_reason_to_ask_is_asked_about_and_stops_nothing(case: str, tmp_path: Path) -> None:
+    changes, code, line, words = ASKED[case]
+    root = tmp_path / "root"
+    good_project(root, "published", complete=True)
+    text = changed(root, changes)
+    exit_code, out, err = run(root, "check")
+    assert (exit_code, err) == (0, "")
+    found = [said for said in out.split("\n") if said.startswith(f"  [{code}]")]
+    assert any(words in said for said in found), out
+    if line is not None:
+        rows = [int(match[1]) for said in found if words in said and (match := re.search(r"第 (\d+) 行", said))]
+        assert any(text.split("\n")[row - 1] == line for row in rows), found
+    assert "b-7" not in out
+
+
+def test_a_question_is_not_asked_without_reason(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    good_project(root, "published", complete=True)
+    _, out, _ = run(root, "check")
+    assert set(re.findall(r"\[(Q\d+)\]", out)) == {"Q101", "Q106", "Q108"}
+
+
+def test_a_folder_of_a_year_that_is_not_used_is_asked_about(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    good_project(root, "published", complete=True)
+    (root / "data/communities/2018").mkdir()
+    _, out, _ = run(root, "check")
+    assert "[Q112] data/communities/2018 有记录，site.toml 没有这个年度" in out
+
+
+def test_a_count_far_above_the_county_is_asked_about(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    good_project(root, "published", complete=True)
+    text = (root / RECORD).read_text(encoding="utf-8")
+    for number, (slug, meetings) in enumerate([("yi", 2), ("bing", 3), ("ding", 2), ("wu", 60)]):
+        other = text.replace("甲社区", f"{slug}社区").replace("meetings = 2", f"meetings = {meetings}", 1)
+        (root / f"data/communities/2017/{slug}.toml").write_text(other.replace("b-7", f"b-9{number}"), encoding="utf-8")
+    _, out, err = run(root, "check")
+    assert err == ""
+    assert re.findall(r"Q104\].*", out) == ["Q104] 第 22 行 召开研究会议次数 60，全县中位数是 2"]
+
+
+def test_a_build_counts_questions_and_check_groups_them_by_community(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    good_project(root, "published", complete=True)
+    _, out, _ = run(root, "build")
+    asked = next(line for line in out.split("\n") if line.startswith("待核"))
+    assert asked == "待核 9 条：没有考核材料 1，加分没有依据 1，单位没有确认 7；python build.py check 逐条列出"
+    assert "[Q" not in out
+    _, out, _ = run(root, "check")
+    heads = [line for line in out.split("\n") if line.startswith("待核：")]
+    assert heads == ["待核：全县", f"待核：甲社区（{RECORD}）"]
+
+
+def test_every_question_is_asked_by_a_case() -> None:
+    assert {code for _, code, _, _ in ASKED.values()} | {"Q112"} == set(QUESTIONS)

@@ -1,0 +1,141 @@
+"""What a clerk probably meant: corrected values, keys, clauses and figures for problems in a record.
+
+Pure functions over values and names. A correction is given only where it can't change a score unseen: what was written is
+put into the right form. Anything else comes as a question (是否…).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from itertools import combinations
+from typing import Any
+
+from .problems import date_in, mask, nearest
+
+SURE = 0.8
+"""How alike a mistyped key and an admitted one must be for the corrected line to be offered."""
+
+_YES_NO = {"是": "true", "否": "false", "true": "true", "false": "false", "有": "true", "无": "false", "1": "true", "0": "false"}
+
+
+def expected(schema: Mapping[str, Any]) -> str:
+    """What kind of value a place of the schema takes, in words."""
+    kinds = {
+        "boolean": "应是 true 或 false，不加引号",
+        "integer": "应是整数，不加引号",
+        "number": "应是数，不加引号",
+        "array": "应是列表，写作 [[…]] 或 [ ]",
+        "object": "应是表，写作 [ ] 一节或 { }",
+    }
+    if schema.get("format") == "date":
+        return "应是日期，不加引号" + ("；没有办的写 false" if isinstance(schema["type"], list) else "")
+    return kinds.get(str(schema.get("type")), "应是文字，加引号")
+
+
+def value(name: str, written: Any, schema: Mapping[str, Any]) -> str | None:
+    """A value of the wrong type as it should be written, where that follows from what was written."""
+    text, kind = str(written).strip(), schema.get("type")
+    if kind == "boolean" and text.lower() in _YES_NO and not isinstance(written, bool):
+        return _YES_NO[text.lower()]
+    if schema.get("format") == "date":
+        return date(written) if type(written) is int else None
+    if kind in ("integer", "number") and isinstance(written, str) and re.fullmatch(r"\d+(\.\d+)?", text):
+        whole = text.lstrip("0") or "0"
+        return f"0{whole}" if whole.startswith(".") else whole
+    if kind == "string" and isinstance(written, (int, Decimal)) and not isinstance(written, bool) and name != "person":
+        return f'"{text}"'
+    if kind == "object" and "issuer" in schema.get("properties", {}) and isinstance(written, str) and text and '"' not in text:
+        part = "number" if "号" in text else "title"
+        return f'{{ issuer = "…", {part} = "{text.strip("《》")}" }}'
+    return None
+
+
+def date(written: Any) -> str | None:
+    """The date that a value holds, as TOML writes it."""
+    day = date_in(written)
+    return str(day) if day else None
+
+
+def listed(labels: Mapping[str, str]) -> str:
+    """Admitted values with their meaning."""
+    return "、".join(value if value == label else f"{value}（{label}）" for value, label in labels.items())
+
+
+def private_like(key: str) -> bool:
+    """Whether a mistyped key may be one whose value is private."""
+    line = f"{key} = 1"
+    return mask(line) != line
+
+
+def sure_key(key: str, allowed: Iterable[str], taken: Iterable[str]) -> str | None:
+    """The one admitted key that a mistyped one certainly is; None where another stands close, or where it may be private."""
+    names = list(allowed)
+    if private_like(key):
+        return None
+    plain = re.sub(r"[-_\s]", "", key).lower()
+    same = [name for name in names if re.sub(r"[-_\s]", "", name).lower() == plain]
+    close = same or nearest(key.lower(), names, 2, SURE)
+    free = [name for name in close if name not in set(taken)]
+    return free[0] if len(close) == 1 and free and free[0] != "person" else None
+
+
+def titled(names: Iterable[str], properties: Mapping[str, Any]) -> str:
+    """Keys with their titles."""
+    titles = {name: properties[name].get("title", "").removeprefix(f"{name} ") for name in names}
+    return "、".join(f"{name}（{title}）" if title else name for name, title in titles.items())
+
+
+def by_title(key: str, properties: Mapping[str, Any]) -> list[str]:
+    """The keys whose Chinese title holds the characters of a Chinese key, in their order."""
+    wanted = [char for char in key if "\u4e00" <= char <= "\u9fff"]
+
+    def holds(title: str) -> bool:
+        left = iter(title)
+        return all(char in left for char in wanted)
+
+    return [name for name, place in properties.items() if wanted and holds(place.get("title", ""))]
+
+
+def clause(key: str, table: Any, clauses: Mapping[str, Any], taken: Iterable[str]) -> tuple[list[str], bool]:
+    """The clauses that a mistyped one may be, the likeliest first, and whether there is no doubt.
+
+    Likely are those not written yet that have all the facts written under it. No doubt: the same figures, or one alone fits.
+    """
+    free = [name for name in clauses if name not in set(taken)]
+    plain = re.sub(r"\D+", "-", key).strip("-")
+    if plain in free:
+        return [plain], True
+    keys = set(table) if isinstance(table, dict) else set()
+    fits = [name for name in free if keys and keys <= set(clauses[name].get("properties", {}))]
+    close = nearest(key, fits, 3, 0.3)
+    return (close or fits)[:3], len(fits) == 1
+
+
+def swapped(figures: Mapping[str, int], votes: Sequence[str]) -> tuple[str, str] | None:
+    """The one pair of ballot figures that, exchanged, makes the sum fit: all votes = present ≤ expected."""
+
+    def fits(table: Mapping[str, int]) -> bool:
+        return sum(table[vote] for vote in votes) == table["present"] <= table["expected"]
+
+    if not {*votes, "present", "expected"} <= set(figures) or fits(figures):
+        return None
+    pairs = [
+        (one, two)
+        for one, two in combinations((*votes, "expected", "present"), 2)
+        if figures[one] != figures[two] and fits({**figures, one: figures[two], two: figures[one]})
+    ]
+    return pairs[0] if len(pairs) == 1 else None
+
+
+def in_year(day: dt.date, year: int, start: dt.date, last: dt.date) -> dt.date | None:
+    """The same day of the assessed year, where only the year seems mistyped: it is neither the year before nor the next."""
+    if abs(day.year - year) == 1:
+        return None
+    try:
+        other = day.replace(year=year)
+    except ValueError:
+        return None
+    return other if start <= other <= last else None
