@@ -12,7 +12,7 @@ import tongyu_site
 PACKAGE = Path(tongyu_site.__file__).parent
 ORDER = [
     "problems", "points", "source", "project", "rubric", "schema", "records", "history", "scoring", "grading", "county",
-    "circular", "pages", "render", "documents", "text", "publish", "serve", "cli",
+    "seals", "differences", "circular", "pages", "render", "documents", "text", "publish", "serve", "cli",
 ]  # fmt: skip
 
 

@@ -46,6 +46,12 @@ def parser() -> argparse.ArgumentParser:
     explain = command("explain", "用文字说明一个社区的得分，或一个问题代码")
     explain.add_argument("target", help="如 2017/jia，或 E203")
     explain.add_argument("node", nargs="?", help="条款，如 13-1")
+    seal = command("seal", "封存一个正式发布的年度，此后结果有变动就不能生成网站")
+    seal.add_argument("year", type=int, help="年度，如 2017")
+    seal.add_argument("--correct", metavar="更正", help="把更正记入封存，如 2017-1（先写 content/corrections/2017-1.md）")
+    diff = command("diff", "比较两次结果：封存文件、生成的网站，或含 content/ 和 data/ 的文件夹（并找出原因）")
+    diff.add_argument("old", type=Path, help="旧的")
+    diff.add_argument("new", type=Path, help="新的")
     command("schema", "写出各年度的记录格式 data/communities/年度.schema.json")
     return root
 
@@ -71,6 +77,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 return _new(root, options.year, options.slug, options.name)
             case "explain":
                 return _explain(root, options.target, options.node)
+            case "seal":
+                return _seal(root, options.year, options.correct)
+            case "diff":
+                return _diff(options.old.resolve(), options.new.resolve())
             case _:
                 return _schema(root)
     except Problems as error:
@@ -81,7 +91,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return PROBLEMS
 
 
-_OUTCOME = {None: "站点未更新", "build": "站点未更新", "new": "没有写文件", "schema": "没有写文件"}
+_OUTCOME = {None: "站点未更新", "build": "站点未更新", "new": "没有写文件", "schema": "没有写文件", "seal": "封存没有改动"}
 
 
 def _build(root: Path, out: Path | None) -> int:
@@ -130,7 +140,7 @@ def _explain(root: Path, target: str, node: str | None) -> int:
     from . import publish
 
     number, _, slug = target.partition("/")
-    assessment = publish.assess(root)
+    assessment = publish.assess(root, unsealed=publish.EVERY_YEAR)  # whoever looks for the cause of a broken seal needs this
     year = next((y for y in assessment.years if str(y.number) == number), None)
     if year is None:
         return _usage(f"没有 {number} 年度，可用：{'、'.join(str(y.number) for y in assessment.years) or '无'}；写作 2017/jia")
@@ -142,6 +152,26 @@ def _explain(root: Path, target: str, node: str | None) -> int:
         nodes = list(item.result.card.nodes)
         return _usage(f"没有条款“{node}”，可用：{'、'.join(nearest(node, nodes) or nodes)}")
     print(text.explain(year, item, node))
+    return DONE
+
+
+def _seal(root: Path, year: int, correction: str | None) -> int:
+    from . import project, publish
+
+    known = [other.year for other in project.load(root).years]
+    if year not in known:
+        return _usage(f"site.toml 没有 {year} 年度，可用：{'、'.join(map(str, known)) or '无'}")
+    number = re.fullmatch(rf"{year}-([1-9]\d*)", correction) if correction is not None else None
+    if correction is not None and number is None:
+        return _usage(f"更正写作 {year}-1，不是“{correction}”")
+    print(publish.seal(root, year, int(number[1]) if number else None))
+    return DONE
+
+
+def _diff(old: Path, new: Path) -> int:
+    from . import publish, text
+
+    print(text.differences(publish.diff(old, new)))
     return DONE
 
 

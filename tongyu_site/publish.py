@@ -13,16 +13,16 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from markupsafe import escape
 
-from . import circular, county, documents, grading, history, pages, project, records, render, rubric, scoring
+from . import circular, county, differences, documents, grading, pages, project, records, render, rubric, scoring, seals
 from .history import Past, PastResult
 from .pages import Urls, YearSite
-from .problems import Collector, Problem, Problems
+from .problems import Collector, Problem, Problems, shown_path
 from .project import Project, Year
 from .source import Source
 
@@ -45,6 +45,9 @@ class Assessment:
     years: tuple[YearSite, ...]
     private: records.Private
     questions: tuple[str, ...]
+    facts: Mapping[int, tuple[records.Record, ...]]
+    corrections: tuple[seals.Correction, ...]
+    """The register: the corrections of all sealed years, also of those that are not scored here any more."""
 
 
 @dataclass(frozen=True)
@@ -56,26 +59,53 @@ class Written:
     changed: bool
 
 
-def assess(root: Path) -> Assessment:
-    """Read, check and score all years of a root. Raises :class:`Problems` with every problem of every file."""
+EVERY_YEAR = range(10_000)
+
+
+def assess(root: Path, *, unsealed: Container[int] = ()) -> Assessment:
+    """Read, check and score all years of a root. Raises :class:`Problems` with every problem of every file.
+
+    Years in ``unsealed`` are not held to their seal.
+    """
     found = Collector()
     settings = project.load(root)
     years: list[YearSite] = []
+    scored: dict[int, tuple[records.Record, ...]] = {}
     private: dict[str, tuple[Source, records.Path]] = {}
     questions: list[str] = []
     for year in settings.years:
         with found:
-            site, codes, open_questions = _assess_year(settings, year, years)
+            site, loaded, open_questions = _assess_year(settings, year, years, held=year.year not in unsealed)
             years.append(site)
-            private.update(codes)
+            scored[site.number] = loaded.records
+            private.update(loaded.private)
             questions += open_questions
     with found:
         _help(settings, years, years)
+    register: list[seals.Correction] = []
+    if unsealed is not EVERY_YEAR:
+        found.problems.extend(seals.stray(settings))
+        with found:
+            register += _withdrawn(settings)
     found.stop_if_any()
-    return Assessment(settings, tuple(years), private, tuple(questions))
+    register += [correction for site in years for correction in site.corrections]
+    register.sort(key=lambda correction: (correction.year, correction.number))
+    return Assessment(settings, tuple(years), private, tuple(questions), scored, tuple(register))
 
 
-def _assess_year(settings: Project, year: Year, earlier: Sequence[YearSite]) -> tuple[YearSite, records.Private, list[str]]:
+def _withdrawn(settings: Project) -> list[seals.Correction]:
+    """The corrections of sealed years that site.toml doesn't name any more: they stay in the register."""
+    here = {year.year for year in settings.years}
+    found: list[seals.Correction] = []
+    for path in sorted(settings.seal_path(0).parent.glob("[0-9][0-9][0-9][0-9].toml")):
+        if int(path.stem) not in here and (seal := seals.load(settings, int(path.stem))):
+            found += seals.recorded_corrections(settings, seal)
+    return found
+
+
+def _assess_year(
+    settings: Project, year: Year, earlier: Sequence[YearSite], *, held: bool
+) -> tuple[YearSite, records.County, list[str]]:
     found = Collector()
     found.problems.extend(project.check_files(settings, year))
     found.stop_if_any()
@@ -97,6 +127,9 @@ def _assess_year(settings: Project, year: Year, earlier: Sequence[YearSite]) -> 
     with found:
         notice = circular.load(settings, year, law, standing)
     found.stop_if_any()
+    seal = seals.Held()
+    if held:
+        seal = seals.hold(settings, year, law, standing, past)
     assert loaded is not None
     questions = [f"{year.year} 年度：{office} 尚未确认本单位数据已填全" for office in sorted(offices - set(year.confirmed))]
     known = {record.slug for record in loaded.records} | set(past)
@@ -105,6 +138,8 @@ def _assess_year(settings: Project, year: Year, earlier: Sequence[YearSite]) -> 
         for path in sorted(settings.records_path(year.year).parent.iterdir())
         if path.is_dir() and path.name.isdigit() and path.name not in {str(other.year) for other in settings.years}
     ]
+    if held and year.published and seal.seal is None:
+        questions.append(f"{year.year} 年度已正式发布，尚未封存；核对无误后运行 python build.py seal {year.year}")
     questions += [
         f"{record.name}：主要领导原单位“{record.previous_unit}”没有记录，也没有上年结果"
         for record in loaded.records if record.previous_unit and record.previous_unit not in known
@@ -115,11 +150,12 @@ def _assess_year(settings: Project, year: Year, earlier: Sequence[YearSite]) -> 
         before.append((number, results_then))
         number -= 1
         results_then = _past(settings, number + 1, law.grades.names, earlier)
-    return YearSite(year, law, standing, past, notice, tuple(before)), loaded.private, [*questions, *loaded.questions]
+    site = YearSite(year, law, standing, past, notice, tuple(before), seal.seal is not None, seal.corrections)
+    return site, loaded, [*questions, *loaded.questions]
 
 
 def _past(settings: Project, year: int, grades: tuple[str, ...], earlier: Sequence[YearSite]) -> Past:
-    """Last year's results: those scored here where that year is one of the site's, else the given ones."""
+    """Last year's results: those scored here where that year is one of the site's, else the sealed or the given ones."""
     for other in earlier:
         if other.number == year - 1:
             return {
@@ -127,7 +163,7 @@ def _past(settings: Project, year: int, grades: tuple[str, ...], earlier: Sequen
                 for item in other.standing.ranked
                 if item.result.composite is not None and item.result.grade is not None
             }
-    return history.load(settings, year - 1, grades)
+    return seals.past_results(settings, year - 1, grades)
 
 
 def _help(settings: Project, years: Sequence[YearSite], known: Sequence[YearSite]) -> str:
@@ -164,7 +200,7 @@ def make(assessment: Assessment, *, drafts: bool, csp: bool = True) -> dict[str,
             found.add(Problem("E502", f"两个页面的网址都是 {url}"))
         files[url] = content
 
-    for page in pages.plan(assessment.project, years, help_html):
+    for page in pages.plan(assessment.project, years, help_html, assessment.corrections):
         with found:
             put(page.url, renderer.render(page).encode("utf-8"))
         if found.problems:
@@ -327,6 +363,66 @@ def build(root: Path, out: Path, assessment: Assessment | None = None) -> tuple[
     if len(trees) == 1 and (draft / MARKER).is_file():
         shutil.rmtree(draft)  # no year is in draft any more: what lies there is out of date
     return assessment, written
+
+
+def seal(root: Path, number: int, correction: int | None = None) -> str:
+    """Seal a published year, or record a correction of a sealed one; returns what was done.
+
+    Raises :class:`Problems`; then the seal is as it was.
+    """
+    assessment = assess(root, unsealed=(number,))
+    settings = assessment.project
+    year = next(year for year in assessment.years if year.number == number)
+    facts = (settings, year.year, year.rubric, year.standing, year.past)
+    text = seals.corrected_text(*facts, correction) if correction else seals.sealed_text(*facts)
+    path = settings.seal_path(number)
+    shown = shown_path(path, settings.root)
+    if text is None:
+        return f"{number} 年度已经封存，结果没有变动：{shown}"
+    parsed = seals.parse(Source(shown, text), number)
+    corrections = seals.recorded_corrections(settings, parsed)
+    sealed = replace(year, sealed=True, corrections=corrections)
+    others = tuple(item for item in assessment.corrections if item.year != number)
+    years = tuple(sealed if item.number == number else item for item in assessment.years)
+    register = tuple(sorted((*others, *corrections), key=lambda item: (item.year, item.number)))
+    make(replace(assessment, years=years, corrections=register), drafts=False)  # what can't be published is not sealed
+    problems = check_private({shown: text.encode()}, assessment.private)
+    if problems:
+        raise Problems(problems)
+    new = path.with_name(f".{path.name}.new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        new.write_bytes(text.encode())
+        new.replace(path)
+    except OSError as error:
+        raise Problems([Problem("E505", f"封存文件写不进去：{error.strerror or error}", shown)]) from None
+    if correction:
+        changed = len({change.slug for change in corrections[-1].changes})
+        return f"已把更正 {number}-{correction} 记入封存：{shown}；{changed} 个社区的结果有变动"
+    return f"已封存 {number} 年度：{shown}，{len(year.standing.ranked)} 个社区；请与记录一起备份"
+
+
+def diff(old: Path, new: Path) -> list[differences.YearDifference]:
+    """What differs between two seals, built sites or roots, year by year. Raises :class:`Problems`."""
+    found = Collector()
+    sides: list[dict[int, differences.Result]] = []
+    for path in (old, new):
+        with found:
+            sides.append(_scored(path) if differences.is_root(path) else differences.read_results(path))
+    found.stop_if_any()
+    return differences.between(*sides)
+
+
+def _scored(root: Path) -> dict[int, differences.Result]:
+    assessment = assess(root, unsealed=EVERY_YEAR)
+    return {
+        year.number: differences.of_root(
+            differences.Scored(
+                assessment.project, year.year, year.rubric, assessment.facts[year.number], year.past, year.standing
+            )
+        )
+        for year in assessment.years
+    }
 
 
 def summary(assessment: Assessment, written: Iterable[Written] = ()) -> str:
