@@ -25,11 +25,9 @@ from .problems import Problem, Problems
 from .project import Project, Year
 from .records import Record
 from .rubric import BALLOTS, DAILY, REWARDS, YEAR_END, Rubric
+from .scoring import Kind
 from .seals import Change, Communities, Plain
 from .source import read
-
-PARTS = {"daily": DAILY, "year_end": YEAR_END, "democratic": BALLOTS, "rewards": REWARDS}
-"""The parts by their names in results.json."""
 
 
 @dataclass(frozen=True)
@@ -85,11 +83,12 @@ def is_root(path: Path) -> bool:
 
 def read_results(path: Path) -> dict[int, Result]:
     """The years of a seal or of a built site. Raises :class:`~tongyu_site.problems.Problems`."""
-    if path.is_file() and re.fullmatch(r"\d{4}", path.stem[:4]):
+    if path.is_file():
         source = read(path, path.parent)
         year = source.toml().get("year")
         if isinstance(year, int):
-            return {year: Result(seals.parse(source, year).communities, str)}
+            seal = seals.parse(source, year)
+            return {year: Result(seal.communities, _named(seal.cites))}
     files = sorted(path.glob("[0-9][0-9][0-9][0-9]/data/results.json"))
     if not files:
         hint = "写封存文件（data/seals/2017.toml）、生成的网站（site）或含 content/ 和 data/ 的文件夹"
@@ -97,20 +96,30 @@ def read_results(path: Path) -> dict[int, Result]:
     return {int(file.parent.parent.name): _site_year(file) for file in files}
 
 
+def _named(names: Mapping[str, str]) -> Callable[[str], str]:
+    return lambda block: names.get(block, block)
+
+
+_PARTS = {"daily": DAILY, "year_end": YEAR_END, "democratic": BALLOTS, "rewards": REWARDS}
+_PART_NAMES = {DAILY: "日常检查", YEAR_END: "年末考核", BALLOTS: "民主测评", REWARDS: "奖惩加减分"}
+"""The parts as results.json names them, and as a reader does: a site alone has no rubric to ask."""
+
+
 def _site_year(path: Path) -> Result:
     text = read(path, path.parents[2]).text
     try:
         data = json.loads(text)
         communities = {item["slug"]: _of_json(item) for item in data["communities"]}
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise Problems([Problem("E714", "数据文件读不懂，不是本程序生成的或已损坏", path.name)]) from None
     ranks = [community["rank"] for community in communities.values()]
     for community in communities.values():
         community["tied"] = community["rank"] > 0 and ranks.count(community["rank"]) > 1
+    names = dict(_PART_NAMES)
     ledger = path.with_name("ledger.csv")
     if ledger.is_file():
-        _add_ledger(communities, read(ledger, path.parents[2]).text)
-    return Result(communities, str, rounded=True)
+        names |= _add_ledger(communities, read(ledger, path.parents[2]).text)
+    return Result(communities, _named(names), rounded=True)
 
 
 def _of_json(item: Mapping[str, Any]) -> Plain:
@@ -122,7 +131,7 @@ def _of_json(item: Mapping[str, Any]) -> Plain:
         "shown": fixed(exact(item["composite"]), SHOWN) if item["composite"] else "",
         "nodes": {
             **{node: {"score": score or ""} for node, score in item["nodes"].items()},
-            **{part: {"score": item["parts"][name] or ""} for name, part in PARTS.items()},
+            **{part: {"score": item["parts"][name] or ""} for name, part in _PARTS.items()},
         },
         "limits": [{"kind": limit["kind"], "clause": limit["clause"]} for limit in item["limits"]],
         "consequences": [
@@ -132,20 +141,34 @@ def _of_json(item: Mapping[str, Any]) -> Plain:
     }
 
 
-def _add_ledger(communities: Mapping[str, Plain], text: str) -> None:
-    """Entries of ledger.csv, word for word: any column beyond the community's is compared."""
-    rows = list(csv.DictReader(io.StringIO(text)))
-    key = next((name for name in ("slug", "社区代码", "代码", "name", "社区", "community") if rows and name in rows[0]), None)
-    if key is None:
-        return
-    names = {community["name"]: slug for slug, community in communities.items()}
+_LEDGER = {
+    "node": "节点", "kind": "类别", "clause": "条款", "reason": "事由", "points": "按规定", "applied": "实计",
+    "why": "按规定与实计不同的原因", "date": "日期", "document": "依据", "note": "说明",
+}  # fmt: skip
+"""The columns of ledger.csv, by the keys of an entry."""
+_OWN_TERMS = (Kind.ALLOTTED.label, Kind.UNALLOTTED.label)
+
+
+def _add_ledger(communities: Mapping[str, Plain], text: str) -> dict[str, str]:
+    """The entries of ledger.csv; returns how it names the nodes that have points of their own. Another form is left out."""
+    rows = csv.DictReader(io.StringIO(text))
+    if not {"文件名", *_LEDGER.values()} <= set(rows.fieldnames or ()):
+        return {}
+    kinds = {kind.label: kind.value for kind in Kind}
+    names = {}
     for community in communities.values():
-        community["lines"] = []
+        community["entries"] = []
     for row in rows:
-        slug = row[key] if row[key] in communities else names.get(row[key], "")
-        if slug in communities:
-            line = {name: value or "" for name, value in row.items() if name and name != key and value not in names}
-            communities[slug]["lines"].append(line)
+        entry = {key: (row[column] or "").removeprefix("'") for key, column in _LEDGER.items()}
+        entry["node"] = entry["node"].removeprefix("n-")
+        if entry["kind"] in _OWN_TERMS:
+            names[entry["node"]] = entry["clause"]
+        entry["kind"] = kinds.get(entry["kind"], Kind.NOT_ASSESSED.value)
+        for key in ("points", "applied"):
+            entry[key] = entry[key] if re.fullmatch(r"-?\d+(\.\d+)?", entry[key]) else "0"
+        if row["文件名"] in communities:
+            communities[row["文件名"]]["entries"].append(entry)
+    return names
 
 
 # comparing
@@ -166,7 +189,7 @@ def between(old: Mapping[int, Result], new: Mapping[int, Result]) -> list[YearDi
                     return name
             return block
 
-        changes = seals.compare(_known(one, two), _known(two, one), cite) + _lines(one, two)
+        changes = seals.compare(_known(one, two), _known(two, one), cite)
         if one.scored and two.scored:
             found.append(YearDifference(year, tuple(_Exchange(one.scored, two.scored, cite).explain(changes)), caused=True))
         else:
@@ -182,9 +205,10 @@ def _known(one: Result, other: Result) -> Communities:
         if beside is None:
             found[slug] = community
             continue
-        common = {key: value for key, value in community.items() if key in beside and key != "lines"}
+        common = {key: value for key, value in community.items() if key in beside}
         if one.rounded != other.rounded:
             common |= _as_published(community, beside)
+            common.pop("entries", None)  # a table to take away has words of its own
         found[slug] = common
     return found
 
@@ -204,26 +228,6 @@ def _as_published(community: Plain, beside: Plain) -> Plain:
         },
         "consequences": [table for table in community["consequences"] if table["applies"] != "no"],
     }
-
-
-def _lines(one: Result, two: Result) -> list[Change]:
-    """Rows of two sites' ledgers that stand on one side only."""
-    found = []
-    for slug in sorted(one.communities.keys() & two.communities.keys()):
-        old, new = one.communities[slug], two.communities[slug]
-        if "lines" not in old or "lines" not in new:
-            continue
-        for side, other, gone in ((old, new, True), (new, old, False)):
-            rest = [tuple(line.items()) for line in other["lines"]]
-            for line in side["lines"]:
-                key = tuple(line.items())
-                if key in rest:
-                    rest.remove(key)
-                    continue
-                text = "，".join(value for value in line.values() if value)
-                before, after = (text, seals.NOTHING) if gone else (seals.NOTHING, text)
-                found.append(Change(slug, new["name"], "ledger", "台账", "一行", before, after))
-    return found
 
 
 # causes
@@ -324,7 +328,7 @@ def _past(past: Past) -> list[tuple[Any, ...]]:
     return sorted((slug, result.score, result.grade) for slug, result in past.items())
 
 
-_PARTS = {
+_RECORD_PARTS = {
     "name": "名称", "assessed_on": "年末考核开始的日期", "previous_unit": "主要领导的任职", "evidence": "考核材料",
     "falsified": "弄虚作假的情形", "ballots": "民主测评", "daily": "日常检查", "rewards": "奖惩", "showcases": "经验成果",
     "sanctions": "处分情况", "missing": "尚缺的事实",
@@ -342,8 +346,8 @@ def _record_change(law: Rubric, old: Record, new: Record) -> str:
             title = f"{law.cite(block)} {known.title if known else name}"
             texts.append(title + _values(one, two, known.unit if known else ""))
     for field in fields(Record):
-        if field.name in _PARTS and getattr(old, field.name) != getattr(new, field.name):
-            texts.append(_PARTS[field.name])
+        if field.name in _RECORD_PARTS and getattr(old, field.name) != getattr(new, field.name):
+            texts.append(_RECORD_PARTS[field.name])
     return "；".join(texts) or "文字"
 
 

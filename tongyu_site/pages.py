@@ -19,7 +19,7 @@ from .points import ZERO, Points, bounded, finite, fixed, show, signed
 from .project import Project, Year
 from .rubric import BALLOTS, COMPOSITE, DAILY, REWARDS, YEAR_END, Node, Rubric, node_words
 from .scoring import Entry, Kind, NodeScore, State
-from .seals import COMMUNITY, HEADLINES, NOTHING, Change, Correction
+from .seals import COMMUNITY, HEADLINES, NOTHING, SCORE, Change, Correction
 
 T = TypeVar("T")
 
@@ -46,11 +46,13 @@ class YearSite:
 
     @cached_property
     def was(self) -> Mapping[tuple[str, str], Sequence[str]]:
-        """What corrections replaced, oldest first: (slug, headline) → the figures that were published before."""
+        """What corrections replaced, oldest first: (slug, headline) and (slug, node) → the figures that were published before."""
         found: dict[tuple[str, str], list[str]] = {}
         for correction in self.corrections:
             for change in correction.changes:
-                if not change.block and change.what != COMMUNITY:
+                if change.block and change.what == SCORE:
+                    found.setdefault((change.slug, change.block), []).append(change.old.partition("（")[0])
+                elif not change.block and change.what != COMMUNITY:
                     found.setdefault((change.slug, change.what), []).append(change.old)
         return found
 
@@ -416,7 +418,10 @@ def _community(project: Project, year: YearSite, urls: Urls, item: Ranked) -> di
     return {
         "name": result.name,
         "notices": _notices(year, ("community", result.slug)),
-        "was": {key: year.was.get((result.slug, label), ()) for key, label in HEADLINES.items()},
+        "was": {
+            **{key: year.was.get((result.slug, label), ()) for key, label in HEADLINES.items()},
+            "total": year.was.get((result.slug, COMPOSITE), ()),
+        },
         "slug": result.slug,
         "grade": result.grade or "待录入",
         "mark": _mark(rubric, result.grade),
@@ -431,7 +436,7 @@ def _community(project: Project, year: YearSite, urls: Urls, item: Ranked) -> di
         "parts": [_part_row(year, urls, result, part) for part in PARTS],
         "total": _total_row(rubric, item),
         "beyond": _beyond(result),
-        "sections": [_node_row(result, section) for section in rubric.sections],
+        "sections": [_node_row(year, result, section) for section in rubric.sections],
         "losses": losses,
         "ledger": [row for section in rubric.sections for row in _ledger(year, urls, item, section.id)],
         "rewards": rewards if len(rewards) > 1 else [],
@@ -564,11 +569,12 @@ def _ground(rubric: Rubric, entry: Entry) -> str:
     return f"以{basis}为准" if basis else "记录所填的事实"
 
 
-def _part_row(year: YearSite, urls: Urls, result: Result, part: str) -> tuple[str, ...]:
+def _part_row(year: YearSite, urls: Urls, result: Result, part: str) -> tuple[Any, ...]:
     node = result.card.nodes[part]
     full = show(year.rubric.parts[part].full) if part in year.rubric.parts else "不限"
     score = "待录入" if node.score is None else show(node.score)
-    return (year.rubric.title_of(part), urls.text(part), full, score, _explain_part(year.rubric, result, part))
+    how = _explain_part(year.rubric, result, part)
+    return (year.rubric.title_of(part), urls.text(part), full, score, how, year.was.get((result.slug, part), ()))
 
 
 def _explain_part(rubric: Rubric, result: Result, part: str) -> str:
@@ -608,11 +614,12 @@ def _total_row(rubric: Rubric, item: Ranked) -> tuple[str, ...]:
     return (rubric.title_of(COMPOSITE), show(rubric.total.full), _composite_text(item), "；".join(texts) or "各部分相加")
 
 
-def _node_row(result: Result, node: Node) -> tuple[str, ...]:
+def _node_row(year: YearSite, result: Result, node: Node) -> tuple[Any, ...]:
     found = result.card.nodes[node.id]
     credits = signed(found.credits) if found.credits else "无"
     score = "待录入" if found.score is None else show(found.score)
-    return (node.label, node.title, show(node.points), score, credits, found.state.label, f"n-{node.id}")
+    was = year.was.get((result.slug, node.id), ())
+    return (node.label, node.title, show(node.points), score, credits, found.state.label, f"n-{node.id}", was)
 
 
 def _ledger(year: YearSite, urls: Urls, item: Ranked, block: str, depth: int = 0) -> Iterator[dict[str, Any]]:
@@ -635,6 +642,7 @@ def _ledger(year: YearSite, urls: Urls, item: Ranked, block: str, depth: int = 0
         "title": rubric.title_of(block),
         "url": urls.rule(rubric, block),
         "state": _standing(found, score, with_points=allotted is None),
+        "was": year.was.get((item.result.slug, block), ()),
     }
     if allotted:
         head |= {"points": signed(allotted.points), "applied": signed(allotted.applied), "balance": show(balance)}
@@ -943,12 +951,14 @@ def _notices(year: YearSite, concern: tuple[str, str] | None = None) -> tuple[di
             continue
         own = changes if concern and concern[0] == "clause" else correction.changes
         names = list(dict.fromkeys(change.name for change in own))
+        owner = changes[0].name if concern and concern[0] == "community" else ""
         rest = f"等{len(names)}个社区" if len(names) > NOTICE_NAMES else ""
         found.append(
             {
                 "id": correction.id, "url": f"{CORRECTIONS}#c-{correction.id}", "date": day(correction.date),
                 "document": correction.document, "reason": correction.reason,
                 "names": "、".join(names[:NOTICE_NAMES]) + rest,
+                "label": f"{owner}更正 {correction.id} 的内容",
                 "named": concern is None or concern[0] != "community",
                 "rows": [_change_row(change) for change in changes[:NOTICE_ROWS]],
                 "more": max(0, len(changes) - NOTICE_ROWS),
@@ -1021,7 +1031,7 @@ def resolve(target: str, years: Sequence[YearSite]) -> str | None:
         "community": {item.result.slug: urls.community(item.result.slug) for item in year.standing.ranked},
         "page": {
             "ranking": urls.home(), "deductions": urls.deductions(), "losses": urls.losses(), "clauses": urls.clauses,
-            "rubric": urls.rubric, "readings": urls.readings, "circular": urls.circular,
+            "rubric": urls.rubric, "readings": urls.readings, "circular": urls.circular, "corrections": CORRECTIONS,
         },
     }  # fmt: skip
     return known.get(kind, {}).get(name)

@@ -233,7 +233,8 @@ class Change:
 NOTHING = "无"
 HEADLINES = {"name": "名称", "rank": "名次", "composite": "综合得分", "grade": "档次"}
 COMMUNITY = "社区"
-_NODE = {"points": "分值", "score": "得分", "credits": "其中加分", "state": "情况"}
+SCORE = "得分"
+_NODE = {"points": "分值", "score": SCORE, "credits": "其中加分", "state": "情况"}
 _FIELDS = {
     "node": "计入", "kind": "类别", "clause": "条款", "reason": "事由", "points": "按规定", "applied": "实计", "why": "说明",
     "date": "日期", "document": "依据", "note": "备注", "basis": "依据", "before": "之前", "after": "之后", "detail": "情形",
@@ -334,7 +335,7 @@ class _Comparison:
                 continue
             for key in keys:
                 if one[key] != two[key]:
-                    self.add(two["clause"], f"{label}的{_FIELDS[key]}", _field(key, one[key]), _field(key, two[key]))
+                    self.add(two["clause"], f"{label}（{_FIELDS[key]}）", _field(key, one[key]), _field(key, two[key]))
 
 
 def _pairs(old: Sequence[Plain], new: Sequence[Plain], keys: Sequence[str]) -> list[tuple[Plain | None, Plain | None]]:
@@ -607,6 +608,8 @@ class Seal:
     recorded: tuple[Recorded, ...]
     body: str
     source: Source
+    cites: Mapping[str, str]
+    """How the year names its blocks."""
 
     @cached_property
     def communities(self) -> dict[str, Plain]:
@@ -636,7 +639,9 @@ class Seal:
         return found
 
 
-def write(seal_inputs: Inputs, year: int, show_roles: bool, recorded: Sequence[Recorded], ledger: str) -> str:
+def write(
+    seal_inputs: Inputs, year: int, show_roles: bool, recorded: Sequence[Recorded], ledger: str, names: Mapping[str, str]
+) -> str:
     """The text of a seal's file."""
     lines = [
         f"# {year}年度考核结果的封存文件，由 python build.py seal {year} 写出，请勿手工修改：改动一处，校验就不符。",
@@ -656,6 +661,9 @@ def write(seal_inputs: Inputs, year: int, show_roles: bool, recorded: Sequence[R
         "",
         "[inputs.records]",
         *(f"{slug} = {_value(digest)}" for slug, digest in seal_inputs.records.items()),
+        "",
+        "[cites]",
+        *(f"{_quote(block)} = {_value(cite)}" for block, cite in names.items()),
     ]
     for item in recorded:
         lines += ["", "[[corrections]]", f"number = {item.number}", f"file = {_value(item.file)}", "changes = ["]
@@ -692,11 +700,14 @@ def parse(source: Source, year: int) -> Seal:
     if data.get("format") != FORMAT or data.get("year") != year:
         what = f"是 {data.get('year')} 年度的" if data.get("format") == FORMAT else "由别的版本的程序写出"
         raise Problems([source.problem("E703", f"封存文件{what}，不能用作 {year} 年度的", place=Place(1), hint=_RESTORE)])
-    recorded = tuple(
-        Recorded(item["number"], item["file"], tuple(Change(**change) for change in item["changes"]))
-        for item in data.get("corrections", [])
-    )
-    return Seal(year, data["show_roles"], Inputs(**data["inputs"]), recorded, ledger, source)
+    try:
+        recorded = tuple(
+            Recorded(item["number"], item["file"], tuple(Change(**change) for change in item["changes"]))
+            for item in data.get("corrections", [])
+        )
+        return Seal(year, data["show_roles"], Inputs(**data["inputs"]), recorded, ledger, source, data["cites"])
+    except (KeyError, TypeError):  # made by hand, check lines and all
+        raise Problems([source.problem("E703", "封存文件缺少必需的内容", place=Place(1), hint=_RESTORE)]) from None
 
 
 def _altered(source: Source, last: int) -> list[Problem]:
@@ -813,9 +824,14 @@ def _breaks(project: Project, seal: Seal, rubric: Rubric, now: Communities, past
 
 def cited(rubric: Rubric) -> Callable[[str], str]:
     """How a year names its blocks: parts by their title (several stand in one paragraph), all others by where they stand."""
-    parts = {*rubric.parts, rubric.rewards.id, rubric.total.id}
-    names = {block: rubric.title_of(block) if block in parts else rubric.cite(block) for block in rubric.home}
+    names = names_of(rubric)
     return lambda block: names.get(block, block)
+
+
+def names_of(rubric: Rubric) -> dict[str, str]:
+    """The names of :func:`cited`, by block."""
+    parts = {*rubric.parts, rubric.rewards.id, rubric.total.id}
+    return {block.id: block.title if block.id in parts else rubric.cite(block.id) for block in rubric.blocks()}
 
 
 class _Causes:
@@ -900,7 +916,7 @@ def sealed_text(project: Project, year: Year, rubric: Rubric, standing: Standing
         return None
     _sealable(project, year, standing)
     now = figures(rubric, standing, details=project.show_roles)
-    return write(inputs(project, rubric, now, past), year.year, project.show_roles, (), body(now))
+    return write(inputs(project, rubric, now, past), year.year, project.show_roles, (), body(now), names_of(rubric))
 
 
 def _sealable(project: Project, year: Year, standing: Standing) -> None:
@@ -942,7 +958,7 @@ def corrected_text(project: Project, year: Year, rubric: Rubric, standing: Stand
     found.problems.extend(_undeclared(correction, changes))
     found.stop_if_any()
     recorded = (*seal.recorded, Recorded(number, correction.hash, tuple(changes)))
-    return write(inputs(project, rubric, now, past), year.year, seal.show_roles, recorded, body(now))
+    return write(inputs(project, rubric, now, past), year.year, seal.show_roles, recorded, body(now), names_of(rubric))
 
 
 def correction_form(year: int, changes: Sequence[Change]) -> str:
