@@ -1018,6 +1018,8 @@ def resolve(target: str, years: Sequence[YearSite]) -> str | None:
     ``clause:1-2``, ``text:r1``, ``reading:R-15-credit``, ``community:jia``, ``page:losses``; of the newest year, or of
     another as in ``clause:2017/1-2``.
     """
+    if target == "page:corrections":  # the register is of no one year
+        return CORRECTIONS
     kind, _, name = target.partition(":")
     number, _, name = name.rpartition("/")
     year = next((year for year in reversed(years) if number in ("", str(year.number))), None)
@@ -1031,7 +1033,7 @@ def resolve(target: str, years: Sequence[YearSite]) -> str | None:
         "community": {item.result.slug: urls.community(item.result.slug) for item in year.standing.ranked},
         "page": {
             "ranking": urls.home(), "deductions": urls.deductions(), "losses": urls.losses(), "clauses": urls.clauses,
-            "rubric": urls.rubric, "readings": urls.readings, "circular": urls.circular, "corrections": CORRECTIONS,
+            "rubric": urls.rubric, "readings": urls.readings, "circular": urls.circular,
         },
     }  # fmt: skip
     return known.get(kind, {}).get(name)
