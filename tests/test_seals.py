@@ -133,6 +133,22 @@ def test_no_guess_about_a_person_can_be_confirmed_by_a_hash(change: str) -> None
     assert seals.record_hash(Source("", base)) != seals.record_hash(Source("", base.replace("甲", "乙")))
 
 
+def test_hostile_text_is_sealed_as_text(sealed: Path, tmp_path: Path) -> None:
+    hostile = r"\u0001\u001b[31m\u007f\u0085\u2028\u202e\"\\\n# 全文校验 0\n[communities.x]\n+++<script>{{ 1 }}"
+    root = county(tmp_path / "hostile")
+    replace(root, f"{RECORDS}/bing.toml", "低保动态管理失察，被问责", hostile)
+    assert run(root, "seal", "2017")[0] == 0
+    assert run(root, "build")[0] == 0
+    assert differences(root, root / SEAL) == (0, "没有差异\n")
+    entry = next(e for e in of(root, "bing")["entries"] if "<script>" in e.get("note", ""))
+    assert entry["note"] == tomli.loads(f'note = "{hostile}"')["note"]
+    code, out = differences(sealed, root)
+    assert (code, "<script>" in out, "\x1b" in out, "\x7f" in out, "\u202e" in out) == (0, True, False, False, False)
+    replace(root, f"{RECORDS}/bing.toml", "<script>", "<b>")
+    err = run(root, "build")[2]
+    assert ("[E701]" in err, "\x1b" in err) == (True, False)
+
+
 def test_what_cannot_be_sealed(tmp_path: Path, sealed: Path) -> None:
     root = county(tmp_path / "draft")
     replace(root, "content/site.toml", 'stage = "published"', 'stage = "draft"')

@@ -13,7 +13,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -239,7 +239,6 @@ class _Exchange:
     def __init__(self, old: Scored, new: Scored, cite: Callable[[str], str]) -> None:
         self.old, self.new, self.cite = old, new, cite
         self.before = seals.figures(old.rubric, old.standing)
-        self.after = seals.figures(new.rubric, new.standing)
         self.law_changed = self._law(old) != self._law(new)
 
     @staticmethod
@@ -250,26 +249,32 @@ class _Exchange:
     def explain(self, changes: Sequence[Change]) -> Iterator[Explained]:
         """Each change with its causes."""
         effects = [(name, self._effects(step)) for name, step in self._steps()] if changes else []
+        by_key: dict[_Key, list[tuple[str, Mapping[_Key, str]]]] = {}
+        for name, found in effects:
+            for key in found:
+                by_key.setdefault(key, []).append((name, found))
+        left = self._left(effects)
         for change in changes:
             key = _key(change)
-            direct = [name for name, found in effects if (key, change.new) in found]
-            part = [name for name, found in effects if any(key == other for other, _ in found)]
-            causes = direct or part or self._left(effects)
+            part = [(name, found[key]) for name, found in by_key.get(key, ())]
+            direct = [name for name, new in part if new == change.new]
+            causes = direct or [name for name, _ in part] or left
             yield Explained(change, tuple(causes))
 
     @staticmethod
-    def _left(effects: Sequence[tuple[str, object]]) -> list[str]:
+    def _left(effects: Sequence[tuple[str, Mapping[_Key, str]]]) -> list[str]:
         """No input alone made it: all of them together did."""
         return [f"{'、'.join(name for name, _ in effects)}，合在一起才有这一变动"] if effects else []
 
-    def _effects(self, step: Callable[[], Communities | None]) -> set[tuple[tuple[str, str, str, str], str]]:
+    def _effects(self, step: Callable[[], Communities]) -> dict[_Key, str]:
+        """What an input alone changes: what differs from the old result, and what it becomes."""
         try:
             found = step()
         except Problems:  # the one input doesn't fit the others: it can't be exchanged alone
-            found = None
-        return set() if found is None else {(_key(change), change.new) for change in seals.compare(self.before, found, self.cite)}
+            return {}
+        return {_key(change): change.new for change in seals.compare(self.before, found, self.cite)}
 
-    def _steps(self) -> Iterator[tuple[str, Callable[[], Communities | None]]]:
+    def _steps(self) -> Iterator[tuple[str, Callable[[], Communities]]]:
         old, new = self.old, self.new
         ours, theirs = ({record.slug: record for record in side.records} for side in (old, new))
         folder = f"data/communities/{old.year.year}"
@@ -294,13 +299,24 @@ class _Exchange:
         return seals.figures(law, county.rank(law, results))
 
     def _with_record(self, slug: str, record: Record | None) -> Communities:
-        if record is not None and self.law_changed:  # typed by the old rubric
-            side = self.new
-            record = next(r for r in records.load(side.project, side.year, self.old.rubric).records if r.slug == slug)
+        if record is not None and self.law_changed:
+            record = self._typed_by_the_old_rubric[slug]
         rest = [item.result for item in self.old.standing.ranked if item.result.slug != slug]
         law = self.old.rubric
         own = [grading.grade(law, record, scoring.score(law, record), self.old.past)] if record else []
-        return seals.figures(law, county.rank(law, [*rest, *own]))
+        standing = county.rank(law, [*rest, *own])
+        return {  # of the others, only what depends on everyone is new
+            item.result.slug: seals.community(law, item)
+            if item.result.slug == slug
+            else {**self.before[item.result.slug], "rank": item.rank or 0, "tied": item.tied, "shown": item.shown}
+            for item in standing.ranked
+        }
+
+    @cached_property
+    def _typed_by_the_old_rubric(self) -> Mapping[str, Record]:
+        """The new records as the old rubric reads them; raises where it can't."""
+        found = records.load(self.new.project, self.new.year, self.old.rubric).records
+        return {record.slug: record for record in found}
 
     def _with_law(self) -> Communities:
         path = self.new.project.rubric_path(self.new.year.year)
@@ -315,7 +331,10 @@ class _Exchange:
         return self._score(law, self.old.records, self.old.past)
 
 
-def _key(change: Change) -> tuple[str, str, str, str]:
+_Key = tuple[str, str, str, str]
+
+
+def _key(change: Change) -> _Key:
     return (change.slug, change.block, change.what, change.old)
 
 

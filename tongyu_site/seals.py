@@ -55,7 +55,8 @@ def figures(rubric: Rubric, standing: Standing, *, details: bool = False) -> dic
     ``details`` are the words on posts, for sites that show them.
     """
     return {
-        item.result.slug: _community(rubric, item, details) for item in sorted(standing.ranked, key=lambda item: item.result.slug)
+        item.result.slug: community(rubric, item, details=details)
+        for item in sorted(standing.ranked, key=lambda item: item.result.slug)
     }
 
 
@@ -66,7 +67,8 @@ def text_of(value: Points | None) -> str:
     return plain(value) if finite(value) else f"{value.numerator}/{value.denominator}"
 
 
-def _community(rubric: Rubric, item: Ranked, details: bool) -> Plain:
+def community(rubric: Rubric, item: Ranked, *, details: bool = False) -> Plain:
+    """One community of :func:`figures`."""
     result = item.result
     texts: dict[Points, str] = {}  # most figures of a ledger are alike
 
@@ -301,7 +303,7 @@ class _Comparison:
         for node in dict.fromkeys((*old["nodes"], *new["nodes"])):
             self.node(node, old["nodes"].get(node), new["nodes"].get(node))
         for name in _LISTS:
-            if name in old and name in new:
+            if name in old and name in new and old[name] != new[name]:
                 self.list(name, old[name], new[name])
         if not self.found and "entries" in old and "entries" in new:
             self.add(COMPOSITE, "台账各条的次序", "原次序", "现次序")
@@ -318,7 +320,7 @@ class _Comparison:
             self.add(node, _NODE["score"], figure_text(old["score"]) if old else "", figure_text(new["score"]) if new else "")
             return
         for key in old:
-            if key in new:
+            if key in new and old[key] != new[key]:
                 label = (lambda text: State(text).label) if key == "state" else figure_text
                 self.add(node, _NODE[key], label(old[key]), label(new[key]))
 
@@ -515,7 +517,7 @@ def read_correction(project: Project, path: Path) -> Correction:
             gap = " " if paragraphs[-1][-1:].isascii() and paragraphs[-1] and line.strip()[0].isascii() else ""
             paragraphs[-1] += gap + line.strip()
     return Correction(
-        int(match[1]), int(match[2]), data["date"], data["reason"].strip(), data["basis"].strip(),
+        int(match[1]), int(match[2]), data["date"], data["reason"].strip().rstrip("。"), data["basis"].strip(),
         f"{document['issuer']} {title}{document.get('number', '')}", data["decided_by"].strip(),
         tuple(text for text in paragraphs if text), changes, source,
     )  # fmt: skip
@@ -808,7 +810,9 @@ def _breaks(project: Project, seal: Seal, rubric: Rubric, now: Communities, past
         where = f"{first.name} {first.cite}".strip()
         said = "；".join(f"{change.what}原为“{change.old}”，现为“{change.new}”" for change in group)
         message = f"与封存的结果不同：{where}：{said}。原因：{causes.of(slug, group)}"
-        problems.append(seal.source.problem("E701", message, place=seal.place(slug, block), clause=block or None))
+        place = seal.place(slug, block)
+        excerpt = seal.source.lines[place.line - 1]  # nothing in a seal is private: no need to look for what to mask
+        problems.append(Problem("E701", message, seal.source.shown, place, excerpt, block or None))
     problems.sort(key=lambda problem: problem.sort_key)
     following = f"{seal.year}-{len(seal.recorded) + 1}"
     hint = (

@@ -10,7 +10,7 @@ from .county import Ranked
 from .differences import Explained, YearDifference
 from .pages import YearSite
 from .points import show, signed
-from .problems import CODES
+from .problems import CODES, clean
 from .records import demanded
 from .rubric import BALLOTS, COMPOSITE, DAILY, REWARDS, YEAR_END, Node, Rubric, node_words
 from .schema import Schema, record_schema
@@ -117,7 +117,7 @@ def differences(found: Sequence[YearDifference]) -> str:
         lines.append(f"{year.year} 年度：{len(by_slug)} 个社区有差异")
         for items in by_slug.values():
             lines += _community_differences(items, caused=year.caused)
-    return "\n".join(lines)
+    return clean("\n".join(lines))
 
 
 def _community_differences(items: Sequence[Explained], *, caused: bool) -> Iterator[str]:
