@@ -298,10 +298,10 @@ class _Comparison:
             self.add("", HEADLINES["composite"], figure_text(old["composite"]), figure_text(new["composite"]))
         self.add("", HEADLINES["grade"], old["grade"] or "待录入", new["grade"] or "待录入")
         self.add("", HEADLINES["rank"], rank_text(old), rank_text(new))
-        if "by_score" in old and "by_score" in new:
-            self.add(COMPOSITE, "按得分的档次", old["by_score"], new["by_score"])
         for node in dict.fromkeys((*old["nodes"], *new["nodes"])):
             self.node(node, old["nodes"].get(node), new["nodes"].get(node))
+        if "by_score" in old and "by_score" in new:
+            self.add(COMPOSITE, "按得分的档次", old["by_score"], new["by_score"])
         for name in _LISTS:
             if name in old and name in new and old[name] != new[name]:
                 self.list(name, old[name], new[name])
