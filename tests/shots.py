@@ -29,6 +29,7 @@ TYPES = {
     "readings": "2017/readings.html",
     "circular": "2017/circular.html",
     "print": "2017/print.html",
+    "corrections": "corrections.html",
     "help": "help.html",
     "problems": "problems.html",
 }

@@ -22,6 +22,8 @@ COMMANDS = (
     ["explain", "2017/chou", "--why-not", "优秀"], ["explain", "E203"], ["schema"], ["--help"], ["explain", "--help"],
     ["new", "2017", "xinshe", "--name", "新社社区"], ["sheet", "--help"],
     ["verify"],
+    ["seal", "2017"],
+    ["diff", str(ROOT), str(ROOT)],
 )  # fmt: skip
 WRONG = (["stats"], ["--ot", "x"], ["serve", "--port", "x"], ["new", "2017"], ["explain"], ["status", "二"], ["explain", "E999"])
 

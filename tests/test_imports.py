@@ -12,8 +12,9 @@ import tongyu_site
 PACKAGE = Path(tongyu_site.__file__).parent
 ORDER = [
     "problems", "points", "syntax", "hints", "source", "project", "rubric", "schema", "records", "history", "scoring", "grading",
-    "county", "questions", "whatif", "status", "typeset", "circular", "pages", "render", "documents", "downloads", "word", "text",
-    "forms", "amend", "workbook", "tables", "sheets", "progress", "manifest", "swap", "publish", "serve", "cli",
+    "county", "questions", "whatif", "status", "seals", "differences", "typeset", "circular", "pages", "render", "documents",
+    "downloads", "word", "text", "forms", "amend", "workbook", "tables", "sheets", "progress", "manifest", "swap", "publish",
+    "serve", "cli",
 ]  # fmt: skip
 
 

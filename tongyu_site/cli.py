@@ -126,6 +126,12 @@ def parser() -> _Parser:
     explain.add("target", metavar="对象", help="社区写作 2017/jia，问题代码写作 E203")
     explain.add("node", nargs="?", metavar="条款", help="只说明一个条款，如 13-1")
     explain.option("--why-not", metavar="档次", help="离某一档次还差什么，如 优秀")
+    seal = command("seal", "封存一个正式发布的年度，此后结果有变动就不能生成网站")
+    seal.add("year", type=int, metavar="年度", help="如 2017")
+    seal.option("--correct", metavar="更正", help="把更正记入封存，如 2017-1（先写 content/corrections/2017-1.md）")
+    diff = command("diff", "比较两次结果：封存文件、生成的网站，或含 content/ 和 data/ 的文件夹（并找出原因）")
+    diff.add("old", type=Path, metavar="旧的")
+    diff.add("new", type=Path, metavar="新的")
     command("schema", "写出各年度的记录格式 data/communities/年度.schema.json")
     sheet = command("sheet", "导出电子表格给各单位填写，导入填好的表格")
     actions = sheet.add_subparsers(dest="action", metavar="export|import", required=True)
@@ -223,6 +229,10 @@ def _run(options: argparse.Namespace, home: Path | None) -> int:
                 return _explain(root, options.target, options.node, options.why_not)
             case "sheet":
                 return _sheet(root, options)
+            case "seal":
+                return _seal(root, options.year, options.correct)
+            case "diff":
+                return _diff(options.old.resolve(), options.new.resolve())
             case _:
                 return _schema(root)
     except Problems as error:
@@ -241,7 +251,10 @@ def _run(options: argparse.Namespace, home: Path | None) -> int:
         return PROBLEMS
 
 
-_OUTCOME = {None: "站点未更新", "build": "站点未更新", "new": "没有写文件", "schema": "没有写文件", "sheet": "没有写入"}
+_OUTCOME = {
+    None: "站点未更新", "build": "站点未更新", "new": "没有写文件", "schema": "没有写文件", "sheet": "没有写入",
+    "seal": "封存没有改动",
+}  # fmt: skip
 
 
 def _build(root: Path, out: Path | None) -> int:
@@ -362,8 +375,8 @@ def _explain(root: Path, target: str, node: str | None, why_not: str | None) -> 
     from . import publish
 
     number, _, slug = target.partition("/")
-    with Progress() as progress:
-        assessment = publish.assess(root, progress)
+    with Progress() as progress:  # whoever looks for the cause of a broken seal needs this
+        assessment = publish.assess(root, progress, unsealed=publish.EVERY_YEAR)
     year = next((y for y in assessment.years if str(y.number) == number), None)
     if year is None:
         return _usage(f"没有 {number} 年度，可用：{'、'.join(str(y.number) for y in assessment.years) or '无'}；写作 2017/jia")
@@ -385,6 +398,26 @@ def _explain(root: Path, target: str, node: str | None, why_not: str | None) -> 
     loaded = records.load(assessment.project, year.year, year.rubric)
     record = next(record for record in loaded.records if record.slug == slug)
     print(text.why_not(year, item, whatif.remedies(year.rubric, record, why_not), why_not))
+    return DONE
+
+
+def _seal(root: Path, year: int, correction: str | None) -> int:
+    from . import project, publish
+
+    known = [other.year for other in project.load(root).years]
+    if year not in known:
+        return _usage(f"site.toml 没有 {year} 年度，可用：{'、'.join(map(str, known)) or '无'}")
+    number = re.fullmatch(rf"{year}-([1-9]\d*)", correction) if correction is not None else None
+    if correction is not None and number is None:
+        return _usage(f"更正写作 {year}-1，不是“{correction}”")
+    print(publish.seal(root, year, int(number[1]) if number else None))
+    return DONE
+
+
+def _diff(old: Path, new: Path) -> int:
+    from . import publish, text
+
+    print(text.differences(publish.diff(old, new)))
     return DONE
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, TypeVar
 
 from .circular import APPLIES, DRAFT_MARK, Attachment, Block, Circular, day
@@ -20,6 +20,7 @@ from .problems import CODES, QUESTIONS
 from .project import Project, Year
 from .rubric import BALLOTS, COMPOSITE, DAILY, REWARDS, YEAR_END, Node, Rubric, node_words
 from .scoring import Entry, Kind, NodeScore, State
+from .seals import COMMUNITY, HEADLINES, NOTHING, SCORE, Change, Correction
 from .typeset import ems, header_size, title_lines
 
 T = TypeVar("T")
@@ -43,6 +44,32 @@ class YearSite:
     circular: Circular | None
     earlier: Sequence[tuple[int, Past]] = ()
     """Results of earlier years, the last one first."""
+    sealed: bool = False
+    corrections: Sequence[Correction] = ()
+
+    @cached_property
+    def was(self) -> Mapping[tuple[str, str], Sequence[str]]:
+        """What corrections replaced, oldest first: (slug, headline) and (slug, node) → the figures that were published before."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for correction in self.corrections:
+            for change in correction.changes:
+                if change.block and change.what == SCORE:
+                    found.setdefault((change.slug, change.block), []).append(change.old.partition("（")[0])
+                elif not change.block and change.what != COMMUNITY:
+                    found.setdefault((change.slug, change.what), []).append(change.old)
+        return found
+
+    @cached_property
+    def corrected(self) -> Sequence[tuple[Correction, Mapping[tuple[str, str], Sequence[Change]]]]:
+        """Each correction with its changes by what page they concern: ("community", slug), ("clause", id), ("headline", "")."""
+        found = []
+        for correction in self.corrections:
+            sorted_out: dict[tuple[str, str], list[Change]] = {}
+            for change in correction.changes:
+                sorted_out.setdefault(("community", change.slug), []).append(change)
+                sorted_out.setdefault(("clause", change.block) if change.block else ("headline", ""), []).append(change)
+            found.append((correction, sorted_out))
+        return found
 
     @property
     def number(self) -> int:
@@ -68,6 +95,8 @@ class Page:
     issue: str = ""
     index: str = ""
     paper: str = ""
+    notices: tuple[dict[str, Any], ...] = ()
+    """The corrections that concern the page."""
 
     @property
     def root(self) -> str:
@@ -170,13 +199,13 @@ def _pager(count: int, current: int, size: int, total: int, url: Callable[[int],
     return [(f"第{(n - 1) * size + 1}至{end}行", url(n), n == current) for n, end in enumerate(ends, 1)]
 
 
-HOME, HELP, CODES_PAGE = "index.html", "help.html", "problems.html"
+HOME, HELP, CODES_PAGE, CORRECTIONS = "index.html", "help.html", "problems.html", "corrections.html"
 
 
 def navigation(page: Page) -> list[tuple[str, str, bool]]:
     """The menu of a page: text, address, whether it is this page."""
     items = [("首页", HOME), *(menu(page.year) if page.year is not None else [])]
-    return [(text, url, url == page.url) for text, url in [*items, ("使用说明", HELP)]]
+    return [(text, url, url == page.url) for text, url in [*items, ("更正", CORRECTIONS), ("使用说明", HELP)]]
 
 
 def menu(year: YearSite) -> list[tuple[str, str]]:
@@ -188,12 +217,17 @@ def menu(year: YearSite) -> list[tuple[str, str]]:
     ]  # fmt: skip
 
 
-def plan(project: Project, years: Sequence[YearSite], help_html: str) -> list[Page]:
-    """Every page of a site, in a fixed order. ``years`` in ascending order; the newest one is the front page's."""
+def plan(project: Project, years: Sequence[YearSite], help_html: str, corrections: Sequence[Correction] = ()) -> list[Page]:
+    """Every page of a site, in a fixed order. ``years`` in ascending order; the newest one is the front page's.
+
+    ``corrections`` is the register: those of all years, also of years that have no pages.
+    """
     newest = years[-1] if years else None
-    pages = [Page(HOME, "index.html", project.title, _front(years), newest, paper="roomy")]
+    notices = _notices(newest) if newest else ()
+    pages = [Page(HOME, "index.html", project.title, _front(years), newest, paper="roomy", notices=notices)]
     for year in years:
         pages += _year_pages(project, year)
+    pages.append(Page(CORRECTIONS, "corrections.html", "更正登记", _register(years, corrections), newest))
     context = {"body": help_html, "codes": CODES_PAGE}
     pages.append(Page(HELP, "help.html", "使用说明", context, newest, paper="roomy"))
     pages.append(Page(CODES_PAGE, "problems.html", "问题代码", _codes(), newest))
@@ -232,13 +266,15 @@ def _year_pages(project: Project, year: YearSite) -> Iterator[Page]:
     urls = _urls(year)
     breakdowns = [_community(project, year, urls, item) for item in year.standing.ranked]
     lost = [row for item in breakdowns for row in _loss_rows(urls, item)]
+    notices = _notices(year)
 
     def split(url: Callable[[int], str], template: str, title: str, rows: Sequence[Any], size: int) -> Iterator[tuple[Page, Any]]:
         chunks = _chunks(rows, size)
         for number, chunk in enumerate(chunks, 1):
             pager = _pager(len(chunks), number, size, len(rows), url)
             part = f"（{pager[number - 1][0]}）" if pager else ""
-            yield Page(url(number), template, title + part, {"urls": urls, "pager": pager, "first": number == 1}, year), chunk
+            context = {"urls": urls, "pager": pager, "first": number == 1}
+            yield Page(url(number), template, title + part, context, year, notices=notices), chunk
 
     for page, chunk in split(urls.home, "year.html", f"{name}考核结果", year.standing.ranked, RANKING_ROWS):
         rows = [_ranking_row(year, urls, item) for item in chunk]
@@ -254,17 +290,21 @@ def _year_pages(project: Project, year: YearSite) -> Iterator[Page]:
     for page, chunk in split(urls.losses, "losses.html", f"{name}失分清单", lost, LOSS_ROWS):
         page.context.update(rows=chunk, sentence=f"全县共{len(lost)}笔失分，按名次和影响大小排列。")
         yield replace(page, paper="close")
-    yield Page(urls.clauses, "clauses.html", f"{name}逐项统计", _clauses(year, urls), year)
+    yield Page(urls.clauses, "clauses.html", f"{name}逐项统计", _clauses(year, urls), year, notices=notices)
     for clause in year.rubric.clauses:
         context = _clause(year, urls, clause)
         url = partial(urls.clause, clause.id)
+        own = _notices(year, ("clause", clause.id))
         title = f"{name}{year.rubric.cite(clause.id)} {clause.title}"
         for page, chunk in split(url, "clause.html", title, context.pop("rows"), CLAUSE_ROWS):
             page.context.update(context, rows=chunk)
-            yield page
+            yield replace(page, notices=own)
     yield Page(urls.rubric, "rubric.html", f"{name}考核细则", _rubric(year, urls), year)
     yield Page(urls.readings, "readings.html", f"{name}勘误与解释", _readings(year, urls), year, paper="roomy")
-    yield Page(urls.circular, "circular.html", f"{name}考核情况通报", _circular(year, urls), year)
+    yield Page(
+        urls.circular, "circular.html", f"{name}考核情况通报", _circular(year, urls), year,
+        notices=_notices(year, ("headline", "")),
+    )  # fmt: skip
     yield from _print_pages(year, urls, breakdowns)
 
 
@@ -355,6 +395,7 @@ def _ranking_row(year: YearSite, urls: Urls, item: Ranked) -> tuple[Any, ...]:
     return (
         result.slug, rank, result.name, urls.community(result.slug), item.shown, result.grade or "待录入",
         _mark(year.rubric, result.grade), limit or "无", figures,
+        {key: year.was.get((result.slug, label), ()) for key, label in HEADLINES.items()} if year.corrections else {},
     )  # fmt: skip
 
 
@@ -443,6 +484,11 @@ def _community(project: Project, year: YearSite, urls: Urls, item: Ranked) -> di
 
     return {
         "name": result.name,
+        "notices": _notices(year, ("community", result.slug)),
+        "was": {
+            **{key: year.was.get((result.slug, label), ()) for key, label in HEADLINES.items()},
+            "total": year.was.get((result.slug, COMPOSITE), ()),
+        },
         "slug": result.slug,
         "grade": result.grade or "待录入",
         "mark": _mark(rubric, result.grade),
@@ -457,7 +503,7 @@ def _community(project: Project, year: YearSite, urls: Urls, item: Ranked) -> di
         "parts": [_part_row(year, urls, result, part) for part in PARTS],
         "total": _total_row(rubric, item),
         "beyond": _beyond(result),
-        "sections": [_node_row(result, section) for section in rubric.sections],
+        "sections": [_node_row(year, result, section) for section in rubric.sections],
         "losses": lost,
         "ledger": ledger,
         "rewards": rewards if len(rewards) > 1 else [],
@@ -598,11 +644,12 @@ def ground(rubric: Rubric, entry: Entry) -> str:
     return f"以{basis}为准" if basis else "记录所填的事实"
 
 
-def _part_row(year: YearSite, urls: Urls, result: Result, part: str) -> tuple[str, ...]:
+def _part_row(year: YearSite, urls: Urls, result: Result, part: str) -> tuple[Any, ...]:
     node = result.card.nodes[part]
     full = show(year.rubric.parts[part].full) if part in year.rubric.parts else "不限"
     score = "待录入" if node.score is None else show(node.score)
-    return (year.rubric.title_of(part), urls.text(part), full, score, _explain_part(year.rubric, result, part))
+    how = _explain_part(year.rubric, result, part)
+    return (year.rubric.title_of(part), urls.text(part), full, score, how, year.was.get((result.slug, part), ()))
 
 
 def _explain_part(rubric: Rubric, result: Result, part: str) -> str:
@@ -642,11 +689,12 @@ def _total_row(rubric: Rubric, item: Ranked) -> tuple[str, ...]:
     return (rubric.title_of(COMPOSITE), show(rubric.total.full), _composite_text(item), "；".join(texts) or "各部分相加")
 
 
-def _node_row(result: Result, node: Node) -> tuple[str, ...]:
+def _node_row(year: YearSite, result: Result, node: Node) -> tuple[Any, ...]:
     found = result.card.nodes[node.id]
     credits = signed(found.credits) if found.credits else "无"
     score = "待录入" if found.score is None else show(found.score)
-    return (node.label, node.title, show(node.points), score, credits, found.state.label, f"n-{node.id}")
+    was = year.was.get((result.slug, node.id), ())
+    return (node.label, node.title, show(node.points), score, credits, found.state.label, f"n-{node.id}", was)
 
 
 def _ledger(year: YearSite, urls: Urls, item: Ranked, block: str, depth: int = 0) -> Iterator[dict[str, Any]]:
@@ -669,6 +717,7 @@ def _ledger(year: YearSite, urls: Urls, item: Ranked, block: str, depth: int = 0
         "title": rubric.title_of(block),
         "url": urls.rule(rubric, block),
         "state": _standing(found, score, with_points=allotted is None),
+        "was": year.was.get((item.result.slug, block), ()),
     }
     if allotted:
         head |= {"points": signed(allotted.points), "applied": signed(allotted.applied), "balance": show(balance)}
@@ -1033,12 +1082,90 @@ def _table_sheets(item: Attachment, last: bool) -> list[list[tuple[str, ...]]] |
     return sheets
 
 
+# corrections
+
+NOTICE_NAMES, NOTICE_ROWS = 12, 200
+"""How many communities a notice names, and how many changes it lists; the register has them all."""
+
+
+def _notices(year: YearSite, concern: tuple[str, str] | None = None) -> tuple[dict[str, Any], ...]:
+    """The corrections that concern a page: all of the year's, or with ``concern`` those that changed it, and how."""
+    found = []
+    for correction, sorted_out in year.corrected:
+        changes = sorted_out.get(concern, ()) if concern else ()
+        if concern and concern[0] != "headline" and not changes:
+            continue
+        own = changes if concern and concern[0] == "clause" else correction.changes
+        names = list(dict.fromkeys(change.name for change in own))
+        owner = changes[0].name if concern and concern[0] == "community" else ""
+        rest = f"等{len(names)}个社区" if len(names) > NOTICE_NAMES else ""
+        found.append(
+            {
+                "id": correction.id, "url": f"{CORRECTIONS}#c-{correction.id}", "date": day(correction.date),
+                "document": correction.document, "reason": correction.reason,
+                "names": "、".join(names[:NOTICE_NAMES]) + rest,
+                "label": f"{owner}更正 {correction.id} 的内容",
+                "named": concern is None or concern[0] != "community",
+                "rows": [_change_row(change) for change in changes[:NOTICE_ROWS]],
+                "more": max(0, len(changes) - NOTICE_ROWS),
+            }
+        )  # fmt: skip
+    return tuple(found)
+
+
+def _change_row(change: Change) -> tuple[str, str, str, str, str]:
+    return (change.name, change.cite, change.what, change.old, change.new)
+
+
+def _register(years: Sequence[YearSite], corrections: Sequence[Correction]) -> dict[str, Any]:
+    """Every correction ever made, the newest first, and which years are sealed."""
+    by_number = {year.number: year for year in years}
+    return {
+        "years": [(f"{year.number}年度", "已封存" if year.sealed else "尚未封存") for year in reversed(years)],
+        "corrections": [
+            {
+                "id": correction.id, "year": f"{correction.year}年度", "date": day(correction.date), "reason": correction.reason,
+                "basis": correction.basis, "document": correction.document, "decided_by": correction.decided_by,
+                "paragraphs": correction.paragraphs, "rows": _register_rows(by_number.get(correction.year), correction),
+            }
+            for correction in sorted(corrections, key=lambda item: (item.date, item.year, item.number), reverse=True)
+        ],
+    }  # fmt: skip
+
+
+def _register_rows(year: YearSite | None, correction: Correction) -> list[dict[str, Any]]:
+    """A row for each community: its headline figures before and after, and where else something changed."""
+    rows: dict[str, dict[str, Any]] = {}
+    known = year.standing.places if year else {}
+    for change in correction.changes:
+        row = rows.setdefault(
+            change.slug,
+            {
+                "name": change.name, "changed": {}, "clauses": [],
+                "url": Urls(correction.year).community(change.slug) if change.slug in known else "",
+            },
+        )  # fmt: skip
+        if change.block:
+            if change.cite not in row["clauses"]:
+                row["clauses"].append(change.cite)
+        elif change.what == COMMUNITY:
+            row["whole"] = f"新增：{change.new}" if change.old == NOTHING else f"撤去：{change.old}"
+        else:
+            row["changed"][change.what] = (change.old, change.new)
+    for row in rows.values():
+        row["figures"] = [row["changed"].get(label) for label in HEADLINES.values() if label != HEADLINES["name"]]
+        row["renamed"] = row["changed"].get(HEADLINES["name"])
+    return list(rows.values())
+
+
 def resolve(target: str, years: Sequence[YearSite]) -> str | None:
     """The address of a link by id in content Markdown, from the site's root; None for what there is not.
 
     ``clause:1-2``, ``text:r1``, ``reading:R-15-credit``, ``community:jia``, ``page:losses``; of the newest year, or of
     another as in ``clause:2017/1-2``.
     """
+    if target == "page:corrections":  # the register is of no one year
+        return CORRECTIONS
     kind, _, name = target.partition(":")
     number, _, name = name.rpartition("/")
     year = next((year for year in reversed(years) if number in ("", str(year.number))), None)

@@ -211,6 +211,42 @@ CODES: dict[str, Code] = {
         "python build.py sheet export 考核数据-2.xlsx",
     ),
     "E614": Code("件数不能直接填", "扣分事件、稿件的件数由明细表算出，一件写一行。", "在“扣分事件”表的末尾空行写一行"),
+    "E701": Code(
+        "与封存的结果不同",
+        "已封存的年度，公布的分数和文字不能变动；列出哪个社区、哪一条、原来和现在、是哪里的改动引起的。",
+        "python build.py seal 2017 --correct 2017-1",
+    ),
+    "E702": Code(
+        "封存文件被改动过", "封存文件由程序写出，每一节和全文都有校验，不能手工修改。", "从备份恢复 data/seals/2017.toml"
+    ),
+    "E703": Code("封存文件不能用", "封存文件被截断、年度不对、由别的版本写出，或文件夹中有别的文件。", "data/seals/2017.toml"),
+    "E704": Code("不能封存", "只有正式发布、事实录齐的年度可以封存；只有已封存的年度可以更正。", "python build.py seal 2017"),
+    "E705": Code("已封存的年度改了阶段", "封存的年度已经公布，不能改回送审稿。", 'stage = "published"'),
+    "E707": Code(
+        "更正说明有误",
+        "更正写明日期、原因、依据、文件、决定的单位和全部变动，设置写在两行 +++ 之间，后面是正文。",
+        'date = 2018-03-05\nreason = "…"\nbasis = "…"\ndocument = { issuer = "…", number = "…" }\ndecided_by = "…"\n\n'
+        '[changes.jia]\ncomposite = ["97.20", "96.40"]\nclauses = ["1-2"]',
+    ),
+    "E708": Code(
+        "更正与变动不符",
+        "更正所写的变动要与结果的变动完全一致，不能多、不能少，也不能什么都没有变。",
+        '[changes.jia]\nrank = ["1", "2"]',
+    ),
+    "E709": Code("更正不见了", "已记入封存的更正永远保留在登记中，文件不能删去。", "从备份恢复 content/corrections/2017-1.md"),
+    "E710": Code("更正被改动过", "已记入封存的更正不能再改；要再改结果，另写一份。", "content/corrections/2017-2.md"),
+    "E711": Code("更正的编号不对", "更正以年度和序号命名，从 1 起连续编号，每份只记一次。", "content/corrections/2017-1.md"),
+    "E712": Code(
+        "更正没有记入封存",
+        "写好更正说明后，要用 seal 记入封存；没有封存的年度不需要更正。",
+        "python build.py seal 2017 --correct 2017-1",
+    ),
+    "E713": Code("上年结果与封存的不同", "同一年度既有封存又有上年结果文件时，两者必须一致。", "删去 data/results/2016.toml"),
+    "E714": Code(
+        "不能比较",
+        "比较的两边应同为封存文件、生成的网站或含 content/ 和 data/ 的文件夹。",
+        "python build.py diff 旧文件夹 新文件夹",
+    ),
 }
 """Every problem code. A test runs the wrong examples through a real build: they give their code, the right ones don't."""
 

@@ -64,6 +64,15 @@ class Project:
         """The circular's settings and prose."""
         return self.root / "content" / "circular" / f"{year}.md"
 
+    def seal_path(self, year: int) -> Path:
+        """What was published of a year, sealed."""
+        return self.root / "data" / "seals" / f"{year}.toml"
+
+    @property
+    def corrections_folder(self) -> Path:
+        """The corrections of sealed years."""
+        return self.root / "content" / "corrections"
+
     @property
     def templates(self) -> Path:
         """The root's own templates, if it has them, else the project's."""

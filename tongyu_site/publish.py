@@ -11,8 +11,8 @@ import io
 import json
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache, cached_property, partial
 from html import unescape
 from pathlib import Path
@@ -23,10 +23,10 @@ from markupsafe import escape
 from . import (
     circular,
     county,
+    differences,
     documents,
     downloads,
     grading,
-    history,
     manifest,
     pages,
     project,
@@ -35,12 +35,13 @@ from . import (
     render,
     rubric,
     scoring,
+    seals,
     swap,
     word,
 )  # fmt: skip
 from .history import Past, PastResult
 from .pages import Urls, YearSite
-from .problems import Collector, Problem, Problems
+from .problems import Collector, Problem, Problems, shown_path
 from .progress import Progress
 from .project import Project, Year
 from .questions import Question
@@ -62,6 +63,9 @@ class Assessment:
     years: tuple[YearSite, ...]
     private: records.Private
     questions: tuple[Question, ...]
+    facts: Mapping[int, tuple[records.Record, ...]]
+    corrections: tuple[seals.Correction, ...]
+    """The register: the corrections of all sealed years, also of those that are not scored here any more."""
 
     @cached_property
     def data(self) -> Mapping[int, Mapping[str, bytes]]:
@@ -69,29 +73,55 @@ class Assessment:
         return {year.number: _data(self.project, year) for year in self.years}
 
 
-def assess(root: Path, progress: Progress | None = None) -> Assessment:
-    """Read, check and score all years of a root. Raises :class:`Problems` with every problem of every file."""
+EVERY_YEAR = range(10_000)
+
+
+def assess(root: Path, progress: Progress | None = None, *, unsealed: Container[int] = ()) -> Assessment:
+    """Read, check and score all years of a root. Raises :class:`Problems` with every problem of every file.
+
+    Years in ``unsealed`` are not held to their seal.
+    """
     progress = progress or Progress(shown=False)
     found = Collector()
     settings = project.load(root)
     years: list[YearSite] = []
+    scored: dict[int, tuple[records.Record, ...]] = {}
     private: dict[str, tuple[Source, records.Path]] = {}
     asked: list[Question] = []
     for year in settings.years:
         with found:
-            site, codes, open_questions = _assess_year(settings, year, years, progress)
+            held = year.year not in unsealed
+            site, loaded, open_questions = _assess_year(settings, year, years, progress, held=held)
             years.append(site)
-            private.update(codes)
+            scored[site.number] = loaded.records
+            private.update(loaded.private)
             asked += open_questions
     with found:
         _help(settings, years, years)
+    register: list[seals.Correction] = []
+    if unsealed is not EVERY_YEAR:
+        found.problems.extend(seals.stray(settings))
+        with found:
+            register += _withdrawn(settings)
     found.stop_if_any()
-    return Assessment(settings, tuple(years), private, tuple(asked))
+    register += [correction for site in years for correction in site.corrections]
+    register.sort(key=lambda correction: (correction.year, correction.number))
+    return Assessment(settings, tuple(years), private, tuple(asked), scored, tuple(register))
+
+
+def _withdrawn(settings: Project) -> list[seals.Correction]:
+    """The corrections of sealed years that site.toml doesn't name any more: they stay in the register."""
+    here = {year.year for year in settings.years}
+    found: list[seals.Correction] = []
+    for path in sorted(settings.seal_path(0).parent.glob("[0-9][0-9][0-9][0-9].toml")):
+        if int(path.stem) not in here and (seal := seals.load(settings, int(path.stem))):
+            found += seals.recorded_corrections(settings, seal)
+    return found
 
 
 def _assess_year(
-    settings: Project, year: Year, earlier: Sequence[YearSite], progress: Progress
-) -> tuple[YearSite, records.Private, list[Question]]:
+    settings: Project, year: Year, earlier: Sequence[YearSite], progress: Progress, *, held: bool
+) -> tuple[YearSite, records.County, list[Question]]:
     found = Collector()
     found.problems.extend(project.check_files(settings, year))
     found.stop_if_any()
@@ -113,6 +143,9 @@ def _assess_year(
     with found:
         notice = circular.load(settings, year, law, standing)
     found.stop_if_any()
+    seal = seals.Held()
+    if held:
+        seal = seals.hold(settings, year, law, standing, past)
     assert loaded is not None
     asked = list(_questions(settings, year, offices, loaded, past))
     for record, result in zip(loaded.records, results, strict=True):
@@ -124,7 +157,8 @@ def _assess_year(
         before.append((number, results_then))
         number -= 1
         results_then = _past(settings, number + 1, law.grades.names, earlier)
-    return YearSite(year, law, standing, past, notice, tuple(before)), loaded.private, asked
+    site = YearSite(year, law, standing, past, notice, tuple(before), seal.seal is not None, seal.corrections)
+    return site, loaded, asked
 
 
 def _questions(settings: Project, year: Year, offices: frozenset[str], loaded: records.County, past: Past) -> Iterator[Question]:
@@ -141,7 +175,7 @@ def _questions(settings: Project, year: Year, offices: frozenset[str], loaded: r
 
 
 def _past(settings: Project, year: int, grades: tuple[str, ...], earlier: Sequence[YearSite]) -> Past:
-    """Last year's results: those scored here where that year is one of the site's, else the given ones."""
+    """Last year's results: those scored here where that year is one of the site's, else the sealed or the given ones."""
     for other in earlier:
         if other.number == year - 1:
             return {
@@ -149,7 +183,7 @@ def _past(settings: Project, year: int, grades: tuple[str, ...], earlier: Sequen
                 for item in other.standing.ranked
                 if item.result.composite is not None and item.result.grade is not None
             }
-    return history.load(settings, year - 1, grades)
+    return seals.past_results(settings, year - 1, grades)
 
 
 def _help(settings: Project, years: Sequence[YearSite], known: Sequence[YearSite]) -> str:
@@ -191,7 +225,7 @@ def make(assessment: Assessment, *, drafts: bool, csp: bool = True, progress: Pr
     progress.step("准备表格")
     data = {url: content for year in years for url, content in assessment.data[year.number].items()}
     progress.step("准备页面")
-    planned = pages.plan(assessment.project, years, help_html)
+    planned = pages.plan(assessment.project, years, help_html, assessment.corrections)
     urls = [page.url for page in planned]
     for index, url in enumerate(progress.over("生成页面", urls)):
         with found:
@@ -238,7 +272,10 @@ def on_demand(assessment: Assessment) -> dict[str, Callable[[], bytes]]:
     def rendered(page: pages.Page) -> bytes:
         return renderer.render(page).encode("utf-8")
 
-    return {page.url: partial(rendered, page) for page in pages.plan(assessment.project, assessment.years, help_html)}
+    return {
+        page.url: partial(rendered, page)
+        for page in pages.plan(assessment.project, assessment.years, help_html, assessment.corrections)
+    }
 
 
 def check_pages(planned: Iterable[str], files: Mapping[str, bytes]) -> list[Problem]:
@@ -458,6 +495,66 @@ def build(root: Path, out: Path, assessment: Assessment | None = None, progress:
     return Built(assessment, tuple(reversed(written)), tuple(notes))
 
 
+def seal(root: Path, number: int, correction: int | None = None) -> str:
+    """Seal a published year, or record a correction of a sealed one; returns what was done.
+
+    Raises :class:`Problems`; then the seal is as it was.
+    """
+    assessment = assess(root, unsealed=(number,))
+    settings = assessment.project
+    year = next(year for year in assessment.years if year.number == number)
+    facts = (settings, year.year, year.rubric, year.standing, year.past)
+    text = seals.corrected_text(*facts, correction) if correction else seals.sealed_text(*facts)
+    path = settings.seal_path(number)
+    shown = shown_path(path, settings.root)
+    if text is None:
+        return f"{number} 年度已经封存，结果没有变动：{shown}"
+    parsed = seals.parse(Source(shown, text), number)
+    corrections = seals.recorded_corrections(settings, parsed)
+    sealed = replace(year, sealed=True, corrections=corrections)
+    others = tuple(item for item in assessment.corrections if item.year != number)
+    years = tuple(sealed if item.number == number else item for item in assessment.years)
+    register = tuple(sorted((*others, *corrections), key=lambda item: (item.year, item.number)))
+    make(replace(assessment, years=years, corrections=register), drafts=False)  # what can't be published is not sealed
+    problems = check_private({shown: text.encode()}, assessment.private)
+    if problems:
+        raise Problems(problems)
+    new = path.with_name(f".{path.name}.new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        new.write_bytes(text.encode())
+        new.replace(path)
+    except OSError as error:
+        raise Problems([Problem("E505", f"封存文件写不进去：{error.strerror or error}", shown)]) from None
+    if correction:
+        changed = len({change.slug for change in corrections[-1].changes})
+        return f"已把更正 {number}-{correction} 记入封存：{shown}；{changed} 个社区的结果有变动"
+    return f"已封存 {number} 年度：{shown}，{len(year.standing.ranked)} 个社区；请与记录一起备份"
+
+
+def diff(old: Path, new: Path) -> list[differences.YearDifference]:
+    """What differs between two seals, built sites or roots, year by year. Raises :class:`Problems`."""
+    found = Collector()
+    sides: list[dict[int, differences.Result]] = []
+    for path in (old, new):
+        with found:
+            sides.append(_scored(path) if differences.is_root(path) else differences.read_results(path))
+    found.stop_if_any()
+    return differences.between(*sides)
+
+
+def _scored(root: Path) -> dict[int, differences.Result]:
+    assessment = assess(root, unsealed=EVERY_YEAR)
+    return {
+        year.number: differences.of_root(
+            differences.Scored(
+                assessment.project, year.year, year.rubric, assessment.facts[year.number], year.past, year.standing
+            )
+        )
+        for year in assessment.years
+    }
+
+
 def summary(assessment: Assessment, written: Iterable[Written] = (), notes: Iterable[str] = ()) -> str:
     """What was done, in words."""
     lines = []
@@ -466,6 +563,8 @@ def summary(assessment: Assessment, written: Iterable[Written] = (), notes: Iter
         stage = "正式发布" if year.year.published else "送审稿"
         open_ones = f"、未录齐{year.standing.unfinished}个" if year.standing.unfinished else ""
         lines.append(f"{year.number} 年度（{stage}）：{len(year.standing.ranked)} 个社区，{counts}{open_ones}")
+        if year.year.published and not year.sealed:
+            lines.append(f"注意：{year.number} 年度已正式发布，尚未封存；核对无误后运行 python build.py seal {year.number}")
     if asked := questions.counted(assessment.questions):
         lines.append(f"待核 {len(assessment.questions)} 条：{asked}；python build.py check 逐条列出")
     lines += [f"说明：{note}" for item in written for note in item.notes]

@@ -1,0 +1,840 @@
+"""Sealed years, corrections and differences: every break named with its cause, every correction public and exact."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+import tomli
+from axe_playwright_python.sync_playwright import Axe
+from pypdf import PdfReader
+
+from tests.support import ROOT
+from tests.test_invalid import run, snapshot
+from tongyu_site import seals
+from tongyu_site.source import Source
+
+COUNTY = ["bing", "jia", "mao", "wu"]
+"""A small county: a sanction without effect on the grade (jia), a shared article (wu), a veto and two bad years (mao)."""
+SEAL = "data/seals/2017.toml"
+RECORDS = "data/communities/2017"
+RUBRIC = "content/rubric/2017.md"
+
+
+def county(root: Path) -> Path:
+    """Four communities of the made-up county."""
+    shutil.copytree(ROOT / "content", root / "content")
+    shutil.copytree(ROOT / "data", root / "data")
+    for path in (root / RECORDS).glob("*.toml"):
+        if path.stem not in COUNTY:
+            path.unlink()
+    return root
+
+
+@pytest.fixture(scope="module")
+def sealed_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = county(tmp_path_factory.mktemp("sealed") / "root")
+    assert run(root, "seal", "2017")[0] == 0
+    assert run(root, "build")[0] == 0
+    return root
+
+
+@pytest.fixture
+def sealed(sealed_once: Path, tmp_path: Path) -> Path:
+    """A county that is sealed and built."""
+    return Path(shutil.copytree(sealed_once, tmp_path / "root"))
+
+
+def replace(root: Path, file: str, old: str, new: str, count: int = 1) -> None:
+    """Change a text that stands in a file."""
+    path = root / file
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) >= 1, f"{old!r} does not stand in {file}"
+    path.write_text(text.replace(old, new, count), encoding="utf-8", newline="\n")
+
+
+def of(root: Path, slug: str) -> dict[str, Any]:
+    """A community of a seal."""
+    found: dict[str, Any] = tomli.loads((root / SEAL).read_text(encoding="utf-8"))["communities"][slug]
+    return found
+
+
+# sealing
+
+
+def test_a_seal_holds_every_figure_that_was_published(sealed: Path) -> None:
+    data = json.loads((sealed / "site/2017/data/results.json").read_text(encoding="utf-8"))
+    assert len(data["communities"]) == len(COUNTY)
+    for community in data["communities"]:
+        held = of(sealed, community["slug"])
+        assert (held["name"], held["rank"], held["grade"]) == (community["name"], community["rank"], community["grade"])
+        assert abs(Fraction(held["composite"]) - Fraction(community["composite"])) < Fraction(1, 10**12)
+        for node, score in community["nodes"].items():
+            assert abs(Fraction(held["nodes"][node]["score"]) - Fraction(score)) < Fraction(1, 10**12)
+        assert {c["clause"] for c in held["consequences"] if c["applies"] == "yes"} == set(community["consequences"])
+        assert [(limit["kind"], limit["clause"]) for limit in held.get("limits", [])] == [
+            (limit["kind"], limit["clause"]) for limit in community["limits"]
+        ]
+        assert sum(Fraction(e["applied"]) for e in held["entries"]) == Fraction(held["composite"])
+    assert of(sealed, "wu")["nodes"]["13-1"]["score"] == "17/3"  # no finite decimal: exact all the same
+    entry = next(e for e in of(sealed, "bing")["entries"] if e.get("note") == "低保动态管理失察，被问责")
+    assert (entry["date"], entry["points"]) == ("2017-07-20", "-5")
+    assert entry["document"]
+
+
+def test_sealing_says_what_it_did_and_is_repeatable(sealed: Path, tmp_path: Path) -> None:
+    before = (sealed / SEAL).read_bytes()
+    code, out, _ = run(sealed, "seal", "2017")
+    assert (code, out.strip()) == (0, "2017 年度已经封存，结果没有变动：data/seals/2017.toml")
+    assert (sealed / SEAL).read_bytes() == before
+    again = county(tmp_path / "again")
+    code, out, _ = run(again, "seal", "2017")
+    assert (code, out.strip()) == (0, "已封存 2017 年度：data/seals/2017.toml，4 个社区；请与记录一起备份")
+    assert (again / SEAL).read_bytes() == before
+
+
+def test_a_published_year_without_a_seal_is_named(tmp_path: Path, sealed: Path) -> None:
+    root = county(tmp_path / "unsealed")
+    line = "待核：2017 年度已正式发布，尚未封存"
+    for command in ("build", "check"):
+        assert line in run(root, command)[1]
+        assert "尚未封存" not in run(sealed, command)[1]
+    assert "2017年度：尚未封存" in (root / "site/corrections.html").read_text(encoding="utf-8")
+    assert "没有更正。" in (root / "site/corrections.html").read_text(encoding="utf-8")
+    replace(root, "content/site.toml", 'stage = "published"', 'stage = "draft"')
+    assert "尚未封存" not in run(root, "check")[1]
+
+
+def test_a_seal_holds_nothing_about_persons(sealed: Path) -> None:
+    text = (sealed / SEAL).read_text(encoding="utf-8")
+    records = "".join(path.read_text(encoding="utf-8") for path in (sealed / RECORDS).glob("*.toml"))
+    codes = re.findall(r'person = "(.+)"', records)
+    assert codes
+    assert [code for code in codes if code in text] == []
+    assert [word for word in ("detail =", "role =", "penalty", "principal", "person") if word in text] == []
+
+
+@pytest.mark.parametrize("change", ['person = "x"', 'role = "deputy"', 'penalty = "warning"'])
+def test_no_guess_about_a_person_can_be_confirmed_by_a_hash(change: str) -> None:
+    """Two records that differ in a fact about a person only have one hash: who holds the seal learns nothing from it."""
+    base = 'name = "甲社区"\n[[sanctions]]\nperson = "a"\nrole = "principal"\npenalty = "x"\n'
+    key = change.partition(" ")[0]
+    other = re.sub(rf"(?m)^{key} = .*$", change, base)
+    assert other != base
+    assert seals.record_hash(Source("", base)) == seals.record_hash(Source("", other))
+    assert seals.record_hash(Source("", base)) != seals.record_hash(Source("", base.replace("甲", "乙")))
+
+
+def test_hostile_text_is_sealed_as_text(sealed: Path, tmp_path: Path) -> None:
+    hostile = r"\u0001\u001b[31m\u007f\u0085\u2028\u202e\"\\\n# 全文校验 0\n[communities.x]\n+++<script>{{ 1 }}"
+    root = county(tmp_path / "hostile")
+    replace(root, f"{RECORDS}/bing.toml", "低保动态管理失察，被问责", hostile)
+    assert run(root, "seal", "2017")[0] == 0
+    assert run(root, "build")[0] == 0
+    assert differences(root, root / SEAL) == (0, "没有差异\n")
+    entry = next(e for e in of(root, "bing")["entries"] if "<script>" in e.get("note", ""))
+    assert entry["note"] == tomli.loads(f'note = "{hostile}"')["note"]
+    code, out = differences(sealed, root)
+    assert (code, "<script>" in out, "\x1b" in out, "\x7f" in out, "\u202e" in out) == (0, True, False, False, False)
+    replace(root, f"{RECORDS}/bing.toml", "<script>", "<b>")
+    err = run(root, "build")[2]
+    assert ("[E701]" in err, "\x1b" in err) == (True, False)
+
+
+def test_what_cannot_be_sealed(tmp_path: Path, sealed: Path) -> None:
+    root = county(tmp_path / "draft")
+    replace(root, "content/site.toml", 'stage = "published"', 'stage = "draft"')
+    code, _, err = run(root, "seal", "2017")
+    assert (code, "[E704] 2017 年度还是送审稿，不能封存" in err, "封存没有改动" in err) == (1, True, True)
+    assert run(root, "seal", "2016")[0] == 2
+    assert run(root, "seal", "2017", "--correct", "2016-1")[0] == 2
+    assert run(root, "seal", "2017", "--correct", "2017-0")[0] == 2
+    assert "[E704]" in run(root, "seal", "2017", "--correct", "2017-1")[2]
+    assert not (root / "data/seals").exists()
+    replace(sealed, "content/site.toml", 'stage = "published"', 'stage = "draft"')
+    assert "[E705] 2017 年度已经封存，不能改回送审稿" in run(sealed, "build")[2]
+
+
+# breaks
+
+
+def new_record(root: Path) -> None:
+    shutil.copy(ROOT / RECORDS / "yi.toml", root / RECORDS)
+
+
+def no_record(root: Path) -> None:
+    (root / RECORDS / "wu.toml").unlink()
+
+
+BREAKS: dict[str, tuple[Callable[[Path], None], str, str]] = {
+    "a fact of a record": (
+        lambda root: replace(root, f"{RECORDS}/bing.toml", "hearings = 0", "hearings = 2"),
+        "丙社区 1-4项：得分原为“0”，现为“2”",
+        f"原因：记录 {RECORDS}/bing.toml 有改动\n",
+    ),
+    "the name": (
+        lambda root: replace(root, f"{RECORDS}/jia.toml", 'name = "甲社区"', 'name = "甲子社区"'),
+        "名称原为“甲社区”，现为“甲子社区”",
+        f"原因：记录 {RECORDS}/jia.toml 有改动\n",
+    ),
+    "a word of a note": (
+        lambda root: replace(root, f"{RECORDS}/bing.toml", "低保动态管理失察，被问责", "低保动态管理失察"),
+        "丙社区 第4项：扣分（备注）原为“低保动态管理失察，被问责”，现为“低保动态管理失察”",
+        f"原因：记录 {RECORDS}/bing.toml 有改动\n",
+    ),
+    "a document": (
+        lambda root: replace(root, f"{RECORDS}/bing.toml", "通督通〔2017〕10号", "通督通〔2017〕11号"),
+        "丙社区 第7项：扣分（依据）",
+        f"原因：记录 {RECORDS}/bing.toml 有改动\n",
+    ),
+    "a new record": (new_record, "乙社区：社区原为“无”，现为“第3名", f"原因：新增了记录 {RECORDS}/yi.toml\n"),
+    "a record gone": (
+        no_record,
+        "戊社区：社区原为“第2名，综合得分94.996，良好”，现为“无”",
+        f"原因：记录 {RECORDS}/wu.toml 已不在\n",
+    ),
+    "the rank of another": (no_record, "丙社区：名次原为“3”，现为“2”", f"原因：记录 {RECORDS}/wu.toml 已不在\n"),
+    "the rubric": (
+        lambda root: replace(root, RUBRIC, 'title = "主要领导听取落实情况汇报次数"', 'title = "听取汇报次数"'),
+        "丙社区 1-4项：不得分（事由）原为“主要领导听取落实情况汇报次数0次",
+        f"原因：细则 {RUBRIC} 有改动\n",
+    ),
+    "a reading": (
+        lambda root: replace(root, RUBRIC, 'chosen = "composite"\nwhy = "“三”与', 'chosen = "year-end"\nwhy = "“三”与'),
+        "甲社区：综合得分原为“98.48”，现为",
+        "原因：解释 R-r1-base 由“composite”改为“year-end”\n",
+    ),
+    "last year's results": (
+        lambda root: replace(root, "data/results/2016.toml", "score = 76.4", "score = 75.4"),
+        "丙社区 六、3.4)：结果运用（事由）",
+        "原因：上年结果有改动\n",
+    ),
+    "a fact about a person": (
+        lambda root: replace(root, f"{RECORDS}/mao.toml", "unit_of_act = true", "unit_of_act = true\nleft_post = true"),
+        "卯社区 三、3：",
+        f"原因：记录 {RECORDS}/mao.toml 中关于个人的事实（处分、任职）有改动，封存不含其校验\n",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", BREAKS)
+def test_every_break_stops_the_build_with_its_cause(sealed: Path, kind: str) -> None:
+    change, where, cause = BREAKS[kind]
+    before = snapshot(sealed / "site")
+    change(sealed)
+    code, _, err = run(sealed, "build")
+    assert code == 1
+    found = [line + "\n" for line in err.split("\n") if "[E701]" in line]
+    mine = [line for line in found if where in line]
+    assert len(mine) == 1, err
+    assert mine[0].endswith(cause), mine[0]
+    assert err.count("改法") == 1
+    assert "content/corrections/2017-1.md" in err
+    assert "站点未更新" in err
+    assert snapshot(sealed / "site") == before
+
+
+def test_a_broken_seal_stops_check_and_seal_but_not_explain(sealed: Path) -> None:
+    before = (sealed / SEAL).read_bytes()
+    changed(sealed)
+    assert "[E701]" in run(sealed, "check")[2]
+    assert run(sealed, "explain", "2017/jia")[0] == 0  # whoever looks for the cause needs the ledger
+    code, _, err = run(sealed, "seal", "2017")
+    assert (code, "[E701]" in err, "封存没有改动" in err) == (1, True, True)
+    assert (sealed / SEAL).read_bytes() == before
+
+
+def test_several_causes_are_all_named(sealed: Path) -> None:
+    for kind in ("a fact of a record", "the rubric"):
+        BREAKS[kind][0](sealed)
+    line = next(line for line in run(sealed, "build")[2].split("\n") if "丙社区 1-4项" in line)
+    assert line.endswith(f"原因：记录 {RECORDS}/bing.toml 有改动；细则 {RUBRIC} 有改动")
+
+
+def test_a_break_shows_the_place_of_the_old_figure(sealed: Path) -> None:
+    BREAKS["a fact of a record"][0](sealed)
+    err = run(sealed, "build")[2]
+    place = re.search(r"seals/2017\.toml:(\d+):1 \[E701\] 与封存的结果不同：丙社区 1-4项", err)
+    assert place
+    line = (sealed / SEAL).read_text(encoding="utf-8").split("\n")[int(place[1]) - 1]
+    assert line == '"1-4" = { points = "2", score = "0", credits = "0", state = "void" }'
+
+
+def test_software_that_scores_otherwise_is_named(sealed: Path, tmp_path: Path) -> None:
+    program = tmp_path / "program"
+    shutil.copytree(ROOT / "tongyu_site", program / "tongyu_site", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "templates", program / "templates")
+    shutil.copy(ROOT / "build.py", program)
+
+    def build() -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "build.py", "--root", str(sealed)], cwd=program, capture_output=True, text=True, encoding="utf-8"
+        )
+
+    assert build().returncode == 0
+    module = program / "tongyu_site" / "scoring.py"
+    module.write_text(module.read_text(encoding="utf-8") + "\n# tidied\n", encoding="utf-8")
+    assert build().returncode == 0  # other software that says the same is no break
+    replace(program, "tongyu_site/scoring.py", "，应不少于{rule.minimum}", "，应达到{rule.minimum}", 9)
+    done = build()
+    assert done.returncode == 1
+    line = next(line for line in done.stderr.split("\n") if "丙社区 1-4项" in line)
+    assert line.endswith("原因：计分程序有改动")
+    assert "应不少于" in line
+    assert "应达到" in line
+
+
+def test_what_changes_nothing_published_is_no_break(sealed: Path) -> None:
+    before = snapshot(sealed / "site")
+    replace(sealed, f"{RECORDS}/jia.toml", "meetings = 5", "# 复核过\nmeetings = 6")
+    replace(sealed, f"{RECORDS}/jia.toml", "领导班子落实主体责任记实台账（1至11月）", "记实台账")
+    assert run(sealed, "build")[0] == 0
+    assert snapshot(sealed / "site") == before
+
+
+def test_a_long_list_of_breaks_is_cut_and_says_so(sealed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seals, "LISTED", 3)
+    BREAKS["a fact of a record"][0](sealed)
+    err = run(sealed, "build")[2]
+    assert err.count("[E701]") == 4
+    assert "与封存的结果还有 5 处不同，没有列出" in err
+
+
+# the seal's file
+
+
+def edited(old: str, new: str) -> Callable[[Path], None]:
+    return lambda root: replace(root, SEAL, old, new)
+
+
+def cut(root: Path) -> None:
+    text = (root / SEAL).read_text(encoding="utf-8")
+    (root / SEAL).write_text(text[: len(text) // 2], encoding="utf-8")
+
+
+def encoded(encoding: str) -> Callable[[Path], None]:
+    return lambda root: (root / SEAL).write_bytes((root / SEAL).read_text(encoding="utf-8").encode(encoding)) and None
+
+
+def doubled(root: Path) -> None:
+    text = (root / SEAL).read_text(encoding="utf-8")
+    section = text[text.index("[communities.jia]") : text.index("[communities.mao]")]
+    replace(root, SEAL, section, section + section)
+
+
+def dropped(root: Path) -> None:
+    text = (root / SEAL).read_text(encoding="utf-8")
+    replace(root, SEAL, text[text.index("[communities.jia]") : text.index("[communities.mao]")], "")
+
+
+def renamed(root: Path) -> None:
+    (root / SEAL).rename(root / "data/seals/2016.toml")
+    (root / "data/results/2016.toml").unlink()
+
+
+def copied(root: Path) -> None:
+    shutil.copy(root / SEAL, root / "data/seals/2017 - 副本.toml")
+
+
+BROKEN: dict[str, tuple[Callable[[Path], None], str]] = {
+    "a figure edited by hand": (
+        edited('shown = "83.12"', 'shown = "93.12"'),
+        r"2017\.toml:\d+:1 \[E702\] 封存文件被改动过：“bing”一节（至第 \d+ 行）与校验不符\n   \d+ \| \[communities\.bing\]",
+    ),
+    "an input edited by hand": (
+        edited("[inputs]\nrubric = ", "[inputs]\nrubric =  "),
+        r"2017\.toml:1:1 \[E702\] 封存文件被改动过：开头部分",
+    ),
+    "a section taken away": (dropped, r"2017\.toml:\d+:1 \[E702\] 封存文件被改动过：全文校验不符，可能增减了整节"),
+    "a section twice": (doubled, r"2017\.toml:\d+:\d+ \[E102\] TOML 写法有误：同一个表写了两次"),
+    "a quote lost": (edited('grade = "良好"', "grade = 良好"), r"2017\.toml:\d+:9 \[E102\] TOML 写法有误"),
+    "cut in the middle": (cut, r"2017\.toml:\d+:1 \[E703\] 封存文件不完整：最后没有全文校验"),
+    "empty": (lambda root: (root / SEAL).write_text("") and None, r"2017\.toml:1:1 \[E703\] 封存文件不完整"),
+    "ANSI": (encoded("gb18030"), r"2017\.toml:1:1 \[E101\] 文件不是 UTF-8 编码，可能是GB18030"),
+    "UTF-16": (encoded("utf-16"), r"2017\.toml:1:1 \[E101\] 文件不是 UTF-8 编码，可能是UTF-16"),
+    "of another year": (renamed, r"2016\.toml:1:1 \[E703\] 封存文件是 2017 年度的，不能用作 2016 年度的"),
+    "a copy beside it": (copied, r"2017 - 副本\.toml \[E703\] 这不是封存文件"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", BROKEN)
+def test_a_broken_seal_is_named_with_its_place(sealed: Path, kind: str) -> None:
+    spoil, expected = BROKEN[kind]
+    before = snapshot(sealed / "site")
+    spoil(sealed)
+    code, _, err = run(sealed, "build")
+    assert code == 1
+    assert re.search(expected, err), err
+    assert "Traceback" not in err
+    assert snapshot(sealed / "site") == before
+
+
+def test_a_seal_made_by_hand_gives_no_traceback(sealed: Path) -> None:
+    """Check lines and all, without what a seal must hold."""
+    text = f"format = 1\nyear = 2017\n\n{seals.LEDGER}\n"
+    (sealed / SEAL).write_text(f"{text}{seals.WHOLE}{seals._digest(text)}\n", encoding="utf-8")
+    assert "[E703] 封存文件缺少必需的内容" in run(sealed, "build")[2]
+
+
+def test_notepad_may_have_stored_the_seal(sealed: Path) -> None:
+    raw = (sealed / SEAL).read_bytes()
+    (sealed / SEAL).write_bytes(b"\xef\xbb\xbf" + raw.replace(b"\n", b"\r\n"))
+    assert run(sealed, "build")[::2] == (0, "")
+
+
+# corrections
+
+FRONT = """+++
+date = 2018-03-05
+reason = "丙社区听取汇报2次，原记录漏录"
+basis = "丙社区党工委复核申请"
+document = {{ issuer = "示例县纪委", number = "示纪〔2018〕3号" }}
+decided_by = "示例县纪委常委会"
+{changes}
++++
+经核实，会议记录齐全，
+原记录漏录。
+"""
+BING = '[changes.bing]\ncomposite = ["83.12", "84.72"]\nclauses = ["1-4", "1", "s1", "p2", "p", "grades", "u4"]\n'
+
+
+def correct(root: Path, changes: str, number: int = 1, **texts: str) -> tuple[int, str, str]:
+    """Write a correction and record it."""
+    path = root / f"content/corrections/2017-{number}.md"
+    path.parent.mkdir(exist_ok=True)
+    text = FRONT.format(changes=changes)
+    for old, new in texts.items():
+        text = re.sub(rf"(?m)^{old} = .*$", f"{old} = {new}" if new else "", text)
+    path.write_text(text, encoding="utf-8")
+    return run(root, "seal", "2017", "--correct", f"2017-{number}")
+
+
+def changed(root: Path) -> Path:
+    BREAKS["a fact of a record"][0](root)
+    return root
+
+
+@pytest.fixture(scope="module")
+def corrected_once(sealed_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = Path(shutil.copytree(sealed_once, tmp_path_factory.mktemp("corrected") / "root"))
+    code, out, err = correct(changed(root), BING)
+    assert (code, out, err) == (0, f"已把更正 2017-1 记入封存：{SEAL}；1 个社区的结果有变动\n", "")
+    assert run(root, "build")[::2] == (0, "")
+    return root
+
+
+@pytest.fixture
+def corrected(corrected_once: Path, tmp_path: Path) -> Path:
+    """A county with one correction, built."""
+    return Path(shutil.copytree(corrected_once, tmp_path / "corrected"))
+
+
+def page(root: Path, url: str) -> str:
+    return (root / "site" / url).read_text(encoding="utf-8")
+
+
+def test_a_correction_is_shown_on_every_page_it_touches(corrected: Path) -> None:
+    for url in ("index.html", "2017/index.html", "2017/communities/bing.html", "2017/clauses/1-4.html", "2017/circular.html",
+                "2017/losses.html", "2017/deductions.html", "2017/clauses/index.html", "2017/print.html"):  # fmt: skip
+        assert '<a href="../corrections.html#c-2017-1">2017-1</a>'.replace("../", "../" * url.count("/")) in page(corrected, url)
+        assert "丙社区听取汇报2次，原记录漏录" in page(corrected, url), url
+    for url in ("2017/communities/jia.html", "2017/clauses/1-2.html", "help.html", "2017/rubric.html"):
+        assert "2017-1<" not in page(corrected, url), url
+    assert '84.72<span class="was">原<del>83.12</del>，已更正</span>' in re.sub(
+        r"> <", "><", page(corrected, "2017/index.html")
+    ).replace("84.72 <", "84.72<")
+    community = page(corrected, "2017/communities/bing.html")
+    assert "原<del>83.12</del>，已更正" in community
+    assert "<td><del>主要领导听取落实情况汇报次数0次，应不少于1次，−2分</del></td><td>无</td>" in community
+    assert "<td><del>0</del></td><td>2</td>" in page(corrected, "2017/clauses/1-4.html")
+    assert "<td><del>83.12</del></td><td>84.72</td>" in page(corrected, "2017/circular.html")
+    register = page(corrected, "corrections.html")
+    for text in ("2018年3月5日", "丙社区党工委复核申请", "示例县纪委 示纪〔2018〕3号", "示例县纪委常委会", "2017年度：已封存",
+                 "会议记录齐全，原记录漏录。</p>", '原<del>83.12</del>，<span class="k">更正为84.72</span>'):  # fmt: skip
+        assert text in register, text
+    assert '<a href="../corrections.html">更正</a>' in page(corrected, "2017/rubric.html")
+
+
+def test_results_hold_the_new_figures_and_the_seal_both(corrected: Path) -> None:
+    data = json.loads(page(corrected, "2017/data/results.json"))
+    bing = next(item for item in data["communities"] if item["slug"] == "bing")
+    assert bing["composite"].startswith("84.72")
+    assert set(bing) == {"slug", "name", "rank", "grade", "composite", "parts", "nodes", "limits", "consequences", "undetermined"}
+    assert of(corrected, "bing")["shown"] == "84.72"
+    recorded = tomli.loads((corrected / SEAL).read_text(encoding="utf-8"))["corrections"][0]
+    assert {"old": "83.12", "new": "84.72"}.items() <= recorded["changes"][0].items()
+    assert any("83.12（1097189/13200）" in change["old"] for change in recorded["changes"])
+
+
+DECLARED: dict[str, tuple[str, str]] = {
+    "too little": (BING.replace(', "u4"', ""), "丙社区的变动与更正所写的不符：clauses 与实际变动不同"),
+    "a figure left out": (BING.replace('composite = ["83.12", "84.72"]\n', ""), "丙社区的变动与更正所写的不符：没有写 composite"),
+    "too much": (BING + 'grade = ["良好", "优秀"]\n', "丙社区的变动与更正所写的不符：多写了 grade"),
+    "another community": (BING + '[changes.jia]\nclauses = ["1-2"]\n', "更正写了“jia”，它的结果没有变动"),
+    "a wrong figure": (BING.replace("84.72", "85.72"), "丙社区的变动与更正所写的不符：composite 与实际变动不同"),
+    "nobody": ("changes = {}\n", "更正没有写丙社区的变动"),
+}
+
+
+@pytest.mark.parametrize("kind", DECLARED)
+def test_a_correction_says_neither_less_nor_more_than_the_figures(sealed: Path, kind: str) -> None:
+    changes, expected = DECLARED[kind]
+    before = (sealed / SEAL).read_bytes()
+    code, _, err = correct(changed(sealed), changes)
+    assert code == 1
+    assert f"[E708] {expected}" in err
+    assert "content/corrections/2017-1.md:" in err
+    if kind != "another community":
+        assert BING.strip() in err  # what to paste
+    assert (sealed / SEAL).read_bytes() == before
+    assert run(sealed, "build")[0] == 1
+
+
+def test_the_order_in_which_clauses_are_declared_is_free(sealed: Path) -> None:
+    changes = '[changes.bing]\nclauses = ["u4", "grades", "p", "p2", "s1", "1", "1-4"]\ncomposite = ["83.12", "84.72"]\n'
+    assert correct(changed(sealed), changes)[0] == 0
+
+
+def test_a_correction_that_changes_nothing_is_a_problem(sealed: Path) -> None:
+    code, _, err = correct(sealed, BING)
+    assert (code, "[E708] 这份更正没有改变任何结果" in err) == (1, True)
+    code, _, err = run(sealed, "build")  # and as long as its file lies there, the site says nothing of it
+    assert (code, "[E712] 这份更正还没有记入封存" in err, "seal 2017 --correct 2017-1" in err) == (1, True, True)
+
+
+def test_without_a_correction_a_form_with_all_changes_is_offered(sealed: Path) -> None:
+    code, _, err = run(changed(sealed), "seal", "2017", "--correct", "2017-1")
+    assert code == 1
+    assert "content/corrections/2017-1.md [E707] 没有这份更正说明" in err
+    form = err.partition("写成：\n")[2].partition("正文：")[0]
+    assert BING.strip() in form
+    path = sealed / "content/corrections/2017-1.md"
+    path.parent.mkdir()
+    path.write_text(form.replace("…", "某某"), encoding="utf-8")
+    assert run(sealed, "seal", "2017", "--correct", "2017-1")[0] == 0  # the form is good as it stands
+
+
+FRONTS: dict[str, tuple[dict[str, str], str]] = {
+    "a date in quotes": ({"date": '"2018年3月5日"'}, r":2:8 \[E707\] date 应是日期，不加引号[^!]*date = 2018-03-05"),
+    "no date": ({"date": ""}, r":1:1 \[E707\] 更正缺少 date"),
+    "no reason": ({"reason": '" "'}, r":3:10 \[E707\] reason 应是文字，不能为空"),
+    "nobody decided": ({"decided_by": ""}, r":1:1 \[E707\] 更正缺少 decided_by"),
+    "a document without number": (
+        {"document": '{ issuer = "示例县纪委" }'}, r":5:\d+ \[E707\] document 应写明单位（issuer）和文号（number）或标题",
+    ),
+    "an unknown key": ({"basis": '"有"\nbasiss = "有"'}, r":5:1 \[E707\] 更正没有“basiss”这一项[^!]*可写 basis"),
+    "bad TOML": ({"basis": "有"}, r":4:9 \[E102\]"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", FRONTS)
+def test_a_bad_correction_is_explained(sealed: Path, kind: str) -> None:
+    texts, expected = FRONTS[kind]
+    code, _, err = correct(changed(sealed), BING, **texts)
+    assert code == 1
+    assert re.search(r"2017-1\.md" + expected, err), err
+
+
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        ('[changes.bing]\nrank = "1"\n', "rank 应写原来的和现在的"),
+        ('[changes.bing]\nclauses = "1-4"\n', "clauses 应是条款编号的列表"),
+        ("[changes.bing]\nadded = false\n", "added 只能写 true"),
+        ('[changes.bing]\nscore = ["1", "2"]\n', "更正没有“score”这一项"),
+        ("[changes]\nbing = 1\n", "changes 中的“bing”应是一个社区的表"),
+        ("changes = 1\n", "changes 应是表，每个社区一节"),
+    ],
+)
+def test_a_bad_declaration_is_explained(sealed: Path, table: str, expected: str) -> None:
+    code, _, err = correct(changed(sealed), table)
+    assert code == 1
+    assert re.search(rf"2017-1\.md:\d+:\d+ \[E707\] {expected}", err), err
+
+
+def test_a_correction_without_front_matter(sealed: Path) -> None:
+    path = changed(sealed) / "content/corrections/2017-1.md"
+    path.parent.mkdir()
+    path.write_text("更正\n", encoding="utf-8")
+    assert "2017-1.md:1:1 [E707] 更正的设置要写在两行 +++ 之间" in run(sealed, "seal", "2017", "--correct", "2017-1")[2]
+
+
+def test_nothing_leaves_the_register(corrected: Path) -> None:
+    path = corrected / "content/corrections/2017-1.md"
+    before, text = snapshot(corrected / "site"), path.read_text(encoding="utf-8")
+    path.unlink()
+    assert "content/corrections/2017-1.md [E709] 已记入封存的更正不见了" in run(corrected, "build")[2]
+    path.write_text(text.replace("复核申请", "来信"), encoding="utf-8")
+    assert "content/corrections/2017-1.md:1:1 [E710] 已记入封存的更正被改动过" in run(corrected, "build")[2]
+    path.write_text(text, encoding="utf-8", newline="\r\n")
+    assert run(corrected, "build")[0] == 0
+    for name, expected in (
+        ("2017-3.md", "[E711] 更正编号不连续：下一份应是 2017-2"),
+        ("2017-2.md", "[E712] 这份更正还没有记入封存"),
+        ("2017.md", "[E711] 更正的文件名应是年度和序号"),
+        ("2018-1.md", "[E712] 2018 年度没有封存，不需要更正"),
+    ):
+        path.with_name(name).write_text(text, encoding="utf-8")
+        assert f"content/corrections/{name} {expected}" in run(corrected, "build")[2]
+        path.with_name(name).unlink()
+    assert "[E711] 更正 2017-1 已经记入封存，不能再记" in run(corrected, "seal", "2017", "--correct", "2017-1")[2]
+    assert "[E711] 更正 2017-5 编号不连续" in run(corrected, "seal", "2017", "--correct", "2017-5")[2]
+    assert snapshot(corrected / "site") == before
+
+
+def test_a_change_after_a_correction_breaks_the_seal_again(corrected: Path) -> None:
+    replace(corrected, f"{RECORDS}/bing.toml", "hearings = 2", "hearings = 0")
+    err = run(corrected, "build")[2]
+    assert "综合得分原为“84.72”，现为“83.12”" in err
+    assert "content/corrections/2017-2.md" in err
+
+
+def test_corrections_add_up(corrected: Path) -> None:
+    replace(corrected, f"{RECORDS}/bing.toml", "hearings = 2", "hearings = 0")
+    back = BING.replace('["83.12", "84.72"]', '["84.72", "83.12"]')
+    code, _, err = correct(corrected, back, 2, date="2018-02-01")
+    assert (code, "2017-2.md:2:8 [E707] 日期早于前一份更正（2018-03-05）" in err) == (1, True)
+    assert correct(corrected, back, 2, date="2018-04-01", reason='"核对有误"')[0] == 0
+    assert run(corrected, "build")[::2] == (0, "")
+    community = page(corrected, "2017/communities/bing.html")
+    assert "原<del>83.12</del>、<del>84.72</del>，已更正" in community
+    register = page(corrected, "corrections.html")
+    assert register.index('id="c-2017-2"') < register.index('id="c-2017-1"')
+    assert run(corrected, "seal", "2017")[0] == 0
+
+
+def test_a_correction_may_take_in_a_community_and_move_others(sealed: Path) -> None:
+    new_record(sealed)
+    changes = '[changes.yi]\nadded = true\n[changes.{}]\nrank = ["{}", "{}"]\n'
+    code, _, err = correct(sealed, "[changes.yi]\nadded = true\n")
+    assert (code, err.count("[E708]")) == (1, 2)  # the ranks of others are part of what changes
+    needed = re.findall(r"\[changes\.(\w+)\]\nrank = \[\"(\d)\", \"(\d)\"\]", err)
+    assert len(needed) == 2
+    changes = "[changes.yi]\nadded = true\n" + "".join(f'[changes.{s}]\nrank = ["{a}", "{b}"]\n' for s, a, b in needed)
+    assert correct(sealed, changes)[0] == 0
+    assert run(sealed, "build")[::2] == (0, "")
+    assert "新增：第3名" in page(sealed, "corrections.html")
+    assert "更正 <a" in page(sealed, "2017/communities/yi.html")
+    no = sealed / f"{RECORDS}/yi.toml"
+    no.unlink()
+    changes = "[changes.yi]\nremoved = true\n" + "".join(f'[changes.{s}]\nrank = ["{b}", "{a}"]\n' for s, a, b in needed)
+    assert correct(sealed, changes, 2)[0] == 0
+    assert run(sealed, "build")[::2] == (0, "")
+    assert "撤去：第3名" in page(sealed, "corrections.html")  # without a link: it has no page any more
+
+
+def test_a_correction_of_words_only(sealed: Path) -> None:
+    BREAKS["a word of a note"][0](sealed)
+    assert correct(sealed, '[changes.bing]\nclauses = ["4"]\n')[0] == 0
+    assert run(sealed, "build")[0] == 0
+    assert "<del>低保动态管理失察，被问责</del>" in page(sealed, "2017/clauses/4.html")
+
+
+def test_a_private_code_in_a_correction_stops_it(sealed: Path) -> None:
+    code = re.search(r'person = "(.+)"', (sealed / RECORDS / "bing.toml").read_text(encoding="utf-8"))
+    assert code
+    before = (sealed / SEAL).read_bytes()
+    done, _, err = correct(changed(sealed), BING, reason=f'"{code[1]}受处分"')
+    assert (done, "[E503]" in err) == (1, True)
+    assert (sealed / SEAL).read_bytes() == before
+
+
+# the next year
+
+
+def next_year(root: Path) -> None:
+    """The county goes on: 2018 is scored, 2017 is not scored here any more."""
+    shutil.copytree(root / RECORDS, root / "data/communities/2018")
+    shutil.rmtree(root / RECORDS)
+    for path in (root / "data/communities/2018").glob("*.toml"):
+        path.write_text(path.read_text(encoding="utf-8").replace("2017", "2018"), encoding="utf-8")
+    shutil.copy(root / RUBRIC, root / "content/rubric/2018.md")
+    shutil.copy(root / "content/circular/2017.md", root / "content/circular/2018.md")
+    settings = root / "content/site.toml"
+    settings.write_text(settings.read_text(encoding="utf-8").replace("2017", "2018"), encoding="utf-8")
+
+
+def test_the_next_year_reads_the_seal(corrected: Path) -> None:
+    next_year(corrected)
+    code, _, err = run(corrected, "build")
+    assert (code, err) == (0, "")
+    community = page(corrected, "2018/communities/bing.html")
+    assert '<th scope="row">2017年度</th><td class="n">84.72</td><td>良好</td>' in community
+    assert '<th scope="row">2016年度</th><td class="n">76.4</td><td>较差</td>' in community
+    applies = {
+        item["slug"]: item["consequences"] for item in json.loads(page(corrected, "2018/data/results.json"))["communities"]
+    }
+    assert "u3" in applies["mao"]  # 较差 in 2017 by the seal, and again
+    register = page(corrected, "corrections.html")  # a year without pages keeps its corrections
+    assert 'id="c-2017-1"' in register
+    assert '原<del>83.12</del>，<span class="k">更正为84.72</span>' in register
+    (corrected / "content/corrections/2017-1.md").unlink()
+    assert "[E709]" in run(corrected, "build")[2]
+
+
+def test_given_results_may_not_differ_from_sealed_ones(corrected: Path) -> None:
+    next_year(corrected)
+    given = corrected / "data/results/2017.toml"
+    given.write_text('[bing]\nscore = 83.12\ngrade = "良好"\n\n[hai]\nscore = 90\ngrade = "良好"\n', encoding="utf-8")
+    err = run(corrected, "build")[2]
+    assert re.search(r"results/2017\.toml:1:2 \[E713\] “bing”的2017年度结果与封存的不同，封存的是 84\.72\d+、良好", err), err
+    assert re.search(r"results/2017\.toml:5:2 \[E713\] “hai”的2017年度结果与封存的不同，封存的没有这个社区", err), err
+
+
+# differences
+
+
+def differences(old: Path, new: Path) -> tuple[int, str]:
+    code, out, err = run(old, "diff", str(old), str(new))
+    return code, out + err
+
+
+def test_no_difference(sealed: Path, sealed_once: Path) -> None:
+    for one in (sealed, sealed / "site", sealed / SEAL):
+        for two in (sealed_once, sealed_once / "site", sealed_once / SEAL):
+            assert differences(one, two) == (0, "没有差异\n"), (one, two)
+
+
+def test_differences_of_roots_are_told_with_their_cause(sealed: Path, sealed_once: Path) -> None:
+    changed(sealed)
+    code, out = differences(sealed_once, sealed)
+    assert code == 0
+    cause = f"记录 {RECORDS}/bing.toml 改动（1-4项 主要领导听取落实情况汇报次数由0次变为2次）"
+    assert out.startswith(f"2017 年度：1 个社区有差异\n丙社区综合得分由 83.12 变为 84.72，原因：{cause}。\n")
+    assert "  1-4项：得分由 0 变为 2；情况由 不得分 变为 得满；不再有不得分“" in out
+
+
+def test_each_input_is_exchanged_for_itself(sealed: Path, sealed_once: Path) -> None:
+    """A record and a reading changed together: each community is told what did it."""
+    changed(sealed)
+    BREAKS["a reading"][0](sealed)
+    out = differences(sealed_once, sealed)[1]
+    reading = "解释 R-r1-base 由“不乘权重，直接计入综合得分”改为“计入年末考核的100分，再乘80%”"
+    lines = {line[:3]: line for line in out.split("\n") if not line.startswith(" ")}
+    assert lines["甲社区"].endswith(f"，原因：{reading}。")
+    assert f"记录 {RECORDS}/bing.toml 改动" in lines["丙社区"]
+    assert reading in lines["丙社区"]
+    own = next(line for line in out.split("\n") if line.startswith("  1-4项"))
+    assert reading not in own
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("a new record", ["乙社区是新增的社区（第", f"，原因：记录 {RECORDS}/yi.toml 新增。"]),
+        (
+            "a record gone",
+            ["戊社区没有了（原第2名，综合得分94.996，良好）", f"，原因：记录 {RECORDS}/wu.toml 撤去。", "丙社区名次由 3 变为 2"],
+        ),
+        ("the name", ["甲子社区名称由 甲社区 变为 甲子社区", f"，原因：记录 {RECORDS}/jia.toml 改动（名称）"]),
+        ("a word of a note", ["丙社区的综合得分、档次和名次不变，台账有变动", f"{RECORDS}/bing.toml 改动（第4项", "的备注）"]),
+        ("the rubric", [f"，原因：细则 {RUBRIC} 改动", "不得分（事由）由 主要领导"]),
+        ("last year's results", ["，原因：上年结果改动"]),
+        ("a fact about a person", ["卯社区", f"原因：记录 {RECORDS}/mao.toml 改动（处分情况）"]),
+    ],
+)  # fmt: skip
+def test_causes_between_roots(sealed: Path, sealed_once: Path, kind: str, expected: list[str]) -> None:
+    BREAKS[kind][0](sealed)
+    code, out = differences(sealed_once, sealed)
+    assert code == 0
+    for text in expected:
+        assert text in out, out
+    codes = set(re.findall(r'person = "(.+)"', "".join(p.read_text(encoding="utf-8") for p in (sealed / RECORDS).glob("*.toml"))))
+    assert [found for found in codes if found in out] == []
+
+
+def test_sites_and_seals_are_compared_without_causes(sealed: Path, sealed_once: Path) -> None:
+    changed(sealed)
+    assert correct(sealed, BING)[0] == 0
+    assert run(sealed, "build")[0] == 0
+    for one, two in ((sealed_once / "site", sealed / "site"), (sealed_once / SEAL, sealed / SEAL), (sealed_once / SEAL, sealed)):
+        code, out = differences(one, two)
+        assert code == 0
+        assert "丙社区综合得分由 83.12 变为 84.72。" in out
+        assert re.search(r"1-4(项)?：得分由 0 变为 2", out)
+        assert "原因" not in out
+
+
+def test_the_tables_of_two_sites_are_compared_entry_by_entry(sealed: Path, tmp_path: Path) -> None:
+    head = "年度,阶段,社区,文件名,节点,条款,条款名称,类别,事由,日期,依据,说明,按规定,实计,按规定与实计不同的原因\n"
+    row = "2017,正式发布,丙社区,bing,n-4,第4项,强化责任追究,扣分,被责任追究1人次,2017-07-20,县委 {},{},-5,-5,\n"
+    sites = []
+    for name, number, note in (("one", "22号", "失察"), ("two", "23号", "'=失察")):
+        site = Path(shutil.copytree(sealed / "site", tmp_path / name))
+        (site / "2017/data/ledger.csv").write_text("\ufeff" + head + row.format(number, note), encoding="utf-8", newline="\r\n")
+        sites.append(site)
+    out = differences(*sites)[1]
+    assert "  第4项：扣分（日期）" not in out
+    assert "扣分（依据）由 县委 22号 变为 县委 23号；扣分（备注）由 失察 变为 =失察" in out
+    assert differences(sites[0], sealed / "site") == (0, "没有差异\n")  # one side doesn't know: it is left out
+
+
+def test_years_on_one_side_only(sealed: Path, tmp_path: Path) -> None:
+    other = Path(shutil.copytree(sealed / "site", tmp_path / "site"))
+    (other / "2017").rename(other / "2018")
+    assert differences(sealed / "site", other)[1] == "2017 年度：新的一边没有\n2018 年度：旧的一边没有\n"
+
+
+def test_what_cannot_be_compared(sealed: Path, tmp_path: Path) -> None:
+    for path in (tmp_path / "nowhere", sealed / "content", sealed / "content/site.toml"):
+        code, out = differences(sealed, path)
+        assert (code, "[E714] 这里没有可比较的结果" in out) == (1, True)
+    other = Path(shutil.copytree(sealed / "site", tmp_path / "site"))
+    (other / "2017/data/results.json").write_text("{}", encoding="utf-8")
+    assert "[E714] 数据文件读不懂" in differences(other, sealed)[1]
+
+
+# in the browser
+
+SHOWN = {
+    "register": "corrections.html",
+    "year": "2017/index.html",
+    "community": "2017/communities/bing.html",
+    "clause": "2017/clauses/1-4.html",
+    "circular": "2017/circular.html",
+    "print": "2017/print.html",
+}
+
+
+@pytest.mark.parametrize(
+    "kind", ["register", "community", "clause", *(pytest.param(k, marks=pytest.mark.long) for k in ("year", "circular", "print"))]
+)
+def test_corrected_pages_are_accessible_narrow_and_printable(
+    corrected_once: Path, browser: Any, tmp_path: Path, kind: str
+) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    shown = context.new_page()
+    shown.goto((corrected_once / "site" / SHOWN[kind]).as_uri())
+    assert shown.locator("table:not(:has(caption))").count() == 0
+    assert shown.locator("del").count() > 0
+    shown.set_viewport_size({"width": 320, "height": 800})
+    assert shown.evaluate("document.documentElement.scrollWidth") <= 320
+    shown.set_viewport_size({"width": 1280, "height": 900})
+    paper = tmp_path / f"{kind}.pdf"
+    shown.pdf(path=str(paper), prefer_css_page_size=True)
+    text = "".join(sheet.extract_text() for sheet in PdfReader(paper).pages)
+    assert "2017-1" in text
+    assert "83.12" in text or kind == "clause"  # what was published stands on paper too
+    assert len(PdfReader(paper).pages) <= 3 or kind == "print"
+    violations = Axe().run(shown).response["violations"]
+    assert [(v["id"], v["nodes"][0]["html"]) for v in violations] == []
+    context.close()
+
+
+def test_a_corrected_ranking_still_sorts_by_the_new_figure(corrected_once: Path, browser: Any) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    shown = context.new_page()
+    shown.goto((corrected_once / "site/2017/index.html").as_uri())
+    shown.locator("th .sorter").nth(3).click()
+    figures = shown.eval_on_selector_all("table.ranking tbody tr", "rows => rows.map(r => parseFloat(r.cells[3].textContent))")
+    assert figures == sorted(figures)
+    assert 84.72 in figures
+    context.close()
