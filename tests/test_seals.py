@@ -101,9 +101,14 @@ def test_sealing_says_what_it_did_and_is_repeatable(sealed: Path, tmp_path: Path
     assert (again / SEAL).read_bytes() == before
 
 
+def flush_left(text: str) -> str:
+    """A message without the indent of what it offers to paste."""
+    return re.sub(r"(?m)^ +", "", text)
+
+
 def test_a_published_year_without_a_seal_is_named(tmp_path: Path, sealed: Path) -> None:
     root = county(tmp_path / "unsealed")
-    line = "待核：2017 年度已正式发布，尚未封存"
+    line = "注意：2017 年度已正式发布，尚未封存"
     for command in ("build", "check"):
         assert line in run(root, command)[1]
         assert "尚未封存" not in run(sealed, command)[1]
@@ -134,7 +139,7 @@ def test_no_guess_about_a_person_can_be_confirmed_by_a_hash(change: str) -> None
 
 
 def test_hostile_text_is_sealed_as_text(sealed: Path, tmp_path: Path) -> None:
-    hostile = r"\u0001\u001b[31m\u007f\u0085\u2028\u202e\"\\\n# 全文校验 0\n[communities.x]\n+++<script>{{ 1 }}"
+    hostile = r"\u0085\u2028\u202e\"\\\n# 全文校验 0\n[communities.x]\n+++<script>{{ 1 }}"
     root = county(tmp_path / "hostile")
     replace(root, f"{RECORDS}/bing.toml", "低保动态管理失察，被问责", hostile)
     assert run(root, "seal", "2017")[0] == 0
@@ -357,7 +362,7 @@ BROKEN: dict[str, tuple[Callable[[Path], None], str]] = {
     "a section twice": (doubled, r"2017\.toml:\d+:\d+ \[E102\] TOML 写法有误：同一个表写了两次"),
     "a quote lost": (edited('grade = "良好"', "grade = 良好"), r"2017\.toml:\d+:9 \[E102\] TOML 写法有误"),
     "cut in the middle": (cut, r"2017\.toml:\d+:1 \[E703\] 封存文件不完整：最后没有全文校验"),
-    "empty": (lambda root: (root / SEAL).write_text("") and None, r"2017\.toml:1:1 \[E703\] 封存文件不完整"),
+    "empty": (lambda root: (root / SEAL).write_text("") and None, r"2017\.toml:1:1 \[E106\] 文件是空的"),
     "ANSI": (encoded("gb18030"), r"2017\.toml:1:1 \[E101\] 文件不是 UTF-8 编码，可能是GB18030"),
     "UTF-16": (encoded("utf-16"), r"2017\.toml:1:1 \[E101\] 文件不是 UTF-8 编码，可能是UTF-16"),
     "of another year": (renamed, r"2016\.toml:1:1 \[E703\] 封存文件是 2017 年度的，不能用作 2016 年度的"),
@@ -493,7 +498,7 @@ def test_a_correction_says_neither_less_nor_more_than_the_figures(sealed: Path, 
     assert f"[E708] {expected}" in err
     assert "content/corrections/2017-1.md:" in err
     if kind != "another community":
-        assert BING.strip() in err  # what to paste
+        assert BING.strip() in flush_left(err)  # what to paste
     assert (sealed / SEAL).read_bytes() == before
     assert run(sealed, "build")[0] == 1
 
@@ -515,7 +520,7 @@ def test_without_a_correction_a_form_with_all_changes_is_offered(sealed: Path) -
     assert code == 1
     assert "content/corrections/2017-1.md [E707] 没有这份更正说明" in err
     form = err.partition("写成：\n")[2].partition("正文：")[0]
-    assert BING.strip() in form
+    assert BING.strip() in flush_left(form)
     path = sealed / "content/corrections/2017-1.md"
     path.parent.mkdir()
     path.write_text(form.replace("…", "某某"), encoding="utf-8")
@@ -616,7 +621,7 @@ def test_a_correction_may_take_in_a_community_and_move_others(sealed: Path) -> N
     changes = '[changes.yi]\nadded = true\n[changes.{}]\nrank = ["{}", "{}"]\n'
     code, _, err = correct(sealed, "[changes.yi]\nadded = true\n")
     assert (code, err.count("[E708]")) == (1, 2)  # the ranks of others are part of what changes
-    needed = re.findall(r"\[changes\.(\w+)\]\nrank = \[\"(\d)\", \"(\d)\"\]", err)
+    needed = re.findall(r"\[changes\.(\w+)\]\nrank = \[\"(\d)\", \"(\d)\"\]", flush_left(err))
     assert len(needed) == 2
     changes = "[changes.yi]\nadded = true\n" + "".join(f'[changes.{s}]\nrank = ["{a}", "{b}"]\n' for s, a, b in needed)
     assert correct(sealed, changes)[0] == 0
@@ -774,7 +779,9 @@ def test_the_tables_of_two_sites_are_compared_entry_by_entry(sealed: Path, tmp_p
     out = differences(*sites)[1]
     assert "  第4项：扣分（日期）" not in out
     assert "扣分（依据）由 县委 22号 变为 县委 23号；扣分（备注）由 失察 变为 =失察" in out
-    assert differences(sites[0], sealed / "site") == (0, "没有差异\n")  # one side doesn't know: it is left out
+    without = Path(shutil.copytree(sealed / "site", tmp_path / "without"))
+    (without / "2017/data/ledger.csv").unlink()
+    assert differences(without, sealed / "site") == (0, "没有差异\n")  # one side doesn't know: it is left out
 
 
 def test_years_on_one_side_only(sealed: Path, tmp_path: Path) -> None:

@@ -477,6 +477,7 @@ def _community(project: Project, year: YearSite, urls: Urls, item: Ranked) -> di
     lost = losses(year, urls, result)
     ledger = [row for section in rubric.sections for row in _ledger(year, urls, item, section.id)]
     rewards = list(_ledger(year, urls, item, REWARDS))
+    notices = _notices(year, ("community", result.slug))
     closing = [row for block in (DAILY, YEAR_END, BALLOTS, COMPOSITE) for row in _ledger(year, urls, item, block)]
 
     def neighbour(place: int) -> tuple[str, str] | None:
@@ -484,7 +485,7 @@ def _community(project: Project, year: YearSite, urls: Urls, item: Ranked) -> di
 
     return {
         "name": result.name,
-        "notices": _notices(year, ("community", result.slug)),
+        "notices": notices,
         "was": {
             **{key: year.was.get((result.slug, label), ()) for key, label in HEADLINES.items()},
             "total": year.was.get((result.slug, COMPOSITE), ()),
@@ -508,7 +509,9 @@ def _community(project: Project, year: YearSite, urls: Urls, item: Ranked) -> di
         "ledger": ledger,
         "rewards": rewards if len(rewards) > 1 else [],
         "closing": closing,
-        "paper": _paper(sum(_lines(row) for row in (*lost, *ledger, *rewards, *closing)), PAPER),
+        "paper": _paper(
+            sum(_lines(row) for row in (*lost, *ledger, *rewards, *closing)) + sum(6 + len(n["rows"]) for n in notices), PAPER
+        ),
         "limits": _limit_rows(project, year, urls, result),
         "exempted": [(day(e.date), e.reason, e.detail if project.show_roles else "") for e in result.exempted],
         "exemption": (rubric.cite(rubric.exemption.id), urls.text(rubric.exemption.id)),
