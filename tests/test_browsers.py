@@ -7,7 +7,6 @@ skipped where the tool is missing, in CI they fail.
 from __future__ import annotations
 
 import os
-import random
 import re
 import shutil
 import subprocess
@@ -19,7 +18,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from pypdf import PdfReader
 
-from tests import marionette, randomrecords
+from tests import load, marionette
 from tests.conftest import Project
 from tests.shots import TYPES
 from tests.support import ROOT
@@ -146,16 +145,7 @@ def test_html_checker_finds_no_error(site: Path, project: Project) -> None:
 @pytest.fixture(scope="module")
 def thousand(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A county of a thousand random communities, built."""
-    root = tmp_path_factory.mktemp("thousand")
-    shutil.copytree(ROOT / "content", root / "content")
-    shutil.copytree(ROOT / "data" / "results", root / "data" / "results")
-    folder = root / "data" / "communities" / "2017"
-    folder.mkdir(parents=True)
-    rng = random.Random(1000)
-    for number in range(1, 1001):
-        record = randomrecords.random_record(rng, "jia")
-        record["name"] = f"第{number}社区"
-        (folder / f"c{number:04}.toml").write_text(randomrecords.to_toml(record), encoding="utf-8")
+    root = load.communities(tmp_path_factory.mktemp("thousand") / "root", 1000)
     publish.build(root, root / "site")
     return root / "site"
 

@@ -11,7 +11,6 @@ import re
 import shutil
 import signal
 import socket
-import statistics
 import subprocess
 import sys
 import time
@@ -299,11 +298,9 @@ def open_page(browser: Any, server: Running, url: str = PAGE) -> Any:
     return page
 
 
-def heading(page: Any, words: str, seconds: float = 10) -> float:
-    """How long it takes until the page holds some words."""
-    start = time.monotonic()
+def heading(page: Any, words: str, seconds: float = 10) -> None:
+    """Wait until the page holds some words."""
     page.wait_for_function("words => document.body && document.body.innerText.includes(words)", arg=words, timeout=seconds * 1000)
-    return time.monotonic() - start
 
 
 def scrolled(page: Any) -> float:
@@ -319,18 +316,13 @@ def test_the_browser_follows_every_save_and_stays_where_it_was(project: Project,
     record, template = root / JIA, root / "templates/community.html"
     shutil.copytree(ROOT / "templates", root / "templates")
     text, good = record.read_text(encoding="utf-8"), template.read_text(encoding="utf-8")
-    start = time.monotonic()
-    assert Preview(root).refresh()
-    build = time.monotonic() - start
     with serving(root) as server:
         page = open_page(browser, server)
         page.evaluate("scrollTo(0, 1800)")
-        taken = []
         for number in range(3):  # a save
             record.write_text(named(text, f"第{number}社区"), encoding="utf-8")
-            taken.append(heading(page, f"第{number}社区"))
+            heading(page, f"第{number}社区")
             assert scrolled(page) == 1800
-        assert statistics.median(taken) < 1 + 5 * build, (taken, build)  # a second, and more only where all is slow
         for pause in (1.5, 0.2):  # two saves close together: the second is what counts
             record.write_text(named(text, f"早{pause}社区"), encoding="utf-8")
             page.wait_for_timeout(pause * 1000)
