@@ -222,7 +222,7 @@ def _is_utf_16(raw: bytes) -> bool:
         return True
     start = raw[:4096]
     even, odd = start[::2].count(0), start[1::2].count(0)
-    return max(even, odd) * 50 > len(start) and max(even, odd) > 10 * min(even, odd)
+    return max(even, odd) > max(3, len(start) // 50, 10 * min(even, odd))
 
 
 def _is_gb(raw: bytes) -> bool:
