@@ -236,7 +236,10 @@ def plan(project: Project, years: Sequence[YearSite], help_html: str, correction
 
 def _codes() -> dict[str, Any]:
     """Every problem code and every code of a question, with its example, for those who enter records."""
-    groups = {"1": "文件和写法", "2": "记录", "3": "细则", "4": "站点设置、上年结果、通报稿、模板", "5": "生成和预览"}
+    groups = {
+        "1": "文件和写法", "2": "记录", "3": "细则", "4": "站点设置、上年结果、通报稿、模板", "5": "生成、核对和预览",
+        "6": "电子表格", "7": "封存、更正和比较",
+    }  # fmt: skip
     sections = [
         (title, [(code, c.title, c.explanation, c.wrong, c.example) for code, c in CODES.items() if code[1] == group])
         for group, title in groups.items()
