@@ -403,6 +403,8 @@ class _Prose:
             brace = _BRACE.search(blanked)
             if brace:
                 self.bad("E414", "引用数据要写在成对的半角花括号中", text, *brace.span(), "{{ 社区总数 }}")
+                for entry in self.allowed:  # what else stands here is not searched, so an exception may be needed
+                    entry.used = entry.used or entry.text in text.text
                 continue
             for match in _MARKUP.finditer(blanked):
                 self.bad("E418", f"通报正文不用“{match[0]}”这样的标记，只写文字", text, *match.span())

@@ -338,7 +338,7 @@ def _print_pages(year: YearSite, urls: Urls, breakdowns: Sequence[dict[str, Any]
 
 def _front(years: Sequence[YearSite]) -> dict[str, Any]:
     if not years:
-        return {"newest": False}
+        return {"newest": False, "name": "", "sentence": "", "urls": None, "years": ()}
     newest = years[-1]
     urls = _urls(newest)
     earlier = [(f"{year.number}年度", Urls(year.number).home()) for year in reversed(years[:-1])]

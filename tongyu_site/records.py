@@ -651,7 +651,8 @@ class _Checker:
                 likely = hints.in_year(day, year, self.owner.start, last)
                 why, hint = self.belongs(belongs), f"是否为 {path[-1]} = {likely}" if likely else None
                 if day > last and path[-1] != "date":
-                    why, hint = "考核开始以后才办的视为没有办", f"{hint}；确是这一天的写 false" if hint else f"{path[-1]} = false"
+                    late = f"确是这一天的，写 {path[-1]} = false"
+                    why, hint = "考核开始以后才办的视为没有办", f"{hint}；{late}" if hint else late
                 self.add("E206", f"日期 {day} 不在考核期 {self.owner.start} 至 {last} 内，{why}", path, hint=hint)
 
     def belongs(self, year: int) -> str:
