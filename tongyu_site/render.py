@@ -90,8 +90,8 @@ class Renderer:
 class _Names:
     """The names that templates ask of a page, noted while the engine compiles them.
 
-    The engine itself misses a name only where it prints it: one in a part that no record reaches today would stop a build
-    on the day before the results are due.
+    The engine itself misses a name, and inside {% if %} a filter, only where it comes to it: one in a part that no record
+    reaches today would stop a build on the day before the results are due.
     """
 
     def __init__(self) -> None:
@@ -108,6 +108,16 @@ class _Names:
                 asked = {name for action, name in frame.symbols.loads.values() if action == VAR_LOAD_RESOLVE and name}
                 names.asked.setdefault(self.name or "", set()).update(asked - set(self.environment.globals))
                 names.set |= frame.symbols.stores
+
+            def visit_Filter(self, node: jinja2.nodes.Filter, frame: Frame) -> None:  # noqa: N802 - the engine's name
+                if node.name not in self.environment.filters:  # inside {% if %} the engine waits until it comes there
+                    self.fail(f"No filter named {node.name!r}.", node.lineno)
+                super().visit_Filter(node, frame)
+
+            def visit_Test(self, node: jinja2.nodes.Test, frame: Frame) -> None:  # noqa: N802 - the engine's name
+                if node.name not in self.environment.tests:
+                    self.fail(f"No test named {node.name!r}.", node.lineno)
+                super().visit_Test(node, frame)
 
         return Noting
 
