@@ -188,8 +188,8 @@ CODES: dict[str, Code] = {
     "E514": Code(
         "清单写法不对",
         "清单每行是 64 位校验码、两个空格和文件名。",
-        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855  index.html",
-        "e3b0c44298fc1c14  index.html",
+        "（64 位校验码）  index.html",
+        "（32 位校验码）  index.html",
     ),
     "E515": Code(
         "文件名在 Windows 上不能用",
