@@ -467,7 +467,7 @@ def unknown_level_role_or_outlet(text: Text) -> Mistake | None:
         "city": ["市级", "ctiy", "City"],
         "province": ["省级", "provence"],
         "nation": ["国家级", "national"],
-        "member": ["班子成员", "menber"],
+        "member": ["一般党员" if _inside(text, line.number) == "sanctions" else "班子成员", "menber"],
     }
     return text.valued(line, f'"{text.rng.choice(words.get(value, [value[:-1], value + value[-1]]))}"')
 
@@ -640,7 +640,8 @@ def broken_template(text: Text) -> Mistake | None:
 
 @kind(CIRCULAR)
 def mistyped_place_in_the_circular(text: Text) -> Mistake | None:
-    number = text.rng.choice([n for n, line in enumerate(text.lines, 1) if "{{ " in line])
+    comments = {n for n in text.toml if text.lines[n - 1].startswith("#")}
+    number = text.rng.choice([n for n, line in enumerate(text.lines, 1) if "{{ " in line and n not in comments])
     line = text.lines[number - 1]
     found = text.rng.choice(list(re.finditer(r"\{\{ (.+?) \}\}", line)))
     new = text.rng.choice(

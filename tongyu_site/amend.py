@@ -15,12 +15,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from . import records
 from .forms import Community, County, Value, Where, get
 from .problems import Cell, Problem, Problems
-from .records import ASSESSED_ON
 from .rubric import Rubric
 from .source import Source
+from .validation import ASSESSED_ON, missing_facts
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,7 @@ def rewrite(county: County, community: Community, edits: Sequence[Edit], shown: 
         )
     problems, _ = county.validator.check(done, done.toml(), published=False)
     if county.year.published:
-        before, after = (set(records.missing_facts(county.rubric, data)) for data in (community.data, wanted))
+        before, after = (set(missing_facts(county.rubric, data)) for data in (community.data, wanted))
         problems += [
             Problem("E203", f"正式发布的年度不能缺少{_fact_words(county.rubric, block, name)}", clause=block)
             for block, name in sorted(after - before)

@@ -116,7 +116,8 @@ def load(project: Project, year: Year, rubric: Rubric, standing: Standing) -> Ci
         settings = head.toml()
         _check_settings(head, settings, year, found)
     names = [item.result.name for item in standing.ranked]
-    text = _Prose(source, places(rubric, standing), names, _allowed(head, settings, found), found)
+    unread = not isinstance(settings.get("allow", []), list) or bool(found.problems and not settings)
+    text = _Prose(source, places(rubric, standing), names, None if unread else _allowed(head, settings, found), found)
     for key in ("title", "notes"):
         if isinstance(settings.get(key), str):
             text.check_setting(head, key, settings[key])
@@ -227,7 +228,7 @@ def _allowed(head: Source, settings: Mapping[str, Any], found: Collector) -> lis
 # prose
 
 _NAME = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
-_BRACE = re.compile(r"[｛｝]+|\{\{|\}\}")
+_BRACE = re.compile(r"[｛｝{}]+")
 _HEADING = re.compile(r"(#{1,6})\s*(.*)", re.S)
 _ITEM = re.compile(r"[-*+]\s+")
 _RULE = re.compile(r"\s*\|?(\s*:?-+:?\s*\|)*\s*:?-+:?\s*\|?\s*")
@@ -288,9 +289,11 @@ class _Prose:
     """Reads the prose: checks every paragraph, and puts the values of the named places in."""
 
     def __init__(
-        self, source: Source, values: Mapping[str, Value], names: Sequence[str], allowed: list[_Allowed], found: Collector
+        self, source: Source, values: Mapping[str, Value], names: Sequence[str], allowed: list[_Allowed] | None, found: Collector
     ) -> None:
-        self.source, self.values, self.allowed, self.found = source, values, allowed, found
+        """``allowed`` is None where the settings can't be read: what they excuse is unknown, so nothing typed is reported."""
+        self.source, self.values, self.allowed, self.found = source, values, allowed or [], found
+        self.searched = allowed is not None
         self.texts = {name: value for name, value in values.items() if isinstance(value, str)}
         ordered = sorted({name for name in names if name.strip()}, key=lambda name: (-len(name), name))
         self.communities = re.compile("|".join(map(re.escape, ordered))) if ordered else None
@@ -400,6 +403,8 @@ class _Prose:
             brace = _BRACE.search(blanked)
             if brace:
                 self.bad("E414", "引用数据要写在成对的半角花括号中", text, *brace.span(), "{{ 社区总数 }}")
+                for entry in self.allowed:  # what else stands here is not searched, so an exception may be needed
+                    entry.used = entry.used or entry.text in text.text
                 continue
             for match in _MARKUP.finditer(blanked):
                 self.bad("E418", f"通报正文不用“{match[0]}”这样的标记，只写文字", text, *match.span())
@@ -423,6 +428,8 @@ class _Prose:
 
     def typed(self, text: str, place: Callable[[int, int], Place], source: Source | None = None) -> None:
         """Results typed by hand: figures before a unit, and communities' names."""
+        if not self.searched:
+            return
         outside = None if source is None else "标题和附注不写考核结果"  # no place can be put there
         source = source or self.source
         # a place becomes one sign, so that a figure before it is found; positions stay those of the text

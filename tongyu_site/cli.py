@@ -289,7 +289,7 @@ def _mend(root: Path) -> None:
 
 def _check(root: Path) -> int:
     from . import publish, questions
-    from .records import ASSESSED_ON
+    from .validation import ASSESSED_ON
 
     _mend(root)
     with Progress() as progress:

@@ -20,10 +20,11 @@ from typing import Any
 from . import records, rubric
 from .problems import Collector
 from .project import DRAFT, Project, Year, check_files
-from .records import ASSESSED_ON, Validator, demanded, plain_name
+from .records import plain_name
 from .rubric import BALLOTS, DAILY, REWARDS, Fact, Node, Rubric
 from .schema import Schema, record_schema
 from .source import Key, Source, read
+from .validation import ASSESSED_ON, Validator, demanded
 
 Where = tuple[Key, ...]
 

@@ -236,7 +236,10 @@ def plan(project: Project, years: Sequence[YearSite], help_html: str, correction
 
 def _codes() -> dict[str, Any]:
     """Every problem code and every code of a question, with its example, for those who enter records."""
-    groups = {"1": "文件和写法", "2": "记录", "3": "细则", "4": "站点设置、上年结果、通报稿、模板", "5": "生成和预览"}
+    groups = {
+        "1": "文件和写法", "2": "记录", "3": "细则", "4": "站点设置、上年结果、通报稿、模板", "5": "生成、核对和预览",
+        "6": "电子表格", "7": "封存、更正和比较",
+    }  # fmt: skip
     sections = [
         (title, [(code, c.title, c.explanation, c.wrong, c.example) for code, c in CODES.items() if code[1] == group])
         for group, title in groups.items()
@@ -335,7 +338,7 @@ def _print_pages(year: YearSite, urls: Urls, breakdowns: Sequence[dict[str, Any]
 
 def _front(years: Sequence[YearSite]) -> dict[str, Any]:
     if not years:
-        return {"newest": False}
+        return {"newest": False, "name": "", "sentence": "", "urls": None, "years": ()}
     newest = years[-1]
     urls = _urls(newest)
     earlier = [(f"{year.number}年度", Urls(year.number).home()) for year in reversed(years[:-1])]

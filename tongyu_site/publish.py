@@ -37,6 +37,7 @@ from . import (
     scoring,
     seals,
     swap,
+    validation,
     word,
 )  # fmt: skip
 from .history import Past, PastResult
@@ -86,7 +87,7 @@ def assess(root: Path, progress: Progress | None = None, *, unsealed: Container[
     settings = project.load(root)
     years: list[YearSite] = []
     scored: dict[int, tuple[records.Record, ...]] = {}
-    private: dict[str, tuple[Source, records.Path]] = {}
+    private: dict[str, tuple[Source, validation.Path]] = {}
     asked: list[Question] = []
     for year in settings.years:
         with found:

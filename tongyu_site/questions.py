@@ -15,10 +15,11 @@ from statistics import median_low
 
 from .grading import Result
 from .problems import QUESTIONS, Place
-from .records import Document, Path, Record
+from .records import Document, Record
 from .rubric import BALLOTS, DAILY, Rubric
 from .scoring import Kind, Scorecard, State
 from .source import Source
+from .validation import Path
 
 FAR, APART = 5, 10
 """A count is unusual where it is this many times the county's median, and this far from it."""

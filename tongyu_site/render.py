@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from html import unescape
 from pathlib import Path
 
 import jinja2
+import jinja2.nodes
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.idtracking import VAR_LOAD_RESOLVE
 from markupsafe import Markup
 
 from .pages import Page, navigation
@@ -26,6 +29,8 @@ class Renderer:
             loader=jinja2.FunctionLoader(self._load), autoescape=True, undefined=jinja2.StrictUndefined,
             trim_blocks=False, keep_trailing_newline=True,
         )  # fmt: skip
+        self.names = _Names()
+        self.environment.code_generator_class = self.names.noted()
         self.assets = assets(project)
         self.addresses = _Addresses({name: _versioned(name, content) for name, content in self.assets.items()})
 
@@ -39,20 +44,21 @@ class Renderer:
     def render(self, page: Page) -> str:
         """One page as HTML. Raises :class:`~tongyu_site.problems.Problems` for a defect in a template."""
         year = page.year
+        given = {
+            **page.context,
+            "page": page,
+            "root": page.root,
+            "site": self.project,
+            "year": year.number if year else None,
+            "nav": navigation(page),
+            "csp": self.csp,
+            "assets": self.addresses,
+            "stamp": _STAMP,
+        }
         try:
-            html = self.environment.get_template(page.template).render(
-                {
-                    **page.context,
-                    "page": page,
-                    "root": page.root,
-                    "site": self.project,
-                    "year": year.number if year else None,
-                    "nav": navigation(page),
-                    "csp": self.csp,
-                    "assets": self.addresses,
-                    "stamp": _STAMP,
-                }
-            )
+            html = self.environment.get_template(page.template).render(given)
+            if unknown := self.names.unknown(given):
+                raise Problems([self._unknown(*name) for name in unknown])
             return html.replace(_STAMP, _stamp(html))
         except Problems:
             raise
@@ -66,6 +72,12 @@ class Renderer:
             name, line = _origin(error, self.project.templates)
             raise Problems([self._problem(name or page.template, f"模板有误：{_chinese(str(error))}", line)]) from None
 
+    def _unknown(self, template: str, name: str) -> Problem:
+        """A name that no page gives, in a part of a template that this page didn't come to."""
+        tree = self.environment.parse((self._load(template) or ("",))[0])
+        lines = [node.lineno for node in tree.find_all(jinja2.nodes.Name) if node.name == name]
+        return self._problem(template, f"模板有误：没有名为 {name} 的数据", min(lines, default=None))
+
     def _problem(self, name: str, message: str, line: int | None) -> Problem:
         path = self.project.templates / name
         shown = f"templates/{name}".rstrip("/")
@@ -73,6 +85,47 @@ class Renderer:
             return Problem("E405", message, shown)
         source = Source(shown, path.read_text("utf-8", "replace"))
         return source.problem("E405", message, place=Place(line))
+
+
+class _Names:
+    """The names that templates ask of a page, noted while the engine compiles them.
+
+    The engine itself misses a name, and inside {% if %} a filter, only where it comes to it: one in a part that no record
+    reaches today would stop a build on the day before the results are due.
+    """
+
+    def __init__(self) -> None:
+        self.asked: dict[str, set[str]] = {}
+        self.set: set[str] = set()
+
+    def noted(self) -> type[CodeGenerator]:
+        """A compiler that notes the names: those asked by template, those that some template sets (parts see them)."""
+        names = self
+
+        class Noting(CodeGenerator):
+            def enter_frame(self, frame: Frame) -> None:
+                super().enter_frame(frame)
+                asked = {name for action, name in frame.symbols.loads.values() if action == VAR_LOAD_RESOLVE and name}
+                names.asked.setdefault(self.name or "", set()).update(asked - set(self.environment.globals))
+                names.set |= frame.symbols.stores
+
+            def visit_Filter(self, node: jinja2.nodes.Filter, frame: Frame) -> None:  # noqa: N802 - the engine's name
+                if node.name not in self.environment.filters:  # inside {% if %} the engine waits until it comes there
+                    self.fail(f"No filter named {node.name!r}.", node.lineno)
+                super().visit_Filter(node, frame)
+
+            def visit_Test(self, node: jinja2.nodes.Test, frame: Frame) -> None:  # noqa: N802 - the engine's name
+                if node.name not in self.environment.tests:
+                    self.fail(f"No test named {node.name!r}.", node.lineno)
+                super().visit_Test(node, frame)
+
+        return Noting
+
+    def unknown(self, given: Mapping[str, object]) -> list[tuple[str, str]]:
+        """Template and name for all that neither the page gives nor a template sets; each template is asked once."""
+        found = [(name, asked) for name, all_asked in self.asked.items() for asked in sorted(all_asked - self.set - set(given))]
+        self.asked.clear()
+        return found
 
 
 _CHINESE = (

@@ -39,8 +39,9 @@ from .forms import (
     value_words,
 )
 from .problems import Cell, Collector, Problem, nearest, shown_path
-from .records import demanded, plain_name
+from .records import plain_name
 from .tables import CellError, Formula, Merged, Odd, Table, parse, quoted, read_tables, said
+from .validation import demanded
 
 # Import: which changes a spreadsheet asks for
 

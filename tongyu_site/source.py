@@ -222,7 +222,13 @@ def _is_utf_16(raw: bytes) -> bool:
         return True
     start = raw[:4096]
     even, odd = start[::2].count(0), start[1::2].count(0)
-    return max(even, odd) > max(3, len(start) // 50, 10 * min(even, odd))
+    most, least = max(even, odd), min(even, odd)
+    try:
+        raw.decode("utf-8")
+        few = 8  # UTF-16 that happens to be UTF-8 as well is nearly all Latin: half of it is NUL
+    except UnicodeDecodeError:
+        few = 50
+    return most * few > len(start) and most > 10 * least
 
 
 def _is_gb(raw: bytes) -> bool:

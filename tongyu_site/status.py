@@ -16,6 +16,7 @@ from .problems import Collector, Problem, shown_path
 from .project import DRAFT, Project, Year, check_files, check_offices
 from .rubric import BALLOTS, COMPOSITE, DAILY, Rubric
 from .source import read
+from .validation import Validator, missing_facts
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def survey(settings: Project, year: Year) -> Survey:
     found.problems.extend(check_offices(settings, year, offices))
     with found:  # everything the build says of the records, also of several of them; what is missing is no mistake here
         records.load(settings, replace(year, stage=DRAFT), law)
-    validator = records.Validator(law, year.previous_assessed_on)
+    validator = Validator(law, year.previous_assessed_on)
     standings = []
     for path in sorted(settings.records_path(year.year).glob("*.toml")):
         name, readable = path.stem, False
@@ -62,7 +63,7 @@ def survey(settings: Project, year: Year) -> Survey:
             _, clean = validator.check(source, data, published=False)
             given = clean.get("name")
             name = given if isinstance(given, str) and given.strip() else path.stem
-            missing = tuple(item for item in records.missing_facts(law, clean) if not _stated(data, item))
+            missing = tuple(item for item in missing_facts(law, clean) if not _stated(data, item))
             readable = True
         standings.append(Standing(path.stem, name, missing, own, readable))
     confirmed = {office: year.confirmed.get(office) for office in sorted(offices)}

@@ -13,12 +13,12 @@ from .pages import SMALLEST, YearSite, weight_of
 from .points import ZERO, Points, bounded, show, signed
 from .problems import CODES, QUESTIONS, clean, display_width
 from .project import STAGES
-from .records import ASSESSED_ON, demanded
 from .rubric import BALLOTS, COMPOSITE, DAILY, REWARDS, YEAR_END, Fact, Node, Rubric, node_words
 from .schema import Schema, record_schema
 from .scoring import Entry, Kind, State
 from .seals import COMMUNITY, NOTHING, Change
 from .status import Standing, Survey
+from .validation import ASSESSED_ON, demanded
 from .whatif import Remedies
 
 
