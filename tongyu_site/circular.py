@@ -681,47 +681,50 @@ def _first(items: Sequence[Any], key: Callable[[Any], Any], count: int) -> tuple
     return (list(items[:count]), True) if end > SHOWN_TIES else (list(items[:end]), False)
 
 
-def _worst(standing: Standing) -> tuple[list[ClauseStatistics], bool]:
-    """The clauses that cost most communities something; only those that cost several, where there are such."""
+def _worst(standing: Standing) -> tuple[list[ClauseStatistics], bool, bool]:
+    """The clauses that cost most communities something; only those that cost several, where there are such.
+
+    Then: whether equals of the last one are left out, and whether nothing else cost anything.
+    """
 
     def key(item: ClauseStatistics) -> tuple[int, Points]:
         return -item.losers, item.lost
 
     losing = sorted((item for item in standing.clauses.values() if item.losers), key=key)
     several = [item for item in losing if item.losers > 1]
-    return _first(several or losing, key, SHOWN_CLAUSES)
+    worst, more = _first(several or losing, key, SHOWN_CLAUSES)
+    return worst, more, len(worst) == len(losing)
 
 
 def problem_types(rubric: Rubric, standing: Standing) -> str:
     """The clauses that cost most communities something, in words: how many communities, which clause, how much in all."""
-    worst, more = _worst(standing)
+    worst, more, _ = _worst(standing)
     texts = [f"{CODE}{_clause(rubric, item.clause)}方面，{item.losers}个{UNIT}失分，合计失{show(-item.lost)}分" for item in worst]
     return ("；".join(texts) or "无") + ("等" if more else "")
 
 
 def problem_paragraphs(rubric: Rubric, standing: Standing) -> tuple[Block, ...]:
     """The same, a paragraph for each; one sentence where no one lost anything."""
-    worst, more = _worst(standing)
+    worst, more, everything = _worst(standing)
     total = len(standing.ranked)
     if not worst:
         if not total:
             return (Block("本年度没有考核结果。"),)
         whose = "已录入的考核内容" if standing.unfinished else f"参加考核的{UNIT}" if total == 1 else f"各{UNIT}"
         return (Block(f"本年度{whose}没有失分。"),)
-    alone = worst[0].losers == 1
-    if total == 1:
-        intro = "失分的内容是" if len(worst) == 1 else "失分较多的内容是"
-    elif alone:
-        most = f"每项内容失分的{UNIT}都不超过1个"
-        intro = f"只有1项内容有{UNIT}失分" if len(worst) == 1 else f"{most}，失分较多的内容是"
-    else:
-        intro = f"失分的{UNIT}较多的内容是"
+    which = "失分的内容是" if everything else "失分较多的内容是"
+    if total > 1 and worst[0].losers == 1:
+        which = f"每项内容失分的{UNIT}都不超过1个，{which}"
+    elif total == 2:
+        which = f"2个{UNIT}都失分的内容是"
+    elif total > 1:
+        which = which if everything else f"失分的{UNIT}较多的内容是"
     texts = []
     for item in worst:
         lost = f"失{show(-item.lost)}分"
         said = lost if total == 1 else f"1个{UNIT}{lost}" if item.losers == 1 else f"{item.losers}个{UNIT}失分，全县合计{lost}"
         texts.append(f"{rubric.title_of(item.clause)}方面。{CODE}{_printed(rubric, item.clause)}，{said}。")
-    return (Block(f"从失分情况看，{intro}{'（失分相同的未全部列出）' if more else ''}："), *_numbered(texts))
+    return (Block(f"从失分情况看，{which}{'（失分相同的未全部列出）' if more else ''}："), *_numbered(texts))
 
 
 def worst_paragraphs(rubric: Rubric, standing: Standing) -> tuple[Block, ...]:
