@@ -13,8 +13,8 @@ PACKAGE = Path(tongyu_site.__file__).parent
 ORDER = [
     "problems", "points", "syntax", "hints", "source", "project", "rubric", "schema", "records", "history", "scoring", "grading",
     "county", "questions", "whatif", "status", "seals", "differences", "typeset", "typed", "circular", "pages", "render",
-    "documents", "downloads", "word", "text", "forms", "amend", "workbook", "tables", "sheets", "progress", "manifest", "swap", "publish",
-    "serve", "cli",
+    "documents", "downloads", "word", "text", "forms", "amend", "workbook", "tables", "sheets", "progress", "manifest", "swap",
+    "publish", "serve", "cli",
 ]  # fmt: skip
 
 
