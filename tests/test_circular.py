@@ -222,7 +222,7 @@ def test_no_best_grade_and_a_single_problem(tmp_path: Path) -> None:
     assert under(document, "（二）较差档次的主要问题")[1].startswith("卯社区党工委。触发《考核细则》“三、3”情形，一票否决，")
     assert not any("以上档次" in text for text in under(document, "三、主要成绩"))
     limits = under(document, "（三）较差档次（1个）")[1]
-    assert limits.endswith("触发《考核细则》“三、3”情形的1个，按得分已为较差档次。")
+    assert limits.endswith("的规定，触发《考核细则》“三、3”情形的1个，按得分已为较差档次。")
 
 
 def test_two_communities(tmp_path: Path) -> None:
@@ -496,9 +496,9 @@ def test_a_figure_typed_by_hand_is_refused(small: YearSite, tmp_path: Path, type
     ["2017年度", "2018年1月8日", "第3项", "（一）优秀档次", "一、考核", "12次", "统一{{ 优秀名单 }}", "{{ 优秀数 }}个",
      "一票否决", "五届三次全会", "{{ 优秀数 }}个、{{ 良好数 }}个", "示办发〔2018〕3号", "十分重要", "万分感谢", "百分之百",
      "一个时期", "千家万户", "“两个维护”", "“四个意识”", "一个不少", "《关于5个问题的通知》", "在第15项失分", "“三、3”情形",
-     "六、3", "每一个岗位", "统一社区工作", "优秀一线工作者", "得分一览表", "三个月内", "10个工作日", "一成不变", "一户一档", "三位一体",
-     "12月20日9时30分", "第（八）部分第17项", "较差：1.重视不够；2.整改不力", "优秀档次，一是", "2017年优秀2018年良好",
-     "唯一所需", "第二十四条", "位列第二部分", "1.优秀", "（1）得分"],
+     "六、3", "每一个岗位", "统一社区工作", "优秀一线工作者", "得分一览表", "三个月内", "10个工作日", "一成不变", "一户一档",
+     "三位一体", "12月20日9时30分", "第（八）部分第17项", "较差：1.重视不够；2.整改不力", "优秀档次，一是",
+     "2017年优秀2018年良好", "唯一所需", "第二十四条", "位列第二部分", "1.优秀", "（1）得分"],
 )  # fmt: skip
 def test_what_is_no_result_is_left_alone(small: YearSite, tmp_path: Path, text: str) -> None:
     assert read(small, tmp_path, f"\n{text}。\n").body
@@ -517,8 +517,8 @@ def test_a_name_typed_by_hand_is_refused(small: YearSite, tmp_path: Path, name: 
 @pytest.mark.parametrize(
     ("text", "column"),
     [("优秀5", 1), ("良好档次为六。", 1), ("较差一。", 1), ("综合得分：98.48", 3), ("最高得分98.48", 3),
-     ("平均得分为九十点五", 3),
-     ("失分16。", 1), ("占⅔", 2), ("全部14社区", 3), ("排名第5位", 4), ("排名第五", 1), ("名次第3", 1), ("位列第三", 1), ("优秀（5）", 1),
+     ("平均得分为九十点五", 3), ("失分16。", 1), ("占⅔", 2), ("全部14社区", 3), ("排名第5位", 4), ("排名第五", 1),
+     ("名次第3", 1), ("位列第三", 1), ("优秀（5）", 1),
      ("加分合计26", 3), ("得分率98.2", 1), ("得分 9 5", 1), ("最低57.21", 1), ("倒数第一", 1)],
 )  # fmt: skip
 def test_a_number_after_what_it_counts_is_refused(small: YearSite, tmp_path: Path, text: str, column: int) -> None:

@@ -630,7 +630,7 @@ def _printed(rubric: Rubric, block: str) -> str:
 
 
 def _limits(rubric: Rubric, ranked: Sequence[Ranked]) -> str:
-    """How many met a ceiling or veto, by its paragraph, and how many grades it changed; no names."""
+    """How many met a veto, or a ceiling that changed a grade, by its paragraph, and how many grades it changed; no names."""
     order = rubric.grades.names.index
     met: dict[tuple[bool, str], dict[str, list[tuple[str, str]]]] = {}
     for item in ranked:
@@ -649,6 +649,8 @@ def _limits(rubric: Rubric, ranked: Sequence[Ranked]) -> str:
                 moves[move] = moves.get(move, 0) + 1
             else:
                 rest.append(slug)
+        if not veto and not moves:
+            continue
         count = len(of_items)
         ordered = sorted(moves.items(), key=lambda entry: tuple(map(order, entry[0])))
         said = [f"由{before}改列{after}档次的{number}个" for (before, after), number in ordered]

@@ -10,6 +10,7 @@ import io
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -212,9 +213,10 @@ def _column_needs(rows: Sequence[Sequence[str]], size: int, margin: int) -> tupl
 
 
 def _line(text: str, em: int) -> int:
-    """The width of a text on one line, its digits as wide as they may be."""
-    figures = sum(1 for sign in text if sign in "0123456789.−")
-    return int((ems(text) - Points(figures, 2)) * em) + figures * em * WIDEST_DIGIT // 100
+    """The width of a text on one line, its digits as wide as they may be, with the gap some programs set beside them."""
+    narrow = [sign in "0123456789.−" for sign in text]
+    figures, gaps = sum(narrow), sum(1 for before, after in pairwise(narrow) if before != after)
+    return int((ems(text) - Points(figures, 2) + Points(gaps, 4)) * em) + figures * em * WIDEST_DIGIT // 100
 
 
 def _least(text: str, em: int) -> int:
