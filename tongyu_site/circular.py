@@ -9,19 +9,20 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from .county import Ranked, Standing
-from .points import ZERO, fixed, show
+from .county import ClauseStatistics, Ranked, Standing
+from .points import ZERO, Points, fixed, show
 from .problems import Collector, Place, date_in, nearest
 from .project import Project, Year
 from .rubric import BALLOTS, DAILY, REWARDS, YEAR_END, Rubric
-from .scoring import Kind
+from .scoring import Kind, State
 from .source import Source, present, read
+from .typed import COUNT, OTHER, bare, figures, numeral, seen
+from .typed import names as names_pattern
 from .typeset import title_lines
 
 Rows = tuple[tuple[str, ...], ...]
@@ -234,22 +235,9 @@ _ITEM = re.compile(r"[-*+]\s+")
 _RULE = re.compile(r"\s*\|?(\s*:?-+:?\s*\|)*\s*:?-+:?\s*\|?\s*")
 _ATTACHMENT = re.compile(r"附件\s*(\d*)[\s：:.、]*(.*)", re.S)
 _LEAD = re.compile(r"（[一二三四五六七八九十]+）[^。：]*[。：]")
+_NUMBERED = ("序号", "编号")
 _MARKUP = re.compile(r"\*\*|__|`|!?\[[^\]]*\]\([^)]*\)|^>|^(?:\*\s*\*\s*\*|-\s*-\s*-)[\s*-]*$")
 _HAN = r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef“”‘’—…]"
-_PLACE = "\x00"
-"""Stands for a named place while its paragraph is searched for results typed by hand."""
-
-
-_NUMERALS = r"\d〇零○一二三四五六七八九十百千万亿两廿卅卌壹贰貳叁肆伍陆陸柒捌玖拾佰仟萬億⅐-↋①-⓿㈠-㈩㉈-㉟㊀-㊉"
-"""All signs that count, as a class of a pattern: digits of every width, Chinese numerals plain and formal, circled ones."""
-
-_N = f"[{_NUMERALS}]"
-_GAP = r"[\s*_~\u200b-\u200f\u2060\ufeff\x01]*"
-_FIGURE = re.compile(
-    f"百分之{_N}(?:{_GAP}[.．点]?{_GAP}{_N})*"
-    f"|{_N}(?:{_GAP}[.．·点/／]?{_GAP}{_N})*{_GAP}(?:个(?:百分点)?|家|分|名|%|％|﹪)"  # 5个, 九十五点五分, 9 5 分
-    f"|{_N}(?:{_GAP}[.．]?{_GAP}{_N})*(?={_PLACE})"  # 1{{ 优秀数 }}个 would print another figure
-)
 
 
 @dataclass
@@ -295,8 +283,8 @@ class _Prose:
         self.source, self.values, self.allowed, self.found = source, values, allowed or [], found
         self.searched = allowed is not None
         self.texts = {name: value for name, value in values.items() if isinstance(value, str)}
-        ordered = sorted({name for name in names if name.strip()}, key=lambda name: (-len(name), name))
-        self.communities = re.compile("|".join(map(re.escape, ordered))) if ordered else None
+        self.communities = names_pattern(names)
+        self.names = {seen(name): name.strip() for name in names}
         self.heading = ""
 
     def read(self, prose: str, offset: int) -> tuple[tuple[Block, ...], tuple[Attachment, ...]]:
@@ -308,6 +296,7 @@ class _Prose:
             self.mark(texts)
             target = attachments[-1][2] if attachments else body
             if kind == "table":
+                self.bare_cells(texts)
                 rows = [tuple(self.fill(cell) for cell in self.cells(row)) for row in texts if not _RULE.fullmatch(row.text)]
                 width = max(len(row) for row in rows)
                 target.append(Block("", rows=tuple((*row, *("",) * (width - len(row))) for row in rows)))
@@ -441,7 +430,7 @@ class _Prose:
             positions += range(end, match.start())
             value = self.values.get(match[1])
             counted = isinstance(value, str) and re.match(r"\d", value)
-            plain += _PLACE if counted else "\x02"
+            plain += COUNT if counted else OTHER
             positions.append(match.start())
             end = match.end()
         plain += text[end:]
@@ -458,29 +447,48 @@ class _Prose:
                 entry.used = True
             return bool(entries)
 
-        for match in _FIGURE.finditer(plain):
-            if not excused(*match.span()):
-                found = place(positions[match.start()], positions[match.end() - 1] + 1)
-                written = match[0].strip()
+        for figure in figures(plain):
+            if not excused(figure.start, figure.end):
+                found = place(positions[figure.start], positions[figure.end - 1] + 1)
+                written = printable(plain[figure.start : figure.end]).strip()
                 message = f"“{written}”是手写的数字，结果中的数字要引用数据"
-                self.found.add(source.problem("E411", message, place=found, hint=outside or self.instead(written, text)))
+                hint = outside or self.instead(numeral(figure.number) if figure.counts else "", written, text)
+                self.found.add(source.problem("E411", message, place=found, hint=hint))
         for match in self.communities.finditer(plain) if self.communities else ():
             if not excused(*match.span()):
                 found = place(positions[match.start()], positions[match.end() - 1] + 1)
-                message = f"“{match[0]}”是手写的社区名称，名单要引用数据"
-                self.found.add(source.problem("E412", message, place=found, hint=outside or self.instead_of_name(match[0], text)))
+                name = self.names.get(seen(match[0]), match[0])
+                message = f"“{name}”是手写的社区名称，名单要引用数据"
+                self.found.add(source.problem("E412", message, place=found, hint=outside or self.instead_of_name(name, text)))
 
-    def instead(self, written: str, text: str) -> str:
+    def bare_cells(self, rows: Sequence[_Text]) -> None:
+        """A number alone in a cell has neither unit nor subject beside it; columns of 序号 may count their rows."""
+        table = [self.cells(row) for row in rows if not _RULE.fullmatch(row.text)]
+        numbered = {index for index, cell in enumerate(table[0]) if cell.text in _NUMBERED} if table else set()
+        for cells in table:
+            for index, cell in enumerate(cells):
+                number = bare(cell.text)
+                if number is None or index in numbered:
+                    continue
+                excusing = [entry for entry in self.allowed if entry.text == cell.text]
+                for entry in excusing:
+                    entry.used = True
+                if not excusing and not figures(cell.text):
+                    message = f"“{cell.text}”是手写的数字，结果中的数字要引用数据"
+                    hint = self.instead(numeral(number), cell.text, rows[0].text)
+                    self.bad("E411", message, cell, 0, len(cell.text), hint)
+
+    def instead(self, value: str, written: str, text: str) -> str:
         """Which places hold the figure; those whose subject stands near come first."""
-        value = numeral(written)
         near = self.heading + text
-        holding = [name for name, shown in self.texts.items() if shown == value]
+        holding = [name for name, shown in self.texts.items() if value and shown == value]
         holding.sort(key=lambda name: (not any(word in near for word in (name.removesuffix("数"), name[:2])), _single(name)))
         exception = f'固定用语写入设置：allow = [{{ text = "{written}", reason = "…" }}]'
         if holding:
             return f"引用 {' 或 '.join(f'{{{{ {name} }}}}' for name in holding[:3])}；{exception}"
         counts = [name for name in self.texts if name.endswith("数")][:4]
-        return f"数据中没有这个数，可引用 {' 或 '.join(f'{{{{ {name} }}}}' for name in counts)} 等；{exception}"
+        what = "数据中没有这个数，可引用" if value else "可引用"
+        return f"{what} {' 或 '.join(f'{{{{ {name} }}}}' for name in counts)} 等；{exception}"
 
     def instead_of_name(self, name: str, text: str) -> str:
         """Which lists hold the name."""
@@ -520,30 +528,6 @@ def _paragraph(text: str) -> Block:
     return Block(text, lead=lead[0] if lead else "")
 
 
-_ONES, _SIZES = "〇一二三四五六七八九", "个十百千万"
-
-
-def numeral(written: str) -> str:
-    """The value of a figure as a place would show it: ``十二个`` → ``12``, ``５个`` → ``5``; empty where it can't be read."""
-    text = unicodedata.normalize("NFKC", written).replace("两", "二").replace("零", "〇")
-    digits = re.fullmatch(r"\D*(\d+(?:\.\d+)?)\D*", text)
-    if digits:
-        whole, dot, rest = digits[1].partition(".")
-        return (whole.lstrip("0") or "0") + dot + rest
-    signs = re.match(f"[{_ONES}{_SIZES[1:]}]+", text)
-    if not signs:
-        return ""
-    total = part = 0
-    for sign in signs[0]:
-        if sign in _ONES:
-            part = part * 10 + _ONES.index(sign)
-        elif sign == _SIZES[-1]:
-            total, part = (total + part) * 10 ** _SIZES.index(sign), 0
-        else:
-            total, part = total + (part or 1) * 10 ** _SIZES.index(sign), 0
-    return str(total + part)
-
-
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\uffff]"
 )
@@ -574,13 +558,13 @@ def places(rubric: Rubric, standing: Standing) -> dict[str, Value]:
     found["排列次序"] = "先按档次、再按综合得分由高到低排列" if rubric.ranking.by == "grade" else "按综合得分由高到低排列"
     found["档次限制情况"] = _limits(rubric, ranked)
     found["未录齐数"] = str(standing.unfinished)
-    unfinished = [item.result.name for item in ranked if item.result.composite is None]
+    unfinished = [_name(item) for item in ranked if item.result.composite is None]
     found["未录齐名单"] = "、".join(unfinished) or "无"
     found["未录齐情况"] = f"尚未录齐、未定档次的{_units(unfinished)}。" if unfinished else ""
     for consequence in rubric.consequences:
-        applying = [item.result.name for item in ranked if _applies(item, consequence.id) is True]
+        applying = [_name(item) for item in ranked if _applies(item, consequence.id) is True]
         undecided = [
-            item.result.name for item in ranked if item.result.composite is not None and _applies(item, consequence.id) is None
+            _name(item) for item in ranked if item.result.composite is not None and _applies(item, consequence.id) is None
         ]
         found[f"{consequence.title}数"] = str(len(applying))
         found[f"{consequence.title}名单"] = "、".join(applying) or "无"
@@ -603,11 +587,18 @@ def places(rubric: Rubric, standing: Standing) -> dict[str, Value]:
 
 
 UNIT = "社区党工委"
+CODE = "《考核细则》"
+
+
+def _name(item: Ranked) -> str:
+    return item.result.name.strip()
 
 
 def _unit(name: str) -> str:
-    """A community as the subject of a sentence: 甲社区党工委."""
-    return name if name.endswith("党工委") else f"{name}党工委" if name.endswith("社区") else f"{name}{UNIT}"
+    """A community as the subject of a sentence: 甲社区党工委, 幸福里社区党工委."""
+    if name.endswith("党工委"):
+        return name
+    return f"{name}党工委" if "社区" in name or name.endswith("社") else f"{name}{UNIT}"
 
 
 def _units(names: Sequence[str]) -> str:
@@ -616,7 +607,7 @@ def _units(names: Sequence[str]) -> str:
 
 
 def _with_tie(item: Ranked) -> str:
-    return item.result.name + (f"（并列第{item.rank}位）" if item.tied else "")
+    return _name(item) + (f"（并列第{item.rank}位）" if item.tied else "")
 
 
 def _applies(item: Ranked, consequence: str) -> bool | None:
@@ -629,55 +620,120 @@ def _situation(applying: Sequence[str], undecided: Sequence[str]) -> str:
     return said + (f"；尚未确定是否适用的{_units(undecided)}" if undecided else "")
 
 
+def _printed(rubric: Rubric, block: str) -> str:
+    """Where a reader of the official text finds a provision: 第（八）部分第17项, “三、3”.
+
+    The item's number is the printed one, which is not always its id (errata of the rubric).
+    """
+    if block not in rubric.nodes:
+        return f"“{_wide(rubric.cite(block))}”"
+    path = rubric.path(block)
+    section = f"第{_wide(rubric.label(path[-1]))}部分"
+    if len(path) == 1:
+        return section
+    item = path[-2]
+    number = re.match(r"\s*(\d+)", rubric.paragraphs[rubric.home[item][0]].text)
+    return f"{section}第{number[1] if number else item}项"
+
+
 def _limits(rubric: Rubric, ranked: Sequence[Ranked]) -> str:
-    """How many grades a ceiling or veto changed, by its paragraph and effect; no names."""
-    changed: dict[tuple[str, str, str], int] = {}
-    for item in ranked:
-        for limit in item.result.limits:
-            if limit.before != limit.after:
-                key = (limit.before, limit.after, rubric.cite(limit.basis))
-                changed[key] = changed.get(key, 0) + 1
+    """How many met a veto, or a ceiling that changed a grade, by its paragraph, and how many grades it changed; no names."""
     order = rubric.grades.names.index
-    parts = [
-        f"触发考核细则“{cited}”情形、由{before}改列{after}档次的{count}个"
-        for (before, after, cited), count in sorted(changed.items(), key=lambda entry: (*map(order, entry[0][:2]), entry[0][2]))
-    ]
-    return "，".join(parts) or f"没有因触发限制情形而改列档次的{UNIT}"
+    met: dict[tuple[bool, str], dict[str, list[tuple[str, str]]]] = {}
+    for item in ranked:
+        for limit in item.result.limits if item.result.grade else ():
+            of_item = met.setdefault((limit.kind == Kind.VETO, _printed(rubric, limit.basis)), {})
+            of_item.setdefault(item.result.slug, []).append((limit.before, limit.after))
+    by_score = {item.result.slug: item.result.by_score for item in ranked}
+    parts = []
+    for (veto, cited), of_items in sorted(met.items(), key=lambda entry: entry[0]):
+        moves: dict[tuple[str, str], int] = {}
+        rest = []
+        for slug, changes in of_items.items():
+            changed = [change for change in changes if change[0] != change[1]]
+            if changed:
+                move = (changed[0][0], changed[-1][1])
+                moves[move] = moves.get(move, 0) + 1
+            else:
+                rest.append(slug)
+        if not veto and not moves:
+            continue
+        count = len(of_items)
+        ordered = sorted(moves.items(), key=lambda entry: tuple(map(order, entry[0])))
+        said = [f"由{before}改列{after}档次的{number}个" for (before, after), number in ordered]
+        if rest:
+            worst = rubric.grades.names[-1]
+            reason = f"按得分已为{worst}档次" if veto and all(by_score[slug] == worst for slug in rest) else "未因此改列档次"
+            said.append(f"其余{len(rest)}个{reason}" if said else reason if len(rest) == 1 else f"均{reason}")
+        if count == 1 and len(ordered) == 1:
+            (before, after), _ = ordered[0]
+            parts.append(f"触发{CODE}{cited}情形的1个，由{before}改列{after}档次")
+        else:
+            parts.append(f"触发{CODE}{cited}情形的{count}个，{'其中' if moves else ''}{'，'.join(said)}")
+    return "；".join(parts) or f"没有因触发限制情形而改列档次的{UNIT}"
 
 
 def _clause(rubric: Rubric, clause: str) -> str:
-    return f"{rubric.title_of(clause)}（{rubric.cite(clause)}）"
+    """A clause within a sentence: 第（三）部分第8项健全权力内控机制."""
+    return _printed(rubric, clause) + rubric.title_of(clause)
 
 
-def _worst(standing: Standing, count: int) -> list[Any]:
-    losing = (item for item in standing.clauses.values() if item.losers)
-    return sorted(losing, key=lambda item: (-item.losers, item.lost))[:count]
+SHOWN_CLAUSES, SHOWN_SECTIONS, SHOWN_TIES = 5, 3, 8
+"""How many clauses, and how many parts of one community, the prose names; how many where the last one has equals."""
 
 
-SHOWN_CLAUSES, SHOWN_SECTIONS = 5, 3
-"""How many clauses, and how many parts of one community, the prose names."""
+def _first(items: Sequence[Any], key: Callable[[Any], Any], count: int) -> tuple[list[Any], bool]:
+    """The first of a sorted list, all equals of the last one with it; True where those are too many to be listed."""
+    end = count
+    while count < len(items) and end < len(items) and key(items[end]) == key(items[count - 1]):
+        end += 1
+    return (list(items[:count]), True) if end > SHOWN_TIES else (list(items[:end]), False)
 
 
-def problem_types(rubric: Rubric, standing: Standing, count: int = SHOWN_CLAUSES) -> str:
+def _worst(standing: Standing) -> tuple[list[ClauseStatistics], bool, bool]:
+    """The clauses that cost most communities something; only those that cost several, where there are such.
+
+    Then: whether equals of the last one are left out, and whether nothing else cost anything.
+    """
+
+    def key(item: ClauseStatistics) -> tuple[int, Points]:
+        return -item.losers, item.lost
+
+    losing = sorted((item for item in standing.clauses.values() if item.losers), key=key)
+    several = [item for item in losing if item.losers > 1]
+    worst, more = _first(several or losing, key, SHOWN_CLAUSES)
+    return worst, more, len(worst) == len(losing)
+
+
+def problem_types(rubric: Rubric, standing: Standing) -> str:
     """The clauses that cost most communities something, in words: how many communities, which clause, how much in all."""
-    texts = [
-        f"{_clause(rubric, item.clause)}方面，{item.losers}个{UNIT}失分，合计失{show(-item.lost)}分"
-        for item in _worst(standing, count)
-    ]
-    return "；".join(texts) or "无"
+    worst, more, _ = _worst(standing)
+    texts = [f"{CODE}{_clause(rubric, item.clause)}方面，{item.losers}个{UNIT}失分，合计失{show(-item.lost)}分" for item in worst]
+    return ("；".join(texts) or "无") + ("等" if more else "")
 
 
 def problem_paragraphs(rubric: Rubric, standing: Standing) -> tuple[Block, ...]:
     """The same, a paragraph for each; one sentence where no one lost anything."""
-    worst = _worst(standing, SHOWN_CLAUSES)
+    worst, more, everything = _worst(standing)
+    total = len(standing.ranked)
     if not worst:
-        return (Block(f"本年度各{UNIT}没有失分。" if standing.ranked else "本年度没有考核结果。"),)
-    texts = [
-        f"{rubric.title_of(item.clause)}方面。考核细则{rubric.cite(item.clause)}，{item.losers}个{UNIT}失分，"
-        f"全县合计失{show(-item.lost)}分。"
-        for item in worst
-    ]
-    return (Block(f"从失分情况看，失分的{UNIT}较多的是："), *_numbered(texts))
+        if not total:
+            return (Block("本年度没有考核结果。"),)
+        whose = "已录入的考核内容" if standing.unfinished else f"参加考核的{UNIT}" if total == 1 else f"各{UNIT}"
+        return (Block(f"本年度{whose}没有失分。"),)
+    which = "失分的内容是" if everything else "失分较多的内容是"
+    if total > 1 and worst[0].losers == 1:
+        which = f"每项内容失分的{UNIT}都不超过1个，{which}"
+    elif total == 2:
+        which = f"2个{UNIT}都失分的内容是"
+    elif total > 1:
+        which = which if everything else f"失分的{UNIT}较多的内容是"
+    texts = []
+    for item in worst:
+        lost = f"失{show(-item.lost)}分"
+        said = lost if total == 1 else f"1个{UNIT}{lost}" if item.losers == 1 else f"{item.losers}个{UNIT}失分，全县合计{lost}"
+        texts.append(f"{rubric.title_of(item.clause)}方面。{CODE}{_printed(rubric, item.clause)}，{said}。")
+    return (Block(f"从失分情况看，{which}{'（失分相同的未全部列出）' if more else ''}："), *_numbered(texts))
 
 
 def worst_paragraphs(rubric: Rubric, standing: Standing) -> tuple[Block, ...]:
@@ -687,16 +743,17 @@ def worst_paragraphs(rubric: Rubric, standing: Standing) -> tuple[Block, ...]:
     texts = []
     for item in members:
         nodes = item.result.card.nodes
-        lost = [(section.points - (nodes[section.id].score or ZERO), section) for section in rubric.sections]
-        most = sorted((pair for pair in lost if pair[0] > 0), key=lambda pair: -pair[0])[:SHOWN_SECTIONS]
-        sections = "、".join(f"{_wide(section.label)}{section.title}" for _, section in most)
-        vetoes = dict.fromkeys(rubric.cite(limit.basis) for limit in item.result.limits if limit.kind == Kind.VETO)
-        said = [f"触发考核细则{'、'.join(f'“{cited}”' for cited in vetoes)}情形，一票否决，直接列为{name}档次"] if vetoes else []
-        said += [f"失分较多的是{sections}"] if sections else []
-        texts.append(f"{_unit(item.result.name)}。{'；'.join(said) or f'综合得分在{name}档次'}。")
+        lost = [(section.points - nodes[section.id].base, section) for section in rubric.sections]
+        losses = sorted((pair for pair in lost if pair[0] > 0), key=lambda pair: -pair[0])
+        most, more = _first(losses, lambda pair: pair[0], SHOWN_SECTIONS)
+        sections = "、".join(f"{_wide(section.label)}{section.title}" for _, section in most) + ("等" if more else "")
+        vetoes = dict.fromkeys(_printed(rubric, limit.basis) for limit in item.result.limits if limit.kind == Kind.VETO)
+        said = [f"触发{CODE}{'、'.join(vetoes)}情形，一票否决，直接列为{name}档次"] if vetoes else []
+        said += [f"{'失分' if len(losses) == 1 else '失分较多'}的是{sections}"] if sections else []
+        texts.append(f"{_unit(_name(item))}。{'；'.join(said) or f'综合得分在{name}档次'}。")
     if not texts:
         return (Block(f"本年度没有评定为{name}档次的{UNIT}。"),)
-    intro = f"评定为{name}档次的{_units([item.result.name for item in members])}。"
+    intro = f"评定为{name}档次的{_units([_name(item) for item in members])}。"
     return (Block(intro), *_numbered(texts))
 
 
@@ -714,29 +771,57 @@ def achievements(rubric: Rubric, standing: Standing) -> tuple[Block, ...]:
     ranked, names = standing.ranked, rubric.grades.names
     graded = [item for item in ranked if item.result.grade]
     better = sum(1 for item in graded if item.result.grade != names[-1])
+    count = len(graded)
     texts = []
     if better:
-        share = "全部" if better == len(ranked) else f"{better}个"
-        texts.append(f"从考核结果看，{len(ranked)}个{UNIT}中，{share}达到{names[-2]}以上档次。")
-    kept: dict[int, list[str]] = {}
-    for statistics in standing.clauses.values():
-        node = rubric.nodes[statistics.clause]
-        if node.points and 2 * statistics.losers < len(ranked) and graded:
-            kept.setdefault(statistics.losers, []).append(statistics.clause)
-    if kept:
-        fewest = min(kept)
-        clauses = sorted(kept[fewest], key=lambda clause: -(rubric.nodes[clause].points or ZERO))[:SHOWN_CLAUSES]
-        most = "全部社区党工委" if not fewest else f"{len(ranked) - fewest}个{UNIT}"
-        listed = "、".join(_clause(rubric, clause) for clause in clauses)
-        texts.append(f"从各项内容看，{listed}{'等' if len(kept[fewest]) > len(clauses) else ''}方面落实较好，{most}没有失分。")
+        whole = f"{'已定档次的' if count < len(ranked) else ''}{count}个{UNIT}"
+        share = "" if count == 1 else "全部" if better == count else f"中，{better}个"
+        texts.append(f"从考核结果看，{'参加考核的' if count == len(ranked) == 1 else ''}{whole}{share}达到{names[-2]}以上档次。")
+    texts += _kept(rubric, standing) if graded else []
     gains = sorted((item for item in standing.clauses.values() if item.gainers), key=lambda item: (-item.gainers, -item.gained))
-    said = [f"{item.gainers}个{UNIT}在{_clause(rubric, item.clause)}方面获得加分" for item in gains[:SHOWN_SECTIONS]]
-    rewarded = sum(1 for item in ranked if (item.result.card.nodes[REWARDS].score or ZERO) > 0)
+    only = len(ranked) == 1
+    said = [
+        f"{'' if only else f'{item.gainers}个{UNIT}'}在{_clause(rubric, item.clause)}方面获得加分"
+        for item in gains[:SHOWN_SECTIONS]
+    ]
+    rewarded = sum(
+        1 for item in ranked if any(e.kind == Kind.CREDIT and e.applied > 0 for e in item.result.card.own.get(REWARDS, ()))
+    )
     if rewarded:
-        said.append(f"{rewarded}个{UNIT}按考核细则“{rubric.cite(REWARDS)}”获得加分")
+        said.append(f"{'' if only else f'{rewarded}个{UNIT}'}按{_printed(rubric, REWARDS)}获得加分")
     if said:
-        texts.append(f"从加分情况看，{'；'.join(said)}。")
+        texts.append(f"从加分情况看，按照{CODE}，{'；'.join(said)}。")
     return tuple(Block(text) for text in texts) or (Block("本年度考核结果中没有可以列举的成绩。"),)
+
+
+def _kept(rubric: Rubric, standing: Standing) -> list[str]:
+    """The clauses in which most communities lost nothing: all those named have the same number of such communities.
+
+    Who is not assessed, or lost the whole item for another reason, has not kept a clause's points.
+    """
+    ranked = standing.ranked
+    kept: dict[int, list[str]] = {}
+    for clause, statistics in standing.clauses.items():
+        losers = {item.result.slug for item, _, entries in statistics.lines if any(entry.applied < 0 for entry in entries)}
+        path = rubric.path(clause)
+        full = sum(
+            1
+            for item in ranked
+            if item.result.slug not in losers
+            and item.result.card.nodes[clause].state == State.EARNED
+            and all(item.result.card.nodes[node].state != State.VOID for node in path)
+        )
+        if 2 * full > len(ranked):
+            kept.setdefault(full, []).append(clause)
+    if not kept:
+        return []
+    most = max(kept)
+    clauses = sorted(kept[most], key=lambda clause: -(rubric.nodes[clause].points or ZERO))[:SHOWN_CLAUSES]
+    listed = "、".join(_clause(rubric, clause) for clause in clauses) + ("等" if len(kept[most]) > len(clauses) else "")
+    each = "每项均" if len(kept[most]) > 1 else ""
+    everyone = "" if most == 1 else f"{most}个{UNIT}都"
+    who = everyone if most == len(ranked) else f"{each}有{most}个{UNIT}"
+    return [f"从各项内容看，{CODE}{listed}方面落实较好，{who}没有失分。"]
 
 
 PARTS = (DAILY, YEAR_END, BALLOTS, REWARDS)
@@ -754,7 +839,7 @@ def _score_row(rubric: Rubric, item: Ranked) -> tuple[str, ...]:
     rank = "待录入" if item.rank is None else f"并列{item.rank}" if item.tied else str(item.rank)
     scores = [nodes[part].score for part in (*PARTS, *(section.id for section in rubric.sections))]
     cells = ("待录入" if score is None else fixed(score, 2) for score in scores)
-    return (rank, item.result.name, *cells, item.shown, item.result.grade or "待录入")
+    return (rank, _name(item), *cells, item.shown, item.result.grade or "待录入")
 
 
 def score_note(rubric: Rubric) -> str:
@@ -772,7 +857,7 @@ def consequence_table(rubric: Rubric, standing: Standing) -> Rows:
     """附件2 结果运用情况表: which consequences apply to which community."""
     head = ("社区", "档次", *(consequence.title for consequence in rubric.consequences))
     rows = [
-        (item.result.name, item.result.grade or "待录入", *(APPLIES[o.applies] for o in item.result.outcomes))
+        (_name(item), item.result.grade or "待录入", *(APPLIES[o.applies] for o in item.result.outcomes))
         for item in standing.ranked
     ]
     return (head, *rows)
@@ -781,7 +866,7 @@ def consequence_table(rubric: Rubric, standing: Standing) -> Rows:
 def consequence_note(rubric: Rubric) -> str:
     """On which paragraphs the columns of 结果运用情况表 rest."""
     bases = "；".join(f"{item.title}，“{_wide(rubric.cite(item.id))}”" for item in rubric.consequences)
-    return f"注：各栏在考核细则中的依据：{bases}。缺少上年结果、不能判定的，列为未定。"
+    return f"注：各栏在《考核细则》中的依据：{bases}。缺少上年结果、不能判定的，列为未定。"
 
 
 # texts of the document

@@ -1009,15 +1009,35 @@ def _circular(year: YearSite, urls: Urls) -> dict[str, Any]:
         sheets = _table_sheets(item, last)
         boxes = range(len(sheets)) if sheets and last else ()
         annexes.append((item.label, title_lines(item.title), _blocks(item.blocks, 2, sheets), boxes))
+    body = _blocks(found.body, 1)
+    kept = _kept_with_signature(found.body)
     return {
         "urls": urls,
         "circular": found,
         "size": header_size(found.header),
         "title": [*found.title_lines, *([DRAFT_MARK] if found.draft else [])],
-        "body": _blocks(found.body, 1),
+        "body": body[: len(body) - kept],
+        "closing": body[len(body) - kept :],
         "annexes": annexes,
         "long": ems(found.issuer) > ems(found.signed) + 8,
     }
+
+
+CLOSING_EMS = 8 * 28
+"""The longest last paragraph that goes with the signature as a whole, in characters: eight lines."""
+
+
+def _kept_with_signature(blocks: Sequence[Block]) -> int:
+    """How many of the last blocks go to one sheet with 附件说明 and 署名, so that no sheet says "此页无正文".
+
+    A longer paragraph may break, with three lines at least on the signature's sheet where the browser allows to ask for it.
+    """
+    if not blocks or blocks[-1].rows or ems(blocks[-1].text) > CLOSING_EMS:
+        return 0
+    kept = 1
+    while kept < len(blocks) and blocks[-kept - 1].level:  # headings stay with their paragraph
+        kept += 1
+    return kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ when a file is made. The same circular gives the same bytes: no clock, no templa
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -46,6 +46,8 @@ than the type. Lines of exactly 28.95 pt and the closer spacing set the same 22 
 
 SIZES = {"text": 32, "title": 44, "imprint": 28, "table": 24, "dense": 16}
 """Half points."""
+SMALLEST = 12
+"""Half points: how small a dense table may be set where its names and figures take more than the width."""
 DENSE_COLUMNS = 8
 """Tables with more columns than this are set in small type."""
 
@@ -125,7 +127,7 @@ def _blocks(blocks: Iterable[Block], *, last: bool = False) -> Iterator[str]:
         elif block.level:
             yield _paragraph(f"Heading{block.level}", _run(block.text, HEADING_FACES[block.level]))
         elif block.text.startswith("注："):
-            yield _paragraph("Note", _run(block.text, FANG, SIZES["table"]))
+            yield _paragraph("Note", _run(block.text, FANG, SIZES["table"]), "<w:keepNext/><w:keepLines/>")
         else:
             lead = _run(block.lead, KAI) if block.lead else ""
             keep = "<w:keepNext/>" if last and index == len(items) - 1 else ""
@@ -136,27 +138,31 @@ _BORDERS = "".join(
     f'<w:{side} w:val="single" w:sz="6" w:space="0" w:color="000000"/>'
     for side in ("top", "left", "bottom", "right", "insideH", "insideV")
 )
-_MARGIN = 40
+_MARGIN, _DENSE_MARGIN = 40, 20
 WIDEST_DIGIT = 62
 """Hundredths of the type's size that a digit takes in the widest face that may stand in for the named one."""
 
 
 def _table(rows: Sequence[Sequence[str]]) -> str:
-    """A table over the whole width: fixed columns, head repeated on every page, no row broken."""
-    size = SIZES["dense" if len(rows[0]) > DENSE_COLUMNS else "table"]
-    widths = column_widths(rows, size)
+    """A table over the whole width: fixed columns, head repeated on every page, no row broken.
+
+    Its last rows stay with what follows: no page holds note and 版记 alone.
+    """
+    size, widths = table_layout(rows)
+    margin = _DENSE_MARGIN if len(rows[0]) > DENSE_COLUMNS else _MARGIN
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     printed = []
     for number, row in enumerate(rows):
         head = "<w:tblHeader/>" if number == 0 else ""
+        keep = "<w:keepNext/>" if number and number >= len(rows) - 2 else ""
         cells = "".join(
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
-            + _paragraph("TableText", _run(cell, FANG if number else HEI, size, latin=FIGURES))
+            + _paragraph("TableText", _run(cell, FANG if number else HEI, size, latin=FIGURES), keep)
             + "</w:tc>"
             for cell, width in zip(row, widths, strict=True)
         )
         printed.append(f"<w:tr><w:trPr><w:cantSplit/>{head}</w:trPr>{cells}</w:tr>")
-    margins = "".join(f'<w:{side} w:w="{_MARGIN}" w:type="dxa"/>' for side in ("left", "right"))
+    margins = "".join(f'<w:{side} w:w="{margin}" w:type="dxa"/>' for side in ("left", "right"))
     return (
         f'<w:tbl><w:tblPr><w:tblW w:w="{TEXT_WIDTH}" w:type="dxa"/><w:tblInd w:w="0" w:type="dxa"/>'
         f'<w:tblBorders>{_BORDERS}</w:tblBorders><w:tblLayout w:type="fixed"/>'
@@ -164,26 +170,60 @@ def _table(rows: Sequence[Sequence[str]]) -> str:
     )
 
 
-def column_widths(rows: Sequence[Sequence[str]], size: int) -> list[int]:
-    """Widths in twips that fill the type area: figures on one line, the rest shared among the columns of words.
+def table_layout(rows: Sequence[Sequence[str]]) -> tuple[int, list[int]]:
+    """Type size in half points and widths in twips that fill the type area.
 
-    ``size`` is in half points.
+    Figures, ranks and short words stand on one line, names on two at most. A dense table is set smaller where it takes
+    more than the width; where even the smallest type does, the widths are shared in proportion.
     """
-    em = size * 10
-    need, want = [], []
-    for column in zip(*rows, strict=True):
-        figures = [cell for cell in column[1:] if re.fullmatch(r"−?[\d.]+", cell)]
-        others = [cell for cell in column if cell not in figures]
-        widest = max((len(cell) * em * WIDEST_DIGIT // 100 for cell in figures), default=0)
-        words = max((min(int(ems(cell) * em), (2 if cell == column[0] else 3) * em) for cell in others), default=0)
-        need.append(max(widest, words) + 2 * _MARGIN + 20)
-        want.append(0 if figures else max(int(ems(cell) * em) for cell in column))
-    if sum(need) > TEXT_WIDTH or not sum(want):
-        need, want = [0] * len(need), need
-    rest = TEXT_WIDTH - sum(need)
-    widths = [least + rest * share // sum(want) for least, share in zip(need, want, strict=True)]
+    dense = len(rows[0]) > DENSE_COLUMNS
+    size = SIZES["dense" if dense else "table"]
+    margin = _DENSE_MARGIN if dense else _MARGIN
+    needs, wants = _column_needs(rows, size, margin)
+    while sum(needs) > TEXT_WIDTH and size > SMALLEST:
+        size -= 1
+        needs, wants = _column_needs(rows, size, margin)
+    rest = TEXT_WIDTH - sum(needs)
+    if rest < 0:
+        needs, wants, rest = [0] * len(needs), needs, TEXT_WIDTH
+    missing = [max(want - need, 0) for need, want in zip(needs, wants, strict=True)]
+    if rest >= sum(missing):  # every column has its longest text on one line; what is left is shared evenly
+        needs, rest = [need + more for need, more in zip(needs, missing, strict=True)], rest - sum(missing)
+        missing = [1] * len(needs)
+    widths = [need + rest * more // sum(missing) for need, more in zip(needs, missing, strict=True)]
     widths[widths.index(max(widths))] += TEXT_WIDTH - sum(widths)
-    return widths
+    return size, widths
+
+
+_ONE_LINE, _NAME_LINES, _NAME_EMS = 5, 2, 4
+"""Words of up to so many characters are not broken; longer ones take so many lines; at least so wide are those."""
+
+
+def _column_needs(rows: Sequence[Sequence[str]], size: int, margin: int) -> tuple[list[int], list[int]]:
+    """What every column takes at least, and what it takes to have all its texts on one line, in twips."""
+    em = size * 10
+    needs, wants = [], []
+    for column in zip(*rows, strict=True):
+        least = [_least(cell, em) for cell in column[1:]]
+        head = min(_line(column[0], em), 2 * em)
+        edge = 2 * margin + 20
+        needs.append(max((*least, head)) + edge)
+        wants.append(max(_line(cell, em) for cell in column) + edge)
+    return needs, wants
+
+
+def _line(text: str, em: int) -> int:
+    """The width of a text on one line, its digits as wide as they may be, with the gap some programs set beside them."""
+    narrow = [sign in "0123456789.−" for sign in text]
+    figures, gaps = sum(narrow), sum(1 for before, after in pairwise(narrow) if before != after)
+    return int((ems(text) - Points(figures, 2) + Points(gaps, 4)) * em) + figures * em * WIDEST_DIGIT // 100
+
+
+def _least(text: str, em: int) -> int:
+    """The width that a cell takes at least."""
+    if ems(text) <= _ONE_LINE:
+        return _line(text, em)
+    return max(-(-_line(text, em) // _NAME_LINES) + em // 2, _NAME_EMS * em)
 
 
 def _imprint(circular: Circular) -> str:
