@@ -38,7 +38,7 @@ FORMAT = 1
 LEDGER = "# ---- 台账 ----"
 """The line between a seal's head (inputs, corrections) and its ledger."""
 SECTION, WHOLE = "# 校验 ", "# 全文校验 "
-SCORING = ("points", "source", "rubric", "schema", "records", "history", "scoring", "grading", "county")
+SCORING = ("points", "source", "rubric", "schema", "validation", "records", "history", "scoring", "grading", "county")
 """The modules that a figure passes through; their text is the software of a seal."""
 
 Plain = dict[str, Any]
