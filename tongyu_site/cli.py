@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from .problems import Collector, Problem, Problems, clean, nearest, report, shown_path
+from .problems import Collector, Problem, Problems, clean, crash, nearest, report, shown_path
 from .progress import Progress
 
 DONE, PROBLEMS, USAGE = 0, 1, 2
@@ -198,12 +198,14 @@ def main(arguments: Sequence[str] | None = None, *, home: Path | None = None) ->
 def _root(given: Path | None, home: Path | None) -> Path:
     here = Path.cwd()
     if given is None and home is not None and not (here / SETTINGS).is_file() and (home / SETTINGS).is_file():
-        print(f"当前文件夹没有 {SETTINGS}，用程序所在的文件夹：{home}", file=sys.stderr)
+        print(f"当前文件夹没有 {SETTINGS}，用 build.py 所在的文件夹", file=sys.stderr)  # a path may name a person
         return home
     return (given or here).resolve()
 
 
 SETTINGS = "content/site.toml"
+TRACEBACK = "TONGYU_TRACEBACK"
+"""An environment variable for maintainers: a defect of the program then ends with the whole traceback, values included."""
 
 
 def _run(options: argparse.Namespace, home: Path | None) -> int:
@@ -248,6 +250,14 @@ def _run(options: argparse.Namespace, home: Path | None) -> int:
         return PROBLEMS
     except KeyboardInterrupt:
         print("已中断；站点未更新", file=sys.stderr)
+        return PROBLEMS
+    except Exception as error:  # a defect of the program: a traceback would print values, which may be private
+        problem, where = crash(error)
+        lines = [report([problem], _OUTCOME.get(options.command, "")), *(f"   {line}" for line in where)]
+        print("\n".join(lines), file=sys.stderr)
+        if os.environ.get(TRACEBACK):
+            print(f"注意：设了 {TRACEBACK}，以下可能含有私密内容，不得外传", file=sys.stderr)
+            raise
         return PROBLEMS
 
 

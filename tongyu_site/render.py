@@ -64,7 +64,10 @@ class Renderer:
             raise Problems([self._problem(name, f"缺少模板 {error.name}", line)]) from None
         except Exception as error:  # whatever an expression of a template raises is the template's defect
             name, line = _origin(error, self.project.templates)
-            raise Problems([self._problem(name or page.template, f"模板有误：{_chinese(str(error))}", line)]) from None
+            # what the engine says of a name or a division is safe; other messages may quote a value of the page
+            safe = isinstance(error, (jinja2.UndefinedError, ZeroDivisionError))
+            said = _chinese(str(error)) if safe else f"这里的写法不能计算（{type(error).__name__}）"
+            raise Problems([self._problem(name or page.template, f"模板有误：{said}", line)]) from None
 
     def _problem(self, name: str, message: str, line: int | None) -> Problem:
         path = self.project.templates / name
