@@ -442,7 +442,7 @@ def render(problem: Problem) -> str:
 
 
 def crash(error: BaseException) -> tuple[Problem, list[str]]:
-    """A defect of the program: its kind, and where in the code it arose, the last place last; never a value, which may be private."""
+    """A defect of the program: its kind, and where in the code it arose, the last place last; never a value."""
     import traceback
 
     frames = traceback.extract_tb(error.__traceback__)

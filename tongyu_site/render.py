@@ -148,6 +148,7 @@ def _stamp(html: str) -> str:
 
 _HAN = "[\u3000-\u303f\u3400-\u9fff\uff00-\uffef“”‘’—…]"
 _BREAK = re.compile(f"(?<={_HAN})\n(?={_HAN})")
+_COMMENT = re.compile("<!--.*?-->", re.S)
 _LINK = re.compile(r'<a href="((?:\w+:|//)[^"]*)">(.*?)</a>', re.S)
 _IMAGE = re.compile(r'<img [^>]*src="([^"]*)"')
 _OUTSIDE = re.compile(r"(?:\w+:)?//|mailto:|tel:")
@@ -183,7 +184,8 @@ def markdown(path: Path, root: Path, resolve: Callable[[str], str | None], known
             check(match[1])
         return match[2] if address is None else f'<a href="{address}">{match[2]}</a>'
 
-    html = _LINK.sub(link, converter.convert(_BREAK.sub("", source.text)))
+    text = _COMMENT.sub("", source.text)  # a comment is nobody's text
+    html = _LINK.sub(link, converter.convert(_BREAK.sub("", text)))
     for image in _IMAGE.findall(html):
         check(image)
     html = html.replace("<table>", '<div class="wide" role="region" aria-label="表" tabindex="0"><table>')

@@ -191,6 +191,8 @@ class Preview:
                 body = snapshot.pages[url]()
             except Problems as error:
                 failure = problems_page(error.problems)
+            except Exception as error:  # the server's own log would show a traceback with values in it
+                failure = _crash(error)[0]
         elif snapshot.pages and kind == TYPES[".html"]:
             body = None  # a page of the last build that is no more
         if failure is not None and (kind == TYPES[".html"] or body is None):

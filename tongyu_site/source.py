@@ -38,7 +38,7 @@ OF_A_SANCTION = frozenset({
 _HEADER = re.compile(r"""\s*([\[［【]{1,2})\s*["']?(\w+)|\s*(\w+)(?:\s*=\s*\[\s*(?:$|[#{])|[\s"'\]］】]*$)""")
 _KEY = re.compile(r"""(?<![\w"'])["']?([\w-]+)["']?\s*[=＝:：]""")
 _NAME = re.compile(r"\s*([\w-]+)")
-_ORPHAN = re.compile(r"""\s*["'“‘=＝:：]""")
+_ORPHAN = re.compile(r"""\s*(?:["'“‘=＝:：]|\S+\s*$)""")
 
 SANCTIONS = "sanctions"
 QUOTES = ('"""', "'''")
@@ -336,7 +336,7 @@ class _Places:
         here = [path for path, row in entries if row == line]
         for wanted in sorted(here, key=len, reverse=True):
             plain = [part for part in wanted if not isinstance(part, int)]
-            for path, row in entries:
+            for path, row in reversed(entries):  # the nearest one: of several entries of a list, the same one
                 if row < line and [part for part in path if not isinstance(part, int)] == plain:
                     return row
         return None
