@@ -58,3 +58,10 @@ def files(folder: Path, name: str = "") -> dict[str, bytes]:
     return {
         f"{name}/{path.relative_to(folder).as_posix()}": path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
     }
+
+
+def parts(path: Path) -> Iterator[tuple[str, bytes]]:
+    """The parts of an Office file: name and content."""
+    with zipfile.ZipFile(path) as archive:
+        for name in archive.namelist():
+            yield name, archive.read(name)

@@ -402,9 +402,22 @@ def display_width(text: str) -> int:
     return sum(0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 
+_UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
+"""Controls, directions, halves of characters, separators of lines."""
+
+
 def clean(text: str) -> str:
     """Show control and direction characters as signs, so that no input writes escape sequences to a terminal."""
-    return "".join(char if char == "\n" or unicodedata.category(char) not in ("Cc", "Cf") else "�" for char in text)
+    return "".join(char if char == "\n" or unicodedata.category(char) not in _UNSEEN else "�" for char in text)
+
+
+_DIRECTIONS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C, 0xFFFE, 0xFFFF], "\ufffd")
+
+
+def undirected(text: str) -> str:
+    """A page's text with a sign for each character that would turn the direction of what stands around it."""
+    found = any(chr(code) in text for code in _DIRECTIONS)  # hardly any text has one, and translating is slow
+    return text.translate(_DIRECTIONS) if found else text
 
 
 _EXCERPT = 160

@@ -7,12 +7,14 @@ import re
 from collections.abc import Callable
 from html import unescape
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import jinja2
 from markupsafe import Markup
 
 from .pages import Page, navigation
-from .problems import Place, Problem, Problems
+from .problems import Place, Problem, Problems, undirected
 from .project import Project
 from .source import Source, present, read
 
@@ -53,6 +55,7 @@ class Renderer:
                     "stamp": _STAMP,
                 }
             )
+            html = undirected(html)
             return html.replace(_STAMP, _stamp(html))
         except Problems:
             raise
@@ -154,6 +157,21 @@ _IMAGE = re.compile(r'<img [^>]*src="([^"]*)"')
 _OUTSIDE = re.compile(r"(?:\w+:)?//|mailto:|tel:")
 
 
+_KEPT = {"a": ("href",), "img": ("src", "alt"), "ol": ("start",)}
+
+
+def _attributes(library: ModuleType) -> Any:
+    """A step that leaves of the attributes only those a page needs: ``{: onclick=… }`` and ``style`` bring nothing in."""
+
+    class Attributes(library.treeprocessors.Treeprocessor):  # type: ignore[misc, name-defined]
+        def run(self, root: Any) -> None:
+            for element in root.iter():
+                for name in set(element.attrib) - {"id", "class", *_KEPT.get(element.tag, ())}:
+                    del element.attrib[name]
+
+    return Attributes()
+
+
 def markdown(path: Path, root: Path, resolve: Callable[[str], str | None], known: Callable[[str], bool]) -> Markup:
     """A content page as HTML. Raw HTML in it is shown as text; line breaks inside Chinese paragraphs are joined.
 
@@ -166,6 +184,7 @@ def markdown(path: Path, root: Path, resolve: Callable[[str], str | None], known
     converter = library.Markdown(extensions=["tables", "toc", "attr_list", "sane_lists"], output_format="html")
     converter.preprocessors.deregister("html_block")
     converter.inlinePatterns.deregister("html")
+    converter.treeprocessors.register(_attributes(library), "attributes", -1)
     problems: list[Problem] = []
 
     def check(written: str) -> None:
