@@ -91,6 +91,7 @@ def event(header: str, day: int, text: str, other: str) -> str:
 
 
 def names() -> dict[str, str]:
+    """Hostile names of communities, by slug."""
     slugs = sorted(path.stem for path in (ROOT / RECORDS).glob("*.toml"))
     return dict(zip(slugs, (CORPUS[key][:36] for key in NAMES), strict=False))
 
@@ -111,7 +112,8 @@ def county(folder: Path) -> Path:
                 document = f"{{ issuer = {quoted(hostile)}, number = {quoted(hostile)} }}"
                 text += (
                     f'\n[[rewards]]\nkind = "penalty"\nbreadth = "single"\nlevel = "city"\nof = "community"\n'
-                    f"title = {quoted(hostile)}\ndate = 2017-06-{number % 28 + 1:02}\ndocument = {document}\nnote = {quoted(hostile)}\n"
+                    f"title = {quoted(hostile)}\ndate = 2017-06-{number % 28 + 1:02}\n"
+                    f"document = {document}\nnote = {quoted(hostile)}\n"
                 )
                 text += f'\n[[clauses.13-1.articles]]\ntitle = {quoted(hostile)}\ndate = 2017-07-{number % 28 + 1:02}\n' \
                     'outlet = "白城日报"\nlevel = "city"\n'  # fmt: skip
@@ -120,11 +122,11 @@ def county(folder: Path) -> Path:
             )
             text = re.sub(
                 r"^(\[clauses\.1-1\]\n(?:\w.*\n)*?)(evidence = .*\n|\n)",
-                lambda m: f"{m[1]}evidence = [{evidence}]\n",
+                lambda m, evidence=evidence: f"{m[1]}evidence = [{evidence}]\n",
                 text,
                 count=1,
                 flags=re.M,
-            )  # noqa: B023
+            )
         (root / RECORDS / f"{slug}.toml").write_text(text, encoding="utf-8", newline="\n")
     site = root / SITE
     text = site.read_text(encoding="utf-8")
