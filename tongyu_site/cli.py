@@ -14,9 +14,9 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TextIO
 
-from .problems import Collector, Problem, Problems, clean, nearest, report, shown_path
+from .problems import Collector, Problem, Problems, clean, crash, nearest, report, shown_path
 from .progress import Progress
 
 DONE, PROBLEMS, USAGE = 0, 1, 2
@@ -195,15 +195,22 @@ def main(arguments: Sequence[str] | None = None, *, home: Path | None = None) ->
     return code
 
 
+def _say(text: str, file: TextIO | None = None, *, flush: bool = False) -> None:
+    """Print; what records, file names and arguments hold writes no escape sequence to the terminal."""
+    print(clean(text), file=file, flush=flush)
+
+
 def _root(given: Path | None, home: Path | None) -> Path:
     here = Path.cwd()
     if given is None and home is not None and not (here / SETTINGS).is_file() and (home / SETTINGS).is_file():
-        print(f"当前文件夹没有 {SETTINGS}，用程序所在的文件夹：{home}", file=sys.stderr)
+        _say(f"当前文件夹没有 {SETTINGS}，用 build.py 所在的文件夹", file=sys.stderr)  # a path may name a person
         return home
     return (given or here).resolve()
 
 
 SETTINGS = "content/site.toml"
+TRACEBACK = "TONGYU_TRACEBACK"
+"""An environment variable for maintainers: a defect of the program then ends with the whole traceback, values included."""
 
 
 def _run(options: argparse.Namespace, home: Path | None) -> int:
@@ -236,7 +243,7 @@ def _run(options: argparse.Namespace, home: Path | None) -> int:
             case _:
                 return _schema(root)
     except Problems as error:
-        print(report(error.problems, _OUTCOME.get(options.command, "")), file=sys.stderr)
+        _say(report(error.problems, _OUTCOME.get(options.command, "")), file=sys.stderr)
         return PROBLEMS
     except BrokenPipeError:
         raise
@@ -244,10 +251,18 @@ def _run(options: argparse.Namespace, home: Path | None) -> int:
         reason = error.strerror or "系统不能读取"
         shown = shown_path(Path(error.filename), root) if isinstance(error.filename, str) else ""
         problem = Problem("E103", f"文件读不出来：{reason}", shown)
-        print(report([problem], _OUTCOME.get(options.command, "")), file=sys.stderr)
+        _say(report([problem], _OUTCOME.get(options.command, "")), file=sys.stderr)
         return PROBLEMS
     except KeyboardInterrupt:
-        print("已中断；站点未更新", file=sys.stderr)
+        _say("已中断；站点未更新", file=sys.stderr)
+        return PROBLEMS
+    except Exception as error:  # a defect of the program: a traceback would print values, which may be private
+        problem, where = crash(error)
+        lines = [report([problem], _OUTCOME.get(options.command, "")), *(f"   {line}" for line in where)]
+        _say("\n".join(lines), file=sys.stderr)
+        if os.environ.get(TRACEBACK):
+            _say(f"注意：设了 {TRACEBACK}，以下可能含有私密内容，不得外传", file=sys.stderr)
+            raise
         return PROBLEMS
 
 
@@ -262,7 +277,7 @@ def _build(root: Path, out: Path | None) -> int:
 
     with _polite_end(), Progress() as progress:
         built = publish.build(root, out or root / SITE, progress=progress)
-    print(publish.summary(built.assessment, built.written, built.notes))
+    _say(publish.summary(built.assessment, built.written, built.notes))
     return DONE
 
 
@@ -284,7 +299,7 @@ def _mend(root: Path) -> None:
     from . import swap
 
     for note in swap.mend_if_needed(root / SITE, root / DRAFTS):
-        print(f"说明：{note}", file=sys.stderr)
+        _say(f"说明：{note}", file=sys.stderr)
 
 
 def _check(root: Path) -> int:
@@ -296,17 +311,17 @@ def _check(root: Path) -> int:
         assessment = publish.assess(root, progress)
         for drafts in (False, True):
             publish.make(assessment, drafts=drafts, progress=progress)
-    print(publish.summary(assessment))
+    _say(publish.summary(assessment))
     if assessment.questions:
-        print(questions.listed(assessment.questions))
+        _say(questions.listed(assessment.questions))
     for year in assessment.years:
         for item in year.standing.ranked:
             for block, fact in item.result.card.missing:
                 known = year.rubric.facts.get(block, {}).get(fact)
                 title = known.title if known else ASSESSED_ON
                 where = f"{year.number}/{item.result.slug}（{item.result.name}）"
-                print(f"待录入：{where}{year.rubric.cite(block)} {fact}：{title}")
-    print("没有问题")
+                _say(f"待录入：{where}{year.rubric.cite(block)} {fact}：{title}")
+    _say("没有问题")
     return DONE
 
 
@@ -319,7 +334,7 @@ def _verify(root: Path, folder: Path | None, since: Path | None, table: Path | N
     if folder is None and since is None and (root / DRAFTS).is_dir():
         folders.append(root / DRAFTS)
     for note in swap.mend_if_needed(*folders):
-        print(f"说明：{note}", file=sys.stderr)
+        _say(f"说明：{note}", file=sys.stderr)
     outcome = DONE
     for place in folders:
         digests, found = manifest.check(place)
@@ -328,15 +343,15 @@ def _verify(root: Path, folder: Path | None, since: Path | None, table: Path | N
             rows = manifest.upload_list(old, digests)
             if table is not None:
                 manifest.save_list(rows, table, place)
-            print(manifest.report_list(rows))
+            _say(manifest.report_list(rows))
             continue
-        print(manifest.report(place, digests, found))
+        _say(manifest.report(place, digests, found))
         outcome = PROBLEMS if found else outcome
     return outcome
 
 
 def _usage(message: str) -> int:
-    print(f"用法不对：{message}", file=sys.stderr)
+    _say(f"用法不对：{message}", file=sys.stderr)
     return USAGE
 
 
@@ -352,7 +367,7 @@ def _status(root: Path, wanted: int | None) -> int:
         with problems:  # a year whose rubric can't be read keeps no other one from being listed
             found = status.survey(settings, year)
             problems.problems.extend(found.problems)
-            print(text.status(found) + "\n", flush=True)
+            _say(text.status(found) + "\n", flush=True)
     problems.stop_if_any()
     return DONE
 
@@ -370,7 +385,7 @@ def _explain(root: Path, target: str, node: str | None, why_not: str | None) -> 
             return _usage(f"没有问题代码 {target}，可用：{'、'.join((*CODES, *QUESTIONS))}")
         if node is not None or why_not is not None:
             return _usage("问题代码后面不写别的")
-        print(found)
+        _say(found)
         return DONE
     from . import publish
 
@@ -388,7 +403,7 @@ def _explain(root: Path, target: str, node: str | None, why_not: str | None) -> 
         nodes = list(item.result.card.nodes)
         return _usage(f"没有条款“{node}”，可用：{'、'.join(nearest(node, nodes) or nodes)}")
     if why_not is None:
-        print(text.explain(year, item, node))
+        _say(text.explain(year, item, node))
         return DONE
     grades = year.rubric.grades.names
     if why_not not in grades:
@@ -397,7 +412,7 @@ def _explain(root: Path, target: str, node: str | None, why_not: str | None) -> 
 
     loaded = records.load(assessment.project, year.year, year.rubric)
     record = next(record for record in loaded.records if record.slug == slug)
-    print(text.why_not(year, item, whatif.remedies(year.rubric, record, why_not), why_not))
+    _say(text.why_not(year, item, whatif.remedies(year.rubric, record, why_not), why_not))
     return DONE
 
 
@@ -410,14 +425,14 @@ def _seal(root: Path, year: int, correction: str | None) -> int:
     number = re.fullmatch(rf"{year}-([1-9]\d*)", correction) if correction is not None else None
     if correction is not None and number is None:
         return _usage(f"更正写作 {year}-1，不是“{correction}”")
-    print(publish.seal(root, year, int(number[1]) if number else None))
+    _say(publish.seal(root, year, int(number[1]) if number else None))
     return DONE
 
 
 def _diff(old: Path, new: Path) -> int:
     from . import publish, text
 
-    print(text.differences(publish.diff(old, new)))
+    _say(text.differences(publish.diff(old, new)))
     return DONE
 
 
@@ -450,7 +465,7 @@ def _new(root: Path, year: int, slug: str, name: str) -> int:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("x", encoding="utf-8", newline="\n") as file:
         file.write(text.form(law, name))
-    print(f"已新建 {shown}")
+    _say(f"已新建 {shown}")
     return DONE
 
 
@@ -464,7 +479,7 @@ def _schema(root: Path) -> int:
         path.parent.mkdir(parents=True, exist_ok=True)
         text = json.dumps(schema.record_schema(law), ensure_ascii=False, indent=1) + "\n"
         path.write_text(text, encoding="utf-8", newline="\n")
-        print(f"已写出 {shown_path(path, root)}")
+        _say(f"已写出 {shown_path(path, root)}")
     return DONE
 
 
@@ -483,7 +498,7 @@ def _sheet(root: Path, options: argparse.Namespace) -> int:
         plan = sheets.plan(county, options.file, shown)
         if options.apply:
             amend.apply(plan.changes)
-        print(clean(sheets.words(plan, shown, applied=options.apply)))
+        _say(sheets.words(plan, shown, applied=options.apply))
         return DONE
     if options.file.suffix.lower() != ".xlsx":
         return _usage(f"导出的文件名应以 .xlsx 结尾，如 {options.file.stem or '考核数据'}.xlsx")
@@ -499,5 +514,5 @@ def _sheet(root: Path, options: argparse.Namespace) -> int:
             return _usage(f"细则中没有以“{options.basis}”为准的内容，可用：{'、'.join(nearest(options.basis, names) or names)}")
     workbook.save(workbook.export(county, basis), options.file, shown)
     whom = f"（{basis}）" if basis else ""
-    print(f"已导出 {shown}：{year.year}年度{whom}，{len(county.communities)} 个社区")
+    _say(f"已导出 {shown}：{year.year}年度{whom}，{len(county.communities)} 个社区")
     return DONE

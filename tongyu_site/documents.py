@@ -8,6 +8,7 @@ from typing import Any
 from .county import Ranked
 from .pages import NOT_APPLICABLE, Urls, YearSite, limited, losses, menu
 from .points import Points, plain
+from .problems import undirected
 from .rubric import BALLOTS, COMPOSITE, DAILY, REWARDS, YEAR_END
 from .schema import SLUG
 from .scoring import Kind
@@ -137,5 +138,5 @@ def search_index(year: YearSite) -> str:
             points = f"折合{row['weight']}" if row["applied"] == NOT_APPLICABLE else row["applied"]
             title = f"{result.name} {row['cite']} {points}分"
             items.append(["失分", title, detail, urls.community(result.slug, row["node"]), f"{result.slug} {row['day']}"])
-    text = json.dumps(items, ensure_ascii=False, separators=(",", ":")).replace("],[", "],\n[")
+    text = undirected(json.dumps(items, ensure_ascii=False, separators=(",", ":")).replace("],[", "],\n["))
     return f"window.TONGYU_SEARCH = {text.replace(chr(0x2028), ' ').replace(chr(0x2029), ' ')};\n"

@@ -158,9 +158,9 @@ CODES: dict[str, Code] = {
     ),
     "E508": Code(
         "程序内部出错",
-        "预览遇到程序本身的错误，不是记录的错；再次保存时重试。",
+        "程序本身的错误，不是记录的错；列出出错的位置，不列数据，因为其中可能有私密内容。预览时再次保存即重试。",
         "把出错的位置交给维护人员",
-        "预览页写着“程序内部出错”",
+        "屏幕上写着“程序内部出错”",
     ),
     "E509": Code(
         "端口不能使用",
@@ -448,19 +448,41 @@ class Collector:
         return False
 
 
+_CODE = ("私密代号", "代号", "姓名", "人员")
+"""What a clerk may write for the key ``person`` in Chinese."""
+
+
 def mask(line: str) -> str:
     """Hide what follows the key ``person`` in a source line, also where the key is mistyped or the line doesn't parse."""
     for word in re.finditer(r"\w+", line):
-        text = word[0].lower()
-        if text.isascii() and text not in ("persons", "personnel") and _alike(text, "person"):
+        text = unicodedata.normalize("NFKC", word[0]).lower()
+        if text in _CODE and re.match(r"""["'”’]?\s*[=＝:：]""", line[word.end() :]):
+            return f"{line[: word.end()]} ***"
+        if text.isascii() and text not in ("persons", "personnel") and ("person" in text or alike(text, "person")):
             return f"{line[: word.end()]} ***"
     return line
 
 
-def _alike(one: str, two: str) -> bool:
+def alike(one: str, two: str) -> bool:
+    """Whether two words differ by a slip of the keys."""
     from difflib import SequenceMatcher
 
     return SequenceMatcher(None, one, two).ratio() > 0.8
+
+
+def uncommented(line: str) -> str:
+    """A TOML line without what its comment says; of a line that doesn't parse, from the first sign that may begin one."""
+    quote = ""
+    for index, char in enumerate(line):
+        if quote:
+            escaped = quote == '"' and (len(line[:index]) - len(line[:index].rstrip("\\"))) % 2
+            quote = "" if char == quote and not escaped else quote
+        elif char in "\"'" and char in line[index + 1 :]:
+            quote = char
+        elif char in "#＃" or (line.startswith("//", index) and not line[:index].strip(" \t").endswith(":")):
+            sign = 2 if char == "/" else 1
+            return f"{line[: index + sign]} ***" if line[index + sign :].strip() else line
+    return line
 
 
 def display_width(text: str) -> int:
@@ -468,9 +490,22 @@ def display_width(text: str) -> int:
     return sum(0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 
+_UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
+"""Controls, directions, halves of characters, separators of lines."""
+
+
 def clean(text: str) -> str:
     """Show control and direction characters as signs, so that no input writes escape sequences to a terminal."""
-    return "".join(char if char == "\n" or unicodedata.category(char) not in ("Cc", "Cf") else "�" for char in text)
+    return "".join(char if char == "\n" or unicodedata.category(char) not in _UNSEEN else "�" for char in text)
+
+
+_DIRECTIONS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C, 0xFFFE, 0xFFFF], "\ufffd")
+
+
+def undirected(text: str) -> str:
+    """A page's text with a sign for each character that would turn the direction of what stands around it."""
+    found = any(chr(code) in text for code in _DIRECTIONS)  # hardly any text has one, and translating is slow
+    return text.translate(_DIRECTIONS) if found else text
 
 
 _EXCERPT = 160
@@ -505,6 +540,16 @@ def render(problem: Problem) -> str:
         lines.append(f"   改法：{first}")
         lines += [f"         {line}" for line in more]
     return clean("\n".join(lines))
+
+
+def crash(error: BaseException) -> tuple[Problem, list[str]]:
+    """A defect of the program: its kind, and where in the code it arose, the last place last; never a value."""
+    import traceback
+
+    frames = traceback.extract_tb(error.__traceback__)
+    where = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames[-12:]]
+    place = where[-1].split(" ")[0] if where else ""
+    return Problem("E508", f"程序内部出错：{type(error).__name__}", place, hint="请把出错的位置交给维护人员"), where
 
 
 def report(problems: Iterable[Problem], outcome: str = "站点未更新") -> str:

@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable, Mapping
 from html import unescape
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import jinja2
 import jinja2.nodes
@@ -15,7 +17,7 @@ from jinja2.idtracking import VAR_LOAD_RESOLVE
 from markupsafe import Markup
 
 from .pages import Page, navigation
-from .problems import Place, Problem, Problems
+from .problems import Place, Problem, Problems, undirected
 from .project import Project
 from .source import Source, present, read
 
@@ -57,6 +59,7 @@ class Renderer:
         }
         try:
             html = self.environment.get_template(page.template).render(given)
+            html = undirected(html)
             if unknown := self.names.unknown(given):
                 raise Problems([self._unknown(*name) for name in unknown])
             return html.replace(_STAMP, _stamp(html))
@@ -70,7 +73,10 @@ class Renderer:
             raise Problems([self._problem(name, f"缺少模板 {error.name}", line)]) from None
         except Exception as error:  # whatever an expression of a template raises is the template's defect
             name, line = _origin(error, self.project.templates)
-            raise Problems([self._problem(name or page.template, f"模板有误：{_chinese(str(error))}", line)]) from None
+            # what the engine says of a name or a division is safe; other messages may quote a value of the page
+            safe = isinstance(error, (jinja2.UndefinedError, ZeroDivisionError))
+            said = _chinese(str(error)) if safe else f"这里的写法不能计算（{type(error).__name__}）"
+            raise Problems([self._problem(name or page.template, f"模板有误：{said}", line)]) from None
 
     def _unknown(self, template: str, name: str) -> Problem:
         """A name that no page gives, in a part of a template that this page didn't come to."""
@@ -198,9 +204,25 @@ def _stamp(html: str) -> str:
 
 _HAN = "[\u3000-\u303f\u3400-\u9fff\uff00-\uffef“”‘’—…]"
 _BREAK = re.compile(f"(?<={_HAN})\n(?={_HAN})")
+_COMMENT = re.compile("<!--.*?-->", re.S)
 _LINK = re.compile(r'<a href="((?:\w+:|//)[^"]*)">(.*?)</a>', re.S)
 _IMAGE = re.compile(r'<img [^>]*src="([^"]*)"')
 _OUTSIDE = re.compile(r"(?:\w+:)?//|mailto:|tel:")
+
+
+_KEPT = {"a": ("href",), "img": ("src", "alt"), "ol": ("start",)}
+
+
+def _attributes(library: ModuleType) -> Any:
+    """A step that leaves of the attributes only those a page needs: ``{: onclick=… }`` and ``style`` bring nothing in."""
+
+    class Attributes(library.treeprocessors.Treeprocessor):  # type: ignore[misc, name-defined]
+        def run(self, root: Any) -> None:
+            for element in root.iter():
+                for name in set(element.attrib) - {"id", "class", *_KEPT.get(element.tag, ())}:
+                    del element.attrib[name]
+
+    return Attributes()
 
 
 def markdown(path: Path, root: Path, resolve: Callable[[str], str | None], known: Callable[[str], bool]) -> Markup:
@@ -215,6 +237,7 @@ def markdown(path: Path, root: Path, resolve: Callable[[str], str | None], known
     converter = library.Markdown(extensions=["tables", "toc", "attr_list", "sane_lists"], output_format="html")
     converter.preprocessors.deregister("html_block")
     converter.inlinePatterns.deregister("html")
+    converter.treeprocessors.register(_attributes(library), "attributes", -1)
     problems: list[Problem] = []
 
     def check(written: str) -> None:
@@ -233,7 +256,8 @@ def markdown(path: Path, root: Path, resolve: Callable[[str], str | None], known
             check(match[1])
         return match[2] if address is None else f'<a href="{address}">{match[2]}</a>'
 
-    html = _LINK.sub(link, converter.convert(_BREAK.sub("", source.text)))
+    text = _COMMENT.sub("", source.text)  # a comment is nobody's text
+    html = _LINK.sub(link, converter.convert(_BREAK.sub("", text)))
     for image in _IMAGE.findall(html):
         check(image)
     html = html.replace("<table>", '<div class="wide" role="region" aria-label="表" tabindex="0"><table>')

@@ -22,7 +22,6 @@ import socket
 import sys
 import threading
 import time
-import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import groupby
@@ -35,7 +34,7 @@ from tornado.ioloop import IOLoop
 from watchfiles import watch
 
 from . import publish
-from .problems import Problem, Problems, clean, report
+from .problems import Problem, Problems, clean, crash, report
 from .project import PACKAGE_ROOT, templates_of
 
 HOST = "127.0.0.1"
@@ -192,6 +191,8 @@ class Preview:
                 body = snapshot.pages[url]()
             except Problems as error:
                 failure = problems_page(error.problems)
+            except Exception as error:  # the server's own log would show a traceback with values in it
+                failure = _crash(error)[0]
         elif snapshot.pages and kind == TYPES[".html"]:
             body = None  # a page of the last build that is no more
         if failure is not None and (kind == TYPES[".html"] or body is None):
@@ -272,11 +273,8 @@ def _problem(problem: Problem) -> str:
 
 
 def _crash(error: Exception) -> tuple[str, str]:
-    """A defect of the program as a page and as text: its kind and where it arose, never a value, which may be private."""
-    frames = traceback.extract_tb(error.__traceback__)
-    where = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames[-12:]]
-    message, hint = f"程序内部出错：{type(error).__name__}", "请把这一页交给维护人员"
-    problem = Problem("E508", message, where[-1].split(" ")[0] if where else "", hint=hint)
+    """A defect of the program as a page and as text."""
+    problem, where = crash(error)
     trace = "".join(f"<li><code>{_text(line)}</code></li>" for line in where)
     page = _listed([problem], "这是程序的错，不是记录的错。再次保存时重试；成功后，本页自动换回原来的页面。").replace(
         "</main>", f"<h2>出错的位置，最近的在最后</h2><ol>{trace}</ol></main>"

@@ -18,13 +18,30 @@ from typing import TYPE_CHECKING, Any
 
 import tomli
 
-from .problems import Place, Problem, Problems, mask, shown_path
+from .problems import Place, Problem, Problems, alike, mask, shown_path, uncommented
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
 LONG = 160
 """A corrected line longer than this is not offered: it can't be read on a terminal."""
+
+HIDDEN = "***"
+"""What stands for a value that is not quoted."""
+
+OF_A_SANCTION = frozenset({
+    "date", "role", "penalty", "by", "criminal", "document", "issuer", "number", "title", "unit_of_act", "left_post",
+    "violated_on", "transferred_on", "duty_related",
+})  # fmt: skip
+"""The keys in a sanction whose values problems may quote; ``person`` and ``note`` are never published."""
+
+_HEADER = re.compile(r"""\s*([\[［【]{1,2})\s*["']?(\w+)|\s*(\w+)(?:\s*=\s*\[\s*(?:$|[#{])|[\s"'\]］】]*$)""")
+_KEY = re.compile(r"""(?<![\w"'])["']?([\w-]+)["']?\s*[=＝:：]""")
+_NAME = re.compile(r"\s*([\w-]+)")
+_ORPHAN = re.compile(r"""\s*(?:["'“‘=＝:：]|\S+\s*$)""")
+
+SANCTIONS = "sanctions"
+QUOTES = ('"""', "'''")
 
 Key = str | int
 Where = Sequence[Key]
@@ -71,43 +88,102 @@ class Source:
         if place is not None:
             line = self._line(place.line)
             end = place.column - 1 + place.width
-            hidden = self._in_private_text(place.line)
-            if fix is not None and place.width and not hidden:
-                whole = (line[: place.column - 1] + fix + line[end:]).strip()
-                if mask(line) == line and mask(whole) == whole and len(whole) <= LONG:
+            shown = self._shown(place.line, code)
+            hidden = shown == HIDDEN
+            private = shown != line and shown != uncommented(line)
+            if fix is not None and place.width and not private:
+                whole = self._plain(line[: place.column - 1] + fix + line[end:])
+                if mask(whole) == whole and 0 < len(whole) <= LONG:
                     hint = whole
-            if hint_from_line and (hidden or mask(line) != line or (hint and mask(hint) != hint) or len(hint or "") > LONG):
-                hint = None
+            if hint_from_line and hint:
+                hint = "\n".join(map(self._plain, hint.split("\n"))).rstrip("\n")
+                if private or mask(hint) != hint or len(hint) > LONG or not hint:
+                    hint = None
             if hidden:
-                excerpt, kept = "***", 0
+                excerpt, kept = HIDDEN, 0
             elif (
                 code == "E201" and not open_value and line[end:].strip() not in ("]", "]]")
             ):  # what an unknown key holds may be private too
-                excerpt, kept = f"{line[:end]} ***", end
+                excerpt, kept = f"{line[:end]} {HIDDEN}", end
             else:
-                excerpt = mask(line)
-                kept = len(line) if excerpt == line else len(excerpt) - len(" ***")
+                excerpt = shown
+                kept = len(line) if excerpt == line else len(excerpt) - len(f" {HIDDEN}")
             if end > kept:
                 place = Place(place.line, place.column)  # rather no caret than a wrong one
             place = Place(place.line + self.offset, place.column, place.width)
         earlier = None
         if first is not None and place is not None:
-            earlier = (first + self.offset, "***" if self._in_private_text(first) else mask(self._line(first)))
+            earlier = (first + self.offset, self._shown(first, code))
         return Problem(code, message, self.shown, place, excerpt, clause, hint, first=earlier)
+
+    def _shown(self, number: int, code: str) -> str:
+        """A line as problems quote it: without private values, what is never published, and comments."""
+        if number in self._private_text:
+            return HIDDEN
+        line = self._line(number)
+        masked = self._masked(number, code)
+        shorter = uncommented(line) if self._is_toml else line
+        return min(masked, shorter, key=len) if masked != line and shorter != line else masked if masked != line else shorter
+
+    @property
+    def _is_toml(self) -> bool:
+        return self.offset > 0 or self.shown.endswith(".toml")
+
+    def _plain(self, line: str) -> str:
+        """A corrected line as it is offered: without its comment."""
+        return (uncommented(line).removesuffix(HIDDEN).rstrip("#＃/ \t") if uncommented(line) != line else line).strip()
+
+    def _masked(self, number: int, code: str) -> str:
+        """A line without private values and, in the sanctions, without all that is not known to be public."""
+        line = self._line(number)
+        shown = mask(line)
+        double, table = self._tables[number - 1] if number <= len(self.lines) else (False, "")
+        if line.lstrip().startswith(("[", "#")) or not line.strip(" \t[]{},"):
+            return shown
+        keys = list(_KEY.finditer(line))
+        if table == SANCTIONS:
+            unknown = next((key for key in keys if key[1] not in OF_A_SANCTION), None)
+            word = _NAME.match(line)
+            if unknown is not None:
+                shown = min(shown, f"{line[: unknown.end(1)]} {HIDDEN}", key=len)
+            elif not keys and not (word and word[1] in OF_A_SANCTION):
+                return HIDDEN
+        elif code in ("E102", "E108") and double and not keys and _ORPHAN.match(line):
+            return HIDDEN  # a value that lost its key
+        return shown
 
     def _line(self, number: int) -> str:
         return self.lines[number - 1].rstrip("\r") if number <= len(self.lines) else ""
 
-    def _in_private_text(self, number: int) -> bool:
-        """Whether a line stands inside a text over several lines that began behind a private key."""
-        inside, private = "", False
-        for line in self.lines[: number - 1]:
-            if not inside:
-                opened = next((quotes for quotes in ('"""', "'''") if line.count(quotes) % 2), "")
-                inside, private = opened, mask(line) != line
-            elif inside in line:
-                inside = ""
-        return bool(inside) and private
+    @cached_property
+    def _tables(self) -> list[tuple[bool, str]]:
+        """Of each line, whether it stands in a list of tables, and the name of that table; a mistyped header counts too."""
+        found, here = [], (False, "")
+        for line in self.lines:
+            if header := _HEADER.match(line):
+                name = header[2] or header[3]
+                if alike(name, SANCTIONS):
+                    here = (True, SANCTIONS)
+                elif header[1]:
+                    here = (len(header[1]) == 2, name)
+            found.append(here)
+        return found
+
+    @cached_property
+    def _private_text(self) -> frozenset[int]:
+        """The lines that stand inside a text over several lines that began behind a private key."""
+        if not any(quotes in self.text for quotes in QUOTES):
+            return frozenset()
+        found, inside, private = set(), "", False
+        for number, line in enumerate(self.lines, 1):
+            if inside:
+                if private:
+                    found.add(number)
+                if inside in line:
+                    inside = ""
+            elif opened := next((quotes for quotes in QUOTES if line.count(quotes) % 2), ""):
+                inside, private = opened, self._masked(number, "") != line.rstrip("\r")
+        return frozenset(found)
 
     def locate(self, where: Where, *, key: bool = False) -> Place:
         """The place of the value at a TOML path; of the nearest enclosing value where the path ends early."""
@@ -266,7 +342,7 @@ class _Places:
         here = [path for path, row in entries if row == line]
         for wanted in sorted(here, key=len, reverse=True):
             plain = [part for part in wanted if not isinstance(part, int)]
-            for path, row in entries:
+            for path, row in reversed(entries):  # the nearest one: of several entries of a list, the same one
                 if row < line and [part for part in path if not isinstance(part, int)] == plain:
                     return row
         return None
