@@ -41,10 +41,27 @@ _NAME = re.compile(r"\s*([\w-]+)")
 _ORPHAN = re.compile(r"""\s*(?:["'“‘=＝:：]|\S+\s*$)""")
 
 SANCTIONS = "sanctions"
+UNREAD = ("E102", "E108")
+"""The codes of lines that no one can be sure to read."""
+_COMMENT = re.compile(r"\s[#＃]")
+_FIELD = re.compile(r"\s*[a-z_]+\s*(?:[=＝:：]|$)")
+"""How a line of an event begins: with a key, and keys of events are plain words."""
 QUOTES = ('"""', "'''")
 
 Key = str | int
 Where = Sequence[Key]
+
+
+def _cut(line: str) -> str:
+    """A line that can't be read, cut at any sign that may begin a comment: no one knows what its quotes enclose."""
+    sign = _COMMENT.search(line)
+    return f"{line[: sign.end()]} {HIDDEN}" if sign and line[sign.end() :].strip() else line
+
+
+def _comment(line: str) -> str:
+    """What may be a comment in a line that can't be read; a line end, which stands in no line, where there is none."""
+    sign = _COMMENT.search(line)
+    return (line[sign.end() :].strip() if sign else "") or "\n\n"
 
 
 @dataclass(frozen=True)
@@ -90,14 +107,14 @@ class Source:
             end = place.column - 1 + place.width
             shown = self._shown(place.line, code)
             hidden = shown == HIDDEN
-            private = shown != line and shown != uncommented(line)
+            private = shown not in (line, uncommented(line), _cut(line))
             if fix is not None and place.width and not private:
                 whole = self._plain(line[: place.column - 1] + fix + line[end:])
                 if mask(whole) == whole and 0 < len(whole) <= LONG:
                     hint = whole
             if hint_from_line and hint:
                 hint = "\n".join(map(self._plain, hint.split("\n"))).rstrip("\n")
-                if private or mask(hint) != hint or len(hint) > LONG or not hint:
+                if private or mask(hint) != hint or len(hint) > LONG or not hint or _comment(line) in hint:
                     hint = None
             if hidden:
                 excerpt, kept = HIDDEN, 0
@@ -123,6 +140,8 @@ class Source:
         line = self._line(number)
         masked = self._masked(number, code)
         shorter = uncommented(line) if self._is_toml else line
+        if self._is_toml and code in UNREAD:
+            shorter = min(shorter, _cut(line), key=len)
         return min(masked, shorter, key=len) if masked != line and shorter != line else masked if masked != line else shorter
 
     @property
@@ -141,14 +160,19 @@ class Source:
         if line.lstrip().startswith(("[", "#")) or not line.strip(" \t[]{},"):
             return shown
         keys = list(_KEY.finditer(line))
+        word = _NAME.match(line)
+        if code in UNREAD and shown == line:
+            if table == SANCTIONS and not (word and word[1] in OF_A_SANCTION):
+                return HIDDEN
+            if double and not _FIELD.match(line):
+                return HIDDEN  # a value that lost its key, or looks like one
         if table == SANCTIONS:
             unknown = next((key for key in keys if key[1] not in OF_A_SANCTION), None)
-            word = _NAME.match(line)
             if unknown is not None:
                 shown = min(shown, f"{line[: unknown.end(1)]} {HIDDEN}", key=len)
             elif not keys and not (word and word[1] in OF_A_SANCTION):
                 return HIDDEN
-        elif code in ("E102", "E108") and double and not keys and _ORPHAN.match(line):
+        elif code in UNREAD and double and not keys and _ORPHAN.match(line):
             return HIDDEN  # a value that lost its key
         return shown
 
