@@ -21,7 +21,7 @@ from .points import Points, exact
 from .problems import Collector, Place, Problem, Problems, choice, nearest, shown_path
 from .project import Project, Year
 from .rubric import BALLOTS, DAILY, REQUIRED_TYPES, Fact, Rubric
-from .schema import SLUG, record_schema
+from .schema import BLANK, SLUG, record_schema
 from .source import CONTROL, Key, Source, read
 
 RESERVED = frozenset(["con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))])
@@ -427,6 +427,8 @@ class _Checker:
                 self.add("E205", message, path, fix=sure, hint=None if sure else meant)
             elif name == "not":
                 self.add("E202", f"{what}应写日期；没有办的写 false", path)
+            elif name == "maximum" and schema.get("type") == "integer":
+                self.add("E204", f"{what}太大：{value}，最多 {kind.limit}", path)
             elif name in ("minimum", "maximum"):
                 self.add("E204", f"{what}不能{'小于' if name == 'minimum' else '大于'} {kind.limit}", path)
             elif name == "maxItems":
@@ -439,6 +441,9 @@ class _Checker:
                 self.add("E205", f"{what}应是记录的文件名，小写字母，不带 .toml", path, hint=f'previous_unit = "{good}"')
             elif name == "maxLength":
                 self.add("E204", f"{what}不能超过 {kind.limit} 字", path)
+            elif name == "pattern" and str(value).lstrip().startswith(BLANK):
+                message = f"{what}：这里还是表格中的样字，没有填写"
+                self.add("E204", message, path, hint="写上实际的内容；没有的，在这一行前加 # 或删去这一项")
             else:  # minLength, pattern of a text
                 self.add("E204", f"{what}不能为空", path)
 
