@@ -45,7 +45,7 @@ from .problems import Collector, Problem, Problems, shown_path
 from .progress import Progress
 from .project import Project, Year
 from .questions import Question
-from .source import Source, present
+from .source import Source, present, read
 from .swap import Written
 
 DRAFTS = "draft"
@@ -147,7 +147,7 @@ def _assess_year(
     if held:
         seal = seals.hold(settings, year, law, standing, past)
     assert loaded is not None
-    asked = list(_questions(settings, year, offices, loaded, past))
+    asked = list(_questions(settings, year, law, offices, loaded, past, earlier))
     for record, result in zip(loaded.records, results, strict=True):
         asked += questions.of_record(law, record, result, loaded.sources[record.slug])
     asked += questions.of_county(law, loaded.records, loaded.sources)
@@ -161,12 +161,19 @@ def _assess_year(
     return site, loaded, asked
 
 
-def _questions(settings: Project, year: Year, offices: frozenset[str], loaded: records.County, past: Past) -> Iterator[Question]:
+def _questions(
+    settings: Project, year: Year, law: rubric.Rubric, offices: frozenset[str], loaded: records.County, past: Past,
+    earlier: Sequence[YearSite],
+) -> Iterator[Question]:  # fmt: skip
     for office in sorted(offices - set(year.confirmed)):
         yield Question("Q108", f"{year.year} 年度：{office} 尚未确认本单位数据已填全")
     for path in sorted(settings.records_path(year.year).parent.iterdir()):
         if path.is_dir() and path.name.isdigit() and path.name not in {str(other.year) for other in settings.years}:
             yield Question("Q112", f"data/communities/{path.name} 有记录，site.toml 没有这个年度")
+    path = settings.results_path(year.year - 1)
+    scored = any(other.number == year.year - 1 for other in earlier)
+    if past and not scored and present(path) and not present(settings.seal_path(year.year - 1)):
+        yield from questions.of_past(law, past, loaded.records, read(path, settings.root))
     known = {record.slug for record in loaded.records} | set(past)
     for record in loaded.records:
         if record.previous_unit and record.previous_unit not in known:

@@ -14,8 +14,9 @@ from functools import cached_property
 from statistics import median_low
 
 from .grading import Result
-from .problems import QUESTIONS, Place
-from .records import Document, Path, Record
+from .history import Past
+from .problems import QUESTIONS, Place, nearest
+from .records import Document, Path, Record, plain_name
 from .rubric import BALLOTS, DAILY, Rubric
 from .scoring import Kind, Scorecard, State
 from .source import Source
@@ -204,6 +205,29 @@ def of_county(rubric: Rubric, records: Sequence[Record], sources: Mapping[str, S
                     where = ("clauses", clause.id, fact.name)
                     found.append(Question("Q104", message, record.name, clause.id, sources[record.slug], where))
     return found
+
+
+def of_past(rubric: Rubric, past: Past, records: Sequence[Record], source: Source) -> Iterator[Question]:
+    """Results of the year before, given by hand, that don't fit this year's records or the rubric's thresholds."""
+    own = {record.slug: record for record in records}
+    former = {record.previous_unit for record in records}
+    free = {slug: record for slug, record in own.items() if slug not in past}
+    for slug, result in past.items():
+
+        def ask(message: str, *keys: str, slug: str = slug) -> Question:
+            return Question("Q113", f"[{slug}] {message}", "上年结果", None, source, (slug, *keys))
+
+        if slug not in own and slug not in former:
+            named = [other for other, record in free.items() if result.name and plain_name(record.name) == plain_name(result.name)]
+            close = named or nearest(slug, free, 1)
+            meant = f"是否为 [{close[0]}]（{own[close[0]].name}）" if close else "社区已经撤并的不必改"
+            yield ask(f"本年度没有这个社区的记录，{meant}")
+        elif slug in own and result.name and plain_name(result.name) != plain_name(own[slug].name):
+            yield ask(f"名称“{result.name}”与记录中的“{own[slug].name}”不同，是否写错了；改过名的不必改", "name")
+        if result.score < 0 or result.score * 5 > rubric.total.full * 6:
+            yield ask(f"得分 {result.text} 少见，请核对小数点和正负号", "score")
+        elif (fitting := rubric.grades.of(result.score)) != result.grade:
+            yield ask(f"得分 {result.text}，按分数线是{fitting}，写的是{result.grade}；因处分等降档的不必改", "grade")
 
 
 def counted(questions: Iterable[Question]) -> str:
