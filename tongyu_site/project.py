@@ -144,6 +144,11 @@ def load(root: Path) -> Project:
             if type(day) is not dt.date:
                 hint = f'"{office}" = {date_in(day) or f"{name}-12-20"}'
                 bad(f"“{office}”应写确认的日期，不加引号", [*where, "confirmed", office], hint)
+            elif not 0 <= day.year - int(name) <= 1:
+                right = [f'"{office}" = {int(name) + later}-{day:%m-%d}' for later in (0, 1)]
+                message = f"“{office}”确认的日期 {day} 应在 {name} 年年初至次年年末之间"
+                leap = (day.month, day.day) == (2, 29)  # a day that the right year may not have
+                bad(message, [*where, "confirmed", office], None if leap else f"是否为 {' 或 '.join(right)}")
         found_years.append(Year(int(name), stage or DRAFT, previous, dict(confirmed)))
     found.stop_if_any()
     return Project(
