@@ -41,7 +41,7 @@ from . import (
 )  # fmt: skip
 from .history import Past, PastResult
 from .pages import Urls, YearSite
-from .problems import Collector, Problem, Problems, shown_path
+from .problems import Collector, Place, Problem, Problems, shown_path
 from .progress import Progress
 from .project import Project, Year
 from .questions import Question
@@ -248,7 +248,7 @@ def make(assessment: Assessment, *, drafts: bool, csp: bool = True, progress: Pr
     progress.step("检查链接和私密代号")
     found.problems.extend(check_pages(urls, files))
     found.problems.extend(manifest.check_names(files))
-    found.problems.extend(check_links(files))
+    found.problems.extend(_written_in(assessment.project, broken_links(files)))
     found.problems.extend(check_private(files, assessment.private))
     found.stop_if_any()
     return files
@@ -317,7 +317,42 @@ def _tag(tag: str) -> tuple[tuple[str, ...], tuple[tuple[str, bool], ...]]:
     return tuple(anchors), tuple(links)
 
 
+def _written_in(settings: Project, broken: Sequence[tuple[str, Problem]]) -> list[Problem]:
+    """Broken links at the line of the template or stylesheet that holds the address, once; the others at their page."""
+    folder = settings.templates
+    paths = [path for path in sorted(folder.rglob("*")) if path.suffix in (".html", ".css", ".svg") and path.is_file()]
+    sources: list[Source] = []
+    problems: dict[tuple[object, ...], Problem] = {}
+    for link, problem in broken:
+        sources = sources or [read(path, folder.parent) for path in paths]
+        own = [source for source in sources if problem.file.startswith("assets/") and source.shown.endswith(f"/{problem.file}")]
+        bare = re.sub(r"^(?:\.{1,2}/)+", "", link)
+        for literal in dict.fromkeys((link, bare) if bare else ()):
+            written = re.compile(rf"(?<=[\"'(}}\s/=]){re.escape(literal)}(?=[\"')\s>])")
+            places = [
+                (source, Place(number, match.start() + 1, len(literal)))
+                for source in (own or [source for source in sources if source.shown.endswith(".html")])
+                for number, line in enumerate(source.lines, 1)
+                if (match := written.search(line))
+            ]
+            if places:
+                break
+        else:
+            problems[problem.sort_key] = problem
+            continue
+        for source, place in places:
+            message = problem.message.replace(f" {link} ", f" {literal} ")
+            found = source.problem(problem.code, message, place=place)
+            problems.setdefault((source.shown, place.line, place.column), found)
+    return list(problems.values())
+
+
 def check_links(files: Mapping[str, bytes]) -> list[Problem]:
+    """Broken links and anchors, and addresses outside the site, each at its page."""
+    return [problem for _, problem in broken_links(files)]
+
+
+def broken_links(files: Mapping[str, bytes]) -> list[tuple[str, Problem]]:
     """Broken links and anchors, and addresses outside the site, in the pages, pictures (SVG) and stylesheets of a site."""
     anchors: dict[str, set[str]] = {}
     links: dict[str, dict[tuple[str, bool], None]] = {}
@@ -333,13 +368,13 @@ def check_links(files: Mapping[str, bytes]) -> list[Problem]:
         elif url.endswith(".css"):
             links[url] = {(one or other, False): None for one, other in _IN_CSS.findall(content.decode("utf-8", "replace"))}
     _tag.cache_clear()
-    problems = []
+    problems: list[tuple[str, Problem]] = []
     known: dict[tuple[str, str], tuple[str, str]] = {}
     for url, found in links.items():
         folder = url.rpartition("/")[0]
         for link, from_root in found:
             if _SCHEME.match(link):
-                problems.append(Problem("E506", f"页面指向站外：{link}", url))
+                problems.append((link, Problem("E506", f"页面指向站外：{link}", url)))
                 continue
             base = "" if from_root else folder
             if (base, link) not in known:
@@ -347,9 +382,9 @@ def check_links(files: Mapping[str, bytes]) -> list[Problem]:
             target, anchor = known[base, link]
             target = target or url
             if target not in files:
-                problems.append(Problem("E501", f"链接 {link} 指向的页面不存在", url))
+                problems.append((link, Problem("E501", f"链接 {link} 指向的页面不存在", url)))
             elif anchor and anchor not in anchors.get(target, ()):
-                problems.append(Problem("E501", f"链接 {link} 指向的位置不存在", url))
+                problems.append((link, Problem("E501", f"链接 {link} 指向的位置不存在", url)))
     return problems
 
 
