@@ -432,7 +432,15 @@ class _Checker:
             elif name in ("minimum", "maximum"):
                 self.add("E204", f"{what}不能{'小于' if name == 'minimum' else '大于'} {kind.limit}", path)
             elif name == "maxItems":
-                self.add("E210", f"{what}最多 {kind.limit} 次，写了 {len(value)} 次", path, key=True)
+                message = f"{what}最多 {kind.limit} 次，写了 {len(value)} 次"
+                days = [item.get("date") if isinstance(item, dict) else None for item in value]
+                again = next((i for i, day in enumerate(days) if isinstance(day, dt.date) and day in days[:i]), None)
+                if again is None:
+                    self.add("E210", message, path, key=True)
+                    continue
+                row = self.row((*path, days.index(days[again]), "date"))
+                message += f"；{days[again]} 写了两次，前一次在第 {row} 行"
+                self.add("E210", message, (*path, again, "date"), hint="重复的删去一条；日期写错的改正", first=row)
             elif name == "uniqueItems":
                 self.add("E205", f"{what}中有重复的值", path)
             elif name == "pattern" and "previous_unit" in path:
