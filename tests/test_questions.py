@@ -20,6 +20,21 @@ by = "superior"
 document = {{ issuer = "县纪委", number = "通纪处〔2017〕2{month}号" }}
 
 """
+REWARD = """[[rewards]]
+kind = "reward"
+breadth = "single"
+level = "city"
+of = "community"
+title = "先进集体"
+date = 2017-06-28
+document = { issuer = "市委办公室", number = "市办通〔2017〕20号" }
+"""
+ARTICLE = """[[clauses.13-1.briefs]]
+title = "一篇信息"
+date = 2017-06-28
+level = "{level}"
+
+"""
 Change = list[tuple[str, str]]
 
 # what is changed in a complete record, and the question it raises, with its line's text where it names one
@@ -58,6 +73,14 @@ ASKED: dict[str, tuple[Change, str, str | None, str]] = {
     "one day and document twice, told apart by a note": (
         [(r"^\[clauses\.8\]$", f'[[clauses.7.notices]]\n{EVENT}note = "另一件"\n\n[clauses.8]')],
         "Q110", "[[clauses.7.notices]]", "写了 2 条，是否重复",
+    ),
+    "one reward twice, of another note": (
+        [(r"^\[ballots\]$", REWARD + REWARD + 'note = "又一次"\n\n[ballots]')],
+        "Q110", "[[rewards]]", "同一级的“先进集体”写了 2 条，是否重复",
+    ),
+    "one article twice, of another level": (
+        [(r"^\[ballots\]$", ARTICLE.format(level="city") + ARTICLE.format(level="province") + "[ballots]")],
+        "Q110", "[[clauses.13-1.briefs]]", "的“一篇信息”写了 2 条，是否重复",
     ),
     "the leader's former unit is unknown": (
         [(r"^\[ballots\]$", '[leader]\nprevious_unit = "yi"\n\n[ballots]')],

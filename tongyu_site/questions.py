@@ -16,7 +16,7 @@ from statistics import median_low
 from .grading import Result
 from .history import Past
 from .problems import QUESTIONS, Place, nearest
-from .records import Document, Path, Record, plain_name
+from .records import Document, Path, Record, Work, plain_name
 from .rubric import BALLOTS, DAILY, Rubric
 from .scoring import Kind, Scorecard, State
 from .source import Source
@@ -175,11 +175,28 @@ class _Asker:
                 if count > 1:
                     message = f"同一天（{day}）、同一份文件（{document.text}）写了 {count} 条，是否重复"
                     yield self.ask("Q110", message, "clauses", clause, name, clause=clause)
+        yield from self.honours()
         for document, clauses in used.items():
             places = list(dict.fromkeys(clauses))
             if len(places) > 1:
                 message = f"同一份文件（{document.text}）用在 {'、'.join(places)} 几项，是否各有其事"
                 yield self.ask("Q109", message, "clauses", places[-1], clause=places[-1])
+
+    def honours(self) -> Iterator[Question]:
+        """The same reward, showcase or article twice: where all was the same, the record has been refused (E213)."""
+        for name, items in (("rewards", self.record.rewards), ("showcases", self.record.showcases)):
+            same = Counter((item.title, item.date, item.document, item.kind, item.level) for item in items)
+            for (title, day, _, _, _), count in same.items():
+                if count > 1:
+                    message = f"同一天（{day}）、同一份文件、同一级的“{title}”写了 {count} 条，是否重复"
+                    yield self.ask("Q110", message, name)
+        for (clause, name), value in self.record.facts.items():
+            works = [item for item in value if isinstance(item, Work)] if isinstance(value, tuple) else []
+            for (title, day, outlet), count in Counter((work.title, work.date, work.outlet) for work in works).items():
+                if count > 1:
+                    where = f"、{self.rubric.facts[clause][name].fields['outlet'].get(outlet, outlet)}" if outlet else ""
+                    message = f"同一天（{day}）{where}的“{title}”写了 {count} 条，是否重复；在几级刊发的写一条，加 also"
+                    yield self.ask("Q110", message, "clauses", clause, name, clause=clause)
 
     def lists(self) -> Iterator[tuple[str, str, list[tuple[dt.date, Document]]]]:
         for (clause, name), value in self.record.facts.items():
