@@ -124,8 +124,11 @@ class Source:
         except tomli.TOMLDecodeError as error:
             raise Problems([self._syntax_problem(error)]) from None
         except (RecursionError, ValueError) as error:
-            detail = "嵌套过深" if isinstance(error, RecursionError) else "含有不能读取的值"
-            raise Problems([self.problem("E102", f"TOML 写法有误：{detail}")]) from None
+            deep = isinstance(error, RecursionError)
+            detail = "括号一层套一层，嵌套过深" if deep else "数的位数太多"
+            sign = r"(?:[\[{]\s*){50}" if deep else r"\d{1000}"
+            place = next((Place(n, 1) for n, line in enumerate(self.lines, 1) if re.search(sign, line)), None)
+            raise Problems([self.problem("E102", f"TOML 写法有误：{detail}", place=place)]) from None
 
     def _syntax_problem(self, error: tomli.TOMLDecodeError) -> Problem:
         from .syntax import advise
@@ -159,12 +162,20 @@ def read(path: Path, root: Path) -> Source:
     """
     shown = shown_path(path, root)
     raw = _bytes(path, shown)
+    if raw[:4] == b"PK\x03\x04" or raw[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+        what = "Word" if b"word/" in raw or b"W\0o\0r\0d\0D\0o\0c" in raw else "Excel"
+        hint = "从备份恢复这个文件" + ("；表格中的数据用 python build.py sheet import 文件.xlsx 导入" if what == "Excel" else "")
+        raise Problems([Problem("E101", f"这是 {what} 文件，不是文本文件，改了扩展名也不能用", shown, hint=hint)])
     if _is_utf_16(raw):
         raise Problems([Problem("E101", "文件不是 UTF-8 编码，可能是UTF-16编码", shown, Place(1), hint=_SAVE)])
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
+        if mixed := _mixed(raw):
+            message = "这一行不是 UTF-8 编码，其余各行是；可能是从别的程序粘贴来的"
+            hint = "重新录入这一行，再保存；不要转换整个文件的编码"
+            raise Problems([Problem("E101", message, shown, Place(number), hint=hint) for number in mixed[:20]]) from None
         if _is_gb(raw):
             message = "文件不是 UTF-8 编码，可能是GB18030（记事本的 ANSI）编码"
         else:
@@ -222,7 +233,18 @@ def _is_utf_16(raw: bytes) -> bool:
         return True
     start = raw[:4096]
     even, odd = start[::2].count(0), start[1::2].count(0)
-    return max(even, odd) * 50 > len(start) and max(even, odd) > 10 * min(even, odd)
+    return max(even, odd) > 3 and max(even, odd) * 50 > len(start) and max(even, odd) > 10 * min(even, odd)
+
+
+def _mixed(raw: bytes) -> list[int]:
+    """The lines that are not UTF-8, where most of the lines beyond ASCII are; else none."""
+    wrong, right = [], 0
+    for number, line in enumerate(raw.split(b"\n"), 1):
+        try:
+            right += not line.decode("utf-8").isascii()
+        except UnicodeDecodeError:
+            wrong.append(number)
+    return wrong if right >= len(wrong) else []
 
 
 def _is_gb(raw: bytes) -> bool:
