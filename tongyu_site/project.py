@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from . import hints
-from .problems import Collector, Problem, choice, date_in, nearest, shown_path
+from .problems import Collector, Problem, Problems, choice, date_in, nearest, shown_path
 from .source import Source, present, read
 
 PUBLISHED, DRAFT = "published", "draft"
@@ -92,7 +93,10 @@ _YEAR_KEYS = ("stage", "previous_assessed_on", "confirmed")
 def load(root: Path) -> Project:
     """Read ``content/site.toml``. Raises :class:`~tongyu_site.problems.Problems`."""
     source = read(root / "content" / "site.toml", root)
-    data = source.toml()
+    try:
+        data = source.toml()
+    except Problems as error:
+        raise Problems([_quoted(source, problem) for problem in error.problems]) from None
     found = Collector()
 
     def bad(message: str, where: list[str | int], hint: str | None = None, key: bool = False) -> None:
@@ -155,6 +159,18 @@ def load(root: Path) -> Project:
         root, data["title"], data["authority"], data.get("example", False), data.get("show_roles", False),
         tuple(sorted(found_years, key=lambda year: year.year)), source,
     )  # fmt: skip
+
+
+_OFFICE = re.compile(r"(\s*)([^\s=\"'A-Za-z\d]\S*?)(\s*=\s*\d.*)")
+
+
+def _quoted(source: Source, problem: Problem) -> Problem:
+    """An office's name without quotes: the one key of the settings that is written in Chinese."""
+    line = source.lines[problem.place.line - 1] if problem.place else ""
+    office = _OFFICE.fullmatch(line)
+    if not office or problem.hint:
+        return problem
+    return replace(problem, message="TOML 写法有误：单位名称要加引号", hint=f'"{office[2]}"{office[3]}'.strip())
 
 
 def check_files(project: Project, year: Year) -> list[Problem]:
