@@ -65,7 +65,7 @@ def load(project: Project, year: int, grades: tuple[str, ...]) -> Past:
             quoted = isinstance(score, str) and re.fullmatch(r"\d+(\.\d+)?", score)
             plain = f"score = {score}" if quoted else None
             found.add(source.problem("E402", "score 应是准确的得分，不加引号", [slug, "score"], hint=plain))
-        elif not LEAST <= Decimal(score) <= MOST:  # type: ignore[arg-type]
+        elif not LEAST <= Decimal(score) <= MOST:
             message = f"score 是 {score}，不可能是百分制的得分（{LEAST} 至 {MOST}）"
             found.add(source.problem("E402", message, [slug, "score"], hint="核对小数点和正负号"))
         if grade is None:

@@ -235,7 +235,8 @@ def of_past(rubric: Rubric, past: Past, records: Sequence[Record], source: Sourc
             return Question("Q113", f"[{slug}] {message}", "上年结果", None, source, (slug, *keys))
 
         if slug not in own and slug not in former:
-            named = [other for other, record in free.items() if result.name and plain_name(record.name) == plain_name(result.name)]
+            name = plain_name(result.name)
+            named = [other for other, record in free.items() if name and plain_name(record.name) == name]
             close = named or nearest(slug, free, 1)
             meant = f"是否为 [{close[0]}]（{own[close[0]].name}）" if close else "社区已经撤并的不必改"
             yield ask(f"本年度没有这个社区的记录，{meant}")

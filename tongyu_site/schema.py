@@ -220,10 +220,7 @@ def record_schema(rubric: Rubric) -> Schema:
     daily = rubric.parts[DAILY]
     rewards = rubric.facts[REWARDS]
     sanctions = rubric.facts[rubric.limits[0].id]["sanctions"]
-    ballots = {
-        name: _titled(_count(0), fact.title, f"单位：{fact.unit}")
-        for name, fact in rubric.facts[BALLOTS].items()
-    }
+    ballots = {name: _titled(_count(0), fact.title, f"单位：{fact.unit}") for name, fact in rubric.facts[BALLOTS].items()}
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": f"{rubric.year}年度社区考核记录",

@@ -99,10 +99,10 @@ def advise(text: str, error: tomli.TOMLDecodeError) -> Advice:
         line, column = lines[number - 1], len(lines[number - 1]) + 1
         return Advice("文字缺少右引号，或者文字中换了行", Place(number, column), _repaired(lines, number, iter([line + "'"])))
     header = "Invalid value" in message and re.match(r"\s*\[+[\w.-]+\]+\s*(?:#.*)?$", line)
-    if header and (opened := _opener(lines, number, 1)) < number:  # a list over several lines goes on into the next section
-        hint = _repaired(lines, opened, _closed(lines[opened - 1]), number) or f"在 {line.strip()} 之前加一行 ]"
-        place = Place(opened, len(lines[opened - 1].rstrip()) or 1)
-        return Advice("方括号没有写完，下一节也读进了这个列表", place, hint)
+    if header and (start := _opener(lines, number, 1)) < number:  # a list over several lines goes on into the next section
+        closed = _repaired(lines, start, _closed(lines[start - 1]), number) or f"在 {line.strip()} 之前加一行 ]"
+        place = Place(start, len(lines[start - 1].rstrip()) or 1)
+        return Advice("方括号没有写完，下一节也读进了这个列表", place, closed)
     begins = not line[: column - 1].strip()
     stray = "Invalid value" in message and begins  # a new line of the file, read as an item of a list
     if ("Unclosed" in message or stray) and not wide(line[column - 1 : column] or " "):
@@ -155,11 +155,11 @@ def _sense(message: str, line: str, column: int) -> tuple[str, int, int]:
         if full:
             at = column + full.start(1)
             return f"全角的 {full[1]} 应改为半角的 {wide(full[1])}", 1, at
-        plain = _split_comment(line)[0]
-        if short := _DAY.search(plain):
+        body = _split_comment(line)[0]
+        if short := _DAY.search(body):
             return "日期的写法不对：年份写四位，写作 年-月-日，例如 2017-03-05", len(short[1]), short.start(1) + 1
-        if (found := _no_such_day(plain)) and '"' not in plain[: found[2]]:
-            return found
+        if (absent := _no_such_day(body)) and '"' not in body[: absent[2]]:
+            return absent
     if char and (plain := wide(char)):
         word = "这里的空格不是普通空格，应改为半角空格" if plain == " " else f"全角的 {char} 应改为半角的 {plain}"
         return word, 1, column
