@@ -6,6 +6,7 @@ The grammar that finds places is loaded only when there is something to report.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import stat
@@ -211,7 +212,9 @@ def _bytes(path: Path, shown: str) -> bytes:
     except PermissionError:
         raise refused("没有读取的权限，或者被别的程序占用") from None
     except OSError as error:
-        raise refused(error.strerror or "系统不能读取") from None
+        if error.errno == errno.ELOOP:
+            raise refused("链接指向自己，转了一圈", hint="删去这个链接") from None
+        raise refused("系统不能读取" + (f"（{error.strerror}）" if error.strerror else "")) from None
 
 
 def _controls(source: Source) -> Iterator[Problem]:
