@@ -411,14 +411,20 @@ def test_new_writes_a_form_that_builds_and_refuses_to_overwrite(project: Project
 
 
 def test_the_uncommented_form_is_a_valid_record() -> None:
-    """Every sample of the form may be kept as it is: uncommented, it passes the same validation as a record."""
+    """Uncommented and with its … written over, every sample of the form passes validation; with a … left, none does."""
     law = load_rubric()
     sample = re.compile(r"^# (\[\[?[a-z].*|[a-z_]+ = .*)$", re.M)
     form = text.form(law, "新华社区")
     filled = sample.sub(r"\1", form)
     assert len(sample.findall(form)) > 200
-    problems, _ = Validator(law).check(Source("form.toml", filled), tomli.loads(filled), published=False)
+    written = filled.replace('"…', '"某')
+    problems, _ = Validator(law).check(Source("form.toml", written), tomli.loads(written), published=False)
     assert problems == []
+    problems, _ = Validator(law).check(Source("form.toml", filled), tomli.loads(filled), published=False)
+    lines = [line.partition("#")[0] for line in filled.split("\n")]
+    assert len(problems) == sum(line.count('"…') for line in lines)
+    assert {problem.code for problem in problems} == {"E204"}
+    assert all("这里还是表格中的样字，没有填写" in problem.message for problem in problems)
 
 
 def test_the_form_says_what_an_empty_line_means_and_whose_data_count() -> None:

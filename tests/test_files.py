@@ -45,9 +45,24 @@ def enlarged(path: Path) -> None:
         file.write(b"\n" + b"#" * MOST)
 
 
+def one_line_in_gb18030(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").split("\n")
+    han = line_with_han(path)
+    lines.append("/* 其余 */" if path.suffix in (".js", ".html", ".md") else "# 其余")
+    path.write_bytes(b"\n".join(line.encode("gb18030" if n == han else "utf-8") for n, line in enumerate(lines, 1)))
+
+
+def workbook(path: Path) -> None:
+    import openpyxl
+
+    openpyxl.Workbook().save(path)
+
+
 # name: how the file is spoilt, the code, the words, and the line: a number, "han" for the first with Chinese, None for none
 WAYS: dict[str, tuple[Spoil, str, str, int | str | None]] = {
     "gb18030": (encoded("gb18030"), "E101", "GB18030（记事本的 ANSI）", "han"),
+    "one line in gb18030": (one_line_in_gb18030, "E101", "这一行不是 UTF-8 编码，其余各行是", "han"),
+    "a workbook": (workbook, "E101", "这是 Excel 文件", None),
     "utf-16": (encoded("utf-16"), "E101", "UTF-16", 1),
     "utf-16 without a mark": (encoded("utf-16-le"), "E101", "UTF-16", 1),
     "nul": (with_nul, "E108", "空字符（NUL）", 2),

@@ -20,6 +20,21 @@ by = "superior"
 document = {{ issuer = "县纪委", number = "通纪处〔2017〕2{month}号" }}
 
 """
+REWARD = """[[rewards]]
+kind = "reward"
+breadth = "single"
+level = "city"
+of = "community"
+title = "先进集体"
+date = 2017-06-28
+document = { issuer = "市委办公室", number = "市办通〔2017〕20号" }
+"""
+ARTICLE = """[[clauses.13-1.briefs]]
+title = "一篇信息"
+date = 2017-06-28
+level = "{level}"
+
+"""
 Change = list[tuple[str, str]]
 
 # what is changed in a complete record, and the question it raises, with its line's text where it names one
@@ -58,6 +73,14 @@ ASKED: dict[str, tuple[Change, str, str | None, str]] = {
     "one day and document twice, told apart by a note": (
         [(r"^\[clauses\.8\]$", f'[[clauses.7.notices]]\n{EVENT}note = "另一件"\n\n[clauses.8]')],
         "Q110", "[[clauses.7.notices]]", "写了 2 条，是否重复",
+    ),
+    "one reward twice, of another note": (
+        [(r"^\[ballots\]$", REWARD + REWARD + 'note = "又一次"\n\n[ballots]')],
+        "Q110", "[[rewards]]", "同一级的“先进集体”写了 2 条，是否重复",
+    ),
+    "one article twice, of another level": (
+        [(r"^\[ballots\]$", ARTICLE.format(level="city") + ARTICLE.format(level="province") + "[ballots]")],
+        "Q110", "[[clauses.13-1.briefs]]", "的“一篇信息”写了 2 条，是否重复",
     ),
     "the leader's former unit is unknown": (
         [(r"^\[ballots\]$", '[leader]\nprevious_unit = "yi"\n\n[ballots]')],
@@ -132,4 +155,53 @@ def test_a_build_counts_questions_and_check_groups_them_by_community(tmp_path: P
 
 
 def test_every_question_is_asked_by_a_case() -> None:
-    assert {code for _, code, _, _ in ASKED.values()} | {"Q112"} == set(QUESTIONS)
+    assert {code for _, code, _, _ in ASKED.values()} | {"Q112", "Q113"} == set(QUESTIONS)
+
+
+RESULTS = """[jia]
+name = "甲社区"
+score = 96.8
+grade = "优秀"
+
+[yii]
+score = 91.25
+grade = "良好"
+"""
+
+# what is changed in results of the year before that raise one question, the words, and the line they name
+PAST: dict[str, tuple[str, str, str, int]] = {
+    "a slug of no record": ("", "", "本年度没有这个社区的记录，是否为 [yi]（乙社区）", 6),
+    "another name": ('name = "甲社区"', 'name = "甲甲社区"', "名称“甲甲社区”与记录中的“甲社区”不同", 2),
+    "a negative score": ("score = 96.8", "score = -6.8", "得分 -6.8 少见", 3),
+    "a score above what a rubric gives": ("score = 96.8", "score = 120.5", "得分 120.5 少见", 3),
+    "a grade that the score doesn't reach": ("score = 91.25", "score = 76", "得分 76，按分数线是较差，写的是良好", 8),
+    "a grade below the score": ('"优秀"', '"良好"', "得分 96.8，按分数线是优秀，写的是良好", 4),
+}
+
+
+@pytest.mark.parametrize("case", PAST)
+def test_results_of_the_year_before_that_do_not_fit_are_asked_about(case: str, tmp_path: Path) -> None:
+    old, new, words, row = PAST[case]
+    root = tmp_path / "root"
+    good_project(root, "published", complete=True)
+    text = (root / RECORD).read_text(encoding="utf-8")
+    other = text.replace("甲社区", "乙社区").replace("b-7", "b-9")
+    (root / RECORD).with_name("yi.toml").write_text(other, encoding="utf-8")
+    (root / "data/results").mkdir()
+    (root / "data/results/2016.toml").write_text(RESULTS.replace(old, new) if old else RESULTS, encoding="utf-8")
+    code, out, err = run(root, "check")
+    assert (code, err) == (0, "")
+    assert "待核：上年结果（data/results/2016.toml）" in out
+    said = re.findall(r"\[Q113\] 第 (\d+) 行 (.*)", out)
+    assert any(words in message and int(number) == row for number, message in said), out
+    assert len(said) == (1 if case == "a slug of no record" else 2)
+
+
+def test_results_of_the_year_before_that_fit_raise_no_question(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    good_project(root, "published", complete=True)
+    (root / "data/results").mkdir()
+    (root / "data/results/2016.toml").write_text(RESULTS.partition("[yii]")[0], encoding="utf-8")
+    _, out, err = run(root, "check")
+    assert err == ""
+    assert "Q113" not in out

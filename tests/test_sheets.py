@@ -477,6 +477,16 @@ def test_what_would_make_a_record_invalid_is_refused_at_its_cell(project: Projec
     assert "应是记录的文件名" in said[3][2]
 
 
+def test_a_count_beyond_belief_is_refused_by_the_bound_of_the_schema(project: Project) -> None:
+    root = project(records=["jia"])
+    before = files(root)
+    path = table(root, [["slug", "1-2.meetings"], ["jia", "100001"]])
+    code, _, err = bring(root, path, "--apply")
+    assert code == 1
+    assert re.search(r"来表!B2 \[E611\] 甲社区：.*太大：100001，最多 100000", err)
+    assert files(root) == before
+
+
 def test_a_published_year_loses_no_fact(project: Project) -> None:
     root = project(records=["jia"])
     path = table(root, [["slug", "1-2.meetings"], ["jia", "删除"]])

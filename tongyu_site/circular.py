@@ -113,8 +113,10 @@ def load(project: Project, year: Year, rubric: Rubric, standing: Standing) -> Ci
     found.stop_if_any()
     head = Source(source.shown, front, 1)
     settings: dict[str, Any] = {}
+    readable = False
     with found:
         settings = head.toml()
+        readable = True
         _check_settings(head, settings, year, found)
     names = [item.result.name for item in standing.ranked]
     unread = not isinstance(settings.get("allow", []), list) or bool(found.problems and not settings)
@@ -124,6 +126,8 @@ def load(project: Project, year: Year, rubric: Rubric, standing: Standing) -> Ci
             text.check_setting(head, key, settings[key])
     body, attachments = text.read(prose, offset)
     text.report_unused(head)
+    if not readable:  # what the exceptions allow isn't known
+        found.problems = [problem for problem in found.problems if problem.code not in ("E411", "E412")]
     found.stop_if_any()
     number = settings.get("number", "")
     title = settings["title"].replace("|", "")
@@ -229,7 +233,7 @@ def _allowed(head: Source, settings: Mapping[str, Any], found: Collector) -> lis
 # prose
 
 _NAME = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
-_BRACE = re.compile(r"[｛｝{}]+")
+_BRACE = re.compile(r"[｛｝]+|\{%.*?%\}|\{\{|\}\}|[{}]")
 _HEADING = re.compile(r"(#{1,6})\s*(.*)", re.S)
 _ITEM = re.compile(r"[-*+]\s+")
 _RULE = re.compile(r"\s*\|?(\s*:?-+:?\s*\|)*\s*:?-+:?\s*\|?\s*")
@@ -391,8 +395,10 @@ class _Prose:
             blanked = _NAME.sub(lambda match: " " * len(match[0]), text.text)
             brace = _BRACE.search(blanked)
             if brace:
-                self.bad("E414", "引用数据要写在成对的半角花括号中", text, *brace.span(), "{{ 社区总数 }}")
-                for entry in self.allowed:  # what else stands here is not searched, so an exception may be needed
+                block = "%" in brace[0]
+                message = "通报正文不用 {% %} 这样的标记，只写文字和引用的数据" if block else "引用数据要写在成对的半角花括号中"
+                self.bad("E414", message, text, *brace.span(), None if block else "{{ 社区总数 }}")
+                for entry in self.allowed:  # the paragraph is not searched further, so it can't show what is unused
                     entry.used = entry.used or entry.text in text.text
                 continue
             for match in _MARKUP.finditer(blanked):

@@ -45,6 +45,8 @@ def value(name: str, written: Any, schema: Mapping[str, Any]) -> str | None:
     if kind in ("integer", "number") and isinstance(written, str) and re.fullmatch(r"\d+(\.\d+)?", text):
         whole = text.lstrip("0") or "0"
         return f"0{whole}" if whole.startswith(".") else whole
+    if kind == "array" and isinstance(written, str) and written in schema.get("items", {}).get("enum", ()):
+        return f'["{written}"]'
     if kind == "string" and isinstance(written, (int, Decimal)) and not isinstance(written, bool) and name != "person":
         return f'"{text}"'
     if kind == "object" and "issuer" in schema.get("properties", {}) and isinstance(written, str) and text and '"' not in text:

@@ -31,6 +31,9 @@ class PastResult:
 
 Past = Mapping[str, PastResult]
 
+LEAST, MOST = -100, 200
+"""No rubric's deductions and credits lead to a composite outside of these: a sign or a decimal point is mistyped."""
+
 
 def load(project: Project, year: int, grades: tuple[str, ...]) -> Past:
     """Read the results of a year that is not scored here; empty where there is no file.
@@ -62,6 +65,9 @@ def load(project: Project, year: int, grades: tuple[str, ...]) -> Past:
             quoted = isinstance(score, str) and re.fullmatch(r"\d+(\.\d+)?", score)
             plain = f"score = {score}" if quoted else None
             found.add(source.problem("E402", "score 应是准确的得分，不加引号", [slug, "score"], hint=plain))
+        elif not LEAST <= Decimal(score) <= MOST:
+            message = f"score 是 {score}，不可能是百分制的得分（{LEAST} 至 {MOST}）"
+            found.add(source.problem("E402", message, [slug, "score"], hint="核对小数点和正负号"))
         if grade is None:
             found.add(source.problem("E402", f"缺少 grade（上年档次），应是 {'、'.join(grades)} 之一", [slug], key=True))
         elif grade not in grades:

@@ -355,6 +355,7 @@ QUESTIONS: dict[str, Code] = {
     "Q110": Code("像是重复的一条", "同一天、同一份文件写了两条，内容不完全相同；确是两件事的不必改。"),
     "Q111": Code("主要领导原单位不明", "previous_unit 所指的社区没有记录，也没有上年结果。"),
     "Q112": Code("年度没有启用", "有记录文件夹，site.toml 中没有这个年度。"),
+    "Q113": Code("上年结果存疑", "上年结果中的社区、名称、得分或档次，与本年度的记录或细则的分数线对不上。"),
 }
 """What a human is asked to look at; none of it stops a build. Examples stand in the records themselves."""
 

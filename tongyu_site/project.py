@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from . import hints
-from .problems import Collector, Problem, choice, date_in, nearest, shown_path
+from .problems import Collector, Problem, Problems, choice, date_in, nearest, shown_path
 from .source import Source, present, read
 
 PUBLISHED, DRAFT = "published", "draft"
@@ -92,7 +93,10 @@ _YEAR_KEYS = ("stage", "previous_assessed_on", "confirmed")
 def load(root: Path) -> Project:
     """Read ``content/site.toml``. Raises :class:`~tongyu_site.problems.Problems`."""
     source = read(root / "content" / "site.toml", root)
-    data = source.toml()
+    try:
+        data = source.toml()
+    except Problems as error:
+        raise Problems([_quoted(source, problem) for problem in error.problems]) from None
     found = Collector()
 
     def bad(message: str, where: list[str | int], hint: str | None = None, key: bool = False) -> None:
@@ -144,12 +148,29 @@ def load(root: Path) -> Project:
             if type(day) is not dt.date:
                 hint = f'"{office}" = {date_in(day) or f"{name}-12-20"}'
                 bad(f"“{office}”应写确认的日期，不加引号", [*where, "confirmed", office], hint)
+            elif not 0 <= day.year - int(name) <= 1:
+                right = [f'"{office}" = {int(name) + later}-{day:%m-%d}' for later in (0, 1)]
+                message = f"“{office}”确认的日期 {day} 应在 {name} 年年初至次年年末之间"
+                leap = (day.month, day.day) == (2, 29)  # a day that the right year may not have
+                bad(message, [*where, "confirmed", office], None if leap else f"是否为 {' 或 '.join(right)}")
         found_years.append(Year(int(name), stage or DRAFT, previous, dict(confirmed)))
     found.stop_if_any()
     return Project(
         root, data["title"], data["authority"], data.get("example", False), data.get("show_roles", False),
         tuple(sorted(found_years, key=lambda year: year.year)), source,
     )  # fmt: skip
+
+
+_OFFICE = re.compile(r"(\s*)([^\s=\"'A-Za-z\d]\S*?)(\s*=\s*\d.*)")
+
+
+def _quoted(source: Source, problem: Problem) -> Problem:
+    """An office's name without quotes: the one key of the settings that is written in Chinese."""
+    line = source.lines[problem.place.line - 1] if problem.place else ""
+    office = _OFFICE.fullmatch(line)
+    if not office or problem.hint:
+        return problem
+    return replace(problem, message="TOML 写法有误：单位名称要加引号", hint=f'"{office[2]}"{office[3]}'.strip())
 
 
 def check_files(project: Project, year: Year) -> list[Problem]:

@@ -42,11 +42,11 @@ from . import (
 )  # fmt: skip
 from .history import Past, PastResult
 from .pages import Urls, YearSite
-from .problems import Collector, Problem, Problems, shown_path
+from .problems import Collector, Place, Problem, Problems, shown_path
 from .progress import Progress
 from .project import Project, Year
 from .questions import Question
-from .source import Source, present
+from .source import Source, present, read
 from .swap import Written
 
 DRAFTS = "draft"
@@ -148,7 +148,7 @@ def _assess_year(
     if held:
         seal = seals.hold(settings, year, law, standing, past)
     assert loaded is not None
-    asked = list(_questions(settings, year, offices, loaded, past))
+    asked = list(_questions(settings, year, law, offices, loaded, past, earlier))
     for record, result in zip(loaded.records, results, strict=True):
         asked += questions.of_record(law, record, result, loaded.sources[record.slug])
     asked += questions.of_county(law, loaded.records, loaded.sources)
@@ -162,12 +162,19 @@ def _assess_year(
     return site, loaded, asked
 
 
-def _questions(settings: Project, year: Year, offices: frozenset[str], loaded: records.County, past: Past) -> Iterator[Question]:
+def _questions(
+    settings: Project, year: Year, law: rubric.Rubric, offices: frozenset[str], loaded: records.County, past: Past,
+    earlier: Sequence[YearSite],
+) -> Iterator[Question]:  # fmt: skip
     for office in sorted(offices - set(year.confirmed)):
         yield Question("Q108", f"{year.year} 年度：{office} 尚未确认本单位数据已填全")
     for path in sorted(settings.records_path(year.year).parent.iterdir()):
         if path.is_dir() and path.name.isdigit() and path.name not in {str(other.year) for other in settings.years}:
             yield Question("Q112", f"data/communities/{path.name} 有记录，site.toml 没有这个年度")
+    path = settings.results_path(year.year - 1)
+    scored = any(other.number == year.year - 1 for other in earlier)
+    if past and not scored and present(path) and not present(settings.seal_path(year.year - 1)):
+        yield from questions.of_past(law, past, loaded.records, read(path, settings.root))
     known = {record.slug for record in loaded.records} | set(past)
     for record in loaded.records:
         if record.previous_unit and record.previous_unit not in known:
@@ -242,7 +249,7 @@ def make(assessment: Assessment, *, drafts: bool, csp: bool = True, progress: Pr
     progress.step("检查链接和私密代号")
     found.problems.extend(check_pages(urls, files))
     found.problems.extend(manifest.check_names(files))
-    found.problems.extend(check_links(files))
+    found.problems.extend(_written_in(assessment.project, broken_links(files)))
     found.problems.extend(check_private(files, assessment.private))
     found.stop_if_any()
     return files
@@ -311,7 +318,42 @@ def _tag(tag: str) -> tuple[tuple[str, ...], tuple[tuple[str, bool], ...]]:
     return tuple(anchors), tuple(links)
 
 
+def _written_in(settings: Project, broken: Sequence[tuple[str, Problem]]) -> list[Problem]:
+    """Broken links at the line of the template or stylesheet that holds the address, once; the others at their page."""
+    folder = settings.templates
+    paths = [path for path in sorted(folder.rglob("*")) if path.suffix in (".html", ".css", ".svg") and path.is_file()]
+    sources: list[Source] = []
+    problems: dict[tuple[object, ...], Problem] = {}
+    for link, problem in broken:
+        sources = sources or [read(path, folder.parent) for path in paths]
+        own = [source for source in sources if problem.file.startswith("assets/") and source.shown.endswith(f"/{problem.file}")]
+        bare = re.sub(r"^(?:\.{1,2}/)+", "", link)
+        for literal in dict.fromkeys((link, bare) if bare else ()):
+            written = re.compile(rf"(?<=[\"'(}}\s/=]){re.escape(literal)}(?=[\"')\s>])")
+            places = [
+                (source, Place(number, match.start() + 1, len(literal)))
+                for source in (own or [source for source in sources if source.shown.endswith(".html")])
+                for number, line in enumerate(source.lines, 1)
+                if (match := written.search(line))
+            ]
+            if places:
+                break
+        else:
+            problems[problem.sort_key] = problem
+            continue
+        for source, place in places:
+            message = problem.message.replace(f" {link} ", f" {literal} ")
+            found = source.problem(problem.code, message, place=place)
+            problems.setdefault((source.shown, place.line, place.column), found)
+    return list(problems.values())
+
+
 def check_links(files: Mapping[str, bytes]) -> list[Problem]:
+    """Broken links and anchors, and addresses outside the site, each at its page."""
+    return [problem for _, problem in broken_links(files)]
+
+
+def broken_links(files: Mapping[str, bytes]) -> list[tuple[str, Problem]]:
     """Broken links and anchors, and addresses outside the site, in the pages, pictures (SVG) and stylesheets of a site."""
     anchors: dict[str, set[str]] = {}
     links: dict[str, dict[tuple[str, bool], None]] = {}
@@ -327,13 +369,13 @@ def check_links(files: Mapping[str, bytes]) -> list[Problem]:
         elif url.endswith(".css"):
             links[url] = {(one or other, False): None for one, other in _IN_CSS.findall(content.decode("utf-8", "replace"))}
     _tag.cache_clear()
-    problems = []
+    problems: list[tuple[str, Problem]] = []
     known: dict[tuple[str, str], tuple[str, str]] = {}
     for url, found in links.items():
         folder = url.rpartition("/")[0]
         for link, from_root in found:
             if _SCHEME.match(link):
-                problems.append(Problem("E506", f"页面指向站外：{link}", url))
+                problems.append((link, Problem("E506", f"页面指向站外：{link}", url)))
                 continue
             base = "" if from_root else folder
             if (base, link) not in known:
@@ -341,9 +383,9 @@ def check_links(files: Mapping[str, bytes]) -> list[Problem]:
             target, anchor = known[base, link]
             target = target or url
             if target not in files:
-                problems.append(Problem("E501", f"链接 {link} 指向的页面不存在", url))
+                problems.append((link, Problem("E501", f"链接 {link} 指向的页面不存在", url)))
             elif anchor and anchor not in anchors.get(target, ()):
-                problems.append(Problem("E501", f"链接 {link} 指向的位置不存在", url))
+                problems.append((link, Problem("E501", f"链接 {link} 指向的位置不存在", url)))
     return problems
 
 

@@ -14,8 +14,9 @@ from functools import cached_property
 from statistics import median_low
 
 from .grading import Result
-from .problems import QUESTIONS, Place
-from .records import Document, Record
+from .history import Past
+from .problems import QUESTIONS, Place, nearest
+from .records import Document, Record, Work, plain_name
 from .rubric import BALLOTS, DAILY, Rubric
 from .scoring import Kind, Scorecard, State
 from .source import Source
@@ -175,11 +176,28 @@ class _Asker:
                 if count > 1:
                     message = f"同一天（{day}）、同一份文件（{document.text}）写了 {count} 条，是否重复"
                     yield self.ask("Q110", message, "clauses", clause, name, clause=clause)
+        yield from self.honours()
         for document, clauses in used.items():
             places = list(dict.fromkeys(clauses))
             if len(places) > 1:
                 message = f"同一份文件（{document.text}）用在 {'、'.join(places)} 几项，是否各有其事"
                 yield self.ask("Q109", message, "clauses", places[-1], clause=places[-1])
+
+    def honours(self) -> Iterator[Question]:
+        """The same reward, showcase or article twice: where all was the same, the record has been refused (E213)."""
+        for name, items in (("rewards", self.record.rewards), ("showcases", self.record.showcases)):
+            same = Counter((item.title, item.date, item.document, item.kind, item.level) for item in items)
+            for (title, day, _, _, _), count in same.items():
+                if count > 1:
+                    message = f"同一天（{day}）、同一份文件、同一级的“{title}”写了 {count} 条，是否重复"
+                    yield self.ask("Q110", message, name)
+        for (clause, name), value in self.record.facts.items():
+            works = [item for item in value if isinstance(item, Work)] if isinstance(value, tuple) else []
+            for (title, day, outlet), count in Counter((work.title, work.date, work.outlet) for work in works).items():
+                if count > 1:
+                    where = f"、{self.rubric.facts[clause][name].fields['outlet'].get(outlet, outlet)}" if outlet else ""
+                    message = f"同一天（{day}）{where}的“{title}”写了 {count} 条，是否重复；在几级刊发的写一条，加 also"
+                    yield self.ask("Q110", message, "clauses", clause, name, clause=clause)
 
     def lists(self) -> Iterator[tuple[str, str, list[tuple[dt.date, Document]]]]:
         for (clause, name), value in self.record.facts.items():
@@ -205,6 +223,30 @@ def of_county(rubric: Rubric, records: Sequence[Record], sources: Mapping[str, S
                     where = ("clauses", clause.id, fact.name)
                     found.append(Question("Q104", message, record.name, clause.id, sources[record.slug], where))
     return found
+
+
+def of_past(rubric: Rubric, past: Past, records: Sequence[Record], source: Source) -> Iterator[Question]:
+    """Results of the year before, given by hand, that don't fit this year's records or the rubric's thresholds."""
+    own = {record.slug: record for record in records}
+    former = {record.previous_unit for record in records}
+    free = {slug: record for slug, record in own.items() if slug not in past}
+    for slug, result in past.items():
+
+        def ask(message: str, *keys: str, slug: str = slug) -> Question:
+            return Question("Q113", f"[{slug}] {message}", "上年结果", None, source, (slug, *keys))
+
+        if slug not in own and slug not in former:
+            name = plain_name(result.name)
+            named = [other for other, record in free.items() if name and plain_name(record.name) == name]
+            close = named or nearest(slug, free, 1)
+            meant = f"是否为 [{close[0]}]（{own[close[0]].name}）" if close else "社区已经撤并的不必改"
+            yield ask(f"本年度没有这个社区的记录，{meant}")
+        elif slug in own and result.name and plain_name(result.name) != plain_name(own[slug].name):
+            yield ask(f"名称“{result.name}”与记录中的“{own[slug].name}”不同，是否写错了；改过名的不必改", "name")
+        if result.score < 0 or result.score * 5 > rubric.total.full * 6:
+            yield ask(f"得分 {result.text} 少见，请核对小数点和正负号", "score")
+        elif (fitting := rubric.grades.of(result.score)) != result.grade:
+            yield ask(f"得分 {result.text}，按分数线是{fitting}，写的是{result.grade}；因处分等降档的不必改", "grade")
 
 
 def counted(questions: Iterable[Question]) -> str:

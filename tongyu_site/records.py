@@ -251,6 +251,11 @@ def _schooled(source: Source, problem: Problem, schema: Mapping[str, Any]) -> Pr
         return found if isinstance(found, dict) else {}
 
     if header := _HEADER.match(line):
+        single = problem.first and problem.first[1].split("#")[0].strip() == f"[{header[1]}]"
+        if single and problem.first and described(header[1]).get("type") == "array":  # the first one is the wrong one
+            opening = Place(problem.first[0], problem.first[1].index("[") + 2, len(header[1]))
+            message = f"TOML 写法有误：[{header[1]}] 可以有几条，每条写双层方括号"
+            return source.problem("E102", message, place=opening, hint=f"[[{header[1]}]]")
         if described(header[1]).get("type") == "array" and not line.lstrip().startswith("[["):
             return replace(problem, hint=f"每一条都写 [[{header[1]}]]")
     elif key := re.match(r"\s*([\u4e00-\u9fff]+)\s*[=＝:：]", line):

@@ -147,6 +147,9 @@ _CHINESE = (
     (r"'.*' has no attribute '(.*?)'", r"数据中没有 \1"),
     (r"'(.*?)' is undefined", r"没有名为 \1 的数据"),
     (r"expected token '(.*?)', got '(.*?)'", r"这里应是“\1”，写的是“\2”"),
+    (r"unexpected char '(.*?)' at \d+", r"这里不能写“\1”"),
+    (r"can only concatenate .*|unsupported operand type.*", "文字和数不能直接相加"),
+    (r"maximum recursion depth exceeded.*", "模板又引用了自己，没有尽头"),
     (r"(?:integer )?division .*by zero", "除数是 0"),
 )
 

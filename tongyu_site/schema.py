@@ -14,7 +14,15 @@ from .rubric import BALLOTS, DAILY, REWARDS, Fact, Node, Rubric, words
 Schema = dict[str, Any]
 
 DATE: Schema = {"type": "string", "format": "date"}
-TEXT: Schema = {"type": "string", "minLength": 1, "pattern": r"\S"}
+TEXT: Schema = {"type": "string", "minLength": 1, "pattern": r"^\s*[^\s…]"}
+"""A text that is filled in: neither blank nor beginning with the … that stands in every form for what is to be written."""
+
+MOST = 100_000
+"""The greatest count a record may state: far more than any county's year has, and less than a slip of the keyboard makes."""
+
+BLANK = "…"
+"""What stands in a form for a text that is to be filled in."""
+
 NAME_LENGTH = 40
 SLUG = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 
@@ -28,6 +36,10 @@ def _object(properties: dict[str, Schema], required: list[str], title: str = "")
     if required:
         found["required"] = required
     return {"title": title, **found} if title else found
+
+
+def _count(least: int) -> Schema:
+    return {"type": "integer", "minimum": least, "maximum": MOST}
 
 
 def _enum(values: Mapping[str, str], title: str) -> Schema:
@@ -60,7 +72,7 @@ def _event(fact: Fact, keys: frozenset[str]) -> Schema:
     }
     required = ["date", "document"]
     if "persons" in keys:
-        properties["persons"] = _titled({"type": "integer", "minimum": 1}, "人数", "不写按一人")
+        properties["persons"] = _titled(_count(1), "人数", "不写按一人")
     if "severe" in keys:
         properties["severe"] = _titled({"type": "boolean"}, "造成严重不良影响")
     if "role" in keys:
@@ -85,7 +97,7 @@ def _work(fact: Fact) -> Schema:
         "date": _titled(DATE, "刊发日期"),
         "level": level,
         "also": _titled({"type": "array", "items": level, "uniqueItems": True}, "还在哪些级别刊发", "取最高的计分"),
-        "units": _titled({"type": "integer", "minimum": 1}, "署名的不同单位数", "缺省为1；平均赋分"),
+        "units": _titled(_count(1), "署名的不同单位数", "缺省为1；平均赋分"),
         "relevant": _titled({"type": "boolean"}, "内容是党风廉政建设和反腐败方面的", "缺省为 true"),
     }
     required = ["title", "date", "level"]
@@ -185,7 +197,7 @@ def fact_schema(node: Node, fact: Fact) -> Schema:
     text = "；".join(part for part in (*rules, fact.help, unit) if part) + "。"
     simple: dict[str, Schema] = {
         "boolean": {"type": "boolean"},
-        "count": {"type": "integer", "minimum": 0},
+        "count": _count(0),
         "deadline": {"type": ["string", "boolean"], "format": "date", "not": {"const": True}},
     }
     if fact.type in simple:
@@ -208,10 +220,7 @@ def record_schema(rubric: Rubric) -> Schema:
     daily = rubric.parts[DAILY]
     rewards = rubric.facts[REWARDS]
     sanctions = rubric.facts[rubric.limits[0].id]["sanctions"]
-    ballots = {
-        name: _titled({"type": "integer", "minimum": 0}, fact.title, f"单位：{fact.unit}")
-        for name, fact in rubric.facts[BALLOTS].items()
-    }
+    ballots = {name: _titled(_count(0), fact.title, f"单位：{fact.unit}") for name, fact in rubric.facts[BALLOTS].items()}
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": f"{rubric.year}年度社区考核记录",

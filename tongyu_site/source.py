@@ -6,6 +6,7 @@ The grammar that finds places is loaded only when there is something to report.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import stat
@@ -224,8 +225,11 @@ class Source:
         except tomli.TOMLDecodeError as error:
             raise Problems([self._syntax_problem(error)]) from None
         except (RecursionError, ValueError) as error:
-            detail = "嵌套过深" if isinstance(error, RecursionError) else "含有不能读取的值"
-            raise Problems([self.problem("E102", f"TOML 写法有误：{detail}")]) from None
+            deep = isinstance(error, RecursionError)
+            detail = "括号一层套一层，嵌套过深" if deep else "数的位数太多"
+            sign = r"(?:[\[{]\s*){50}" if deep else r"\d{1000}"
+            place = next((Place(n, 1) for n, line in enumerate(self.lines, 1) if re.search(sign, line)), None)
+            raise Problems([self.problem("E102", f"TOML 写法有误：{detail}", place=place)]) from None
 
     def _syntax_problem(self, error: tomli.TOMLDecodeError) -> Problem:
         from .syntax import advise
@@ -259,12 +263,20 @@ def read(path: Path, root: Path) -> Source:
     """
     shown = shown_path(path, root)
     raw = _bytes(path, shown)
+    if raw[:4] == b"PK\x03\x04" or raw[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+        what = "Word" if b"word/" in raw or b"W\0o\0r\0d\0D\0o\0c" in raw else "Excel"
+        hint = "从备份恢复这个文件" + ("；表格中的数据用 python build.py sheet import 文件.xlsx 导入" if what == "Excel" else "")
+        raise Problems([Problem("E101", f"这是 {what} 文件，不是文本文件，改了扩展名也不能用", shown, hint=hint)])
     if _is_utf_16(raw):
         raise Problems([Problem("E101", "文件不是 UTF-8 编码，可能是UTF-16编码", shown, Place(1), hint=_SAVE)])
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
+        if mixed := _mixed(raw):
+            message = "这一行不是 UTF-8 编码，其余各行是；可能是从别的程序粘贴来的"
+            hint = "重新录入这一行，再保存；不要转换整个文件的编码"
+            raise Problems([Problem("E101", message, shown, Place(number), hint=hint) for number in mixed[:20]]) from None
         if _is_gb(raw):
             message = "文件不是 UTF-8 编码，可能是GB18030（记事本的 ANSI）编码"
         else:
@@ -300,7 +312,9 @@ def _bytes(path: Path, shown: str) -> bytes:
     except PermissionError:
         raise refused("没有读取的权限，或者被别的程序占用") from None
     except OSError as error:
-        raise refused(error.strerror or "系统不能读取") from None
+        if error.errno == errno.ELOOP:
+            raise refused("链接指向自己，转了一圈", hint="删去这个链接") from None
+        raise refused("系统不能读取" + (f"（{error.strerror}）" if error.strerror else "")) from None
 
 
 def _controls(source: Source) -> Iterator[Problem]:
@@ -329,6 +343,17 @@ def _is_utf_16(raw: bytes) -> bool:
     except UnicodeDecodeError:
         few = 50
     return most * few > len(start) and most > 10 * least
+
+
+def _mixed(raw: bytes) -> list[int]:
+    """The lines that are not UTF-8, where most of the lines beyond ASCII are; else none."""
+    wrong, right = [], 0
+    for number, line in enumerate(raw.split(b"\n"), 1):
+        try:
+            right += not line.decode("utf-8").isascii()
+        except UnicodeDecodeError:
+            wrong.append(number)
+    return wrong if right >= len(wrong) else []
 
 
 def _is_gb(raw: bytes) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from calendar import monthrange
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -42,8 +43,11 @@ _SYNTAX = (
     ("Invalid initial character for a key", "键名只能用字母、数字、连字符，或者加引号"),
 )
 _CHINESE_KEY = "键名不能直接写汉字；用记录表中的英文键名"
-_BRACKETS = dict(zip("【】“”‘’「」。、〈〉", '[]""\'\'"".,<>', strict=True))
+_BRACKETS = dict(zip("【】“”‘’「」。、〈〉—–―‐‑−─", '[]""\'\'"".,<>-------', strict=True))
 _DATE = re.compile(r"(?<![\w\"])(\d{4})[-/.年－](\d{1,2})[-/.月－](\d{1,2})日?(?![\w\"])")
+_DAY = re.compile(r"=\s*((?:(\d\d)[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}月\d{1,2}[日号]?))\s*(?:[,}\]#]|$)")
+"""A date without its year, or with two digits of it."""
+_WRITTEN = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?!\d)")
 _OFF = re.compile(r"=\s*\d{4}-(?!0[1-9]|1[0-2])\d\d-\d\d\s*(?:[,}\]#]|$)")
 _ZERO = re.compile(r"(?<=[=\[,{ ])0+(?=\d+(?:\.\d+)?\s*(?:[,}\]#]|$))")
 _HAN = re.compile("[\u4e00-\u5e73\u5e75-\u65e4\u65e6-\u6707\u6709-\u9fff]")  # without 年, 月, 日
@@ -55,6 +59,23 @@ _NO = frozenset("否 无 没有 错 × False FALSE no No NO".split())  # noqa: S
 _NUMERALS = dict(zip("零〇一二两三四五六七八九十", (0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9, 10), strict=True))
 _UNITS = "次件条个人票份篇项家名处"
 _PLAIN = rf"(?:(\d+(?:\.\d+)?)\s*(?:[{_UNITS}分]|分钟)?|(true|false|\d{{4}}-\d\d-\d\d|\"[^\"]*\"))\s*[,;，；。]?"
+
+
+def _unseen(char: str) -> bool:
+    """Whether a sign shows nothing where it stands: a zero-width space, a byte order mark, a mark of direction."""
+    return unicodedata.category(char) == "Cf"
+
+
+def _no_such_day(line: str) -> tuple[str, int, int] | None:
+    """The date of a line that is on no calendar: what is wrong with it, its width and column."""
+    for match in _WRITTEN.finditer(line):
+        year, month, day = int(match[1]), int(match[2]), int(match[3])
+        if not 1 <= month <= 12:
+            return f"日期 {match[0]} 不存在：没有{month}月", len(match[0]), match.start() + 1
+        days = monthrange(max(year, 1), month)[1]
+        if not 1 <= day <= days:
+            return f"日期 {match[0]} 不存在：{month}月只有{days}天", len(match[0]), match.start() + 1
+    return None
 
 
 def wide(char: str) -> str | None:
@@ -77,6 +98,11 @@ def advise(text: str, error: tomli.TOMLDecodeError) -> Advice:
         number = next((n for n in range(number, 0, -1) if re.search(r"=\s*'[^']*$", lines[n - 1])), number)
         line, column = lines[number - 1], len(lines[number - 1]) + 1
         return Advice("文字缺少右引号，或者文字中换了行", Place(number, column), _repaired(lines, number, iter([line + "'"])))
+    header = "Invalid value" in message and re.match(r"\s*\[+[\w.-]+\]+\s*(?:#.*)?$", line)
+    if header and (start := _opener(lines, number, 1)) < number:  # a list over several lines goes on into the next section
+        closed = _repaired(lines, start, _closed(lines[start - 1]), number) or f"在 {line.strip()} 之前加一行 ]"
+        place = Place(start, len(lines[start - 1].rstrip()) or 1)
+        return Advice("方括号没有写完，下一节也读进了这个列表", place, closed)
     begins = not line[: column - 1].strip()
     stray = "Invalid value" in message and begins  # a new line of the file, read as an item of a list
     if ("Unclosed" in message or stray) and not wide(line[column - 1 : column] or " "):
@@ -120,6 +146,20 @@ def _repeated(message: str, line: str, number: int, column: int) -> Advice:
 def _sense(message: str, line: str, column: int) -> tuple[str, int, int]:
     """The meaning of an error, how wide a caret may be, and the column it is about."""
     char = line[column - 1 : column]
+    if char and _unseen(char):
+        return f"这里有看不见的字符 U+{ord(char):04X}，应删去", 1, column
+    if char and char in ":：" and "Expected '='" in message:
+        return f"键的后面应写等号 =，写的是{'全角' if char == '：' else ''}冒号 {char}", 1, column
+    if "Invalid date" in message or "newline or end of document" in message:
+        full = re.match(r"[\d-]*?([０-９])", line[column - 1 :])
+        if full:
+            at = column + full.start(1)
+            return f"全角的 {full[1]} 应改为半角的 {wide(full[1])}", 1, at
+        body = _split_comment(line)[0]
+        if short := _DAY.search(body):
+            return "日期的写法不对：年份写四位，写作 年-月-日，例如 2017-03-05", len(short[1]), short.start(1) + 1
+        if (absent := _no_such_day(body)) and '"' not in body[: absent[2]]:
+            return absent
     if char and (plain := wide(char)):
         word = "这里的空格不是普通空格，应改为半角空格" if plain == " " else f"全角的 {char} 应改为半角的 {plain}"
         return word, 1, column
@@ -226,6 +266,8 @@ def _widened(line: str, *, loose: bool = False) -> str:
     """
     done, closing = "", ""
     for index, char in enumerate(line):
+        if not closing and char == "—" and line[index - 1 : index] == "—":
+            continue  # an input method writes the dash twice
         if closing:
             rest = line[index + 1 :].lstrip()
             ends = char in closing and (char in "\"'" or not rest or rest[0] in ",，}｝]］】#")
@@ -240,7 +282,7 @@ def _widened(line: str, *, loose: bool = False) -> str:
         elif char == "#":
             return done + line[index:]
         else:
-            done += wide(char) or char
+            done += "" if _unseen(char) else wide(char) or char
     return done
 
 
@@ -279,6 +321,8 @@ def _outside(line: str, change: Callable[[str], str]) -> str:
 
 
 def _dates(line: str) -> Iterator[str]:
+    if (short := _DAY.search(_split_comment(line)[0])) and short[2]:
+        yield _outside(f"{line[: short.start(1)]}20{line[short.start(1) :]}", lambda part: _DATE.sub(_iso, part))
     yield _outside(line, lambda part: _DATE.sub(_iso, part))
 
 

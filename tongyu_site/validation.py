@@ -15,7 +15,7 @@ from typing import Any
 from . import hints
 from .problems import Place, Problem, choice, nearest
 from .rubric import BALLOTS, DAILY, REQUIRED_TYPES, Fact, Rubric
-from .schema import SLUG, record_schema
+from .schema import BLANK, SLUG, record_schema
 from .source import CONTROL, Key, Source
 
 SCORES = frozenset("score scores points point total composite grade rank deduction 得分 分数 总分 档次 名次 扣分".split())  # noqa: SIM905 - words in a row read better
@@ -149,10 +149,20 @@ class _Checker:
                 self.add("E205", message, path, fix=sure, hint=None if sure else meant)
             elif name == "not":
                 self.add("E202", f"{what}应写日期；没有办的写 false", path)
+            elif name == "maximum" and schema.get("type") == "integer":
+                self.add("E204", f"{what}太大：{value}，最多 {kind.limit}", path)
             elif name in ("minimum", "maximum"):
                 self.add("E204", f"{what}不能{'小于' if name == 'minimum' else '大于'} {kind.limit}", path)
             elif name == "maxItems":
-                self.add("E210", f"{what}最多 {kind.limit} 次，写了 {len(value)} 次", path, key=True)
+                message = f"{what}最多 {kind.limit} 次，写了 {len(value)} 次"
+                days = [item.get("date") if isinstance(item, dict) else None for item in value]
+                again = next((i for i, day in enumerate(days) if isinstance(day, dt.date) and day in days[:i]), None)
+                if again is None:
+                    self.add("E210", message, path, key=True)
+                    continue
+                row = self.row((*path, days.index(days[again]), "date"))
+                message += f"；{days[again]} 写了两次，前一次在第 {row} 行"
+                self.add("E210", message, (*path, again), key=True, hint="重复的删去一条；日期写错的改正", first=row)
             elif name == "uniqueItems":
                 self.add("E205", f"{what}中有重复的值", path)
             elif name == "pattern" and "previous_unit" in path:
@@ -161,6 +171,9 @@ class _Checker:
                 self.add("E205", f"{what}应是记录的文件名，小写字母，不带 .toml", path, hint=f'previous_unit = "{good}"')
             elif name == "maxLength":
                 self.add("E204", f"{what}不能超过 {kind.limit} 字", path)
+            elif name == "pattern" and str(value).lstrip().startswith(BLANK):
+                message = f"{what}：这里还是表格中的样字，没有填写"
+                self.add("E204", message, path, hint="写上实际的内容；没有的，在这一行前加 # 或删去这一项")
             else:  # minLength, pattern of a text
                 self.add("E204", f"{what}不能为空", path)
 
