@@ -109,6 +109,14 @@ def appended(root: Path, code: Code, wrong: bool) -> list[str]:
     return ["check"]
 
 
+def sealing(root: Path, _: Code, wrong: bool) -> list[str]:
+    run(root, "build")
+    if wrong:
+        swap(root, RECORD, "meetings = 2", "meetings = 3")
+        swap(root, RECORD, 'name = "甲社区"', 'name = "甲子社区"')
+    return ["seal", "2017"]
+
+
 WHERE: dict[str, Place] = {
     "E101": encoding,
     "E102": (RECORD, 'name = "甲社区"'),
@@ -147,6 +155,7 @@ WHERE: dict[str, Place] = {
     "E504": out,
     "E505": unwritable,
     "E506": appended,
+    "E706": sealing,
 }
 
 
@@ -181,7 +190,7 @@ def test_the_wrong_example_gives_its_code(code: str, tmp_path: Path) -> None:
     assert code in said(tmp_path / "root", code, wrong=True)
 
 
-ALONE = ("E104", "E105", "E106", "E209", "E402", "E501", "E504", "E505", "E506")
+ALONE = ("E104", "E105", "E106", "E209", "E402", "E501", "E504", "E505", "E506", "E706")
 """Right examples that need a project of their own; the others stand together in one."""
 
 

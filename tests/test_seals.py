@@ -42,6 +42,7 @@ def county(root: Path) -> Path:
 @pytest.fixture(scope="module")
 def sealed_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = county(tmp_path_factory.mktemp("sealed") / "root")
+    assert run(root, "build")[0] == 0
     assert run(root, "seal", "2017")[0] == 0
     assert run(root, "build")[0] == 0
     return root
@@ -96,6 +97,7 @@ def test_sealing_says_what_it_did_and_is_repeatable(sealed: Path, tmp_path: Path
     assert (code, out.strip()) == (0, "2017 年度已经封存，结果没有变动：data/seals/2017.toml")
     assert (sealed / SEAL).read_bytes() == before
     again = county(tmp_path / "again")
+    assert run(again, "build")[0] == 0
     code, out, _ = run(again, "seal", "2017")
     assert (code, out.strip()) == (0, "已封存 2017 年度：data/seals/2017.toml，4 个社区；请与记录一起备份")
     assert (again / SEAL).read_bytes() == before
@@ -142,6 +144,7 @@ def test_hostile_text_is_sealed_as_text(sealed: Path, tmp_path: Path) -> None:
     hostile = r"\u0085\u2028\u202e\"\\\n# 全文校验 0\n[communities.x]\n+++<script>{{ 1 }}"
     root = county(tmp_path / "hostile")
     replace(root, f"{RECORDS}/bing.toml", "低保动态管理失察，被问责", hostile)
+    assert run(root, "build")[0] == 0
     assert run(root, "seal", "2017")[0] == 0
     assert run(root, "build")[0] == 0
     assert differences(root, root / SEAL) == (0, "没有差异\n")
@@ -152,6 +155,25 @@ def test_hostile_text_is_sealed_as_text(sealed: Path, tmp_path: Path) -> None:
     replace(root, f"{RECORDS}/bing.toml", "<script>", "<b>")
     err = run(root, "build")[2]
     assert ("[E701]" in err, "\x1b" in err) == (True, False)
+
+
+def test_only_what_was_published_is_sealed(tmp_path: Path) -> None:
+    """Sealed is what the site that stands shows: not what has come into data/ since."""
+    root = county(tmp_path / "root")
+    code, _, err = run(root, "seal", "2017")
+    assert (code, "[E706] 没有可核对的网站：2017 年度还没有生成" in err, "先运行 python build.py" in err) == (1, True, True)
+    assert run(root, "build")[0] == 0
+    changed(root)
+    code, _, err = run(root, "seal", "2017")
+    assert code == 1
+    assert "[E706] 要封存的与公布的不同：丙社区：综合得分公布的是“83.12”，现在是“84.72”" in err
+    assert "[E706] 要封存的与公布的不同：丙社区 1-4项：得分公布的是“0”，现在是“2”" in err
+    assert not (root / SEAL).exists()
+    BREAKS["a word of a note"][0](root)
+    assert run(root, "build", "--out", str(tmp_path / "www"))[0] == 0
+    assert run(root, "seal", "2017")[0] == 1
+    assert run(root, "seal", "2017", "--site", str(tmp_path / "www"))[0] == 0
+    assert of(root, "bing")["shown"] == "84.72"
 
 
 def test_what_cannot_be_sealed(tmp_path: Path, sealed: Path) -> None:

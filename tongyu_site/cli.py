@@ -129,6 +129,7 @@ def parser() -> _Parser:
     seal = command("seal", "封存一个正式发布的年度，此后结果有变动就不能生成网站")
     seal.add("year", type=int, metavar="年度", help="如 2017")
     seal.option("--correct", metavar="更正", help="把更正记入封存，如 2017-1（先写 content/corrections/2017-1.md）")
+    seal.option("--site", type=Path, metavar="文件夹", help="公布的网站所在的文件夹，缺省为 site/：封存前与它核对")
     diff = command("diff", "比较两次结果：封存文件、生成的网站，或含 content/ 和 data/ 的文件夹（并找出原因）")
     diff.add("old", type=Path, metavar="旧的")
     diff.add("new", type=Path, metavar="新的")
@@ -230,7 +231,7 @@ def _run(options: argparse.Namespace, home: Path | None) -> int:
             case "sheet":
                 return _sheet(root, options)
             case "seal":
-                return _seal(root, options.year, options.correct)
+                return _seal(root, options.year, options.correct, options.site)
             case "diff":
                 return _diff(options.old.resolve(), options.new.resolve())
             case _:
@@ -401,7 +402,7 @@ def _explain(root: Path, target: str, node: str | None, why_not: str | None) -> 
     return DONE
 
 
-def _seal(root: Path, year: int, correction: str | None) -> int:
+def _seal(root: Path, year: int, correction: str | None, site: Path | None) -> int:
     from . import project, publish
 
     known = [other.year for other in project.load(root).years]
@@ -410,7 +411,7 @@ def _seal(root: Path, year: int, correction: str | None) -> int:
     number = re.fullmatch(rf"{year}-([1-9]\d*)", correction) if correction is not None else None
     if correction is not None and number is None:
         return _usage(f"更正写作 {year}-1，不是“{correction}”")
-    print(publish.seal(root, year, int(number[1]) if number else None))
+    print(publish.seal(root, year, int(number[1]) if number else None, site or root / SITE))
     return DONE
 
 

@@ -106,19 +106,24 @@ _PART_NAMES = {DAILY: "日常检查", YEAR_END: "年末考核", BALLOTS: "民主
 
 
 def _site_year(path: Path) -> Result:
-    text = read(path, path.parents[2]).text
+    folder = path.parents[2]
+    ledger = path.with_name("ledger.csv")
+    return of_texts(path.name, read(path, folder).text, read(ledger, folder).text if ledger.is_file() else None)
+
+
+def of_texts(shown: str, results: str, ledger: str | None) -> Result:
+    """A year of the texts of its results.json and ledger.csv. Raises :class:`~tongyu_site.problems.Problems`."""
     try:
-        data = json.loads(text)
+        data = json.loads(results)
         communities = {item["slug"]: _of_json(item) for item in data["communities"]}
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise Problems([Problem("E714", "数据文件读不懂，不是本程序生成的或已损坏", path.name)]) from None
+        raise Problems([Problem("E714", "数据文件读不懂，不是本程序生成的或已损坏", shown)]) from None
     ranks = [community["rank"] for community in communities.values()]
     for community in communities.values():
         community["tied"] = community["rank"] > 0 and ranks.count(community["rank"]) > 1
     names = dict(_PART_NAMES)
-    ledger = path.with_name("ledger.csv")
-    if ledger.is_file():
-        names |= _add_ledger(communities, read(ledger, path.parents[2]).text)
+    if ledger is not None:
+        names |= _add_ledger(communities, ledger)
     return Result(communities, _named(names), rounded=True)
 
 

@@ -495,10 +495,11 @@ def build(root: Path, out: Path, assessment: Assessment | None = None, progress:
     return Built(assessment, tuple(reversed(written)), tuple(notes))
 
 
-def seal(root: Path, number: int, correction: int | None = None) -> str:
+def seal(root: Path, number: int, correction: int | None, site: Path) -> str:
     """Seal a published year, or record a correction of a sealed one; returns what was done.
 
-    Raises :class:`Problems`; then the seal is as it was.
+    A first seal must hold what was published: the figures and words of ``site``. Raises :class:`Problems`; then the seal is
+    as it was.
     """
     assessment = assess(root, unsealed=(number,))
     settings = assessment.project
@@ -507,6 +508,8 @@ def seal(root: Path, number: int, correction: int | None = None) -> str:
     text = seals.corrected_text(*facts, correction) if correction else seals.sealed_text(*facts)
     path = settings.seal_path(number)
     shown = shown_path(path, settings.root)
+    if text is not None and not correction and (problems := _unpublished(assessment, year, site)):
+        raise Problems(problems)
     if text is None:
         return f"{number} 年度已经封存，结果没有变动：{shown}"
     parsed = seals.parse(Source(shown, text), number)
@@ -530,6 +533,35 @@ def seal(root: Path, number: int, correction: int | None = None) -> str:
         changed = len({change.slug for change in corrections[-1].changes})
         return f"已把更正 {number}-{correction} 记入封存：{shown}；{changed} 个社区的结果有变动"
     return f"已封存 {number} 年度：{shown}，{len(year.standing.ranked)} 个社区；请与记录一起备份"
+
+
+_LISTED = 50
+"""How many differences from the published site are listed one by one."""
+
+
+def _unpublished(assessment: Assessment, year: YearSite, site: Path) -> list[Problem]:
+    """Why a year can't be sealed as published: the site that stands does not show it, or shows other figures or words."""
+    urls, data = Urls(year.number), assessment.data[year.number]
+    shown = f"{site.resolve().name}/{urls.results}"
+    again = "先运行 python build.py，核对生成的网站，再封存；公布的网站在别处的，写 --site 文件夹"
+    if not (site / urls.results).is_file() or not (site / urls.ledger_csv).is_file():
+        return [Problem("E706", f"没有可核对的网站：{year.number} 年度还没有生成", shown, hint=again)]
+    if all((site / url).read_bytes() == data[url] for url in (urls.results, urls.ledger_csv)):
+        return []
+    published = differences.read_results(site).get(year.number)
+    now = differences.of_texts(shown, data[urls.results].decode(), data[urls.ledger_csv].decode("utf-8-sig"))
+    assert published is not None  # its file was read above
+    changes = [item.change for found in differences.between({0: published}, {0: now}) for item in found.changes]
+    messages = [
+        f"要封存的与公布的不同：{change.name} {seals.cited(year.rubric)(change.block) if change.block else ''}".rstrip()
+        + f"：{change.what}公布的是“{change.old}”，现在是“{change.new}”"
+        for change in changes[:_LISTED]
+    ]
+    if len(changes) > _LISTED:
+        messages.append(f"要封存的与公布的还有 {len(changes) - _LISTED} 处不同，没有列出")
+    messages = messages or ["要封存的与公布的不同：数据文件的写法不同，可能由别的版本的程序生成"]
+    hint = f"应以公布的为准的，恢复原来的记录；现在的才对的，{again}"
+    return [Problem("E706", message, shown, hint=None if index else hint) for index, message in enumerate(messages)]
 
 
 def diff(old: Path, new: Path) -> list[differences.YearDifference]:
