@@ -242,7 +242,7 @@ BREAKS: dict[str, tuple[Callable[[Path], None], str, str]] = {
     "last year's results": (
         lambda root: replace(root, "data/results/2016.toml", "score = 76.4", "score = 75.4"),
         "丙社区 六、3.4)：结果运用（事由）",
-        "原因：上年结果有改动\n",
+        f"原因：可能是上年结果有改动；或记录 {RECORDS}/bing.toml 中关于个人的事实（处分、任职）有改动，封存不含其校验\n",
     ),
     "a fact about a person": (
         lambda root: replace(root, f"{RECORDS}/mao.toml", "unit_of_act = true", "unit_of_act = true\nleft_post = true"),
@@ -283,7 +283,35 @@ def test_several_causes_are_all_named(sealed: Path) -> None:
     for kind in ("a fact of a record", "the rubric"):
         BREAKS[kind][0](sealed)
     line = next(line for line in run(sealed, "build")[2].split("\n") if "丙社区 1-4项" in line)
-    assert line.endswith(f"原因：记录 {RECORDS}/bing.toml 有改动；细则 {RUBRIC} 有改动")
+    assert line.endswith(f"原因：记录 {RECORDS}/bing.toml 有改动；也可能是细则 {RUBRIC} 有改动")
+
+
+@pytest.mark.parametrize("common", ["a reading's why", "a comment in the rubric"])
+def test_a_harmless_change_is_not_blamed_for_a_sanction(sealed: Path, common: str) -> None:
+    """An input that is not what it was is possible only; the facts about persons, which a seal keeps no hash of, are named."""
+    if common == "a reading's why":
+        replace(sealed, RUBRIC, 'chosen = "composite"\nwhy = "“三”与', 'chosen = "composite"\nwhy = "按“三”与')
+    else:
+        replace(sealed, RUBRIC, 'chosen = "composite"\n', 'chosen = "composite"\n# 复核过\n')
+    assert run(sealed, "build")[0] == 0
+    BREAKS["a fact about a person"][0](sealed)
+    line = next(line for line in run(sealed, "build")[2].split("\n") if "卯社区 三、3：" in line)
+    persons = f"记录 {RECORDS}/mao.toml 中关于个人的事实（处分、任职）有改动，封存不含其校验"
+    assert line.endswith(f"原因：可能是细则 {RUBRIC} 有改动；或{persons}"), line
+
+
+def test_comments_and_docstrings_are_no_other_software(sealed: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    folder = tmp_path / "tongyu_site"
+    shutil.copytree(ROOT / "tongyu_site", folder, ignore=shutil.ignore_patterns("__pycache__"))
+    before = seals.software()
+    monkeypatch.setattr(seals, "__file__", str(folder / "seals.py"))
+    assert seals.software() == before
+    scoring = folder / "scoring.py"
+    text = scoring.read_text(encoding="utf-8")
+    scoring.write_text("# tidied\n\n" + text.replace('"""', '"""Also: ', 1), encoding="utf-8", newline="\r\n")
+    assert seals.software() == before
+    scoring.write_text(text.replace("，应不少于", "，应达到"), encoding="utf-8")
+    assert seals.software() != before
 
 
 def test_a_break_shows_the_place_of_the_old_figure(sealed: Path) -> None:
@@ -473,7 +501,7 @@ def test_a_correction_is_shown_on_every_page_it_touches(corrected: Path) -> None
                 "2017/losses.html", "2017/deductions.html", "2017/clauses/index.html", "2017/print.html"):  # fmt: skip
         assert '<a href="../corrections.html#c-2017-1">2017-1</a>'.replace("../", "../" * url.count("/")) in page(corrected, url)
         assert "丙社区听取汇报2次，原记录漏录" in page(corrected, url), url
-    for url in ("2017/communities/jia.html", "2017/clauses/1-2.html", "help.html", "2017/rubric.html"):
+    for url in ("2017/communities/jia.html", "2017/clauses/1-2.html", "help.html"):
         assert "2017-1<" not in page(corrected, url), url
     assert '84.72<span class="was">原<del>83.12</del>，已更正</span>' in re.sub(
         r"> <", "><", page(corrected, "2017/index.html")
@@ -483,6 +511,10 @@ def test_a_correction_is_shown_on_every_page_it_touches(corrected: Path) -> None
     assert "<td><del>主要领导听取落实情况汇报次数0次，应不少于1次，−2分</del></td><td>无</td>" in community
     assert "<td><del>0</del></td><td>2</td>" in page(corrected, "2017/clauses/1-4.html")
     assert "<td><del>83.12</del></td><td>84.72</td>" in page(corrected, "2017/circular.html")
+    assert "原<del>83.12</del>，已更正" in page(corrected, "index.html")
+    for url in ("losses", "deductions", "clauses/index", "rubric"):  # totals of what a community lost: said by what changed
+        assert "<td>丙社区</td>" in page(corrected, f"2017/{url}.html").replace('<td class="c">', "<td>")
+        assert "<td><del>0</del></td><td>2</td>" in page(corrected, f"2017/{url}.html"), url
     register = page(corrected, "corrections.html")
     for text in ("2018年3月5日", "丙社区党工委复核申请", "示例县纪委 示纪〔2018〕3号", "示例县纪委常委会", "2017年度：已封存",
                  "会议记录齐全，原记录漏录。</p>", '原<del>83.12</del>，<span class="k">更正为84.72</span>'):  # fmt: skip
@@ -672,6 +704,48 @@ def test_a_private_code_in_a_correction_stops_it(sealed: Path) -> None:
     done, _, err = correct(changed(sealed), BING, reason=f'"{code[1]}受处分"')
     assert (done, "[E503]" in err) == (1, True)
     assert (sealed / SEAL).read_bytes() == before
+
+
+# what changed carries a notice
+
+ALWAYS = {
+    "index.html", *(f"2017/{name}.html" for name in ("index", "circular", "losses", "deductions", "rubric", "readings", "print")),
+    "2017/clauses/index.html",
+}  # fmt: skip
+"""Pages of a year that list all of it: they carry every notice, whatever changed."""
+
+
+def words(root: Path) -> dict[str, str]:
+    """The text of every page, without its stamp, the way to its neighbours, and notices."""
+    found = {}
+    for path in (root / "site").rglob("*.html"):
+        text = re.sub(r'<p class="walk">.*?</p>|校验码 \w+', "", path.read_text(encoding="utf-8"), flags=re.S)
+        text = re.sub(r'<div class="correction".*?</div>\s*(?=<)', "", text, flags=re.S)
+        found[path.relative_to(root / "site").as_posix()] = re.sub(r"\s+", "", re.sub(r"<[^>]*>", "", text))
+    return found
+
+
+@pytest.mark.parametrize("kind", BREAKS)
+def test_every_page_that_a_correction_changed_carries_its_notice(sealed: Path, kind: str) -> None:
+    before = words(sealed)
+    BREAKS[kind][0](sealed)
+    form = run(sealed, "seal", "2017", "--correct", "2017-1")[2].partition("写成：\n")[2].partition("正文：")[0]
+    path = sealed / "content/corrections/2017-1.md"
+    path.parent.mkdir()
+    path.write_text(form.replace("…", "某某"), encoding="utf-8")
+    assert run(sealed, "seal", "2017", "--correct", "2017-1")[0] == 0
+    assert run(sealed, "build")[::2] == (0, "")
+    after = words(sealed)
+    differing = {url for url in after if before.get(url) != after[url]} - {"corrections.html"}
+    carrying = {url for url in after if "corrections.html#c-2017-1" in page(sealed, url)}
+    assert differing - carrying == set()
+    declared = tomli.loads(form.split("+++")[1])["changes"]
+    own = {f"2017/communities/{slug}.html" for slug in declared} | {
+        f"2017/clauses/{block}.html" for table in declared.values() for block in table.get("clauses", ())
+    }
+    if kind not in ("the rubric", "a reading"):  # these may show on any page of the year
+        assert carrying - differing - ALWAYS - own == set()
+    assert ALWAYS <= carrying
 
 
 # the next year

@@ -9,6 +9,7 @@ change. Knows nothing of pages.
 
 from __future__ import annotations
 
+import ast
 import datetime as dt
 import hashlib
 import json
@@ -23,7 +24,7 @@ from typing import Any
 
 import tomli
 
-from .county import Ranked, Standing
+from .county import CHANGES, Ranked, Standing
 from .grading import Outcome
 from .history import Past, PastResult
 from .history import load as load_results
@@ -191,12 +192,24 @@ def inputs(project: Project, rubric: Rubric, slugs: Iterable[str], past: Past) -
 
 
 def software() -> str:
-    """The hash of the modules that a figure passes through."""
+    """The hash of the modules that a figure passes through; comments, docstrings and layout do not count."""
     folder = Path(__file__).parent
     found = hashlib.sha256()
     for name in SCORING:
-        found.update((folder / f"{name}.py").read_bytes().replace(b"\r\n", b"\n"))
+        tree = ast.parse((folder / f"{name}.py").read_bytes())
+        for node in ast.walk(tree):
+            if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)) and ast.get_docstring(node):
+                node.body = node.body[1:]
+        found.update(_syntax(tree).encode())
     return found.hexdigest()
+
+
+def _syntax(node: object) -> str:
+    """A syntax tree as text that every Python version writes alike: fields that are empty are left out."""
+    if isinstance(node, ast.AST):
+        parts = (f"{name}={_syntax(value)}" for name, value in ast.iter_fields(node) if value not in (None, []))
+        return f"{type(node).__name__}({', '.join(parts)})"
+    return f"[{', '.join(map(_syntax, node))}]" if isinstance(node, list) else repr(node)
 
 
 PERSONAL = frozenset({"sanctions", "leader", "person", "role"})
@@ -230,6 +243,30 @@ class Change:
     what: str
     old: str
     new: str
+
+
+def touched(old: Communities, new: Communities) -> list[tuple[str, str]]:
+    """The rows of clauses' tables that differ between two results, by slug and clause; all rows of a community that came,
+    went or changed its name."""
+    found = []
+    for slug in sorted(old.keys() | new.keys()):
+        one, two = old.get(slug), new.get(slug)
+        if one != two:
+            before, after = (_rows(side) if side else {} for side in (one, two))
+            same = one is not None and two is not None and one["name"] == two["name"]
+            clauses = dict.fromkeys((*before, *after))
+            found += [(slug, clause) for clause in clauses if not same or before.get(clause) != after.get(clause)]
+    return found
+
+
+def _rows(community: Plain) -> dict[str, list[Plain]]:
+    """The entries that a clause's table lists, by clause; for a bad paper, the node that it voids."""
+    found: dict[str, list[Plain]] = {}
+    for entry in community["entries"]:
+        if Kind(entry["kind"]) in CHANGES:
+            clause = entry["clause"] if entry["clause"] in community["nodes"] else entry["node"]
+            found.setdefault(clause, []).append(entry)
+    return found
 
 
 NOTHING = "无"
@@ -395,6 +432,10 @@ class Correction:
     declared: Mapping[str, Mapping[str, Any]]
     source: Source
     changes: tuple[Change, ...] = ()
+    rows: tuple[tuple[str, str], ...] = ()
+    """The rows of clauses' tables that it changed, by slug and clause."""
+    law: bool = False
+    """Whether the rubric or a reading was changed with it: then what any page of the year shows may be new."""
 
     @property
     def id(self) -> str:
@@ -593,11 +634,13 @@ def _front(source: Source) -> str:
 
 @dataclass(frozen=True)
 class Recorded:
-    """A correction as a seal keeps it: its number, the hash of its file, and every change."""
+    """A correction as a seal keeps it: its number, the hash of its file, every change, and the rows of clauses it touched."""
 
     number: int
     file: str
     changes: tuple[Change, ...]
+    rows: tuple[tuple[str, str], ...] = ()
+    law: bool = False
 
 
 @dataclass(frozen=True)
@@ -668,11 +711,13 @@ def write(
         *(f"{_quote(block)} = {_value(cite)}" for block, cite in names.items()),
     ]
     for item in recorded:
-        lines += ["", "[[corrections]]", f"number = {item.number}", f"file = {_value(item.file)}", "changes = ["]
+        lines += ["", "[[corrections]]", f"number = {item.number}", f"file = {_value(item.file)}"]
+        lines += [f"law = {_value(item.law)}", "changes = ["]
         for change in item.changes:
             pairs = (f"{key} = {_value(getattr(change, key))}" for key in Change.__slots__)
             lines.append(f"  {{ {', '.join(pairs)} }},")
         lines.append("]")
+        lines += ["rows = [", *(f"  [{_value(slug)}, {_value(clause)}]," for slug, clause in item.rows), "]"]
     text = _checked("\n".join(lines) + "\n\n") + f"\n{LEDGER}\n" + ledger
     return f"{text}{WHOLE}{_digest(text)}\n"
 
@@ -704,7 +749,11 @@ def parse(source: Source, year: int) -> Seal:
         raise Problems([source.problem("E703", f"封存文件{what}，不能用作 {year} 年度的", place=Place(1), hint=_RESTORE)])
     try:
         recorded = tuple(
-            Recorded(item["number"], item["file"], tuple(Change(**change) for change in item["changes"]))
+            Recorded(
+                item["number"], item["file"], tuple(Change(**change) for change in item["changes"]),
+                tuple((slug, clause) for slug, clause in item.get("rows", ())),
+                item.get("law", False),
+            )
             for item in data.get("corrections", [])
         )
         return Seal(year, data["show_roles"], Inputs(**data["inputs"]), recorded, ledger, source, data["cites"])
@@ -760,7 +809,7 @@ def recorded_corrections(project: Project, seal: Seal, *, pending: bool = True) 
             if correction.hash != item.file:
                 message = "已记入封存的更正被改动过"
                 found.add(correction.source.problem("E710", message, place=Place(1), hint="从备份恢复；要再改结果，另写一份更正"))
-            corrections.append(replace(correction, changes=item.changes))
+            corrections.append(replace(correction, changes=item.changes, rows=item.rows, law=item.law))
     for number, path in files.items():
         following = len(seal.recorded) + 1
         shown = shown_path(path, project.root)
@@ -846,6 +895,7 @@ class _Causes:
         year = seal.year
         folder = f"data/communities/{year}"
         self.folder = folder
+        self.nodes = {node for community in now.values() for node in community["nodes"]}
         self.common = []
         if then.rubric != here.rubric:
             self.common.append(f"细则 content/rubric/{year}.md 有改动")
@@ -867,17 +917,32 @@ class _Causes:
                 self.records[slug] = f"记录 {folder}/{slug}.toml 有改动"
 
     def of(self, slug: str, changes: Sequence[Change]) -> str:
-        found = [self.records[slug]] if slug in self.records else []
-        if not found and all(change.what == HEADLINES["rank"] or _only_written(change) for change in changes):
-            found = list(self.records.values())  # a rank depends on everyone
-            found = [*found[:3], f"共 {len(found)} 份记录有改动"] if len(found) > 3 else found
-        found += self.common
-        if found:
-            return "；".join(found)
-        # a seal keeps no hash of facts about persons: they are what is left
-        others = changes[0].what == HEADLINES["rank"]
+        """What may have made some changes, in words.
+
+        Of a record whose public facts changed, that is what it says; else every input that is not what it was is only
+        possible, and so are the facts about persons, of which a seal keeps no hash.
+        """
+        if slug in self.records:
+            return "；".join([self.records[slug], *(f"也可能是{text}" for text in self.common)])
+        others = all(change.what == HEADLINES["rank"] or _only_written(change) for change in changes)
+        found = list(self.records.values()) if others else []  # a rank depends on everyone
+        found = [*found[:3], f"共 {len(found)} 份记录有改动"] if len(found) > 3 else found
         which = "记录" if others else f"记录 {self.folder}/{slug}.toml "
-        return f"{which}中关于个人的事实（处分、任职）有改动，封存不含其校验"
+        persons = f"{which}中关于个人的事实（处分、任职）有改动，封存不含其校验"
+        if found:
+            return "；".join([*found, *(f"也可能是{text}" for text in self.common)])
+        if not self.common:
+            return persons
+        if not self.personal(changes):
+            return "；".join(self.common)
+        return f"可能是{'；'.join(self.common)}；或{persons}"
+
+    def personal(self, changes: Sequence[Change]) -> bool:
+        """Whether facts about persons can have made any of some changes: they change grades and what follows, never a score."""
+        return any(
+            change.block not in self.nodes if change.block else change.what in (HEADLINES["grade"], HEADLINES["rank"])
+            for change in changes
+        )
 
 
 def _only_written(change: Change) -> bool:
@@ -961,8 +1026,11 @@ def corrected_text(project: Project, year: Year, rubric: Rubric, standing: Stand
         found.add(source.problem("E707", f"日期早于前一份更正（{earlier[-1].date}）", ["date"]))
     found.problems.extend(_undeclared(correction, changes))
     found.stop_if_any()
-    recorded = (*seal.recorded, Recorded(number, correction.hash, tuple(changes)))
-    return write(inputs(project, rubric, now, past), year.year, seal.show_roles, recorded, body(now), names_of(rubric))
+    here = inputs(project, rubric, now, past)
+    law = (here.rubric, here.readings) != (seal.inputs.rubric, seal.inputs.readings)
+    one = Recorded(number, correction.hash, tuple(changes), tuple(touched(seal.communities, now)), law)
+    recorded = (*seal.recorded, one)
+    return write(here, year.year, seal.show_roles, recorded, body(now), names_of(rubric))
 
 
 def correction_form(year: int, changes: Sequence[Change]) -> str:
