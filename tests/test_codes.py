@@ -117,6 +117,14 @@ def sealing(root: Path, _: Code, wrong: bool) -> list[str]:
     return ["seal", "2017"]
 
 
+def unsealing(root: Path, _: Code, wrong: bool) -> list[str]:
+    for command in (["build"], ["seal", "2017"], ["build"]):
+        run(root, *command)
+    if wrong:
+        (root / "data/seals/2017.toml").unlink()
+    return ["build"]
+
+
 WHERE: dict[str, Place] = {
     "E101": encoding,
     "E102": (RECORD, 'name = "甲社区"'),
@@ -156,6 +164,7 @@ WHERE: dict[str, Place] = {
     "E505": unwritable,
     "E506": appended,
     "E706": sealing,
+    "E715": unsealing,
 }
 
 
@@ -190,7 +199,7 @@ def test_the_wrong_example_gives_its_code(code: str, tmp_path: Path) -> None:
     assert code in said(tmp_path / "root", code, wrong=True)
 
 
-ALONE = ("E104", "E105", "E106", "E209", "E402", "E501", "E504", "E505", "E506", "E706")
+ALONE = ("E104", "E105", "E106", "E209", "E402", "E501", "E504", "E505", "E506", "E706", "E715")
 """Right examples that need a project of their own; the others stand together in one."""
 
 

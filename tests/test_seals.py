@@ -639,7 +639,7 @@ def test_nothing_leaves_the_register(corrected: Path) -> None:
         ("2017-3.md", "[E711] 更正编号不连续：下一份应是 2017-2"),
         ("2017-2.md", "[E712] 这份更正还没有记入封存"),
         ("2017.md", "[E711] 更正的文件名应是年度和序号"),
-        ("2018-1.md", "[E712] 2018 年度没有封存，不需要更正"),
+        ("2018-1.md", "[E712] 有 2018 年度的更正，却没有封存文件"),
     ):
         path.with_name(name).write_text(text, encoding="utf-8")
         assert f"content/corrections/{name} {expected}" in run(corrected, "build")[2]
@@ -760,7 +760,8 @@ def next_year(root: Path) -> None:
     shutil.copy(root / RUBRIC, root / "content/rubric/2018.md")
     shutil.copy(root / "content/circular/2017.md", root / "content/circular/2018.md")
     settings = root / "content/site.toml"
-    settings.write_text(settings.read_text(encoding="utf-8").replace("2017", "2018"), encoding="utf-8")
+    text = settings.read_text(encoding="utf-8").replace("2017", "2018")
+    settings.write_text(f'{text}\n[years.2017]\nstage = "withdrawn"\n', encoding="utf-8")
 
 
 def test_the_next_year_reads_the_seal(corrected: Path) -> None:
@@ -779,6 +780,42 @@ def test_the_next_year_reads_the_seal(corrected: Path) -> None:
     assert '原<del>83.12</del>，<span class="k">更正为84.72</span>' in register
     (corrected / "content/corrections/2017-1.md").unlink()
     assert "[E709]" in run(corrected, "build")[2]
+
+
+def test_a_sealed_year_may_not_vanish_unseen(sealed: Path) -> None:
+    before = snapshot(sealed / "site")
+    next_year(sealed)
+    replace(sealed, "content/site.toml", '[years.2017]\nstage = "withdrawn"\n', "")
+    code, _, err = run(sealed, "build")
+    assert (code, "content/site.toml [E705] 2017 年度已封存，site.toml 中没有这个年度" in err) == (1, True)
+    assert 'stage = "withdrawn"' in err
+    assert snapshot(sealed / "site") == before
+
+
+def test_a_seal_that_was_published_may_not_vanish(corrected: Path, tmp_path: Path) -> None:
+    """The site that stands says what was sealed and corrected: the data must say so still."""
+    before, seal = snapshot(corrected / "site"), (corrected / SEAL).read_bytes()
+    (corrected / SEAL).unlink()
+    err = run(corrected, "build")[2]
+    assert "[E712] 有 2017 年度的更正，却没有封存文件：封存文件不见了" in err
+    assert "从备份恢复 data/seals/2017.toml" in err
+    assert "删去" not in err
+    shutil.move(corrected / "content/corrections", tmp_path / "corrections")
+    assert f"{SEAL} [E715] 公布的网站说 2017 年度已经封存，封存文件不见了" in run(corrected, "build")[2]
+    assert run(corrected, "seal", "2017")[0] == 0  # sealed anew, without the correction
+    assert "[E715] 公布的网站登记了更正 2017-1，封存文件中没有" in run(corrected, "build")[2]
+    assert snapshot(corrected / "site") == before
+    shutil.move(tmp_path / "corrections", corrected / "content/corrections")
+    (corrected / SEAL).write_bytes(seal)
+    assert run(corrected, "build")[::2] == (0, "")
+
+
+def test_a_seal_of_other_figures_is_not_the_one_that_was_published(sealed: Path, tmp_path: Path) -> None:
+    (sealed / SEAL).unlink()
+    changed(sealed)
+    assert run(sealed, "build", "--out", str(tmp_path / "www"))[0] == 0
+    assert run(sealed, "seal", "2017", "--site", str(tmp_path / "www"))[0] == 0
+    assert "[E715] 封存文件不是公布时的那一份" in run(sealed, "build")[2]
 
 
 def test_given_results_may_not_differ_from_sealed_ones(corrected: Path) -> None:

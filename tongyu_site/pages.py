@@ -6,6 +6,7 @@ sorting and no counting.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -44,7 +45,8 @@ class YearSite:
     circular: Circular | None
     earlier: Sequence[tuple[int, Past]] = ()
     """Results of earlier years, the last one first."""
-    sealed: bool = False
+    sealed: str = ""
+    """The mark of the year's seal; empty where it is not sealed."""
     corrections: Sequence[Correction] = ()
 
     @cached_property
@@ -1148,11 +1150,19 @@ def _change_row(change: Change) -> tuple[str, str, str, str, str]:
     return (change.name, change.cite, change.what, change.old, change.new)
 
 
+SEALED = re.compile(r'data-sealed="(\d{4})" data-mark="([0-9a-f]+)"')
+"""What the register of a site says for programs: the sealed years, with the marks of their seals."""
+REGISTERED = re.compile(r'<h2 id="c-(\d{4})-(\d+)"')
+"""The corrections that the register of a site holds: year and number."""
+
+
 def _register(years: Sequence[YearSite], corrections: Sequence[Correction]) -> dict[str, Any]:
     """Every correction ever made, the newest first, and which years are sealed."""
     by_number = {year.number: year for year in years}
     return {
-        "years": [(f"{year.number}年度", "已封存" if year.sealed else "尚未封存") for year in reversed(years)],
+        "years": [
+            (f"{year.number}年度", "已封存" if year.sealed else "尚未封存", year.number, year.sealed) for year in reversed(years)
+        ],
         "corrections": [
             {
                 "id": correction.id, "year": f"{correction.year}年度", "date": day(correction.date), "reason": correction.reason,

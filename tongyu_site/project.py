@@ -14,6 +14,8 @@ from .source import Source, present, read
 
 PUBLISHED, DRAFT = "published", "draft"
 STAGES = {PUBLISHED: "正式发布", DRAFT: "送审稿"}
+WITHDRAWN = "withdrawn"
+"""The stage of a sealed year whose pages are not published any more: its corrections stay in the register."""
 PACKAGE_ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -43,6 +45,7 @@ class Project:
     show_roles: bool
     years: tuple[Year, ...]
     source: Source
+    withdrawn: frozenset[int] = frozenset()
 
     def rubric_path(self, year: int) -> Path:
         """The rubric of a year."""
@@ -115,6 +118,7 @@ def load(root: Path) -> Project:
             bad(f"site.toml 的 {name} 应是 true 或 false", [name], f"{name} = {meant}" if meant else None)
     years = data.get("years", {})
     found_years = []
+    withdrawn: set[int] = set()
     if not isinstance(years, dict):
         bad("site.toml 的 years 应是表", ["years"], "[years.2017]")
         years = {}
@@ -125,7 +129,7 @@ def load(root: Path) -> Project:
             continue
         unknown(table, _YEAR_KEYS, where)
         stage = table.get("stage")
-        if stage not in tuple(STAGES):
+        if stage not in (*STAGES, WITHDRAWN):
             hint = f'stage = "{DRAFT}"' if stage is None else choice("stage = ", stage, STAGES)
             listed = "或 ".join(f"{value}（{label}）" for value, label in STAGES.items())
             bad(f"{name} 年度的 stage 应是 {listed}", [*where, "stage"], hint)
@@ -144,11 +148,14 @@ def load(root: Path) -> Project:
             if type(day) is not dt.date:
                 hint = f'"{office}" = {date_in(day) or f"{name}-12-20"}'
                 bad(f"“{office}”应写确认的日期，不加引号", [*where, "confirmed", office], hint)
+        if stage == WITHDRAWN:
+            withdrawn.add(int(name))
+            continue
         found_years.append(Year(int(name), stage or DRAFT, previous, dict(confirmed)))
     found.stop_if_any()
     return Project(
         root, data["title"], data["authority"], data.get("example", False), data.get("show_roles", False),
-        tuple(sorted(found_years, key=lambda year: year.year)), source,
+        tuple(sorted(found_years, key=lambda year: year.year)), source, frozenset(withdrawn),
     )  # fmt: skip
 
 

@@ -114,9 +114,43 @@ def _withdrawn(settings: Project) -> list[seals.Correction]:
     here = {year.year for year in settings.years}
     found: list[seals.Correction] = []
     for path in sorted(settings.seal_path(0).parent.glob("[0-9][0-9][0-9][0-9].toml")):
-        if int(path.stem) not in here and (seal := seals.load(settings, int(path.stem))):
-            found += seals.recorded_corrections(settings, seal)
+        year = int(path.stem)
+        if year in here or not (seal := seals.load(settings, year)):
+            continue
+        if year not in settings.withdrawn:
+            message = f"{year} 年度已封存，site.toml 中没有这个年度：公布过的页面不能不声不响地没有了"
+            hint = f'[years.{year}]\nstage = "{project.PUBLISHED}"，或页面不再公布的，stage = "{project.WITHDRAWN}"'
+            raise Problems([Problem("E705", message, settings.source.shown, hint=hint)])
+        found += seals.recorded_corrections(settings, seal)
     return found
+
+
+def _unsealed(assessment: Assessment, site: Path) -> list[Problem]:
+    """What the site that stands says of seals and corrections, and the data do not say any more."""
+    try:
+        text = (site / pages.CORRECTIONS).read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return []
+    published: dict[int, set[int]] = {int(year): set() for year, _ in pages.SEALED.findall(text)}
+    for year, number in pages.REGISTERED.findall(text):
+        published.setdefault(int(year), set()).add(int(number))
+    marks = {int(year): mark for year, mark in pages.SEALED.findall(text)}
+    problems = []
+    for year, numbers in sorted(published.items()):
+        path = assessment.project.seal_path(year)
+        shown = shown_path(path, assessment.project.root)
+        seal = seals.load(assessment.project, year)
+        recorded = {item.number for item in seal.recorded} if seal else set()
+        if seal is None:
+            said = f"公布的网站说 {year} 年度已经封存，封存文件不见了"
+        elif missing := sorted(numbers - recorded):
+            said = f"公布的网站登记了更正 {'、'.join(f'{year}-{number}' for number in missing)}，封存文件中没有"
+        elif recorded == numbers and year in marks and marks[year] != seal.mark:
+            said = f"封存文件不是公布时的那一份：{year} 年度的封存与公布的网站不同"
+        else:
+            continue
+        problems.append(Problem("E715", said, shown, hint=f"从备份恢复 {shown} 和 content/corrections/"))
+    return problems
 
 
 def _assess_year(
@@ -157,7 +191,7 @@ def _assess_year(
         before.append((number, results_then))
         number -= 1
         results_then = _past(settings, number + 1, law.grades.names, earlier)
-    site = YearSite(year, law, standing, past, notice, tuple(before), seal.seal is not None, seal.corrections)
+    site = YearSite(year, law, standing, past, notice, tuple(before), seal.seal.mark if seal.seal else "", seal.corrections)
     return site, loaded, asked
 
 
@@ -165,7 +199,9 @@ def _questions(settings: Project, year: Year, offices: frozenset[str], loaded: r
     for office in sorted(offices - set(year.confirmed)):
         yield Question("Q108", f"{year.year} 年度：{office} 尚未确认本单位数据已填全")
     for path in sorted(settings.records_path(year.year).parent.iterdir()):
-        if path.is_dir() and path.name.isdigit() and path.name not in {str(other.year) for other in settings.years}:
+        if path.is_dir() and path.name.isdigit() and path.name not in {
+            *(str(other.year) for other in settings.years), *map(str, settings.withdrawn),
+        }:  # fmt: skip
             yield Question("Q112", f"data/communities/{path.name} 有记录，site.toml 没有这个年度")
     known = {record.slug for record in loaded.records} | set(past)
     for record in loaded.records:
@@ -480,6 +516,8 @@ def build(root: Path, out: Path, assessment: Assessment | None = None, progress:
             assessment = assessment or assess(root, progress)
         found.stop_if_any()
         assert assessment is not None
+        if problems := _unsealed(assessment, out):
+            raise Problems(problems)
         notes = [*swap.mend(out), *swap.mend(draft)]
         drafts = any(not year.year.published for year in assessment.years)
         prepared = []
@@ -514,7 +552,7 @@ def seal(root: Path, number: int, correction: int | None, site: Path) -> str:
         return f"{number} 年度已经封存，结果没有变动：{shown}"
     parsed = seals.parse(Source(shown, text), number)
     corrections = seals.recorded_corrections(settings, parsed)
-    sealed = replace(year, sealed=True, corrections=corrections)
+    sealed = replace(year, sealed=parsed.mark, corrections=corrections)
     others = tuple(item for item in assessment.corrections if item.year != number)
     years = tuple(sealed if item.number == number else item for item in assessment.years)
     register = tuple(sorted((*others, *corrections), key=lambda item: (item.year, item.number)))

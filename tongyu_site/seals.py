@@ -477,8 +477,10 @@ def stray(project: Project) -> list[Problem]:
         if not match:
             problems.append(Problem("E711", "更正的文件名应是年度和序号，如 2017-1.md", shown, hint="2017-1.md"))
         elif not project.seal_path(int(match[1])).exists():
-            message = f"{match[1]} 年度没有封存，不需要更正"
-            problems.append(Problem("E712", message, shown, hint="没有封存的结果直接改记录；删去这份更正"))
+            year = match[1]
+            message = f"有 {year} 年度的更正，却没有封存文件：封存文件不见了，或这个年度从未封存"
+            hint = f"从备份恢复 data/seals/{year}.toml；确实从未封存的，不需要更正，把这个文件移出 content/corrections/"
+            problems.append(Problem("E712", message, shown, hint=hint))
     return problems
 
 
@@ -655,6 +657,11 @@ class Seal:
     source: Source
     cites: Mapping[str, str]
     """How the year names its blocks."""
+
+    @property
+    def mark(self) -> str:
+        """What of a seal the site keeps: the hash of the ledger as sealed last."""
+        return _digest(self.body, 16)
 
     @cached_property
     def communities(self) -> dict[str, Plain]:
