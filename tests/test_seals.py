@@ -439,6 +439,74 @@ def test_a_seal_made_by_hand_gives_no_traceback(sealed: Path) -> None:
     assert "[E703] 封存文件缺少必需的内容" in run(sealed, "build")[2]
 
 
+def resealed(root: Path, old: str, new: str) -> None:
+    """Edit a seal by hand, check lines and all."""
+    lines = (root / SEAL).read_text(encoding="utf-8").replace(old, new).split("\n")
+    start = 0
+    for number, line in enumerate(lines):
+        if line.startswith(seals.SECTION):
+            while lines[start] in ("", seals.LEDGER):
+                start += 1
+            lines[number] = seals.SECTION + seals._digest("\n".join(lines[start:number]) + "\n", 16)
+            start = number + 1
+    text = "\n".join(lines[:-2]) + "\n"
+    (root / SEAL).write_text(f"{text}{seals.WHOLE}{seals._digest(text)}\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ('grade = "良好"', "grade = 良好", r":\d+:9 \[E102\]"),
+        ('composite = "', 'composite = "nan', r":\d+:1 \[E703\] 封存文件中“\w+”一节缺少必需的内容，或值不对"),
+        ("[communities.jia.nodes]", "[communities.jia.knots]", r":\d+:1 \[E703\] 封存文件中“jia”一节"),
+        ("[communities.jia]", "[communities.jia.more]", r":\d+:1 \[E703\] 封存文件中“jia”一节"),
+        ('state = "lost"', 'state = "won"', r":\d+:1 \[E703\] 封存文件中“\w+”一节"),
+        ('kind = "deduction"', 'kind = "gift"', r":\d+:1 \[E703\] 封存文件中“\w+”一节"),
+        ("[inputs.readings]", "[inputs.reading]", r":1:1 \[E703\] 封存文件缺少必需的内容"),
+    ],
+)
+def test_a_seal_edited_by_hand_with_its_checks_gives_no_traceback(sealed: Path, old: str, new: str, expected: str) -> None:
+    resealed(sealed, old, new)
+    for command in (["build"], ["diff", str(sealed / SEAL), str(sealed)]):
+        code, _, err = run(sealed, *command)
+        assert code == 1
+        assert re.search(expected, err), err
+
+
+def test_the_checks_of_sections_count_where_the_whole_fits(sealed: Path) -> None:
+    text = (sealed / SEAL).read_text(encoding="utf-8").replace('shown = "83.12"', 'shown = "93.12"').rpartition(seals.WHOLE)[0]
+    (sealed / SEAL).write_text(f"{text}{seals.WHOLE}{seals._digest(text)}\n", encoding="utf-8")
+    assert re.search(r":\d+:1 \[E702\] 封存文件被改动过：“bing”一节", run(sealed, "build")[2])
+
+
+def test_words_of_the_rubric_that_changed_are_named(sealed: Path) -> None:
+    line = f"说明：细则 {RUBRIC} 与封存时不同：台账的分数和文字没有变，细则、条款、解释的页面可能有变"
+    assert line not in run(sealed, "build")[1]
+    replace(sealed, RUBRIC, 'chosen = "composite"\nwhy = "“三”与', 'chosen = "composite"\nwhy = "按“三”与')
+    code, out, err = run(sealed, "build")
+    assert (code, err, line in out) == (0, "", True)
+
+
+def test_what_file_managers_leave_is_no_seal(sealed: Path) -> None:
+    (sealed / "content/corrections").mkdir()
+    for name in ("Thumbs.db", "2017.toml~", "2017.toml.bak", "2017.toml.swp", ".2017.toml.swp"):
+        (sealed / "data/seals" / name).write_text("x")
+        (sealed / "content/corrections" / name).write_text("x")
+    assert run(sealed, "build")[::2] == (0, "")
+
+
+def test_a_full_disk_leaves_no_half_seal(sealed_once: Path, tmp_path: Path) -> None:
+    root = Path(shutil.copytree(sealed_once, tmp_path / "root"))
+    size = (root / SEAL).stat().st_size
+    (root / SEAL).unlink()
+    limit = f"import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, ({size // 2},) * 2)"
+    code = f"{limit}; sys.path.insert(0, {str(ROOT)!r}); from tongyu_site.cli import main; sys.exit(main())"
+    command = [sys.executable, "-B", "-c", code, "seal", "2017", "--root", str(root)]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
+    assert (done.returncode, "[E505] 封存文件写不进去：文件太大" in done.stderr) == (1, True), done.stderr
+    assert list((root / "data/seals").iterdir()) == []
+
+
 def test_notepad_may_have_stored_the_seal(sealed: Path) -> None:
     raw = (sealed / SEAL).read_bytes()
     (sealed / SEAL).write_bytes(b"\xef\xbb\xbf" + raw.replace(b"\n", b"\r\n"))

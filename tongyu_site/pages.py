@@ -48,6 +48,8 @@ class YearSite:
     sealed: str = ""
     """The mark of the year's seal; empty where it is not sealed."""
     corrections: Sequence[Correction] = ()
+    remark: str = ""
+    """What of the year is not as it was sealed, though every figure is; for the summary of a build."""
 
     @cached_property
     def was(self) -> Mapping[tuple[str, str], Sequence[str]]:

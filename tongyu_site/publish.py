@@ -191,7 +191,7 @@ def _assess_year(
         before.append((number, results_then))
         number -= 1
         results_then = _past(settings, number + 1, law.grades.names, earlier)
-    site = YearSite(year, law, standing, past, notice, tuple(before), seal.seal.mark if seal.seal else "", seal.corrections)
+    site = YearSite(year, law, standing, past, notice, tuple(before), seal.seal.mark if seal.seal else "", seal.corrections, seal.note)
     return site, loaded, asked
 
 
@@ -560,13 +560,10 @@ def seal(root: Path, number: int, correction: int | None, site: Path) -> str:
     problems = check_private({shown: text.encode()}, assessment.private)
     if problems:
         raise Problems(problems)
-    new = path.with_name(f".{path.name}.new")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        new.write_bytes(text.encode())
-        new.replace(path)
+        swap.write_file(path, text.encode())
     except OSError as error:
-        raise Problems([Problem("E505", f"封存文件写不进去：{error.strerror or error}", shown)]) from None
+        raise Problems([Problem("E505", f"封存文件写不进去：{manifest.words(error)}", shown)]) from None
     if correction:
         changed = len({change.slug for change in corrections[-1].changes})
         return f"已把更正 {number}-{correction} 记入封存：{shown}；{changed} 个社区的结果有变动"
@@ -635,6 +632,8 @@ def summary(assessment: Assessment, written: Iterable[Written] = (), notes: Iter
         lines.append(f"{year.number} 年度（{stage}）：{len(year.standing.ranked)} 个社区，{counts}{open_ones}")
         if year.year.published and not year.sealed:
             lines.append(f"注意：{year.number} 年度已正式发布，尚未封存；核对无误后运行 python build.py seal {year.number}")
+        if year.remark:
+            lines.append(f"说明：{year.remark}")
     if asked := questions.counted(assessment.questions):
         lines.append(f"待核 {len(assessment.questions)} 条：{asked}；python build.py check 逐条列出")
     lines += [f"说明：{note}" for item in written for note in item.notes]

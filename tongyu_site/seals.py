@@ -466,13 +466,13 @@ def stray(project: Project) -> list[Problem]:
     """Files in the folders of seals and corrections that are neither: copies, misnamed ones, corrections of no sealed year."""
     problems = []
     for path in sorted(project.seal_path(0).parent.glob("*")):
-        if not re.fullmatch(r"\d{4}\.toml", path.name) and path.name[0] != ".":
+        if not re.fullmatch(r"\d{4}\.toml", path.name) and not _left_behind(path.name):
             message = "这不是封存文件；封存文件以年度为名，一年一个"
             problems.append(Problem("E703", message, shown_path(path, project.root), hint="移到别处"))
     for path in sorted(project.corrections_folder.glob("*")):
         match = _NAME.fullmatch(path.name)
         shown = shown_path(path, project.root)
-        if path.name[0] == ".":
+        if _left_behind(path.name):
             continue
         if not match:
             problems.append(Problem("E711", "更正的文件名应是年度和序号，如 2017-1.md", shown, hint="2017-1.md"))
@@ -482,6 +482,11 @@ def stray(project: Project) -> list[Problem]:
             hint = f"从备份恢复 data/seals/{year}.toml；确实从未封存的，不需要更正，把这个文件移出 content/corrections/"
             problems.append(Problem("E712", message, shown, hint=hint))
     return problems
+
+
+def _left_behind(name: str) -> bool:
+    """Whether a file is what a file manager or an editor leaves: nobody means it."""
+    return name.startswith(".") or name in ("Thumbs.db", "desktop.ini") or name.endswith(("~", ".bak", ".swp"))
 
 
 def read_correction(project: Project, path: Path) -> Correction:
@@ -665,11 +670,23 @@ class Seal:
 
     @cached_property
     def communities(self) -> dict[str, Plain]:
-        """What was published, by slug."""
-        data = tomli.loads(self.body).get("communities", {})
-        for community in data.values():
+        """What was published, by slug. Raises :class:`~tongyu_site.problems.Problems` for a seal made by hand."""
+        before = self.source.lines.index(LEDGER) + 1
+        try:
+            data = tomli.loads(self.body).get("communities", {})
+        except tomli.TOMLDecodeError:
+            Source(self.source.shown, self.body, before).toml()  # raises, with the place
+            raise
+        problems = []
+        for slug, community in data.items() if isinstance(data, dict) else [("", data)]:
+            if not _well_formed(community):
+                message = f"封存文件中“{slug}”一节缺少必需的内容，或值不对"
+                problems.append(self.source.problem("E703", message, place=self.place(slug, ""), hint=_RESTORE))
+                continue
             for name, keys in _LISTS.items():
                 community[name] = [{key: table.get(key, "") for key in keys} for table in community.get(name, [])]
+        if problems:
+            raise Problems(problems)
         return dict(data)
 
     def place(self, slug: str, block: str) -> Place:
@@ -689,6 +706,41 @@ class Seal:
             elif block := re.match(r'"([^"]+)" = \{ points|clause = "([^"]+)"', line):
                 own.setdefault(block[1] or block[2], number)
         return found
+
+
+_FIGURE = re.compile(r"-?\d+(\.\d+)?|-?\d+/[1-9]\d*")
+_HEAD_TYPES = {"rank": int, "tied": bool}
+
+
+def _well_formed(community: Any) -> bool:
+    """Whether a community of a seal holds what the program writes; check lines say nothing of a seal made by hand."""
+    if not isinstance(community, dict) or any(type(community.get(key)) is not _HEAD_TYPES.get(key, str) for key in _HEAD):
+        return False
+    nodes = community.get("nodes")
+    if not _figure(community["composite"]) or not isinstance(nodes, dict) or not nodes:
+        return False
+    for node in nodes.values():
+        if not isinstance(node, dict) or node.keys() != _NODE.keys() or node["state"] not in {str(state.value) for state in State}:
+            return False
+        if not all(_figure(node[key]) for key in ("points", "score", "credits")):
+            return False
+    for name, keys in _LISTS.items():
+        tables = community.get(name, [])
+        if not isinstance(tables, list):
+            return False
+        for table in tables:
+            if not isinstance(table, dict) or not all(key in keys and isinstance(text, str) for key, text in table.items()):
+                return False
+            figures = [table.get(key) for key in ("points", "applied") if key in keys]
+            if not all(figure and _figure(figure) for figure in figures) or not table.get("clause"):
+                return False
+            if "kind" in keys and table.get("kind") not in {str(kind.value) for kind in Kind}:
+                return False
+    return True
+
+
+def _figure(text: Any) -> bool:
+    return text == "" or (isinstance(text, str) and _FIGURE.fullmatch(text) is not None)
 
 
 def write(
@@ -748,7 +800,11 @@ def parse(source: Source, year: int) -> Seal:
     text = "\n".join(lines[: last - 1]) + "\n"
     if lines[last - 1] != WHOLE + _digest(text):
         source.toml()  # a mistake of writing has a better place
-        raise Problems(_altered(source, last))
+        message = "封存文件被改动过：全文校验不符，可能增减了整节"
+        whole = source.problem("E702", message, place=Place(last), hint=_RESTORE)
+        raise Problems(_altered(source, last) or [whole])
+    if problems := _altered(source, last):
+        raise Problems(problems)
     head, _, ledger = text.partition(f"\n{LEDGER}\n")
     data = Source(source.shown, head).toml()
     if data.get("format") != FORMAT or data.get("year") != year:
@@ -764,12 +820,12 @@ def parse(source: Source, year: int) -> Seal:
             for item in data.get("corrections", [])
         )
         return Seal(year, data["show_roles"], Inputs(**data["inputs"]), recorded, ledger, source, data["cites"])
-    except (KeyError, TypeError):  # made by hand, check lines and all
+    except (KeyError, TypeError, ValueError, AttributeError):  # made by hand, check lines and all
         raise Problems([source.problem("E703", "封存文件缺少必需的内容", place=Place(1), hint=_RESTORE)]) from None
 
 
 def _altered(source: Source, last: int) -> list[Problem]:
-    """The sections of a seal whose check doesn't fit any more; the last line where all of them fit."""
+    """The sections of a seal whose check doesn't fit any more."""
     problems = []
     start = 0
     for number, line in enumerate(source.lines[: last - 1]):
@@ -782,9 +838,6 @@ def _altered(source: Source, last: int) -> list[Problem]:
                 message = f"封存文件被改动过：{what}（至第 {number + 1} 行）与校验不符"
                 problems.append(source.problem("E702", message, place=Place(start + 1), hint=_RESTORE))
             start = number + 1
-    if not problems:
-        message = "封存文件被改动过：全文校验不符，可能增减了整节"
-        problems.append(source.problem("E702", message, place=Place(last), hint=_RESTORE))
     return problems
 
 
@@ -797,6 +850,8 @@ class Held:
 
     seal: Seal | None = None
     corrections: tuple[Correction, ...] = ()
+    note: str = ""
+    """What else is not as it was sealed, though every figure and word of the ledger is."""
 
 
 def recorded_corrections(project: Project, seal: Seal, *, pending: bool = True) -> tuple[Correction, ...]:
@@ -847,7 +902,11 @@ def hold(project: Project, year: Year, rubric: Rubric, standing: Standing, past:
     if not same and year.published:
         found.problems.extend(_breaks(project, seal, rubric, now, past))
     found.stop_if_any()
-    return Held(seal, corrections)
+    note = ""
+    if inputs(project, rubric, now, past).rubric != seal.inputs.rubric:
+        path = shown_path(project.rubric_path(seal.year), project.root)
+        note = f"细则 {path} 与封存时不同：台账的分数和文字没有变，细则、条款、解释的页面可能有变"
+    return Held(seal, corrections, note)
 
 
 LISTED = 200
