@@ -985,6 +985,21 @@ def test_the_tables_of_two_sites_are_compared_entry_by_entry(sealed: Path, tmp_p
     assert differences(without, sealed / "site") == (0, "没有差异\n")  # one side doesn't know: it is left out
 
 
+def test_sites_are_compared_without_a_raw_id(sealed: Path, tmp_path: Path) -> None:
+    """Of a site alone, every block is named as on its pages: no s1, r2, u1."""
+    other = county(tmp_path / "other")
+    for kind in ("a fact of a record", "a fact about a person", "the rank of another", "a new record"):
+        BREAKS[kind][0](other)
+    assert run(other, "build")[0] == 0
+    code, out = differences(sealed / "site", other / "site")
+    assert code == 0
+    assert re.findall(r"(?<![\w.])[a-z]+\d*：", out) == []
+    for text in ("  第(一)项：得分由 13 变为 15。", "  三、2：", "  三、3：", "年末考核：得分由"):
+        assert text in out, out
+    assert "“无”" not in out
+    assert "“有”" not in out
+
+
 def test_years_on_one_side_only(sealed: Path, tmp_path: Path) -> None:
     other = Path(shutil.copytree(sealed / "site", tmp_path / "site"))
     (other / "2017").rename(other / "2018")

@@ -584,7 +584,8 @@ def _unpublished(assessment: Assessment, year: YearSite, site: Path) -> list[Pro
     if all((site / url).read_bytes() == data[url] for url in (urls.results, urls.ledger_csv)):
         return []
     published = differences.read_results(site).get(year.number)
-    now = differences.of_texts(shown, data[urls.results].decode(), data[urls.ledger_csv].decode("utf-8-sig"))
+    texts = (data[url].decode("utf-8-sig") for url in (urls.results, urls.ledger_csv, urls.index))
+    now = differences.of_texts(shown, *texts)
     assert published is not None  # its file was read above
     changes = [item.change for found in differences.between({0: published}, {0: now}) for item in found.changes]
     messages = [

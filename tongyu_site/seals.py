@@ -411,7 +411,7 @@ def _field(key: str, text: str) -> str:
 def _sentence(table: Plain) -> str:
     """An entry in one line."""
     order = ("reason", "date", "document", "note", "applied", "why", "applies", "after")
-    return "，".join(_field(key, table[key]) for key in order if table.get(key)) or NOTHING
+    return "，".join(_field(key, table[key]) for key in order if table.get(key)) or "有"
 
 
 # corrections
