@@ -713,9 +713,7 @@ def test_the_manifest_suits_sha256sum(project: Project) -> None:
     assert {**listed, manifest.NAME: present[manifest.NAME], manifest.MARKER: present[manifest.MARKER]} == present
 
 
-def test_what_file_managers_leave_is_no_difference(
-    project: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_what_file_managers_leave_is_no_difference(project: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     root = project(records=["jia"])
     run("--root", root)
     uploaded = shutil.copytree(root / "site", tmp_path / "uploaded")
@@ -742,7 +740,7 @@ def test_an_empty_folder_name_is_refused(project: Project, capsys: pytest.Captur
     assert "应写一个文件夹，不能是空的" in capsys.readouterr().err
 
 
-def test_ctrl_c_three_times_gives_no_traceback(project: Project, tmp_path: Path) -> None:
+def test_ctrl_c_three_times_gives_no_traceback(project: Project) -> None:
     root = project(records=["jia", "wu"])
     for wait in (0.2, 0.4, 0.7):  # not before the interpreter itself has started
         process = subprocess.Popen([*BUILD, "--root", str(root)], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)

@@ -110,7 +110,11 @@ def parser() -> _Parser:
 
     build = command("build", "校验、计分、生成网站（缺省命令）")
     build.option(
-        "--out", type=_folder, default=argparse.SUPPRESS, metavar="文件夹", help="输出文件夹，缺省为 site/；送审稿写入旁边的 draft/"
+        "--out",
+        type=_folder,
+        default=argparse.SUPPRESS,
+        metavar="文件夹",
+        help="输出文件夹，缺省为 site/；送审稿写入旁边的 draft/",
     )
     command("check", "列出全部问题和尚缺的事实，不生成网站")
     status = command("status", "还缺什么：按社区、按应提供的单位列出；有问题时也能用")

@@ -76,7 +76,7 @@ class YearSite:
             sorted_out: dict[tuple[str, str], list[Change]] = {}
             for change in correction.changes:
                 whole = not change.block
-                concerns = [("community", change.slug), ("clause", change.block) if not whole else ("headline", "")]
+                concerns = [("community", change.slug), ("headline", "") if whole else ("clause", change.block)]
                 if whole or (change.block in figures and change.what == SCORE) or change.block in grounds:
                     concerns.append(("ranking", ""))
                 if change.block in listed or (whole and change.what in (COMMUNITY, HEADLINES["name"])):
@@ -1126,7 +1126,7 @@ def _notices(year: YearSite, concern: tuple[str, str] | None = None) -> tuple[di
         single = concern is not None and concern[0] in ("community", "clause")
         # how many communities there are stands on every community's page, and every page may rest on rubric and readings
         all_the_same = correction.law or (
-            single and concern[0] == "community" and any(change.what == COMMUNITY for change in correction.changes)
+            concern is not None and concern[0] == "community" and any(change.what == COMMUNITY for change in correction.changes)
         )
         if single and not changes and not all_the_same:
             continue

@@ -223,7 +223,7 @@ CODES: dict[str, Code] = {
     "E704": Code("不能封存", "只有正式发布、事实录齐的年度可以封存；只有已封存的年度可以更正。", "python build.py seal 2017"),
     "E705": Code(
         "已封存的年度改了阶段",
-        "封存的年度已经公布，不能改回送审稿，也不能从 site.toml 删去；页面不再公布的，写 stage = \"withdrawn\"，更正仍在登记中。",
+        '封存的年度已经公布，不能改回送审稿，也不能从 site.toml 删去；页面不再公布的，写 stage = "withdrawn"，更正仍在登记中。',
         'stage = "published"',
     ),
     "E706": Code(

@@ -191,7 +191,9 @@ def _assess_year(
         before.append((number, results_then))
         number -= 1
         results_then = _past(settings, number + 1, law.grades.names, earlier)
-    site = YearSite(year, law, standing, past, notice, tuple(before), seal.seal.mark if seal.seal else "", seal.corrections, seal.note)
+    site = YearSite(
+        year, law, standing, past, notice, tuple(before), seal.seal.mark if seal.seal else "", seal.corrections, seal.note
+    )
     return site, loaded, asked
 
 

@@ -720,7 +720,11 @@ def _well_formed(community: Any) -> bool:
     if not _figure(community["composite"]) or not isinstance(nodes, dict) or not nodes:
         return False
     for node in nodes.values():
-        if not isinstance(node, dict) or node.keys() != _NODE.keys() or node["state"] not in {str(state.value) for state in State}:
+        if (
+            not isinstance(node, dict)
+            or node.keys() != _NODE.keys()
+            or node["state"] not in {str(state.value) for state in State}
+        ):
             return False
         if not all(_figure(node[key]) for key in ("points", "score", "credits")):
             return False
@@ -813,7 +817,9 @@ def parse(source: Source, year: int) -> Seal:
     try:
         recorded = tuple(
             Recorded(
-                item["number"], item["file"], tuple(Change(**change) for change in item["changes"]),
+                item["number"],
+                item["file"],
+                tuple(Change(**change) for change in item["changes"]),
                 tuple((slug, clause) for slug, clause in item.get("rows", ())),
                 item.get("law", False),
             )
