@@ -499,8 +499,16 @@ def test_a_full_disk_leaves_no_half_seal(sealed_once: Path, tmp_path: Path) -> N
     root = Path(shutil.copytree(sealed_once, tmp_path / "root"))
     size = (root / SEAL).stat().st_size
     (root / SEAL).unlink()
-    limit = f"resource.setrlimit(resource.RLIMIT_FSIZE, ({size // 2},) * 2)"
-    code = f"import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); {limit}; sys.path.insert(0, {str(ROOT)!r}); from tongyu_site.cli import main; sys.exit(main())"
+    code = "\n".join(
+        [
+            "import resource, signal, sys",
+            "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)",
+            f"resource.setrlimit(resource.RLIMIT_FSIZE, ({size // 2},) * 2)",
+            f"sys.path.insert(0, {str(ROOT)!r})",
+            "from tongyu_site.cli import main",
+            "sys.exit(main())",
+        ]
+    )
     command = [sys.executable, "-B", "-c", code, "seal", "2017", "--root", str(root)]
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
     assert (done.returncode, "[E505] 封存文件写不进去：文件太大" in done.stderr) == (1, True), done.stderr
