@@ -1,12 +1,22 @@
 """Validate, score and publish: ``python build.py``; see ``python build.py --help``."""
 
+import signal
 import sys
 from pathlib import Path
 
-try:
-    from tongyu_site.cli import main
-except ModuleNotFoundError as error:
-    sys.exit(f"缺少 {error.name}，请先运行：python -m pip install -e .")
+
+def run() -> int:
+    try:
+        from tongyu_site.cli import main
+
+        return main(home=Path(__file__).resolve().parent)
+    except ModuleNotFoundError as error:
+        sys.exit(f"缺少 {error.name}，请先运行：python -m pip install -e .")
+    except KeyboardInterrupt:  # while it starts, or once more while it ends
+        return 1
+
 
 if __name__ == "__main__":
-    sys.exit(main(home=Path(__file__).resolve().parent))
+    code = run()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # what is left is to leave
+    sys.exit(code)

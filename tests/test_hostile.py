@@ -149,6 +149,7 @@ def county(folder: Path) -> Path:
 
 def correct(root: Path) -> None:
     """Seal the county and record a correction whose every text is hostile."""
+    assert run(root, "build")[0] == 0
     assert run(root, "seal", "2017")[0] == 0
     record = root / RECORDS / "chou.toml"
     text = record.read_text(encoding="utf-8")

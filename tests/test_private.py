@@ -187,6 +187,7 @@ def test_what_changed_and_why_is_told_without_what_is_private(canaries: Canaries
     assert "处分" in said[1]
     assert run(root, "build")[0] == run(other, "build")[0] == 0
     sites = run(root, "diff", root / "site", other / "site")
+    assert run(root, "build")[0] == 0
     assert run(root, "seal", "2017")[0] == 0
     broken = shutil.copytree(other / RECORDS, root / RECORDS, dirs_exist_ok=True) and run(root, "build")
     assert "[E701]" in broken[2]

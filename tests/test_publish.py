@@ -713,6 +713,47 @@ def test_the_manifest_suits_sha256sum(project: Project) -> None:
     assert {**listed, manifest.NAME: present[manifest.NAME], manifest.MARKER: present[manifest.MARKER]} == present
 
 
+def test_what_file_managers_leave_is_no_difference(project: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = project(records=["jia"])
+    run("--root", root)
+    uploaded = shutil.copytree(root / "site", tmp_path / "uploaded")
+    for name in ("Thumbs.db", "2017/desktop.ini", "assets/.DS_Store"):
+        (root / "site" / name).write_bytes(b"x")
+    capsys.readouterr()
+    assert run("verify", root / "site") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.partition("（")[0] for line in lines[:3]] == [
+        "可以忽略：2017/desktop.ini", "可以忽略：Thumbs.db", "可以忽略：assets/.DS_Store",
+    ]  # fmt: skip
+    assert "与清单一致" in lines[3]
+    assert run("verify", root / "site", "--since", uploaded) == 0
+    assert "没有要上传的文件" in capsys.readouterr().out
+    (root / "site/2017/new/inner").mkdir(parents=True)
+    assert run("verify", root / "site") == 1
+    assert "多出：2017/new/inner/" in capsys.readouterr().out
+
+
+def test_an_empty_folder_name_is_refused(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        run("build", "--root", project(records=["jia"]), "--out", "")
+    assert stopped.value.code == 2
+    assert "应写一个文件夹，不能是空的" in capsys.readouterr().err
+
+
+def test_ctrl_c_three_times_gives_no_traceback(project: Project) -> None:
+    root = project(records=["jia", "wu"])
+    for wait in (0.2, 0.4, 0.7):  # not before the interpreter itself has started
+        process = subprocess.Popen([*BUILD, "--root", str(root)], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        time.sleep(wait + 0.1)
+        for _ in range(3):
+            if process.poll() is None:
+                process.send_signal(signal.SIGINT)
+            time.sleep(0.004)
+        _, error = process.communicate(timeout=60)
+        assert "Traceback" not in error, error
+        assert process.returncode in (0, 1)
+
+
 def test_verify_names_what_was_changed_added_and_removed(
     project: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

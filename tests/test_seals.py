@@ -42,6 +42,7 @@ def county(root: Path) -> Path:
 @pytest.fixture(scope="module")
 def sealed_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = county(tmp_path_factory.mktemp("sealed") / "root")
+    assert run(root, "build")[0] == 0
     assert run(root, "seal", "2017")[0] == 0
     assert run(root, "build")[0] == 0
     return root
@@ -96,6 +97,7 @@ def test_sealing_says_what_it_did_and_is_repeatable(sealed: Path, tmp_path: Path
     assert (code, out.strip()) == (0, "2017 年度已经封存，结果没有变动：data/seals/2017.toml")
     assert (sealed / SEAL).read_bytes() == before
     again = county(tmp_path / "again")
+    assert run(again, "build")[0] == 0
     code, out, _ = run(again, "seal", "2017")
     assert (code, out.strip()) == (0, "已封存 2017 年度：data/seals/2017.toml，4 个社区；请与记录一起备份")
     assert (again / SEAL).read_bytes() == before
@@ -142,6 +144,7 @@ def test_hostile_text_is_sealed_as_text(sealed: Path, tmp_path: Path) -> None:
     hostile = r"\u0085\u2028\u202e\"\\\n# 全文校验 0\n[communities.x]\n+++<script>{{ 1 }}"
     root = county(tmp_path / "hostile")
     replace(root, f"{RECORDS}/bing.toml", "低保动态管理失察，被问责", hostile)
+    assert run(root, "build")[0] == 0
     assert run(root, "seal", "2017")[0] == 0
     assert run(root, "build")[0] == 0
     assert differences(root, root / SEAL) == (0, "没有差异\n")
@@ -152,6 +155,25 @@ def test_hostile_text_is_sealed_as_text(sealed: Path, tmp_path: Path) -> None:
     replace(root, f"{RECORDS}/bing.toml", "<script>", "<b>")
     err = run(root, "build")[2]
     assert ("[E701]" in err, "\x1b" in err) == (True, False)
+
+
+def test_only_what_was_published_is_sealed(tmp_path: Path) -> None:
+    """Sealed is what the site that stands shows: not what has come into data/ since."""
+    root = county(tmp_path / "root")
+    code, _, err = run(root, "seal", "2017")
+    assert (code, "[E706] 没有可核对的网站：2017 年度还没有生成" in err, "先运行 python build.py" in err) == (1, True, True)
+    assert run(root, "build")[0] == 0
+    changed(root)
+    code, _, err = run(root, "seal", "2017")
+    assert code == 1
+    assert "[E706] 要封存的与公布的不同：丙社区：综合得分公布的是“83.12”，现在是“84.72”" in err
+    assert "[E706] 要封存的与公布的不同：丙社区 1-4项：得分公布的是“0”，现在是“2”" in err
+    assert not (root / SEAL).exists()
+    BREAKS["a word of a note"][0](root)
+    assert run(root, "build", "--out", str(tmp_path / "www"))[0] == 0
+    assert run(root, "seal", "2017")[0] == 1
+    assert run(root, "seal", "2017", "--site", str(tmp_path / "www"))[0] == 0
+    assert of(root, "bing")["shown"] == "84.72"
 
 
 def test_what_cannot_be_sealed(tmp_path: Path, sealed: Path) -> None:
@@ -220,7 +242,7 @@ BREAKS: dict[str, tuple[Callable[[Path], None], str, str]] = {
     "last year's results": (
         lambda root: replace(root, "data/results/2016.toml", "score = 76.4", "score = 75.4"),
         "丙社区 六、3.4)：结果运用（事由）",
-        "原因：上年结果有改动\n",
+        f"原因：可能是上年结果有改动；或记录 {RECORDS}/bing.toml 中关于个人的事实（处分、任职）有改动，封存不含其校验\n",
     ),
     "a fact about a person": (
         lambda root: replace(root, f"{RECORDS}/mao.toml", "unit_of_act = true", "unit_of_act = true\nleft_post = true"),
@@ -261,7 +283,35 @@ def test_several_causes_are_all_named(sealed: Path) -> None:
     for kind in ("a fact of a record", "the rubric"):
         BREAKS[kind][0](sealed)
     line = next(line for line in run(sealed, "build")[2].split("\n") if "丙社区 1-4项" in line)
-    assert line.endswith(f"原因：记录 {RECORDS}/bing.toml 有改动；细则 {RUBRIC} 有改动")
+    assert line.endswith(f"原因：记录 {RECORDS}/bing.toml 有改动；也可能是细则 {RUBRIC} 有改动")
+
+
+@pytest.mark.parametrize("common", ["a reading's why", "a comment in the rubric"])
+def test_a_harmless_change_is_not_blamed_for_a_sanction(sealed: Path, common: str) -> None:
+    """An input that is not what it was is possible only; the facts about persons, which a seal keeps no hash of, are named."""
+    if common == "a reading's why":
+        replace(sealed, RUBRIC, 'chosen = "composite"\nwhy = "“三”与', 'chosen = "composite"\nwhy = "按“三”与')
+    else:
+        replace(sealed, RUBRIC, 'chosen = "composite"\n', 'chosen = "composite"\n# 复核过\n')
+    assert run(sealed, "build")[0] == 0
+    BREAKS["a fact about a person"][0](sealed)
+    line = next(line for line in run(sealed, "build")[2].split("\n") if "卯社区 三、3：" in line)
+    persons = f"记录 {RECORDS}/mao.toml 中关于个人的事实（处分、任职）有改动，封存不含其校验"
+    assert line.endswith(f"原因：可能是细则 {RUBRIC} 有改动；或{persons}"), line
+
+
+def test_comments_and_docstrings_are_no_other_software(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    folder = tmp_path / "tongyu_site"
+    shutil.copytree(ROOT / "tongyu_site", folder, ignore=shutil.ignore_patterns("__pycache__"))
+    before = seals.software()
+    monkeypatch.setattr(seals, "__file__", str(folder / "seals.py"))
+    assert seals.software() == before
+    scoring = folder / "scoring.py"
+    text = scoring.read_text(encoding="utf-8")
+    scoring.write_text("# tidied\n\n" + text.replace('"""', '"""Also: ', 1), encoding="utf-8", newline="\r\n")
+    assert seals.software() == before
+    scoring.write_text(text.replace("，应不少于", "，应达到"), encoding="utf-8")
+    assert seals.software() != before
 
 
 def test_a_break_shows_the_place_of_the_old_figure(sealed: Path) -> None:
@@ -389,6 +439,82 @@ def test_a_seal_made_by_hand_gives_no_traceback(sealed: Path) -> None:
     assert "[E703] 封存文件缺少必需的内容" in run(sealed, "build")[2]
 
 
+def resealed(root: Path, old: str, new: str) -> None:
+    """Edit a seal by hand, check lines and all."""
+    lines = (root / SEAL).read_text(encoding="utf-8").replace(old, new).split("\n")
+    start = 0
+    for number, line in enumerate(lines):
+        if line.startswith(seals.SECTION):
+            while lines[start] in ("", seals.LEDGER):
+                start += 1
+            lines[number] = seals.SECTION + seals._digest("\n".join(lines[start:number]) + "\n", 16)
+            start = number + 1
+    text = "\n".join(lines[:-2]) + "\n"
+    (root / SEAL).write_text(f"{text}{seals.WHOLE}{seals._digest(text)}\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ('grade = "良好"', "grade = 良好", r":\d+:9 \[E102\]"),
+        ('composite = "', 'composite = "nan', r":\d+:1 \[E703\] 封存文件中“\w+”一节缺少必需的内容，或值不对"),
+        ("[communities.jia.nodes]", "[communities.jia.knots]", r":\d+:1 \[E703\] 封存文件中“jia”一节"),
+        ("[communities.jia]", "[communities.jia.more]", r":\d+:1 \[E703\] 封存文件中“jia”一节"),
+        ('state = "lost"', 'state = "won"', r":\d+:1 \[E703\] 封存文件中“\w+”一节"),
+        ('kind = "deduction"', 'kind = "gift"', r":\d+:1 \[E703\] 封存文件中“\w+”一节"),
+        ("[inputs.readings]", "[inputs.reading]", r":1:1 \[E703\] 封存文件缺少必需的内容"),
+    ],
+)
+def test_a_seal_edited_by_hand_with_its_checks_gives_no_traceback(sealed: Path, old: str, new: str, expected: str) -> None:
+    resealed(sealed, old, new)
+    for command in (["build"], ["diff", str(sealed / SEAL), str(sealed)]):
+        code, _, err = run(sealed, *command)
+        assert code == 1
+        assert re.search(expected, err), err
+
+
+def test_the_checks_of_sections_count_where_the_whole_fits(sealed: Path) -> None:
+    text = (sealed / SEAL).read_text(encoding="utf-8").replace('shown = "83.12"', 'shown = "93.12"').rpartition(seals.WHOLE)[0]
+    (sealed / SEAL).write_text(f"{text}{seals.WHOLE}{seals._digest(text)}\n", encoding="utf-8")
+    assert re.search(r":\d+:1 \[E702\] 封存文件被改动过：“bing”一节", run(sealed, "build")[2])
+
+
+def test_words_of_the_rubric_that_changed_are_named(sealed: Path) -> None:
+    line = f"说明：细则 {RUBRIC} 与封存时不同：台账的分数和文字没有变，细则、条款、解释的页面可能有变"
+    assert line not in run(sealed, "build")[1]
+    replace(sealed, RUBRIC, 'chosen = "composite"\nwhy = "“三”与', 'chosen = "composite"\nwhy = "按“三”与')
+    code, out, err = run(sealed, "build")
+    assert (code, err, line in out) == (0, "", True)
+
+
+def test_what_file_managers_leave_is_no_seal(sealed: Path) -> None:
+    (sealed / "content/corrections").mkdir()
+    for name in ("Thumbs.db", "2017.toml~", "2017.toml.bak", "2017.toml.swp", ".2017.toml.swp"):
+        (sealed / "data/seals" / name).write_text("x")
+        (sealed / "content/corrections" / name).write_text("x")
+    assert run(sealed, "build")[::2] == (0, "")
+
+
+def test_a_full_disk_leaves_no_half_seal(sealed_once: Path, tmp_path: Path) -> None:
+    root = Path(shutil.copytree(sealed_once, tmp_path / "root"))
+    size = (root / SEAL).stat().st_size
+    (root / SEAL).unlink()
+    code = "\n".join(
+        [
+            "import resource, signal, sys",
+            "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)",
+            f"resource.setrlimit(resource.RLIMIT_FSIZE, ({size // 2},) * 2)",
+            f"sys.path.insert(0, {str(ROOT)!r})",
+            "from tongyu_site.cli import main",
+            "sys.exit(main())",
+        ]
+    )
+    command = [sys.executable, "-B", "-c", code, "seal", "2017", "--root", str(root)]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
+    assert (done.returncode, "[E505] 封存文件写不进去：文件太大" in done.stderr) == (1, True), done.stderr
+    assert list((root / "data/seals").iterdir()) == []
+
+
 def test_notepad_may_have_stored_the_seal(sealed: Path) -> None:
     raw = (sealed / SEAL).read_bytes()
     (sealed / SEAL).write_bytes(b"\xef\xbb\xbf" + raw.replace(b"\n", b"\r\n"))
@@ -451,7 +577,7 @@ def test_a_correction_is_shown_on_every_page_it_touches(corrected: Path) -> None
                 "2017/losses.html", "2017/deductions.html", "2017/clauses/index.html", "2017/print.html"):  # fmt: skip
         assert '<a href="../corrections.html#c-2017-1">2017-1</a>'.replace("../", "../" * url.count("/")) in page(corrected, url)
         assert "丙社区听取汇报2次，原记录漏录" in page(corrected, url), url
-    for url in ("2017/communities/jia.html", "2017/clauses/1-2.html", "help.html", "2017/rubric.html"):
+    for url in ("2017/communities/jia.html", "2017/clauses/1-2.html", "help.html"):
         assert "2017-1<" not in page(corrected, url), url
     assert '84.72<span class="was">原<del>83.12</del>，已更正</span>' in re.sub(
         r"> <", "><", page(corrected, "2017/index.html")
@@ -461,6 +587,10 @@ def test_a_correction_is_shown_on_every_page_it_touches(corrected: Path) -> None
     assert "<td><del>主要领导听取落实情况汇报次数0次，应不少于1次，−2分</del></td><td>无</td>" in community
     assert "<td><del>0</del></td><td>2</td>" in page(corrected, "2017/clauses/1-4.html")
     assert "<td><del>83.12</del></td><td>84.72</td>" in page(corrected, "2017/circular.html")
+    assert "原<del>83.12</del>，已更正" in page(corrected, "index.html")
+    for url in ("losses", "deductions", "clauses/index", "rubric"):  # totals of what a community lost: said by what changed
+        assert "<td>丙社区</td>" in page(corrected, f"2017/{url}.html").replace('<td class="c">', "<td>")
+        assert "<td><del>0</del></td><td>2</td>" in page(corrected, f"2017/{url}.html"), url
     register = page(corrected, "corrections.html")
     for text in ("2018年3月5日", "丙社区党工委复核申请", "示例县纪委 示纪〔2018〕3号", "示例县纪委常委会", "2017年度：已封存",
                  "会议记录齐全，原记录漏录。</p>", '原<del>83.12</del>，<span class="k">更正为84.72</span>'):  # fmt: skip
@@ -585,7 +715,7 @@ def test_nothing_leaves_the_register(corrected: Path) -> None:
         ("2017-3.md", "[E711] 更正编号不连续：下一份应是 2017-2"),
         ("2017-2.md", "[E712] 这份更正还没有记入封存"),
         ("2017.md", "[E711] 更正的文件名应是年度和序号"),
-        ("2018-1.md", "[E712] 2018 年度没有封存，不需要更正"),
+        ("2018-1.md", "[E712] 有 2018 年度的更正，却没有封存文件"),
     ):
         path.with_name(name).write_text(text, encoding="utf-8")
         assert f"content/corrections/{name} {expected}" in run(corrected, "build")[2]
@@ -652,6 +782,48 @@ def test_a_private_code_in_a_correction_stops_it(sealed: Path) -> None:
     assert (sealed / SEAL).read_bytes() == before
 
 
+# what changed carries a notice
+
+ALWAYS = {
+    "index.html", *(f"2017/{name}.html" for name in ("index", "circular", "losses", "deductions", "rubric", "readings", "print")),
+    "2017/clauses/index.html",
+}  # fmt: skip
+"""Pages of a year that list all of it: they carry every notice, whatever changed."""
+
+
+def words(root: Path) -> dict[str, str]:
+    """The text of every page, without its stamp, the way to its neighbours, and notices."""
+    found = {}
+    for path in (root / "site").rglob("*.html"):
+        text = re.sub(r'<p class="walk">.*?</p>|校验码 \w+', "", path.read_text(encoding="utf-8"), flags=re.S)
+        text = re.sub(r'<div class="correction".*?</div>\s*(?=<)', "", text, flags=re.S)
+        found[path.relative_to(root / "site").as_posix()] = re.sub(r"\s+", "", re.sub(r"<[^>]*>", "", text))
+    return found
+
+
+@pytest.mark.parametrize("kind", BREAKS)
+def test_every_page_that_a_correction_changed_carries_its_notice(sealed: Path, kind: str) -> None:
+    before = words(sealed)
+    BREAKS[kind][0](sealed)
+    form = run(sealed, "seal", "2017", "--correct", "2017-1")[2].partition("写成：\n")[2].partition("正文：")[0]
+    path = sealed / "content/corrections/2017-1.md"
+    path.parent.mkdir()
+    path.write_text(form.replace("…", "某某"), encoding="utf-8")
+    assert run(sealed, "seal", "2017", "--correct", "2017-1")[0] == 0
+    assert run(sealed, "build")[::2] == (0, "")
+    after = words(sealed)
+    differing = {url for url in after if before.get(url) != after[url]} - {"corrections.html"}
+    carrying = {url for url in after if "corrections.html#c-2017-1" in page(sealed, url)}
+    assert differing - carrying == set()
+    declared = tomli.loads(form.split("+++")[1])["changes"]
+    own = {f"2017/communities/{slug}.html" for slug in declared} | {
+        f"2017/clauses/{block}.html" for table in declared.values() for block in table.get("clauses", ())
+    }
+    if kind not in ("the rubric", "a reading"):  # these may show on any page of the year
+        assert carrying - differing - ALWAYS - own == set()
+    assert carrying >= ALWAYS
+
+
 # the next year
 
 
@@ -664,7 +836,8 @@ def next_year(root: Path) -> None:
     shutil.copy(root / RUBRIC, root / "content/rubric/2018.md")
     shutil.copy(root / "content/circular/2017.md", root / "content/circular/2018.md")
     settings = root / "content/site.toml"
-    settings.write_text(settings.read_text(encoding="utf-8").replace("2017", "2018"), encoding="utf-8")
+    text = settings.read_text(encoding="utf-8").replace("2017", "2018")
+    settings.write_text(f'{text}\n[years.2017]\nstage = "withdrawn"\n', encoding="utf-8")
 
 
 def test_the_next_year_reads_the_seal(corrected: Path) -> None:
@@ -683,6 +856,42 @@ def test_the_next_year_reads_the_seal(corrected: Path) -> None:
     assert '原<del>83.12</del>，<span class="k">更正为84.72</span>' in register
     (corrected / "content/corrections/2017-1.md").unlink()
     assert "[E709]" in run(corrected, "build")[2]
+
+
+def test_a_sealed_year_may_not_vanish_unseen(sealed: Path) -> None:
+    before = snapshot(sealed / "site")
+    next_year(sealed)
+    replace(sealed, "content/site.toml", '[years.2017]\nstage = "withdrawn"\n', "")
+    code, _, err = run(sealed, "build")
+    assert (code, "content/site.toml [E705] 2017 年度已封存，site.toml 中没有这个年度" in err) == (1, True)
+    assert 'stage = "withdrawn"' in err
+    assert snapshot(sealed / "site") == before
+
+
+def test_a_seal_that_was_published_may_not_vanish(corrected: Path, tmp_path: Path) -> None:
+    """The site that stands says what was sealed and corrected: the data must say so still."""
+    before, seal = snapshot(corrected / "site"), (corrected / SEAL).read_bytes()
+    (corrected / SEAL).unlink()
+    err = run(corrected, "build")[2]
+    assert "[E712] 有 2017 年度的更正，却没有封存文件：封存文件不见了" in err
+    assert "从备份恢复 data/seals/2017.toml" in err
+    assert "删去" not in err
+    shutil.move(corrected / "content/corrections", tmp_path / "corrections")
+    assert f"{SEAL} [E715] 公布的网站说 2017 年度已经封存，封存文件不见了" in run(corrected, "build")[2]
+    assert run(corrected, "seal", "2017")[0] == 0  # sealed anew, without the correction
+    assert "[E715] 公布的网站登记了更正 2017-1，封存文件中没有" in run(corrected, "build")[2]
+    assert snapshot(corrected / "site") == before
+    shutil.move(tmp_path / "corrections", corrected / "content/corrections")
+    (corrected / SEAL).write_bytes(seal)
+    assert run(corrected, "build")[::2] == (0, "")
+
+
+def test_a_seal_of_other_figures_is_not_the_one_that_was_published(sealed: Path, tmp_path: Path) -> None:
+    (sealed / SEAL).unlink()
+    changed(sealed)
+    assert run(sealed, "build", "--out", str(tmp_path / "www"))[0] == 0
+    assert run(sealed, "seal", "2017", "--site", str(tmp_path / "www"))[0] == 0
+    assert "[E715] 封存文件不是公布时的那一份" in run(sealed, "build")[2]
 
 
 def test_given_results_may_not_differ_from_sealed_ones(corrected: Path) -> None:
@@ -782,6 +991,21 @@ def test_the_tables_of_two_sites_are_compared_entry_by_entry(sealed: Path, tmp_p
     without = Path(shutil.copytree(sealed / "site", tmp_path / "without"))
     (without / "2017/data/ledger.csv").unlink()
     assert differences(without, sealed / "site") == (0, "没有差异\n")  # one side doesn't know: it is left out
+
+
+def test_sites_are_compared_without_a_raw_id(sealed: Path, tmp_path: Path) -> None:
+    """Of a site alone, every block is named as on its pages: no s1, r2, u1."""
+    other = county(tmp_path / "other")
+    for kind in ("a fact of a record", "a fact about a person", "the rank of another", "a new record"):
+        BREAKS[kind][0](other)
+    assert run(other, "build")[0] == 0
+    code, out = differences(sealed / "site", other / "site")
+    assert code == 0
+    assert re.findall(r"(?<![\w.])[a-z]+\d*：", out) == []
+    for text in ("  第(一)项：得分由 13 变为 15。", "  三、2：", "  三、3：", "年末考核：得分由"):
+        assert text in out, out
+    assert "“无”" not in out
+    assert "“有”" not in out
 
 
 def test_years_on_one_side_only(sealed: Path, tmp_path: Path) -> None:

@@ -92,14 +92,14 @@ def parser() -> _Parser:
     """The command line; ``build`` is the command where none is given."""
     root = _Parser(prog="python build.py", description="从记录计分并生成考核结果网站。退出码：0 完成，1 内容有问题，2 用法不对。")
     root.helped()
-    root.option("--root", type=Path, default=None, metavar="文件夹", help="content/ 和 data/ 所在的文件夹，缺省为当前文件夹")
-    root.option("--out", type=Path, default=None, metavar="文件夹", help=argparse.SUPPRESS)
+    root.option("--root", type=_folder, default=None, metavar="文件夹", help="content/ 和 data/ 所在的文件夹，缺省为当前文件夹")
+    root.option("--out", type=_folder, default=None, metavar="文件夹", help=argparse.SUPPRESS)
     commands = root.add_subparsers(
         dest="command", metavar="命令", title="命令", description="各命令的说明：python build.py 命令 --help"
     )
 
     def common(made: _Parser) -> None:
-        made.option("--root", type=Path, default=argparse.SUPPRESS, metavar="文件夹", help="content/ 和 data/ 所在的文件夹")
+        made.option("--root", type=_folder, default=argparse.SUPPRESS, metavar="文件夹", help="content/ 和 data/ 所在的文件夹")
 
     def command(name: str, text: str) -> _Parser:
         made = commands.add_parser(name, help=text, description=text)
@@ -110,7 +110,11 @@ def parser() -> _Parser:
 
     build = command("build", "校验、计分、生成网站（缺省命令）")
     build.option(
-        "--out", type=Path, default=argparse.SUPPRESS, metavar="文件夹", help="输出文件夹，缺省为 site/；送审稿写入旁边的 draft/"
+        "--out",
+        type=_folder,
+        default=argparse.SUPPRESS,
+        metavar="文件夹",
+        help="输出文件夹，缺省为 site/；送审稿写入旁边的 draft/",
     )
     command("check", "列出全部问题和尚缺的事实，不生成网站")
     status = command("status", "还缺什么：按社区、按应提供的单位列出；有问题时也能用")
@@ -129,6 +133,7 @@ def parser() -> _Parser:
     seal = command("seal", "封存一个正式发布的年度，此后结果有变动就不能生成网站")
     seal.add("year", type=int, metavar="年度", help="如 2017")
     seal.option("--correct", metavar="更正", help="把更正记入封存，如 2017-1（先写 content/corrections/2017-1.md）")
+    seal.option("--site", type=_folder, metavar="文件夹", help="公布的网站所在的文件夹，缺省为 site/：封存前与它核对")
     diff = command("diff", "比较两次结果：封存文件、生成的网站，或含 content/ 和 data/ 的文件夹（并找出原因）")
     diff.add("old", type=Path, metavar="旧的")
     diff.add("new", type=Path, metavar="新的")
@@ -192,6 +197,8 @@ def main(arguments: Sequence[str] | None = None, *, home: Path | None = None) ->
     except BrokenPipeError:  # what reads the output has seen enough: "| more" was left
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter complains when it flushes
         code = DONE
+    except KeyboardInterrupt:  # once more, while the first one was being answered
+        code = PROBLEMS
     return code
 
 
@@ -211,6 +218,12 @@ def _root(given: Path | None, home: Path | None) -> Path:
 SETTINGS = "content/site.toml"
 TRACEBACK = "TONGYU_TRACEBACK"
 """An environment variable for maintainers: a defect of the program then ends with the whole traceback, values included."""
+
+
+def _folder(text: str) -> Path:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("应写一个文件夹，不能是空的")
+    return Path(text)
 
 
 def _run(options: argparse.Namespace, home: Path | None) -> int:
@@ -237,7 +250,7 @@ def _run(options: argparse.Namespace, home: Path | None) -> int:
             case "sheet":
                 return _sheet(root, options)
             case "seal":
-                return _seal(root, options.year, options.correct)
+                return _seal(root, options.year, options.correct, options.site)
             case "diff":
                 return _diff(options.old.resolve(), options.new.resolve())
             case _:
@@ -416,7 +429,7 @@ def _explain(root: Path, target: str, node: str | None, why_not: str | None) -> 
     return DONE
 
 
-def _seal(root: Path, year: int, correction: str | None) -> int:
+def _seal(root: Path, year: int, correction: str | None, site: Path | None) -> int:
     from . import project, publish
 
     known = [other.year for other in project.load(root).years]
@@ -425,7 +438,7 @@ def _seal(root: Path, year: int, correction: str | None) -> int:
     number = re.fullmatch(rf"{year}-([1-9]\d*)", correction) if correction is not None else None
     if correction is not None and number is None:
         return _usage(f"更正写作 {year}-1，不是“{correction}”")
-    _say(publish.seal(root, year, int(number[1]) if number else None))
+    _say(publish.seal(root, year, int(number[1]) if number else None, site or root / SITE))
     return DONE
 
 

@@ -11,6 +11,7 @@ import csv
 import io
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cached_property, partial
@@ -106,19 +107,46 @@ _PART_NAMES = {DAILY: "日常检查", YEAR_END: "年末考核", BALLOTS: "民主
 
 
 def _site_year(path: Path) -> Result:
-    text = read(path, path.parents[2]).text
+    folder = path.parents[2]
+    ledger, index = path.with_name("ledger.csv"), path.with_name("search.js")
+    texts = [read(file, folder).text if file.is_file() else None for file in (ledger, index)]
+    return of_texts(path.name, read(path, folder).text, *texts)
+
+
+def _cites(index: str) -> dict[str, str]:
+    """How a site names its blocks, from its search index: the place of each clause and paragraph, by what its address ends with.
+
+    Empty for an index of another form: then blocks are named as results.json does.
+    """
     try:
-        data = json.loads(text)
+        items = json.loads(index.partition("=")[2].strip().removesuffix(";"))
+        return {
+            re.split(r"[/#]", str(item[3]))[-1].removesuffix(".html"): str(item[1]).partition(" ")[0]
+            for item in items if item[0] in ("条款", "细则")
+        }  # fmt: skip
+    except (ValueError, IndexError, TypeError, KeyError):
+        return {}
+
+
+def of_texts(shown: str, results: str, ledger: str | None, index: str | None) -> Result:
+    """A year of the texts of its results.json, ledger.csv and search.js. Raises :class:`~tongyu_site.problems.Problems`."""
+    try:
+        data = json.loads(results)
         communities = {item["slug"]: _of_json(item) for item in data["communities"]}
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise Problems([Problem("E714", "数据文件读不懂，不是本程序生成的或已损坏", path.name)]) from None
+        raise Problems([Problem("E714", "数据文件读不懂，不是本程序生成的或已损坏", shown)]) from None
     ranks = [community["rank"] for community in communities.values()]
     for community in communities.values():
         community["tied"] = community["rank"] > 0 and ranks.count(community["rank"]) > 1
-    names = dict(_PART_NAMES)
-    ledger = path.with_name("ledger.csv")
-    if ledger.is_file():
-        names |= _add_ledger(communities, read(ledger, path.parents[2]).text)
+    cites = _cites(index or "")
+    names = cites | _PART_NAMES
+    if ledger is not None:
+        names |= _add_ledger(communities, ledger)
+        several = Counter(cites.values())
+        ids = {cite: block for block, cite in cites.items() if several[cite] == 1}
+        for community in communities.values():
+            for entry in community.get("entries", ()):  # the table to take away names clauses as people do
+                entry["clause"] = ids.get(entry["clause"], entry["clause"])
     return Result(communities, _named(names), rounded=True)
 
 

@@ -22,6 +22,9 @@ NAME = "SHA256SUMS"
 MARKER = ".tongyu-site"
 """The file that marks a folder as a site made here. Not in the manifest: hidden files are often left out of a copy."""
 
+JUNK = frozenset(["Thumbs.db", "desktop.ini", ".DS_Store"])
+"""What file managers leave in folders they show; nobody misses it."""
+
 Digests = Mapping[str, str]
 """Path from the site's root, with forward slashes, to the SHA-256 of the file in hexadecimal."""
 
@@ -33,6 +36,8 @@ class Differences:
     changed: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+    """What file managers left: no difference."""
 
     def __bool__(self) -> bool:
         return bool(self.changed or self.added or self.missing)
@@ -102,6 +107,7 @@ def check(folder: Path, expected: Digests | None = None) -> tuple[dict[str, str]
     digests = dict(expected) if expected is not None else read(folder / NAME)
     try:
         present = listing(folder)
+        empty = [path for path in _empty(folder) if not any(name.startswith(path) for name in digests)]
         found: dict[str, str] = {}
         for path in present:
             if path in digests:
@@ -109,11 +115,25 @@ def check(folder: Path, expected: Digests | None = None) -> tuple[dict[str, str]
                     found[path] = hashlib.file_digest(file, "sha256").hexdigest() if present[path] else ""
     except OSError as error:
         raise Problems([Problem("E513", f"文件读不出来：{words(error)}", folder.name)]) from None
+    more = [path for path in present if path not in digests and path not in (NAME, MARKER)]
     return digests, Differences(
         changed=tuple(sorted(path for path, value in found.items() if value != digests[path])),
-        added=tuple(sorted(path for path in present if path not in digests and path not in (NAME, MARKER))),
+        added=tuple(sorted([*(path for path in more if not _junk(path)), *empty])),
         missing=tuple(sorted(path for path in digests if path not in present)),
+        ignored=tuple(sorted(path for path in more if _junk(path))),
     )
+
+
+def _junk(path: str) -> bool:
+    return path.rpartition("/")[2] in JUNK
+
+
+def _empty(folder: Path) -> list[str]:
+    """The folders in a folder that hold nothing, with a slash at the end."""
+    return [
+        f"{Path(where).relative_to(folder).as_posix()}/" for where, folders, files in os.walk(folder)
+        if not folders and not files and Path(where) != folder
+    ]  # fmt: skip
 
 
 def since(old: Digests, new: Digests) -> Differences:
@@ -169,6 +189,7 @@ def report(folder: Path, digests: Digests, found: Differences) -> str:
     count = len(found.changed) + len(found.added) + len(found.missing)
     state = f"{count} 处与清单不符" if found else "与清单一致"
     lines = [f"{label}：{path}" for label, paths in _labels(found, "多出") for path in paths]
+    lines += [f"可以忽略：{path}（系统自动生成，不是站点的内容）" for path in found.ignored]
     lines.append(f"{name}/：清单中有 {len(digests)} 个文件，{state}，清单校验码 {digest(write(digests).encode())[:12]}")
     return clean("\n".join(lines))
 

@@ -6,6 +6,7 @@ sorting and no counting.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -44,8 +45,11 @@ class YearSite:
     circular: Circular | None
     earlier: Sequence[tuple[int, Past]] = ()
     """Results of earlier years, the last one first."""
-    sealed: bool = False
+    sealed: str = ""
+    """The mark of the year's seal; empty where it is not sealed."""
     corrections: Sequence[Correction] = ()
+    remark: str = ""
+    """What of the year is not as it was sealed, though every figure is; for the summary of a build."""
 
     @cached_property
     def was(self) -> Mapping[tuple[str, str], Sequence[str]]:
@@ -61,13 +65,31 @@ class YearSite:
 
     @cached_property
     def corrected(self) -> Sequence[tuple[Correction, Mapping[tuple[str, str], Sequence[Change]]]]:
-        """Each correction with its changes by what page they concern: ("community", slug), ("clause", id), ("headline", "")."""
+        """Each correction with its changes by what page they concern: ("community", slug), ("clause", id), and of whole tables
+        ("headline", ""), ("ranking", ""), ("clauses", ""), ("circular", "")."""
         found = []
+        rubric, clauses = self.rubric, self.standing.clauses
+        listed = {*clauses, rubric.papers.id, rubric.rewards.id, *PARTS}
+        figures = {*PARTS, *(section.id for section in rubric.sections)}
+        grounds = {*(block.id for block in rubric.limits), *(block.id for block in rubric.consequences)}
         for correction in self.corrections:
             sorted_out: dict[tuple[str, str], list[Change]] = {}
             for change in correction.changes:
-                sorted_out.setdefault(("community", change.slug), []).append(change)
-                sorted_out.setdefault(("clause", change.block) if change.block else ("headline", ""), []).append(change)
+                whole = not change.block
+                concerns = [("community", change.slug), ("headline", "") if whole else ("clause", change.block)]
+                if whole or (change.block in figures and change.what == SCORE) or change.block in grounds:
+                    concerns.append(("ranking", ""))
+                if change.block in listed or (whole and change.what in (COMMUNITY, HEADLINES["name"])):
+                    concerns.append(("clauses", ""))
+                if whole or change.block not in rubric.nodes:
+                    concerns.append(("circular", ""))
+                for concern in concerns:
+                    sorted_out.setdefault(concern, []).append(change)
+            for slug, clause in correction.rows:
+                own = sorted_out.setdefault(("clause", clause), [])
+                if not any(change.slug == slug for change in own):  # its row is new, gone, renamed or voided elsewhere
+                    all_own = sorted_out.get(("community", slug), [])
+                    own += [change for change in all_own if not change.block and change.what != HEADLINES["rank"]] or all_own
             found.append((correction, sorted_out))
         return found
 
@@ -223,7 +245,7 @@ def plan(project: Project, years: Sequence[YearSite], help_html: str, correction
     ``corrections`` is the register: those of all years, also of years that have no pages.
     """
     newest = years[-1] if years else None
-    notices = _notices(newest) if newest else ()
+    notices = _notices(newest, ("headline", "")) if newest else ()
     pages = [Page(HOME, "index.html", project.title, _front(years), newest, paper="roomy", notices=notices)]
     for year in years:
         pages += _year_pages(project, year)
@@ -269,7 +291,7 @@ def _year_pages(project: Project, year: YearSite) -> Iterator[Page]:
     urls = _urls(year)
     breakdowns = [_community(project, year, urls, item) for item in year.standing.ranked]
     lost = [row for item in breakdowns for row in _loss_rows(urls, item)]
-    notices = _notices(year)
+    ranking, tables = _notices(year, ("ranking", "")), _notices(year, ("clauses", ""))
 
     def split(url: Callable[[int], str], template: str, title: str, rows: Sequence[Any], size: int) -> Iterator[tuple[Page, Any]]:
         chunks = _chunks(rows, size)
@@ -277,12 +299,12 @@ def _year_pages(project: Project, year: YearSite) -> Iterator[Page]:
             pager = _pager(len(chunks), number, size, len(rows), url)
             part = f"（{pager[number - 1][0]}）" if pager else ""
             context = {"urls": urls, "pager": pager, "first": number == 1}
-            yield Page(url(number), template, title + part, context, year, notices=notices), chunk
+            yield Page(url(number), template, title + part, context, year, notices=tables), chunk
 
     for page, chunk in split(urls.home, "year.html", f"{name}考核结果", year.standing.ranked, RANKING_ROWS):
         rows = [_ranking_row(year, urls, item) for item in chunk]
         page.context.update(_year(year, urls), downloads=_downloads(year, urls), rows=rows)
-        yield replace(page, paper=_paper(len(chunk), RANKING_PAPER))
+        yield replace(page, paper=_paper(len(chunk), RANKING_PAPER), notices=ranking)
     for item in breakdowns:
         title = f"{item['name']}{name}考核明细"
         yield Page(urls.community(item["slug"]), "community.html", title, {"urls": urls, "c": item}, year, paper=item["paper"])
@@ -293,7 +315,7 @@ def _year_pages(project: Project, year: YearSite) -> Iterator[Page]:
     for page, chunk in split(urls.losses, "losses.html", f"{name}失分清单", lost, LOSS_ROWS):
         page.context.update(rows=chunk, sentence=f"全县共{len(lost)}笔失分，按名次和影响大小排列。")
         yield replace(page, paper="close")
-    yield Page(urls.clauses, "clauses.html", f"{name}逐项统计", _clauses(year, urls), year, notices=notices)
+    yield Page(urls.clauses, "clauses.html", f"{name}逐项统计", _clauses(year, urls), year, notices=tables)
     for clause in year.rubric.clauses:
         context = _clause(year, urls, clause)
         url = partial(urls.clause, clause.id)
@@ -302,11 +324,13 @@ def _year_pages(project: Project, year: YearSite) -> Iterator[Page]:
         for page, chunk in split(url, "clause.html", title, context.pop("rows"), CLAUSE_ROWS):
             page.context.update(context, rows=chunk)
             yield replace(page, notices=own)
-    yield Page(urls.rubric, "rubric.html", f"{name}考核细则", _rubric(year, urls), year)
-    yield Page(urls.readings, "readings.html", f"{name}勘误与解释", _readings(year, urls), year, paper="roomy")
+    yield Page(urls.rubric, "rubric.html", f"{name}考核细则", _rubric(year, urls), year, notices=tables)
+    yield Page(
+        urls.readings, "readings.html", f"{name}勘误与解释", _readings(year, urls), year, paper="roomy", notices=_notices(year)
+    )
     yield Page(
         urls.circular, "circular.html", f"{name}考核情况通报", _circular(year, urls), year,
-        notices=_notices(year, ("headline", "")),
+        notices=_notices(year, ("circular", "")),
     )  # fmt: skip
     yield from _print_pages(year, urls, breakdowns)
 
@@ -359,10 +383,13 @@ def _groups(year: YearSite, urls: Urls) -> dict[str, Any]:
     groups = []
     for name in year.rubric.grades.names:
         members = [
-            (i.result.name, urls.community(i.result.slug), i.shown, limited(year.rubric, i.result))
+            (
+                i.result.name, urls.community(i.result.slug), i.shown, limited(year.rubric, i.result),
+                year.was.get((i.result.slug, HEADLINES["composite"]), ()), year.was.get((i.result.slug, HEADLINES["grade"]), ()),
+            )
             for i in standing.ranked
             if i.result.grade == name and not many
-        ]
+        ]  # fmt: skip
         first = next((urls.ranking(i.result.slug) for i in standing.ranked if i.result.grade == name), "")
         groups.append((name, _mark(year.rubric, name), year.rubric.grades.range(name), standing.counts[name], members, first))
     counts = "，".join(f"{name}{count}个" for name, count in standing.counts.items())
@@ -1119,11 +1146,16 @@ def _notices(year: YearSite, concern: tuple[str, str] | None = None) -> tuple[di
     found = []
     for correction, sorted_out in year.corrected:
         changes = sorted_out.get(concern, ()) if concern else ()
-        if concern and concern[0] != "headline" and not changes:
+        single = concern is not None and concern[0] in ("community", "clause")
+        # how many communities there are stands on every community's page, and every page may rest on rubric and readings
+        all_the_same = correction.law or (
+            concern is not None and concern[0] == "community" and any(change.what == COMMUNITY for change in correction.changes)
+        )
+        if single and not changes and not all_the_same:
             continue
-        own = changes if concern and concern[0] == "clause" else correction.changes
+        own = changes if changes and concern and concern[0] == "clause" else correction.changes
         names = list(dict.fromkeys(change.name for change in own))
-        owner = changes[0].name if concern and concern[0] == "community" else ""
+        owner = changes[0].name if changes and concern and concern[0] == "community" else ""
         rest = f"等{len(names)}个社区" if len(names) > NOTICE_NAMES else ""
         found.append(
             {
@@ -1131,7 +1163,7 @@ def _notices(year: YearSite, concern: tuple[str, str] | None = None) -> tuple[di
                 "document": correction.document, "reason": correction.reason,
                 "names": "、".join(names[:NOTICE_NAMES]) + rest,
                 "label": f"{owner}更正 {correction.id} 的内容",
-                "named": concern is None or concern[0] != "community",
+                "named": concern is None or concern[0] != "community" or not changes,
                 "rows": [_change_row(change) for change in changes[:NOTICE_ROWS]],
                 "more": max(0, len(changes) - NOTICE_ROWS),
             }
@@ -1143,11 +1175,19 @@ def _change_row(change: Change) -> tuple[str, str, str, str, str]:
     return (change.name, change.cite, change.what, change.old, change.new)
 
 
+SEALED = re.compile(r'data-sealed="(\d{4})" data-mark="([0-9a-f]+)"')
+"""What the register of a site says for programs: the sealed years, with the marks of their seals."""
+REGISTERED = re.compile(r'<h2 id="c-(\d{4})-(\d+)"')
+"""The corrections that the register of a site holds: year and number."""
+
+
 def _register(years: Sequence[YearSite], corrections: Sequence[Correction]) -> dict[str, Any]:
     """Every correction ever made, the newest first, and which years are sealed."""
     by_number = {year.number: year for year in years}
     return {
-        "years": [(f"{year.number}年度", "已封存" if year.sealed else "尚未封存") for year in reversed(years)],
+        "years": [
+            (f"{year.number}年度", "已封存" if year.sealed else "尚未封存", year.number, year.sealed) for year in reversed(years)
+        ],
         "corrections": [
             {
                 "id": correction.id, "year": f"{correction.year}年度", "date": day(correction.date), "reason": correction.reason,

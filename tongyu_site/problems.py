@@ -290,7 +290,18 @@ CODES: dict[str, Code] = {
     "E704": Code(
         "不能封存", "只有正式发布、事实录齐的年度可以封存；只有已封存的年度可以更正。", 'stage = "published"', 'stage = "draft"'
     ),
-    "E705": Code("已封存的年度改了阶段", "封存的年度已经公布，不能改回送审稿。", 'stage = "published"', 'stage = "draft"'),
+    "E705": Code(
+        "已封存的年度改了阶段",
+        '封存的年度已经公布，不能改回送审稿，也不能从 site.toml 删去；页面不再公布的，写 stage = "withdrawn"，更正仍在登记中。',
+        'stage = "published"',
+        'stage = "draft"',
+    ),
+    "E706": Code(
+        "要封存的不是公布的",
+        "封存的必须是公布过的：封存前与生成的网站逐项核对，不同的列出来，不封存。先生成，看过网站，再封存。",
+        "python build.py，核对网站，再 python build.py seal 2017",
+        "改了记录没有重新生成，就 python build.py seal 2017",
+    ),
     "E707": Code(
         "更正说明有误",
         "更正写明日期、原因、依据、文件、决定的单位和全部变动，设置写在两行 +++ 之间，后面是正文。",
@@ -338,6 +349,12 @@ CODES: dict[str, Code] = {
         "比较的两边应同为封存文件、生成的网站或含 content/ 和 data/ 的文件夹。",
         "python build.py diff data/seals/2017.toml site",
         "python build.py diff data/seals/2017.toml content",
+    ),
+    "E715": Code(
+        "公布过的封存不见了",
+        "公布的网站说某个年度已经封存、登记了更正，封存文件却没有了，或不是那一份。从备份恢复。",
+        "从备份恢复 data/seals/2017.toml",
+        "删去 data/seals/2017.toml 重新封存",
     ),
 }
 """Every problem code. A test runs the wrong examples through a real build: they give their code, the right ones don't."""

@@ -15,6 +15,8 @@ from .source import Source, present, read
 
 PUBLISHED, DRAFT = "published", "draft"
 STAGES = {PUBLISHED: "正式发布", DRAFT: "送审稿"}
+WITHDRAWN = "withdrawn"
+"""The stage of a sealed year whose pages are not published any more: its corrections stay in the register."""
 PACKAGE_ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -44,6 +46,7 @@ class Project:
     show_roles: bool
     years: tuple[Year, ...]
     source: Source
+    withdrawn: frozenset[int] = frozenset()
 
     def rubric_path(self, year: int) -> Path:
         """The rubric of a year."""
@@ -119,6 +122,7 @@ def load(root: Path) -> Project:
             bad(f"site.toml 的 {name} 应是 true 或 false", [name], f"{name} = {meant}" if meant else None)
     years = data.get("years", {})
     found_years = []
+    withdrawn: set[int] = set()
     if not isinstance(years, dict):
         bad("site.toml 的 years 应是表", ["years"], "[years.2017]")
         years = {}
@@ -129,7 +133,7 @@ def load(root: Path) -> Project:
             continue
         unknown(table, _YEAR_KEYS, where)
         stage = table.get("stage")
-        if stage not in tuple(STAGES):
+        if stage not in (*STAGES, WITHDRAWN):
             hint = f'stage = "{DRAFT}"' if stage is None else choice("stage = ", stage, STAGES)
             listed = "或 ".join(f"{value}（{label}）" for value, label in STAGES.items())
             bad(f"{name} 年度的 stage 应是 {listed}", [*where, "stage"], hint)
@@ -153,11 +157,14 @@ def load(root: Path) -> Project:
                 message = f"“{office}”确认的日期 {day} 应在 {name} 年年初至次年年末之间"
                 leap = (day.month, day.day) == (2, 29)  # a day that the right year may not have
                 bad(message, [*where, "confirmed", office], None if leap else f"是否为 {' 或 '.join(right)}")
+        if stage == WITHDRAWN:
+            withdrawn.add(int(name))
+            continue
         found_years.append(Year(int(name), stage or DRAFT, previous, dict(confirmed)))
     found.stop_if_any()
     return Project(
         root, data["title"], data["authority"], data.get("example", False), data.get("show_roles", False),
-        tuple(sorted(found_years, key=lambda year: year.year)), source,
+        tuple(sorted(found_years, key=lambda year: year.year)), source, frozenset(withdrawn),
     )  # fmt: skip
 
 

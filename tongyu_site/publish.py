@@ -115,9 +115,43 @@ def _withdrawn(settings: Project) -> list[seals.Correction]:
     here = {year.year for year in settings.years}
     found: list[seals.Correction] = []
     for path in sorted(settings.seal_path(0).parent.glob("[0-9][0-9][0-9][0-9].toml")):
-        if int(path.stem) not in here and (seal := seals.load(settings, int(path.stem))):
-            found += seals.recorded_corrections(settings, seal)
+        year = int(path.stem)
+        if year in here or not (seal := seals.load(settings, year)):
+            continue
+        if year not in settings.withdrawn:
+            message = f"{year} 年度已封存，site.toml 中没有这个年度：公布过的页面不能不声不响地没有了"
+            hint = f'[years.{year}]\nstage = "{project.PUBLISHED}"，或页面不再公布的，stage = "{project.WITHDRAWN}"'
+            raise Problems([Problem("E705", message, settings.source.shown, hint=hint)])
+        found += seals.recorded_corrections(settings, seal)
     return found
+
+
+def _unsealed(assessment: Assessment, site: Path) -> list[Problem]:
+    """What the site that stands says of seals and corrections, and the data do not say any more."""
+    try:
+        text = (site / pages.CORRECTIONS).read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return []
+    published: dict[int, set[int]] = {int(year): set() for year, _ in pages.SEALED.findall(text)}
+    for year, number in pages.REGISTERED.findall(text):
+        published.setdefault(int(year), set()).add(int(number))
+    marks = {int(year): mark for year, mark in pages.SEALED.findall(text)}
+    problems = []
+    for year, numbers in sorted(published.items()):
+        path = assessment.project.seal_path(year)
+        shown = shown_path(path, assessment.project.root)
+        seal = seals.load(assessment.project, year)
+        recorded = {item.number for item in seal.recorded} if seal else set()
+        if seal is None:
+            said = f"公布的网站说 {year} 年度已经封存，封存文件不见了"
+        elif missing := sorted(numbers - recorded):
+            said = f"公布的网站登记了更正 {'、'.join(f'{year}-{number}' for number in missing)}，封存文件中没有"
+        elif recorded == numbers and year in marks and marks[year] != seal.mark:
+            said = f"封存文件不是公布时的那一份：{year} 年度的封存与公布的网站不同"
+        else:
+            continue
+        problems.append(Problem("E715", said, shown, hint=f"从备份恢复 {shown} 和 content/corrections/"))
+    return problems
 
 
 def _assess_year(
@@ -158,7 +192,9 @@ def _assess_year(
         before.append((number, results_then))
         number -= 1
         results_then = _past(settings, number + 1, law.grades.names, earlier)
-    site = YearSite(year, law, standing, past, notice, tuple(before), seal.seal is not None, seal.corrections)
+    site = YearSite(
+        year, law, standing, past, notice, tuple(before), seal.seal.mark if seal.seal else "", seal.corrections, seal.note
+    )
     return site, loaded, asked
 
 
@@ -169,7 +205,9 @@ def _questions(
     for office in sorted(offices - set(year.confirmed)):
         yield Question("Q108", f"{year.year} 年度：{office} 尚未确认本单位数据已填全")
     for path in sorted(settings.records_path(year.year).parent.iterdir()):
-        if path.is_dir() and path.name.isdigit() and path.name not in {str(other.year) for other in settings.years}:
+        if path.is_dir() and path.name.isdigit() and path.name not in {
+            *(str(other.year) for other in settings.years), *map(str, settings.withdrawn),
+        }:  # fmt: skip
             yield Question("Q112", f"data/communities/{path.name} 有记录，site.toml 没有这个年度")
     path = settings.results_path(year.year - 1)
     scored = any(other.number == year.year - 1 for other in earlier)
@@ -523,6 +561,8 @@ def build(root: Path, out: Path, assessment: Assessment | None = None, progress:
             assessment = assessment or assess(root, progress)
         found.stop_if_any()
         assert assessment is not None
+        if problems := _unsealed(assessment, out):
+            raise Problems(problems)
         notes = [*swap.mend(out), *swap.mend(draft)]
         drafts = any(not year.year.published for year in assessment.years)
         prepared = []
@@ -538,10 +578,11 @@ def build(root: Path, out: Path, assessment: Assessment | None = None, progress:
     return Built(assessment, tuple(reversed(written)), tuple(notes))
 
 
-def seal(root: Path, number: int, correction: int | None = None) -> str:
+def seal(root: Path, number: int, correction: int | None, site: Path) -> str:
     """Seal a published year, or record a correction of a sealed one; returns what was done.
 
-    Raises :class:`Problems`; then the seal is as it was.
+    A first seal must hold what was published: the figures and words of ``site``. Raises :class:`Problems`; then the seal is
+    as it was.
     """
     assessment = assess(root, unsealed=(number,))
     settings = assessment.project
@@ -550,11 +591,13 @@ def seal(root: Path, number: int, correction: int | None = None) -> str:
     text = seals.corrected_text(*facts, correction) if correction else seals.sealed_text(*facts)
     path = settings.seal_path(number)
     shown = shown_path(path, settings.root)
+    if text is not None and not correction and (problems := _unpublished(assessment, year, site)):
+        raise Problems(problems)
     if text is None:
         return f"{number} 年度已经封存，结果没有变动：{shown}"
     parsed = seals.parse(Source(shown, text), number)
     corrections = seals.recorded_corrections(settings, parsed)
-    sealed = replace(year, sealed=True, corrections=corrections)
+    sealed = replace(year, sealed=parsed.mark, corrections=corrections)
     others = tuple(item for item in assessment.corrections if item.year != number)
     years = tuple(sealed if item.number == number else item for item in assessment.years)
     register = tuple(sorted((*others, *corrections), key=lambda item: (item.year, item.number)))
@@ -562,17 +605,44 @@ def seal(root: Path, number: int, correction: int | None = None) -> str:
     problems = check_private({shown: text.encode()}, assessment.private)
     if problems:
         raise Problems(problems)
-    new = path.with_name(f".{path.name}.new")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        new.write_bytes(text.encode())
-        new.replace(path)
+        swap.write_file(path, text.encode())
     except OSError as error:
-        raise Problems([Problem("E505", f"封存文件写不进去：{error.strerror or error}", shown)]) from None
+        raise Problems([Problem("E505", f"封存文件写不进去：{manifest.words(error)}", shown)]) from None
     if correction:
         changed = len({change.slug for change in corrections[-1].changes})
         return f"已把更正 {number}-{correction} 记入封存：{shown}；{changed} 个社区的结果有变动"
     return f"已封存 {number} 年度：{shown}，{len(year.standing.ranked)} 个社区；请与记录一起备份"
+
+
+_LISTED = 50
+"""How many differences from the published site are listed one by one."""
+
+
+def _unpublished(assessment: Assessment, year: YearSite, site: Path) -> list[Problem]:
+    """Why a year can't be sealed as published: the site that stands does not show it, or shows other figures or words."""
+    urls, data = Urls(year.number), assessment.data[year.number]
+    shown = f"{site.resolve().name}/{urls.results}"
+    again = "先运行 python build.py，核对生成的网站，再封存；公布的网站在别处的，写 --site 文件夹"
+    if not (site / urls.results).is_file() or not (site / urls.ledger_csv).is_file():
+        return [Problem("E706", f"没有可核对的网站：{year.number} 年度还没有生成", shown, hint=again)]
+    if all((site / url).read_bytes() == data[url] for url in (urls.results, urls.ledger_csv)):
+        return []
+    published = differences.read_results(site).get(year.number)
+    texts = (data[url].decode("utf-8-sig") for url in (urls.results, urls.ledger_csv, urls.index))
+    now = differences.of_texts(shown, *texts)
+    assert published is not None  # its file was read above
+    changes = [item.change for found in differences.between({0: published}, {0: now}) for item in found.changes]
+    messages = [
+        f"要封存的与公布的不同：{change.name} {seals.cited(year.rubric)(change.block) if change.block else ''}".rstrip()
+        + f"：{change.what}公布的是“{change.old}”，现在是“{change.new}”"
+        for change in changes[:_LISTED]
+    ]
+    if len(changes) > _LISTED:
+        messages.append(f"要封存的与公布的还有 {len(changes) - _LISTED} 处不同，没有列出")
+    messages = messages or ["要封存的与公布的不同：数据文件的写法不同，可能由别的版本的程序生成"]
+    hint = f"应以公布的为准的，恢复原来的记录；现在的才对的，{again}"
+    return [Problem("E706", message, shown, hint=None if index else hint) for index, message in enumerate(messages)]
 
 
 def diff(old: Path, new: Path) -> list[differences.YearDifference]:
@@ -608,6 +678,8 @@ def summary(assessment: Assessment, written: Iterable[Written] = (), notes: Iter
         lines.append(f"{year.number} 年度（{stage}）：{len(year.standing.ranked)} 个社区，{counts}{open_ones}")
         if year.year.published and not year.sealed:
             lines.append(f"注意：{year.number} 年度已正式发布，尚未封存；核对无误后运行 python build.py seal {year.number}")
+        if year.remark:
+            lines.append(f"说明：{year.remark}")
     if asked := questions.counted(assessment.questions):
         lines.append(f"待核 {len(assessment.questions)} 条：{asked}；python build.py check 逐条列出")
     lines += [f"说明：{note}" for item in written for note in item.notes]

@@ -9,6 +9,7 @@ change. Knows nothing of pages.
 
 from __future__ import annotations
 
+import ast
 import datetime as dt
 import hashlib
 import json
@@ -23,7 +24,7 @@ from typing import Any
 
 import tomli
 
-from .county import Ranked, Standing
+from .county import CHANGES, Ranked, Standing
 from .grading import Outcome
 from .history import Past, PastResult
 from .history import load as load_results
@@ -191,12 +192,24 @@ def inputs(project: Project, rubric: Rubric, slugs: Iterable[str], past: Past) -
 
 
 def software() -> str:
-    """The hash of the modules that a figure passes through."""
+    """The hash of the modules that a figure passes through; comments, docstrings and layout do not count."""
     folder = Path(__file__).parent
     found = hashlib.sha256()
     for name in SCORING:
-        found.update((folder / f"{name}.py").read_bytes().replace(b"\r\n", b"\n"))
+        tree = ast.parse((folder / f"{name}.py").read_bytes())
+        for node in ast.walk(tree):
+            if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)) and ast.get_docstring(node):
+                node.body = node.body[1:]
+        found.update(_syntax(tree).encode())
     return found.hexdigest()
+
+
+def _syntax(node: object) -> str:
+    """A syntax tree as text that every Python version writes alike: fields that are empty are left out."""
+    if isinstance(node, ast.AST):
+        parts = (f"{name}={_syntax(value)}" for name, value in ast.iter_fields(node) if value not in (None, []))
+        return f"{type(node).__name__}({', '.join(parts)})"
+    return f"[{', '.join(map(_syntax, node))}]" if isinstance(node, list) else repr(node)
 
 
 PERSONAL = frozenset({"sanctions", "leader", "person", "role"})
@@ -230,6 +243,30 @@ class Change:
     what: str
     old: str
     new: str
+
+
+def touched(old: Communities, new: Communities) -> list[tuple[str, str]]:
+    """The rows of clauses' tables that differ between two results, by slug and clause; all rows of a community that came,
+    went or changed its name."""
+    found = []
+    for slug in sorted(old.keys() | new.keys()):
+        one, two = old.get(slug), new.get(slug)
+        if one != two:
+            before, after = (_rows(side) if side else {} for side in (one, two))
+            same = one is not None and two is not None and one["name"] == two["name"]
+            clauses = dict.fromkeys((*before, *after))
+            found += [(slug, clause) for clause in clauses if not same or before.get(clause) != after.get(clause)]
+    return found
+
+
+def _rows(community: Plain) -> dict[str, list[Plain]]:
+    """The entries that a clause's table lists, by clause; for a bad paper, the node that it voids."""
+    found: dict[str, list[Plain]] = {}
+    for entry in community["entries"]:
+        if Kind(entry["kind"]) in CHANGES:
+            clause = entry["clause"] if entry["clause"] in community["nodes"] else entry["node"]
+            found.setdefault(clause, []).append(entry)
+    return found
 
 
 NOTHING = "无"
@@ -374,7 +411,7 @@ def _field(key: str, text: str) -> str:
 def _sentence(table: Plain) -> str:
     """An entry in one line."""
     order = ("reason", "date", "document", "note", "applied", "why", "applies", "after")
-    return "，".join(_field(key, table[key]) for key in order if table.get(key)) or NOTHING
+    return "，".join(_field(key, table[key]) for key in order if table.get(key)) or "有"
 
 
 # corrections
@@ -395,6 +432,10 @@ class Correction:
     declared: Mapping[str, Mapping[str, Any]]
     source: Source
     changes: tuple[Change, ...] = ()
+    rows: tuple[tuple[str, str], ...] = ()
+    """The rows of clauses' tables that it changed, by slug and clause."""
+    law: bool = False
+    """Whether the rubric or a reading was changed with it: then what any page of the year shows may be new."""
 
     @property
     def id(self) -> str:
@@ -425,20 +466,27 @@ def stray(project: Project) -> list[Problem]:
     """Files in the folders of seals and corrections that are neither: copies, misnamed ones, corrections of no sealed year."""
     problems = []
     for path in sorted(project.seal_path(0).parent.glob("*")):
-        if not re.fullmatch(r"\d{4}\.toml", path.name) and path.name[0] != ".":
+        if not re.fullmatch(r"\d{4}\.toml", path.name) and not _left_behind(path.name):
             message = "这不是封存文件；封存文件以年度为名，一年一个"
             problems.append(Problem("E703", message, shown_path(path, project.root), hint="移到别处"))
     for path in sorted(project.corrections_folder.glob("*")):
         match = _NAME.fullmatch(path.name)
         shown = shown_path(path, project.root)
-        if path.name[0] == ".":
+        if _left_behind(path.name):
             continue
         if not match:
             problems.append(Problem("E711", "更正的文件名应是年度和序号，如 2017-1.md", shown, hint="2017-1.md"))
         elif not project.seal_path(int(match[1])).exists():
-            message = f"{match[1]} 年度没有封存，不需要更正"
-            problems.append(Problem("E712", message, shown, hint="没有封存的结果直接改记录；删去这份更正"))
+            year = match[1]
+            message = f"有 {year} 年度的更正，却没有封存文件：封存文件不见了，或这个年度从未封存"
+            hint = f"从备份恢复 data/seals/{year}.toml；确实从未封存的，不需要更正，把这个文件移出 content/corrections/"
+            problems.append(Problem("E712", message, shown, hint=hint))
     return problems
+
+
+def _left_behind(name: str) -> bool:
+    """Whether a file is what a file manager or an editor leaves: nobody means it."""
+    return name.startswith(".") or name in ("Thumbs.db", "desktop.ini") or name.endswith(("~", ".bak", ".swp"))
 
 
 def read_correction(project: Project, path: Path) -> Correction:
@@ -593,11 +641,13 @@ def _front(source: Source) -> str:
 
 @dataclass(frozen=True)
 class Recorded:
-    """A correction as a seal keeps it: its number, the hash of its file, and every change."""
+    """A correction as a seal keeps it: its number, the hash of its file, every change, and the rows of clauses it touched."""
 
     number: int
     file: str
     changes: tuple[Change, ...]
+    rows: tuple[tuple[str, str], ...] = ()
+    law: bool = False
 
 
 @dataclass(frozen=True)
@@ -613,13 +663,30 @@ class Seal:
     cites: Mapping[str, str]
     """How the year names its blocks."""
 
+    @property
+    def mark(self) -> str:
+        """What of a seal the site keeps: the hash of the ledger as sealed last."""
+        return _digest(self.body, 16)
+
     @cached_property
     def communities(self) -> dict[str, Plain]:
-        """What was published, by slug."""
-        data = tomli.loads(self.body).get("communities", {})
-        for community in data.values():
+        """What was published, by slug. Raises :class:`~tongyu_site.problems.Problems` for a seal made by hand."""
+        before = self.source.lines.index(LEDGER) + 1
+        try:
+            data = tomli.loads(self.body).get("communities", {})
+        except tomli.TOMLDecodeError:
+            Source(self.source.shown, self.body, before).toml()  # raises, with the place
+            raise
+        problems = []
+        for slug, community in data.items() if isinstance(data, dict) else [("", data)]:
+            if not _well_formed(community):
+                message = f"封存文件中“{slug}”一节缺少必需的内容，或值不对"
+                problems.append(self.source.problem("E703", message, place=self.place(slug, ""), hint=_RESTORE))
+                continue
             for name, keys in _LISTS.items():
                 community[name] = [{key: table.get(key, "") for key in keys} for table in community.get(name, [])]
+        if problems:
+            raise Problems(problems)
         return dict(data)
 
     def place(self, slug: str, block: str) -> Place:
@@ -639,6 +706,45 @@ class Seal:
             elif block := re.match(r'"([^"]+)" = \{ points|clause = "([^"]+)"', line):
                 own.setdefault(block[1] or block[2], number)
         return found
+
+
+_FIGURE = re.compile(r"-?\d+(\.\d+)?|-?\d+/[1-9]\d*")
+_HEAD_TYPES = {"rank": int, "tied": bool}
+
+
+def _well_formed(community: Any) -> bool:
+    """Whether a community of a seal holds what the program writes; check lines say nothing of a seal made by hand."""
+    if not isinstance(community, dict) or any(type(community.get(key)) is not _HEAD_TYPES.get(key, str) for key in _HEAD):
+        return False
+    nodes = community.get("nodes")
+    if not _figure(community["composite"]) or not isinstance(nodes, dict) or not nodes:
+        return False
+    for node in nodes.values():
+        if (
+            not isinstance(node, dict)
+            or node.keys() != _NODE.keys()
+            or node["state"] not in {str(state.value) for state in State}
+        ):
+            return False
+        if not all(_figure(node[key]) for key in ("points", "score", "credits")):
+            return False
+    for name, keys in _LISTS.items():
+        tables = community.get(name, [])
+        if not isinstance(tables, list):
+            return False
+        for table in tables:
+            if not isinstance(table, dict) or not all(key in keys and isinstance(text, str) for key, text in table.items()):
+                return False
+            figures = [table.get(key) for key in ("points", "applied") if key in keys]
+            if not all(figure and _figure(figure) for figure in figures) or not table.get("clause"):
+                return False
+            if "kind" in keys and table.get("kind") not in {str(kind.value) for kind in Kind}:
+                return False
+    return True
+
+
+def _figure(text: Any) -> bool:
+    return text == "" or (isinstance(text, str) and _FIGURE.fullmatch(text) is not None)
 
 
 def write(
@@ -668,11 +774,13 @@ def write(
         *(f"{_quote(block)} = {_value(cite)}" for block, cite in names.items()),
     ]
     for item in recorded:
-        lines += ["", "[[corrections]]", f"number = {item.number}", f"file = {_value(item.file)}", "changes = ["]
+        lines += ["", "[[corrections]]", f"number = {item.number}", f"file = {_value(item.file)}"]
+        lines += [f"law = {_value(item.law)}", "changes = ["]
         for change in item.changes:
             pairs = (f"{key} = {_value(getattr(change, key))}" for key in Change.__slots__)
             lines.append(f"  {{ {', '.join(pairs)} }},")
         lines.append("]")
+        lines += ["rows = [", *(f"  [{_value(slug)}, {_value(clause)}]," for slug, clause in item.rows), "]"]
     text = _checked("\n".join(lines) + "\n\n") + f"\n{LEDGER}\n" + ledger
     return f"{text}{WHOLE}{_digest(text)}\n"
 
@@ -696,7 +804,11 @@ def parse(source: Source, year: int) -> Seal:
     text = "\n".join(lines[: last - 1]) + "\n"
     if lines[last - 1] != WHOLE + _digest(text):
         source.toml()  # a mistake of writing has a better place
-        raise Problems(_altered(source, last))
+        message = "封存文件被改动过：全文校验不符，可能增减了整节"
+        whole = source.problem("E702", message, place=Place(last), hint=_RESTORE)
+        raise Problems(_altered(source, last) or [whole])
+    if problems := _altered(source, last):
+        raise Problems(problems)
     head, _, ledger = text.partition(f"\n{LEDGER}\n")
     data = Source(source.shown, head).toml()
     if data.get("format") != FORMAT or data.get("year") != year:
@@ -704,16 +816,22 @@ def parse(source: Source, year: int) -> Seal:
         raise Problems([source.problem("E703", f"封存文件{what}，不能用作 {year} 年度的", place=Place(1), hint=_RESTORE)])
     try:
         recorded = tuple(
-            Recorded(item["number"], item["file"], tuple(Change(**change) for change in item["changes"]))
+            Recorded(
+                item["number"],
+                item["file"],
+                tuple(Change(**change) for change in item["changes"]),
+                tuple((slug, clause) for slug, clause in item.get("rows", ())),
+                item.get("law", False),
+            )
             for item in data.get("corrections", [])
         )
         return Seal(year, data["show_roles"], Inputs(**data["inputs"]), recorded, ledger, source, data["cites"])
-    except (KeyError, TypeError):  # made by hand, check lines and all
+    except (KeyError, TypeError, ValueError, AttributeError):  # made by hand, check lines and all
         raise Problems([source.problem("E703", "封存文件缺少必需的内容", place=Place(1), hint=_RESTORE)]) from None
 
 
 def _altered(source: Source, last: int) -> list[Problem]:
-    """The sections of a seal whose check doesn't fit any more; the last line where all of them fit."""
+    """The sections of a seal whose check doesn't fit any more."""
     problems = []
     start = 0
     for number, line in enumerate(source.lines[: last - 1]):
@@ -726,9 +844,6 @@ def _altered(source: Source, last: int) -> list[Problem]:
                 message = f"封存文件被改动过：{what}（至第 {number + 1} 行）与校验不符"
                 problems.append(source.problem("E702", message, place=Place(start + 1), hint=_RESTORE))
             start = number + 1
-    if not problems:
-        message = "封存文件被改动过：全文校验不符，可能增减了整节"
-        problems.append(source.problem("E702", message, place=Place(last), hint=_RESTORE))
     return problems
 
 
@@ -741,6 +856,8 @@ class Held:
 
     seal: Seal | None = None
     corrections: tuple[Correction, ...] = ()
+    note: str = ""
+    """What else is not as it was sealed, though every figure and word of the ledger is."""
 
 
 def recorded_corrections(project: Project, seal: Seal, *, pending: bool = True) -> tuple[Correction, ...]:
@@ -760,7 +877,7 @@ def recorded_corrections(project: Project, seal: Seal, *, pending: bool = True) 
             if correction.hash != item.file:
                 message = "已记入封存的更正被改动过"
                 found.add(correction.source.problem("E710", message, place=Place(1), hint="从备份恢复；要再改结果，另写一份更正"))
-            corrections.append(replace(correction, changes=item.changes))
+            corrections.append(replace(correction, changes=item.changes, rows=item.rows, law=item.law))
     for number, path in files.items():
         following = len(seal.recorded) + 1
         shown = shown_path(path, project.root)
@@ -791,7 +908,11 @@ def hold(project: Project, year: Year, rubric: Rubric, standing: Standing, past:
     if not same and year.published:
         found.problems.extend(_breaks(project, seal, rubric, now, past))
     found.stop_if_any()
-    return Held(seal, corrections)
+    note = ""
+    if inputs(project, rubric, now, past).rubric != seal.inputs.rubric:
+        path = shown_path(project.rubric_path(seal.year), project.root)
+        note = f"细则 {path} 与封存时不同：台账的分数和文字没有变，细则、条款、解释的页面可能有变"
+    return Held(seal, corrections, note)
 
 
 LISTED = 200
@@ -846,6 +967,7 @@ class _Causes:
         year = seal.year
         folder = f"data/communities/{year}"
         self.folder = folder
+        self.nodes = {node for community in now.values() for node in community["nodes"]}
         self.common = []
         if then.rubric != here.rubric:
             self.common.append(f"细则 content/rubric/{year}.md 有改动")
@@ -867,17 +989,32 @@ class _Causes:
                 self.records[slug] = f"记录 {folder}/{slug}.toml 有改动"
 
     def of(self, slug: str, changes: Sequence[Change]) -> str:
-        found = [self.records[slug]] if slug in self.records else []
-        if not found and all(change.what == HEADLINES["rank"] or _only_written(change) for change in changes):
-            found = list(self.records.values())  # a rank depends on everyone
-            found = [*found[:3], f"共 {len(found)} 份记录有改动"] if len(found) > 3 else found
-        found += self.common
-        if found:
-            return "；".join(found)
-        # a seal keeps no hash of facts about persons: they are what is left
-        others = changes[0].what == HEADLINES["rank"]
+        """What may have made some changes, in words.
+
+        Of a record whose public facts changed, that is what it says; else every input that is not what it was is only
+        possible, and so are the facts about persons, of which a seal keeps no hash.
+        """
+        if slug in self.records:
+            return "；".join([self.records[slug], *(f"也可能是{text}" for text in self.common)])
+        others = all(change.what == HEADLINES["rank"] or _only_written(change) for change in changes)
+        found = list(self.records.values()) if others else []  # a rank depends on everyone
+        found = [*found[:3], f"共 {len(found)} 份记录有改动"] if len(found) > 3 else found
         which = "记录" if others else f"记录 {self.folder}/{slug}.toml "
-        return f"{which}中关于个人的事实（处分、任职）有改动，封存不含其校验"
+        persons = f"{which}中关于个人的事实（处分、任职）有改动，封存不含其校验"
+        if found:
+            return "；".join([*found, *(f"也可能是{text}" for text in self.common)])
+        if not self.common:
+            return persons
+        if not self.personal(changes):
+            return "；".join(self.common)
+        return f"可能是{'；'.join(self.common)}；或{persons}"
+
+    def personal(self, changes: Sequence[Change]) -> bool:
+        """Whether facts about persons can have made any of some changes: they change grades and what follows, never a score."""
+        return any(
+            change.block not in self.nodes if change.block else change.what in (HEADLINES["grade"], HEADLINES["rank"])
+            for change in changes
+        )
 
 
 def _only_written(change: Change) -> bool:
@@ -961,8 +1098,11 @@ def corrected_text(project: Project, year: Year, rubric: Rubric, standing: Stand
         found.add(source.problem("E707", f"日期早于前一份更正（{earlier[-1].date}）", ["date"]))
     found.problems.extend(_undeclared(correction, changes))
     found.stop_if_any()
-    recorded = (*seal.recorded, Recorded(number, correction.hash, tuple(changes)))
-    return write(inputs(project, rubric, now, past), year.year, seal.show_roles, recorded, body(now), names_of(rubric))
+    here = inputs(project, rubric, now, past)
+    law = (here.rubric, here.readings) != (seal.inputs.rubric, seal.inputs.readings)
+    one = Recorded(number, correction.hash, tuple(changes), tuple(touched(seal.communities, now)), law)
+    recorded = (*seal.recorded, one)
+    return write(here, year.year, seal.show_roles, recorded, body(now), names_of(rubric))
 
 
 def correction_form(year: int, changes: Sequence[Change]) -> str:

@@ -29,7 +29,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import manifest
-from .manifest import MARKER, NAME
+from .manifest import JUNK, MARKER, NAME
 from .problems import Problem, Problems
 
 FILE_MODE, FOLDER_MODE = 0o644, 0o755
@@ -38,9 +38,6 @@ FILE_MODE, FOLDER_MODE = 0o644, 0o755
 LOCK = ".tongyu-site.lock"
 WAIT = 10.0
 """Seconds that a build waits for another one before it stops."""
-
-JUNK = frozenset(["Thumbs.db", "desktop.ini", ".DS_Store"])
-"""What file managers leave in folders they show; nobody misses it."""
 
 INPUTS = ("content", "data", "templates", "tongyu_site", "tests")
 """Folders of a project in which no site may stand."""
@@ -442,6 +439,23 @@ def _flush_folder(path: Path) -> None:
                 os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Put a file in place whole or not at all, on the disk before it has its name. Raises OSError; then nothing is left."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_name(f".{path.name}.new")
+    try:
+        with new.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(path)
+        _flush_folder(path.parent)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            new.unlink()
+        raise
 
 
 # the exchange
