@@ -442,7 +442,16 @@ def test_what_no_input_gives_has_a_test_of_its_own(code: str) -> None:
     assert f"\ndef test_{name}(" in (ROOT / "tests" / f"{file}.py").read_text(encoding="utf-8")
 
 
-BASES = {"E511": "sealed", "E709": "corrected", "E710": "corrected", "E704": "good", "E6": "exported", "E7": "sealed"}
+BASES = {
+    "E706": "good",
+    "E715": "good",
+    "E511": "sealed",
+    "E709": "corrected",
+    "E710": "corrected",
+    "E704": "good",
+    "E6": "exported",
+    "E7": "sealed",
+}
 """The project that an example is put into, by the code or its beginning: a good one where nothing else is said."""
 
 Start = Callable[[str, Path], Path]

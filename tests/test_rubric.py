@@ -106,11 +106,11 @@ def test_unknown_reading_is_refused() -> None:
 
 ALLOWED = {
     "rubric": {0, 1, 2, 6, 100, 2001},  # counting, heading levels, per cent, a year without 29 February
-    "schema": {0, 1, 40},  # counting, the longest name
+    "schema": {0, 1, 40, 100_000},  # counting, the longest name, the most that a count may be
     "scoring": {0, 1, 2},
     "grading": {0, 1, 2, 28},  # counting, two years, the last day of a short February
     "county": {0, 1, 2},
-    "circular": {0, 1, 2, 3, 4, 5, 10},  # counting, levels of headings, how many clauses and parts the prose names, numerals
+    "circular": {0, 1, 2, 3, 4, 5, 8, 10},  # counting, levels of headings, how many clauses and parts the prose names, numerals
     "documents": {0, 1, 0x2028, 0x2029},
     "history": {0, 1, 12},  # digits of a figure
     "text": {0, 1, 2, 10},  # counting, how many losses are listed
