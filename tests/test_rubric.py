@@ -112,13 +112,13 @@ ALLOWED = {
     "county": {0, 1, 2},
     "circular": {0, 1, 2, 3, 4, 5, 8, 10},  # counting, levels of headings, how many clauses and parts the prose names, numerals
     "documents": {0, 1, 0x2028, 0x2029},
-    "history": {0, 1, 12},  # digits of a figure
+    "history": {0, 1, 12, 100, 200},  # digits of a figure, between what a result of another year can only lie
     "text": {0, 1, 2, 10},  # counting, how many losses are listed
     "whatif": {0, 1},
     "status": {1},
     "seals": {0, 1, 2, 3, 16, 64, 200},  # counting, base and length of a hash, how many differences are listed
-    "differences": {0, 1, 2},
-    "questions": {0, 1, 4, 5, 10, 25, 366},  # counting, what is unusual: many times the minimum, distances in points, days
+    "differences": {0, 1, 2, 3},
+    "questions": {0, 1, 4, 5, 6, 10, 25, 366},  # counting, what is unusual: many times the minimum, distances in points, days
 }
 """Numbers that the modules of judgement and output may hold; none is a figure of a rubric."""
 
