@@ -272,7 +272,7 @@ def test_every_kind_of_change_is_seen(project: Project) -> None:
         seen("content/rubric/2017.md")
         back_again()
         seen("甲社区")
-        back_again = change("content/circular/2017.md", "{{", "{{{{")
+        back_again = change("content/circular/2017.md", "{{ 社区总数 }}", "{{ 社区点数 }}")
         seen("content/circular/2017.md")
         back_again()
         seen("甲社区")

@@ -235,7 +235,8 @@ class _Checker:
         table, where = self.data["clauses"][key], ("clauses", key)
         dotted = [f"{key}-{part}" for part in table if f"{key}-{part}" in parts] if isinstance(table, dict) else []
         likely, sure = hints.clause(key, table, allowed, self.data["clauses"])
-        self.bad |= {("clauses", clause) for clause in (dotted or likely[:1])}
+        # one mistake, one problem: what the clause that was meant now lacks is not told as well
+        self.bad |= {("clauses", clause) for clause in (dotted or likely[:1] or nearest(key, allowed)[:1])}
         if dotted:
             hint = f"写作 {'、'.join(f'[clauses.{clause}]' for clause in dotted)}"
             self.add("E201", message, where, key=True, hint=hint)
