@@ -600,30 +600,44 @@ def weight_of(rubric: Rubric, node: str) -> Points:
     return share
 
 
-def losses(year: YearSite, urls: Urls, result: Result) -> list[dict[str, Any]]:
-    """Every entry that took points, and what daily checks and ballots lack; first what weighs most in the composite."""
-    rubric = year.rubric
-    weighed: list[tuple[Points, dict[str, Any]]] = []
+def weighed(rubric: Rubric, result: Result) -> list[tuple[Points, Entry]]:
+    """Every loss with what it takes from the composite, also what daily checks and ballots lack; the heaviest first."""
+    found = []
     for entry in result.card.entries:
-        if entry.kind in (Kind.DEDUCTION, Kind.VOID) and entry.applied < 0:
-            weighed.append((entry.applied * weight_of(rubric, entry.node), _entry(year, urls, entry)))
+        if entry.kind in (Kind.DEDUCTION, Kind.VOID):
+            found.append((entry.applied * weight_of(rubric, entry.node), entry))
         elif entry.kind == Kind.RESULT:
             part = rubric.parts[entry.node]
-            earned = entry.applied * part.share
-            if earned < part.full:
-                reason = f"{part.title}折算后{show(earned)}分，满分{show(part.full)}分"
-                row = {"kind": "未得满分", "reason": reason, "points": NOT_APPLICABLE, "applied": NOT_APPLICABLE}
-                weighed.append((earned - part.full, {**_entry(year, urls, entry), **row}))
-    return [{**row, "weight": signed(weight)} for weight, row in sorted(weighed, key=lambda pair: pair[0])]
+            found.append((entry.applied * part.share - part.full, entry))
+    return sorted((pair for pair in found if pair[0] < 0), key=lambda pair: pair[0])
+
+
+def counts(rubric: Rubric, result: Result, node: str) -> bool:
+    """Whether a loss at a node costs anything: not inside a year-end that was cut at its full points."""
+    return node not in rubric.nodes or not cut(result)
+
+
+def cut(result: Result) -> bool:
+    """Whether the year-end was cut at its full points."""
+    return any(entry.node == YEAR_END and entry.kind == Kind.CAP for entry in result.card.entries)
+
+
+def losses(year: YearSite, urls: Urls, result: Result) -> list[dict[str, Any]]:
+    """The losses ready to print, in the order of ``weighed``."""
+    rows = []
+    for weight, entry in weighed(year.rubric, result):
+        row = {**_entry(year, urls, entry), "weight": signed(weight)}
+        if entry.kind == Kind.RESULT:
+            part = year.rubric.parts[entry.node]
+            reason = f"{part.title}折算后{show(entry.applied * part.share)}分，满分{show(part.full)}分"
+            row |= {"kind": "未得满分", "reason": reason, "points": NOT_APPLICABLE, "applied": NOT_APPLICABLE}
+        rows.append(row)
+    return rows
 
 
 def _worst(rubric: Rubric, result: Result, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What cost a community most in the composite, three losses at most.
-
-    Losses inside a year-end that was cut at its full points cost nothing and are left out.
-    """
-    cut = any(entry.node == YEAR_END and entry.kind == Kind.CAP for entry in result.card.entries)
-    return [row for row in rows if not (cut and row["node"] in rubric.nodes)][:3]
+    """What cost a community most in the composite, three losses at most."""
+    return [row for row in rows if counts(rubric, result, row["node"])][:3]
 
 
 def _loss_rows(urls: Urls, community: dict[str, Any]) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from .circular import APPLIES
 from .county import CHANGES, Ranked
 from .differences import Explained, YearDifference
 from .grading import Result
-from .pages import SMALLEST, YearSite, weight_of
+from .pages import SMALLEST, YearSite, counts, cut, weighed
 from .points import ZERO, Points, bounded, show, signed
 from .problems import CODES, QUESTIONS, clean, display_width
 from .project import STAGES
@@ -172,32 +172,18 @@ def why_not(year: YearSite, item: Ranked, found: Remedies | None, wanted: str) -
     return "\n".join(lines)
 
 
-def _weighed(rubric: Rubric, result: Result) -> Iterator[tuple[Points, Entry]]:
-    """Every loss with what it takes from the composite; none of a year-end that was cut at its full points."""
-    cut = _cut(result)
-    for entry in result.card.entries:
-        if entry.kind == Kind.RESULT:
-            part = rubric.parts[entry.node]
-            yield entry.applied * part.share - part.full, entry
-        elif entry.kind in (Kind.DEDUCTION, Kind.VOID) and not (cut and entry.node in rubric.nodes):
-            yield entry.applied * weight_of(rubric, entry.node), entry
-
-
-def _cut(result: Result) -> bool:
-    return any(entry.node == YEAR_END and entry.kind == Kind.CAP for entry in result.card.entries)
-
-
 def _losses(rubric: Rubric, item: Ranked, title: str) -> list[str]:
-    weighed = sorted(((p, e) for p, e in _weighed(rubric, item.result) if p < 0), key=lambda pair: pair[0])
-    if not weighed:
+    result = item.result
+    found = [(points, entry) for points, entry in weighed(rubric, result) if counts(rubric, result, entry.node)]
+    if not found:
         return ["", "没有失分。"]
     lines = ["", f"{title}，折合综合得分，从大到小："]
-    lines += [f"{_figure(points)}  {_loss(rubric, entry)}" for points, entry in weighed[:_MOST]]
-    rest = weighed[_MOST:]
+    lines += [f"{_figure(points)}  {_loss(rubric, entry)}" for points, entry in found[:_MOST]]
+    rest = found[_MOST:]
     if rest:
         lines.append(f"{_figure(sum((points for points, _ in rest), ZERO))}  其余 {len(rest)} 条")
-    lines.append(f"{_figure(sum((points for points, _ in weighed), ZERO))}  合计")
-    return [*lines, "年末考核已经按满分封顶，其中的失分不影响综合得分，没有列出。"] if _cut(item.result) else lines
+    lines.append(f"{_figure(sum((points for points, _ in found), ZERO))}  合计")
+    return [*lines, "年末考核已经按满分封顶，其中的失分不影响综合得分，没有列出。"] if cut(result) else lines
 
 
 def _figure(points: Points) -> str:
