@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
@@ -20,6 +20,7 @@ from .problems import Collector, Place, date_in, nearest
 from .project import Project, Year
 from .rubric import BALLOTS, DAILY, REWARDS, YEAR_END, Rubric
 from .scoring import Kind, State
+from .seals import APPLICABILITY, LISTED, SCORE, Correction
 from .source import Source, present, read
 from .typed import COUNT, OTHER, bare, figures, numeral, seen
 from .typed import names as names_pattern
@@ -32,13 +33,15 @@ Rows = tuple[tuple[str, ...], ...]
 class Block:
     """A heading (``level`` 1 to 4: 一、（一）1.（1）), a paragraph (``level`` 0), or a table (``rows``, the first one its head).
 
-    ``lead`` is the part of a paragraph's text that reads as a heading of the second level: （一）通报表扬。
+    ``lead`` is the part of a paragraph's text that reads as a heading of the second level: （一）通报表扬。 ``struck`` is the
+    column of a table whose texts are struck through, counted from 0.
     """
 
     text: str
     level: int = 0
     rows: Rows = ()
     lead: str = ""
+    struck: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,8 @@ class Circular:
     draft: bool
     body: tuple[Block, ...]
     attachments: tuple[Attachment, ...]
+    corrections: Attachment | None = None
+    """A sheet after the end of the document that says what was corrected since it was published."""
 
     @property
     def signed(self) -> str:
@@ -142,6 +147,33 @@ def load(project: Project, year: Year, rubric: Rubric, standing: Standing) -> Ci
         settings.get("signed_on") if year.published else None, settings.get("printed_on") if year.published else None,
         not year.published, body, attachments,
     )  # fmt: skip
+
+
+CORRECTED = "本件所列的考核结果已经更正，见附页"
+"""What a corrected circular says at its end."""
+
+
+def corrected(circular: Circular, rubric: Rubric, corrections: Sequence[Correction]) -> Circular:
+    """A circular with the sheet that names the corrections of its year: what its tables said before, struck, beside what
+    holds. Losses of single clauses are in the register."""
+    figures = {*PARTS, *(section.id for section in rubric.sections)}
+    blocks: list[Block] = []
+    for item in corrections:
+        said = f"更正{item.id}（{day(item.date)}，{item.document}）：{item.reason}。{item.decided_by}决定。"
+        blocks.append(Block(printable(said)))
+        rows = [
+            (change.name.strip(), change.cite or "总的结果", change.what, change.old, change.new)
+            for change in item.changes
+            if not change.block or change.what == APPLICABILITY or (change.what == SCORE and change.block in figures)
+        ]
+        if rows:
+            head = ("社区", "条款", "项目", "原为", "更正为")
+            blocks.append(Block("", rows=(head, *(tuple(map(printable, row)) for row in rows[:LISTED])), struck=3))
+        if len(rows) > LISTED:
+            blocks.append(Block(f"其余{len(rows) - LISTED}处，见网站的更正登记。"))
+    if not blocks:
+        return circular
+    return replace(circular, corrections=Attachment("附页", f"{rubric.year}年度考核结果更正说明", tuple(blocks)))
 
 
 def _split(source: Source, found: Collector) -> tuple[str, str, int]:

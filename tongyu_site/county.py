@@ -77,8 +77,14 @@ def rank(rubric: Rubric, results: Sequence[Result]) -> Standing:
         ranked.append(Ranked(result, number, same or following, shown[result.composite or ZERO]))
     rest = sorted((result for result in results if result.composite is None), key=lambda r: r.slug)
     ranked += [Ranked(result, None, False, "待录入") for result in rest]
-    counts = {name: sum(1 for item in ranked if item.result.grade == name) for name in names}
-    return Standing(tuple(ranked), counts, len(rest), _statistics(rubric, ranked))
+    return standing(rubric, ranked)
+
+
+def standing(rubric: Rubric, ranked: Sequence[Ranked]) -> Standing:
+    """The county of results that are ranked already."""
+    counts = {name: sum(1 for item in ranked if item.result.grade == name) for name in rubric.grades.names}
+    unfinished = sum(1 for item in ranked if item.rank is None)
+    return Standing(tuple(ranked), counts, unfinished, _statistics(rubric, ranked))
 
 
 def change(entries: Sequence[Entry]) -> Points:

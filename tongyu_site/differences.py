@@ -320,11 +320,7 @@ class _Exchange:
                 text = f"解释 {name} 由“{_says(old.rubric, name)}”改为“{_says(new.rubric, name)}”"
                 yield text, partial(self._with_reading, name, reading.chosen)
         if _past(old.past) != _past(new.past):
-            yield "上年结果改动", partial(self._score, old.rubric, old.records, new.past)
-
-    def _score(self, law: Rubric, facts: Sequence[Record], past: Past) -> Communities:
-        results = [grading.grade(law, record, scoring.score(law, record), past) for record in facts]
-        return seals.figures(law, county.rank(law, results))
+            yield "上年结果改动", partial(seals.scored, old.rubric, old.records, new.past)
 
     def _with_record(self, slug: str, record: Record | None) -> Communities:
         if record is not None and self.law_changed:
@@ -351,12 +347,12 @@ class _Exchange:
         chosen = {name: reading.chosen for name, reading in self.old.rubric.readings.items()}
         kept = {name: option for name, option in chosen.items() if name in self.new.rubric.readings}
         law = rubric.load(path, kept, root=self.new.project.root)
-        return self._score(law, records.load(self.old.project, self.old.year, law).records, self.old.past)
+        return seals.scored(law, records.load(self.old.project, self.old.year, law).records, self.old.past)
 
     def _with_reading(self, name: str, chosen: str) -> Communities:
         path = self.old.project.rubric_path(self.old.year.year)
         law = rubric.load(path, {name: chosen}, root=self.old.project.root)
-        return self._score(law, self.old.records, self.old.past)
+        return seals.scored(law, self.old.records, self.old.past)
 
 
 _Key = tuple[str, str, str, str]

@@ -7,12 +7,13 @@ sorting and no counting.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from itertools import pairwise
 from typing import Any, TypeVar
 
-from .circular import APPLIES, DRAFT_MARK, Attachment, Block, Circular, day
+from .circular import APPLIES, CORRECTED, DRAFT_MARK, Attachment, Block, Circular, day
 from .county import ClauseStatistics, Ranked, Standing, charged_clause, figure
 from .grading import Result
 from .history import Past
@@ -25,6 +26,9 @@ from .seals import COMMUNITY, HEADLINES, NOTHING, SCORE, Change, Correction
 from .typeset import ems, header_size, title_lines
 
 T = TypeVar("T")
+K = TypeVar("K", bound=Hashable)
+Replaced = Mapping[tuple[str, str], Sequence[str]]
+"""By slug and headline, or slug and node: the figures that corrections replaced, oldest first."""
 
 NOT_ASSESSED = State.NOT_ASSESSED.label
 NOT_APPLICABLE = "不适用"
@@ -48,25 +52,32 @@ class YearSite:
     sealed: str = ""
     """The mark of the year's seal; empty where it is not sealed."""
     corrections: Sequence[Correction] = ()
+    former: Sequence[Standing] = ()
+    """The year as it was published before each correction, oldest first."""
     remark: str = ""
     """What of the year is not as it was sealed, though every figure is; for the summary of a build."""
 
     @cached_property
-    def was(self) -> Mapping[tuple[str, str], Sequence[str]]:
-        """What corrections replaced, oldest first: (slug, headline) and (slug, node) → the figures that were published before."""
-        found: dict[tuple[str, str], list[str]] = {}
-        for correction in self.corrections:
-            for change in correction.changes:
-                if change.block and change.what == SCORE:
-                    found.setdefault((change.slug, change.block), []).append(change.old.partition("（")[0])
-                elif not change.block and change.what != COMMUNITY:
-                    found.setdefault((change.slug, change.what), []).append(change.old)
+    def was(self) -> Replaced:
+        """What corrections replaced: (slug, headline) and (slug, node) → the figures that were published before."""
+        return replaced_figures(self.corrections)
+
+    def replaced(self, texts: Callable[[Standing], Mapping[K, str]]) -> Mapping[K, Sequence[str]]:
+        """What corrections replaced in texts that are made from the whole county, oldest first; ``texts`` makes them."""
+        if not self.former:
+            return {}
+        states = [texts(standing) for standing in (*self.former, self.standing)]
+        found = {}
+        for key in states[-1]:
+            values = [state[key] for state in states if key in state]
+            if old := [value for value, following in pairwise(values) if value != following]:
+                found[key] = old
         return found
 
     @cached_property
     def corrected(self) -> Sequence[tuple[Correction, Mapping[tuple[str, str], Sequence[Change]]]]:
         """Each correction with its changes by what page they concern: ("community", slug), ("clause", id), and of whole tables
-        ("headline", ""), ("ranking", ""), ("clauses", ""), ("circular", "")."""
+        ("headline", ""), ("ranking", ""), ("clauses", "")."""
         found = []
         rubric, clauses = self.rubric, self.standing.clauses
         listed = {*clauses, rubric.papers.id, rubric.rewards.id, *PARTS}
@@ -76,14 +87,12 @@ class YearSite:
             sorted_out: dict[tuple[str, str], list[Change]] = {}
             for change in correction.changes:
                 whole = not change.block
-                concerns = [("community", change.slug), ("headline", "") if whole else ("clause", change.block)]
+                where = [("community", change.slug), ("headline", "") if whole else ("clause", change.block)]
                 if whole or (change.block in figures and change.what == SCORE) or change.block in grounds:
-                    concerns.append(("ranking", ""))
+                    where.append(("ranking", ""))
                 if change.block in listed or (whole and change.what in (COMMUNITY, HEADLINES["name"])):
-                    concerns.append(("clauses", ""))
-                if whole or change.block not in rubric.nodes:
-                    concerns.append(("circular", ""))
-                for concern in concerns:
+                    where.append(("clauses", ""))
+                for concern in where:
                     sorted_out.setdefault(concern, []).append(change)
             for slug, clause in correction.rows:
                 own = sorted_out.setdefault(("clause", clause), [])
@@ -97,6 +106,18 @@ class YearSite:
     def number(self) -> int:
         """The year."""
         return self.year.year
+
+
+def replaced_figures(corrections: Iterable[Correction]) -> Replaced:
+    """What some corrections replaced in headlines and scores."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for correction in corrections:
+        for change in correction.changes:
+            if change.block and change.what == SCORE:
+                found.setdefault((change.slug, change.block), []).append(change.old.partition("（")[0])
+            elif not change.block and change.what != COMMUNITY:
+                found.setdefault((change.slug, change.what), []).append(change.old)
+    return found
 
 
 @dataclass(frozen=True)
@@ -248,7 +269,7 @@ def plan(project: Project, years: Sequence[YearSite], help_html: str, correction
     notices = _notices(newest, ("headline", "")) if newest else ()
     pages = [Page(HOME, "index.html", project.title, _front(years), newest, paper="roomy", notices=notices)]
     for year in years:
-        pages += _year_pages(project, year)
+        pages += _year_pages(project, year, [item for item in corrections if item.year < year.number])
     pages.append(Page(CORRECTIONS, "corrections.html", "更正登记", _register(years, corrections), newest))
     context = {"body": help_html, "codes": CODES_PAGE}
     pages.append(Page(HELP, "help.html", "使用说明", context, newest, paper="roomy"))
@@ -286,10 +307,12 @@ def _urls(year: YearSite) -> Urls:
     return Urls(year.number, {slug: index // RANKING_ROWS + 1 for slug, index in year.standing.places.items()})
 
 
-def _year_pages(project: Project, year: YearSite) -> Iterator[Page]:
+def _year_pages(project: Project, year: YearSite, before: Sequence[Correction]) -> Iterator[Page]:
+    """The pages of a year; ``before`` are the corrections of earlier years, whose results it shows too."""
     name = f"{year.number}年度"
     urls = _urls(year)
-    breakdowns = [_community(project, year, urls, item) for item in year.standing.ranked]
+    then = {number: replaced_figures(item for item in before if item.year == number) for number in {c.year for c in before}}
+    breakdowns = [_community(project, year, urls, item, before, then) for item in year.standing.ranked]
     lost = [row for item in breakdowns for row in _loss_rows(urls, item)]
     ranking, tables = _notices(year, ("ranking", "")), _notices(year, ("clauses", ""))
 
@@ -312,8 +335,9 @@ def _year_pages(project: Project, year: YearSite) -> Iterator[Page]:
     for page, chunk in split(urls.deductions, "deductions.html", f"{name}失分矩阵", matrix.pop("rows"), MATRIX_ROWS):
         page.context.update(matrix, rows=chunk)
         yield page
+    was = year.replaced(partial(_losses_texts, year.rubric)).get("", ())
     for page, chunk in split(urls.losses, "losses.html", f"{name}失分清单", lost, LOSS_ROWS):
-        page.context.update(rows=chunk, sentence=f"全县共{len(lost)}笔失分，按名次和影响大小排列。")
+        page.context.update(rows=chunk, sentence=_losses_texts(year.rubric, year.standing)[""], was=was)
         yield replace(page, paper="close")
     yield Page(urls.clauses, "clauses.html", f"{name}逐项统计", _clauses(year, urls), year, notices=tables)
     for clause in year.rubric.clauses:
@@ -328,10 +352,7 @@ def _year_pages(project: Project, year: YearSite) -> Iterator[Page]:
     yield Page(
         urls.readings, "readings.html", f"{name}勘误与解释", _readings(year, urls), year, paper="roomy", notices=_notices(year)
     )
-    yield Page(
-        urls.circular, "circular.html", f"{name}考核情况通报", _circular(year, urls), year,
-        notices=_notices(year, ("circular", "")),
-    )  # fmt: skip
+    yield Page(urls.circular, "circular.html", f"{name}考核情况通报", _circular(year, urls), year, notices=_notices(year))
     yield from _print_pages(year, urls, breakdowns)
 
 
@@ -380,6 +401,7 @@ def _mark(rubric: Rubric, grade: str | None) -> str:
 def _groups(year: YearSite, urls: Urls) -> dict[str, Any]:
     standing = year.standing
     many = len(standing.ranked) > GLANCE  # more names than anyone takes in at a glance
+    was = year.replaced(_county_texts)
     groups = []
     for name in year.rubric.grades.names:
         members = [
@@ -391,16 +413,24 @@ def _groups(year: YearSite, urls: Urls) -> dict[str, Any]:
             if i.result.grade == name and not many
         ]  # fmt: skip
         first = next((urls.ranking(i.result.slug) for i in standing.ranked if i.result.grade == name), "")
-        groups.append((name, _mark(year.rubric, name), year.rubric.grades.range(name), standing.counts[name], members, first))
-    counts = "，".join(f"{name}{count}个" for name, count in standing.counts.items())
-    open_ones = f"，未录齐{standing.unfinished}个" if standing.unfinished else ""
+        count = (standing.counts[name], was.get(name, ()))
+        groups.append((name, _mark(year.rubric, name), year.rubric.grades.range(name), count, members, first))
     return {
         "groups": groups,
         "unfinished_count": standing.unfinished,
         "unfinished_first": next((urls.ranking(i.result.slug) for i in standing.ranked if i.rank is None), ""),
         "unfinished": [(i.result.name, urls.community(i.result.slug)) for i in standing.ranked if i.rank is None and not many],
-        "sentence": f"共{len(standing.ranked)}个社区党工委：{counts}{open_ones}。",
+        "sentence": _county_texts(standing)[""],
+        "was": was.get("", ()),
     }
+
+
+def _county_texts(standing: Standing) -> dict[str, str]:
+    """How many communities there are, in a sentence under an empty name, and of each grade."""
+    counts = "，".join(f"{name}{count}个" for name, count in standing.counts.items())
+    open_ones = f"，未录齐{standing.unfinished}个" if standing.unfinished else ""
+    sentence = f"共{len(standing.ranked)}个社区党工委：{counts}{open_ones}。"
+    return {"": sentence, **{name: str(count) for name, count in standing.counts.items()}}
 
 
 def _year(year: YearSite, urls: Urls) -> dict[str, Any]:
@@ -421,7 +451,8 @@ def _ranking_row(year: YearSite, urls: Urls, item: Ranked) -> tuple[Any, ...]:
     nodes = result.card.nodes
     rank = "未排名" if item.rank is None else f"{item.rank}" + ("（并列）" if item.tied else "")
     limit = limited(year.rubric, result)
-    figures = [figure(nodes[part]) for part in (*PARTS, *(section.id for section in year.rubric.sections))]
+    columns = (*PARTS, *(section.id for section in year.rubric.sections))
+    figures = [(figure(nodes[node]), year.was.get((result.slug, node), ())) for node in columns]
     return (
         result.slug, rank, result.name, urls.community(result.slug), item.shown, result.grade or "待录入",
         _mark(year.rubric, result.grade), limit or "无", figures,
@@ -499,7 +530,10 @@ def _strip(year: YearSite, urls: Urls) -> dict[str, Any] | None:
 # a community
 
 
-def _community(project: Project, year: YearSite, urls: Urls, item: Ranked) -> dict[str, Any]:
+def _community(
+    project: Project, year: YearSite, urls: Urls, item: Ranked, before: Sequence[Correction], then: Mapping[int, Replaced]
+) -> dict[str, Any]:
+    """A breakdown; ``before`` are the corrections of earlier years, ``then`` what they replaced, by year."""
     rubric, result = year.rubric, item.result
     card = result.card
     order = year.standing.ranked
@@ -507,7 +541,7 @@ def _community(project: Project, year: YearSite, urls: Urls, item: Ranked) -> di
     lost = losses(year, urls, result)
     ledger = [row for section in rubric.sections for row in _ledger(year, urls, item, section.id)]
     rewards = list(_ledger(year, urls, item, REWARDS))
-    notices = _notices(year, ("community", result.slug))
+    notices = (*_notices(year, ("community", result.slug)), *_earlier_notices(before, result.slug))
     closing = [row for block in (DAILY, YEAR_END, BALLOTS, COMPOSITE) for row in _ledger(year, urls, item, block)]
 
     def neighbour(place: int) -> tuple[str, str] | None:
@@ -549,7 +583,7 @@ def _community(project: Project, year: YearSite, urls: Urls, item: Ranked) -> di
             (o.title, APPLIES[o.applies], o.reason, rubric.cite(o.consequence), urls.text(o.consequence))
             for o in result.outcomes
         ],
-        "years": _earlier(year, item),
+        "years": _earlier(year, item, then),
         "line": _line(year, item),
         "ranking": urls.ranking(result.slug),
         "previous": neighbour(index - 1),
@@ -646,6 +680,12 @@ def _loss_rows(urls: Urls, community: dict[str, Any]) -> list[dict[str, Any]]:
         {**row, "name": community["name"], "community": urls.community(community["slug"], row["node"])}
         for row in community["losses"]
     ]
+
+
+def _losses_texts(rubric: Rubric, standing: Standing) -> dict[str, str]:
+    """What the county's list of losses says of them all."""
+    number = sum(len(weighed(rubric, item.result)) for item in standing.ranked)
+    return {"": f"全县共{number}笔失分，按名次和影响大小排列。"}
 
 
 def _entry(year: YearSite, urls: Urls, entry: Entry) -> dict[str, Any]:
@@ -805,12 +845,18 @@ def _limit_rows(project: Project, year: YearSite, urls: Urls, result: Result) ->
     ]  # fmt: skip
 
 
-def _earlier(year: YearSite, item: Ranked) -> list[tuple[str, str, str]]:
-    rows = [(f"{year.number}年度", item.shown, item.result.grade or NOT_ASSESSED)]
+def _earlier(year: YearSite, item: Ranked, then: Mapping[int, Replaced]) -> list[tuple[Any, ...]]:
+    """The years one below the other: year, composite and grade, and what corrections replaced of the two."""
+    slug = item.result.slug
+    rows = [(year.number, item.shown, item.result.grade or NOT_ASSESSED)]
     for number, past in year.earlier or [(year.number - 1, year.past)]:
-        found = past.get(item.result.slug)
-        rows.append((f"{number}年度", found.text, found.grade) if found else (f"{number}年度", "没有结果", "没有结果"))
-    return rows
+        found = past.get(slug)
+        rows.append((number, found.text, found.grade) if found else (number, "没有结果", "没有结果"))
+    was = {**then, year.number: year.was}
+    labels = [HEADLINES[key] for key in ("composite", "grade")]
+    return [
+        (f"{number}年度", *texts, *(was.get(number, {}).get((slug, label), ()) for label in labels)) for number, *texts in rows
+    ]
 
 
 LINE_WIDTH, LINE_HEIGHT = 300, 96
@@ -850,55 +896,100 @@ def _line(year: YearSite, item: Ranked) -> dict[str, Any] | None:
 def _matrix(year: YearSite, urls: Urls) -> dict[str, Any]:
     """Community × clause: what each clause took or gave; the clauses that cost most first."""
     rubric, standing = year.rubric, year.standing
+    was = year.replaced(_matrix_texts)
+    corrected = {clause for _, clause in was}
     ordered = sorted(standing.clauses.values(), key=lambda item: item.lost)
-    columns = [item for item in ordered if item.lines]
-    changes: dict[str, dict[str, Points]] = {}
-    for column in columns:
-        for other, value, _ in column.lines:
-            changes.setdefault(other.result.slug, {})[column.clause] = value
+    columns = [item for item in ordered if item.lines or item.clause in corrected]
+    changes = _changes(standing)
     rows = []
     for item in standing.ranked:
         slug = item.result.slug
         own = changes.get(slug, {})
-        cells = [_cell(item, column.clause, own.get(column.clause), urls) for column in columns]
-        total = sum(own.values(), ZERO)
-        rows.append((item.result.name, urls.community(slug), cells, signed(total)))
+        cells = [
+            (*_cell(item, column.clause, own.get(column.clause), urls), was.get((slug, column.clause), ())) for column in columns
+        ]
+        rows.append((item.result.name, urls.community(slug), cells, signed(sum(own.values(), ZERO)), was.get((slug, ""), ())))
+
+    def foot(name: str, whole: Points, each: Iterable[tuple[str, Points]]) -> tuple[Any, ...]:
+        sums = [(signed(value), was.get((name, clause), ())) for clause, value in each]
+        return (name, signed(whole), was.get((name, ""), ()), sums)
+
     return {
         "urls": urls,
-        "columns": [
-            (rubric.cite(c.clause), rubric.nodes[c.clause].title, urls.rule(rubric, c.clause), signed(c.lost), signed(c.gained),
-             signed(c.lost + c.gained))
-            for c in columns
-        ],
+        "columns": [(rubric.cite(c.clause), rubric.nodes[c.clause].title, urls.rule(rubric, c.clause)) for c in columns],
         "rows": rows,
-        "lost": signed(sum((c.lost for c in columns), ZERO)),
-        "gained": signed(sum((c.gained for c in columns), ZERO)),
-        "total": signed(sum((c.lost + c.gained for c in columns), ZERO)),
-        "untouched": [(rubric.cite(c.clause), urls.rule(rubric, c.clause)) for c in ordered if not c.lines],
-    }  # fmt: skip
+        "feet": [
+            foot(name, sum(map(value, columns), ZERO), ((c.clause, value(c)) for c in columns)) for name, value in _FEET.items()
+        ],
+        "untouched": [(rubric.cite(c.clause), urls.rule(rubric, c.clause)) for c in ordered if c not in columns],
+    }
+
+
+_FEET: Mapping[str, Callable[[ClauseStatistics], Points]] = {
+    "全县失分": lambda item: item.lost,
+    "全县加分": lambda item: item.gained,
+    "全县合计": lambda item: item.lost + item.gained,
+}
+"""The last rows of the matrix."""
+
+
+def _changes(standing: Standing) -> dict[str, dict[str, Points]]:
+    """By slug and clause: what the clause took or gave, where it did."""
+    found: dict[str, dict[str, Points]] = {}
+    for clause, statistics in standing.clauses.items():
+        for item, value, _ in statistics.lines:
+            found.setdefault(item.result.slug, {})[clause] = value
+    return found
+
+
+def _matrix_texts(standing: Standing) -> dict[tuple[str, str], str]:
+    """The figures of the matrix by row and clause; the sums of rows and of the county under an empty clause."""
+    changes = _changes(standing)
+    found: dict[tuple[str, str], str] = {}
+    for item in standing.ranked:
+        slug = item.result.slug
+        own = changes.get(slug, {})
+        found |= {(slug, clause): _cell_text(item, clause, own.get(clause)) for clause in standing.clauses}
+        found[slug, ""] = signed(sum(own.values(), ZERO))
+    for name, value in _FEET.items():
+        found |= {(name, clause): signed(value(item)) for clause, item in standing.clauses.items()}
+        found[name, ""] = signed(sum(map(value, standing.clauses.values()), ZERO))
+    return found
+
+
+def _cell_text(item: Ranked, clause: str, value: Points | None) -> str:
+    node = item.result.card.nodes.get(clause)
+    return NOT_ASSESSED if node and node.state == State.NOT_ASSESSED else signed(value or ZERO)
 
 
 def _cell(item: Ranked, clause: str, value: Points | None, urls: Urls) -> tuple[str, str, str]:
-    if item.result.card.nodes[clause].state == State.NOT_ASSESSED:
-        return ("待录入", urls.community(item.result.slug, clause), "zero")
-    if value is None:
-        return ("0", "", "zero")
-    shade = "gain" if value > 0 else "zero" if value == 0 else f"l{min(4, 1 + int(-value))}"
-    return (signed(value), urls.community(item.result.slug, clause), shade)
+    """A cell of the matrix: its text, the way to the community's own figure, its shade."""
+    text = _cell_text(item, clause, value)
+    url = urls.community(item.result.slug, clause) if text == NOT_ASSESSED or value is not None else ""
+    if text == NOT_ASSESSED or not value:
+        return (text, url, "zero")
+    return (text, url, "gain" if value > 0 else f"l{min(4, 1 + int(-value))}")
 
 
 def _clauses(year: YearSite, urls: Urls) -> dict[str, Any]:
+    was = year.replaced(_statistics_texts)
     rows = []
     for clause in year.rubric.clauses:
-        found = year.standing.clauses[clause.id]
+        texts = _figures(year.standing.clauses[clause.id])
+        figures = [(text, was.get((clause.id, place), ())) for place, text in enumerate(texts)]
         points = show(clause.points) if clause.points else "无分值"
         key = _place(year.rubric, clause.id)
-        rows.append((year.rubric.cite(clause.id), clause.title, urls.clause(clause.id), key, points, *_figures(found)))
+        rows.append((year.rubric.cite(clause.id), clause.title, urls.clause(clause.id), key, points, figures))
     return {"urls": urls, "rows": rows}
 
 
 def _figures(found: ClauseStatistics) -> tuple[str, str, str, str]:
     return (str(found.losers), signed(found.lost), str(found.gainers), signed(found.gained))
+
+
+def _statistics_texts(standing: Standing) -> dict[tuple[str, int], str]:
+    """The figures of 逐项统计 by clause and column."""
+    return {(clause, place): text for clause, found in standing.clauses.items() for place, text in enumerate(_figures(found))}
 
 
 def _clause(year: YearSite, urls: Urls, clause: Node) -> dict[str, Any]:
@@ -928,16 +1019,22 @@ def _clause(year: YearSite, urls: Urls, clause: Node) -> dict[str, Any]:
             (reading.id, reading.question, reading.options[reading.chosen].says, urls.reading(reading.id))
             for reading in rubric.readings_of(clause.id)
         ],
-        "sentence": _sentence(year, found),
+        "sentence": _sentence(year.standing, found),
+        "was": year.replaced(partial(_clause_texts, clause.id)).get("", ()),
         "rows": [_clause_row(year, urls, line) for line in found.lines],
         "previous": neighbour(-1),
         "next": neighbour(1),
     }
 
 
-def _sentence(year: YearSite, found: ClauseStatistics) -> str:
-    states = [item.result.card.nodes[found.clause].state for item in year.standing.ranked]
-    missing = states.count(State.NOT_ASSESSED)
+def _clause_texts(clause: str, standing: Standing) -> dict[str, str]:
+    """What a clause's page says of the whole county."""
+    return {"": _sentence(standing, standing.clauses[clause])}
+
+
+def _sentence(standing: Standing, found: ClauseStatistics) -> str:
+    nodes = (item.result.card.nodes.get(found.clause) for item in standing.ranked)
+    missing = sum(1 for node in nodes if node and node.state == State.NOT_ASSESSED)
     lost = f"{found.losers}个社区失分，合计{signed(found.lost)}分"
     rest = f"；{missing}个社区待录入" if missing else ""
     return f"{lost}；{found.gainers}个社区加分，合计{signed(found.gained)}分{rest}。"
@@ -967,6 +1064,7 @@ def _clause_row(year: YearSite, urls: Urls, line: tuple[Ranked, Points, tuple[En
 
 def _rubric(year: YearSite, urls: Urls) -> dict[str, Any]:
     rubric = year.rubric
+    was = year.replaced(_margin_texts)
     ids: dict[int, list[str]] = {}
     for block, homes in rubric.home.items():
         ids.setdefault(homes[0], []).append(block)
@@ -975,21 +1073,28 @@ def _rubric(year: YearSite, urls: Urls) -> dict[str, Any]:
         notes = []
         for block in ids.get(paragraph.index, []):
             if block in year.standing.clauses:
-                found = year.standing.clauses[block]
-                gained = f"，{found.gainers}个加分" if found.gainers else ""
-                notes.append(
-                    (rubric.cite(block), f"：{found.losers}个社区失分，共{signed(found.lost)}分{gained}", urls.clause(block))
-                )
+                text = _margin(year.standing.clauses[block])
+                notes.append((rubric.cite(block), f"：{text}", urls.clause(block), was.get(block, ())))
         notes += [
-            ("解释", f"：{reading.question}采用“{reading.options[reading.chosen].says}”", urls.reading(reading.id))
+            ("解释", f"：{reading.question}采用“{reading.options[reading.chosen].says}”", urls.reading(reading.id), ())
             for reading in rubric.readings.values() if reading.paragraph == paragraph.index
         ]  # fmt: skip
         notes += [
-            ("勘误", f"：{erratum.note}", urls.reading(f"E-{erratum.id}"))
+            ("勘误", f"：{erratum.note}", urls.reading(f"E-{erratum.id}"), ())
             for erratum in rubric.errata if erratum.paragraph == paragraph.index
         ]  # fmt: skip
         rows.append((paragraph.level, paragraph.id, _pieces(paragraph.text, paragraph.anchors, paragraph.id), notes))
     return {"urls": urls, "paragraphs": rows}
+
+
+def _margin(found: ClauseStatistics) -> str:
+    """What stands beside a clause's text."""
+    gained = f"，{found.gainers}个加分" if found.gainers else ""
+    return f"{found.losers}个社区失分，共{signed(found.lost)}分{gained}"
+
+
+def _margin_texts(standing: Standing) -> dict[str, str]:
+    return {clause: _margin(found) for clause, found in standing.clauses.items()}
 
 
 def _pieces(text: str, anchors: Sequence[tuple[str, int, int]], own: str | None) -> list[tuple[str, str]]:
@@ -1050,6 +1155,7 @@ def _circular(year: YearSite, urls: Urls) -> dict[str, Any]:
         sheets = _table_sheets(item, last)
         boxes = range(len(sheets)) if sheets and last else ()
         annexes.append((item.label, title_lines(item.title), _blocks(item.blocks, 2, sheets), boxes))
+    sheet = found.corrections
     body = _blocks(found.body, 1)
     kept = _kept_with_signature(found.body)
     return {
@@ -1060,6 +1166,8 @@ def _circular(year: YearSite, urls: Urls) -> dict[str, Any]:
         "body": body[: len(body) - kept],
         "closing": body[len(body) - kept :],
         "annexes": annexes,
+        "corrected": CORRECTED,
+        "corrections": (sheet.label, title_lines(sheet.title), _blocks(sheet.blocks, 2)) if sheet else None,
         "long": ems(found.issuer) > ems(found.signed) + 8,
     }
 
@@ -1085,7 +1193,7 @@ def _kept_with_signature(blocks: Sequence[Block]) -> int:
 class Printed:
     """A block as the circular's page prints it: the element, its class, the text (``lead`` before it), a table's rows.
 
-    ``chunks`` are the rows of a table, those of each sheet of paper together.
+    ``chunks`` are the rows of a table, those of each sheet of paper together; ``struck`` its column that is struck through.
     """
 
     element: str
@@ -1094,6 +1202,7 @@ class Printed:
     text: str
     head: tuple[str, ...] = ()
     chunks: Sequence[Sequence[tuple[str, ...]]] = ()
+    struck: int | None = None
 
 
 def _blocks(blocks: Sequence[Block], above: int, sheets: Sequence[Sequence[tuple[str, ...]]] | None = None) -> list[Printed]:
@@ -1102,7 +1211,7 @@ def _blocks(blocks: Sequence[Block], above: int, sheets: Sequence[Sequence[tuple
     for block in blocks:
         if block.rows:
             style = "dense" if len(block.rows[0]) > DENSE else ""
-            printed.append(Printed("table", style, "", "", block.rows[0], sheets or [block.rows[1:]]))
+            printed.append(Printed("table", style, "", "", block.rows[0], sheets or [block.rows[1:]], block.struck))
         elif block.level:
             printed.append(Printed(f"h{block.level + above}", f"t{block.level}", "", block.text))
         else:
@@ -1168,21 +1277,31 @@ def _notices(year: YearSite, concern: tuple[str, str] | None = None) -> tuple[di
         if single and not changes and not all_the_same:
             continue
         own = changes if changes and concern and concern[0] == "clause" else correction.changes
-        names = list(dict.fromkeys(change.name for change in own))
         owner = changes[0].name if changes and concern and concern[0] == "community" else ""
-        rest = f"等{len(names)}个社区" if len(names) > NOTICE_NAMES else ""
-        found.append(
-            {
-                "id": correction.id, "url": f"{CORRECTIONS}#c-{correction.id}", "date": day(correction.date),
-                "document": correction.document, "reason": correction.reason,
-                "names": "、".join(names[:NOTICE_NAMES]) + rest,
-                "label": f"{owner}更正 {correction.id} 的内容",
-                "named": concern is None or concern[0] != "community" or not changes,
-                "rows": [_change_row(change) for change in changes[:NOTICE_ROWS]],
-                "more": max(0, len(changes) - NOTICE_ROWS),
-            }
-        )  # fmt: skip
+        found.append(_notice(correction, own, changes, owner))
     return tuple(found)
+
+
+def _notice(correction: Correction, concerned: Sequence[Change], listed: Sequence[Change], owner: str) -> dict[str, Any]:
+    """A correction ready to print: whom it concerns, or nobody where the page is the ``owner``'s own, and some changes."""
+    names = list(dict.fromkeys(change.name for change in concerned))
+    rest = f"等{len(names)}个社区" if len(names) > NOTICE_NAMES else ""
+    return {
+        "id": correction.id, "url": f"{CORRECTIONS}#c-{correction.id}", "date": day(correction.date),
+        "document": correction.document, "reason": correction.reason, "names": "、".join(names[:NOTICE_NAMES]) + rest,
+        "label": f"{owner}更正 {correction.id} 的内容", "named": not owner,
+        "rows": [_change_row(change) for change in listed[:NOTICE_ROWS]], "more": max(0, len(listed) - NOTICE_ROWS),
+    }  # fmt: skip
+
+
+def _earlier_notices(corrections: Sequence[Correction], slug: str) -> list[dict[str, Any]]:
+    """The corrections of earlier years that changed a result which stands on a community's page of a later one."""
+    found = []
+    for item in corrections:
+        own = [change for change in item.changes if change.slug == slug and not change.block and change.what != HEADLINES["rank"]]
+        if own:
+            found.append(_notice(item, own, own, own[0].name))
+    return found
 
 
 def _change_row(change: Change) -> tuple[str, str, str, str, str]:

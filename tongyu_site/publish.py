@@ -178,10 +178,10 @@ def _assess_year(
     with found:
         notice = circular.load(settings, year, law, standing)
     found.stop_if_any()
+    assert loaded is not None
     seal = seals.Held()
     if held:
-        seal = seals.hold(settings, year, law, standing, past)
-    assert loaded is not None
+        seal = seals.hold(settings, year, law, loaded.records, standing, past)
     asked = list(_questions(settings, year, law, offices, loaded, past, earlier))
     for record, result in zip(loaded.records, results, strict=True):
         asked += questions.of_record(law, record, result, loaded.sources[record.slug])
@@ -192,8 +192,19 @@ def _assess_year(
         before.append((number, results_then))
         number -= 1
         results_then = _past(settings, number + 1, law.grades.names, earlier)
+    if notice is not None:
+        notice = circular.corrected(notice, law, seal.corrections)
     site = YearSite(
-        year, law, standing, past, notice, tuple(before), seal.seal.mark if seal.seal else "", seal.corrections, seal.note
+        year,
+        law,
+        standing,
+        past,
+        notice,
+        tuple(before),
+        seal.seal.mark if seal.seal else "",
+        seal.corrections,
+        seal.former,
+        seal.note,
     )
     return site, loaded, asked
 
@@ -587,8 +598,11 @@ def seal(root: Path, number: int, correction: int | None, site: Path) -> str:
     assessment = assess(root, unsealed=(number,))
     settings = assessment.project
     year = next(year for year in assessment.years if year.number == number)
-    facts = (settings, year.year, year.rubric, year.standing, year.past)
-    text = seals.corrected_text(*facts, correction) if correction else seals.sealed_text(*facts)
+    result = (year.standing, year.past)
+    if correction:
+        text: str | None = seals.corrected_text(settings, year.year, year.rubric, *result, correction)
+    else:
+        text = seals.sealed_text(settings, year.year, year.rubric, assessment.facts[number], *result)
     path = settings.seal_path(number)
     shown = shown_path(path, settings.root)
     if text is not None and not correction and (problems := _unpublished(assessment, year, site)):
@@ -597,7 +611,9 @@ def seal(root: Path, number: int, correction: int | None, site: Path) -> str:
         return f"{number} 年度已经封存，结果没有变动：{shown}"
     parsed = seals.parse(Source(shown, text), number)
     corrections = seals.recorded_corrections(settings, parsed)
-    sealed = replace(year, sealed=parsed.mark, corrections=corrections)
+    notice = circular.corrected(year.circular, year.rubric, corrections) if year.circular else None
+    former = seals.former(parsed, year.rubric, year.standing)
+    sealed = replace(year, sealed=parsed.mark, corrections=corrections, former=former, circular=notice)
     others = tuple(item for item in assessment.corrections if item.year != number)
     years = tuple(sealed if item.number == number else item for item in assessment.years)
     register = tuple(sorted((*others, *corrections), key=lambda item: (item.year, item.number)))

@@ -19,20 +19,24 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import tomli
 
+from . import county, grading, scoring
+from . import rubric as rubrics
 from .county import CHANGES, Ranked, Standing
-from .grading import Outcome
+from .grading import Outcome, Result
 from .history import Past, PastResult
 from .history import load as load_results
 from .points import JSON_PLACES, SHOWN, Points, exact, finite, fixed, plain, show, signed
 from .problems import Collector, Place, Problem, Problems, date_in, nearest, shown_path
 from .project import Project, Year
+from .records import Record
 from .rubric import COMPOSITE, Rubric
-from .scoring import Entry, Kind, State
+from .scoring import Entry, Kind, NodeScore, Scorecard, State
 from .source import Source, read
 
 FORMAT = 1
@@ -138,18 +142,18 @@ def _value(value: str | int) -> str:
     return str(value) if isinstance(value, int) else _quote(value).replace("\x7f", "\\u007f")
 
 
-def _section(slug: str, community: Plain) -> str:
-    """A community as TOML, with its check line."""
-    lines = [f"[communities.{slug}]"]
+def _section(name: str, community: Plain) -> list[str]:
+    """A community as the lines of a TOML table of some name."""
+    lines = [f"[{name}]"]
     lines += [f"{key} = {_value(community[key])}" for key in _HEAD]
-    lines += ["", f"[communities.{slug}.nodes]"]
-    for name, node in community["nodes"].items():
-        lines.append(f"{_quote(name)} = {{ {', '.join(f'{key} = {_value(value)}' for key, value in node.items())} }}")
-    for name, keys in _LISTS.items():
-        for table in community[name]:
-            lines += ["", f"[[communities.{slug}.{name}]]"]
+    lines += ["", f"[{name}.nodes]"]
+    for block, node in community["nodes"].items():
+        lines.append(f"{_quote(block)} = {{ {', '.join(f'{key} = {_value(value)}' for key, value in node.items())} }}")
+    for kind, keys in _LISTS.items():
+        for table in community[kind]:
+            lines += ["", f"[[{name}.{kind}]]"]
             lines += [f"{key} = {_value(table[key])}" for key in keys if table[key] != ""]
-    return _checked("\n".join(lines) + "\n")
+    return lines
 
 
 def _checked(text: str) -> str:
@@ -161,8 +165,9 @@ def _digest(text: str, length: int = 64) -> str:
 
 
 def body(communities: Communities) -> str:
-    """The ledger part of a seal."""
-    return "".join(f"\n{_section(slug, community)}" for slug, community in communities.items())
+    """The ledger part of a seal: each community with its check line."""
+    sections = ("\n".join(_section(f"communities.{slug}", community)) for slug, community in communities.items())
+    return "".join("\n" + _checked(f"{section}\n") for section in sections)
 
 
 # what the figures came from
@@ -170,25 +175,33 @@ def body(communities: Communities) -> str:
 
 @dataclass(frozen=True)
 class Inputs:
-    """Hashes of what a year's figures came from, each input for itself."""
+    """What a year's figures came from, each input for itself: hashes, the options chosen, and last year's results.
+
+    ``past`` holds score and grade by slug: they were published, and with them a later build can tell what they did.
+    """
 
     rubric: str
     software: str
-    past: str
     readings: Mapping[str, str]
     records: Mapping[str, str]
+    past: Mapping[str, Sequence[str]]
 
 
 def inputs(project: Project, rubric: Rubric, slugs: Iterable[str], past: Past) -> Inputs:
     """The inputs of a year as they are now."""
     law = read(project.rubric_path(rubric.year), project.root).text
     law = re.sub(r"(?m)^chosen\s*=.*$", "chosen", law)  # which option is chosen is an input of its own
-    earlier = [[slug, text_of(r.score), r.grade, r.name, r.text] for slug, r in sorted(past.items())]
     return Inputs(
-        _digest(law), software(), _digest(json.dumps(earlier, ensure_ascii=False)),
-        {name: reading.chosen for name, reading in rubric.readings.items()},
+        _digest(law), software(), {name: reading.chosen for name, reading in rubric.readings.items()},
         {slug: record_hash(read(project.records_path(rubric.year) / f"{slug}.toml", project.root)) for slug in sorted(slugs)},
+        {slug: [text_of(result.score), result.grade] for slug, result in sorted(past.items())},
     )  # fmt: skip
+
+
+def scored(rubric: Rubric, facts: Iterable[Record], past: Past) -> dict[str, Plain]:
+    """The figures of some records as a rubric and last year's results make them."""
+    results = [grading.grade(rubric, record, scoring.score(rubric, record), past) for record in facts]
+    return figures(rubric, county.rank(rubric, results))
 
 
 def software() -> str:
@@ -279,6 +292,9 @@ _FIELDS = {
     "date": "日期", "document": "依据", "note": "备注", "basis": "依据", "before": "之前", "after": "之后", "detail": "情形",
     "applies": "是否适用",
 }  # fmt: skip
+_OUTCOME = "结果运用"
+APPLICABILITY = f"{_OUTCOME}（{_FIELDS['applies']}）"
+"""The change of whether a consequence applies."""
 _APPLIES = {"yes": "适用", "no": "不适用", "open": "未定"}
 
 
@@ -398,7 +414,7 @@ def _pairs(old: Sequence[Plain], new: Sequence[Plain], keys: Sequence[str]) -> l
 
 def _kind_label(name: str, table: Plain) -> str:
     if name == "consequences":
-        return "结果运用"
+        return _OUTCOME
     return Kind(table["kind"]).label if "kind" in table else Kind.EXEMPT.label
 
 
@@ -641,13 +657,19 @@ def _front(source: Source) -> str:
 
 @dataclass(frozen=True)
 class Recorded:
-    """A correction as a seal keeps it: its number, the hash of its file, every change, and the rows of clauses it touched."""
+    """A correction as a seal keeps it: its number, the hash of its file, every change in words, and what it replaced."""
 
     number: int
     file: str
     changes: tuple[Change, ...]
-    rows: tuple[tuple[str, str], ...] = ()
+    before: Communities
+    """The communities that it changed or took away, as they were published before."""
     law: bool = False
+
+    def undone(self, after: Communities) -> Communities:
+        """The communities before the correction, of those after it."""
+        changed = {change.slug for change in self.changes}
+        return {slug: community for slug, community in after.items() if slug not in changed} | dict(self.before)
 
 
 @dataclass(frozen=True)
@@ -677,17 +699,21 @@ class Seal:
         except tomli.TOMLDecodeError:
             Source(self.source.shown, self.body, before).toml()  # raises, with the place
             raise
-        problems = []
-        for slug, community in data.items() if isinstance(data, dict) else [("", data)]:
-            if not _well_formed(community):
-                message = f"封存文件中“{slug}”一节缺少必需的内容，或值不对"
-                problems.append(self.source.problem("E703", message, place=self.place(slug, ""), hint=_RESTORE))
-                continue
-            for name, keys in _LISTS.items():
-                community[name] = [{key: table.get(key, "") for key in keys} for table in community.get(name, [])]
-        if problems:
-            raise Problems(problems)
-        return dict(data)
+        communities, bad = _read_communities(data)
+        if bad:
+            message = "封存文件中“{}”一节缺少必需的内容，或值不对"
+            raise Problems(
+                [self.source.problem("E703", message.format(slug), place=self.place(slug, ""), hint=_RESTORE) for slug in bad]
+            )
+        return communities
+
+    @cached_property
+    def states(self) -> tuple[Communities, ...]:
+        """The communities before each correction, oldest first, and as they are now."""
+        found: list[Communities] = [self.communities]
+        for item in reversed(self.recorded):
+            found.insert(0, item.undone(found[0]))
+        return tuple(found)
 
     def place(self, slug: str, block: str) -> Place:
         """Where a community's block stands in the file, else the community; the first line for one that doesn't."""
@@ -706,6 +732,18 @@ class Seal:
             elif block := re.match(r'"([^"]+)" = \{ points|clause = "([^"]+)"', line):
                 own.setdefault(block[1] or block[2], number)
         return found
+
+
+def _read_communities(data: Any) -> tuple[dict[str, Plain], list[str]]:
+    """Communities of a seal with every key that its file leaves out, and the slugs of those that are no such thing."""
+    bad = []
+    for slug, community in data.items() if isinstance(data, dict) else [("", data)]:
+        if not _well_formed(community):
+            bad.append(slug)
+            continue
+        for name, keys in _LISTS.items():
+            community[name] = [{key: table.get(key, "") for key in keys} for table in community.get(name, [])]
+    return (dict(data) if not bad else {}), bad
 
 
 _FIGURE = re.compile(r"-?\d+(\.\d+)?|-?\d+/[1-9]\d*")
@@ -762,13 +800,15 @@ def write(
         "[inputs]",
         f"rubric = {_value(seal_inputs.rubric)}",
         f"software = {_value(seal_inputs.software)}",
-        f"past = {_value(seal_inputs.past)}",
         "",
         "[inputs.readings]",
         *(f"{_quote(name)} = {_value(chosen)}" for name, chosen in seal_inputs.readings.items()),
         "",
         "[inputs.records]",
         *(f"{slug} = {_value(digest)}" for slug, digest in seal_inputs.records.items()),
+        "",
+        "[inputs.past]",
+        *(f"{slug} = [{', '.join(map(_value, result))}]" for slug, result in seal_inputs.past.items()),
         "",
         "[cites]",
         *(f"{_quote(block)} = {_value(cite)}" for block, cite in names.items()),
@@ -780,7 +820,8 @@ def write(
             pairs = (f"{key} = {_value(getattr(change, key))}" for key in Change.__slots__)
             lines.append(f"  {{ {', '.join(pairs)} }},")
         lines.append("]")
-        lines += ["rows = [", *(f"  [{_value(slug)}, {_value(clause)}]," for slug, clause in item.rows), "]"]
+        for slug, community in item.before.items():
+            lines += ["", *_section(f"corrections.before.{slug}", community)]
     text = _checked("\n".join(lines) + "\n\n") + f"\n{LEDGER}\n" + ledger
     return f"{text}{WHOLE}{_digest(text)}\n"
 
@@ -817,17 +858,21 @@ def parse(source: Source, year: int) -> Seal:
     try:
         recorded = tuple(
             Recorded(
-                item["number"],
-                item["file"],
-                tuple(Change(**change) for change in item["changes"]),
-                tuple((slug, clause) for slug, clause in item.get("rows", ())),
-                item.get("law", False),
+                item["number"], item["file"], tuple(Change(**change) for change in item["changes"]),
+                _before(item.get("before", {})), item["law"],
             )
             for item in data.get("corrections", [])
-        )
+        )  # fmt: skip
         return Seal(year, data["show_roles"], Inputs(**data["inputs"]), recorded, ledger, source, data["cites"])
     except (KeyError, TypeError, ValueError, AttributeError):  # made by hand, check lines and all
         raise Problems([source.problem("E703", "封存文件缺少必需的内容", place=Place(1), hint=_RESTORE)]) from None
+
+
+def _before(data: Any) -> Communities:
+    communities, bad = _read_communities(data)
+    if bad:
+        raise ValueError(bad)
+    return communities
 
 
 def _altered(source: Source, last: int) -> list[Problem]:
@@ -856,6 +901,8 @@ class Held:
 
     seal: Seal | None = None
     corrections: tuple[Correction, ...] = ()
+    former: tuple[Standing, ...] = ()
+    """The year as it was published before each correction, oldest first."""
     note: str = ""
     """What else is not as it was sealed, though every figure and word of the ledger is."""
 
@@ -866,7 +913,7 @@ def recorded_corrections(project: Project, seal: Seal, *, pending: bool = True) 
     found = Collector()
     files = correction_files(project, seal.year)
     corrections = []
-    for item in seal.recorded:
+    for item, (old, new) in zip(seal.recorded, pairwise(seal.states), strict=True):
         path = files.pop(item.number, None)
         shown = f"content/corrections/{seal.year}-{item.number}.md"
         if path is None:
@@ -877,7 +924,7 @@ def recorded_corrections(project: Project, seal: Seal, *, pending: bool = True) 
             if correction.hash != item.file:
                 message = "已记入封存的更正被改动过"
                 found.add(correction.source.problem("E710", message, place=Place(1), hint="从备份恢复；要再改结果，另写一份更正"))
-            corrections.append(replace(correction, changes=item.changes, rows=item.rows, law=item.law))
+            corrections.append(replace(correction, changes=item.changes, rows=tuple(touched(old, new)), law=item.law))
     for number, path in files.items():
         following = len(seal.recorded) + 1
         shown = shown_path(path, project.root)
@@ -891,7 +938,7 @@ def recorded_corrections(project: Project, seal: Seal, *, pending: bool = True) 
     return tuple(corrections)
 
 
-def hold(project: Project, year: Year, rubric: Rubric, standing: Standing, past: Past) -> Held:
+def hold(project: Project, year: Year, rubric: Rubric, facts: Sequence[Record], standing: Standing, past: Past) -> Held:
     """Compare a year with its seal. Raises :class:`~tongyu_site.problems.Problems` with every difference and its cause."""
     seal = load(project, year.year)
     if seal is None:
@@ -906,22 +953,58 @@ def hold(project: Project, year: Year, rubric: Rubric, standing: Standing, past:
     with found:
         corrections = recorded_corrections(project, seal, pending=same)
     if not same and year.published:
-        found.problems.extend(_breaks(project, seal, rubric, now, past))
+        causes = _Causes(project, seal, rubric, facts, now, past)
+        found.problems.extend(_breaks(seal, rubric, now, causes))
     found.stop_if_any()
     note = ""
     if inputs(project, rubric, now, past).rubric != seal.inputs.rubric:
         path = shown_path(project.rubric_path(seal.year), project.root)
         note = f"细则 {path} 与封存时不同：台账的分数和文字没有变，细则、条款、解释的页面可能有变"
-    return Held(seal, corrections, note)
+    return Held(seal, corrections, former(seal, rubric, standing), note)
+
+
+def former(seal: Seal, rubric: Rubric, standing: Standing) -> tuple[Standing, ...]:
+    """A sealed year as it was published before each correction, oldest first; ``standing`` is the year as it is now."""
+    now = {item.result.slug: item for item in standing.ranked}
+    found = []
+    for state in seal.states[:-1]:
+        ranked = [
+            now[slug] if community == seal.communities.get(slug) else _restored(rubric, seal.year, slug, community)
+            for slug, community in state.items()
+        ]
+        ranked.sort(key=lambda item: (item.rank is None, item.rank or 0, item.result.slug))
+        found.append(county.standing(rubric, ranked))
+    return tuple(found)
+
+
+def _restored(rubric: Rubric, year: int, slug: str, community: Plain) -> Ranked:
+    """A community as sealed: its figures, and its entries without their documents. Blocks that the rubric has no more are
+    left out."""
+
+    def node(name: str, figures: Mapping[str, str]) -> NodeScore:
+        points, credits, score = (exact(figures[key] or "0") for key in ("points", "credits", "score"))
+        known = score if figures["score"] else None
+        return NodeScore(name, points, score - credits, credits, known, State(figures["state"]))
+
+    nodes = {name: node(name, figures) for name, figures in community["nodes"].items()}
+    entries = tuple(
+        Entry(
+            entry["node"], Kind(entry["kind"]), entry["clause"], "", entry["reason"], exact(entry["points"] or "0"),
+            exact(entry["applied"] or "0"), entry["why"], note=entry["note"],
+        )
+        for entry in community["entries"] if entry["node"] in nodes and entry["node"] in rubric.places
+    )  # fmt: skip
+    card = Scorecard(slug, community["name"], year, entries, nodes, ())
+    result = Result(card, community["by_score"] or None, community["grade"] or None, (), (), (), None, entries)
+    return Ranked(result, community["rank"] or None, community["tied"], community["shown"])
 
 
 LISTED = 200
-"""How many differences of a broken seal are listed one by one."""
+"""How many differences of a broken seal, or of a correction in a circular, are listed one by one."""
 
 
-def _breaks(project: Project, seal: Seal, rubric: Rubric, now: Communities, past: Past) -> list[Problem]:
+def _breaks(seal: Seal, rubric: Rubric, now: Communities, causes: _Causes) -> list[Problem]:
     changes = compare(seal.communities, now, cited(rubric))
-    causes = _Causes(project, seal, rubric, now, past)
     grouped: dict[tuple[str, str], list[Change]] = {}
     for change in changes:
         grouped.setdefault((change.slug, change.block), []).append(change)
@@ -960,9 +1043,15 @@ def names_of(rubric: Rubric) -> dict[str, str]:
 
 
 class _Causes:
-    """Which inputs of a seal are not what they were."""
+    """Which inputs of a seal are not what they were, and what each of them did.
 
-    def __init__(self, project: Project, seal: Seal, rubric: Rubric, now: Communities, past: Past) -> None:
+    Readings and last year's results are exchanged one at a time: the year is scored again with what was sealed in its place,
+    and what comes out as sealed tells what that input did. Of records, rubric and software a seal holds hashes only.
+    """
+
+    def __init__(
+        self, project: Project, seal: Seal, rubric: Rubric, facts: Sequence[Record], now: Communities, past: Past
+    ) -> None:
         then, here = seal.inputs, inputs(project, rubric, now, past)
         year = seal.year
         folder = f"data/communities/{year}"
@@ -971,14 +1060,22 @@ class _Causes:
         self.common = []
         if then.rubric != here.rubric:
             self.common.append(f"细则 content/rubric/{year}.md 有改动")
+        if then.software != here.software:
+            self.common.append("计分程序有改动")
+        self.effects: dict[str, Mapping[_Key, str]] = {}
         for name in dict.fromkeys((*then.readings, *here.readings)):
             old, new = then.readings.get(name, NOTHING), here.readings.get(name, NOTHING)
             if old != new:
-                self.common.append(f"解释 {name} 由“{old}”改为“{new}”")
+                said = f"解释 {name} 由“{old}”改为“{new}”"
+                try:
+                    law = rubrics.load(project.rubric_path(year), {name: old}, root=project.root)
+                except Problems:  # the rubric has no such reading or option any more
+                    self.common.append(said)
+                else:
+                    self.exchange(said, scored(law, facts, past), now)
         if then.past != here.past:
-            self.common.append("上年结果有改动")
-        if then.software != here.software:
-            self.common.append("计分程序有改动")
+            sealed = {slug: PastResult(exact(score), grade) for slug, (score, grade) in then.past.items()}
+            self.exchange("上年结果有改动", scored(rubric, facts, sealed), now)
         self.records = {}
         for slug in sorted(then.records.keys() | here.records.keys()):
             if slug not in here.records:
@@ -988,26 +1085,49 @@ class _Causes:
             elif then.records[slug] != here.records[slug]:
                 self.records[slug] = f"记录 {folder}/{slug}.toml 有改动"
 
-    def of(self, slug: str, changes: Sequence[Change]) -> str:
-        """What may have made some changes, in words.
+    def exchange(self, name: str, before: Communities, now: Communities) -> None:
+        """Note what an input did: everything that would be otherwise if it were as sealed."""
+        self.effects[name] = {_key(change): change.old for change in compare(before, now)}
 
-        Of a record whose public facts changed, that is what it says; else every input that is not what it was is only
-        possible, and so are the facts about persons, of which a seal keeps no hash.
+    def of(self, slug: str, changes: Sequence[Change]) -> str:
+        """What made some changes, in words.
+
+        An input that was exchanged and alone undoes a change is its cause. Of a record whose public facts changed, that is
+        what it says; else every input that is not what it was is only possible, and so are the facts about persons, of which
+        a seal keeps no hash.
         """
+        done: dict[str, None] = {}
+        rest = []
+        for change in changes:
+            own = [name for name, effect in self.effects.items() if effect.get(_key(change)) == change.old]
+            done.update(dict.fromkeys(own))
+            if not own:
+                rest.append(change)
+        if rest:
+            part = [
+                name
+                for name, effect in self.effects.items()
+                if name not in done and any(_key(change) in effect for change in rest)
+            ]
+            done[self.remaining(slug, rest, [*self.common, *part])] = None
+        return "；".join(done)
+
+    def remaining(self, slug: str, changes: Sequence[Change], common: Sequence[str]) -> str:
+        """What may have made some changes that no exchanged input made alone."""
         if slug in self.records:
-            return "；".join([self.records[slug], *(f"也可能是{text}" for text in self.common)])
+            return "；".join([self.records[slug], *(f"也可能是{text}" for text in common)])
         others = all(change.what == HEADLINES["rank"] or _only_written(change) for change in changes)
         found = list(self.records.values()) if others else []  # a rank depends on everyone
         found = [*found[:3], f"共 {len(found)} 份记录有改动"] if len(found) > 3 else found
         which = "记录" if others else f"记录 {self.folder}/{slug}.toml "
         persons = f"{which}中关于个人的事实（处分、任职）有改动，封存不含其校验"
         if found:
-            return "；".join([*found, *(f"也可能是{text}" for text in self.common)])
-        if not self.common:
-            return persons
+            return "；".join([*found, *(f"也可能是{text}" for text in common)])
         if not self.personal(changes):
-            return "；".join(self.common)
-        return f"可能是{'；'.join(self.common)}；或{persons}"
+            return "；".join(common) or f"{'、'.join(self.effects)}，合在一起才有这一变动"
+        if not common:
+            return persons
+        return f"可能是{'；'.join(common)}；或{persons}"
 
     def personal(self, changes: Sequence[Change]) -> bool:
         """Whether facts about persons can have made any of some changes: they change grades and what follows, never a score."""
@@ -1015,6 +1135,13 @@ class _Causes:
             change.block not in self.nodes if change.block else change.what in (HEADLINES["grade"], HEADLINES["rank"])
             for change in changes
         )
+
+
+_Key = tuple[str, str, str, str]
+
+
+def _key(change: Change) -> _Key:
+    return (change.slug, change.block, change.what, change.new)
 
 
 def _only_written(change: Change) -> bool:
@@ -1047,13 +1174,15 @@ def past_results(project: Project, year: int, grades: tuple[str, ...]) -> Past:
 # sealing
 
 
-def sealed_text(project: Project, year: Year, rubric: Rubric, standing: Standing, past: Past) -> str | None:
+def sealed_text(
+    project: Project, year: Year, rubric: Rubric, facts: Sequence[Record], standing: Standing, past: Past
+) -> str | None:
     """The text of a first seal; None where the year is sealed already and nothing differs.
 
     Raises :class:`~tongyu_site.problems.Problems` for a year that can't be sealed, or differs from its seal.
     """
     if project.seal_path(year.year).exists():
-        hold(project, year, rubric, standing, past)
+        hold(project, year, rubric, facts, standing, past)
         return None
     _sealable(project, year, standing)
     now = figures(rubric, standing, details=project.show_roles)
@@ -1100,7 +1229,9 @@ def corrected_text(project: Project, year: Year, rubric: Rubric, standing: Stand
     found.stop_if_any()
     here = inputs(project, rubric, now, past)
     law = (here.rubric, here.readings) != (seal.inputs.rubric, seal.inputs.readings)
-    one = Recorded(number, correction.hash, tuple(changes), tuple(touched(seal.communities, now)), law)
+    changed = dict.fromkeys(change.slug for change in changes)
+    before = {slug: seal.communities[slug] for slug in changed if slug in seal.communities}
+    one = Recorded(number, correction.hash, tuple(changes), before, law)
     recorded = (*seal.recorded, one)
     return write(here, year.year, seal.show_roles, recorded, body(now), names_of(rubric))
 

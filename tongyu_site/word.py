@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape, quoteattr
 
-from .circular import DRAFT_MARK, Attachment, Block, Circular
+from .circular import CORRECTED, DRAFT_MARK, Attachment, Block, Circular
 from .points import Points
 from .typeset import ems, header_size, title_lines
 
@@ -92,18 +92,19 @@ def _fonts(face: str, latin: str = "") -> str:
     return f'<w:rFonts w:hint="eastAsia" w:ascii="{latin}" w:hAnsi="{latin}" w:eastAsia="{face}" w:cs="{latin}"/>'
 
 
-def _signs(face: str, size: int, color: str = "", latin: str = "") -> str:
+def _signs(face: str, size: int, color: str = "", latin: str = "", struck: bool = False) -> str:
     """The properties of a run: face, colour, size in half points; text of 16 pt gives up 0.2 pt a character."""
     tint = f'<w:color w:val="{color}"/>' if color else ""
     closer = CLOSER if size == SIZES["text"] else 0
+    strike = "<w:strike/>" if struck else ""
     return (
-        f'<w:rPr>{_fonts(face, latin)}<w:snapToGrid w:val="0"/>{tint}<w:spacing w:val="{closer}"/>'
+        f'<w:rPr>{_fonts(face, latin)}{strike}<w:snapToGrid w:val="0"/>{tint}<w:spacing w:val="{closer}"/>'
         f'<w:sz w:val="{size}"/><w:szCs w:val="{size}"/></w:rPr>'
     )
 
 
-def _run(text: str, face: str = FANG, size: int = SIZES["text"], color: str = "", latin: str = "") -> str:
-    return f'<w:r>{_signs(face, size, color, latin)}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+def _run(text: str, face: str = FANG, size: int = SIZES["text"], color: str = "", latin: str = "", struck: bool = False) -> str:
+    return f'<w:r>{_signs(face, size, color, latin, struck)}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
 
 
 def _paragraph(style: str, runs: str, properties: str = "") -> str:
@@ -123,7 +124,7 @@ def _blocks(blocks: Iterable[Block], *, last: bool = False) -> Iterator[str]:
     items = list(blocks)
     for index, block in enumerate(items):
         if block.rows:
-            yield _table(block.rows)
+            yield _table(block.rows, block.struck)
         elif block.level:
             yield _paragraph(f"Heading{block.level}", _run(block.text, HEADING_FACES[block.level]))
         elif block.text.startswith("注："):
@@ -143,8 +144,8 @@ WIDEST_DIGIT = 62
 """Hundredths of the type's size that a digit takes in the widest face that may stand in for the named one."""
 
 
-def _table(rows: Sequence[Sequence[str]]) -> str:
-    """A table over the whole width: fixed columns, head repeated on every page, no row broken.
+def _table(rows: Sequence[Sequence[str]], struck: int | None = None) -> str:
+    """A table over the whole width: fixed columns, head repeated on every page, no row broken; a column may be struck through.
 
     Its last rows stay with what follows: no page holds note and 版记 alone.
     """
@@ -154,12 +155,13 @@ def _table(rows: Sequence[Sequence[str]]) -> str:
     printed = []
     for number, row in enumerate(rows):
         head = "<w:tblHeader/>" if number == 0 else ""
+        face = FANG if number else HEI
         keep = "<w:keepNext/>" if number and number >= len(rows) - 2 else ""
         cells = "".join(
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
-            + _paragraph("TableText", _run(cell, FANG if number else HEI, size, latin=FIGURES), keep)
+            + _paragraph("TableText", _run(cell, face, size, "", FIGURES, bool(number) and column == struck), keep)
             + "</w:tc>"
-            for cell, width in zip(row, widths, strict=True)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
         )
         printed.append(f"<w:tr><w:trPr><w:cantSplit/>{head}</w:trPr>{cells}</w:tr>")
     margins = "".join(f'<w:{side} w:w="{margin}" w:type="dxa"/>' for side in ("left", "right"))
@@ -324,12 +326,17 @@ def _content(circular: Circular) -> Iterator[str]:
     yield from _signature(circular)
     if circular.notes:
         yield _paragraph("BodyText", _run(f"（{circular.notes}）"))
+    if circular.corrections:
+        yield _paragraph("BodyText", _run(f"（{CORRECTED}）"))
     for attachment in circular.attachments:
         yield from _attachment(attachment)
     if (circular.attachments[-1].blocks if circular.attachments else circular.body)[-1:] and _ends_in_table(circular):
         yield _paragraph("End", "")  # two tables next to each other would become one
     yield _imprint(circular)
     yield _paragraph("End", "")
+    if circular.corrections:  # after the end of the document: no part of it
+        yield from _attachment(circular.corrections)
+        yield _paragraph("End", "")
 
 
 def _ends_in_table(circular: Circular) -> bool:
