@@ -12,6 +12,8 @@ import io
 import json
 import re
 import shutil
+import subprocess
+import sys
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
@@ -334,9 +336,14 @@ def test_no_command_writes_an_escape_sequence(built: Path, tmp_path: Path) -> No
         assert {
             char for char in said if char != "\n" and unicodedata.category(char) in ("Cc", "Cf", "Zl", "Zp", "Cs")
         } == set(), command
+    for command in (("--bad\x1b[31m",), ("seal", "2017", "\x1b[31m"), ("serve", "--port", "\x1b[31m")):
+        done = subprocess.run([sys.executable, ROOT / "build.py", *command], capture_output=True, text=True, check=False)
+        assert (done.returncode, "[31m" in done.stderr, "\x1b" in done.stderr) == (2, True, False)
     (root / "site/\x1b[31m坏\u202e.html").write_text("x", encoding="utf-8")
     code, out, err = run(root, "verify")
     assert (code, "\x1b" in out + err, "\u202e" in out + err) == (1, False, False)
+    (root / "site/a\nsite／：清单中有 1 个文件").write_text("x", encoding="utf-8")
+    assert run(root, "verify")[1].count("\nsite／") == 0
 
 
 @pytest.mark.parametrize("name", REFUSED)

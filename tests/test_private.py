@@ -498,6 +498,18 @@ def test_a_template_that_fails_on_a_value_does_not_quote_it(tmp_path: Path, monk
 # posts
 
 
+def test_a_line_that_lost_a_sign_is_not_quoted(tmp_path: Path) -> None:
+    """A comment without its sign; a line break and a quotation mark that were lost before a private key."""
+    root = one_community(tmp_path)
+    path = root / RECORDS / "jia.toml"
+    good = path.read_text(encoding="utf-8")
+    for broken in ("张某 公款旅游，处分未公开\n", '[[notices]]\nnote = "失管失察person = "z9-30"\n'):
+        path.write_text(good + broken, encoding="utf-8")
+        said = messages(root).decode()
+        assert "jia.toml:" in said
+        assert [word for word in ("张某", "z9-30") if word in said] == [], said
+
+
 def beside_the_rubric(text: str) -> str:
     """A text without the words of the rubric in it: its paragraphs and the titles of its facts and clauses;
     without the circular's prose."""

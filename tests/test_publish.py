@@ -383,6 +383,34 @@ def test_without_a_journal_the_old_site_comes_back_and_with_one_the_new(tmp_path
         assert left(folder) == []
 
 
+def test_a_build_of_records_with_mistakes_puts_back_what_a_dead_one_left(project: Project) -> None:
+    """Where two renames are needed, a build may die between them: the next one mends also where it can't build."""
+    root = project(records=["jia"])
+    assert build(root).returncode == 0
+    before = tree(root / "site")
+    (root / "site").rename(root / ".site.tongyu-old")
+    (root / ".site.tongyu-journal").touch()
+    record = root / "data/communities/2017/jia.toml"
+    record.write_text(record.read_text(encoding="utf-8") + "x = \n", encoding="utf-8")
+    done = build(root)
+    assert done.returncode == 1
+    assert "上次生成在更换 site/ 时中断，已恢复原来的站点" in done.stderr
+    assert tree(root / "site") == before
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
+@pytest.mark.parametrize("command", ["build", "check"])
+def test_output_that_cannot_be_written_is_not_taken_for_a_failed_build(project: Project, command: str) -> None:
+    root = project(records=["jia"])
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [*BUILD, "--root", str(root), command], stdout=full, stderr=subprocess.PIPE,
+            text=True, encoding="utf-8", check=False,
+        )  # fmt: skip
+    assert (done.returncode, done.stderr) == (1, "屏幕上的话写不出去：磁盘已满；文件不受影响\n")
+    assert (root / "site").exists() == (command == "build")
+
+
 # full, read-only, in use
 
 

@@ -531,6 +531,8 @@ def test_a_full_disk_leaves_no_half_seal(sealed_once: Path, tmp_path: Path) -> N
     root = Path(shutil.copytree(sealed_once, tmp_path / "root"))
     size = (root / SEAL).stat().st_size
     (root / SEAL).unlink()
+    shutil.rmtree(root / "site")  # it says that the year is sealed
+    assert run(root, "build")[0] == 0
     code = "\n".join(
         [
             "import resource, signal, sys",
@@ -1013,7 +1015,9 @@ def test_a_seal_that_was_published_may_not_vanish(corrected: Path, tmp_path: Pat
     assert "删去" not in err
     shutil.move(corrected / "content/corrections", tmp_path / "corrections")
     assert f"{SEAL} [E715] 公布的网站说 2017 年度已经封存，封存文件不见了" in run(corrected, "build")[2]
-    assert run(corrected, "seal", "2017")[0] == 0  # sealed anew, without the correction
+    assert "[E715]" in run(corrected, "seal", "2017")[2]  # not sealed anew either
+    run(corrected, "build", "--out", str(tmp_path / "www"))
+    assert run(corrected, "seal", "2017", "--site", str(tmp_path / "www"))[0] == 0  # without the correction
     assert "[E715] 公布的网站登记了更正 2017-1，封存文件中没有" in run(corrected, "build")[2]
     assert snapshot(corrected / "site") == before
     shutil.move(tmp_path / "corrections", corrected / "content/corrections")
@@ -1027,6 +1031,105 @@ def test_a_seal_of_other_figures_is_not_the_one_that_was_published(sealed: Path,
     assert run(sealed, "build", "--out", str(tmp_path / "www"))[0] == 0
     assert run(sealed, "seal", "2017", "--site", str(tmp_path / "www"))[0] == 0
     assert "[E715] 封存文件不是公布时的那一份" in run(sealed, "build")[2]
+
+
+def test_the_register_may_not_be_written_anew(sealed: Path) -> None:
+    """What was published of a correction stays: neither its words nor a detour to the same figures can take its place."""
+    first = (sealed / SEAL).read_bytes()
+    correct(changed(sealed), BING)
+    assert run(sealed, "build")[0] == 0
+    recorded, before = (sealed / SEAL).read_bytes(), snapshot(sealed / "site")
+    (sealed / SEAL).write_bytes(first)
+    other = "[E715] 封存文件不是公布时的那一份：2017 年度的封存、更正与公布的网站不同"
+    assert "[E715]" in correct(sealed, BING, reason='"另一个原因"')[2]
+    elsewhere = sealed.parent / "elsewhere"
+    assert run(sealed, "seal", "2017", "--correct", "2017-1", "--site", str(elsewhere))[0] == 0
+    assert other in run(sealed, "build")[2]
+    assert snapshot(sealed / "site") == before
+    (sealed / SEAL).write_bytes(recorded)
+    assert correct(sealed, "changes = {}")[0] == 1  # the file is the recorded one no more
+    assert run(sealed, "build")[0] == 1
+
+
+def test_a_withdrawn_year_stays_sealed(sealed: Path) -> None:
+    published = 'stage = "published"'
+    replace(sealed, "content/site.toml", published, 'stage = "withdrawn"')
+    assert run(sealed, "build")[::2] == (0, "")
+    assert "2017年度：已封存，页面不再公布" in page(sealed, "corrections.html")
+    replace(sealed, "content/site.toml", 'stage = "withdrawn"', published)
+    (sealed / SEAL).unlink()
+    changed(sealed)
+    for command in (("build",), ("seal", "2017")):
+        assert "[E715] 公布的网站说 2017 年度已经封存，封存文件不见了" in run(sealed, *command)[2]
+
+
+@pytest.mark.parametrize("altered", [True, False])
+def test_a_register_taken_from_the_site_is_missed(sealed: Path, altered: bool) -> None:
+    path = sealed / "site/corrections.html"
+    if altered:
+        path.write_text(path.read_text(encoding="utf-8").replace("data-sealed", "data-x"), encoding="utf-8")
+    else:
+        path.unlink()
+    (sealed / SEAL).unlink()
+    changed(sealed)
+    code, _, err = run(sealed, "build")
+    what = "改动过" if altered else "删去了"
+    assert (code, f"site/corrections.html [E715] {what}公布的更正登记，不能核对封存" in err) == (1, True)
+    shutil.rmtree(sealed / "site")  # nothing was published here, as far as this folder knows
+    assert run(sealed, "build")[0] == 0
+
+
+def test_an_earlier_year_is_corrected_before_a_later_one_that_rests_on_it(sealed: Path) -> None:
+    (sealed / "content/rubric/2018.md").write_bytes((sealed / RUBRIC).read_bytes())
+    shutil.copytree(sealed / RECORDS, sealed / "data/communities/2018")
+    for path in (sealed / "data/communities/2018").glob("*.toml"):
+        path.write_text(path.read_text(encoding="utf-8").replace("2017", "2018"), encoding="utf-8")
+    settings = sealed / "content/site.toml"
+    settings.write_text(settings.read_text(encoding="utf-8") + '\n[years.2018]\nstage = "published"\n', encoding="utf-8")
+    for command in (("build",), ("seal", "2018"), ("build",)):
+        assert run(sealed, *command)[::2] == (0, "")
+    code, out, err = correct(changed(sealed), BING)
+    assert (code, err) == (0, "")
+    assert out.endswith("\n2018 年度的封存结果随之有变动，也要更正：python build.py seal 2018 --correct 2018-1\n")
+    err = run(sealed, "build")[2]
+    assert "seals/2017" not in err
+    line = next(line for line in err.split("\n") if "丙社区 六、3.4)" in line)
+    assert line.endswith("原因：上年结果有改动")
+    form = run(sealed, "seal", "2018", "--correct", "2018-1")[2].partition("写成：\n")[2].partition("正文：")[0]
+    (sealed / "content/corrections/2018-1.md").write_text(form.replace("…", "某某"), encoding="utf-8")
+    assert run(sealed, "seal", "2018", "--correct", "2018-1")[::2] == (0, "")
+    assert run(sealed, "build")[::2] == (0, "")
+    community = page(sealed, "2018/communities/bing.html")
+    assert "corrections.html#c-2017-1" in community
+    assert "corrections.html#c-2018-1" in community
+
+
+def test_posts_in_a_correction_stand_only_where_they_are_shown(sealed: Path, tmp_path: Path) -> None:
+    root = county(tmp_path / "shown")
+    replace(root, "content/site.toml", "show_roles = false", "show_roles = true")
+    for command in (("build",), ("seal", "2017")):
+        assert run(root, *command)[0] == 0
+    text = (root / RECORDS / "jia.toml").read_text(encoding="utf-8")
+    role = re.search(r'role = "(\w+)"', text)
+    assert role
+    replace(root, f"{RECORDS}/jia.toml", role[0], 'role = "team"' if role[1] != "team" else 'role = "cadre"')
+    filled_in(root)
+    post = re.compile("<del>(?:主要领导|班子成员|机关干部|基层一般党员)")
+    assert post.search(page(root, "2017/communities/jia.html"))
+    replace(root, "content/site.toml", "show_roles = true", "show_roles = false")
+    assert run(root, "build")[0] == 0
+    assert [path for path in (root / "site").rglob("*.html") if post.search(path.read_text(encoding="utf-8"))] == []
+    # the other way round, what is shown was never sealed, and the build says so
+    replace(sealed, "content/site.toml", "show_roles = false", "show_roles = true")
+    assert "说明：site.toml 的 show_roles 在 2017 年度封存以后才改为 true" in run(sealed, "build")[1]
+
+
+def test_a_site_that_was_altered_is_not_sealed(tmp_path: Path) -> None:
+    root = county(tmp_path / "root")
+    assert run(root, "build")[0] == 0
+    replace(root, "site/2017/communities/jia.html", "98.48", "98.49")
+    code, _, err = run(root, "seal", "2017")
+    assert (code, "[E706] 公布的网站在生成之后被改动过" in err, "communities/jia.html" in err) == (1, True, True)
 
 
 def test_given_results_may_not_differ_from_sealed_ones(corrected: Path) -> None:

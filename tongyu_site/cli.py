@@ -46,7 +46,7 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         self.print_usage(sys.stderr)
-        self.exit(USAGE, f"用法不对：{self._translated(message)}\n")
+        self.exit(USAGE, clean(f"用法不对：{self._translated(message)}\n"))
 
     def _translated(self, message: str) -> str:
         what, _, said = message.removeprefix("argument ").partition(": ")
@@ -195,16 +195,37 @@ def main(arguments: Sequence[str] | None = None, *, home: Path | None = None) ->
         code = _run(commands.parse_args(given), home)
         sys.stdout.flush()
     except BrokenPipeError:  # what reads the output has seen enough: "| more" was left
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter complains when it flushes
+        _silence()
         code = DONE
+    except _UnsaidError as error:
+        _silence()
+        with contextlib.suppress(_UnsaidError):
+            _say(f"屏幕上的话写不出去：{error}；文件不受影响", file=sys.stderr)
+        code = PROBLEMS
     except KeyboardInterrupt:  # once more, while the first one was being answered
         code = PROBLEMS
     return code
 
 
-def _say(text: str, file: TextIO | None = None, *, flush: bool = False) -> None:
+def _say(text: str, file: TextIO | None = None) -> None:
     """Print; what records, file names and arguments hold writes no escape sequence to the terminal."""
-    print(clean(text), file=file, flush=flush)
+    try:
+        print(clean(text), file=file, flush=True)
+    except BrokenPipeError:
+        raise
+    except OSError as error:  # the disk that the output goes to is full: not what became of the command's own files
+        from . import manifest
+
+        raise _UnsaidError(manifest.words(error)) from None
+
+
+class _UnsaidError(Exception):
+    """What a command had to say could not be written."""
+
+
+def _silence() -> None:
+    """Let what is still to be written go nowhere, or the interpreter complains when it flushes."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _root(given: Path | None, home: Path | None) -> Path:
@@ -258,7 +279,7 @@ def _run(options: argparse.Namespace, home: Path | None) -> int:
     except Problems as error:
         _say(report(error.problems, _OUTCOME.get(options.command, "")), file=sys.stderr)
         return PROBLEMS
-    except BrokenPipeError:
+    except (BrokenPipeError, _UnsaidError):
         raise
     except OSError as error:
         reason = error.strerror or "系统不能读取"
@@ -380,7 +401,7 @@ def _status(root: Path, wanted: int | None) -> int:
         with problems:  # a year whose rubric can't be read keeps no other one from being listed
             found = status.survey(settings, year)
             problems.problems.extend(found.problems)
-            _say(text.status(found) + "\n", flush=True)
+            _say(text.status(found) + "\n")
     problems.stop_if_any()
     return DONE
 

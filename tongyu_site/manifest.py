@@ -188,10 +188,15 @@ def report(folder: Path, digests: Digests, found: Differences) -> str:
     name = folder.resolve().name
     count = len(found.changed) + len(found.added) + len(found.missing)
     state = f"{count} 处与清单不符" if found else "与清单一致"
-    lines = [f"{label}：{path}" for label, paths in _labels(found, "多出") for path in paths]
-    lines += [f"可以忽略：{path}（系统自动生成，不是站点的内容）" for path in found.ignored]
+    lines = [f"{label}：{_one_line(path)}" for label, paths in _labels(found, "多出") for path in paths]
+    lines += [f"可以忽略：{_one_line(path)}（系统自动生成，不是站点的内容）" for path in found.ignored]
     lines.append(f"{name}/：清单中有 {len(digests)} 个文件，{state}，清单校验码 {digest(write(digests).encode())[:12]}")
     return clean("\n".join(lines))
+
+
+def _one_line(path: str) -> str:
+    """A path as text: a line break in a name must not look like another line of the report."""
+    return path.replace("\n", "�")
 
 
 def _labels(found: Differences, added: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -201,7 +206,7 @@ def _labels(found: Differences, added: str) -> tuple[tuple[str, tuple[str, ...]]
 def report_list(rows: Sequence[tuple[str, str, str]]) -> str:
     """An upload list in words, in the order in which to do it."""
     labels = {"new": "上传（新增）", "changed": "上传（有变化）", "removed": "删除（已不用）"}
-    lines = [f"{labels[kind]}：{path}" for _, kind, path in rows]
+    lines = [f"{labels[kind]}：{_one_line(path)}" for _, kind, path in rows]
     removed = sum(action == REMOVE for action, _, _ in rows)
     lines.append(
         f"按以上次序：上传 {len(rows) - removed} 个文件，删除 {removed} 个文件" if rows else "与旧清单相同，没有要上传的文件"

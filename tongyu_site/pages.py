@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from itertools import pairwise
 from typing import Any, TypeVar
@@ -54,7 +54,7 @@ class YearSite:
     corrections: Sequence[Correction] = ()
     former: Sequence[Standing] = ()
     """The year as it was published before each correction, oldest first."""
-    remark: str = ""
+    remarks: Sequence[str] = ()
     """What of the year is not as it was sealed, though every figure is; for the summary of a build."""
 
     @cached_property
@@ -118,6 +118,14 @@ def replaced_figures(corrections: Iterable[Correction]) -> Replaced:
             elif not change.block and change.what != COMMUNITY:
                 found.setdefault((change.slug, change.what), []).append(change.old)
     return found
+
+
+@dataclass(frozen=True)
+class Register:
+    """The corrections of all sealed years, and the marks of those that have no pages any more."""
+
+    corrections: tuple[Correction, ...] = ()
+    withdrawn: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -260,17 +268,16 @@ def menu(year: YearSite) -> list[tuple[str, str]]:
     ]  # fmt: skip
 
 
-def plan(project: Project, years: Sequence[YearSite], help_html: str, corrections: Sequence[Correction] = ()) -> list[Page]:
-    """Every page of a site, in a fixed order. ``years`` in ascending order; the newest one is the front page's.
-
-    ``corrections`` is the register: those of all years, also of years that have no pages.
-    """
+def plan(project: Project, years: Sequence[YearSite], help_html: str, register: Register | None = None) -> list[Page]:
+    """Every page of a site, in a fixed order. ``years`` in ascending order; the newest one is the front page's."""
+    register = register or Register()
+    corrections = register.corrections
     newest = years[-1] if years else None
     notices = _notices(newest, ("headline", "")) if newest else ()
     pages = [Page(HOME, "index.html", project.title, _front(years), newest, paper="roomy", notices=notices)]
     for year in years:
         pages += _year_pages(project, year, [item for item in corrections if item.year < year.number])
-    pages.append(Page(CORRECTIONS, "corrections.html", "更正登记", _register(years, corrections), newest))
+    pages.append(Page(CORRECTIONS, "corrections.html", "更正登记", _register(years, register), newest))
     context = {"body": help_html, "codes": CODES_PAGE}
     pages.append(Page(HELP, "help.html", "使用说明", context, newest, paper="roomy"))
     pages.append(Page(CODES_PAGE, "problems.html", "问题代码", _codes(), newest))
@@ -1314,20 +1321,20 @@ REGISTERED = re.compile(r'<h2 id="c-(\d{4})-(\d+)"')
 """The corrections that the register of a site holds: year and number."""
 
 
-def _register(years: Sequence[YearSite], corrections: Sequence[Correction]) -> dict[str, Any]:
+def _register(years: Sequence[YearSite], register: Register) -> dict[str, Any]:
     """Every correction ever made, the newest first, and which years are sealed."""
     by_number = {year.number: year for year in years}
+    states = [(year.number, "已封存" if year.sealed else "尚未封存", year.sealed) for year in years]
+    states += [(number, "已封存，页面不再公布", mark) for number, mark in register.withdrawn.items()]
     return {
-        "years": [
-            (f"{year.number}年度", "已封存" if year.sealed else "尚未封存", year.number, year.sealed) for year in reversed(years)
-        ],
+        "years": [(f"{number}年度", state, number, mark) for number, state, mark in sorted(states, reverse=True)],
         "corrections": [
             {
                 "id": correction.id, "year": f"{correction.year}年度", "date": day(correction.date), "reason": correction.reason,
                 "basis": correction.basis, "document": correction.document, "decided_by": correction.decided_by,
                 "paragraphs": correction.paragraphs, "rows": _register_rows(by_number.get(correction.year), correction),
             }
-            for correction in sorted(corrections, key=lambda item: (item.date, item.year, item.number), reverse=True)
+            for correction in sorted(register.corrections, key=lambda item: (item.date, item.year, item.number), reverse=True)
         ],
     }  # fmt: skip
 

@@ -476,8 +476,9 @@ def mask(line: str) -> str:
         text = unicodedata.normalize("NFKC", word[0]).lower()
         if text in _CODE and re.match(r"""["'”’]?\s*[=＝:：]""", line[word.end() :]):
             return f"{line[: word.end()]} ***"
-        if text.isascii() and text not in ("persons", "personnel") and ("person" in text or alike(text, "person")):
-            return f"{line[: word.end()]} ***"
+        for part in re.findall("[!-~]+", text):  # a quotation mark that was lost glues the key to what stood before it
+            if part not in ("persons", "personnel") and ("person" in part or alike(part, "person")):
+                return f"{line[: word.end()]} ***"
     return line
 
 

@@ -41,7 +41,7 @@ from . import (
     word,
 )  # fmt: skip
 from .history import Past, PastResult
-from .pages import Urls, YearSite
+from .pages import Register, Urls, YearSite
 from .problems import Collector, Place, Problem, Problems, shown_path
 from .progress import Progress
 from .project import Project, Year
@@ -65,8 +65,7 @@ class Assessment:
     private: records.Private
     questions: tuple[Question, ...]
     facts: Mapping[int, tuple[records.Record, ...]]
-    corrections: tuple[seals.Correction, ...]
-    """The register: the corrections of all sealed years, also of those that are not scored here any more."""
+    register: Register
 
     @cached_property
     def data(self) -> Mapping[int, Mapping[str, bytes]]:
@@ -99,21 +98,26 @@ def assess(root: Path, progress: Progress | None = None, *, unsealed: Container[
             asked += open_questions
     with found:
         _help(settings, years, years)
-    register: list[seals.Correction] = []
+    register = Register()
     if unsealed is not EVERY_YEAR:
         found.problems.extend(seals.stray(settings))
         with found:
-            register += _withdrawn(settings)
+            register = _withdrawn(settings)
     found.stop_if_any()
-    register += [correction for site in years for correction in site.corrections]
-    register.sort(key=lambda correction: (correction.year, correction.number))
-    return Assessment(settings, tuple(years), private, tuple(asked), scored, tuple(register))
+    return Assessment(settings, tuple(years), private, tuple(asked), scored, _registered(register, years))
 
 
-def _withdrawn(settings: Project) -> list[seals.Correction]:
-    """The corrections of sealed years that site.toml doesn't name any more: they stay in the register."""
+def _registered(withdrawn: Register, years: Iterable[YearSite]) -> Register:
+    """The register with the corrections of years that have pages."""
+    found = [*withdrawn.corrections, *(correction for year in years for correction in year.corrections)]
+    return replace(withdrawn, corrections=tuple(sorted(found, key=lambda item: (item.year, item.number))))
+
+
+def _withdrawn(settings: Project) -> Register:
+    """The sealed years that have no pages any more: they stay in the register, and so do their corrections."""
     here = {year.year for year in settings.years}
     found: list[seals.Correction] = []
+    marks: dict[int, str] = {}
     for path in sorted(settings.seal_path(0).parent.glob("[0-9][0-9][0-9][0-9].toml")):
         year = int(path.stem)
         if year in here or not (seal := seals.load(settings, year)):
@@ -123,15 +127,21 @@ def _withdrawn(settings: Project) -> list[seals.Correction]:
             hint = f'[years.{year}]\nstage = "{project.PUBLISHED}"，或页面不再公布的，stage = "{project.WITHDRAWN}"'
             raise Problems([Problem("E705", message, settings.source.shown, hint=hint)])
         found += seals.recorded_corrections(settings, seal)
-    return found
+        marks[year] = seal.mark
+    return Register(tuple(found), marks)
 
 
 def _unsealed(assessment: Assessment, site: Path) -> list[Problem]:
     """What the site that stands says of seals and corrections, and the data do not say any more."""
-    try:
-        text = (site / pages.CORRECTIONS).read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return []
+    path = site / pages.CORRECTIONS
+    content = path.read_bytes() if path.is_file() else b""
+    with contextlib.suppress(Problems):  # no site stands there
+        listed = manifest.read(site / manifest.NAME).get(pages.CORRECTIONS)
+        if listed and listed != manifest.digest(content):
+            said = f"{'改动过' if content else '删去了'}公布的更正登记，不能核对封存"
+            hint = f"恢复 {site.name}/{pages.CORRECTIONS}，如从备份或内网上的网站；都没有的，删去整个 {site.name}/ 再生成"
+            return [Problem("E715", said, f"{site.name}/{pages.CORRECTIONS}", hint=hint)]
+    text = content.decode("utf-8", errors="replace")
     published: dict[int, set[int]] = {int(year): set() for year, _ in pages.SEALED.findall(text)}
     for year, number in pages.REGISTERED.findall(text):
         published.setdefault(int(year), set()).add(int(number))
@@ -146,8 +156,8 @@ def _unsealed(assessment: Assessment, site: Path) -> list[Problem]:
             said = f"公布的网站说 {year} 年度已经封存，封存文件不见了"
         elif missing := sorted(numbers - recorded):
             said = f"公布的网站登记了更正 {'、'.join(f'{year}-{number}' for number in missing)}，封存文件中没有"
-        elif recorded == numbers and year in marks and marks[year] != seal.mark:
-            said = f"封存文件不是公布时的那一份：{year} 年度的封存与公布的网站不同"
+        elif year in marks and marks[year] != seal.mark_after(len(numbers)):
+            said = f"封存文件不是公布时的那一份：{year} 年度的封存、更正与公布的网站不同"
         else:
             continue
         problems.append(Problem("E715", said, shown, hint=f"从备份恢复 {shown} 和 content/corrections/"))
@@ -204,7 +214,7 @@ def _assess_year(
         seal.seal.mark if seal.seal else "",
         seal.corrections,
         seal.former,
-        seal.note,
+        seal.notes,
     )
     return site, loaded, asked
 
@@ -282,7 +292,7 @@ def make(assessment: Assessment, *, drafts: bool, csp: bool = True, progress: Pr
     progress.step("准备表格")
     data = {url: content for year in years for url, content in assessment.data[year.number].items()}
     progress.step("准备页面")
-    planned = pages.plan(assessment.project, years, help_html, assessment.corrections)
+    planned = pages.plan(assessment.project, years, help_html, assessment.register)
     urls = [page.url for page in planned]
     for index, url in enumerate(progress.over("生成页面", urls)):
         with found:
@@ -331,7 +341,7 @@ def on_demand(assessment: Assessment) -> dict[str, Callable[[], bytes]]:
 
     return {
         page.url: partial(rendered, page)
-        for page in pages.plan(assessment.project, assessment.years, help_html, assessment.corrections)
+        for page in pages.plan(assessment.project, assessment.years, help_html, assessment.register)
     }
 
 
@@ -564,17 +574,21 @@ def build(root: Path, out: Path, assessment: Assessment | None = None, progress:
         raise Problems(problems)
     with contextlib.ExitStack() as held:
         found = Collector()
+        notes: list[str] = []
         with found:
             held.enter_context(swap.lock(out.parent, say=progress.say))
+            notes += [*swap.mend(out), *swap.mend(draft)]  # also where the records have mistakes: a site must stand
         if found.problems and not any(problem.code == "E505" for problem in found.problems):
             raise Problems(found.problems)  # another build is at work: there is nothing to add
         with found:
             assessment = assessment or assess(root, progress)
+        if assessment is not None and not found.problems:
+            found.problems += _unsealed(assessment, out)
+        if found.problems:
+            for note in notes:
+                progress.say(f"说明：{note}")
         found.stop_if_any()
         assert assessment is not None
-        if problems := _unsealed(assessment, out):
-            raise Problems(problems)
-        notes = [*swap.mend(out), *swap.mend(draft)]
         drafts = any(not year.year.published for year in assessment.years)
         prepared = []
         for target in (draft, out) if drafts else (out,):
@@ -595,9 +609,12 @@ def seal(root: Path, number: int, correction: int | None, site: Path) -> str:
     A first seal must hold what was published: the figures and words of ``site``. Raises :class:`Problems`; then the seal is
     as it was.
     """
-    assessment = assess(root, unsealed=(number,))
+    later = range(number, EVERY_YEAR.stop)  # a later year that rests on this one is corrected after it
+    assessment = assess(root, unsealed=later if correction else (number,))
     settings = assessment.project
     year = next(year for year in assessment.years if year.number == number)
+    if problems := _unsealed(assessment, site):
+        raise Problems(problems)
     result = (year.standing, year.past)
     if correction:
         text: str | None = seals.corrected_text(settings, year.year, year.rubric, *result, correction)
@@ -614,10 +631,9 @@ def seal(root: Path, number: int, correction: int | None, site: Path) -> str:
     notice = circular.corrected(year.circular, year.rubric, corrections) if year.circular else None
     former = seals.former(parsed, year.rubric, year.standing)
     sealed = replace(year, sealed=parsed.mark, corrections=corrections, former=former, circular=notice)
-    others = tuple(item for item in assessment.corrections if item.year != number)
     years = tuple(sealed if item.number == number else item for item in assessment.years)
-    register = tuple(sorted((*others, *corrections), key=lambda item: (item.year, item.number)))
-    make(replace(assessment, years=years, corrections=register), drafts=False)  # what can't be published is not sealed
+    register = _registered(_withdrawn(settings), years)
+    make(replace(assessment, years=years, register=register), drafts=False)  # what can't be published is not sealed
     problems = check_private({shown: text.encode()}, assessment.private)
     if problems:
         raise Problems(problems)
@@ -627,7 +643,13 @@ def seal(root: Path, number: int, correction: int | None, site: Path) -> str:
         raise Problems([Problem("E505", f"封存文件写不进去：{manifest.words(error)}", shown)]) from None
     if correction:
         changed = len({change.slug for change in corrections[-1].changes})
-        return f"已把更正 {number}-{correction} 记入封存：{shown}；{changed} 个社区的结果有变动"
+        said = f"已把更正 {number}-{correction} 记入封存：{shown}；{changed} 个社区的结果有变动"
+        for other in assessment.years:
+            held = seals.load(settings, other.number) if other.number > number else None
+            if held and seals.body(seals.figures(other.rubric, other.standing, details=held.show_roles)) != held.body:
+                following = f"{other.number} --correct {other.number}-{len(held.recorded) + 1}"
+                said += f"\n{other.number} 年度的封存结果随之有变动，也要更正：python build.py seal {following}"
+        return said
     return f"已封存 {number} 年度：{shown}，{len(year.standing.ranked)} 个社区；请与记录一起备份"
 
 
@@ -643,7 +665,10 @@ def _unpublished(assessment: Assessment, year: YearSite, site: Path) -> list[Pro
     if not (site / urls.results).is_file() or not (site / urls.ledger_csv).is_file():
         return [Problem("E706", f"没有可核对的网站：{year.number} 年度还没有生成", shown, hint=again)]
     if all((site / url).read_bytes() == data[url] for url in (urls.results, urls.ledger_csv)):
-        return []
+        found = manifest.check(site)[1]
+        altered = [path for path in (*found.changed, *found.missing) if path.startswith(f"{year.number}/")]
+        message = "公布的网站在生成之后被改动过，python build.py verify 可以核对"
+        return [Problem("E706", message, f"{site.resolve().name}/{path}", hint=again) for path in altered[:_LISTED]]
     published = differences.read_results(site).get(year.number)
     texts = (data[url].decode("utf-8-sig") for url in (urls.results, urls.ledger_csv, urls.index))
     now = differences.of_texts(shown, *texts)
@@ -694,8 +719,7 @@ def summary(assessment: Assessment, written: Iterable[Written] = (), notes: Iter
         lines.append(f"{year.number} 年度（{stage}）：{len(year.standing.ranked)} 个社区，{counts}{open_ones}")
         if year.year.published and not year.sealed:
             lines.append(f"注意：{year.number} 年度已正式发布，尚未封存；核对无误后运行 python build.py seal {year.number}")
-        if year.remark:
-            lines.append(f"说明：{year.remark}")
+        lines += [f"说明：{remark}" for remark in year.remarks]
     if asked := questions.counted(assessment.questions):
         lines.append(f"待核 {len(assessment.questions)} 条：{asked}；python build.py check 逐条列出")
     lines += [f"说明：{note}" for item in written for note in item.notes]

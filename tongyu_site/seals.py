@@ -295,6 +295,8 @@ _FIELDS = {
 _OUTCOME = "结果运用"
 APPLICABILITY = f"{_OUTCOME}（{_FIELDS['applies']}）"
 """The change of whether a consequence applies."""
+_POSTS = frozenset(f"{kind.label}（{_FIELDS['detail']}）" for kind in (Kind.CEILING, Kind.VETO, Kind.EXEMPT))
+"""The changes that tell of posts: for sites that show them."""
 _APPLIES = {"yes": "适用", "no": "不适用", "open": "未定"}
 
 
@@ -687,8 +689,14 @@ class Seal:
 
     @property
     def mark(self) -> str:
-        """What of a seal the site keeps: the hash of the ledger as sealed last."""
-        return _digest(self.body, 16)
+        """What of a seal the site keeps."""
+        return self.mark_after(len(self.recorded))
+
+    def mark_after(self, count: int) -> str:
+        """What the site kept after so many corrections: the hash of the ledger then, and of the corrections up to then."""
+        told = [[item.number, item.file, [[getattr(change, key) for key in Change.__slots__] for change in item.changes]]
+                for item in self.recorded[:count]]  # fmt: skip
+        return _digest(json.dumps([self.states[count], told], ensure_ascii=False, sort_keys=True), 16)
 
     @cached_property
     def communities(self) -> dict[str, Plain]:
@@ -903,7 +911,7 @@ class Held:
     corrections: tuple[Correction, ...] = ()
     former: tuple[Standing, ...] = ()
     """The year as it was published before each correction, oldest first."""
-    note: str = ""
+    notes: tuple[str, ...] = ()
     """What else is not as it was sealed, though every figure and word of the ledger is."""
 
 
@@ -924,7 +932,8 @@ def recorded_corrections(project: Project, seal: Seal, *, pending: bool = True) 
             if correction.hash != item.file:
                 message = "已记入封存的更正被改动过"
                 found.add(correction.source.problem("E710", message, place=Place(1), hint="从备份恢复；要再改结果，另写一份更正"))
-            corrections.append(replace(correction, changes=item.changes, rows=tuple(touched(old, new)), law=item.law))
+            changes = tuple(change for change in item.changes if project.show_roles or change.what not in _POSTS)
+            corrections.append(replace(correction, changes=changes, rows=tuple(touched(old, new)), law=item.law))
     for number, path in files.items():
         following = len(seal.recorded) + 1
         shown = shown_path(path, project.root)
@@ -956,11 +965,13 @@ def hold(project: Project, year: Year, rubric: Rubric, facts: Sequence[Record], 
         causes = _Causes(project, seal, rubric, facts, now, past)
         found.problems.extend(_breaks(seal, rubric, now, causes))
     found.stop_if_any()
-    note = ""
+    notes = []
     if inputs(project, rubric, now, past).rubric != seal.inputs.rubric:
         path = shown_path(project.rubric_path(seal.year), project.root)
-        note = f"细则 {path} 与封存时不同：台账的分数和文字没有变，细则、条款、解释的页面可能有变"
-    return Held(seal, corrections, former(seal, rubric, standing), note)
+        notes.append(f"细则 {path} 与封存时不同：台账的分数和文字没有变，细则、条款、解释的页面可能有变")
+    if project.show_roles and not seal.show_roles:
+        notes.append(f"site.toml 的 show_roles 在 {seal.year} 年度封存以后才改为 true：现在公布的职务没有封存")
+    return Held(seal, corrections, former(seal, rubric, standing), tuple(notes))
 
 
 def former(seal: Seal, rubric: Rubric, standing: Standing) -> tuple[Standing, ...]:

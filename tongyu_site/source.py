@@ -39,6 +39,7 @@ OF_A_SANCTION = frozenset({
 _HEADER = re.compile(r"""\s*([\[［【]{1,2})\s*["']?(\w+)|\s*(\w+)(?:\s*=\s*\[\s*(?:$|[#{])|[\s"'\]］】]*$)""")
 _KEY = re.compile(r"""(?<![\w"'])["']?([\w-]+)["']?\s*[=＝:：]""")
 _NAME = re.compile(r"\s*([\w-]+)")
+_PROSE = re.compile(r"""[^"'=＝\[\]{}]*[\u3400-\u9fff][^"'=＝\[\]{}]*$""")
 _ORPHAN = re.compile(r"""\s*(?:["'“‘=＝:：]|\S+\s*$)""")
 
 SANCTIONS = "sanctions"
@@ -161,6 +162,8 @@ class Source:
         if line.lstrip().startswith(("[", "#")) or not line.strip(" \t[]{},"):
             return shown
         keys = list(_KEY.finditer(line))
+        if code in UNREAD and not keys and _PROSE.match(line):
+            return HIDDEN  # a comment that lost its sign
         word = _NAME.match(line)
         if code in UNREAD and shown == line:
             if table == SANCTIONS and not (word and word[1] in OF_A_SANCTION):
