@@ -21,7 +21,7 @@ from pypdf import PdfReader
 from tests.support import ROOT
 from tests.test_invalid import run, snapshot
 from tongyu_site import seals
-from tongyu_site.source import Source
+from tongyu_site.source import Source, digest
 
 COUNTY = ["bing", "jia", "mao", "wu"]
 """A small county: a sanction without effect on the grade (jia), a shared article (wu), a veto and two bad years (mao)."""
@@ -467,7 +467,7 @@ def test_a_broken_seal_is_named_with_its_place(sealed: Path, kind: str) -> None:
 def test_a_seal_made_by_hand_gives_no_traceback(sealed: Path) -> None:
     """Check lines and all, without what a seal must hold."""
     text = f"format = 1\nyear = 2017\n\n{seals.LEDGER}\n"
-    (sealed / SEAL).write_text(f"{text}{seals.WHOLE}{seals._digest(text)}\n", encoding="utf-8")
+    (sealed / SEAL).write_text(f"{text}{seals.WHOLE}{digest(text)}\n", encoding="utf-8")
     assert "[E703] 封存文件缺少必需的内容" in run(sealed, "build")[2]
 
 
@@ -479,10 +479,10 @@ def resealed(root: Path, old: str, new: str) -> None:
         if line.startswith(seals.SECTION):
             while lines[start] in ("", seals.LEDGER):
                 start += 1
-            lines[number] = seals.SECTION + seals._digest("\n".join(lines[start:number]) + "\n", 16)
+            lines[number] = seals.SECTION + digest("\n".join(lines[start:number]) + "\n", 16)
             start = number + 1
     text = "\n".join(lines[:-2]) + "\n"
-    (root / SEAL).write_text(f"{text}{seals.WHOLE}{seals._digest(text)}\n", encoding="utf-8")
+    (root / SEAL).write_text(f"{text}{seals.WHOLE}{digest(text)}\n", encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -507,7 +507,7 @@ def test_a_seal_edited_by_hand_with_its_checks_gives_no_traceback(sealed: Path, 
 
 def test_the_checks_of_sections_count_where_the_whole_fits(sealed: Path) -> None:
     text = (sealed / SEAL).read_text(encoding="utf-8").replace('shown = "83.12"', 'shown = "93.12"').rpartition(seals.WHOLE)[0]
-    (sealed / SEAL).write_text(f"{text}{seals.WHOLE}{seals._digest(text)}\n", encoding="utf-8")
+    (sealed / SEAL).write_text(f"{text}{seals.WHOLE}{digest(text)}\n", encoding="utf-8")
     assert re.search(r":\d+:1 \[E702\] 封存文件被改动过：“bing”一节", run(sealed, "build")[2])
 
 

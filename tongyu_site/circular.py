@@ -14,13 +14,15 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
+from .changes import APPLICABILITY, SCORE
+from .corrections import Correction
 from .county import ClauseStatistics, Ranked, Standing
 from .points import ZERO, Points, fixed, show
 from .problems import Collector, Place, date_in, nearest
 from .project import Project, Year
 from .rubric import BALLOTS, DAILY, REWARDS, YEAR_END, Rubric
 from .scoring import Kind, State
-from .seals import APPLICABILITY, LISTED, SCORE, Correction
+from .seals import LISTED
 from .source import Source, present, read
 from .typed import COUNT, OTHER, bare, figures, numeral, seen
 from .typed import names as names_pattern

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from . import county, grading, records, rubric, scoring, seals
+from .changes import Change, Communities, Plain, cited, community_figures, compare, figures, scored
 from .county import Standing
 from .history import Past
 from .points import SHOWN, exact, fixed, plain
@@ -27,7 +28,6 @@ from .project import Project, Year
 from .records import Record
 from .rubric import BALLOTS, DAILY, REWARDS, YEAR_END, Rubric
 from .scoring import Kind
-from .seals import Change, Communities, Plain
 from .source import read
 
 
@@ -72,9 +72,9 @@ class YearDifference:
     caused: bool = False
 
 
-def of_root(scored: Scored) -> Result:
+def of_root(side: Scored) -> Result:
     """A year scored from a root."""
-    return Result(seals.figures(scored.rubric, scored.standing), seals.cited(scored.rubric), scored)
+    return Result(figures(side.rubric, side.standing), cited(side.rubric), side)
 
 
 def is_root(path: Path) -> bool:
@@ -217,7 +217,7 @@ def between(old: Mapping[int, Result], new: Mapping[int, Result]) -> list[YearDi
                     return name
             return block
 
-        changes = seals.compare(_known(one, two), _known(two, one), cite)
+        changes = compare(_known(one, two), _known(two, one), cite)
         if one.scored and two.scored:
             found.append(YearDifference(year, tuple(_Exchange(one.scored, two.scored, cite).explain(changes)), caused=True))
         else:
@@ -266,7 +266,7 @@ class _Exchange:
 
     def __init__(self, old: Scored, new: Scored, cite: Callable[[str], str]) -> None:
         self.old, self.new, self.cite = old, new, cite
-        self.before = seals.figures(old.rubric, old.standing)
+        self.before = figures(old.rubric, old.standing)
         self.law_changed = self._law(old) != self._law(new)
 
     @staticmethod
@@ -300,7 +300,7 @@ class _Exchange:
             found = step()
         except Problems:  # the one input doesn't fit the others: it can't be exchanged alone
             return {}
-        return {_key(change): change.new for change in seals.compare(self.before, found, self.cite)}
+        return {_key(change): change.new for change in compare(self.before, found, self.cite)}
 
     def _steps(self) -> Iterator[tuple[str, Callable[[], Communities]]]:
         old, new = self.old, self.new
@@ -320,7 +320,7 @@ class _Exchange:
                 text = f"解释 {name} 由“{_says(old.rubric, name)}”改为“{_says(new.rubric, name)}”"
                 yield text, partial(self._with_reading, name, reading.chosen)
         if _past(old.past) != _past(new.past):
-            yield "上年结果改动", partial(seals.scored, old.rubric, old.records, new.past)
+            yield "上年结果改动", partial(scored, old.rubric, old.records, new.past)
 
     def _with_record(self, slug: str, record: Record | None) -> Communities:
         if record is not None and self.law_changed:
@@ -330,7 +330,7 @@ class _Exchange:
         own = [grading.grade(law, record, scoring.score(law, record), self.old.past)] if record else []
         standing = county.rank(law, [*rest, *own])
         return {  # of the others, only what depends on everyone is new
-            item.result.slug: seals.community(law, item)
+            item.result.slug: community_figures(law, item)
             if item.result.slug == slug
             else {**self.before[item.result.slug], "rank": item.rank or 0, "tied": item.tied, "shown": item.shown}
             for item in standing.ranked
@@ -347,12 +347,12 @@ class _Exchange:
         chosen = {name: reading.chosen for name, reading in self.old.rubric.readings.items()}
         kept = {name: option for name, option in chosen.items() if name in self.new.rubric.readings}
         law = rubric.load(path, kept, root=self.new.project.root)
-        return seals.scored(law, records.load(self.old.project, self.old.year, law).records, self.old.past)
+        return scored(law, records.load(self.old.project, self.old.year, law).records, self.old.past)
 
     def _with_reading(self, name: str, chosen: str) -> Communities:
         path = self.old.project.rubric_path(self.old.year.year)
         law = rubric.load(path, {name: chosen}, root=self.old.project.root)
-        return seals.scored(law, self.old.records, self.old.past)
+        return scored(law, self.old.records, self.old.past)
 
 
 _Key = tuple[str, str, str, str]

@@ -13,7 +13,9 @@ from functools import cached_property, partial
 from itertools import pairwise
 from typing import Any, TypeVar
 
+from .changes import COMMUNITY, HEADLINES, NOTHING, SCORE, Change
 from .circular import APPLIES, CORRECTED, DRAFT_MARK, Attachment, Block, Circular, day
+from .corrections import Correction
 from .county import ClauseStatistics, Ranked, Standing, charged_clause, figure
 from .grading import Result
 from .history import Past
@@ -22,7 +24,6 @@ from .problems import CODES, QUESTIONS
 from .project import Project, Year
 from .rubric import BALLOTS, COMPOSITE, DAILY, REWARDS, YEAR_END, Node, Rubric, node_words
 from .scoring import Entry, Kind, NodeScore, State
-from .seals import COMMUNITY, HEADLINES, NOTHING, SCORE, Change, Correction
 from .typeset import ems, header_size, title_lines
 
 T = TypeVar("T")

@@ -40,6 +40,8 @@ from . import (
     validation,
     word,
 )  # fmt: skip
+from .changes import cited, figures
+from .corrections import Correction, stray
 from .history import Past, PastResult
 from .pages import Register, Urls, YearSite
 from .problems import Collector, Place, Problem, Problems, shown_path
@@ -100,7 +102,7 @@ def assess(root: Path, progress: Progress | None = None, *, unsealed: Container[
         _help(settings, years, years)
     register = Register()
     if unsealed is not EVERY_YEAR:
-        found.problems.extend(seals.stray(settings))
+        found.problems.extend(stray(settings))
         with found:
             register = _withdrawn(settings)
     found.stop_if_any()
@@ -116,7 +118,7 @@ def _registered(withdrawn: Register, years: Iterable[YearSite]) -> Register:
 def _withdrawn(settings: Project) -> Register:
     """The sealed years that have no pages any more: they stay in the register, and so do their corrections."""
     here = {year.year for year in settings.years}
-    found: list[seals.Correction] = []
+    found: list[Correction] = []
     marks: dict[int, str] = {}
     for path in sorted(settings.seal_path(0).parent.glob("[0-9][0-9][0-9][0-9].toml")):
         year = int(path.stem)
@@ -646,7 +648,7 @@ def seal(root: Path, number: int, correction: int | None, site: Path) -> str:
         said = f"已把更正 {number}-{correction} 记入封存：{shown}；{changed} 个社区的结果有变动"
         for other in assessment.years:
             held = seals.load(settings, other.number) if other.number > number else None
-            if held and seals.body(seals.figures(other.rubric, other.standing, details=held.show_roles)) != held.body:
+            if held and seals.body(figures(other.rubric, other.standing, details=held.show_roles)) != held.body:
                 following = f"{other.number} --correct {other.number}-{len(held.recorded) + 1}"
                 said += f"\n{other.number} 年度的封存结果随之有变动，也要更正：python build.py seal {following}"
         return said
@@ -675,7 +677,7 @@ def _unpublished(assessment: Assessment, year: YearSite, site: Path) -> list[Pro
     assert published is not None  # its file was read above
     changes = [item.change for found in differences.between({0: published}, {0: now}) for item in found.changes]
     messages = [
-        f"要封存的与公布的不同：{change.name} {seals.cited(year.rubric)(change.block) if change.block else ''}".rstrip()
+        f"要封存的与公布的不同：{change.name} {cited(year.rubric)(change.block) if change.block else ''}".rstrip()
         + f"：{change.what}公布的是“{change.old}”，现在是“{change.new}”"
         for change in changes[:_LISTED]
     ]

@@ -7,6 +7,8 @@ The grammar that finds places is loaded only when there is something to report.
 from __future__ import annotations
 
 import errno
+import hashlib
+import json
 import os
 import re
 import stat
@@ -245,6 +247,18 @@ class Source:
         return self.problem(
             "E102", f"TOML 写法有误：{text}", place=advice.place, hint=advice.hint, hint_from_line=True, first=first
         )
+
+
+def toml_value(value: str | int) -> str:
+    """A text, a whole number, or yes and no as TOML writes them; texts on one line."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, int) else json.encoder.encode_basestring(value).replace("\x7f", "\\u007f")
+
+
+def digest(text: str, length: int = 64) -> str:
+    """The SHA-256 of a text in hexadecimal, or the first digits of it."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:length]
 
 
 MOST = 2_000_000

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
+from .changes import COMMUNITY, NOTHING, Change
 from .circular import APPLIES
 from .county import CHANGES, Ranked
 from .differences import Explained, YearDifference
@@ -16,7 +17,6 @@ from .project import STAGES
 from .rubric import BALLOTS, COMPOSITE, DAILY, REWARDS, YEAR_END, Fact, Node, Rubric, node_words
 from .schema import Schema, record_schema
 from .scoring import Entry, Kind, State
-from .seals import COMMUNITY, NOTHING, Change
 from .status import Standing, Survey
 from .validation import ASSESSED_ON, demanded
 from .whatif import Remedies
