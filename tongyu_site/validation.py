@@ -329,8 +329,9 @@ class _Checker:
     def copies(self, data: dict[str, Any]) -> None:
         """The same event twice: scored twice it would cost twice, so it stops the build until a human has looked."""
         for path, items in _lists(self.rubric, data):
+            firsts: dict[Any, int] = {}
             for index, item in enumerate(items):
-                other = items.index(item)
+                other = firsts.setdefault(_frozen(item), index)
                 if other == index or not item or any((*path, i) in self.bad for i in (other, index)):
                     continue
                 if path == ("sanctions",) and "person" not in item:
@@ -456,6 +457,13 @@ class _Checker:
     def at_top(self, code: str, message: str, hint: str, clause: str | None = None) -> None:
         """A problem of the whole file: line 1, no excerpt, because nothing stands in the wrong place."""
         self.problems.append(Problem(code, message, self.source.shown, Place(1), clause=clause, hint=hint))
+
+
+def _frozen(value: Any) -> Any:
+    """A value of a record that can be looked up; equal values are equal still."""
+    if isinstance(value, dict):
+        return frozenset((key, _frozen(inner)) for key, inner in value.items())
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value
 
 
 def _lists(rubric: Rubric, data: Mapping[str, Any]) -> Iterator[tuple[Path, list[Any]]]:
