@@ -18,9 +18,10 @@ import tomli
 from axe_playwright_python.sync_playwright import Axe
 from pypdf import PdfReader
 
+from tests import load
 from tests.support import ROOT
 from tests.test_invalid import run, snapshot
-from tongyu_site import seals
+from tongyu_site import seals, source
 from tongyu_site.source import Source, digest
 
 COUNTY = ["bing", "jia", "mao", "wu"]
@@ -1139,6 +1140,24 @@ def test_given_results_may_not_differ_from_sealed_ones(corrected: Path) -> None:
     err = run(corrected, "build")[2]
     assert re.search(r"results/2017\.toml:1:2 \[E713\] “bing”的2017年度结果与封存的不同，封存的是 84\.72\d+、良好", err), err
     assert re.search(r"results/2017\.toml:5:2 \[E713\] “hai”的2017年度结果与封存的不同，封存的没有这个社区", err), err
+
+
+@pytest.mark.long
+def test_a_large_county_is_sealed_and_corrected(tmp_path: Path) -> None:
+    """A seal and a ledger of two hundred communities are larger than any text that people write may be."""
+    root = load.communities(tmp_path / "root", 200)
+    for command in (("build",), ("seal", "2017"), ("build",)):
+        assert run(root, *command)[::2] == (0, "")
+    assert (root / SEAL).stat().st_size > source.MOST
+    before = shutil.copytree(root / "site", tmp_path / "before")
+    BREAKS["a reading"][0](root)
+    code, _, err = run(root, "build")
+    assert (code, err.count("[E701]")) == (1, seals.LISTED + 1)
+    filled_in(root)
+    for page_ in (root / "site").rglob("*.html"):
+        assert page_.stat().st_size < 2_000_000, page_
+    assert differences(root / "site", root / SEAL) == (0, "没有差异\n")
+    assert "个社区有差异" in differences(before, root / "site")[1]
 
 
 # differences

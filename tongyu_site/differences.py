@@ -28,7 +28,7 @@ from .project import Project, Year
 from .records import Record
 from .rubric import BALLOTS, DAILY, REWARDS, YEAR_END, Rubric
 from .scoring import Kind
-from .source import read
+from .source import OWN_MOST, read
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def is_root(path: Path) -> bool:
 def read_results(path: Path) -> dict[int, Result]:
     """The years of a seal or of a built site. Raises :class:`~tongyu_site.problems.Problems`."""
     if path.is_file():
-        source = read(path, path.parent)
+        source = read(path, path.parent, OWN_MOST)
         year = source.toml().get("year")
         if isinstance(year, int):
             seal = seals.parse(source, year)
@@ -109,8 +109,8 @@ _PART_NAMES = {DAILY: "日常检查", YEAR_END: "年末考核", BALLOTS: "民主
 def _site_year(path: Path) -> Result:
     folder = path.parents[2]
     ledger, index = path.with_name("ledger.csv"), path.with_name("search.js")
-    texts = [read(file, folder).text if file.is_file() else None for file in (ledger, index)]
-    return of_texts(path.name, read(path, folder).text, *texts)
+    texts = [read(file, folder, OWN_MOST).text if file.is_file() else None for file in (ledger, index)]
+    return of_texts(path.name, read(path, folder, OWN_MOST).text, *texts)
 
 
 def _cites(index: str) -> dict[str, str]:

@@ -1268,8 +1268,9 @@ def _table_sheets(item: Attachment, last: bool) -> list[list[tuple[str, ...]]] |
 
 # corrections
 
-NOTICE_NAMES, NOTICE_ROWS = 12, 200
-"""How many communities a notice names, and how many changes it lists; the register has them all."""
+NOTICE_NAMES, NOTICE_ROWS, NOTICE_GLANCE = 12, 200, 30
+"""How many communities a notice names, and how many changes it lists, fewer where each also stands beside its figure; the
+register has them all."""
 
 
 def _notices(year: YearSite, concern: tuple[str, str] | None = None) -> tuple[dict[str, Any], ...]:
@@ -1286,11 +1287,14 @@ def _notices(year: YearSite, concern: tuple[str, str] | None = None) -> tuple[di
             continue
         own = changes if changes and concern and concern[0] == "clause" else correction.changes
         owner = changes[0].name if changes and concern and concern[0] == "community" else ""
-        found.append(_notice(correction, own, changes, owner))
+        most = NOTICE_GLANCE if concern in (("headline", ""), ("ranking", "")) else NOTICE_ROWS
+        found.append(_notice(correction, own, changes, owner, most))
     return tuple(found)
 
 
-def _notice(correction: Correction, concerned: Sequence[Change], listed: Sequence[Change], owner: str) -> dict[str, Any]:
+def _notice(
+    correction: Correction, concerned: Sequence[Change], listed: Sequence[Change], owner: str, most: int = NOTICE_ROWS
+) -> dict[str, Any]:
     """A correction ready to print: whom it concerns, or nobody where the page is the ``owner``'s own, and some changes."""
     names = list(dict.fromkeys(change.name for change in concerned))
     rest = f"等{len(names)}个社区" if len(names) > NOTICE_NAMES else ""
@@ -1298,7 +1302,7 @@ def _notice(correction: Correction, concerned: Sequence[Change], listed: Sequenc
         "id": correction.id, "url": f"{CORRECTIONS}#c-{correction.id}", "date": day(correction.date),
         "document": correction.document, "reason": correction.reason, "names": "、".join(names[:NOTICE_NAMES]) + rest,
         "label": f"{owner}更正 {correction.id} 的内容", "named": not owner,
-        "rows": [_change_row(change) for change in listed[:NOTICE_ROWS]], "more": max(0, len(listed) - NOTICE_ROWS),
+        "rows": [_change_row(change) for change in listed[:most]], "more": max(0, len(listed) - most),
     }  # fmt: skip
 
 

@@ -55,7 +55,7 @@ from .project import Project, Year
 from .records import Record
 from .rubric import Rubric
 from .scoring import Kind, State
-from .source import Source, digest, read, toml_value
+from .source import OWN_MOST, Source, digest, read, toml_value
 
 FORMAT = 1
 LEDGER = "# ---- 台账 ----"
@@ -106,7 +106,8 @@ class Recorded:
     def undone(self, after: Communities) -> Communities:
         """The communities before the correction, of those after it."""
         changed = {change.slug for change in self.changes}
-        return {slug: community for slug, community in after.items() if slug not in changed} | dict(self.before)
+        before = {slug: community for slug, community in after.items() if slug not in changed} | dict(self.before)
+        return dict(sorted(before.items()))
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,8 @@ class Seal:
     source: Source
     cites: Mapping[str, str]
     """How the year names its blocks."""
+    known: Communities | None = None
+    """The communities, where they are known from elsewhere to be those of the body: reading it takes longer than scoring."""
 
     @property
     def mark(self) -> str:
@@ -131,11 +134,14 @@ class Seal:
         """What the site kept after so many corrections: the hash of the ledger then, and of the corrections up to then."""
         told = [[item.number, item.file, [[getattr(change, key) for key in Change.__slots__] for change in item.changes]]
                 for item in self.recorded[:count]]  # fmt: skip
-        return digest(json.dumps([self.states[count], told], ensure_ascii=False, sort_keys=True), 16)
+        ledger = self.body if count == len(self.recorded) else body(self.states[count])
+        return digest(ledger + json.dumps(told, ensure_ascii=False), 16)
 
     @cached_property
     def communities(self) -> dict[str, Plain]:
         """What was published, by slug. Raises :class:`~tongyu_site.problems.Problems` for a seal made by hand."""
+        if self.known is not None:
+            return dict(self.known)
         before = self.source.lines.index(LEDGER) + 1
         try:
             data = tomli.loads(self.body).get("communities", {})
@@ -268,7 +274,7 @@ def write(
 def load(project: Project, year: int) -> Seal | None:
     """Read a year's seal; None where there is none. Raises :class:`~tongyu_site.problems.Problems` for a broken one."""
     path = project.seal_path(year)
-    return parse(read(path, project.root), year) if path.exists() else None
+    return parse(read(path, project.root, OWN_MOST), year) if path.exists() else None
 
 
 _RESTORE = "从备份恢复这个文件；要改结果，用 seal 年度 --correct 记录更正"
@@ -350,13 +356,17 @@ class Inputs:
 
 def inputs(project: Project, rubric: Rubric, slugs: Iterable[str], past: Past) -> Inputs:
     """The inputs of a year as they are now."""
-    law = read(project.rubric_path(rubric.year), project.root).text
-    law = re.sub(r"(?m)^chosen\s*=.*$", "chosen", law)  # which option is chosen is an input of its own
     return Inputs(
-        digest(law), software(), {name: reading.chosen for name, reading in rubric.readings.items()},
+        law_hash(project, rubric.year), software(), {name: reading.chosen for name, reading in rubric.readings.items()},
         {slug: record_hash(read(project.records_path(rubric.year) / f"{slug}.toml", project.root)) for slug in sorted(slugs)},
         {slug: [text_of(result.score), result.grade] for slug, result in sorted(past.items())},
     )  # fmt: skip
+
+
+def law_hash(project: Project, year: int) -> str:
+    """The hash of a rubric's text without which options are chosen: those are inputs of their own."""
+    text = read(project.rubric_path(year), project.root).text
+    return digest(re.sub(r"(?m)^chosen\s*=.*$", "chosen", text))
 
 
 def software() -> str:
@@ -455,6 +465,8 @@ def hold(project: Project, year: Year, rubric: Rubric, facts: Sequence[Record], 
         found.add(project.source.problem("E705", message, ["years", str(year.year), "stage"], hint='stage = "published"'))
     now = figures(rubric, standing, details=seal.show_roles)
     same = body(now) == seal.body
+    if same:
+        seal = replace(seal, known=now)
     corrections: tuple[Correction, ...] = ()
     with found:
         corrections = recorded_corrections(project, seal, pending=same)
@@ -463,7 +475,7 @@ def hold(project: Project, year: Year, rubric: Rubric, facts: Sequence[Record], 
         found.problems.extend(_breaks(seal, rubric, now, causes))
     found.stop_if_any()
     notes = []
-    if inputs(project, rubric, now, past).rubric != seal.inputs.rubric:
+    if law_hash(project, seal.year) != seal.inputs.rubric:
         path = shown_path(project.rubric_path(seal.year), project.root)
         notes.append(f"细则 {path} 与封存时不同：台账的分数和文字没有变，细则、条款、解释的页面可能有变")
     if project.show_roles and not seal.show_roles:

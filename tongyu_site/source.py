@@ -263,6 +263,8 @@ def digest(text: str, length: int = 64) -> str:
 
 MOST = 2_000_000
 """The most bytes a text file may have: the largest rubric has a twentieth of it, a record a thousandth."""
+OWN_MOST = 500_000_000
+"""The most bytes of a text that the program writes itself: seals and ledgers grow with the county."""
 _SAVE = "在记事本中“另存为”，编码选 UTF-8"
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)")
 
@@ -272,14 +274,14 @@ def present(path: Path) -> bool:
     return os.path.lexists(path)
 
 
-def read(path: Path, root: Path) -> Source:
-    """Read a text file as UTF-8; a byte order mark and CRLF are accepted. Raises :class:`Problems`.
+def read(path: Path, root: Path, most: int = MOST) -> Source:
+    """Read a text file of so many bytes at ``most`` as UTF-8; a byte order mark and CRLF are accepted. Raises :class:`Problems`.
 
     An empty file, a folder, a link that leads nowhere, a file that is too large, other encodings and control characters
     are refused, each with its own words.
     """
     shown = shown_path(path, root)
-    raw = _bytes(path, shown)
+    raw = _bytes(path, shown, most)
     if raw[:4] == b"PK\x03\x04" or raw[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         what = "Word" if b"word/" in raw or b"W\0o\0r\0d\0D\0o\0c" in raw else "Excel"
         hint = "从备份恢复这个文件" + ("；表格中的数据用 python build.py sheet import 文件.xlsx 导入" if what == "Excel" else "")
@@ -307,7 +309,7 @@ def read(path: Path, root: Path) -> Source:
     return source
 
 
-def _bytes(path: Path, shown: str) -> bytes:
+def _bytes(path: Path, shown: str, most: int) -> bytes:
     def refused(reason: str, code: str = "E103", hint: str | None = None) -> Problems:
         return Problems([Problem(code, reason if code != "E103" else f"文件读不出来：{reason}", shown, hint=hint)])
 
@@ -317,9 +319,9 @@ def _bytes(path: Path, shown: str) -> bytes:
             raise refused("这是文件夹，不是文件", hint="改名或移走这个文件夹")
         if not stat.S_ISREG(status.st_mode):
             raise refused("这不是普通的文件")
-        if status.st_size > MOST:
-            size, most = f"{status.st_size / 1_000_000:.1f}", f"{MOST // 1_000_000}"
-            raise refused(f"文件太大：{size} MB，最多 {most} MB；可能放错了文件", "E107", "换成正确的文件")
+        if status.st_size > most:
+            size = f"{status.st_size / 1_000_000:.1f}"
+            raise refused(f"文件太大：{size} MB，最多 {most // 1_000_000} MB；可能放错了文件", "E107", "换成正确的文件")
         return path.read_bytes()
     except FileNotFoundError:
         linked = path.is_symlink()
