@@ -499,7 +499,8 @@ def check_private(files: Mapping[str, bytes], private: records.Private) -> list[
     pieces = set(files)
     for text in (text for content in files.values() for text in _texts(content)):
         pieces.update(text.replace("<", "\n").replace(">", "\n").split("\n") if split else [text])
-    public = "\n".join(sorted(pieces))
+    public = "\0".join(pieces)
+    del pieces
     words = set(_WORD.findall(public))
     possible = {form for code in forms for form in forms[code] if form and words.issuperset(_WORD.findall(form))}
     leaked = _standing_in(public, possible)
