@@ -12,7 +12,7 @@ import tongyu_site
 PACKAGE = Path(tongyu_site.__file__).parent
 ORDER = [
     "problems", "points", "syntax", "hints", "source", "project", "rubric", "schema", "validation", "records", "history",
-    "scoring", "grading", "county", "questions", "whatif", "status", "changes", "corrections", "seals",
+    "scoring", "grading", "county", "questions", "whatif", "status", "changes", "corrections", "inputs", "seals",
     "differences", "typeset", "typed", "circular",
     "pages", "render", "documents", "downloads", "word", "text", "forms", "amend", "workbook", "tables", "sheets", "progress",
     "manifest", "swap", "publish", "serve", "cli",

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import random
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from fractions import Fraction
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +22,10 @@ from axe_playwright_python.sync_playwright import Axe
 from pypdf import PdfReader
 
 from tests import load
-from tests.support import ROOT
+from tests.support import ROOT, load_rubric
 from tests.test_invalid import run, snapshot
-from tongyu_site import seals, source
+from tongyu_site import inputs, publish, seals, source
+from tongyu_site.problems import Problems
 from tongyu_site.source import Source, digest
 
 COUNTY = ["bing", "jia", "mao", "wu"]
@@ -138,8 +142,8 @@ def test_no_guess_about_a_person_can_be_confirmed_by_a_hash(change: str) -> None
     key = change.partition(" ")[0]
     other = re.sub(rf"(?m)^{key} = .*$", change, base)
     assert other != base
-    assert seals.record_hash(Source("", base)) == seals.record_hash(Source("", other))
-    assert seals.record_hash(Source("", base)) != seals.record_hash(Source("", base.replace("甲", "乙")))
+    assert inputs.record_hash(Source("", base)) == inputs.record_hash(Source("", other))
+    assert inputs.record_hash(Source("", base)) != inputs.record_hash(Source("", base.replace("甲", "乙")))
 
 
 def test_hostile_text_is_sealed_as_text(sealed: Path, tmp_path: Path) -> None:
@@ -301,10 +305,89 @@ def test_each_input_is_named_where_it_did_something(sealed: Path) -> None:
     assert cause("甲社区") == reading
     assert cause("甲社区 年末考核") == reading
     assert cause("丙社区 1-4项") == f"细则 {RUBRIC} 有改动"
-    # the mean of two years: either alone gives another sentence than both do
-    persons = f"记录 {RECORDS}/bing.toml 中关于个人的事实（处分、任职）有改动，封存不含其校验"
-    assert cause("丙社区 六、3.4)") == f"可能是细则 {RUBRIC} 有改动；{reading}；上年结果有改动；或{persons}"
+    assert cause("丙社区 六、3.4)") == f"{reading}、上年结果有改动，合在一起才有这一变动"  # a mean of two years
     assert [line for line in lines if "卯社区" in line and "mao.toml 中关于个人的事实" in line]
+
+
+def test_a_reading_that_changed_no_figure_is_named(sealed: Path) -> None:
+    replace(sealed, RUBRIC, 'reading = "R-u3-exempt"', 'reading = "R-u3-exempt" # 复核')
+    text = (sealed / RUBRIC).read_text(encoding="utf-8")
+    start = text.index('reading = "R-u3-exempt"')
+    chosen = re.search(r'chosen = "(\w+)"', text[start:])
+    assert chosen
+    other = "yes" if chosen[1] == "no" else "no"
+    (sealed / RUBRIC).write_text(
+        text[:start] + text[start:].replace(chosen[0], f'chosen = "{other}"', 1), encoding="utf-8", newline="\n"
+    )
+    code, out, err = run(sealed, "build")
+    assert (code, err, "与封存时不同（文字、解释 R-u3-exempt）" in out) == (0, "", True)
+
+
+def test_a_post_that_decides_points_is_a_fact_of_the_record(sealed: Path) -> None:
+    """Who was held to account, the principal or another: that takes points or a grade, and the record is named for it."""
+    replace(sealed, f"{RECORDS}/bing.toml", 'role = "member"', 'role = "principal"')
+    lines = [line for line in run(sealed, "build")[2].split("\n") if "[E701]" in line]
+    assert len(lines) > 4
+    assert {line.partition("原因：")[2] for line in lines} == {f"记录 {RECORDS}/bing.toml 有改动"}
+
+
+def test_a_rank_is_explained_by_who_moved(tmp_path: Path) -> None:
+    """A sanction moves one community past others; what else is new in another record has nothing to do with it."""
+    root = tmp_path / "root"
+    shutil.copytree(ROOT / "content", root / "content")
+    shutil.copytree(ROOT / "data", root / "data")
+    for command in (("build",), ("seal", "2017")):
+        assert run(root, *command)[0] == 0
+    sanction = '\n[[sanctions]]\ndate = 2017-06-13\nrole = "team"\npenalty = "警告"\nby = "superior"\n' \
+        'document = { issuer = "县纪委", number = "通纪处〔2017〕140号" }\nunit_of_act = true\n'  # fmt: skip
+    with (root / RECORDS / "ding.toml").open("a", encoding="utf-8") as file:
+        file.write(sanction)
+    replace(root, f"{RECORDS}/mao.toml", "2月、8月会议记录", "2月和8月会议记录")
+    ranks = [line for line in run(root, "build")[2].split("\n") if "[E701]" in line and "名次" in line]
+    assert len(ranks) > 1
+    persons = f"记录 {RECORDS}/ding.toml 中关于个人的事实（处分、任职）有改动，封存不含其校验"
+    assert {line.partition("原因：")[2] for line in ranks} == {persons}
+
+
+def chosen_otherwise(root: Path, options: Mapping[str, str]) -> None:
+    """Choose other options of some readings."""
+    text = (ROOT / RUBRIC).read_text(encoding="utf-8")
+    for name, option in options.items():
+        text, count = re.subn(
+            rf'(reading = "{re.escape(name)}"\n(?:(?!reading = ).*\n)*?)chosen = "[^"]*"',
+            rf'\1chosen = "{option}"',
+            text,
+            count=1,
+        )
+        assert count == 1, name
+    (root / RUBRIC).write_text(text, encoding="utf-8", newline="\n")
+
+
+@pytest.mark.parametrize("count", [8, pytest.param(1000, marks=pytest.mark.long)])
+def test_two_readings_are_never_laid_at_the_door_of_a_person(tmp_path: Path, count: int) -> None:
+    """Every two readings that were chosen otherwise: whatever differs, one of them or both are named, and nothing else."""
+    root = tmp_path / "root"
+    shutil.copytree(ROOT / "content", root / "content")
+    shutil.copytree(ROOT / "data", root / "data")
+    for command in (("build",), ("seal", "2017")):
+        assert run(root, *command)[0] == 0
+    law = load_rubric()
+    single = [(name, option) for name, reading in law.readings.items() for option in reading.options if option != reading.chosen]
+    pairs = [(one, two) for one, two in combinations(single, 2) if one[0] != two[0]]
+    random.Random(1).shuffle(pairs)
+    pairs.insert(0, (("R-item-1", "thirteen"), ("R-13-3", "no-base")))  # either alone suffices for some figures
+    said: Counter[str] = Counter()
+    for pair in pairs[:count]:
+        chosen_otherwise(root, dict(pair))
+        try:
+            publish.assess(root)
+        except Problems as error:
+            for problem in error.problems:
+                cause = problem.message.partition("原因：")[2] or problem.message.partition("有改动的：")[2]
+                assert problem.code != "E701" or cause, problem.message
+                said.update(re.findall(r"R-[\w-]+|个人|记录|细则|程序|上年", cause) if problem.code == "E701" else ())
+    assert sum(said.values()) > 20
+    assert {name for name in said if not name.startswith("R-")} == set()
 
 
 def test_what_only_two_inputs_do_together_names_both(sealed: Path) -> None:
@@ -336,15 +419,15 @@ def test_a_harmless_change_is_not_blamed_for_a_sanction(sealed: Path, common: st
 def test_comments_and_docstrings_are_no_other_software(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     folder = tmp_path / "tongyu_site"
     shutil.copytree(ROOT / "tongyu_site", folder, ignore=shutil.ignore_patterns("__pycache__"))
-    before = seals.software()
-    monkeypatch.setattr(seals, "__file__", str(folder / "seals.py"))
-    assert seals.software() == before
+    before = inputs.software()
+    monkeypatch.setattr(inputs, "__file__", str(folder / "inputs.py"))
+    assert inputs.software() == before
     scoring = folder / "scoring.py"
     text = scoring.read_text(encoding="utf-8")
     scoring.write_text("# tidied\n\n" + text.replace('"""', '"""Also: ', 1), encoding="utf-8", newline="\r\n")
-    assert seals.software() == before
+    assert inputs.software() == before
     scoring.write_text(text.replace("，应不少于", "，应达到"), encoding="utf-8")
-    assert seals.software() != before
+    assert inputs.software() != before
 
 
 def test_a_break_shows_the_place_of_the_old_figure(sealed: Path) -> None:
@@ -393,7 +476,7 @@ def test_a_long_list_of_breaks_is_cut_and_says_so(sealed: Path, monkeypatch: pyt
     BREAKS["a fact of a record"][0](sealed)
     err = run(sealed, "build")[2]
     assert err.count("[E701]") == 4
-    assert "与封存的结果还有 5 处不同，没有列出" in err
+    assert f"与封存的结果还有 5 处不同，没有列出。有改动的：记录 {RECORDS}/bing.toml 有改动\n" in err
 
 
 # the seal's file
@@ -513,8 +596,8 @@ def test_the_checks_of_sections_count_where_the_whole_fits(sealed: Path) -> None
 
 
 def test_words_of_the_rubric_that_changed_are_named(sealed: Path) -> None:
-    line = f"说明：细则 {RUBRIC} 与封存时不同：台账的分数和文字没有变，细则、条款、解释的页面可能有变"
-    assert line not in run(sealed, "build")[1]
+    line = f"说明：细则 {RUBRIC} 与封存时不同（文字）：台账的分数和文字没有变，细则、条款、解释的页面可能有变"
+    assert "与封存时不同" not in run(sealed, "build")[1]
     replace(sealed, RUBRIC, 'chosen = "composite"\nwhy = "“三”与', 'chosen = "composite"\nwhy = "按“三”与')
     code, out, err = run(sealed, "build")
     assert (code, err, line in out) == (0, "", True)
@@ -585,7 +668,8 @@ def correct(root: Path, changes: str, number: int = 1, **texts: str) -> tuple[in
 
 def filled_in(root: Path) -> str:
     """Record what changed with the form that is offered, and build; returns the form."""
-    form = run(root, "seal", "2017", "--correct", "2017-1")[2].partition("写成：\n")[2].partition("正文：")[0]
+    form = run(root, "seal", "2017", "--correct", "2017-1")[2].partition("写成：\n")[2].partition("…（正文")[0]
+    form = form.replace('date = "…"', "date = 2018-03-05")
     path = root / "content/corrections/2017-1.md"
     path.parent.mkdir()
     path.write_text(form.replace("…", "某某"), encoding="utf-8")
@@ -726,16 +810,41 @@ def test_the_circular_says_what_was_corrected(sealed: Path) -> None:
     ]
     assert "（本件所列的考核结果已经更正，见附页）" in texts
     rows = document.tables[-1].rows
-    assert [cell.text for cell in rows[1].cells] == ["丙社区", "总的结果", "综合得分", "83.12", "84.72"]
+    assert [[cell.text for cell in row.cells] for row in rows] == [
+        ["位置", "原为", "更正为"],
+        ["附件1 丙社区 年末考核", "63.84", "65.44"],
+        ["附件1 丙社区 (一)", "13.00", "15.00"],
+        ["附件1 丙社区 合计", "83.12", "84.72"],
+    ]
     struck = {
         cell.text for row in rows for cell in row.cells for run in cell.paragraphs[0].runs if run.font.strike
     }  # fmt: skip
-    assert struck == {row.cells[3].text for row in rows[1:]}
+    assert struck == {row.cells[1].text for row in rows[1:]}
     html = page(sealed, "2017/circular.html")
     leaf = html[html.index('id="corrections"') :]
     assert [plain(cell) for cell in re.findall(r"<t[dh].*?</t[dh]>", leaf, re.S)] == [
         re.sub(r"\s", "", cell.text) for row in rows for cell in row.cells
     ]
+
+
+def test_the_circular_says_which_sentences_were_others(sealed: Path) -> None:
+    """Counts, lists and sums in the prose follow the results: what the prose said before stands on the sheet, struck."""
+
+    def sentences(html: str) -> set[str]:
+        body = re.split('id="corrections"|</article>', html[html.index('<article class="circular">') :])[0]
+        texts = re.findall(r"<(?:p|h2|h3|h4|h5|td)[ >].*?</(?:p|h2|h3|h4|h5|td)>", body, re.S)
+        return {sentence for text in texts for sentence in re.findall("[^。；]+[。；]?", plain(text))}
+
+    before = sentences(page(sealed, "2017/circular.html"))
+    no_record(sealed)
+    filled_in(sealed)
+    html = page(sealed, "2017/circular.html")
+    sheet = html[html.index('id="corrections"') :]
+    gone = before - sentences(html)
+    assert "本次考核的社区党工委共4个。" in gone
+    assert len(gone) > 5
+    struck = {plain(text) for text in re.findall("<del>(.*?)</del>", sheet)}
+    assert {text for text in gone if not any(text in other for other in struck)} == set()
 
 
 def test_results_hold_the_new_figures_and_the_seal_both(corrected: Path) -> None:
@@ -789,16 +898,27 @@ def test_without_a_correction_a_form_with_all_changes_is_offered(sealed: Path) -
     code, _, err = run(changed(sealed), "seal", "2017", "--correct", "2017-1")
     assert code == 1
     assert "content/corrections/2017-1.md [E707] 没有这份更正说明" in err
-    form = err.partition("写成：\n")[2].partition("正文：")[0]
+    form = err.partition("写成：\n")[2].partition("共 1 个问题")[0]
     assert BING.strip() in flush_left(form)
     path = sealed / "content/corrections/2017-1.md"
     path.parent.mkdir()
-    path.write_text(form.replace("…", "某某"), encoding="utf-8")
-    assert run(sealed, "seal", "2017", "--correct", "2017-1")[0] == 0  # the form is good as it stands
+    path.write_text(flush_left(form), encoding="utf-8")
+    code, _, err = run(sealed, "seal", "2017", "--correct", "2017-1")  # as it stands: what is to be filled in is asked for
+    said = re.findall(r"2017-1\.md:(\d+):\d+ \[E707\] (\w+)", err)
+    assert (code, [word for _, word in said]) == (
+        1,
+        ["date", "reason", "basis", "document", "document", "decided_by", "正文还是表样中的"],
+    )
+    filled = flush_left(form).replace('date = "…"', "date = 2018-03-05").replace("…", "某某")
+    path.write_text(filled, encoding="utf-8")
+    assert run(sealed, "seal", "2017", "--correct", "2017-1")[0] == 0
+    path.write_text(filled + "\n\n", encoding="utf-8")  # what an editor adds
+    assert run(sealed, "build")[0] == 0
 
 
 FRONTS: dict[str, tuple[dict[str, str], str]] = {
     "a date in quotes": ({"date": '"2018年3月5日"'}, r":2:8 \[E707\] date 应是日期，不加引号[^!]*date = 2018-03-05"),
+    "a date out of reach": ({"date": "2099-03-05"}, r":2:8 \[E707\] 更正的日期应在 2017 年至 2027 年之间"),
     "no date": ({"date": ""}, r":1:1 \[E707\] 更正缺少 date"),
     "no reason": ({"reason": '" "'}, r":3:10 \[E707\] reason 应是文字，不能为空"),
     "nobody decided": ({"decided_by": ""}, r":1:1 \[E707\] 更正缺少 decided_by"),
@@ -1096,7 +1216,8 @@ def test_an_earlier_year_is_corrected_before_a_later_one_that_rests_on_it(sealed
     assert "seals/2017" not in err
     line = next(line for line in err.split("\n") if "丙社区 六、3.4)" in line)
     assert line.endswith("原因：上年结果有改动")
-    form = run(sealed, "seal", "2018", "--correct", "2018-1")[2].partition("写成：\n")[2].partition("正文：")[0]
+    form = run(sealed, "seal", "2018", "--correct", "2018-1")[2].partition("写成：\n")[2].partition("…（正文")[0]
+    form = form.replace('date = "…"', "date = 2019-03-05")
     (sealed / "content/corrections/2018-1.md").write_text(form.replace("…", "某某"), encoding="utf-8")
     assert run(sealed, "seal", "2018", "--correct", "2018-1")[::2] == (0, "")
     assert run(sealed, "build")[::2] == (0, "")

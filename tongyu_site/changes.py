@@ -5,6 +5,7 @@ Plain data is what seals hold and what results are compared by. Knows no file, n
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from typing import Any
 
 from . import county, grading, scoring
 from .county import CHANGES, Ranked, Standing
-from .grading import Outcome, Result
+from .grading import Exempted, Limit, Outcome, Result
 from .history import Past
 from .points import JSON_PLACES, SHOWN, Points, exact, finite, fixed, plain, show, signed
 from .records import Record
@@ -93,8 +94,11 @@ def community_figures(rubric: Rubric, item: Ranked, *, details: bool = False) ->
     }  # fmt: skip
 
 
+_APPLIED = {"yes": True, "no": False, "open": None}
+
+
 def _applies(outcome: Outcome) -> str:
-    return {True: "yes", False: "no", None: "open"}[outcome.applies]
+    return next(text for text, applies in _APPLIED.items() if applies is outcome.applies)
 
 
 LISTS = {
@@ -107,15 +111,15 @@ LISTS = {
 HEAD = ("name", "rank", "tied", "grade", "by_score", "composite", "shown")
 
 
-def scored(rubric: Rubric, facts: Iterable[Record], past: Past) -> dict[str, Plain]:
+def scored(rubric: Rubric, facts: Iterable[Record], past: Past, *, details: bool = False) -> dict[str, Plain]:
     """The figures of some records as a rubric and last year's results make them."""
     results = [grading.grade(rubric, record, scoring.score(rubric, record), past) for record in facts]
-    return figures(rubric, county.rank(rubric, results))
+    return figures(rubric, county.rank(rubric, results), details=details)
 
 
 def restored(rubric: Rubric, year: int, slug: str, community: Plain) -> Ranked:
-    """A community as sealed: its figures, and its entries without their documents. Blocks that the rubric has no more are
-    left out."""
+    """A community as sealed: its figures, its grading, and its entries without their documents. Blocks that the rubric has
+    no more are left out."""
 
     def node(name: str, figures: Mapping[str, str]) -> NodeScore:
         points, credits, score = (exact(figures[key] or "0") for key in ("points", "credits", "score"))
@@ -126,13 +130,33 @@ def restored(rubric: Rubric, year: int, slug: str, community: Plain) -> Ranked:
     entries = tuple(
         Entry(
             entry["node"], Kind(entry["kind"]), entry["clause"], "", entry["reason"], exact(entry["points"] or "0"),
-            exact(entry["applied"] or "0"), entry["why"], note=entry["note"],
+            exact(entry["applied"] or "0"), entry["why"], _date(entry["date"]), note=entry["note"],
         )
         for entry in community["entries"] if entry["node"] in nodes and entry["node"] in rubric.places
     )  # fmt: skip
-    card = Scorecard(slug, community["name"], year, entries, nodes, ())
-    result = Result(card, community["by_score"] or None, community["grade"] or None, (), (), (), None, entries)
+    limits = tuple(
+        Limit(Kind(one["kind"]), one["clause"], one["basis"], one["before"], one["after"], one["detail"])
+        for one in community["limits"] if {one["clause"], one["basis"]} <= rubric.places.keys()
+    )  # fmt: skip
+    exempted = tuple(Exempted(day, one["reason"], one["detail"]) for one in community["exempted"] if (day := _date(one["date"])))
+    titles = {item.id: item.title for item in rubric.consequences}
+    outcomes = tuple(
+        Outcome(one["clause"], titles[one["clause"]], _APPLIED[one["applies"]], one["reason"])
+        for one in community["consequences"] if one["clause"] in titles
+    )  # fmt: skip
+    scored = tuple(entry for entry in entries if entry.kind not in _GRADING)
+    card = Scorecard(slug, community["name"], year, scored, nodes, ())
+    grades = (community["by_score"] or None, community["grade"] or None)
+    result = Result(card, *grades, limits, exempted, outcomes, None, entries)
     return Ranked(result, community["rank"] or None, community["tied"], community["shown"])
+
+
+_GRADING = frozenset({Kind.THRESHOLD, Kind.CEILING, Kind.VETO, Kind.EXEMPT})
+"""The kinds of entries that the grading adds to the ledger."""
+
+
+def _date(text: str) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
 
 
 def cited(rubric: Rubric) -> Callable[[str], str]:
@@ -198,8 +222,6 @@ _FIELDS = {
     "applies": "是否适用",
 }  # fmt: skip
 _OUTCOME = "结果运用"
-APPLICABILITY = f"{_OUTCOME}（{_FIELDS['applies']}）"
-"""The change of whether a consequence applies."""
 POSTS = frozenset(f"{kind.label}（{_FIELDS['detail']}）" for kind in (Kind.CEILING, Kind.VETO, Kind.EXEMPT))
 """The changes that tell of posts: for sites that show them."""
 _APPLIES = {"yes": "适用", "no": "不适用", "open": "未定"}
@@ -235,6 +257,13 @@ def composite_text(community: Plain) -> str:
     return str(community.get("shown") or figure_text(community["composite"]))
 
 
+def exact_composite(community: Plain) -> str:
+    """A composite as it is exactly; rounded it stays on its side of the thresholds, as its year shows it."""
+    text = figure_text(community["composite"])
+    shown = community.get("shown")
+    return f"≈{shown}（{community['composite']}）" if shown and text.startswith("≈") else text
+
+
 def figure_text(text: str) -> str:
     """An exact figure as people read it; one without a finite decimal with its fraction."""
     if not text:
@@ -255,7 +284,7 @@ class _Comparison:
         self.add("", HEADLINES["name"], old["name"], new["name"])
         self.add("", HEADLINES["composite"], composite_text(old), composite_text(new))
         if old["composite"] != new["composite"] and composite_text(old) == composite_text(new):
-            self.add("", HEADLINES["composite"], figure_text(old["composite"]), figure_text(new["composite"]))
+            self.add("", HEADLINES["composite"], exact_composite(old), exact_composite(new))
         self.add("", HEADLINES["grade"], old["grade"] or "待录入", new["grade"] or "待录入")
         self.add("", HEADLINES["rank"], rank_text(old), rank_text(new))
         for node in dict.fromkeys((*old["nodes"], *new["nodes"])):
@@ -282,7 +311,10 @@ class _Comparison:
         for key in old:
             if key in new and old[key] != new[key]:
                 label = (lambda text: State(text).label) if key == "state" else figure_text
-                self.add(node, NODE[key], label(old[key]), label(new[key]))
+                texts = (label(old[key]), label(new[key]))
+                if node == COMPOSITE and key == "score":
+                    texts = (exact_composite(self.old), exact_composite(self.new))
+                self.add(node, NODE[key], *texts)
 
     def list(self, name: str, old: Sequence[Plain], new: Sequence[Plain]) -> None:
         told = {change.block for change in self.found if change.what not in NODE.values()}

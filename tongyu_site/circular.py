@@ -11,10 +11,10 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
-from typing import Any
+from itertools import pairwise, zip_longest
+from typing import Any, TypeVar
 
-from .changes import APPLICABILITY, SCORE
+from .changes import COMMUNITY, NOTHING
 from .corrections import Correction
 from .county import ClauseStatistics, Ranked, Standing
 from .points import ZERO, Points, fixed, show
@@ -22,12 +22,12 @@ from .problems import Collector, Place, date_in, nearest
 from .project import Project, Year
 from .rubric import BALLOTS, DAILY, REWARDS, YEAR_END, Rubric
 from .scoring import Kind, State
-from .seals import LISTED
 from .source import Source, present, read
 from .typed import COUNT, OTHER, bare, figures, numeral, seen
 from .typed import names as names_pattern
 from .typeset import title_lines
 
+T = TypeVar("T")
 Rows = tuple[tuple[str, ...], ...]
 
 
@@ -109,8 +109,11 @@ _ALLOW = '[{ text = "…", reason = "…" }]'
 APPLIES = {True: "适用", False: "不适用", None: "未定"}
 
 
-def load(project: Project, year: Year, rubric: Rubric, standing: Standing) -> Circular | None:
-    """Make the circular of a year; None where the office wrote none. Raises :class:`~tongyu_site.problems.Problems`."""
+def load(project: Project, year: Year, rubric: Rubric, standing: Standing, *, earlier: bool = False) -> Circular | None:
+    """Make the circular of a year; None where the office wrote none. Raises :class:`~tongyu_site.problems.Problems`.
+
+    ``earlier``: for a standing that holds no more, of which the prose need not be true in every word.
+    """
     path = project.circular_path(year.year)
     if not present(path):
         return None
@@ -135,7 +138,8 @@ def load(project: Project, year: Year, rubric: Rubric, standing: Standing) -> Ci
     text.report_unused(head)
     if not readable:  # what the exceptions allow isn't known
         found.problems = [problem for problem in found.problems if problem.code not in ("E411", "E412")]
-    found.stop_if_any()
+    if not earlier:
+        found.stop_if_any()
     number = settings.get("number", "")
     title = settings["title"].replace("|", "")
     issuer = settings["issuer"]
@@ -155,27 +159,68 @@ CORRECTED = "本件所列的考核结果已经更正，见附页"
 """What a corrected circular says at its end."""
 
 
-def corrected(circular: Circular, rubric: Rubric, corrections: Sequence[Correction]) -> Circular:
-    """A circular with the sheet that names the corrections of its year: what its tables said before, struck, beside what
-    holds. Losses of single clauses are in the register."""
-    figures = {*PARTS, *(section.id for section in rubric.sections)}
+def corrected(now: Circular, corrections: Sequence[Correction], before: Sequence[Circular]) -> Circular:
+    """A circular with a sheet that names the corrections of its year: what it said before each, struck, beside what it says.
+
+    ``before`` is the same circular as it was before each correction; one that changed nothing in it is left out.
+    """
     blocks: list[Block] = []
-    for item in corrections:
-        said = f"更正{item.id}（{day(item.date)}，{item.document}）：{item.reason}。{item.decided_by}决定。"
-        blocks.append(Block(printable(said)))
-        rows = [
-            (change.name.strip(), change.cite or "总的结果", change.what, change.old, change.new)
-            for change in item.changes
-            if not change.block or change.what == APPLICABILITY or (change.what == SCORE and change.block in figures)
-        ]
+    for item, (one, two) in zip(corrections, pairwise((*before, now)), strict=True):
+        rows = [tuple(map(printable, row)) for row in _differing(one, two)]
         if rows:
-            head = ("社区", "条款", "项目", "原为", "更正为")
-            blocks.append(Block("", rows=(head, *(tuple(map(printable, row)) for row in rows[:LISTED])), struck=3))
-        if len(rows) > LISTED:
-            blocks.append(Block(f"其余{len(rows) - LISTED}处，见网站的更正登记。"))
+            said = f"更正{item.id}（{day(item.date)}，{item.document}）：{item.reason}。{item.decided_by}决定。"
+            blocks.append(Block(printable(said)))
+            blocks.append(Block("", rows=(("位置", "原为", "更正为"), *rows), struck=1))
     if not blocks:
-        return circular
-    return replace(circular, corrections=Attachment("附页", f"{rubric.year}年度考核结果更正说明", tuple(blocks)))
+        return now
+    year = corrections[0].year
+    return replace(now, corrections=Attachment("附页", f"{year}年度考核结果更正说明", tuple(blocks)))
+
+
+def _differing(old: Circular, new: Circular) -> Iterable[tuple[str, str, str]]:
+    """What differs between two states of a circular: where, what it said, what it says."""
+    yield from _differing_blocks("正文", old.body, new.body)
+    for one, two in zip(old.attachments, new.attachments, strict=False):
+        yield from _differing_blocks(two.label, one.blocks, two.blocks)
+
+
+def _differing_blocks(where: str, old: Sequence[Block], new: Sequence[Block]) -> Iterable[tuple[str, str, str]]:
+    for one, two in _paired([_table_head(b) or b.text for b in old], [_table_head(b) or b.text for b in new], old, new):
+        if one and two and one.rows and two.rows:
+            yield from _differing_rows(where, one.rows, two.rows)
+        else:
+            texts = [re.findall("[^。；]+[。；]?", block.text) if block else [] for block in (one, two)]
+            for before, after in _paired(*texts, *texts):
+                if before != after:
+                    yield where, before or NOTHING, after or NOTHING
+
+
+def _table_head(block: Block) -> str:
+    """What tells a table: its head; empty for a paragraph."""
+    return "|".join(block.rows[0]) if block.rows else ""
+
+
+def _paired(old: Sequence[str], new: Sequence[str], ones: Sequence[T], twos: Sequence[T]) -> Iterable[tuple[T | None, T | None]]:
+    """The items of two sequences side by side, in order: equals together, the rest as they come."""
+    from difflib import SequenceMatcher
+
+    for _, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        yield from zip_longest(ones[a:b], twos[c:d])
+
+
+def _differing_rows(where: str, old: Rows, new: Rows) -> Iterable[tuple[str, str, str]]:
+    """The cells that differ between two tables of one head, by the community they stand beside."""
+    head = new[0]
+    name = head.index(COMMUNITY) if COMMUNITY in head else 0
+    ones, twos = ({row[name]: row for row in rows[1:]} for rows in (old, new))
+    for key in dict.fromkeys((*twos, *ones)):
+        one, two = ones.get(key), twos.get(key)
+        if one is None or two is None:
+            yield f"{where} {key}", "、".join(one) if one else NOTHING, "、".join(two) if two else NOTHING
+            continue
+        for title, before, after in zip(head, one, two, strict=True):
+            if before != after:
+                yield f"{where} {key} {title}", before, after
 
 
 def _split(source: Source, found: Collector) -> tuple[str, str, int]:

@@ -45,8 +45,8 @@ class Correction:
 
     @property
     def hash(self) -> str:
-        """The hash of its file, which the seal keeps."""
-        return digest(self.source.text)
+        """The hash of its file, which the seal keeps; blank lines at the end, which editors add, do not count."""
+        return digest(self.source.text.rstrip() + "\n")
 
 
 _CORRECTION = ("date", "reason", "basis", "document", "decided_by", "changes")
@@ -122,21 +122,25 @@ def read_correction(project: Project, path: Path) -> Correction:
             }
             hint = sample.get(key, f'{key} = "…"')
             found.add(source.problem("E707", f"更正缺少 {key}", place=Place(1), hint=hint))
+    year = int(match[1])
     date = data.get("date")
     if date is not None and type(date) is not dt.date:
-        bad("date 应是日期，不加引号", ["date"], f"date = {date_in(date)}" if date_in(date) else None)
+        good = f"{year + 1}-03-05" if _unfilled(date) else date_in(date)
+        bad("date 应是日期，不加引号", ["date"], f"date = {good}" if good else None)
+    elif date is not None and not year <= date.year <= year + LATEST:
+        bad(f"更正的日期应在 {year} 年至 {year + LATEST} 年之间", ["date"], f"date = {year + 1}-03-05")
     for key in ("reason", "basis", "decided_by"):
         value = data.get(key)
-        if value is not None and (not isinstance(value, str) or not value.strip()):
-            bad(f"{key} 应是文字，不能为空", [key], f'{key} = "…"')
+        if value is not None and (not isinstance(value, str) or not value.strip() or _unfilled(value)):
+            bad(f"{key} 应是文字，不能为空，也不能还是表样中的“…”", [key], f'{key} = "…"')
     document = data.get("document", {})
     if not isinstance(document, dict):
         bad("document 应写明单位和文号", ["document"], 'document = { issuer = "…", number = "…" }')
         document = {}
     unknown(document, ("issuer", "number", "title"), ["document"])
     for key, value in document.items():
-        if not isinstance(value, str) or not value.strip():
-            bad(f"document 的 {key} 应是文字，不能为空", ["document", key], f'{key} = "…"')
+        if not isinstance(value, str) or not value.strip() or _unfilled(value):
+            bad(f"document 的 {key} 应是文字，不能为空，也不能还是表样中的“…”", ["document", key], f'{key} = "…"')
     if "document" in data and not ("issuer" in document and ("number" in document or "title" in document)):
         bad("document 应写明单位（issuer）和文号（number）或标题（title）", ["document"])
     changes = data.get("changes", {})
@@ -156,6 +160,10 @@ def read_correction(project: Project, path: Path) -> Correction:
                 bad("clauses 应是条款编号的列表，都加引号", ["changes", slug, key], 'clauses = ["1-2"]')
             elif key in ("added", "removed") and value is not True:
                 bad(f"{key} 只能写 true", ["changes", slug, key], f"{key} = true")
+    for number, line in enumerate(lines[end + 1 :], end + 2):
+        if line.strip().startswith(_TO_FILL):
+            message = "正文还是表样中的“…”，写明更正的经过，或删去这一行"
+            found.add(source.problem("E707", message, place=Place(number, 1, len(line))))
     found.stop_if_any()
     title = f"《{document['title']}》" if "title" in document else ""
     paragraphs: list[str] = [""]
@@ -170,6 +178,16 @@ def read_correction(project: Project, path: Path) -> Correction:
         f"{document['issuer']} {title}{document.get('number', '')}", data["decided_by"].strip(),
         tuple(text for text in paragraphs if text), changes, source,
     )  # fmt: skip
+
+
+LATEST = 10
+"""How many years after its year a correction may be dated: one beyond it is mistyped."""
+_TO_FILL = "…"
+
+
+def _unfilled(value: Any) -> bool:
+    """Whether a text is only the form's …."""
+    return isinstance(value, str) and _TO_FILL in value and not value.strip(f"{_TO_FILL} ")
 
 
 def declaration(changes: Iterable[Change]) -> dict[str, dict[str, Any]]:
@@ -237,8 +255,8 @@ def front(source: Source) -> str:
     return "\n".join(lines[1 : next(number for number, line in enumerate(lines[1:], 1) if line.strip() == "+++")])
 
 
-def correction_form(year: int, changes: Sequence[Change]) -> str:
+def correction_form(changes: Sequence[Change]) -> str:
     """A correction to fill in, with what it must declare."""
     parts = [declaration_text(slug, table) for slug, table in declaration(changes).items()]
-    head = f'date = {year + 1}-03-05\nreason = "…"\nbasis = "…"\ndocument = {{ issuer = "…", number = "…" }}\ndecided_by = "…"'
-    return "\n".join(["写成：", "+++", head, "", "\n\n".join(parts), "+++", "正文：更正的经过。"])
+    head = 'date = "…"\nreason = "…"\nbasis = "…"\ndocument = { issuer = "…", number = "…" }\ndecided_by = "…"'
+    return "\n".join(["写成：", "+++", head, "", "\n\n".join(parts), "+++", "…（正文：更正的经过）"])

@@ -54,6 +54,11 @@ CHANGES = (Kind.DEDUCTION, Kind.VOID, Kind.CREDIT)
 
 
 def rank(rubric: Rubric, results: Sequence[Result]) -> Standing:
+    """Rank the results and count them."""
+    return standing(rubric, order(rubric, results))
+
+
+def order(rubric: Rubric, results: Sequence[Result]) -> list[Ranked]:
     """Rank the results (六.1 `[R-rank]`, `[R-ties]`): one fixed order among equals, unfinished ones last and unranked."""
     names = rubric.grades.names
 
@@ -77,7 +82,7 @@ def rank(rubric: Rubric, results: Sequence[Result]) -> Standing:
         ranked.append(Ranked(result, number, same or following, shown[result.composite or ZERO]))
     rest = sorted((result for result in results if result.composite is None), key=lambda r: r.slug)
     ranked += [Ranked(result, None, False, "待录入") for result in rest]
-    return standing(rubric, ranked)
+    return ranked
 
 
 def standing(rubric: Rubric, ranked: Sequence[Ranked]) -> Standing:

@@ -205,7 +205,7 @@ def _assess_year(
         number -= 1
         results_then = _past(settings, number + 1, law.grades.names, earlier)
     if notice is not None:
-        notice = circular.corrected(notice, law, seal.corrections)
+        notice = _corrected(settings, year, law, notice, seal.corrections, seal.former)
     site = YearSite(
         year,
         law,
@@ -219,6 +219,15 @@ def _assess_year(
         seal.notes,
     )
     return site, loaded, asked
+
+
+def _corrected(
+    settings: Project, year: Year, law: rubric.Rubric, notice: circular.Circular, found: Sequence[Correction],
+    former: Sequence[county.Standing],
+) -> circular.Circular:  # fmt: skip
+    """A circular with what it said before each correction of its year."""
+    before = [circular.load(settings, year, law, standing, earlier=True) for standing in former]
+    return circular.corrected(notice, found, [item for item in before if item is not None])
 
 
 def _questions(
@@ -631,8 +640,8 @@ def seal(root: Path, number: int, correction: int | None, site: Path) -> str:
         return f"{number} 年度已经封存，结果没有变动：{shown}"
     parsed = seals.parse(Source(shown, text), number)
     corrections = seals.recorded_corrections(settings, parsed)
-    notice = circular.corrected(year.circular, year.rubric, corrections) if year.circular else None
     former = seals.former(parsed, year.rubric, year.standing)
+    notice = year.circular and _corrected(settings, year.year, year.rubric, year.circular, corrections, former)
     sealed = replace(year, sealed=parsed.mark, corrections=corrections, former=former, circular=notice)
     years = tuple(sealed if item.number == number else item for item in assessment.years)
     register = _registered(_withdrawn(settings), years)

@@ -9,29 +9,21 @@ change. Knows nothing of pages.
 
 from __future__ import annotations
 
-import ast
-import datetime as dt
-import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import tomli
 
 from . import county
-from . import rubric as rubrics
 from .changes import (
     HEAD,
-    HEADLINES,
     LISTS,
     NODE,
-    NOTHING,
     POSTS,
     Change,
     Communities,
@@ -41,14 +33,13 @@ from .changes import (
     figures,
     names_of,
     restored,
-    scored,
-    text_of,
     touched,
 )
 from .corrections import Correction, correction_files, correction_form, front, read_correction, undeclared
 from .county import Standing
 from .history import Past, PastResult
 from .history import load as load_results
+from .inputs import Causes, Inputs, inputs, law_hash
 from .points import exact, plain
 from .problems import Collector, Place, Problem, Problems, shown_path
 from .project import Project, Year
@@ -61,8 +52,6 @@ FORMAT = 1
 LEDGER = "# ---- 台账 ----"
 """The line between a seal's head (inputs, corrections) and its ledger."""
 SECTION, WHOLE = "# 校验 ", "# 全文校验 "
-SCORING = ("points", "source", "rubric", "schema", "validation", "records", "history", "scoring", "grading", "county")
-"""The modules that a figure passes through; their text is the software of a seal."""
 
 
 # the seal's file
@@ -337,76 +326,6 @@ def _altered(source: Source, last: int) -> list[Problem]:
     return problems
 
 
-# what the figures came from
-
-
-@dataclass(frozen=True)
-class Inputs:
-    """What a year's figures came from, each input for itself: hashes, the options chosen, and last year's results.
-
-    ``past`` holds score and grade by slug: they were published, and with them a later build can tell what they did.
-    """
-
-    rubric: str
-    software: str
-    readings: Mapping[str, str]
-    records: Mapping[str, str]
-    past: Mapping[str, Sequence[str]]
-
-
-def inputs(project: Project, rubric: Rubric, slugs: Iterable[str], past: Past) -> Inputs:
-    """The inputs of a year as they are now."""
-    return Inputs(
-        law_hash(project, rubric.year), software(), {name: reading.chosen for name, reading in rubric.readings.items()},
-        {slug: record_hash(read(project.records_path(rubric.year) / f"{slug}.toml", project.root)) for slug in sorted(slugs)},
-        {slug: [text_of(result.score), result.grade] for slug, result in sorted(past.items())},
-    )  # fmt: skip
-
-
-def law_hash(project: Project, year: int) -> str:
-    """The hash of a rubric's text without which options are chosen: those are inputs of their own."""
-    text = read(project.rubric_path(year), project.root).text
-    return digest(re.sub(r"(?m)^chosen\s*=.*$", "chosen", text))
-
-
-def software() -> str:
-    """The hash of the modules that a figure passes through; comments, docstrings and layout do not count."""
-    folder = Path(__file__).parent
-    found = hashlib.sha256()
-    for name in SCORING:
-        tree = ast.parse((folder / f"{name}.py").read_bytes())
-        for node in ast.walk(tree):
-            if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)) and ast.get_docstring(node):
-                node.body = node.body[1:]
-        found.update(_syntax(tree).encode())
-    return found.hexdigest()
-
-
-def _syntax(node: object) -> str:
-    """A syntax tree as text that every Python version writes alike: fields that are empty are left out."""
-    if isinstance(node, ast.AST):
-        parts = (f"{name}={_syntax(value)}" for name, value in ast.iter_fields(node) if value not in (None, []))
-        return f"{type(node).__name__}({', '.join(parts)})"
-    return f"[{', '.join(map(_syntax, node))}]" if isinstance(node, list) else repr(node)
-
-
-PERSONAL = frozenset({"sanctions", "leader", "person", "role"})
-"""Keys of a record that its hash leaves out: few values are possible, so that a hash would let a guess be confirmed."""
-
-
-def record_hash(source: Source) -> str:
-    """The hash of a record's facts, without those about persons; comments and layout do not count."""
-
-    def canonical(value: Any) -> Any:
-        if isinstance(value, dict):
-            return {key: canonical(inner) for key, inner in value.items() if key not in PERSONAL}
-        if isinstance(value, list):
-            return [canonical(inner) for inner in value]
-        return plain(exact(value)) if isinstance(value, Decimal) else str(value) if isinstance(value, dt.date) else value
-
-    return digest(json.dumps(canonical(source.toml()), ensure_ascii=False, sort_keys=True))
-
-
 # holding a year to its seal
 
 
@@ -471,13 +390,17 @@ def hold(project: Project, year: Year, rubric: Rubric, facts: Sequence[Record], 
     with found:
         corrections = recorded_corrections(project, seal, pending=same)
     if not same and year.published:
-        causes = _Causes(project, seal, rubric, facts, now, past)
+        causes = Causes(project, seal.inputs, rubric, facts, seal.communities, now, past, details=seal.show_roles)
         found.problems.extend(_breaks(seal, rubric, now, causes))
     found.stop_if_any()
     notes = []
-    if law_hash(project, seal.year) != seal.inputs.rubric:
+    altered = ["文字"] if law_hash(project, seal.year) != seal.inputs.rubric else []
+    readings = {name: reading.chosen for name, reading in rubric.readings.items()}
+    altered += [f"解释 {name}" for name, chosen in readings.items() if seal.inputs.readings.get(name) != chosen]
+    if altered:
         path = shown_path(project.rubric_path(seal.year), project.root)
-        notes.append(f"细则 {path} 与封存时不同：台账的分数和文字没有变，细则、条款、解释的页面可能有变")
+        what = f"细则 {path} 与封存时不同（{'、'.join(altered)}）"
+        notes.append(f"{what}：台账的分数和文字没有变，细则、条款、解释的页面可能有变")
     if project.show_roles and not seal.show_roles:
         notes.append(f"site.toml 的 show_roles 在 {seal.year} 年度封存以后才改为 true：现在公布的职务没有封存")
     return Held(seal, corrections, former(seal, rubric, standing), tuple(notes))
@@ -501,7 +424,7 @@ LISTED = 200
 """How many differences of a broken seal, or of a correction in a circular, are listed one by one."""
 
 
-def _breaks(seal: Seal, rubric: Rubric, now: Communities, causes: _Causes) -> list[Problem]:
+def _breaks(seal: Seal, rubric: Rubric, now: Communities, causes: Causes) -> list[Problem]:
     changes = compare(seal.communities, now, cited(rubric))
     grouped: dict[tuple[str, str], list[Change]] = {}
     for change in changes:
@@ -511,7 +434,7 @@ def _breaks(seal: Seal, rubric: Rubric, now: Communities, causes: _Causes) -> li
         first = group[0]
         where = f"{first.name} {first.cite}".strip()
         said = "；".join(f"{change.what}原为“{change.old}”，现为“{change.new}”" for change in group)
-        message = f"与封存的结果不同：{where}：{said}。原因：{causes.of(slug, group)}"
+        message = f"与封存的结果不同：{where}：{said}。原因：{causes.of(group)}"
         place = seal.place(slug, block)
         excerpt = seal.source.lines[place.line - 1]  # nothing in a seal is private: no need to look for what to mask
         problems.append(Problem("E701", message, seal.source.shown, place, excerpt, block or None))
@@ -522,119 +445,11 @@ def _breaks(seal: Seal, rubric: Rubric, now: Communities, causes: _Causes) -> li
         f"再运行 python build.py seal {seal.year} --correct {following}"
     )
     if len(problems) > LISTED:
-        message = f"与封存的结果还有 {len(problems) - LISTED} 处不同，没有列出"
+        message = f"与封存的结果还有 {len(problems) - LISTED} 处不同，没有列出。有改动的："
+        message += "；".join(causes.changed()) or "关于个人的事实，封存不含其校验"
         place = Place(len(seal.source.lines))
         problems = [*problems[:LISTED], Problem("E701", message, seal.source.shown, place)]
     return [replace(problem, hint=hint) if not index else problem for index, problem in enumerate(problems)]
-
-
-class _Causes:
-    """Which inputs of a seal are not what they were, and what each of them did.
-
-    Readings and last year's results are exchanged one at a time: the year is scored again with what was sealed in its place,
-    and what comes out as sealed tells what that input did. Of records, rubric and software a seal holds hashes only.
-    """
-
-    def __init__(
-        self, project: Project, seal: Seal, rubric: Rubric, facts: Sequence[Record], now: Communities, past: Past
-    ) -> None:
-        then, here = seal.inputs, inputs(project, rubric, now, past)
-        year = seal.year
-        folder = f"data/communities/{year}"
-        self.folder = folder
-        self.nodes = {node for community in now.values() for node in community["nodes"]}
-        self.common = []
-        if then.rubric != here.rubric:
-            self.common.append(f"细则 content/rubric/{year}.md 有改动")
-        if then.software != here.software:
-            self.common.append("计分程序有改动")
-        self.effects: dict[str, Mapping[_Key, str]] = {}
-        for name in dict.fromkeys((*then.readings, *here.readings)):
-            old, new = then.readings.get(name, NOTHING), here.readings.get(name, NOTHING)
-            if old != new:
-                said = f"解释 {name} 由“{old}”改为“{new}”"
-                try:
-                    law = rubrics.load(project.rubric_path(year), {name: old}, root=project.root)
-                except Problems:  # the rubric has no such reading or option any more
-                    self.common.append(said)
-                else:
-                    self.exchange(said, scored(law, facts, past), now)
-        if then.past != here.past:
-            sealed = {slug: PastResult(exact(score), grade) for slug, (score, grade) in then.past.items()}
-            self.exchange("上年结果有改动", scored(rubric, facts, sealed), now)
-        self.records = {}
-        for slug in sorted(then.records.keys() | here.records.keys()):
-            if slug not in here.records:
-                self.records[slug] = f"记录 {folder}/{slug}.toml 已不在"
-            elif slug not in then.records:
-                self.records[slug] = f"新增了记录 {folder}/{slug}.toml"
-            elif then.records[slug] != here.records[slug]:
-                self.records[slug] = f"记录 {folder}/{slug}.toml 有改动"
-
-    def exchange(self, name: str, before: Communities, now: Communities) -> None:
-        """Note what an input did: everything that would be otherwise if it were as sealed."""
-        self.effects[name] = {_key(change): change.old for change in compare(before, now)}
-
-    def of(self, slug: str, changes: Sequence[Change]) -> str:
-        """What made some changes, in words.
-
-        An input that was exchanged and alone undoes a change is its cause. Of a record whose public facts changed, that is
-        what it says; else every input that is not what it was is only possible, and so are the facts about persons, of which
-        a seal keeps no hash.
-        """
-        done: dict[str, None] = {}
-        rest = []
-        for change in changes:
-            own = [name for name, effect in self.effects.items() if effect.get(_key(change)) == change.old]
-            done.update(dict.fromkeys(own))
-            if not own:
-                rest.append(change)
-        if rest:
-            part = [
-                name
-                for name, effect in self.effects.items()
-                if name not in done and any(_key(change) in effect for change in rest)
-            ]
-            done[self.remaining(slug, rest, [*self.common, *part])] = None
-        return "；".join(done)
-
-    def remaining(self, slug: str, changes: Sequence[Change], common: Sequence[str]) -> str:
-        """What may have made some changes that no exchanged input made alone."""
-        if slug in self.records:
-            return "；".join([self.records[slug], *(f"也可能是{text}" for text in common)])
-        others = all(change.what == HEADLINES["rank"] or _only_written(change) for change in changes)
-        found = list(self.records.values()) if others else []  # a rank depends on everyone
-        found = [*found[:3], f"共 {len(found)} 份记录有改动"] if len(found) > 3 else found
-        which = "记录" if others else f"记录 {self.folder}/{slug}.toml "
-        persons = f"{which}中关于个人的事实（处分、任职）有改动，封存不含其校验"
-        if found:
-            return "；".join([*found, *(f"也可能是{text}" for text in common)])
-        if not self.personal(changes):
-            return "；".join(common) or f"{'、'.join(self.effects)}，合在一起才有这一变动"
-        if not common:
-            return persons
-        return f"可能是{'；'.join(common)}；或{persons}"
-
-    def personal(self, changes: Sequence[Change]) -> bool:
-        """Whether facts about persons can have made any of some changes: they change grades and what follows, never a score."""
-        return any(
-            change.block not in self.nodes if change.block else change.what in (HEADLINES["grade"], HEADLINES["rank"])
-            for change in changes
-        )
-
-
-_Key = tuple[str, str, str, str]
-
-
-def _key(change: Change) -> _Key:
-    return (change.slug, change.block, change.what, change.new)
-
-
-def _only_written(change: Change) -> bool:
-    """Whether a composite is the same figure, written with more or fewer decimals."""
-    if change.what != HEADLINES["composite"] or not re.fullmatch(r"[\d.]+", change.old + change.new):
-        return False
-    return change.old.startswith(change.new) or change.new.startswith(change.old)
 
 
 def past_results(project: Project, year: int, grades: tuple[str, ...]) -> Past:
@@ -703,7 +518,7 @@ def corrected_text(project: Project, year: Year, rubric: Rubric, standing: Stand
     changes = compare(seal.communities, now, cited(rubric))
     path = project.corrections_folder / f"{name}.md"
     if not path.exists():
-        form = correction_form(year.year, changes)
+        form = correction_form(changes)
         message = "没有这份更正说明" if changes else "没有这份更正说明，结果也没有变动"
         raise Problems([Problem("E707", message, shown_path(path, project.root), hint=form if changes else None)])
     correction = read_correction(project, path)

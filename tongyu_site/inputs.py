@@ -1,0 +1,289 @@
+"""What a year's figures came from, and which of it made what differs from a seal.
+
+Readings and last year's results can be put back one at a time, so what they did is known; of rubric, software and records a
+seal has hashes only, of facts about persons nothing at all, so that no guess about a person can be confirmed.
+"""
+
+from __future__ import annotations
+
+import ast
+import datetime as dt
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from . import county
+from . import rubric as rubrics
+from .changes import (
+    COMMUNITY,
+    HEADLINES,
+    NOTHING,
+    Change,
+    Communities,
+    compare,
+    rank_text,
+    restored,
+    scored,
+    text_of,
+)
+from .grading import Result
+from .history import Past, PastResult
+from .points import exact, plain
+from .project import Project
+from .records import Record
+from .rubric import Rubric
+from .source import Source, digest, read
+
+SCORING = ("points", "source", "rubric", "schema", "validation", "records", "history", "scoring", "grading", "county")
+"""The modules that a figure passes through; their text is the software of a seal."""
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What a year's figures came from, each input for itself: hashes, the options chosen, and last year's results.
+
+    ``past`` holds score and grade by slug: they were published, and with them a later build can tell what they did.
+    """
+
+    rubric: str
+    software: str
+    readings: Mapping[str, str]
+    records: Mapping[str, str]
+    past: Mapping[str, Sequence[str]]
+
+
+def inputs(project: Project, rubric: Rubric, slugs: Iterable[str], past: Past) -> Inputs:
+    """The inputs of a year as they are now."""
+    return Inputs(
+        law_hash(project, rubric.year), software(), {name: reading.chosen for name, reading in rubric.readings.items()},
+        {slug: record_hash(read(project.records_path(rubric.year) / f"{slug}.toml", project.root)) for slug in sorted(slugs)},
+        {slug: [text_of(result.score), result.grade] for slug, result in sorted(past.items())},
+    )  # fmt: skip
+
+
+def law_hash(project: Project, year: int) -> str:
+    """The hash of a rubric's text without which options are chosen: those are inputs of their own."""
+    text = read(project.rubric_path(year), project.root).text
+    return digest(re.sub(r"(?m)^chosen\s*=.*$", "chosen", text))
+
+
+def software() -> str:
+    """The hash of the modules that a figure passes through; comments, docstrings and layout do not count."""
+    folder = Path(__file__).parent
+    found = hashlib.sha256()
+    for name in SCORING:
+        tree = ast.parse((folder / f"{name}.py").read_bytes())
+        for node in ast.walk(tree):
+            if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)) and ast.get_docstring(node):
+                node.body = node.body[1:]
+        found.update(_syntax(tree).encode())
+    return found.hexdigest()
+
+
+def _syntax(node: object) -> str:
+    """A syntax tree as text that every Python version writes alike: fields that are empty are left out."""
+    if isinstance(node, ast.AST):
+        parts = (f"{name}={_syntax(value)}" for name, value in ast.iter_fields(node) if value not in (None, []))
+        return f"{type(node).__name__}({', '.join(parts)})"
+    return f"[{', '.join(map(_syntax, node))}]" if isinstance(node, list) else repr(node)
+
+
+PERSONAL = frozenset({"sanctions", "leader", "person"})
+"""Keys of a record that its hash leaves out: few values are possible, so that a hash would let a guess be confirmed."""
+
+
+def record_hash(source: Source) -> str:
+    """The hash of a record's facts, without those about persons; comments and layout do not count."""
+
+    def canonical(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: canonical(inner) for key, inner in value.items() if key not in PERSONAL}
+        if isinstance(value, list):
+            return [canonical(inner) for inner in value]
+        return plain(exact(value)) if isinstance(value, Decimal) else str(value) if isinstance(value, dt.date) else value
+
+    return digest(json.dumps(canonical(source.toml()), ensure_ascii=False, sort_keys=True))
+
+
+# causes
+
+
+_Key = tuple[str, str, str, str]
+
+
+def _key(change: Change) -> _Key:
+    return (change.slug, change.block, change.what, change.new)
+
+
+class Causes:
+    """Which inputs are not what they were when a year was sealed, and what each of them did.
+
+    A year is scored again with what was sealed in an input's place; what is then as sealed tells what that input did.
+    """
+
+    def __init__(
+        self, project: Project, then: Inputs, rubric: Rubric, facts: Sequence[Record], sealed: Communities, now: Communities,
+        past: Past, *, details: bool = False,
+    ) -> None:  # fmt: skip
+        """``sealed`` and ``now`` are the year's figures then and today, ``facts`` and ``past`` what they come from today;
+        ``details``: with the words on posts."""
+        self.details = details
+        here = inputs(project, rubric, now, past)
+        self.project, self.rubric, self.facts, self.sealed, self.now, self.past = project, rubric, facts, sealed, now, past
+        self.folder = f"data/communities/{rubric.year}"
+        self.hidden: list[str] = []
+        """Inputs that are not what they were and can't be put back, but for records."""
+        if then.rubric != here.rubric:
+            self.hidden.append(f"细则 content/rubric/{rubric.year}.md 有改动")
+        if then.software != here.software:
+            self.hidden.append("计分程序有改动")
+        self.back: dict[str, tuple[str, str] | Past] = {}
+        """Inputs that can be put back: a reading with the option sealed, or last year's results as sealed."""
+        for name in dict.fromkeys((*then.readings, *here.readings)):
+            old, new = then.readings.get(name, NOTHING), here.readings.get(name, NOTHING)
+            if old != new:
+                said = f"解释 {name} 由“{old}”改为“{new}”"
+                if name in rubric.readings and old in rubric.readings[name].options:
+                    self.back[said] = (name, old)
+                else:
+                    self.hidden.append(said)
+        if then.past != here.past:
+            self.back["上年结果有改动"] = {slug: PastResult(exact(score), grade) for slug, (score, grade) in then.past.items()}
+        self.records = {}
+        for slug in sorted(then.records.keys() | here.records.keys()):
+            if slug not in here.records:
+                self.records[slug] = f"记录 {self.folder}/{slug}.toml 已不在"
+            elif slug not in then.records:
+                self.records[slug] = f"新增了记录 {self.folder}/{slug}.toml"
+            elif then.records[slug] != here.records[slug]:
+                self.records[slug] = f"记录 {self.folder}/{slug}.toml 有改动"
+        self.without: dict[frozenset[str], Mapping[_Key, str]] = {}
+        self.headlines: dict[str, list[Change]] = {}
+        for change in compare(sealed, now):
+            if not change.block and change.what in (HEADLINES["composite"], HEADLINES["grade"], COMMUNITY):
+                self.headlines.setdefault(change.slug, []).append(change)
+        self.movers: dict[str, Mapping[str, tuple[str, str]]] = {}
+        self.said: dict[_Key, list[str]] = {}
+
+    def changed(self) -> list[str]:
+        """Every input that is known not to be what it was."""
+        return [*self.back, *self.hidden, *self.records.values()]
+
+    def of(self, changes: Iterable[Change]) -> str:
+        """What made some changes, in words."""
+        return "；".join(dict.fromkeys(text for change in changes for text in self.why(change)))
+
+    def why(self, change: Change) -> list[str]:
+        """What made a change: the inputs that were exchanged, where they alone undo it; else what else it may be."""
+        key = _key(change)
+        if key not in self.said:
+            self.said[key] = []  # a rank asks for the headlines of others, never for a rank again
+            self.said[key] = self._exchanged(change) or self._hidden(change)
+        return self.said[key]
+
+    # inputs that can be put back
+
+    def _value(self, change: Change, *names: str) -> str:
+        """What stands at a change's place with some inputs as sealed."""
+        put_back = frozenset(names)
+        if put_back not in self.without:
+            law, past = self.rubric, self.past
+            options = {}
+            for name in names:
+                sealed = self.back[name]
+                if isinstance(sealed, tuple):
+                    options[sealed[0]] = sealed[1]
+                else:
+                    past = sealed
+            if options:
+                law = rubrics.load(self.project.rubric_path(law.year), options, root=self.project.root)
+            figures = scored(law, self.facts, past, details=self.details)
+            self.without[put_back] = {_key(found): found.old for found in compare(figures, self.now)}
+        return self.without[put_back].get(_key(change), change.new)
+
+    def _exchanged(self, change: Change) -> list[str]:
+        """The inputs that undo a change: one alone, or several that do only together what each does too, or none alone."""
+        names = list(self.back)
+        alone = [name for name in names if self._value(change, name) == change.old]
+        if alone or len(names) < 2 or self._value(change, *names) != change.old:
+            return alone
+        others = {name: self._value(change, *(other for other in names if other != name)) for name in names}
+        enough = [name for name in names if others[name] == change.new]
+        if enough:
+            return enough
+        part = [name for name in names if others[name] != change.old]
+        return [f"{'、'.join(part or names)}，合在一起才有这一变动"]
+
+    # inputs that a seal has hashes of, and facts that it has not
+
+    def _hidden(self, change: Change) -> list[str]:
+        slug = change.slug
+        part = [name for name in self.back if self._value(change, name) != change.new]
+        possible = [*self.hidden, *part]
+        if not change.block and (change.what == HEADLINES["rank"] or self._only_written(change)):
+            found = self._moved(change)
+            if found:
+                return found
+        if slug in self.records:
+            return ["；".join([self.records[slug], *(f"也可能是{text}" for text in possible)])]
+        if not self._personal(change):
+            return possible or list(self.back)
+        persons = f"记录 {self.folder}/{slug}.toml 中关于个人的事实（处分、任职）有改动，封存不含其校验"
+        return [f"可能是{'；'.join(possible)}；或{persons}" if possible else persons]
+
+    def _personal(self, change: Change) -> bool:
+        """Whether facts about persons can have made a change: they lead to ceilings, vetoes, grades and what follows from
+        grades, never to a score or a mean of scores."""
+        if not change.block:
+            return change.what in (HEADLINES["grade"], HEADLINES["rank"])
+        law = self.rubric
+        follows = {item.id for item in law.consequences if item.kind != "mean"}
+        return change.block in {*(item.id for item in law.limits), law.exemption.id} | follows
+
+    def _only_written(self, change: Change) -> bool:
+        """Whether a composite is the same figure, written with other decimals: so many as its neighbours ask for."""
+        if change.what != HEADLINES["composite"]:
+            return False
+        one, two = self.sealed.get(change.slug), self.now.get(change.slug)
+        return one is not None and two is not None and one["composite"] == two["composite"]
+
+    # ranks
+
+    def _moved(self, change: Change) -> list[str]:
+        """Why a community's place, or the decimals of its composite, are others: the causes of the results that moved."""
+        movers = [slug for slug in self.headlines if any(not self._only_written(item) for item in self.headlines[slug])]
+        direct = [slug for slug in movers if self._place(slug, change) == change.old]
+        if not direct:
+            direct = [slug for slug in movers if self._place(slug, change) != change.new] or movers
+        causes = dict.fromkeys(
+            text for slug in direct for item in self.headlines[slug] if not self._only_written(item) for text in self.why(item)
+        )
+        texts = list(causes)
+        return texts if len(texts) <= 3 else [*texts[:3], f"共 {len(direct)} 个社区的结果有变动"]
+
+    def _place(self, mover: str, change: Change) -> str:
+        """A community's rank or composite as it would be if one other result were as sealed."""
+        if mover not in self.movers:
+            kept = [item.result for slug, item in self._today.items() if slug != mover]
+            ranked = county.order(self.rubric, [*kept, *self._then(mover)])
+            self.movers[mover] = {
+                item.result.slug: (rank_text({"rank": item.rank or 0, "tied": item.tied}), item.shown) for item in ranked
+            }
+        found = self.movers[mover].get(change.slug)
+        if found is None:
+            return NOTHING
+        return found[0] if change.what == HEADLINES["rank"] else found[1]
+
+    def _then(self, slug: str) -> list[Result]:
+        community = self.sealed.get(slug)
+        return [restored(self.rubric, self.rubric.year, slug, community).result] if community else []
+
+    @cached_property
+    def _today(self) -> Mapping[str, Any]:
+        return {slug: restored(self.rubric, self.rubric.year, slug, community) for slug, community in self.now.items()}
