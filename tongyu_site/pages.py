@@ -1218,7 +1218,7 @@ def _blocks(blocks: Sequence[Block], above: int, sheets: Sequence[Sequence[tuple
     printed = []
     for block in blocks:
         if block.rows:
-            style = "dense" if len(block.rows[0]) > DENSE else ""
+            style = "dense" if len(block.rows[0]) > DENSE else "changes" if block.struck is not None else ""
             printed.append(Printed("table", style, "", "", block.rows[0], sheets or [block.rows[1:]], block.struck))
         elif block.level:
             printed.append(Printed(f"h{block.level + above}", f"t{block.level}", "", block.text))

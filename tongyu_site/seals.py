@@ -421,7 +421,7 @@ def former(seal: Seal, rubric: Rubric, standing: Standing) -> tuple[Standing, ..
 
 
 LISTED = 200
-"""How many differences of a broken seal, or of a correction in a circular, are listed one by one."""
+"""How many differences of a broken seal are listed one by one."""
 
 
 def _breaks(seal: Seal, rubric: Rubric, now: Communities, causes: Causes) -> list[Problem]:

@@ -140,6 +140,8 @@ _BORDERS = "".join(
     for side in ("top", "left", "bottom", "right", "insideH", "insideV")
 )
 _MARGIN, _DENSE_MARGIN = 40, 20
+_CHANGES = [TEXT_WIDTH * 20 // 100, TEXT_WIDTH * 40 // 100, TEXT_WIDTH - TEXT_WIDTH * 20 // 100 - TEXT_WIDTH * 40 // 100]
+"""The columns of a table of corrections: where, what it said, what it says."""
 WIDEST_DIGIT = 62
 """Hundredths of the type's size that a digit takes in the widest face that may stand in for the named one."""
 
@@ -149,7 +151,8 @@ def _table(rows: Sequence[Sequence[str]], struck: int | None = None) -> str:
 
     Its last rows stay with what follows: no page holds note and 版记 alone.
     """
-    size, widths = table_layout(rows)
+    size, widths = table_layout(rows) if struck is None else (SIZES["table"], _CHANGES)
+    left = '<w:jc w:val="left"/>' if struck is not None else ""  # sentences
     margin = _DENSE_MARGIN if len(rows[0]) > DENSE_COLUMNS else _MARGIN
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     printed = []
@@ -159,7 +162,7 @@ def _table(rows: Sequence[Sequence[str]], struck: int | None = None) -> str:
         keep = "<w:keepNext/>" if number and number >= len(rows) - 2 else ""
         cells = "".join(
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
-            + _paragraph("TableText", _run(cell, face, size, "", FIGURES, bool(number) and column == struck), keep)
+            + _paragraph("TableText", _run(cell, face, size, "", FIGURES, bool(number) and column == struck), keep + left)
             + "</w:tc>"
             for column, (cell, width) in enumerate(zip(row, widths, strict=True))
         )
