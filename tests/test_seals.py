@@ -363,7 +363,7 @@ def chosen_otherwise(root: Path, options: Mapping[str, str]) -> None:
     (root / RUBRIC).write_text(text, encoding="utf-8", newline="\n")
 
 
-@pytest.mark.parametrize("count", [8, pytest.param(1000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("count", [8, pytest.param(120, marks=pytest.mark.long)])
 def test_two_readings_are_never_laid_at_the_door_of_a_person(tmp_path: Path, count: int) -> None:
     """Every two readings that were chosen otherwise: whatever differs, one of them or both are named, and nothing else."""
     root = tmp_path / "root"
