@@ -237,7 +237,7 @@ PAPER = ((104, ""), (125, "close"), (150, "dense"))
 """How closely a community is printed, by its lines: the largest type that keeps it to three sheets."""
 
 RANKING_PAPER = ((30, ""), (50, "close"), (RANKING_ROWS, "dense"))
-"""How closely the ranking is printed, by its rows: the largest type that keeps it to two sheets."""
+"""How closely the ranking is printed, by its lines: the largest type that keeps it to two sheets."""
 
 GLANCE = 40
 """Up to how many communities are named beside their grades, above the ranking."""
@@ -351,7 +351,7 @@ def _year_pages(
     for page, chunk in split(urls.home, "year.html", f"{name}考核结果", year.standing.ranked, RANKING_ROWS):
         rows = [_ranking_row(year, urls, item, was) for item in chunk]
         page.context.update(_year(year, urls), downloads=_downloads(year, urls), rows=rows)
-        yield replace(page, paper=_paper(len(chunk), RANKING_PAPER))
+        yield replace(page, paper=_paper(sum(map(_ranking_lines, rows)), RANKING_PAPER))
     for item in breakdowns:
         title = f"{item['name']}{name}考核明细"
         yield Page(urls.community(item["slug"]), "community.html", title, {"urls": urls, "c": item}, year, paper=item["paper"])
@@ -481,6 +481,12 @@ def _ranking_row(year: YearSite, urls: Urls, item: Ranked, was: Replaced) -> tup
     )  # fmt: skip
 
 
+def _ranking_lines(row: tuple[Any, ...]) -> int:
+    """How many lines a row of the ranking takes on paper, about: one more for each text that is struck through in a cell."""
+    *_, (_, limit), figures, headlines = row
+    return 1 + max(len(was) for was in (limit, *(was for _, was in figures), *headlines.values()))
+
+
 def _columns(rubric: Rubric) -> tuple[str, ...]:
     """The nodes that the ranking has a column for."""
     return (*PARTS, *(section.id for section in rubric.sections))
@@ -602,7 +608,7 @@ def _community(
     if result.slug in year.corrected_slugs:
         was = year.replaced(partial(_community_texts, year, urls, item))
     for key, row in _keyed((*ledger, *rewards, *closing)):
-        row |= {"was": was.get(("head", row.get("id", "")), ()), "before": was.get(("balance", *key), ())}
+        row |= {"was": was.get(("head", row.get("id", "")), ()), "before": {name: was.get((name, *key), ()) for name in FIGURES}}
 
     def neighbour(place: int) -> tuple[str, str] | None:
         return (order[place].result.name, urls.community(order[place].result.slug)) if 0 <= place < len(order) else None
@@ -657,6 +663,10 @@ GRADING = (Kind.THRESHOLD, Kind.EXEMPT, Kind.CEILING, Kind.VETO)
 """The kinds of entries that follow on the points: no table of the ledger has them."""
 
 
+FIGURES = ("points", "applied", "balance")
+"""The columns of figures of a ledger."""
+
+
 def _ledgers(year: YearSite, urls: Urls, item: Ranked) -> tuple[list[dict[str, Any]], ...]:
     """The three tables of a community's ledger: the year-end's clauses, rewards and punishments, and how they add up."""
     blocks = ([section.id for section in year.rubric.sections], [REWARDS], [DAILY, YEAR_END, BALLOTS, COMPOSITE])
@@ -674,14 +684,14 @@ def _keyed(rows: Iterable[dict[str, Any]]) -> Iterator[tuple[tuple[str, ...], di
 
 def _community_texts(year: YearSite, urls: Urls, now: Ranked, standing: Standing) -> dict[tuple[str, ...], str]:
     """What a community's page prints of it in a state of the year: ("rank",), ("distance",), ("score", node), of the ledger
-    ("head", node) and ("balance", ...) by :func:`_keyed`."""
+    ("head", node) and the figures of its rows by :func:`_keyed`."""
     place = standing.places.get(now.result.slug)
     if place is None:
         return {}
     item = standing.ranked[place]
     result, nodes = item.result, item.result.card.nodes
     found: dict[tuple[str, ...], str] = {("rank",): _place_text(item)}
-    if _limits_known(result):
+    if _limits_known(result) and _edges_hold(year.rubric, result):
         found["distance",] = _distance(year.rubric, result)
     found |= {("score", node): _score_text(item, node) for node in nodes}
     found |= {("head", node): _head_score(item, node) for node in nodes}
@@ -689,8 +699,29 @@ def _community_texts(year: YearSite, urls: Urls, now: Ranked, standing: Standing
         entries = tuple(entry for entry in result.card.entries if entry.kind not in GRADING)  # a seal keeps all in one list
         counted = replace(item, result=replace(result, card=replace(result.card, entries=entries)))
         rows = [row for table in _ledgers(year, urls, counted) for row in table]
-        found |= {("balance", *key): row["balance"] for key, row in _keyed(rows) if "balance" in row}
+        holding = {node for node in nodes if _adds_up(year.rubric, counted, node)}
+        for key, row in _keyed(rows):
+            found |= {(name, *key): row[name] for name in FIGURES if name in row and key[0] in holding}
     return found
+
+
+def _adds_up(rubric: Rubric, item: Ranked, node: str) -> bool:
+    """Whether a node's entries and the nodes that the rubric now puts below it make its score: else the sums that were
+    printed are not known, as where a reading moved the rewards into the year-end."""
+    card = item.result.card
+    below = (card.nodes[other].score for other in rubric.below.get(node, ()))
+    whole = sum((score or ZERO for score in below), ZERO) + sum((entry.applied for entry in card.own.get(node, ())), ZERO)
+    return whole == card.nodes[node].score
+
+
+def _edges_hold(rubric: Rubric, result: Result) -> bool:
+    """Whether a result was graded by the thresholds that the rubric has now."""
+    if result.by_score is None:
+        return True
+    if result.by_score not in rubric.grades.names:
+        return False
+    edge = f"分，{rubric.grades.range(result.by_score)}为{result.by_score}"
+    return any(entry.kind == Kind.THRESHOLD and entry.reason.endswith(edge) for entry in result.entries)
 
 
 def _count_texts(standing: Standing) -> dict[str, str]:
@@ -719,9 +750,10 @@ REASON_WIDTH, GROUND_WIDTH = 36, 24
 
 def _lines(row: Mapping[str, Any]) -> int:
     """How many lines a row of a ledger takes on paper, about."""
+    struck = max((len(was) for was in row.get("before", {}).values()), default=0)
     reason = sum(len(row.get(key, "")) for key in ("reason", "note", "why"))
     ground = sum(len(row.get(key, "")) for key in ("date", "ground"))
-    return max(1, -(-reason // REASON_WIDTH), -(-ground // GROUND_WIDTH))
+    return max(1 + struck, -(-reason // REASON_WIDTH), -(-ground // GROUND_WIDTH))
 
 
 def _missing(rubric: Rubric, block: str, fact: str) -> str:
