@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from itertools import pairwise
@@ -328,9 +328,7 @@ def _urls(year: YearSite) -> Urls:
     return Urls(year.number, {slug: index // RANKING_ROWS + 1 for slug, index in year.standing.places.items()})
 
 
-def _year_pages(
-    project: Project, year: YearSite, before: Sequence[Correction], then: Mapping[int, Replaced]
-) -> Iterator[Page]:
+def _year_pages(project: Project, year: YearSite, before: Sequence[Correction], then: Mapping[int, Replaced]) -> Iterator[Page]:
     """The pages of a year; ``before`` are the corrections of earlier years, whose results it shows too, ``then`` what they
     replaced, by year."""
     name = f"{year.number}年度"
@@ -373,9 +371,7 @@ def _year_pages(
             page.context.update(context, rows=chunk)
             yield replace(page, notices=own)
     yield Page(urls.rubric, "rubric.html", f"{name}考核细则", _rubric(year, urls), year, notices=notices)
-    yield Page(
-        urls.readings, "readings.html", f"{name}勘误与解释", _readings(year, urls), year, paper="roomy", notices=notices
-    )
+    yield Page(urls.readings, "readings.html", f"{name}勘误与解释", _readings(year, urls), year, paper="roomy", notices=notices)
     yield Page(urls.circular, "circular.html", f"{name}考核情况通报", _circular(year, urls), year, notices=notices)
     yield from _print_pages(year, urls, breakdowns)
 
@@ -619,7 +615,7 @@ def _community(
         "was": {
             **{key: year.was.get((result.slug, HEADLINES[key]), ()) for key in ("composite", "grade")},
             **{key: was.get((key,), ()) for key in ("rank", "distance")},
-            "count": year.replaced(_count_texts).get("", ()),
+            "count": year.replaced(partial(_count_texts, result.slug)).get("", ()),
             "total": was.get(("score", COMPOSITE), ()),
         },
         "slug": result.slug,
@@ -628,7 +624,7 @@ def _community(
         "finished": card.finished,
         "composite": item.shown,
         "rank": _place_text(item),
-        "count": _count_texts(year.standing)[""],
+        "count": _count_texts(result.slug, year.standing)[""],
         "distance": _distance(rubric, result),
         "worst": _worst(rubric, result, lost),
         "none": "没有失分。" if card.finished else "已录入的事实中没有失分，其余待录入。",
@@ -724,8 +720,9 @@ def _edges_hold(rubric: Rubric, result: Result) -> bool:
     return any(entry.kind == Kind.THRESHOLD and entry.reason.endswith(edge) for entry in result.entries)
 
 
-def _count_texts(standing: Standing) -> dict[str, str]:
-    return {"": f"共{len(standing.ranked)}个社区"}
+def _count_texts(slug: str, standing: Standing) -> dict[str, str]:
+    """How many communities there are, as the page of one of them says."""
+    return {"": f"共{len(standing.ranked)}个社区"} if slug in standing.places else {}
 
 
 def _place_text(item: Ranked) -> str:
@@ -1047,7 +1044,8 @@ def _line(year: YearSite, item: Ranked) -> dict[str, Any] | None:
 def _matrix(year: YearSite, urls: Urls) -> dict[str, Any]:
     """Community × clause: what each clause took or gave; the clauses that cost most first."""
     rubric, standing = year.rubric, year.standing
-    was = year.replaced(_matrix_texts)
+    struck = {clause for state in year.former for clause, found in state.clauses.items() if found.lines}
+    was = year.replaced(partial(_matrix_texts, year.standing, struck))
     corrected = {clause for _, clause in was}
     ordered = sorted(standing.clauses.values(), key=lambda item: item.lost)
     columns = [item for item in ordered if item.lines or item.clause in corrected]
@@ -1093,17 +1091,23 @@ def _changes(standing: Standing) -> dict[str, dict[str, Points]]:
     return found
 
 
-def _matrix_texts(standing: Standing) -> dict[tuple[str, str], str]:
-    """The figures of the matrix by row and clause; the sums of rows and of the county under an empty clause."""
+def _matrix_texts(now: Standing, struck: Set[str], standing: Standing) -> dict[tuple[str, str], str]:
+    """The figures of the matrix by row and clause; the sums of rows and of the county under an empty clause.
+
+    The clauses are those that the matrix has a column for: all with a difference, ``now`` also those ``struck``, which had one.
+    """
     changes = _changes(standing)
+    clauses = {
+        clause: found for clause, found in standing.clauses.items() if found.lines or (standing is now and clause in struck)
+    }
     found: dict[tuple[str, str], str] = {}
     for item in standing.ranked:
         slug = item.result.slug
         own = changes.get(slug, {})
-        found |= {(slug, clause): _cell_text(item, clause, own.get(clause)) for clause in standing.clauses}
+        found |= {(slug, clause): _cell_text(item, clause, own.get(clause)) for clause in clauses}
         found[slug, ""] = signed(sum(own.values(), ZERO))
     for name, value in _FEET.items():
-        found |= {(name, clause): signed(value(item)) for clause, item in standing.clauses.items()}
+        found |= {(name, clause): signed(value(item)) for clause, item in clauses.items()}
         found[name, ""] = signed(sum(map(value, standing.clauses.values()), ZERO))
     return found
 
