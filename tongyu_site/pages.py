@@ -494,7 +494,7 @@ def _rank_text(item: Ranked) -> str:
 
 def _headline_texts(year: YearSite, standing: Standing) -> dict[tuple[str, str], str]:
     """The headlines of corrected communities by slug and headline, as front page and ranking print them."""
-    found = {}
+    found: dict[tuple[str, str], str] = {}
     for item in year.corrected_of(standing):
         result = item.result
         texts = {"name": result.name, "rank": _rank_text(item), "composite": item.shown, "grade": result.grade or NOT_ASSESSED}
@@ -504,7 +504,7 @@ def _headline_texts(year: YearSite, standing: Standing) -> dict[tuple[str, str],
 
 def _ranking_texts(year: YearSite, standing: Standing) -> dict[tuple[str, str], str]:
     """The figures of the ranking by slug and node; what changed the grade under an empty node."""
-    found = {}
+    found: dict[tuple[str, str], str] = {}
     for item in year.corrected_of(standing):
         result = item.result
         nodes = result.card.nodes
