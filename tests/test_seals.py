@@ -24,7 +24,7 @@ from pypdf import PdfReader
 from tests import load
 from tests.support import ROOT, load_rubric
 from tests.test_invalid import run, snapshot
-from tongyu_site import inputs, publish, seals, source
+from tongyu_site import inputs, pages, publish, seals, source
 from tongyu_site.problems import Problems
 from tongyu_site.source import Source, digest
 
@@ -709,38 +709,87 @@ def test_a_correction_is_shown_on_every_page_it_touches(corrected: Path) -> None
         assert "丙社区听取汇报2次，原记录漏录" in page(corrected, url), url
     for url in ("2017/communities/jia.html", "2017/clauses/1-2.html", "help.html"):
         assert "2017-1<" not in page(corrected, url), url
-    assert '84.72<span class="was">原<del>83.12</del>，已更正</span>' in re.sub(
-        r"> <", "><", page(corrected, "2017/index.html")
-    ).replace("84.72 <", "84.72<")
+    assert '<td class="n">84.72 <span class="was">原<del>83.12</del></span></td>' in page(corrected, "2017/index.html")
+    assert '84.72分</span> <span class="was">原<del>83.12</del>，已更正</span>' in page(corrected, "2017/index.html")
     community = page(corrected, "2017/communities/bing.html")
     assert "原<del>83.12</del>，已更正" in community
-    assert "<td><del>主要领导听取落实情况汇报次数0次，应不少于1次，−2分</del></td><td>无</td>" in community
-    assert "<td><del>0</del></td><td>2</td>" in page(corrected, "2017/clauses/1-4.html")
+    missing = '<td class="old"><del>主要领导听取落实情况汇报次数0次，应不少于1次，−2分</del></td><td class="new">无</td>'
+    assert missing in community
+    two = '<td class="old"><del>0</del></td><td class="new">2</td>'
+    assert two in page(corrected, "2017/clauses/1-4.html")
     assert "<td><del>83.12</del></td><td>84.72</td>" in page(corrected, "2017/circular.html")
     assert "原<del>83.12</del>，已更正" in page(corrected, "index.html")
-    for url in ("losses", "deductions", "clauses/index", "rubric"):  # totals of what a community lost: said by what changed
-        assert "<td>丙社区</td>" in page(corrected, f"2017/{url}.html").replace('<td class="c">', "<td>")
-        assert "<td><del>0</del></td><td>2</td>" in page(corrected, f"2017/{url}.html"), url
+    assert '<td class="c">丙社区</td>' in page(corrected, "2017/losses.html")  # a row that is gone can't be struck through
+    assert two in page(corrected, "2017/losses.html")
+    assert cells(page(corrected, "2017/deductions.html"))["社区与条款对照（单位：分）", "丙社区", "1-4项"] == ("0", ["−2"])
+    statistics = cells(page(corrected, "2017/clauses/index.html"))
+    assert statistics["每一条的失分和加分（尚未折算，单位：分）", "1-4项", "失分合计"] == ("0", ["−2"])
+    assert re.search(
+        r'>1-4项</a>：0个社区失分，共0分 <span class="was">原<del>1个社区失分，共−2分</del>', page(corrected, "2017/rubric.html")
+    )
     register = page(corrected, "corrections.html")
+    assert missing in register
+    assert two in register
     for text in ("2018年3月5日", "丙社区党工委复核申请", "示例县纪委 示纪〔2018〕3号", "示例县纪委常委会", "2017年度：已封存",
                  "会议记录齐全，原记录漏录。</p>", '原<del>83.12</del>，<span class="k">更正为84.72</span>'):  # fmt: skip
         assert text in register, text
     assert '<a href="../corrections.html">更正</a>' in page(corrected, "2017/rubric.html")
 
 
+WAS = re.compile(r'<span class="was">(.*?)</span>')
+
+
 def cells(html: str) -> dict[tuple[str, str, str], tuple[str, list[str]]]:
-    """The cells of a page's tables by caption, row and column: what holds, and what is struck through beside it."""
-    found = {}
-    for table in re.findall(r"<table.*?</table>", re.sub(r'<div class="correction".*?</table>', "", html, flags=re.S), re.S):
+    """The cells of a page's tables by caption, row and column: what holds, and what is struck through beside it.
+
+    A row without a head is named by its first cell, after the last row with one; a cell that spans columns by its number.
+    """
+    found: dict[tuple[str, str, str], tuple[str, list[str]]] = {}
+    for table in re.findall(r'<table(?! class="changes").*?</table>', html, re.S):
         caption, *rows = re.findall(r"<caption>.*?</caption>|<tr.*?</tr>", table, re.S)
-        heads = [plain(cell) for cell in re.findall(r"<th.*?</th>", rows[0], re.S)]
-        for row in rows[1:]:
+        heads: list[str] = []
+        block = ""
+        for row in rows:
             own = re.findall(r"<(?:td|th)[ >].*?</(?:td|th)>", row, re.S)
-            name = next((plain(cell) for cell in own if cell.startswith("<th")), "")
-            if len(own) == len(heads):
-                for head, cell in zip(heads, own, strict=True):
-                    now = re.sub(r'<span class="was">.*?</span>', "", cell)
-                    found[plain(caption), name, head] = (plain(now), re.findall(r"<del>(.*?)</del>", cell))
+            if 'scope="col"' in row:
+                heads = [plain(cell) for cell in own]
+            if 'scope="col' in row:
+                continue
+            names = [plain(WAS.sub("", cell)) for cell in own]
+            head = next((name for name, cell in zip(names, own, strict=True) if cell.startswith("<th")), "")
+            block = head or block
+            name = head or f"{block} {names[0]}"
+            alike = sum(1 for key in found if key[:2] == (plain(caption), name) and key[2] in ("", heads[0], "0"))
+            for number, (text, cell) in enumerate(zip(names, own, strict=True)):
+                column = heads[number] if len(own) == len(heads) else str(number)
+                place = (plain(caption), name + f" {alike}" * bool(alike), column)
+                found[place] = (text, re.findall(r"<del>(.*?)</del>", cell))
+    return found
+
+
+def places(html: str) -> dict[tuple[str, ...], tuple[str, list[str]]]:
+    """Every place of a page where something may be struck through, as :func:`cells`; also the list of grades by community,
+    the verdict by its terms, list items by their links, paragraphs by their number."""
+    found: dict[tuple[str, ...], tuple[str, list[str]]] = {}
+    for part in re.split(r'(?=<section class="sheet)', re.sub(r'<div class="correction".*?</div>', "", html, flags=re.S)):
+        whose = plain(next(iter(re.findall(r"<h[12].*?</h[12]>", part, re.S)), ""))
+        own: dict[tuple[str, ...], tuple[str, list[str]]] = dict(cells(part))
+        rest = re.sub(r"<table.*?</table>", "", part, flags=re.S)
+        for row in re.findall(r"<dt>.*?</dd>\s*</div>", rest, re.S):
+            term = plain(next(iter(re.findall(r"<dt>.*?</dt>", row, re.S))))
+            for kind, dd in re.findall(r'<dd(?: class="(\w+)")?>(.*?)</dd>', row, re.S):
+                if kind == "members":
+                    for member in re.findall(r"<a href.*?(?=<a href|$)", dd, re.S):
+                        name = plain(next(iter(re.findall(r"<a.*?</a>", member))))
+                        own["member", name] = (f"{term} {plain(WAS.sub('', member))}", re.findall(r"<del>(.*?)</del>", member))
+                else:
+                    own["dd", kind, term] = (plain(WAS.sub("", dd)), re.findall(r"<del>(.*?)</del>", dd))
+        for tag in ("p", "li"):
+            for number, text in enumerate(re.findall(rf"<{tag}>.*?</{tag}>", rest, re.S)):
+                name = plain(next(iter(re.findall(r"<a.*?</a>", text)), str(number)))
+                own[tag, name] = (plain(WAS.sub("", text)), re.findall(r"<del>(.*?)</del>", text))
+        assert sum(len(struck) for _, struck in own.values()) == sum(span.count("<del>") for span in WAS.findall(part)), whose
+        found |= {(whose, *key): value for key, value in own.items()}
     return found
 
 
@@ -758,8 +807,103 @@ def test_every_figure_of_a_table_stands_beside_the_one_it_replaced(sealed: Path,
     differing = {key for key in before.keys() & after.keys() if before[key][0] != after[key][0]}
     assert len(differing) >= 2
     for key, (_, struck) in after.items():
-        assert struck == ([] if key not in differing else [before[key][0].removesuffix(".00")]), key
+        assert struck == ([] if key not in differing else [before[key][0]]), key
     assert {key for key in before.keys() - after.keys() if before[key][0] not in ("0", "")} == set()
+
+
+def several(root: Path) -> None:
+    """Facts of several records: a composite without a finite decimal, ranks, a grade."""
+    changed(root)
+    replace(root, f"{RECORDS}/wu.toml", "hearings = 2", "hearings = 0")
+    replace(root, f"{RECORDS}/jia.toml", "hearings = 2", "hearings = 0")
+
+
+STRUCK: dict[str, Callable[[Path], None]] = {
+    "several": several,
+    **{kind: BREAKS[kind][0] for kind in ("a reading", "a new record", "a record gone", "the name", "a fact about a person")},
+}
+
+
+@pytest.mark.parametrize("kind", STRUCK)
+def test_nothing_is_struck_that_was_never_published(sealed: Path, kind: str) -> None:
+    """Each text that is struck through stood at that place before, on every page, with the decimals it had there."""
+    paths = {path.relative_to(sealed / "site").as_posix() for path in (sealed / "site").rglob("*.html")}
+    before = {url: places(page(sealed, url)) for url in paths - {"corrections.html", "2017/circular.html"}}
+    STRUCK[kind](sealed)
+    filled_in(sealed)
+    seen = 0
+    for url in before.keys() & {path.relative_to(sealed / "site").as_posix() for path in (sealed / "site").rglob("*.html")}:
+        for key, (now, struck) in places(page(sealed, url)).items():
+            for text in struck:
+                old = before[url][tuple(part.replace("甲子", "甲") for part in key)][0]
+                assert re.search(rf"(?<![\d.≈−]){re.escape(plain(text))}(?![\d.])", old), (url, key, text, old)
+                seen += 1
+            old = before[url].get(key, (now,))[0]
+            listed = "逐笔" in key[1] or "失分多的在前" in key[1]  # rows come and go: a table of changes tells of them
+            figures = not listed and key[-1] in (
+                "按规定",
+                "实计",
+                "累计",
+                "得分",
+                "综合得分",
+                "失分合计",
+                "分数线",
+                "名次",
+                "档次",
+            )
+            if kind == "several" and figures and old != now:  # and every figure that changed is struck through
+                assert len(struck) == 1, (url, key, old, now)
+    assert seen >= {"the name": 1, "a fact about a person": 0}.get(kind, 4)
+
+
+def test_balances_sums_and_distances_are_struck_too(sealed: Path) -> None:
+    """On the community's page and in print: also a total that two decimals would put on the grade line, 94.996."""
+    several(sealed)
+    filled_in(sealed)
+    for url in ("2017/communities/wu.html", "2017/print.html"):
+        html = re.sub(r'<table class="changes">.*?</table>', "", page(sealed, url), flags=re.S)
+        for old in ("94.996", "≈94.996"):
+            assert f"<del>{old}</del>" in html, (url, old)
+        assert "<del>95.00" not in html
+        assert "<del>≈95.00" not in html
+        wu = next(part for part in re.split(r'(?=<section class="sheet)', html) if "戊社区" in plain(part[:6000]))
+        assert re.search(
+            r"小计</b>第1项以内各项合计</td><td class=\"n\">[\d.]+ <span class=\"was\">原<del>[\d.]+</del></span>", wu
+        )
+        assert re.search(r"距优秀还差≈?[\d.]+分 <span class=\"was\">原<del>距优秀还差≈0\.004分</del>", wu)
+
+
+def test_sums_are_not_guessed_where_a_reading_moved_a_part(sealed: Path) -> None:
+    """The rewards came into the year-end: what its sums were before can't be made from the rubric as it is now."""
+    BREAKS["a reading"][0](sealed)
+    filled_in(sealed)
+    ledger = cells(page(sealed, "2017/communities/jia.html"))
+    sums = {key: cell for key, cell in ledger.items() if "年末考核以内各项合计" in key[1]}
+    assert sums
+    assert [struck for _, struck in sums.values() if struck] == []
+
+
+def test_the_register_lists_every_change(corrected: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    recorded = tomli.loads((corrected / SEAL).read_text(encoding="utf-8"))["corrections"][0]["changes"]
+    table = re.findall(r'<table class="changes">.*?</table>', page(corrected, "corrections.html"), re.S)
+    assert len(table) == 1
+    rows = [[plain(cell) for cell in re.findall(r"<td.*?</td>", row)] for row in re.findall(r"<tr>.*?</tr>", table[0])][1:]
+    assert [row[2:] for row in rows] == [[plain(change[key]) for key in ("what", "old", "new")] for change in recorded]
+    monkeypatch.setattr(pages, "REGISTER_ROWS", 3)
+    assert run(corrected, "build")[0] == 0
+    assert f"<p>还有{len(recorded) - 3}处，见各社区的明细。</p>" in page(corrected, "corrections.html")
+
+
+def test_what_is_struck_in_place_is_not_listed_once_more(corrected: Path) -> None:
+    """The result comes first: a short notice, with the way to the register."""
+    brief = ("index", "2017/index", "2017/deductions", "2017/clauses/index", "2017/rubric", "2017/readings")
+    for url in brief:
+        html = page(corrected, f"{url}.html")
+        root = "../" * url.count("/")
+        assert f'逐项变动见<a href="{root}corrections.html#c-2017-1">更正登记</a>' in html, url
+        assert '<table class="changes">' not in html, url
+    for url in ("2017/losses", "2017/clauses/1-4", "2017/communities/bing", "2017/print"):
+        assert '<table class="changes">' in page(corrected, f"{url}.html"), url
 
 
 def test_sentences_and_counts_name_what_they_said_before(sealed: Path) -> None:
@@ -1426,6 +1570,12 @@ def test_corrected_pages_are_accessible_narrow_and_printable(
     assert shown.locator("del").count() > 0
     shown.set_viewport_size({"width": 320, "height": 800})
     assert shown.evaluate("document.documentElement.scrollWidth") <= 320
+    edges = "cells => cells.map(cell => cell.getBoundingClientRect()).filter(box => box.width && box.right > innerWidth).length"
+    assert shown.locator(".changes .old").count() > 0 or kind in ("year", "circular")
+    assert shown.eval_on_selector_all(".changes td", edges) == 0  # old and new in sight, without moving the table
+    assert shown.eval_on_selector_all(".changes .old", "cells => cells.every(c => getComputedStyle(c, '::before').content)")
+    narrow = Axe().run(shown).response["violations"]
+    assert [(v["id"], v["nodes"][0]["html"]) for v in narrow] == []
     shown.set_viewport_size({"width": 1280, "height": 900})
     paper = tmp_path / f"{kind}.pdf"
     shown.pdf(path=str(paper), prefer_css_page_size=True)
@@ -1436,6 +1586,25 @@ def test_corrected_pages_are_accessible_narrow_and_printable(
     violations = Axe().run(shown).response["violations"]
     assert [(v["id"], v["nodes"][0]["html"]) for v in violations] == []
     context.close()
+
+
+@pytest.mark.parametrize("count", [14, pytest.param(100, marks=pytest.mark.long)])
+def test_a_corrected_ranking_keeps_to_two_sheets(tmp_path: Path, browser: Any, count: int) -> None:
+    """Another reading: the figures and ranks of nearly all communities change."""
+    root = load.communities(tmp_path / "root", count)
+    for command in (("build",), ("seal", "2017"), ("build",)):
+        assert run(root, *command)[::2] == (0, "")
+    BREAKS["a reading"][0](root)
+    filled_in(root)
+    html = page(root, "2017/index.html")
+    rows = re.findall(r'<tr id="c-.*?</tr>', html)
+    assert len(rows) == min(count, 80)
+    assert sum('class="was"' in row for row in rows) > len(rows) / 2
+    shown = browser.new_page()
+    shown.goto((root / "site/2017/index.html").as_uri())
+    shown.pdf(path=str(tmp_path / "year.pdf"), prefer_css_page_size=True)
+    assert len(PdfReader(tmp_path / "year.pdf").pages) <= 2
+    shown.close()
 
 
 def test_a_corrected_ranking_still_sorts_by_the_new_figure(corrected_once: Path, browser: Any) -> None:

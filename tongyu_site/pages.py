@@ -7,13 +7,14 @@ sorting and no counting.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from itertools import pairwise
 from typing import Any, TypeVar
 
-from .changes import COMMUNITY, HEADLINES, NOTHING, SCORE, Change
+from .changes import COMMUNITY, HEADLINES, NOTHING, Change
 from .circular import APPLIES, CORRECTED, DRAFT_MARK, Attachment, Block, Circular, day
 from .corrections import Correction
 from .county import ClauseStatistics, Ranked, Standing, charged_clause, figure
@@ -29,7 +30,7 @@ from .typeset import ems, header_size, title_lines
 T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
 Replaced = Mapping[tuple[str, str], Sequence[str]]
-"""By slug and headline, or slug and node: the figures that corrections replaced, oldest first."""
+"""By slug and headline, or slug and node: the texts that corrections replaced, oldest first."""
 
 NOT_ASSESSED = State.NOT_ASSESSED.label
 NOT_APPLICABLE = "不适用"
@@ -60,11 +61,23 @@ class YearSite:
 
     @cached_property
     def was(self) -> Replaced:
-        """What corrections replaced: (slug, headline) and (slug, node) → the figures that were published before."""
-        return replaced_figures(self.corrections)
+        """The headlines that corrections replaced, as pages print them: (slug, headline) → the texts before, oldest first."""
+        return self.replaced(partial(_headline_texts, self))
+
+    @cached_property
+    def corrected_slugs(self) -> frozenset[str]:
+        """The communities that some correction changed: no figure of another is any other than it was."""
+        return frozenset(change.slug for correction in self.corrections for change in correction.changes)
+
+    def corrected_of(self, standing: Standing) -> list[Ranked]:
+        """These communities in a state of the year."""
+        return [item for item in standing.ranked if item.result.slug in self.corrected_slugs]
 
     def replaced(self, texts: Callable[[Standing], Mapping[K, str]]) -> Mapping[K, Sequence[str]]:
-        """What corrections replaced in texts that are made from the whole county, oldest first; ``texts`` makes them."""
+        """What corrections replaced in texts that are made from a state of the county, oldest first; ``texts`` makes them.
+
+        The same function makes what a page prints and what it strikes through: nothing is struck that was never published.
+        """
         if not self.former:
             return {}
         states = [texts(standing) for standing in (*self.former, self.standing)]
@@ -77,22 +90,19 @@ class YearSite:
 
     @cached_property
     def corrected(self) -> Sequence[tuple[Correction, Mapping[tuple[str, str], Sequence[Change]]]]:
-        """Each correction with its changes by what page they concern: ("community", slug), ("clause", id), and of whole tables
-        ("headline", ""), ("ranking", ""), ("clauses", "")."""
+        """Each correction with its changes by what page lists them: ("community", slug), ("clause", id), ("losses", "")."""
         found = []
         rubric, clauses = self.rubric, self.standing.clauses
         listed = {*clauses, rubric.papers.id, rubric.rewards.id, *PARTS}
-        figures = {*PARTS, *(section.id for section in rubric.sections)}
-        grounds = {*(block.id for block in rubric.limits), *(block.id for block in rubric.consequences)}
         for correction in self.corrections:
             sorted_out: dict[tuple[str, str], list[Change]] = {}
             for change in correction.changes:
                 whole = not change.block
-                where = [("community", change.slug), ("headline", "") if whole else ("clause", change.block)]
-                if whole or (change.block in figures and change.what == SCORE) or change.block in grounds:
-                    where.append(("ranking", ""))
+                where = [("community", change.slug)]
+                if not whole:
+                    where.append(("clause", change.block))
                 if change.block in listed or (whole and change.what in (COMMUNITY, HEADLINES["name"])):
-                    where.append(("clauses", ""))
+                    where.append(("losses", ""))
                 for concern in where:
                     sorted_out.setdefault(concern, []).append(change)
             for slug, clause in correction.rows:
@@ -109,14 +119,13 @@ class YearSite:
         return self.year.year
 
 
-def replaced_figures(corrections: Iterable[Correction]) -> Replaced:
-    """What some corrections replaced in headlines and scores."""
+def replaced_headlines(corrections: Iterable[Correction]) -> Replaced:
+    """What some corrections replaced in headlines, of a year that has no pages any more: its recorded changes say it."""
     found: dict[tuple[str, str], list[str]] = {}
     for correction in corrections:
         for change in correction.changes:
-            if change.block and change.what == SCORE:
-                found.setdefault((change.slug, change.block), []).append(change.old.partition("（")[0])
-            elif not change.block and change.what != COMMUNITY:
+            exact_only = change.what == HEADLINES["composite"] and "（" in change.old  # what was shown did not change
+            if not change.block and change.what != COMMUNITY and not exact_only:
                 found.setdefault((change.slug, change.what), []).append(change.old)
     return found
 
@@ -228,7 +237,7 @@ PAPER = ((104, ""), (125, "close"), (150, "dense"))
 """How closely a community is printed, by its lines: the largest type that keeps it to three sheets."""
 
 RANKING_PAPER = ((30, ""), (50, "close"), (RANKING_ROWS, "dense"))
-"""How closely the ranking is printed, by its rows: the largest type that keeps it to two sheets."""
+"""How closely the ranking is printed, by its lines: the largest type that keeps it to two sheets."""
 
 GLANCE = 40
 """Up to how many communities are named beside their grades, above the ranking."""
@@ -274,10 +283,14 @@ def plan(project: Project, years: Sequence[YearSite], help_html: str, register: 
     register = register or Register()
     corrections = register.corrections
     newest = years[-1] if years else None
-    notices = _notices(newest, ("headline", "")) if newest else ()
+    notices = _notices(newest) if newest else ()
     pages = [Page(HOME, "index.html", project.title, _front(years), newest, paper="roomy", notices=notices)]
     for year in years:
-        pages += _year_pages(project, year, [item for item in corrections if item.year < year.number])
+        before = [item for item in corrections if item.year < year.number]
+        then = {item.number: item.was for item in years if item.number < year.number}
+        gone = {item.year for item in before} - then.keys()
+        then |= {number: replaced_headlines(item for item in before if item.year == number) for number in gone}
+        pages += _year_pages(project, year, before, then)
     pages.append(Page(CORRECTIONS, "corrections.html", "更正登记", _register(years, register), newest))
     context = {"body": help_html, "codes": CODES_PAGE}
     pages.append(Page(HELP, "help.html", "使用说明", context, newest, paper="roomy"))
@@ -315,14 +328,14 @@ def _urls(year: YearSite) -> Urls:
     return Urls(year.number, {slug: index // RANKING_ROWS + 1 for slug, index in year.standing.places.items()})
 
 
-def _year_pages(project: Project, year: YearSite, before: Sequence[Correction]) -> Iterator[Page]:
-    """The pages of a year; ``before`` are the corrections of earlier years, whose results it shows too."""
+def _year_pages(project: Project, year: YearSite, before: Sequence[Correction], then: Mapping[int, Replaced]) -> Iterator[Page]:
+    """The pages of a year; ``before`` are the corrections of earlier years, whose results it shows too, ``then`` what they
+    replaced, by year."""
     name = f"{year.number}年度"
     urls = _urls(year)
-    then = {number: replaced_figures(item for item in before if item.year == number) for number in {c.year for c in before}}
     breakdowns = [_community(project, year, urls, item, before, then) for item in year.standing.ranked]
     lost = [row for item in breakdowns for row in _loss_rows(urls, item)]
-    ranking, tables = _notices(year, ("ranking", "")), _notices(year, ("clauses", ""))
+    notices = _notices(year)
 
     def split(url: Callable[[int], str], template: str, title: str, rows: Sequence[Any], size: int) -> Iterator[tuple[Page, Any]]:
         chunks = _chunks(rows, size)
@@ -330,12 +343,13 @@ def _year_pages(project: Project, year: YearSite, before: Sequence[Correction]) 
             pager = _pager(len(chunks), number, size, len(rows), url)
             part = f"（{pager[number - 1][0]}）" if pager else ""
             context = {"urls": urls, "pager": pager, "first": number == 1}
-            yield Page(url(number), template, title + part, context, year, notices=tables), chunk
+            yield Page(url(number), template, title + part, context, year, notices=notices), chunk
 
+    was = year.replaced(partial(_ranking_texts, year))
     for page, chunk in split(urls.home, "year.html", f"{name}考核结果", year.standing.ranked, RANKING_ROWS):
-        rows = [_ranking_row(year, urls, item) for item in chunk]
+        rows = [_ranking_row(year, urls, item, was) for item in chunk]
         page.context.update(_year(year, urls), downloads=_downloads(year, urls), rows=rows)
-        yield replace(page, paper=_paper(len(chunk), RANKING_PAPER), notices=ranking)
+        yield replace(page, paper=_paper(sum(map(_ranking_lines, rows)), RANKING_PAPER))
     for item in breakdowns:
         title = f"{item['name']}{name}考核明细"
         yield Page(urls.community(item["slug"]), "community.html", title, {"urls": urls, "c": item}, year, paper=item["paper"])
@@ -343,11 +357,11 @@ def _year_pages(project: Project, year: YearSite, before: Sequence[Correction]) 
     for page, chunk in split(urls.deductions, "deductions.html", f"{name}失分矩阵", matrix.pop("rows"), MATRIX_ROWS):
         page.context.update(matrix, rows=chunk)
         yield page
-    was = year.replaced(partial(_losses_texts, year.rubric)).get("", ())
+    said = year.replaced(partial(_losses_texts, year.rubric)).get("", ())
     for page, chunk in split(urls.losses, "losses.html", f"{name}失分清单", lost, LOSS_ROWS):
-        page.context.update(rows=chunk, sentence=_losses_texts(year.rubric, year.standing)[""], was=was)
-        yield replace(page, paper="close")
-    yield Page(urls.clauses, "clauses.html", f"{name}逐项统计", _clauses(year, urls), year, notices=tables)
+        page.context.update(rows=chunk, sentence=_losses_texts(year.rubric, year.standing)[""], was=said)
+        yield replace(page, paper="close", notices=_notices(year, ("losses", "")))
+    yield Page(urls.clauses, "clauses.html", f"{name}逐项统计", _clauses(year, urls), year, notices=notices)
     for clause in year.rubric.clauses:
         context = _clause(year, urls, clause)
         url = partial(urls.clause, clause.id)
@@ -356,11 +370,9 @@ def _year_pages(project: Project, year: YearSite, before: Sequence[Correction]) 
         for page, chunk in split(url, "clause.html", title, context.pop("rows"), CLAUSE_ROWS):
             page.context.update(context, rows=chunk)
             yield replace(page, notices=own)
-    yield Page(urls.rubric, "rubric.html", f"{name}考核细则", _rubric(year, urls), year, notices=tables)
-    yield Page(
-        urls.readings, "readings.html", f"{name}勘误与解释", _readings(year, urls), year, paper="roomy", notices=_notices(year)
-    )
-    yield Page(urls.circular, "circular.html", f"{name}考核情况通报", _circular(year, urls), year, notices=_notices(year))
+    yield Page(urls.rubric, "rubric.html", f"{name}考核细则", _rubric(year, urls), year, notices=notices)
+    yield Page(urls.readings, "readings.html", f"{name}勘误与解释", _readings(year, urls), year, paper="roomy", notices=notices)
+    yield Page(urls.circular, "circular.html", f"{name}考核情况通报", _circular(year, urls), year, notices=notices)
     yield from _print_pages(year, urls, breakdowns)
 
 
@@ -454,18 +466,51 @@ def _year(year: YearSite, urls: Urls) -> dict[str, Any]:
     }
 
 
-def _ranking_row(year: YearSite, urls: Urls, item: Ranked) -> tuple[Any, ...]:
+def _ranking_row(year: YearSite, urls: Urls, item: Ranked, was: Replaced) -> tuple[Any, ...]:
     result = item.result
     nodes = result.card.nodes
-    rank = "未排名" if item.rank is None else f"{item.rank}" + ("（并列）" if item.tied else "")
-    limit = limited(year.rubric, result)
-    columns = (*PARTS, *(section.id for section in year.rubric.sections))
-    figures = [(figure(nodes[node]), year.was.get((result.slug, node), ())) for node in columns]
+    figures = [(figure(nodes[node]), was.get((result.slug, node), ())) for node in _columns(year.rubric)]
     return (
-        result.slug, rank, result.name, urls.community(result.slug), item.shown, result.grade or "待录入",
-        _mark(year.rubric, result.grade), limit or "无", figures,
+        result.slug, _rank_text(item), result.name, urls.community(result.slug), item.shown, result.grade or NOT_ASSESSED,
+        _mark(year.rubric, result.grade), (limited(year.rubric, result) or "无", was.get((result.slug, ""), ())), figures,
         {key: year.was.get((result.slug, label), ()) for key, label in HEADLINES.items()} if year.corrections else {},
     )  # fmt: skip
+
+
+def _ranking_lines(row: tuple[Any, ...]) -> int:
+    """How many lines a row of the ranking takes on paper, about: one more for each text that is struck through in a cell."""
+    *_, (_, limit), figures, headlines = row
+    return 1 + max(len(was) for was in (limit, *(was for _, was in figures), *headlines.values()))
+
+
+def _columns(rubric: Rubric) -> tuple[str, ...]:
+    """The nodes that the ranking has a column for."""
+    return (*PARTS, *(section.id for section in rubric.sections))
+
+
+def _rank_text(item: Ranked) -> str:
+    return "未排名" if item.rank is None else f"{item.rank}" + ("（并列）" if item.tied else "")
+
+
+def _headline_texts(year: YearSite, standing: Standing) -> dict[tuple[str, str], str]:
+    """The headlines of corrected communities by slug and headline, as front page and ranking print them."""
+    found: dict[tuple[str, str], str] = {}
+    for item in year.corrected_of(standing):
+        result = item.result
+        texts = {"name": result.name, "rank": _rank_text(item), "composite": item.shown, "grade": result.grade or NOT_ASSESSED}
+        found |= {(result.slug, HEADLINES[key]): text for key, text in texts.items()}
+    return found
+
+
+def _ranking_texts(year: YearSite, standing: Standing) -> dict[tuple[str, str], str]:
+    """The figures of the ranking by slug and node; what changed the grade under an empty node."""
+    found: dict[tuple[str, str], str] = {}
+    for item in year.corrected_of(standing):
+        result = item.result
+        nodes = result.card.nodes
+        found |= {(result.slug, node): figure(nodes[node]) for node in _columns(year.rubric) if node in nodes}
+        found[result.slug, ""] = limited(year.rubric, result) or "无"
+    return found
 
 
 def limited(rubric: Rubric, result: Result) -> str:
@@ -547,10 +592,13 @@ def _community(
     order = year.standing.ranked
     index = year.standing.places[result.slug]
     lost = losses(year, urls, result)
-    ledger = [row for section in rubric.sections for row in _ledger(year, urls, item, section.id)]
-    rewards = list(_ledger(year, urls, item, REWARDS))
+    ledger, rewards, closing = _ledgers(year, urls, item)
     notices = (*_notices(year, ("community", result.slug)), *_earlier_notices(before, result.slug))
-    closing = [row for block in (DAILY, YEAR_END, BALLOTS, COMPOSITE) for row in _ledger(year, urls, item, block)]
+    was: Mapping[tuple[str, ...], Sequence[str]] = {}
+    if result.slug in year.corrected_slugs:
+        was = year.replaced(partial(_community_texts, year, urls, item))
+    for key, row in _keyed((*ledger, *rewards, *closing)):
+        row |= {"was": was.get(("head", row.get("id", "")), ()), "before": {name: was.get((name, *key), ()) for name in FIGURES}}
 
     def neighbour(place: int) -> tuple[str, str] | None:
         return (order[place].result.name, urls.community(order[place].result.slug)) if 0 <= place < len(order) else None
@@ -559,24 +607,26 @@ def _community(
         "name": result.name,
         "notices": notices,
         "was": {
-            **{key: year.was.get((result.slug, label), ()) for key, label in HEADLINES.items()},
-            "total": year.was.get((result.slug, COMPOSITE), ()),
+            **{key: year.was.get((result.slug, HEADLINES[key]), ()) for key in ("composite", "grade")},
+            **{key: was.get((key,), ()) for key in ("rank", "distance")},
+            "count": year.replaced(partial(_count_texts, result.slug)).get("", ()),
+            "total": was.get(("score", COMPOSITE), ()),
         },
         "slug": result.slug,
-        "grade": result.grade or "待录入",
+        "grade": result.grade or NOT_ASSESSED,
         "mark": _mark(rubric, result.grade),
         "finished": card.finished,
         "composite": item.shown,
-        "rank": "未排名" if item.rank is None else f"第{item.rank}名" + ("（并列）" if item.tied else ""),
-        "count": len(order),
+        "rank": _place_text(item),
+        "count": _count_texts(result.slug, year.standing)[""],
         "distance": _distance(rubric, result),
         "worst": _worst(rubric, result, lost),
         "none": "没有失分。" if card.finished else "已录入的事实中没有失分，其余待录入。",
         "missing": [_missing(rubric, block, fact) for block, fact in card.missing],
-        "parts": [_part_row(year, urls, result, part) for part in PARTS],
+        "parts": [(*_part_row(year, urls, item, part), was.get(("score", part), ())) for part in PARTS],
         "total": _total_row(rubric, item),
         "beyond": _beyond(result),
-        "sections": [_node_row(year, result, section) for section in rubric.sections],
+        "sections": [(*_node_row(item, section), was.get(("score", section.id), ())) for section in rubric.sections],
         "losses": lost,
         "ledger": ledger,
         "rewards": rewards if len(rewards) > 1 else [],
@@ -599,15 +649,96 @@ def _community(
     }  # fmt: skip
 
 
+FIGURES = ("points", "applied", "balance")
+"""The columns of figures of a ledger."""
+
+
+def _ledgers(year: YearSite, urls: Urls, item: Ranked) -> tuple[list[dict[str, Any]], ...]:
+    """The three tables of a community's ledger: the year-end's clauses, rewards and punishments, and how they add up."""
+    blocks = ([section.id for section in year.rubric.sections], [REWARDS], [DAILY, YEAR_END, BALLOTS, COMPOSITE])
+    return tuple([row for block in table for row in _ledger(year, urls, item, block)] for table in blocks)
+
+
+def _keyed(rows: Iterable[dict[str, Any]]) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]]:
+    """The rows of a ledger with what tells them apart: block, kind, reason, and which of those alike it is."""
+    seen: Counter[tuple[str, ...]] = Counter()
+    for row in rows:
+        key = (row.get("id") or row["node"], row.get("kind", ""), row.get("reason", ""))
+        yield (*key, str(seen[key])), row
+        seen[key] += 1
+
+
+def _community_texts(year: YearSite, urls: Urls, now: Ranked, standing: Standing) -> dict[tuple[str, ...], str]:
+    """What a community's page prints of it in a state of the year: ("rank",), ("distance",), ("score", node), of the ledger
+    ("head", node) and the figures of its rows by :func:`_keyed`."""
+    place = standing.places.get(now.result.slug)
+    if place is None:
+        return {}
+    item = standing.ranked[place]
+    result, nodes = item.result, item.result.card.nodes
+    found: dict[tuple[str, ...], str] = {("rank",): _place_text(item)}
+    if _edges_hold(year.rubric, result):
+        found["distance",] = _distance(year.rubric, result)
+    found |= {("score", node): _score_text(item, node) for node in nodes}
+    found |= {("head", node): _head_score(item, node) for node in nodes}
+    if nodes.keys() == now.result.card.nodes.keys():  # the ledger of another rubric has other rows
+        rows = [row for table in _ledgers(year, urls, item) for row in table]
+        holding = {node for node in nodes if _adds_up(year.rubric, item, node)}
+        for key, row in _keyed(rows):
+            found |= {(name, *key): row[name] for name in FIGURES if name in row and key[0] in holding}
+    return found
+
+
+def _adds_up(rubric: Rubric, item: Ranked, node: str) -> bool:
+    """Whether a node's entries and the nodes that the rubric now puts below it make its score: else the sums that were
+    printed are not known, as where a reading moved the rewards into the year-end."""
+    card = item.result.card
+    below = (card.nodes[other].score for other in rubric.below.get(node, ()))
+    whole = sum((score or ZERO for score in below), ZERO) + sum((entry.applied for entry in card.own.get(node, ())), ZERO)
+    return whole == card.nodes[node].score
+
+
+def _edges_hold(rubric: Rubric, result: Result) -> bool:
+    """Whether a result was graded by the thresholds that the rubric has now."""
+    if result.by_score is None:
+        return True
+    if result.by_score not in rubric.grades.names:
+        return False
+    edge = f"分，{rubric.grades.range(result.by_score)}为{result.by_score}"
+    return any(entry.kind == Kind.THRESHOLD and entry.reason.endswith(edge) for entry in result.entries)
+
+
+def _count_texts(slug: str, standing: Standing) -> dict[str, str]:
+    """How many communities there are, as the page of one of them says."""
+    return {"": f"共{len(standing.ranked)}个社区"} if slug in standing.places else {}
+
+
+def _place_text(item: Ranked) -> str:
+    return "未排名" if item.rank is None else f"第{item.rank}名" + ("（并列）" if item.tied else "")
+
+
+def _score_text(item: Ranked, node: str) -> str:
+    """A node's score as a community's page prints it."""
+    score = item.result.card.nodes[node].score
+    return NOT_ASSESSED if score is None else _composite_text(item) if node == COMPOSITE else show(score)
+
+
+def _head_score(item: Ranked, node: str) -> str:
+    """What the ledger's head of a node says of its score: nothing but that it has no points, where it is none."""
+    found = item.result.card.nodes[node]
+    return found.state.label if found.state == State.NO_POINTS and not found.score else _score_text(item, node)
+
+
 REASON_WIDTH, GROUND_WIDTH = 36, 24
 """Characters of a ledger's two columns of text on paper."""
 
 
 def _lines(row: Mapping[str, Any]) -> int:
     """How many lines a row of a ledger takes on paper, about."""
+    struck = max((len(was) for was in row.get("before", {}).values()), default=0)
     reason = sum(len(row.get(key, "")) for key in ("reason", "note", "why"))
     ground = sum(len(row.get(key, "")) for key in ("date", "ground"))
-    return max(1, -(-reason // REASON_WIDTH), -(-ground // GROUND_WIDTH))
+    return max(1 + struck, -(-reason // REASON_WIDTH), -(-ground // GROUND_WIDTH))
 
 
 def _missing(rubric: Rubric, block: str, fact: str) -> str:
@@ -739,12 +870,10 @@ def ground(rubric: Rubric, entry: Entry) -> str:
     return f"以{basis}为准" if basis else "记录所填的事实"
 
 
-def _part_row(year: YearSite, urls: Urls, result: Result, part: str) -> tuple[Any, ...]:
-    node = result.card.nodes[part]
+def _part_row(year: YearSite, urls: Urls, item: Ranked, part: str) -> tuple[str, ...]:
     full = show(year.rubric.parts[part].full) if part in year.rubric.parts else "不限"
-    score = "待录入" if node.score is None else show(node.score)
-    how = _explain_part(year.rubric, result, part)
-    return (year.rubric.title_of(part), urls.text(part), full, score, how, year.was.get((result.slug, part), ()))
+    how = _explain_part(year.rubric, item.result, part)
+    return (year.rubric.title_of(part), urls.text(part), full, _score_text(item, part), how)
 
 
 def _explain_part(rubric: Rubric, result: Result, part: str) -> str:
@@ -784,12 +913,11 @@ def _total_row(rubric: Rubric, item: Ranked) -> tuple[str, ...]:
     return (rubric.title_of(COMPOSITE), show(rubric.total.full), _composite_text(item), "；".join(texts) or "各部分相加")
 
 
-def _node_row(year: YearSite, result: Result, node: Node) -> tuple[Any, ...]:
-    found = result.card.nodes[node.id]
+def _node_row(item: Ranked, node: Node) -> tuple[str, ...]:
+    found = item.result.card.nodes[node.id]
     credits = signed(found.credits) if found.credits else "无"
-    score = "待录入" if found.score is None else show(found.score)
-    was = year.was.get((result.slug, node.id), ())
-    return (node.label, node.title, show(node.points), score, credits, found.state.label, f"n-{node.id}", was)
+    score = _score_text(item, node.id)
+    return (node.label, node.title, show(node.points), score, credits, found.state.label, f"n-{node.id}")
 
 
 def _ledger(year: YearSite, urls: Urls, item: Ranked, block: str, depth: int = 0) -> Iterator[dict[str, Any]]:
@@ -803,7 +931,7 @@ def _ledger(year: YearSite, urls: Urls, item: Ranked, block: str, depth: int = 0
     entries = list(card.own.get(block, ()))
     allotted = entries.pop(0) if entries and entries[0].kind == Kind.ALLOTTED else None
     known = found.score is not None
-    score = NOT_ASSESSED if found.score is None else _composite_text(item) if block == COMPOSITE else show(found.score)
+    score = _score_text(item, block)
     balance = allotted.applied if allotted else ZERO
     head = {
         "id": block,
@@ -812,7 +940,6 @@ def _ledger(year: YearSite, urls: Urls, item: Ranked, block: str, depth: int = 0
         "title": rubric.title_of(block),
         "url": urls.rule(rubric, block),
         "state": _standing(found, score, with_points=allotted is None),
-        "was": year.was.get((item.result.slug, block), ()),
     }
     if allotted:
         head |= {"points": signed(allotted.points), "applied": signed(allotted.applied), "balance": show(balance)}
@@ -825,7 +952,8 @@ def _ledger(year: YearSite, urls: Urls, item: Ranked, block: str, depth: int = 0
     balance += sum((score or ZERO for score in below), ZERO)
     if below:
         whole = f"{rubric.cite(block) if node else rubric.title_of(block)}以内各项合计"
-        yield {"depth": depth + 1, "kind": "小计", "reason": whole, "balance": show(balance) if known else NOT_ASSESSED}
+        sum_ = show(balance) if known else NOT_ASSESSED
+        yield {"node": block, "depth": depth + 1, "kind": "小计", "reason": whole, "balance": sum_}
     for entry in entries:
         balance += entry.applied
         after = score if entry is entries[-1] or not known else show(balance)
@@ -904,7 +1032,8 @@ def _line(year: YearSite, item: Ranked) -> dict[str, Any] | None:
 def _matrix(year: YearSite, urls: Urls) -> dict[str, Any]:
     """Community × clause: what each clause took or gave; the clauses that cost most first."""
     rubric, standing = year.rubric, year.standing
-    was = year.replaced(_matrix_texts)
+    struck = {clause for state in year.former for clause, found in state.clauses.items() if found.lines}
+    was = year.replaced(partial(_matrix_texts, year.standing, struck))
     corrected = {clause for _, clause in was}
     ordered = sorted(standing.clauses.values(), key=lambda item: item.lost)
     columns = [item for item in ordered if item.lines or item.clause in corrected]
@@ -950,17 +1079,23 @@ def _changes(standing: Standing) -> dict[str, dict[str, Points]]:
     return found
 
 
-def _matrix_texts(standing: Standing) -> dict[tuple[str, str], str]:
-    """The figures of the matrix by row and clause; the sums of rows and of the county under an empty clause."""
+def _matrix_texts(now: Standing, struck: Set[str], standing: Standing) -> dict[tuple[str, str], str]:
+    """The figures of the matrix by row and clause; the sums of rows and of the county under an empty clause.
+
+    The clauses are those that the matrix has a column for: all with a difference, ``now`` also those ``struck``, which had one.
+    """
     changes = _changes(standing)
+    clauses = {
+        clause: found for clause, found in standing.clauses.items() if found.lines or (standing is now and clause in struck)
+    }
     found: dict[tuple[str, str], str] = {}
     for item in standing.ranked:
         slug = item.result.slug
         own = changes.get(slug, {})
-        found |= {(slug, clause): _cell_text(item, clause, own.get(clause)) for clause in standing.clauses}
+        found |= {(slug, clause): _cell_text(item, clause, own.get(clause)) for clause in clauses}
         found[slug, ""] = signed(sum(own.values(), ZERO))
     for name, value in _FEET.items():
-        found |= {(name, clause): signed(value(item)) for clause, item in standing.clauses.items()}
+        found |= {(name, clause): signed(value(item)) for clause, item in clauses.items()}
         found[name, ""] = signed(sum(map(value, standing.clauses.values()), ZERO))
     return found
 
@@ -1268,13 +1403,13 @@ def _table_sheets(item: Attachment, last: bool) -> list[list[tuple[str, ...]]] |
 
 # corrections
 
-NOTICE_NAMES, NOTICE_ROWS, NOTICE_GLANCE = 12, 200, 30
-"""How many communities a notice names, and how many changes it lists, fewer where each also stands beside its figure; the
-register has them all."""
+NOTICE_NAMES, NOTICE_ROWS, REGISTER_ROWS = 12, 200, 2000
+"""How many communities a notice names, and how many changes it lists; how many of a correction the register lists."""
 
 
 def _notices(year: YearSite, concern: tuple[str, str] | None = None) -> tuple[dict[str, Any], ...]:
-    """The corrections that concern a page: all of the year's, or with ``concern`` those that changed it, and how."""
+    """The corrections that concern a page: all of the year's, or with ``concern`` those that changed it, with a table of how:
+    for pages that can't strike through what they listed before."""
     found = []
     for correction, sorted_out in year.corrected:
         changes = sorted_out.get(concern, ()) if concern else ()
@@ -1287,21 +1422,25 @@ def _notices(year: YearSite, concern: tuple[str, str] | None = None) -> tuple[di
             continue
         own = changes if changes and concern and concern[0] == "clause" else correction.changes
         owner = changes[0].name if changes and concern and concern[0] == "community" else ""
-        most = NOTICE_GLANCE if concern in (("headline", ""), ("ranking", "")) else NOTICE_ROWS
-        found.append(_notice(correction, own, changes, owner, most))
+        found.append(_notice(correction, own, changes, owner))
     return tuple(found)
 
 
-def _notice(
-    correction: Correction, concerned: Sequence[Change], listed: Sequence[Change], owner: str, most: int = NOTICE_ROWS
-) -> dict[str, Any]:
+def _notice(correction: Correction, concerned: Sequence[Change], listed: Sequence[Change], owner: str) -> dict[str, Any]:
     """A correction ready to print: whom it concerns, or nobody where the page is the ``owner``'s own, and some changes."""
     names = list(dict.fromkeys(change.name for change in concerned))
     rest = f"等{len(names)}个社区" if len(names) > NOTICE_NAMES else ""
     return {
         "id": correction.id, "url": f"{CORRECTIONS}#c-{correction.id}", "date": day(correction.date),
         "document": correction.document, "reason": correction.reason, "names": "、".join(names[:NOTICE_NAMES]) + rest,
-        "label": f"{owner}更正 {correction.id} 的内容", "named": not owner,
+        **_changes_table(correction, listed, owner, NOTICE_ROWS),
+    }  # fmt: skip
+
+
+def _changes_table(correction: Correction, listed: Sequence[Change], owner: str, most: int) -> dict[str, Any]:
+    """A table of changes ready to print, of the ``owner``'s only or of any community, and how many are left out."""
+    return {
+        "id": correction.id, "label": f"{owner}更正 {correction.id} 的内容", "named": not owner,
         "rows": [_change_row(change) for change in listed[:most]], "more": max(0, len(listed) - most),
     }  # fmt: skip
 
@@ -1338,6 +1477,7 @@ def _register(years: Sequence[YearSite], register: Register) -> dict[str, Any]:
                 "id": correction.id, "year": f"{correction.year}年度", "date": day(correction.date), "reason": correction.reason,
                 "basis": correction.basis, "document": correction.document, "decided_by": correction.decided_by,
                 "paragraphs": correction.paragraphs, "rows": _register_rows(by_number.get(correction.year), correction),
+                "table": _changes_table(correction, correction.changes, "", REGISTER_ROWS),
             }
             for correction in sorted(register.corrections, key=lambda item: (item.date, item.year, item.number), reverse=True)
         ],
