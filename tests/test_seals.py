@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from fractions import Fraction
 from itertools import combinations
 from pathlib import Path
@@ -331,46 +331,99 @@ def test_a_post_that_decides_points_is_a_fact_of_the_record(sealed: Path) -> Non
     assert {line.partition("原因：")[2] for line in lines} == {f"记录 {RECORDS}/bing.toml 有改动"}
 
 
-def test_a_rank_is_explained_by_who_moved(tmp_path: Path) -> None:
-    """A sanction moves one community past others; what else is new in another record has nothing to do with it."""
-    root = tmp_path / "root"
-    shutil.copytree(ROOT / "content", root / "content")
-    shutil.copytree(ROOT / "data", root / "data")
-    for command in (("build",), ("seal", "2017")):
-        assert run(root, *command)[0] == 0
-    sanction = '\n[[sanctions]]\ndate = 2017-06-13\nrole = "team"\npenalty = "警告"\nby = "superior"\n' \
-        'document = { issuer = "县纪委", number = "通纪处〔2017〕140号" }\nunit_of_act = true\n'  # fmt: skip
-    with (root / RECORDS / "ding.toml").open("a", encoding="utf-8") as file:
-        file.write(sanction)
-    replace(root, f"{RECORDS}/mao.toml", "2月、8月会议记录", "2月和8月会议记录")
-    ranks = [line for line in run(root, "build")[2].split("\n") if "[E701]" in line and "名次" in line]
-    assert len(ranks) > 1
-    persons = f"记录 {RECORDS}/ding.toml 中关于个人的事实（处分、任职）有改动，封存不含其校验"
-    assert {line.partition("原因：")[2] for line in ranks} == {persons}
+SANCTION = """
+[[sanctions]]
+date = 2017-06-13
+role = "team"
+penalty = "警告"
+by = "superior"
+document = { issuer = "县纪委", number = "通纪处〔2017〕140号" }
+unit_of_act = true
+"""
 
 
-def chosen_otherwise(root: Path, options: Mapping[str, str]) -> None:
-    """Choose other options of some readings."""
-    text = (ROOT / RUBRIC).read_text(encoding="utf-8")
-    for name, option in options.items():
-        text, count = re.subn(
-            rf'(reading = "{re.escape(name)}"\n(?:(?!reading = ).*\n)*?)chosen = "[^"]*"',
-            rf'\1chosen = "{option}"',
-            text,
-            count=1,
-        )
-        assert count == 1, name
+def sanctioned(root: Path, slug: str) -> None:
+    with (root / f"{RECORDS}/{slug}.toml").open("a", encoding="utf-8") as file:
+        file.write(SANCTION)
+
+
+def read_otherwise(root: Path, name: str, option: str) -> None:
+    """Choose another option of a reading."""
+    text = (root / RUBRIC).read_text(encoding="utf-8")
+    pattern = rf'(reading = "{re.escape(name)}"\n(?:(?!reading = ).*\n)*?)chosen = "[^"]*"'
+    text, count = re.subn(pattern, rf'\1chosen = "{option}"', text, count=1)
+    assert count == 1, name
     (root / RUBRIC).write_text(text, encoding="utf-8", newline="\n")
 
 
-@pytest.mark.parametrize("count", [8, pytest.param(120, marks=pytest.mark.long)])
-def test_two_readings_are_never_laid_at_the_door_of_a_person(tmp_path: Path, count: int) -> None:
-    """Every two readings that were chosen otherwise: whatever differs, one of them or both are named, and nothing else."""
-    root = tmp_path / "root"
+def other_words(root: Path) -> None:
+    """What is new in a record and has nothing to do with anyone's rank."""
+    replace(root, f"{RECORDS}/mao.toml", "2月、8月会议记录", "2月和8月会议记录")
+
+
+def lower(root: Path, slug: str) -> None:
+    """All daily checks of a community at 60."""
+    path = root / f"{RECORDS}/{slug}.toml"
+    path.write_text(re.sub(r"(?m)^score = .*$", "score = 60", path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def other_edge(root: Path) -> None:
+    """The best grade from 94 on."""
+    text = (root / RUBRIC).read_text(encoding="utf-8")
+    (root / RUBRIC).write_text(text.replace("95", "94"), encoding="utf-8", newline="\n")
+
+
+PERSONS = f"记录 {RECORDS}/{{}}.toml 中关于个人的事实（处分、任职）有改动，封存不含其校验"
+RANKED = "解释 R-rank 由“grade”改为“score”"
+PLACES: dict[str, tuple[list[Callable[[Path], object]], str, str]] = {
+    "who was sanctioned, not who wrote": (
+        [lambda root: sanctioned(root, "ding"), other_words], "己社区：名次", PERSONS.format("ding"),
+    ),
+    "the reading, with or without the sanction": (
+        [lambda root: sanctioned(root, "ding"), lambda root: read_otherwise(root, "R-rank", "score")], "己社区：名次", RANKED,
+    ),
+    "the reading, with or without the record": (
+        [lambda root: lower(root, "ding"), lambda root: read_otherwise(root, "R-rank", "score")], "己社区：名次", RANKED,
+    ),
+    "the record, whatever the reading": (
+        [lambda root: lower(root, "ding"), lambda root: read_otherwise(root, "R-rank", "score")],
+        "戊社区：名次", f"记录 {RECORDS}/ding.toml 有改动",
+    ),
+    "the sanction, not the reading that moved everyone alike": (
+        [lambda root: sanctioned(root, "jia"), lambda root: read_otherwise(root, "R-rounding", "rounded")],
+        "庚社区：名次", PERSONS.format("jia"),
+    ),
+    "the threshold, not another's record": (
+        [lambda root: lower(root, "mao"), other_edge], "戊社区：综合得分", f"细则 {RUBRIC} 有改动",
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def whole_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("whole") / "root"
     shutil.copytree(ROOT / "content", root / "content")
     shutil.copytree(ROOT / "data", root / "data")
     for command in (("build",), ("seal", "2017")):
         assert run(root, *command)[0] == 0
+    return root
+
+
+@pytest.mark.parametrize("kind", PLACES)
+def test_a_place_is_explained_by_what_moved_it(whole_once: Path, tmp_path: Path, kind: str) -> None:
+    """Ranks, and decimals that neighbours ask for, depend on everyone: what has nothing to do with one is not named."""
+    root = Path(shutil.copytree(whole_once, tmp_path / "whole"))
+    changes, where, cause = PLACES[kind]
+    for change in changes:
+        change(root)
+    line = next(line for line in run(root, "build")[2].split("\n") if f"与封存的结果不同：{where}" in line)
+    assert line.partition("原因：")[2] == cause
+
+
+@pytest.mark.parametrize("count", [8, pytest.param(120, marks=pytest.mark.long)])
+def test_two_readings_are_never_laid_at_the_door_of_a_person(whole_once: Path, tmp_path: Path, count: int) -> None:
+    """Every two readings that were chosen otherwise: whatever differs, one of them or both are named, and nothing else."""
+    root = Path(shutil.copytree(whole_once, tmp_path / "whole"))
     law = load_rubric()
     single = [(name, option) for name, reading in law.readings.items() for option in reading.options if option != reading.chosen]
     pairs = [(one, two) for one, two in combinations(single, 2) if one[0] != two[0]]
@@ -378,7 +431,9 @@ def test_two_readings_are_never_laid_at_the_door_of_a_person(tmp_path: Path, cou
     pairs.insert(0, (("R-item-1", "thirteen"), ("R-13-3", "no-base")))  # either alone suffices for some figures
     said: Counter[str] = Counter()
     for pair in pairs[:count]:
-        chosen_otherwise(root, dict(pair))
+        shutil.copy(ROOT / RUBRIC, root / RUBRIC)
+        for name, option in pair:
+            read_otherwise(root, name, option)
         try:
             publish.assess(root)
         except Problems as error:
@@ -633,6 +688,19 @@ def test_a_full_disk_leaves_no_half_seal(sealed_once: Path, tmp_path: Path) -> N
     assert list((root / "data/seals").iterdir()) == []
 
 
+def test_what_a_killed_seal_left_is_cleared_and_said(sealed: Path) -> None:
+    left = sealed / "data/seals/.2017.toml.new"
+    left.write_bytes((sealed / SEAL).read_bytes()[:100])
+    code, out, _ = run(sealed, "build")
+    assert (code, left.exists(), "已清理上次中断时没有写完的文件 data/seals/.2017.toml.new" in out) == (0, False, True)
+
+
+def test_an_empty_seal_is_not_to_be_deleted(sealed: Path) -> None:
+    (sealed / SEAL).write_bytes(b"")
+    err = run(sealed, "build")[2]
+    assert (f"{SEAL}:1:1 [E106]" in err, "从备份恢复这个文件" in err, "删去" in err) == (True, True, False)
+
+
 def test_notepad_may_have_stored_the_seal(sealed: Path) -> None:
     raw = (sealed / SEAL).read_bytes()
     (sealed / SEAL).write_bytes(b"\xef\xbb\xbf" + raw.replace(b"\n", b"\r\n"))
@@ -772,8 +840,10 @@ def places(html: str) -> dict[tuple[str, ...], tuple[str, list[str]]]:
     the verdict by its terms, list items by their links, paragraphs by their number."""
     found: dict[tuple[str, ...], tuple[str, list[str]]] = {}
     for part in re.split(r'(?=<section class="sheet)', re.sub(r'<div class="correction".*?</div>', "", html, flags=re.S)):
-        whose = plain(next(iter(re.findall(r"<h[12].*?</h[12]>", part, re.S)), ""))
+        head = next(iter(re.findall(r"<h[12].*?</h[12]>", part, re.S)), "")
+        whose = plain(WAS.sub("", head))
         own: dict[tuple[str, ...], tuple[str, list[str]]] = dict(cells(part))
+        own["head",] = (whose, re.findall(r"<del>(.*?)</del>", head))
         rest = re.sub(r"<table.*?</table>", "", part, flags=re.S)
         for row in re.findall(r"<dt>.*?</dd>\s*</div>", rest, re.S):
             term = plain(next(iter(re.findall(r"<dt>.*?</dt>", row, re.S))))
@@ -836,7 +906,8 @@ def test_nothing_is_struck_that_was_never_published(sealed: Path, kind: str) -> 
         for key, (now, struck) in places(page(sealed, url)).items():
             for text in struck:
                 old = before[url][tuple(part.replace("甲子", "甲") for part in key)][0]
-                assert re.search(rf"(?<![\d.≈−]){re.escape(plain(text))}(?![\d.])", old), (url, key, text, old)
+                end = r"(?![\d.])" if text[-1].isdigit() else ""
+                assert re.search(rf"(?<![\d.≈−]){re.escape(plain(text))}{end}", old), (url, key, text, old)
                 seen += 1
             old = before[url].get(key, (now,))[0]
             listed = "逐笔" in key[1] or "失分多的在前" in key[1]  # rows come and go: a table of changes tells of them
@@ -1353,6 +1424,7 @@ def test_an_earlier_year_is_corrected_before_a_later_one_that_rests_on_it(sealed
     settings.write_text(settings.read_text(encoding="utf-8") + '\n[years.2018]\nstage = "published"\n', encoding="utf-8")
     for command in (("build",), ("seal", "2018"), ("build",)):
         assert run(sealed, *command)[::2] == (0, "")
+    assert "上年≈94.996分" in page(sealed, "2018/communities/wu.html")  # on its side of the threshold, as its own year shows it
     code, out, err = correct(changed(sealed), BING)
     assert (code, err) == (0, "")
     assert out.endswith("\n2018 年度的封存结果随之有变动，也要更正：python build.py seal 2018 --correct 2018-1\n")

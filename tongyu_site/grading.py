@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from .history import Past, PastResult
-from .points import ZERO, Points, bounded, show
+from .points import ZERO, Points, bounded
 from .records import Record, Sanction
 from .rubric import COMPOSITE, Consequence, Exemption, Rubric, Rule
 from .scoring import PRECEDENCE, Entry, Kind, Scorecard, Step, matching
@@ -225,7 +225,7 @@ class _Grading:
         minimum = self.rubric.grades.minimum(rule.grade) or ZERO
         if own is None:
             return None, "没有上年结果，未定", ""
-        years = f"本年{self.shown(composite)}分，上年{show(own.score)}分"
+        years = f"本年{self.shown(composite)}分，上年{self.shown(own.score)}分"
         if rule.judged_by == "each":
             return max(composite, own.score) < minimum, years, ""
         mean = (composite + own.score) / 2

@@ -12,7 +12,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -21,7 +21,6 @@ from typing import Any
 from . import county
 from . import rubric as rubrics
 from .changes import (
-    COMMUNITY,
     HEADLINES,
     NOTHING,
     Change,
@@ -164,11 +163,6 @@ class Causes:
             elif then.records[slug] != here.records[slug]:
                 self.records[slug] = f"记录 {self.folder}/{slug}.toml 有改动"
         self.without: dict[frozenset[str], Mapping[_Key, str]] = {}
-        self.headlines: dict[str, list[Change]] = {}
-        for change in compare(sealed, now):
-            if not change.block and change.what in (HEADLINES["composite"], HEADLINES["grade"], COMMUNITY):
-                self.headlines.setdefault(change.slug, []).append(change)
-        self.movers: dict[str, Mapping[str, tuple[str, str]]] = {}
         self.said: dict[_Key, list[str]] = {}
 
     def changed(self) -> list[str]:
@@ -183,29 +177,31 @@ class Causes:
         """What made a change: the inputs that were exchanged, where they alone undo it; else what else it may be."""
         key = _key(change)
         if key not in self.said:
-            self.said[key] = []  # a rank asks for the headlines of others, never for a rank again
             self.said[key] = self._exchanged(change) or self._hidden(change)
         return self.said[key]
 
     # inputs that can be put back
 
+    def _put_back(self, names: Iterable[str]) -> tuple[Rubric, Past]:
+        """The rubric and last year's results with some inputs as sealed."""
+        past, options = self.past, {}
+        for name in names:
+            sealed = self.back[name]
+            if isinstance(sealed, tuple):
+                options[sealed[0]] = sealed[1]
+            else:
+                past = sealed
+        path = self.project.rubric_path(self.rubric.year)
+        return rubrics.load(path, options, root=self.project.root) if options else self.rubric, past
+
     def _value(self, change: Change, *names: str) -> str:
         """What stands at a change's place with some inputs as sealed."""
-        put_back = frozenset(names)
-        if put_back not in self.without:
-            law, past = self.rubric, self.past
-            options = {}
-            for name in names:
-                sealed = self.back[name]
-                if isinstance(sealed, tuple):
-                    options[sealed[0]] = sealed[1]
-                else:
-                    past = sealed
-            if options:
-                law = rubrics.load(self.project.rubric_path(law.year), options, root=self.project.root)
+        key = frozenset(names)
+        if key not in self.without:
+            law, past = self._put_back(names)
             figures = scored(law, self.facts, past, details=self.details)
-            self.without[put_back] = {_key(found): found.old for found in compare(figures, self.now)}
-        return self.without[put_back].get(_key(change), change.new)
+            self.without[key] = {_key(found): found.old for found in compare(figures, self.now)}
+        return self.without[key].get(_key(change), change.new)
 
     def _exchanged(self, change: Change) -> list[str]:
         """The inputs that undo a change: one alone, or several that do only together what each does too, or none alone."""
@@ -223,28 +219,36 @@ class Causes:
     # inputs that a seal has hashes of, and facts that it has not
 
     def _hidden(self, change: Change) -> list[str]:
-        slug = change.slug
+        """What made a change that the exchanged inputs did not make, after those that had a part in it."""
         part = [name for name in self.back if self._value(change, name) != change.new]
-        possible = [*self.hidden, *part]
         if not change.block and (change.what == HEADLINES["rank"] or self._only_written(change)):
-            found = self._moved(change)
-            if found:
-                return found
+            rest = {slug: parts for slug, parts in self._today.moved.items() if slug not in self._base.moved}
+            needless = part and self._today.place(rest, change) == change.new  # also where those results are as sealed
+            return part if needless else [*part, *self._moved(change)] or list(self.back)
+        return [*part, *self._source(change.slug, personal=self._personal(change))] or list(self.back)
+
+    def _source(self, slug: str, *, personal: bool) -> list[str]:
+        """Where a community's own change comes from, if not from an exchanged input."""
         if slug in self.records:
-            return ["；".join([self.records[slug], *(f"也可能是{text}" for text in possible)])]
-        if not self._personal(change):
-            return possible or list(self.back)
+            return ["；".join([self.records[slug], *(f"也可能是{text}" for text in self.hidden)])]
+        if not personal:
+            return self.hidden
         persons = f"记录 {self.folder}/{slug}.toml 中关于个人的事实（处分、任职）有改动，封存不含其校验"
-        return [f"可能是{'；'.join(possible)}；或{persons}" if possible else persons]
+        return [f"可能是{'；'.join(self.hidden)}；或{persons}" if self.hidden else persons]
 
     def _personal(self, change: Change) -> bool:
         """Whether facts about persons can have made a change: they lead to ceilings, vetoes, grades and what follows from
         grades, never to a score or a mean of scores."""
         if not change.block:
-            return change.what in (HEADLINES["grade"], HEADLINES["rank"])
+            return change.what == HEADLINES["grade"] and not self._by_score(change.slug)
         law = self.rubric
         follows = {item.id for item in law.consequences if item.kind != "mean"}
         return change.block in {*(item.id for item in law.limits), law.exemption.id} | follows
+
+    def _by_score(self, slug: str) -> bool:
+        """Whether a community's grade is that of its score, then and with all exchanged inputs as sealed: nothing limited it."""
+        sides = (self._base.then.get(slug), self._base.now.get(slug))
+        return all(result is not None and result.grade == result.by_score for result in sides)
 
     def _only_written(self, change: Change) -> bool:
         """Whether a composite is the same figure, written with other decimals: so many as its neighbours ask for."""
@@ -256,34 +260,83 @@ class Causes:
     # ranks
 
     def _moved(self, change: Change) -> list[str]:
-        """Why a community's place, or the decimals of its composite, are others: the causes of the results that moved."""
-        movers = [slug for slug in self.headlines if any(not self._only_written(item) for item in self.headlines[slug])]
-        direct = [slug for slug in movers if self._place(slug, change) == change.old]
-        if not direct:
-            direct = [slug for slug in movers if self._place(slug, change) != change.new] or movers
-        causes = dict.fromkeys(
-            text for slug in direct for item in self.headlines[slug] if not self._only_written(item) for text in self.why(item)
-        )
-        texts = list(causes)
-        return texts if len(texts) <= 3 else [*texts[:3], f"共 {len(direct)} 个社区的结果有变动"]
-
-    def _place(self, mover: str, change: Change) -> str:
-        """A community's rank or composite as it would be if one other result were as sealed."""
-        if mover not in self.movers:
-            kept = [item.result for slug, item in self._today.items() if slug != mover]
-            ranked = county.order(self.rubric, [*kept, *self._then(mover)])
-            self.movers[mover] = {
-                item.result.slug: (rank_text({"rank": item.rank or 0, "tied": item.tied}), item.shown) for item in ranked
-            }
-        found = self.movers[mover].get(change.slug)
-        if found is None:
-            return NOTHING
-        return found[0] if change.what == HEADLINES["rank"] else found[1]
-
-    def _then(self, slug: str) -> list[Result]:
-        community = self.sealed.get(slug)
-        return [restored(self.rubric, self.rubric.year, slug, community).result] if community else []
+        """Why a community's place, or the decimals of its composite, are others with all exchanged inputs as sealed: the
+        rubric ranks the sealed results otherwise, or results of others moved; then, what moved them."""
+        target = self._base.place({}, change)
+        found = [] if target == change.old else list(self.hidden)
+        whole = self._base.place(self._base.moved, change)
+        if whole == target:
+            return found
+        if len(self._base.moved) > MOVERS:
+            return [*found, f"{len(self._base.moved)} 个社区的结果有变动"]
+        alone = [slug for slug in self._base.moved if self._base.place(self._base.all_but(slug), change) == target]
+        alone = alone or [slug for slug in self._base.moved if self._base.place({slug: ("grade", "composite")}, change) == whole]
+        together = [] if alone else list(self._base.moved)
+        texts = []
+        for slug in alone or together:
+            parts = self._base.moved[slug]
+            own = [part for part in parts if alone and self._base.place(self._base.all_but(slug, part), change) == target]
+            for part in own or parts:
+                texts += self._source(slug, personal=part == "grade" and not self._by_score(slug))
+        texts = list(dict.fromkeys(texts))
+        if len(texts) > LISTED:
+            texts = [*texts[:LISTED], f"共 {len(alone or together)} 个社区的结果有变动"]
+        return [*found, f"{'、'.join(texts)}，合在一起才有这一变动"] if together and len(texts) > 1 else [*found, *texts]
 
     @cached_property
-    def _today(self) -> Mapping[str, Any]:
-        return {slug: restored(self.rubric, self.rubric.year, slug, community) for slug, community in self.now.items()}
+    def _today(self) -> _Base:
+        return _Base(self.rubric, self.sealed, self.now)
+
+    @cached_property
+    def _base(self) -> _Base:
+        law, past = self._put_back(self.back)
+        figures = scored(law, self.facts, past) if self.back else self.now
+        return _Base(law, self.sealed, figures)
+
+
+MOVERS, LISTED = 100, 3
+"""How many results that moved are tried one by one for each rank; how many causes of a rank are named."""
+
+
+class _Base:
+    """The sealed results, those of today's records with all exchanged inputs as sealed, and what lies between: some results
+    as they were, others as they are, ranked."""
+
+    def __init__(self, law: Rubric, then: Communities, now: Communities) -> None:
+        self.law = law
+        self.then, self.now = (
+            {slug: restored(law, law.year, slug, community).result for slug, community in side.items()} for side in (then, now)
+        )
+        self.moved: dict[str, tuple[str, ...]] = {}
+        """The communities whose result is another, with what of it is: grade, composite, or whether it is there."""
+        for slug in sorted(then.keys() | now.keys()):
+            one, two = self.then.get(slug), self.now.get(slug)
+            if one is None or two is None:
+                self.moved[slug] = ("grade", "composite")
+            elif parts := tuple(name for name in ("grade", "composite") if getattr(one, name) != getattr(two, name)):
+                self.moved[slug] = parts
+        self.known: dict[tuple[tuple[str, tuple[str, ...]], ...], Mapping[str, tuple[str, str]]] = {}
+
+    def all_but(self, slug: str, part: str = "") -> dict[str, tuple[str, ...]]:
+        """Everything that moved but for one community, or for a part of its result."""
+        kept = tuple(name for name in self.moved[slug] if part and name != part)
+        return {**{other: parts for other, parts in self.moved.items() if other != slug}, slug: kept}
+
+    def place(self, moved: Mapping[str, tuple[str, ...]], change: Change) -> str:
+        """A community's rank or composite as it is written where some results, or parts of them, are those of today."""
+        key = tuple(sorted((slug, parts) for slug, parts in moved.items() if parts))
+        if key not in self.known:
+            results = [result for slug in sorted(self.then.keys() | self.now.keys()) if (result := self._mixed(slug, dict(key)))]
+            self.known[key] = {
+                item.result.slug: (rank_text({"rank": item.rank or 0, "tied": item.tied}), item.shown)
+                for item in county.order(self.law, results)
+            }
+        found = self.known[key].get(change.slug)
+        return NOTHING if found is None else found[0] if change.what == HEADLINES["rank"] else found[1]
+
+    def _mixed(self, slug: str, moved: Mapping[str, tuple[str, ...]]) -> Result | None:
+        one, two, parts = self.then.get(slug), self.now.get(slug), moved.get(slug, ())
+        if one is None or two is None:
+            return two if parts else one
+        points = two if "composite" in parts else one
+        return replace(points, grade=(two if "grade" in parts else one).grade)

@@ -607,7 +607,7 @@ def _community(
         "name": result.name,
         "notices": notices,
         "was": {
-            **{key: year.was.get((result.slug, HEADLINES[key]), ()) for key in ("composite", "grade")},
+            **{key: year.was.get((result.slug, HEADLINES[key]), ()) for key in ("name", "composite", "grade")},
             **{key: was.get((key,), ()) for key in ("rank", "distance")},
             "count": year.replaced(partial(_count_texts, result.slug)).get("", ()),
             "total": was.get(("score", COMPOSITE), ()),
@@ -1045,7 +1045,9 @@ def _matrix(year: YearSite, urls: Urls) -> dict[str, Any]:
         cells = [
             (*_cell(item, column.clause, own.get(column.clause), urls), was.get((slug, column.clause), ())) for column in columns
         ]
-        rows.append((item.result.name, urls.community(slug), cells, signed(sum(own.values(), ZERO)), was.get((slug, ""), ())))
+        renamed = year.was.get((slug, HEADLINES["name"]), ())
+        total = (signed(sum(own.values(), ZERO)), was.get((slug, ""), ()))
+        rows.append((item.result.name, renamed, urls.community(slug), cells, *total))
 
     def foot(name: str, whole: Points, each: Iterable[tuple[str, Points]]) -> tuple[Any, ...]:
         sums = [(signed(value), was.get((name, clause), ())) for clause, value in each]

@@ -590,6 +590,7 @@ def build(root: Path, out: Path, assessment: Assessment | None = None, progress:
         with found:
             held.enter_context(swap.lock(out.parent, say=progress.say))
             notes += [*swap.mend(out), *swap.mend(draft)]  # also where the records have mistakes: a site must stand
+            notes += swap.clear_files(root / "data" / "seals", root)
         if found.problems and not any(problem.code == "E505" for problem in found.problems):
             raise Problems(found.problems)  # another build is at work: there is nothing to add
         with found:

@@ -263,7 +263,13 @@ def write(
 def load(project: Project, year: int) -> Seal | None:
     """Read a year's seal; None where there is none. Raises :class:`~tongyu_site.problems.Problems` for a broken one."""
     path = project.seal_path(year)
-    return parse(read(path, project.root, OWN_MOST), year) if path.exists() else None
+    if not path.exists():
+        return None
+    try:
+        source = read(path, project.root, OWN_MOST)
+    except Problems as error:  # an empty one is no file to delete
+        raise Problems([replace(item, hint=_RESTORE) if item.code == "E106" else item for item in error.problems]) from None
+    return parse(source, year)
 
 
 _RESTORE = "从备份恢复这个文件；要改结果，用 seal 年度 --correct 记录更正"

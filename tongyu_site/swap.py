@@ -30,7 +30,7 @@ from pathlib import Path
 
 from . import manifest
 from .manifest import JUNK, MARKER, NAME
-from .problems import Problem, Problems
+from .problems import Problem, Problems, shown_path
 
 FILE_MODE, FOLDER_MODE = 0o644, 0o755
 """Permissions of what is written, whatever the umask: a web server reads them, only the owner writes."""
@@ -441,10 +441,20 @@ def _flush_folder(path: Path) -> None:
             os.close(handle)
 
 
+HALF = ".new"
+"""What a file is called, with a dot before its name, until it is whole."""
+
+
+def clear_files(folder: Path, root: Path) -> tuple[str, ...]:
+    """Remove the files that a dead :func:`write_file` left in a folder; what was removed, in words."""
+    left = sorted(path for path in folder.glob(f".*{HALF}") if path.is_file() and not path.is_symlink())
+    return tuple(f"已清理上次中断时没有写完的文件 {shown_path(path, root)}" for path in left if _discard(path))
+
+
 def write_file(path: Path, content: bytes) -> None:
     """Put a file in place whole or not at all, on the disk before it has its name. Raises OSError; then nothing is left."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(f".{path.name}.new")
+    new = path.with_name(f".{path.name}{HALF}")
     try:
         with new.open("wb") as file:
             file.write(content)
