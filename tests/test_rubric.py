@@ -118,7 +118,7 @@ ALLOWED = {
     "status": {1},
     "changes": {0, 2},
     "corrections": {0, 1, 2, 10},  # counting, how many years after a correction may be dated
-    "inputs": {0, 1, 2, 3},
+    "inputs": {0, 1, 2, 3, 100},  # counting, how many results that moved are tried one by one
     "seals": {0, 1, 2, 3, 16, 200},  # counting, the length of a hash, how many differences are listed
     "differences": {0, 1, 2, 3},
     "questions": {0, 1, 4, 5, 6, 10, 25, 366},  # counting, what is unusual: many times the minimum, distances in points, days
