@@ -177,7 +177,7 @@ class Causes:
         """What made a change: the inputs that were exchanged, where they alone undo it; else what else it may be."""
         key = _key(change)
         if key not in self.said:
-            self.said[key] = self._exchanged(change) or self._hidden(change)
+            self.said[key] = self._exchanged(change) or self._hidden(change) or list(self.back) or [UNKNOWN]
         return self.said[key]
 
     # inputs that can be put back
@@ -224,8 +224,8 @@ class Causes:
         if not change.block and (change.what == HEADLINES["rank"] or self._only_written(change)):
             rest = {slug: parts for slug, parts in self._today.moved.items() if slug not in self._base.moved}
             needless = part and self._today.place(rest, change) == change.new  # also where those results are as sealed
-            return part if needless else [*part, *self._moved(change)] or list(self.back)
-        return [*part, *self._source(change.slug, personal=self._personal(change))] or list(self.back)
+            return part if needless else [*part, *self._moved(change)]
+        return [*part, *self._source(change.slug, personal=self._personal(change))]
 
     def _source(self, slug: str, *, personal: bool) -> list[str]:
         """Where a community's own change comes from, if not from an exchanged input."""
@@ -294,6 +294,7 @@ class Causes:
         return _Base(law, self.sealed, figures)
 
 
+UNKNOWN = "没有查出：各项输入的校验都与封存时相同"
 MOVERS, LISTED = 100, 3
 """How many results that moved are tried one by one for each rank; how many causes of a rank are named."""
 
