@@ -100,7 +100,7 @@ def read_correction(project: Project, path: Path) -> Correction:
     end = next((number for number, line in enumerate(lines[1:], 1) if line.strip() == "+++"), None)
     if lines[0].strip() != "+++" or end is None:
         raise Problems([source.problem("E707", "更正的设置要写在两行 +++ 之间，文件以 +++ 开始", place=Place(1), hint="+++")])
-    head = Source(source.shown, "\n".join(lines[1:end]), 1)
+    head = front(source)
     data = head.toml()
 
     def bad(message: str, where: list[str | int], hint: str | None = None, *, key: bool = False) -> None:
@@ -219,7 +219,7 @@ def declaration_text(slug: str, table: Mapping[str, Any]) -> str:
 def undeclared(correction: Correction, changes: Sequence[Change]) -> list[Problem]:
     """Where a correction says less or more than the figures do."""
     source = correction.source
-    where = Source(source.shown, front(source), 1)
+    where = front(source)
     actual = declaration(changes)
     if not actual:
         return [source.problem("E708", "这份更正没有改变任何结果", place=Place(1), hint="先改记录或细则，再记更正")]
@@ -250,9 +250,11 @@ def undeclared(correction: Correction, changes: Sequence[Change]) -> list[Proble
     return problems
 
 
-def front(source: Source) -> str:
+def front(source: Source) -> Source:
+    """The settings of a correction, between its lines of +++; places are those of the whole file."""
     lines = source.lines
-    return "\n".join(lines[1 : next(number for number, line in enumerate(lines[1:], 1) if line.strip() == "+++")])
+    end = next(number for number, line in enumerate(lines[1:], 1) if line.strip() == "+++")
+    return Source(source.shown, "\n".join(lines[1:end]), 1)
 
 
 def correction_form(changes: Sequence[Change]) -> str:

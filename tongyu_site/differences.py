@@ -18,7 +18,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
-from . import county, grading, records, rubric, scoring, seals
+from . import county, grading, inputs, records, rubric, scoring, seals
 from .changes import Change, Communities, Plain, cited, community_figures, compare, figures, scored
 from .county import Standing
 from .history import Past
@@ -267,12 +267,8 @@ class _Exchange:
     def __init__(self, old: Scored, new: Scored, cite: Callable[[str], str]) -> None:
         self.old, self.new, self.cite = old, new, cite
         self.before = figures(old.rubric, old.standing)
-        self.law_changed = self._law(old) != self._law(new)
-
-    @staticmethod
-    def _law(side: Scored) -> str:
-        text = read(side.project.rubric_path(side.year.year), side.project.root).text
-        return re.sub(r"(?m)^chosen\s*=.*$", "chosen", text)
+        laws = [inputs.law_hash(side.project, side.year.year) for side in (old, new)]
+        self.law_changed = laws[0] != laws[1]
 
     def explain(self, changes: Sequence[Change]) -> Iterator[Explained]:
         """Each change with its causes."""
@@ -344,7 +340,7 @@ class _Exchange:
 
     def _with_law(self) -> Communities:
         path = self.new.project.rubric_path(self.new.year.year)
-        chosen = {name: reading.chosen for name, reading in self.old.rubric.readings.items()}
+        chosen = inputs.chosen(self.old.rubric)
         kept = {name: option for name, option in chosen.items() if name in self.new.rubric.readings}
         law = rubric.load(path, kept, root=self.new.project.root)
         return scored(law, records.load(self.old.project, self.old.year, law).records, self.old.past)

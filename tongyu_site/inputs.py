@@ -60,10 +60,15 @@ class Inputs:
 def inputs(project: Project, rubric: Rubric, slugs: Iterable[str], past: Past) -> Inputs:
     """The inputs of a year as they are now."""
     return Inputs(
-        law_hash(project, rubric.year), software(), {name: reading.chosen for name, reading in rubric.readings.items()},
+        law_hash(project, rubric.year), software(), chosen(rubric),
         {slug: record_hash(read(project.records_path(rubric.year) / f"{slug}.toml", project.root)) for slug in sorted(slugs)},
         {slug: [text_of(result.score), result.grade] for slug, result in sorted(past.items())},
     )  # fmt: skip
+
+
+def chosen(rubric: Rubric) -> dict[str, str]:
+    """The option that is chosen of each reading."""
+    return {name: reading.chosen for name, reading in rubric.readings.items()}
 
 
 def law_hash(project: Project, year: int) -> str:

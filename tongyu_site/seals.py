@@ -39,7 +39,7 @@ from .corrections import Correction, correction_files, correction_form, front, r
 from .county import Standing
 from .history import Past, PastResult
 from .history import load as load_results
-from .inputs import Causes, Inputs, inputs, law_hash
+from .inputs import Causes, Inputs, chosen, inputs, law_hash
 from .points import exact, plain
 from .problems import Collector, Place, Problem, Problems, shown_path
 from .project import Project, Year
@@ -401,8 +401,7 @@ def hold(project: Project, year: Year, rubric: Rubric, facts: Sequence[Record], 
     found.stop_if_any()
     notes = []
     altered = ["文字"] if law_hash(project, seal.year) != seal.inputs.rubric else []
-    readings = {name: reading.chosen for name, reading in rubric.readings.items()}
-    altered += [f"解释 {name}" for name, chosen in readings.items() if seal.inputs.readings.get(name) != chosen]
+    altered += [f"解释 {name}" for name, option in chosen(rubric).items() if seal.inputs.readings.get(name) != option]
     if altered:
         path = shown_path(project.rubric_path(seal.year), project.root)
         what = f"细则 {path} 与封存时不同（{'、'.join(altered)}）"
@@ -530,8 +529,7 @@ def corrected_text(project: Project, year: Year, rubric: Rubric, standing: Stand
     correction = read_correction(project, path)
     found = Collector()
     if earlier and correction.date < earlier[-1].date:
-        source = Source(correction.source.shown, front(correction.source), 1)
-        found.add(source.problem("E707", f"日期早于前一份更正（{earlier[-1].date}）", ["date"]))
+        found.add(front(correction.source).problem("E707", f"日期早于前一份更正（{earlier[-1].date}）", ["date"]))
     found.problems.extend(undeclared(correction, changes))
     found.stop_if_any()
     here = inputs(project, rubric, now, past)
