@@ -7,7 +7,7 @@ from pathlib import Path
 
 def run() -> int:
     try:
-        from tongyu_site.cli import main
+        from tongyu_site.cli.commands import main
 
         return main(home=Path(__file__).resolve().parent)
     except ModuleNotFoundError as error:

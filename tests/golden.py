@@ -9,7 +9,7 @@ import shutil
 from pathlib import Path
 
 from tests.support import ROOT
-from tongyu_site import publish
+from tongyu_site.publish import building
 
 GOLDEN = Path(__file__).parent / "golden"
 COUNTY = GOLDEN / "county"
@@ -23,8 +23,8 @@ def render() -> dict[str, bytes]:
     shutil.copytree(COUNTY, root)
     shutil.copytree(ROOT / "content" / "rubric", root / "content" / "rubric")
     try:
-        assessment = publish.assess(root)
-        return publish.make(assessment, drafts=False)
+        assessment = building.assess(root)
+        return building.make(assessment, drafts=False)
     finally:
         shutil.rmtree(root)
 

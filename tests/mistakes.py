@@ -26,7 +26,7 @@ import tomli
 
 from tests.support import ROOT
 from tests.test_invalid import RECORD, SITE, run
-from tongyu_site.problems import display_width
+from tongyu_site.base.problems import display_width
 
 Zone = tuple[int, int, int]
 """Where a caret may stand: line, and the columns from and to, counted from 0."""

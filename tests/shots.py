@@ -15,7 +15,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from tests.support import ROOT
-from tongyu_site import publish
+from tongyu_site.publish import building
 
 TYPES = {
     "front": "index.html",
@@ -53,7 +53,7 @@ def draft(folder: Path) -> Path:
     settings.write_text(settings.read_text(encoding="utf-8").replace('"published"', '"draft"'), encoding="utf-8")
     record = root / "data" / "communities" / "2017" / "jia.toml"
     record.write_text(re.sub(r"conveyed = true\n", "", record.read_text(encoding="utf-8"), count=1), encoding="utf-8")
-    publish.build(root, root / "site")
+    building.build(root, root / "site")
     return root / "draft"
 
 
@@ -62,7 +62,7 @@ def main(target: Path) -> None:
     target.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         site = Path(name) / "site"
-        publish.build(ROOT, site)
+        building.build(ROOT, site)
         pages = {kind: site / url for kind, url in TYPES.items()}
         unfinished = draft(Path(name))
         pages |= {"draft": unfinished / "2017/communities/jia.html", "draft-year": unfinished / "2017/index.html"}

@@ -13,12 +13,14 @@ from typing import Any
 
 import tomli
 
-from tongyu_site import grading, records, rubric, scoring
-from tongyu_site.grading import Result
-from tongyu_site.history import PastResult
-from tongyu_site.points import exact
-from tongyu_site.records import Record
-from tongyu_site.rubric import Rubric
+from tongyu_site.assess import grading, scoring
+from tongyu_site.assess.grading import Result
+from tongyu_site.assess.history import PastResult
+from tongyu_site.base.points import exact
+from tongyu_site.records import files
+from tongyu_site.records.files import Record
+from tongyu_site.rubric import model
+from tongyu_site.rubric.model import Rubric
 
 ROOT = Path(__file__).resolve().parent.parent
 RUBRIC = ROOT / "content" / "rubric" / "2017.md"
@@ -31,7 +33,7 @@ def toml(path: Path) -> dict[str, Any]:
 
 @cache
 def _rubric(readings: tuple[tuple[str, str], ...]) -> Rubric:
-    return rubric.load(RUBRIC, dict(readings))
+    return model.load_rubric(RUBRIC, dict(readings))
 
 
 def load_rubric(readings: dict[str, str] | None = None) -> Rubric:
@@ -50,12 +52,12 @@ def assess(
     """Score and grade plain record data."""
     law = law or load_rubric()
     record = record_of(data, slug, law)
-    return grading.grade(law, record, scoring.score(law, record), past(previous))
+    return grading.grade_record(law, record, scoring.score_record(law, record), past(previous))
 
 
 def record_of(data: dict[str, Any], slug: str = "jia", law: Rubric | None = None) -> Record:
     """The typed record of plain data."""
-    return records.from_mapping(law or load_rubric(), slug, data)
+    return files.make_record(law or load_rubric(), slug, data)
 
 
 def readable(path: Path) -> str:

@@ -22,7 +22,7 @@ from tests import load, marionette
 from tests.conftest import Project
 from tests.shots import TYPES
 from tests.support import ROOT
-from tongyu_site import publish
+from tongyu_site.publish import building
 
 pytestmark = pytest.mark.long
 
@@ -41,7 +41,7 @@ def needed(found: object, what: str) -> None:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site") / "site"
-    publish.build(ROOT, folder)
+    building.build(ROOT, folder)
     return folder
 
 
@@ -137,7 +137,7 @@ def test_html_checker_finds_no_error(site: Path, project: Project) -> None:
     checker = TOOLS / "vnu.jar"
     needed(checker.exists() and shutil.which("java"), "Nu HTML checker")
     root = project(stage="draft")
-    publish.build(root, root / "site")
+    building.build(root, root / "site")
     for folder in (site, root / "draft"):
         command = ["java", "-jar", str(checker), "--skip-non-html", "--errors-only", str(folder)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -149,7 +149,7 @@ def test_html_checker_finds_no_error(site: Path, project: Project) -> None:
 def thousand(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A county of a thousand random communities, built."""
     root = load.communities(tmp_path_factory.mktemp("thousand") / "root", 1000)
-    publish.build(root, root / "site")
+    building.build(root, root / "site")
     return root / "site"
 
 

@@ -12,12 +12,13 @@ import pytest
 from tests import cases_format
 from tests.cases_format import Case
 from tests.support import assess, load_rubric, value
-from tongyu_site import county, records, scoring
-from tongyu_site.grading import Result
-from tongyu_site.records import Validator
-from tongyu_site.rubric import Rubric
-from tongyu_site.scoring import Kind
-from tongyu_site.source import Source
+from tongyu_site.assess import ranking, scoring
+from tongyu_site.assess.grading import Result
+from tongyu_site.assess.scoring import Kind
+from tongyu_site.base.source import Source
+from tongyu_site.records import files
+from tongyu_site.records.files import Validator
+from tongyu_site.rubric.model import Rubric
 
 CASES = cases_format.load()
 WORDS = {True: True, False: False, "未定": None}
@@ -30,7 +31,7 @@ def results(case: Case, law: Rubric) -> dict[str, Result]:
 def outcome(case: Case, law: Rubric) -> dict[str, dict[str, Any]]:
     """Everything a case may state, as the package computes it."""
     found = results(case, law)
-    standing = county.rank(law, list(found.values()))
+    standing = ranking.rank_results(law, list(found.values()))
     ranks = {item.result.slug: item.rank for item in standing.ranked}
     return {
         slug: {
@@ -162,8 +163,8 @@ def test_the_article_cap_and_the_sanction_numbers_have_their_boundaries() -> Non
         if case.readings:
             continue
         for slug, data in case.records.items():
-            record = records.from_mapping(law, slug, data)
-            card = scoring.score(law, record)
+            record = files.make_record(law, slug, data)
+            card = scoring.score_record(law, record)
             lines = [
                 e
                 for e in card.entries
@@ -238,7 +239,7 @@ def test_every_level_of_rewards_and_showcases_is_shown() -> None:
     seen = set()
     for case in CASES:
         for slug, data in case.records.items():
-            record = records.from_mapping(law, slug, data)
+            record = files.make_record(law, slug, data)
             seen |= {(r.kind, r.breadth, r.level) for r in record.rewards} | {("showcase", "", s.level) for s in record.showcases}
     assert expected - seen == set()
 

@@ -23,10 +23,12 @@ import pytest
 
 from tests.shots import draft
 from tests.support import ROOT
-from tongyu_site import circular, pages, publish, typed, typeset, word
-from tongyu_site.circular import Block, Circular
-from tongyu_site.pages import YearSite
-from tongyu_site.problems import Problems
+from tongyu_site.base.problems import Problems
+from tongyu_site.circular import document, typed, typeset, word
+from tongyu_site.circular.document import Circular, Passage
+from tongyu_site.publish import building
+from tongyu_site.views import pages
+from tongyu_site.views.pages import YearSite
 
 MM = 72 / 25.4
 logging.getLogger("pdfminer").setLevel(logging.ERROR)  # Chromium's page numbers have a font without a box
@@ -56,13 +58,13 @@ printed_on = 2018-01-09
 @pytest.fixture(scope="module")
 def county() -> YearSite:
     """The made-up county, assessed."""
-    return publish.assess(ROOT).years[0]
+    return building.assess(ROOT).years[0]
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("circular") / "site"
-    publish.build(ROOT, folder)
+    building.build(ROOT, folder)
     return folder
 
 
@@ -88,7 +90,7 @@ def shape(tmp_path: Path, records: dict[str, str], *, prose: str | None = None, 
     settings.write_text(settings.read_text(encoding="utf-8").replace('"published"', f'"{stage}"'), encoding="utf-8")
     if prose is not None:
         (root / "content" / "circular" / "2017.md").write_text(FRONT + prose, encoding="utf-8")
-    return publish.assess(root).years[0]
+    return building.assess(root).years[0]
 
 
 def made(year: YearSite) -> Circular:
@@ -244,12 +246,12 @@ def lossless(year: YearSite, losers: int) -> YearSite:
 
 
 def test_no_losses_and_one_loser_each(county: YearSite, tmp_path: Path) -> None:
-    paragraphs = circular.problem_paragraphs(county.rubric, lossless(county, 0).standing)
+    paragraphs = document.problem_paragraphs(county.rubric, lossless(county, 0).standing)
     assert [block.text for block in paragraphs] == ["本年度各社区党工委没有失分。"]
     one = shape(tmp_path, {"jia": "jia"})
-    paragraphs = circular.problem_paragraphs(one.rubric, lossless(one, 0).standing)
+    paragraphs = document.problem_paragraphs(one.rubric, lossless(one, 0).standing)
     assert [block.text for block in paragraphs] == ["本年度参加考核的社区党工委没有失分。"]
-    first, second, *_ = circular.problem_paragraphs(county.rubric, lossless(county, 1).standing)
+    first, second, *_ = document.problem_paragraphs(county.rubric, lossless(county, 1).standing)
     assert first.text == "从失分情况看，每项内容失分的社区党工委都不超过1个，失分较多的内容是："
     assert re.search(r"项，1个社区党工委失[\d.]+分。$", second.text)
 
@@ -293,7 +295,7 @@ def unfinished(tmp_path_factory: pytest.TempPathFactory) -> YearSite:
         cut = re.sub(rf"^\[clauses\.{clause}\]\n(?:(?!\[).*\n)*", "", text, flags=re.M)
         assert cut != text
         path.write_text(cut, encoding="utf-8")
-    return publish.assess(folder / "shape").years[0]
+    return building.assess(folder / "shape").years[0]
 
 
 def test_what_is_not_assessed_is_not_kept(unfinished: YearSite) -> None:
@@ -330,10 +332,10 @@ def test_items_are_cited_as_the_official_text_prints_them(county: YearSite) -> N
     everything = "\n".join(texts(document)) + "".join(b.text for item in document.attachments for b in item.blocks)
     assert not re.search(r"\d-\d", everything)
     assert "考核细则" not in re.sub("《[^》]*考核细则》", "", everything)
-    assert circular._printed(county.rubric, "10") == "第（四）部分第15项"
-    assert circular._printed(county.rubric, "15") == "第（七）部分第15项"
-    assert circular._printed(county.rubric, "17-2-1") == "第（八）部分第17项"
-    assert circular._printed(county.rubric, "r2") == "“三、2”"
+    assert document._printed(county.rubric, "10") == "第（四）部分第15项"
+    assert document._printed(county.rubric, "15") == "第（七）部分第15项"
+    assert document._printed(county.rubric, "17-2-1") == "第（八）部分第17项"
+    assert document._printed(county.rubric, "r2") == "“三、2”"
 
 
 def test_names_without_the_word_community(tmp_path: Path) -> None:
@@ -431,11 +433,11 @@ def test_lines_of_a_paragraph_are_joined_and_lists_and_tables_are_blocks(tmp_pat
 （一）通报表扬。本年度{{ 优秀数 }}个。
 """
     assert one(tmp_path, prose).body == (
-        Block("各社区要认真整改，OA系统中2个社区都要上报。"),
-        Block("——第一项"),
-        Block("——第二项，接上行"),
-        Block("", rows=(("事项", "期限"), ("整改", "下月"), ("报告", ""))),
-        Block("（一）通报表扬。本年度1个。", lead="（一）通报表扬。"),
+        Passage("各社区要认真整改，OA系统中2个社区都要上报。"),
+        Passage("——第一项"),
+        Passage("——第二项，接上行"),
+        Passage("", rows=(("事项", "期限"), ("整改", "下月"), ("报告", ""))),
+        Passage("（一）通报表扬。本年度1个。", lead="（一）通报表扬。"),
     )
 
 
@@ -466,9 +468,9 @@ def read(year: YearSite, folder: Path, prose: str) -> Circular:
     path = folder / "content" / "circular" / "2017.md"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(FRONT + prose, encoding="utf-8")
-    project = dataclasses.replace(publish.assess(ROOT).project, root=folder) if not _PROJECT else _PROJECT[0]
+    project = dataclasses.replace(building.assess(ROOT).project, root=folder) if not _PROJECT else _PROJECT[0]
     _PROJECT[:] = [project]
-    found = circular.load(dataclasses.replace(project, root=folder), year.year, year.rubric, year.standing)
+    found = document.load_circular(dataclasses.replace(project, root=folder), year.year, year.rubric, year.standing)
     assert found is not None
     return found
 
@@ -580,10 +582,10 @@ def test_an_allowed_word_is_let_through_only_where_it_stands(small: YearSite, tm
     read(small, tmp_path, "")
     path.write_text(front + "\n分三个部分。\n", encoding="utf-8")
     project = dataclasses.replace(_PROJECT[0], root=tmp_path)
-    assert circular.load(project, small.year, small.rubric, small.standing) is not None
+    assert document.load_circular(project, small.year, small.rubric, small.standing) is not None
     path.write_text(front + "\n分三个部分，共三个档次。\n", encoding="utf-8")
     with pytest.raises(Problems) as caught:
-        circular.load(project, small.year, small.rubric, small.standing)
+        document.load_circular(project, small.year, small.rubric, small.standing)
     assert [(p.code, p.place and p.place.column) for p in caught.value.problems] == [("E411", 8)]
 
 
@@ -757,8 +759,8 @@ def test_the_signature_is_never_alone_after_a_body_of_any_length(browser: Any, s
 
 
 def test_a_long_last_paragraph_may_break_a_short_one_goes_with_the_signature(county: YearSite) -> None:
-    short, long = Block("各社区党工委要认真整改。"), Block(LONG_LAST)
-    table, heading = Block("", rows=(("事项",), ("整改",))), Block("六、工作要求", 1)
+    short, long = Passage("各社区党工委要认真整改。"), Passage(LONG_LAST)
+    table, heading = Passage("", rows=(("事项",), ("整改",))), Passage("六、工作要求", 1)
     for blocks, kept in (((short, short), 1), ((short, long), 0), ((short, heading, short), 2), ((short, table), 0), ((), 0)):
         assert pages._kept_with_signature(blocks) == kept
     assert pages._kept_with_signature(made(county).body) == 1
@@ -796,8 +798,8 @@ def test_a_draft_s_paper_says_so_on_every_page(browser: Any, drafts: Path, tmp_p
 
 @pytest.mark.long
 def test_two_hundred_communities_on_paper(browser: Any, large: YearSite, tmp_path: Path) -> None:
-    assessment = dataclasses.replace(publish.assess(ROOT), years=(large,), private={})
-    publish.build(ROOT, tmp_path / "site", assessment)
+    assessment = dataclasses.replace(building.assess(ROOT), years=(large,), private={})
+    building.build(ROOT, tmp_path / "site", assessment)
     with printed(browser, tmp_path / "site" / "2017" / "circular.html", tmp_path / "large.pdf") as pdf:
         last = pdf.pages[-1]
         edges = sorted(rect["bottom"] / MM for rect in last.rects if rect["width"] / MM > 150 and rect["height"] / MM < 1)
@@ -1096,15 +1098,15 @@ def test_hostile_text_is_shown_as_text(tmp_path: Path) -> None:
 
 def test_no_sign_that_xml_forbids_gets_into_a_file(county: YearSite) -> None:
     signs = map(chr, (*range(32), 0x7F, 0x85, 0x202E, 0xD800, 0xFFFE, 0xFFFF))
-    bad = dataclasses.replace(made(county), body=(Block(circular.printable("甲" + "".join(signs) + "乙")),))
+    bad = dataclasses.replace(made(county), body=(Passage(document.printable("甲" + "".join(signs) + "乙")),))
     assert "甲乙" in glued(words_of_docx(word.circular_docx(bad)))
 
 
 def test_a_private_code_in_a_word_file_is_found(county: YearSite) -> None:
-    leaking = dataclasses.replace(made(county), body=(Block("见 q7-31 的说明"),))
-    source = publish.project.load(ROOT).source
+    leaking = dataclasses.replace(made(county), body=(Passage("见 q7-31 的说明"),))
+    source = building.project.load(ROOT).source
     private = {"q7-31": (source, ["title"]), "w": (source, ["title"])}
-    problems = publish.check_private({"2017/circular.docx": word.circular_docx(leaking)}, private)  # type: ignore[arg-type]
+    problems = building.check_private({"2017/circular.docx": word.circular_docx(leaking)}, private)  # type: ignore[arg-type]
     assert [problem.code for problem in problems] == ["E503"]
 
 
@@ -1163,7 +1165,7 @@ def test_libreoffice_never_sets_the_imprint_on_a_page_of_its_own(county: YearSit
     table = last.blocks[0].rows
     counts = range(14, 34)
     for count in counts:
-        block = Block("", rows=(table[0], *(table[1:] * 3)[:count]))
+        block = Passage("", rows=(table[0], *(table[1:] * 3)[:count]))
         attachments = (*document.attachments[:-1], dataclasses.replace(last, blocks=(block, *last.blocks[1:])))
         content = word.circular_docx(dataclasses.replace(document, attachments=attachments))
         (tmp_path / f"n{count}.docx").write_bytes(content)

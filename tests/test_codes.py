@@ -19,10 +19,11 @@ from tests.support import ROOT
 from tests.test_invalid import RECORD, good_project, run
 from tests.test_seals import next_year
 from tests.test_sheets import FIRST_VISITS, OFFICE, table
-from tongyu_site import publish, text
-from tongyu_site import swap as publishing
-from tongyu_site.problems import CODES, QUESTIONS, Code, Problems
-from tongyu_site.source import MOST
+from tongyu_site.base.problems import CODES, QUESTIONS, Code, Problems
+from tongyu_site.base.source import MOST
+from tongyu_site.cli import text
+from tongyu_site.publish import building
+from tongyu_site.publish import swap as publishing
 
 SITE, RUBRIC, CIRCULAR, HELP = "content/site.toml", "content/rubric/2017.md", "content/circular/2017.md", "content/help.md"
 DOCUMENT = 'document = { issuer = "县督查指挥中心", number = "通督通〔2017〕9号" }'
@@ -542,10 +543,10 @@ def test_all_other_right_examples_are_right_together(name: str, tmp_path: Path, 
 def test_two_pages_of_one_address_are_e502(tmp_path: Path) -> None:
     root = tmp_path / "root"
     good_project(root, "published", complete=True)
-    assessment = publish.assess(root)
+    assessment = building.assess(root)
     (year,) = assessment.years
     with pytest.raises(Problems) as stopped:
-        publish.make(dataclasses.replace(assessment, years=(year, year)), drafts=False)
+        building.make(dataclasses.replace(assessment, years=(year, year)), drafts=False)
     assert {problem.code for problem in stopped.value.problems} == {"E502"}
 
 
@@ -591,7 +592,7 @@ def test_the_page_lists_every_code_with_its_examples(tmp_path: Path) -> None:
 
 def test_every_question_asked_is_explained() -> None:
     used = set()
-    for path in (ROOT / "tongyu_site").glob("*.py"):
+    for path in (ROOT / "tongyu_site").rglob("*.py"):
         content = path.read_text(encoding="utf-8")
         if path.name == "problems.py":
             content = content.split("class Place")[1]

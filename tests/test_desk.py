@@ -14,8 +14,12 @@ import pytest
 
 from tests.conftest import Project
 from tests.support import ROOT, load_rubric
-from tongyu_site import cli, project, publish, records, scoring, whatif
-from tongyu_site.problems import display_width
+from tongyu_site.assess import scoring, whatif
+from tongyu_site.base import project
+from tongyu_site.base.problems import display_width
+from tongyu_site.cli import commands
+from tongyu_site.publish import building
+from tongyu_site.records import files
 
 COMMANDS = (
     ["build"], ["check"], ["status"], ["status", "2017"], ["explain", "2017/chou"], ["explain", "2017/wu", "17"],
@@ -28,7 +32,7 @@ WRONG = (["stats"], ["--ot", "x"], ["serve", "--port", "x"], ["new", "2017"], ["
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
     try:
-        code = cli.main([str(argument) for argument in arguments])
+        code = commands.main([str(argument) for argument in arguments])
     except SystemExit as stopped:
         code = int(str(stopped.code))
     done = capsys.readouterr()
@@ -80,13 +84,13 @@ def test_a_clause_shows_what_it_took_elsewhere(capsys: pytest.CaptureFixture[str
 def test_what_would_be_enough_is_scored_not_estimated() -> None:
     """For every community and grade: with all of the causes the score is enough, and without any one of them it is not."""
     law = load_rubric()
-    settings = project.load(ROOT)
+    settings = project.load_project(ROOT)
     checked = 0
-    for record in records.load(settings, settings.years[0], law).records:
+    for record in files.load_records(settings, settings.years[0], law).records:
         for grade in law.grades.names[:-1]:
             minimum = law.grades.minimum(grade)
             found = whatif.remedies(law, record, grade)
-            now = scoring.score(law, record).composite
+            now = scoring.score_record(law, record).composite
             assert found is not None
             assert now is not None
             assert minimum is not None
@@ -97,10 +101,10 @@ def test_what_would_be_enough_is_scored_not_estimated() -> None:
                 assert found.best < minimum
                 continue
 
-            def without(steps: list[whatif.Remedy], start: records.Record = record) -> Fraction:
+            def without(steps: list[whatif.Remedy], start: files.Record = record) -> Fraction:
                 for step in steps:
                     start = step.cause.change(start)
-                return scoring.score(law, start).composite or Fraction(0)
+                return scoring.score_record(law, start).composite or Fraction(0)
 
             steps = list(found.enough)
             assert without(steps) == steps[-1].composite >= minimum
@@ -113,12 +117,16 @@ def test_what_would_be_enough_is_scored_not_estimated() -> None:
 
 def test_without_any_cause_every_loss_is_gone() -> None:
     law = load_rubric()
-    settings = project.load(ROOT)
-    for record in records.load(settings, settings.years[0], law).records:
+    settings = project.load_project(ROOT)
+    for record in files.load_records(settings, settings.years[0], law).records:
         clean = record
         for cause in whatif.causes(law, record):
             clean = cause.change(clean)
-        lost = [entry for entry in scoring.score(law, clean).entries if entry.kind in ("deduction", "void") and entry.applied < 0]
+        lost = [
+            entry
+            for entry in scoring.score_record(law, clean).entries
+            if entry.kind in ("deduction", "void") and entry.applied < 0
+        ]
         assert lost == [], record.slug
 
 
@@ -240,7 +248,7 @@ def test_status_agrees_with_the_ledger(project: Project, capsys: pytest.CaptureF
     for path in (root / "data/communities/2017").glob("*.toml"):
         text = path.read_text(encoding="utf-8")
         path.write_text(re.sub(r"^(meetings|present|done|assessed_on) = .*\n", "", text, flags=re.M), encoding="utf-8")
-    missing = sum(len(item.result.card.missing) for item in publish.assess(root).years[0].standing.ranked)
+    missing = sum(len(item.result.card.missing) for item in building.assess(root).years[0].standing.ranked)
     _, out, _ = run(capsys, "status", "--root", root)
     assert f"按社区，共缺 {missing} 项" in out
     assert sum(map(int, re.findall(r"^  \S+：缺 (\d+) 项", out.split("按应提供的单位")[1], re.M))) == missing
@@ -295,7 +303,7 @@ class Console:
         self.bytes.seek(0)
         self.bytes.truncate()
         try:
-            code = cli.main(arguments)
+            code = commands.main(arguments)
         except SystemExit as stopped:
             code = int(str(stopped.code))
         return code, self.bytes.getvalue().decode(self.encoding)
@@ -306,7 +314,7 @@ def test_every_command_speaks_on_every_console(encoding: str, project: Project, 
     root = project(name="考核 网站")
     console = Console(encoding, monkeypatch)
     covered = {arguments[0] for arguments in COMMANDS} | {"serve"}  # which has a test of its own
-    assert set(cli.parser().names) <= covered
+    assert set(commands.parser().names) <= covered
     for arguments in (*COMMANDS, *WRONG):
         code, text = console.run(*arguments, *([] if "--ot" in arguments else ["--root", str(root)]))
         assert code == (2 if arguments in WRONG else 0), (arguments, text)

@@ -21,10 +21,11 @@ import pytest
 
 from tests.conftest import Project
 from tests.support import ROOT
-from tongyu_site import downloads, publish
-from tongyu_site.points import finite
-from tongyu_site.problems import Problems
-from tongyu_site.publish import Assessment
+from tongyu_site.base.points import finite
+from tongyu_site.base.problems import Problems
+from tongyu_site.publish import building
+from tongyu_site.publish.building import Assessment
+from tongyu_site.site import downloads
 
 Rows = list[dict[str, str]]
 DATA = "2017/data/"
@@ -32,8 +33,8 @@ UNKNOWN = "待录入"
 
 
 def assessed(root: Path) -> tuple[Assessment, dict[str, bytes]]:
-    assessment = publish.assess(root)
-    return assessment, publish.make(assessment, drafts=True)
+    assessment = building.assess(root)
+    return assessment, building.make(assessment, drafts=True)
 
 
 @pytest.fixture(scope="module")
@@ -224,12 +225,12 @@ def test_workbook_has_fixed_times_and_no_author(county: tuple[Assessment, dict[s
         assert not any("media" in name or "thumbnail" in name for name in archive.namelist())
     assert re.findall(r"<dc:creator>(.*?)</dc:creator>", core) in ([], [""])
     assert set(re.findall(r"\d{4}-\d\d-\d\dT[\d:]+Z", core)) == {"2000-01-01T00:00:00Z"}
-    assert publish.assess(ROOT).data[2017][DATA + "results.xlsx"] == content
+    assert building.assess(ROOT).data[2017][DATA + "results.xlsx"] == content
 
 
 def test_a_year_is_made_once_for_all_sites(county: tuple[Assessment, dict[str, bytes]]) -> None:
     assessment, files = county
-    assert publish.make(assessment, drafts=False)[DATA + "results.xlsx"] is files[DATA + "results.xlsx"]
+    assert building.make(assessment, drafts=False)[DATA + "results.xlsx"] is files[DATA + "results.xlsx"]
 
 
 def test_no_community_at_all(project: Project) -> None:
@@ -349,7 +350,7 @@ def test_no_person_and_no_post_stands_in_a_table(project: Project, show_roles: s
 
 
 def test_a_code_in_a_packed_part_is_found() -> None:
-    from tongyu_site.source import Source
+    from tongyu_site.base.source import Source
 
     source = Source("a.toml", 'person = "q7-31"\n')
     private = {"q7-31": (source, ["person"]), 'a&"b': (source, ["person"])}
@@ -361,7 +362,7 @@ def test_a_code_in_a_packed_part_is_found() -> None:
         return out.getvalue()
 
     def codes(content: bytes) -> int:
-        return len(publish.check_private({"data/x.docx": content}, private))
+        return len(building.check_private({"data/x.docx": content}, private))
 
     assert codes(packed("没有")) == 0
     assert codes(packed("<w:t>q7-310</w:t>")) == 0

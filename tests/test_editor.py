@@ -16,8 +16,8 @@ import pytest
 
 from tests.support import ROOT, load_rubric
 from tests.test_invalid import GOOD
-from tongyu_site import text
-from tongyu_site.schema import record_schema
+from tongyu_site.cli import text
+from tongyu_site.records.schema import record_schema
 
 RECORD = "data/communities/2017/jia.toml"
 DOCUMENT = 'document = { issuer = "县督查指挥中心", number = "通督通〔2017〕9号" }'

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.test_invalid import RECORD, good_project, run, snapshot
-from tongyu_site.source import MOST
+from tongyu_site.base.source import MOST
 
 FILES = (
     "content/site.toml", "content/rubric/2017.md", "content/circular/2017.md", "content/help.md", RECORD,

@@ -26,7 +26,7 @@ import pytest
 
 from tests import leaks
 from tests.support import ROOT
-from tongyu_site import cli
+from tongyu_site.cli import commands
 
 RECORDS, SITE, CIRCULAR, HELP = "data/communities/2017", "content/site.toml", "content/circular/2017.md", "content/help.md"
 CORRECTION = "content/corrections/2017-1.md"
@@ -80,7 +80,7 @@ def quoted(text: str) -> str:
 def run(root: Path, *command: str | Path) -> tuple[int, str, str]:
     out, err = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        code = cli.main([*map(str, command), "--root", str(root)])
+        code = commands.main([*map(str, command), "--root", str(root)])
     assert "Traceback" not in err.getvalue()
     return code, out.getvalue(), err.getvalue()
 
@@ -289,7 +289,7 @@ def test_tables_and_data_hold_texts_as_texts(built: Path) -> None:
     book = openpyxl.load_workbook(data / "results.xlsx")
     cells = [cell for row in book["台账"].iter_rows() for cell in row if cell.value is not None]
     written = {str(cell.value): cell for cell in cells}
-    from tongyu_site import downloads
+    from tongyu_site.site import downloads
 
     for name, text in CORPUS.items():
         kept = downloads.clean(text)

@@ -21,7 +21,7 @@ import pytest
 import tomli
 
 from tests.support import ROOT
-from tongyu_site.cli import main
+from tongyu_site.cli.commands import main
 
 INVALID = Path(__file__).parent / "invalid"
 GOOD = INVALID / "good" / "jia.toml"

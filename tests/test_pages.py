@@ -21,7 +21,8 @@ from pypdf import PdfReader
 from tests.conftest import Project
 from tests.shots import TYPES, draft
 from tests.support import ROOT
-from tongyu_site import pages, publish
+from tongyu_site.publish import building
+from tongyu_site.views import pages
 
 ASSETS = ROOT / "templates" / "assets"
 
@@ -29,7 +30,7 @@ ASSETS = ROOT / "templates" / "assets"
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("pages") / "site"
-    publish.build(ROOT, folder)
+    building.build(ROOT, folder)
     return folder
 
 
@@ -491,7 +492,7 @@ def two_years(project: Project) -> Path:
 
 
 def test_earlier_years_are_marked_and_lead_into_the_next(two_years: Path) -> None:
-    publish.build(two_years, two_years / "site")
+    building.build(two_years, two_years / "site")
     old = (two_years / "site/2017/communities/jia.html").read_text(encoding="utf-8")
     new = (two_years / "site/2018/communities/jia.html").read_text(encoding="utf-8")
     assert '<span class="mark">历史</span>' in old
@@ -505,7 +506,7 @@ def test_earlier_years_are_marked_and_lead_into_the_next(two_years: Path) -> Non
 
 def test_stamp_follows_what_a_page_shows(project: Project) -> None:
     def stamps(root: Path) -> dict[str, str]:
-        publish.build(root, root / "site")
+        building.build(root, root / "site")
         found = {}
         for path in (root / "site").rglob("*.html"):
             match = re.search(r"本页内容校验码 ([0-9a-f]{12})", path.read_text(encoding="utf-8"))
@@ -532,7 +533,7 @@ def test_tables_are_cut_into_pages_with_an_index(project: Project, page: Any, mo
     for name, size in (("RANKING_ROWS", 5), ("MATRIX_ROWS", 4), ("LOSS_ROWS", 30), ("CLAUSE_ROWS", 3), ("PRINT_LINES", 400)):
         monkeypatch.setattr(pages, name, size)
     root = project()
-    publish.build(root, root / "site")
+    building.build(root, root / "site")
     year = root / "site/2017"
     assert {path.name for path in year.glob("index*.html")} == {"index.html", "index-2.html", "index-3.html"}
     assert len(list(year.glob("deductions*.html"))) == 4
@@ -552,7 +553,7 @@ def test_a_large_county_is_counted_at_a_glance_and_named_in_the_ranking(
 ) -> None:
     monkeypatch.setattr(pages, "GLANCE", 13)
     root = project()
-    publish.build(root, root / "site")
+    building.build(root, root / "site")
     page.goto((root / "site/index.html").as_uri())
     assert page.locator("dl.grades dd.count").all_inner_texts() == ["5个社区", "6个社区", "3个社区"]
     assert page.locator("dl.grades dd.members").all_inner_texts() == ["名单从名次表的这一行起"] * 3

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tongyu_site.points import bounded, distinct, exact, fixed, plain, show, signed
+from tongyu_site.base.points import bounded, distinct, exact, fixed, plain, show, signed
 
 FRACTIONS = st.fractions(min_value=-200, max_value=200, max_denominator=10**6)
 

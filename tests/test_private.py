@@ -26,10 +26,15 @@ from openpyxl.comments import Comment
 from tests import leaks
 from tests.mistakes import KINDS, Text
 from tests.support import ROOT, load_rubric
-from tongyu_site import cli, pages, publish, render, scoring, source
-from tongyu_site.problems import Problems, report
-from tongyu_site.schema import record_schema
-from tongyu_site.serve import Preview, problems_page
+from tongyu_site.assess import scoring
+from tongyu_site.base import source
+from tongyu_site.base.problems import Problems, report
+from tongyu_site.cli import commands
+from tongyu_site.publish import building
+from tongyu_site.publish.preview import Preview, problems_page
+from tongyu_site.records.schema import record_schema
+from tongyu_site.site import render
+from tongyu_site.views import pages
 
 RECORDS = "data/communities/2017"
 CIRCULAR, RUBRIC, SITE, HELP = "content/circular/2017.md", "content/rubric/2017.md", "content/site.toml", "content/help.md"
@@ -54,7 +59,7 @@ MARKS = (NOTE[-2:], COMMENT[-2:], OTHER[-2:])
 def run(root: Path, *command: str | Path) -> tuple[int, str, str]:
     out, err = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        code = cli.main([*map(str, command), "--root", str(root)])
+        code = commands.main([*map(str, command), "--root", str(root)])
     assert "Traceback" not in err.getvalue()
     return code, out.getvalue(), err.getvalue()
 
@@ -269,7 +274,7 @@ document = {{ issuer = "县纪委", number = "通纪〔2017〕65号" }}
 def messages(root: Path) -> bytes:
     """What is said of the records of a root, on the terminal and in the browser."""
     try:
-        publish.assess(root)
+        building.assess(root)
     except Problems as error:
         return f"{report(error.problems)}\n{problems_page(error.problems)}".encode()
     return "\n".join(map(str, run(root, "check"))).encode()
@@ -418,12 +423,12 @@ def crashing(*_: Any, **__: Any) -> Any:
 
 PLACES = {
     "scoring": (scoring, "score"),
-    "grading": (publish.grading, "grade"),
-    "ranking": (publish.county, "rank"),
+    "grading": (building.grading, "grade"),
+    "ranking": (building.county, "rank"),
     "pages": (pages, "_community"),
     "rendering": (render.Renderer, "render"),
-    "documents": (publish.word, "circular_docx"),
-    "downloads": (publish.downloads, "results_xlsx"),
+    "documents": (building.word, "circular_docx"),
+    "downloads": (building.downloads, "results_xlsx"),
 }
 
 

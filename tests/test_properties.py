@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 
 from tests import randomrecords
 from tests.support import assess, load_rubric
-from tongyu_site import county, documents, scoring
-from tongyu_site.pages import YearSite
-from tongyu_site.project import Year
-from tongyu_site.scoring import State, subtotals
+from tongyu_site.assess import ranking, scoring
+from tongyu_site.assess.scoring import State, subtotals
+from tongyu_site.base.project import YearSettings
+from tongyu_site.site import documents
+from tongyu_site.views.pages import YearSite
 
 SEEDS = st.integers(min_value=0, max_value=2**32)
 LAW = load_rubric()
@@ -142,7 +143,7 @@ def test_parsing_and_scoring_twice_gives_the_same_bytes(seed: int) -> None:
     def published() -> str:
         data = tomli.loads(text, parse_float=Decimal)
         result = assess(data)
-        site = YearSite(Year(2017, "published", None, {}), LAW, county.rank(LAW, [result]), {}, None)
+        site = YearSite(YearSettings(2017, "published", None, {}), LAW, ranking.rank_results(LAW, [result]), {}, None)
         return documents.results_json(site) + documents.search_index(site)
 
     assert published() == published()

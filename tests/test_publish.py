@@ -23,9 +23,9 @@ from tests import kills, load, writer
 from tests.conftest import Project
 from tests.kills import DATA, NAMES, NO_EXCHANGE, Point, Tally, Tree, left, tree
 from tests.support import ROOT
-from tongyu_site import manifest, swap
-from tongyu_site.cli import main
-from tongyu_site.problems import Problems
+from tongyu_site.base.problems import Problems
+from tongyu_site.cli.commands import main
+from tongyu_site.publish import manifest, swap
 
 BUILD = [sys.executable, str(ROOT / "build.py")]
 
@@ -619,7 +619,7 @@ def test_two_builds_at_once_one_after_the_other(project: Project, tmp_path: Path
 
 
 def test_a_build_that_waits_in_vain_says_so_and_a_dead_holder_holds_nothing(tmp_path: Path) -> None:
-    script = "import sys, time; from pathlib import Path; from tongyu_site import swap\n"
+    script = "import sys, time; from pathlib import Path; from tongyu_site.publish import swap\n"
     script += "with swap.lock(Path(sys.argv[1])): print('held', flush=True); time.sleep(60)"
     process = subprocess.Popen([sys.executable, "-c", script, str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
@@ -735,7 +735,7 @@ def test_the_manifest_suits_sha256sum(project: Project) -> None:
     if shutil.which("sha256sum"):
         done = subprocess.run(["sha256sum", "--strict", "-c", manifest.NAME], cwd=root / "site", capture_output=True, text=True)
         assert done.returncode == 0, done.stdout
-    listed = manifest.read(root / "site" / manifest.NAME)
+    listed = manifest.read_manifest(root / "site" / manifest.NAME)
     present = tree(root / "site")
     assert present is not None
     assert {**listed, manifest.NAME: present[manifest.NAME], manifest.MARKER: present[manifest.MARKER]} == present
@@ -908,8 +908,8 @@ def test_permissions_are_put_right_where_nothing_else_changed(project: Project) 
 
 
 def test_the_words_for_what_the_system_refuses() -> None:
-    assert manifest.words(OSError(errno.ENOSPC, "No space left on device")) == "磁盘已满"
-    assert manifest.words(OSError(errno.EROFS, "Read-only file system")) == "磁盘只读"
+    assert manifest.error_words(OSError(errno.ENOSPC, "No space left on device")) == "磁盘已满"
+    assert manifest.error_words(OSError(errno.EROFS, "Read-only file system")) == "磁盘只读"
 
 
 # load

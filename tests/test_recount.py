@@ -11,9 +11,9 @@ import tomli
 
 from tests import randomrecords, recount
 from tests.support import ROOT, assess, load_rubric, toml
-from tongyu_site.records import Validator
-from tongyu_site.scoring import Kind
-from tongyu_site.source import Source
+from tongyu_site.assess.scoring import Kind
+from tongyu_site.base.source import Source
+from tongyu_site.records.files import Validator
 
 SLUGS = ["jia", "yi", "bing", "ding"]
 

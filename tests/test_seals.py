@@ -24,9 +24,12 @@ from pypdf import PdfReader
 from tests import load
 from tests.support import ROOT, load_rubric
 from tests.test_invalid import run, snapshot
-from tongyu_site import inputs, pages, publish, seals, source
-from tongyu_site.problems import Problems
-from tongyu_site.source import Source, digest
+from tongyu_site.base import source
+from tongyu_site.base.problems import Problems
+from tongyu_site.base.source import Source, digest
+from tongyu_site.publish import building
+from tongyu_site.seals import inputs, seal
+from tongyu_site.views import pages
 
 COUNTY = ["bing", "jia", "mao", "wu"]
 """A small county: a sanction without effect on the grade (jia), a shared article (wu), a veto and two bad years (mao)."""
@@ -435,7 +438,7 @@ def test_two_readings_are_never_laid_at_the_door_of_a_person(whole_once: Path, t
         for name, option in pair:
             read_otherwise(root, name, option)
         try:
-            publish.assess(root)
+            building.assess(root)
         except Problems as error:
             for problem in error.problems:
                 cause = problem.message.partition("原因：")[2] or problem.message.partition("有改动的：")[2]
@@ -475,9 +478,9 @@ def test_comments_and_docstrings_are_no_other_software(monkeypatch: pytest.Monke
     folder = tmp_path / "tongyu_site"
     shutil.copytree(ROOT / "tongyu_site", folder, ignore=shutil.ignore_patterns("__pycache__"))
     before = inputs.software()
-    monkeypatch.setattr(inputs, "__file__", str(folder / "inputs.py"))
+    monkeypatch.setattr(inputs, "PACKAGE", folder)
     assert inputs.software() == before
-    scoring = folder / "scoring.py"
+    scoring = folder / "assess" / "scoring.py"
     text = scoring.read_text(encoding="utf-8")
     scoring.write_text("# tidied\n\n" + text.replace('"""', '"""Also: ', 1), encoding="utf-8", newline="\r\n")
     assert inputs.software() == before
@@ -506,10 +509,10 @@ def test_software_that_scores_otherwise_is_named(sealed: Path, tmp_path: Path) -
         )
 
     assert build().returncode == 0
-    module = program / "tongyu_site" / "scoring.py"
+    module = program / "tongyu_site" / "assess" / "scoring.py"
     module.write_text(module.read_text(encoding="utf-8") + "\n# tidied\n", encoding="utf-8")
     assert build().returncode == 0  # other software that says the same is no break
-    replace(program, "tongyu_site/scoring.py", "，应不少于{rule.minimum}", "，应达到{rule.minimum}", 9)
+    replace(program, "tongyu_site/assess/scoring.py", "，应不少于{rule.minimum}", "，应达到{rule.minimum}", 9)
     done = build()
     assert done.returncode == 1
     line = next(line for line in done.stderr.split("\n") if "丙社区 1-4项" in line)
@@ -527,7 +530,7 @@ def test_what_changes_nothing_published_is_no_break(sealed: Path) -> None:
 
 
 def test_a_long_list_of_breaks_is_cut_and_says_so(sealed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(seals, "LISTED", 3)
+    monkeypatch.setattr(seal, "LISTED", 3)
     BREAKS["a fact of a record"][0](sealed)
     err = run(sealed, "build")[2]
     assert err.count("[E701]") == 4
@@ -605,8 +608,8 @@ def test_a_broken_seal_is_named_with_its_place(sealed: Path, kind: str) -> None:
 
 def test_a_seal_made_by_hand_gives_no_traceback(sealed: Path) -> None:
     """Check lines and all, without what a seal must hold."""
-    text = f"format = 1\nyear = 2017\n\n{seals.LEDGER}\n"
-    (sealed / SEAL).write_text(f"{text}{seals.WHOLE}{digest(text)}\n", encoding="utf-8")
+    text = f"format = 1\nyear = 2017\n\n{seal.LEDGER}\n"
+    (sealed / SEAL).write_text(f"{text}{seal.WHOLE}{digest(text)}\n", encoding="utf-8")
     assert "[E703] 封存文件缺少必需的内容" in run(sealed, "build")[2]
 
 
@@ -615,13 +618,13 @@ def resealed(root: Path, old: str, new: str) -> None:
     lines = (root / SEAL).read_text(encoding="utf-8").replace(old, new).split("\n")
     start = 0
     for number, line in enumerate(lines):
-        if line.startswith(seals.SECTION):
-            while lines[start] in ("", seals.LEDGER):
+        if line.startswith(seal.SECTION):
+            while lines[start] in ("", seal.LEDGER):
                 start += 1
-            lines[number] = seals.SECTION + digest("\n".join(lines[start:number]) + "\n", 16)
+            lines[number] = seal.SECTION + digest("\n".join(lines[start:number]) + "\n", 16)
             start = number + 1
     text = "\n".join(lines[:-2]) + "\n"
-    (root / SEAL).write_text(f"{text}{seals.WHOLE}{digest(text)}\n", encoding="utf-8")
+    (root / SEAL).write_text(f"{text}{seal.WHOLE}{digest(text)}\n", encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -645,8 +648,8 @@ def test_a_seal_edited_by_hand_with_its_checks_gives_no_traceback(sealed: Path, 
 
 
 def test_the_checks_of_sections_count_where_the_whole_fits(sealed: Path) -> None:
-    text = (sealed / SEAL).read_text(encoding="utf-8").replace('shown = "83.12"', 'shown = "93.12"').rpartition(seals.WHOLE)[0]
-    (sealed / SEAL).write_text(f"{text}{seals.WHOLE}{digest(text)}\n", encoding="utf-8")
+    text = (sealed / SEAL).read_text(encoding="utf-8").replace('shown = "83.12"', 'shown = "93.12"').rpartition(seal.WHOLE)[0]
+    (sealed / SEAL).write_text(f"{text}{seal.WHOLE}{digest(text)}\n", encoding="utf-8")
     assert re.search(r":\d+:1 \[E702\] 封存文件被改动过：“bing”一节", run(sealed, "build")[2])
 
 
@@ -1005,8 +1008,8 @@ def test_a_seal_keeps_what_a_correction_replaced(sealed: Path) -> None:
     second = tomli.loads((sealed / SEAL).read_text(encoding="utf-8"))
     assert second["communities"] != first
     assert second["corrections"][0]["before"] == {"bing": first["bing"]}
-    seal = seals.parse(Source(SEAL, (sealed / SEAL).read_text(encoding="utf-8")), 2017)
-    assert [state["bing"]["shown"] for state in seal.states] == ["83.12", "84.72"]
+    held = seal.parse_seal(Source(SEAL, (sealed / SEAL).read_text(encoding="utf-8")), 2017)
+    assert [state["bing"]["shown"] for state in held.states] == ["83.12", "84.72"]
 
 
 def test_the_circular_says_what_was_corrected(sealed: Path) -> None:
@@ -1489,7 +1492,7 @@ def test_a_large_county_is_sealed_and_corrected(tmp_path: Path) -> None:
     before = shutil.copytree(root / "site", tmp_path / "before")
     BREAKS["a reading"][0](root)
     code, _, err = run(root, "build")
-    assert (code, err.count("[E701]")) == (1, seals.LISTED + 1)
+    assert (code, err.count("[E701]")) == (1, seal.LISTED + 1)
     filled_in(root)
     for page_ in (root / "site").rglob("*.html"):
         assert page_.stat().st_size < 2_000_000, page_

@@ -25,9 +25,10 @@ import pytest
 
 from tests.conftest import Project
 from tests.support import ROOT
-from tongyu_site import cli, publish
-from tongyu_site.problems import Place, Problem, mask
-from tongyu_site.serve import Preview, problems_page
+from tongyu_site.base.problems import Place, Problem, mask
+from tongyu_site.cli import commands
+from tongyu_site.publish import building
+from tongyu_site.publish.preview import Preview, problems_page
 
 JIA = "data/communities/2017/jia.toml"
 PAGE = "2017/communities/jia.html"
@@ -166,10 +167,10 @@ def test_a_defect_of_the_program_is_shown_without_values(project: Project, monke
     preview = Preview(root)
     preview.refresh()
 
-    def broken(_root: Path) -> publish.Assessment:
+    def broken(_root: Path) -> building.Assessment:
         raise KeyError("q7-31")
 
-    monkeypatch.setattr(publish, "assess", broken)
+    monkeypatch.setattr(building, "assess", broken)
     assert not preview.refresh()
     assert "E508" in shown(preview)
     assert "KeyError" in shown(preview)
@@ -380,7 +381,7 @@ def test_a_port_in_use_is_named_with_one_that_is_free(project: Project, capsys: 
         taken.bind(("127.0.0.1", 0))
         taken.listen(1)
         port = taken.getsockname()[1]
-        assert cli.main(["serve", "--root", str(root), "--port", str(port), "--no-open"]) == 1
+        assert commands.main(["serve", "--root", str(root), "--port", str(port), "--no-open"]) == 1
     said = capsys.readouterr().err
     assert f"[E507] 端口 {port} 已被占用" in said
     offered = int(re.findall(r"serve --port (\d+)", said)[0])
@@ -394,8 +395,10 @@ def test_a_port_that_the_system_refuses_is_not_called_taken(
     def refuse(_port: int) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("tongyu_site.serve._try_port", refuse)  # the tests may run as the one user who may do everything
-    assert cli.main(["serve", "--root", str(project()), "--port", "80", "--no-open"]) == 1
+    monkeypatch.setattr(
+        "tongyu_site.publish.preview._try_port", refuse
+    )  # the tests may run as the one user who may do everything
+    assert commands.main(["serve", "--root", str(project()), "--port", "80", "--no-open"]) == 1
     assert "[E509] 端口 80 不能使用：没有权限" in capsys.readouterr().err
 
 

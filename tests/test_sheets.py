@@ -21,8 +21,8 @@ import pytest
 
 from tests.conftest import Project
 from tests.support import load_rubric, toml
-from tongyu_site import forms
-from tongyu_site.cli import main
+from tongyu_site.cli.commands import main
+from tongyu_site.sheets import forms
 
 THREE = ["ding", "jia", "yin"]
 OFFICE, EVENTS, PAPERS, GROUP = "县纪委信访室", "扣分事件", "考核材料", "考核组材料"

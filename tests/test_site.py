@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from tests.support import ROOT
-from tongyu_site import publish
+from tongyu_site.publish import building
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site") / "网站 (1)"
-    publish.build(ROOT, folder)
+    building.build(ROOT, folder)
     return folder
 
 

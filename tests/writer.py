@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tongyu_site import swap
+from tongyu_site.publish import swap
 
 
 def version(number: int) -> dict[str, bytes]:
@@ -28,7 +28,7 @@ def version(number: int) -> dict[str, bytes]:
 
 def publish(folder: Path, number: int) -> swap.Written:
     """Publish a version as ``FOLDER/site``, as a build does."""
-    target = swap.place(folder / "site")
+    target = swap.place_of(folder / "site")
     with contextlib.ExitStack() as held:
         held.enter_context(swap.lock(target.parent))
         notes = swap.mend(target)

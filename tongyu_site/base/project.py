@@ -1,0 +1,202 @@
+"""The project's folders, ``content/site.toml``, the years and their stages."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from . import hints
+from .problems import Collector, Problem, Problems, choice, date_in, nearest, shown_path
+from .source import Source, present, read
+
+PUBLISHED, DRAFT = "published", "draft"
+STAGES = {PUBLISHED: "正式发布", DRAFT: "送审稿"}
+WITHDRAWN = "withdrawn"
+"""The stage of a sealed year whose pages are not published any more: its corrections stay in the register."""
+PACKAGE_ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+@dataclass(frozen=True)
+class YearSettings:
+    """One assessed year: its stage, when last year's assessment began, and which offices confirmed their entries."""
+
+    year: int
+    stage: str
+    previous_assessed_on: dt.date | None
+    confirmed: Mapping[str, dt.date]
+
+    @property
+    def published(self) -> bool:
+        """Whether the year may be seen outside the office."""
+        return self.stage == PUBLISHED
+
+
+@dataclass(frozen=True)
+class Project:
+    """The settings of a site and where its files are."""
+
+    root: Path
+    title: str
+    authority: str
+    example: bool
+    show_roles: bool
+    years: tuple[YearSettings, ...]
+    source: Source
+    withdrawn: frozenset[int] = frozenset()
+
+    def rubric_path(self, year: int) -> Path:
+        """The rubric of a year."""
+        return self.root / "content" / "rubric" / f"{year}.md"
+
+    def records_path(self, year: int) -> Path:
+        """The folder of a year's records."""
+        return self.root / "data" / "communities" / str(year)
+
+    def schema_path(self, year: int) -> Path:
+        """The generated record form of a year."""
+        return self.root / "data" / "communities" / f"{year}.schema.json"
+
+    def results_path(self, year: int) -> Path:
+        """Results of a year that is not scored here."""
+        return self.root / "data" / "results" / f"{year}.toml"
+
+    def circular_path(self, year: int) -> Path:
+        """The circular's settings and prose."""
+        return self.root / "content" / "circular" / f"{year}.md"
+
+    def seal_path(self, year: int) -> Path:
+        """What was published of a year, sealed."""
+        return self.root / "data" / "seals" / f"{year}.toml"
+
+    @property
+    def corrections_folder(self) -> Path:
+        """The corrections of sealed years."""
+        return self.root / "content" / "corrections"
+
+    @property
+    def templates(self) -> Path:
+        """The root's own templates, if it has them, else the project's."""
+        return templates_of(self.root)
+
+
+def templates_of(root: Path) -> Path:
+    """The templates of a root: its own, if it has them, else those beside the package."""
+    own = root / "templates"
+    return own if present(own) else PACKAGE_ROOT / "templates"
+
+
+_KEYS = ("title", "authority", "example", "show_roles", "years")
+_YEAR_KEYS = ("stage", "previous_assessed_on", "confirmed")
+
+
+def load_project(root: Path) -> Project:
+    """Read ``content/site.toml``. Raises :class:`~tongyu_site.problems.Problems`."""
+    source = read(root / "content" / "site.toml", root)
+    try:
+        data = source.toml()
+    except Problems as error:
+        raise Problems([_quoted(source, problem) for problem in error.problems]) from None
+    found = Collector()
+
+    def bad(message: str, where: list[str | int], hint: str | None = None, key: bool = False) -> None:
+        found.add(source.problem("E401", message, where, hint=hint, key=key))
+
+    def unknown(table: Mapping[str, Any], allowed: tuple[str, ...], where: list[str | int]) -> None:
+        for name in table:
+            if name not in allowed:
+                close = nearest(name, allowed) or list(allowed)
+                bad(f"site.toml 没有“{name}”这一项", [*where, name], f"可写 {'、'.join(close)}", key=True)
+
+    unknown(data, _KEYS, [])
+    for name in ("title", "authority"):
+        value = data.get(name)
+        if not isinstance(value, str) or not value.strip():
+            bad(f"site.toml 的 {name} {'不能为空' if isinstance(value, str) else '应是文字'}", [name], f'{name} = "…"')
+    for name in ("example", "show_roles"):
+        if not isinstance(data.get(name, False), bool):
+            meant = hints.value(name, data[name], {"type": "boolean"})
+            bad(f"site.toml 的 {name} 应是 true 或 false", [name], f"{name} = {meant}" if meant else None)
+    years = data.get("years", {})
+    found_years = []
+    withdrawn: set[int] = set()
+    if not isinstance(years, dict):
+        bad("site.toml 的 years 应是表", ["years"], "[years.2017]")
+        years = {}
+    for name, table in years.items():
+        where: list[str | int] = ["years", name]
+        if not (name.isascii() and name.isdigit() and len(name) == 4) or not isinstance(table, dict):
+            bad(f"年度“{name}”应是四位数字的表", where, "[years.2017]", key=True)
+            continue
+        unknown(table, _YEAR_KEYS, where)
+        stage = table.get("stage")
+        if stage not in (*STAGES, WITHDRAWN):
+            hint = f'stage = "{DRAFT}"' if stage is None else choice("stage = ", stage, STAGES)
+            listed = "或 ".join(f"{value}（{label}）" for value, label in STAGES.items())
+            bad(f"{name} 年度的 stage 应是 {listed}", [*where, "stage"], hint)
+        previous = table.get("previous_assessed_on")
+        if previous is not None and type(previous) is not dt.date:
+            day = date_in(previous)
+            hint = f"previous_assessed_on = {day}" if day else None
+            bad("previous_assessed_on 应是日期，不加引号", [*where, "previous_assessed_on"], hint)
+        elif previous is not None and previous.year != int(name) - 1:
+            bad(f"previous_assessed_on 应在 {int(name) - 1} 年", [*where, "previous_assessed_on"])
+        confirmed = table.get("confirmed", {})
+        if not isinstance(confirmed, dict):
+            bad("confirmed 应列出各单位确认的日期", [*where, "confirmed"], '"县纪委信访室" = 2017-12-20')
+            confirmed = {}
+        for office, day in confirmed.items():
+            if type(day) is not dt.date:
+                hint = f'"{office}" = {date_in(day) or f"{name}-12-20"}'
+                bad(f"“{office}”应写确认的日期，不加引号", [*where, "confirmed", office], hint)
+            elif not 0 <= day.year - int(name) <= 1:
+                right = [f'"{office}" = {int(name) + later}-{day:%m-%d}' for later in (0, 1)]
+                message = f"“{office}”确认的日期 {day} 应在 {name} 年年初至次年年末之间"
+                leap = (day.month, day.day) == (2, 29)  # a day that the right year may not have
+                bad(message, [*where, "confirmed", office], None if leap else f"是否为 {' 或 '.join(right)}")
+        if stage == WITHDRAWN:
+            withdrawn.add(int(name))
+            continue
+        found_years.append(YearSettings(int(name), stage or DRAFT, previous, dict(confirmed)))
+    found.stop_if_any()
+    return Project(
+        root, data["title"], data["authority"], data.get("example", False), data.get("show_roles", False),
+        tuple(sorted(found_years, key=lambda year: year.year)), source, frozenset(withdrawn),
+    )  # fmt: skip
+
+
+_OFFICE = re.compile(r"(\s*)([^\s=\"'A-Za-z\d]\S*?)(\s*=\s*\d.*)")
+
+
+def _quoted(source: Source, problem: Problem) -> Problem:
+    """An office's name without quotes: the one key of the settings that is written in Chinese."""
+    line = source.lines[problem.place.line - 1] if problem.place else ""
+    office = _OFFICE.fullmatch(line)
+    if not office or problem.hint:
+        return problem
+    return replace(problem, message="TOML 写法有误：单位名称要加引号", hint=f'"{office[2]}"{office[3]}'.strip())
+
+
+def check_files(project: Project, year: YearSettings) -> list[Problem]:
+    """A year without its rubric or its folder of records."""
+    return [
+        project.source.problem(
+            "E404", f"{year.year} 年度没有{name} {shown_path(path, project.root)}", ["years", str(year.year)], key=True
+        )
+        for name, path in (("细则", project.rubric_path(year.year)), ("记录文件夹", project.records_path(year.year)))
+        if not present(path)
+    ]
+
+
+def check_offices(project: Project, year: YearSettings, offices: frozenset[str]) -> list[Problem]:
+    """Confirmations of offices that the rubric doesn't name."""
+    return [
+        project.source.problem(
+            "E401", f"细则中没有以“{office}”为准的内容", ["years", str(year.year), "confirmed", office], key=True,
+            hint=f"可写 {'、'.join(nearest(office, offices) or sorted(offices))}",
+        )
+        for office in year.confirmed if office not in offices
+    ]  # fmt: skip

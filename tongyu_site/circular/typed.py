@@ -1,0 +1,165 @@
+"""Results typed by hand: prose → where figures of a result and communities' names stand, and which number a figure is.
+
+Knows how officials write numbers (5个, 十几个, 得分98.48, 三成五, ½) and which of them are no results (dates, clauses,
+document numbers, idioms). Knows nothing of results, rubrics, named places and files.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+COUNT, OTHER = "\x00", "\x02"
+"""Stand for a named place in the searched text: one that holds a figure, and any other."""
+
+_NUMERALS = r"\d〇零○一二三四五六七八九十百千万亿两廿卅卌壹贰貳叁參肆伍陆陸柒捌玖拾佰仟萬億¼½¾⅐-↋①-⓿㈠-㈩㉈-㉟㊀-㊉"
+"""All signs that count, as a class of a pattern: digits of every width, Chinese numerals plain and formal, circled ones,
+Roman ones, fractions."""
+
+_N = f"[{_NUMERALS}]"
+GAP = r"[\s*_~\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\x01]*"
+"""What may stand inside a figure or a name without being seen as something else."""
+
+_THOUSANDS = r"[,，](?=\d{3}(?!\d))"
+_NUMBER = f"{_N}(?:{GAP}(?:(?:[.．·点/／]|{_THOUSANDS}){GAP})?{_N})*"
+
+
+def _gapped(text: str) -> str:
+    return GAP.join(map(re.escape, text))
+
+
+_DURATION = "半?(?:月|星期|小时|工作日|季度|学时|课时|周(?!边))"
+_UNITS = "|".join(
+    (
+        f"个(?:{GAP}百分点|(?!{GAP}{_DURATION}))", "家", "分", "名(?!单(?!位)|[称义誉字])", "[%％﹪‰]", "位(?!一体|[于列置])",
+        _gapped("社区"), _gapped("党工委"), r"项[^\W\d]{0,4}?问题", "户(?![籍口外])", "所(?![有以在谓需属长辖列作述做指提称])",
+        f"成(?![立效果为员绩长功本就熟了年人套型])(?:{GAP}{_N})?",
+    )
+)  # fmt: skip
+_COUNTED = re.compile(
+    f"百{GAP}分{GAP}之{GAP}(?P<share>{_NUMBER})"
+    f"|{_NUMBER}{GAP}分{GAP}之{GAP}{_NUMBER}"
+    f"|(?P<number>{_NUMBER}){GAP}(?P<about>[多余来几]{GAP})?(?:{_UNITS})"  # 5个, 九十五点五分, 9 5 分, 十几个
+    f"|(?P<before>{_NUMBER})(?={COUNT})"  # 1{{ 优秀数 }}个 would print another figure
+)
+
+_SUBJECT = (
+    "得分率|得分|失分|加分|扣分|减分|总分|均分|平均分?|最高分?|最低分?|优秀|良好|较差|名次|排名|位次|合计|共计|总计"
+    "|分数|比例|占比"
+)
+_LINK = "档次|档|分别|以上|社区|党工委|不足|超过|高达|高于|低于|[的：:为是达到至共计约仅各均即有占率数]"
+_NO_RESULT = f"(?!{GAP}[年月日号届时级])"
+_HAN_NUMBER = "[〇零一二三四五六七八九十百千万亿两廿卅卌壹贰叁肆伍陆柒捌玖拾佰仟点]"
+_SUBJECT_NUMBER = re.compile(
+    f"(?:{_SUBJECT})(?:{GAP}(?:{_LINK})){{0,5}}{GAP}"
+    f"(?:[（(＝=—-]{GAP})?(?P<digits>(?!{_HAN_NUMBER}){_NUMBER})(?!{GAP}{_N}){_NO_RESULT}(?![.．、]{GAP}[\u4e00-\u9fff“《])"
+    f"|(?:{_SUBJECT})(?:{GAP}(?:{_LINK})){{0,5}}{GAP}"
+    f"(?P<words>{_HAN_NUMBER}{{2,}}|{_HAN_NUMBER}(?=$|[\\s，。；、：！？）)》”,.;!?{COUNT}{OTHER}]))(?!{_N}){_NO_RESULT}"
+    f"|(?:排名|名次|位次|位列|位居|名列|排|居|列|倒数)(?:{GAP}(?:{_LINK})){{0,3}}{GAP}第{GAP}(?P<rank>{_NUMBER})"
+    f"(?!{GAP}(?:{_N}|[项条款章节目届批期号轮部季]))"
+)
+_FRACTION = re.compile("[¼½¾⅐-⅟↉]")
+_CELL = re.compile(f"[-−+＋－≈]?{GAP}(?P<number>{_NUMBER}){GAP}")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+_ONE_OF = re.compile("[每某哪这那同任何另上下统唯专单逐划合归初]$")
+"""Before 一 it makes a word or means no number: 每一个, 统一社区."""
+
+_FREE = re.compile(
+    f"(?<![{_NUMERALS}.．点第得扣加减失满为])十分(?=[\u4e00-\u9fff])(?![之的以左制满及和为])"  # 十分重要
+    "|万分(?:感谢|抱歉|遗憾|重视|紧急|火急)|百分之百|百分百"
+    "|一个(?:不[少漏落]|[都也]不[能可]?[少漏落]|个|时期|阶段)|千家万户|万家灯火|百家争鸣|一家人"
+    "|一分部署|九分落实|一分为二|一成不变|一户一[策档案]|第一位的"
+    f"|《[^《》]*》|第{GAP}{_NUMBER}{GAP}[项条款章节目]|第[（(]{_NUMBER}[)）]"
+    r"|(?<=[日午晨晚于至])\d{1,2}[时点]\d{1,2}分"
+)
+_QUOTED = re.compile(r"“[一二三四五六七八九十两]个([^“”\d]{1,10})”")
+"""A set phrase in quotes: “四个意识”, “两个维护”."""
+_RESULT_WORDS = re.compile("社区|党工委|优秀|良好|较差|档次|问题|得分|失分|加分")
+
+
+@dataclass(frozen=True, slots=True)
+class TypedFigure:
+    """A figure of a result: where it stands, its number as written; ``counts``: it may be the number of something."""
+
+    start: int
+    end: int
+    number: str
+    counts: bool
+
+
+def typed_figures(text: str) -> list[TypedFigure]:
+    """The figures of results in a text, in order; named places are one sign each, :data:`COUNT` or :data:`OTHER`."""
+    free = [match.span() for match in _FREE.finditer(text)]
+    free += [match.span() for match in _QUOTED.finditer(text) if not _RESULT_WORDS.search(match[1])]
+    found: list[TypedFigure] = []
+
+    def add(match: re.Match[str], number: str, counts: bool, span: tuple[int, int]) -> None:
+        start, end = match.span()
+        inside = any(first <= span[0] and span[1] <= last for first, last in free)
+        if not inside and not any(other.start < span[1] and span[0] < other.end for other in found):
+            found.append(TypedFigure(start, end, number, counts))
+
+    for match in _COUNTED.finditer(text):
+        number = match["number"] or match["before"] or ""
+        if number == "一" and _ONE_OF.search(text[: match.start()]):
+            continue
+        ordinal = text[: match.start()].endswith("第")
+        about = match["about"] or text[: match.start()].endswith(("几", "近", "约"))
+        whole = bool(number) and not ordinal and not about and not re.search("[%％﹪‰成位]", match[0])
+        add(match, number if whole else "", whole, match.span())
+    for match in _SUBJECT_NUMBER.finditer(text):
+        group = match.lastgroup or ""
+        add(match, "" if group == "rank" else match[group], group != "rank", match.span(group))
+    for match in _FRACTION.finditer(text):
+        add(match, "", False, match.span())
+    return sorted(found, key=lambda figure: figure.start)
+
+
+def bare(cell: str) -> str | None:
+    """The number that is all a table's cell holds; None where it holds something else, or a year."""
+    match = _CELL.fullmatch(cell)
+    return None if match is None or _YEAR.fullmatch(cell) else match["number"]
+
+
+def names_pattern(known: Iterable[str]) -> re.Pattern[str] | None:
+    """What finds communities' names, longest first, with whatever gap inside; None where there are none."""
+    ordered = sorted({seen(name) for name in known} - {""}, key=lambda name: (-len(name), name))
+    return re.compile("|".join(map(_gapped, ordered))) if ordered else None
+
+
+def seen(text: str) -> str:
+    """A text without its gaps."""
+    return re.sub(GAP, "", text)
+
+
+_ONES, _SIZES = "〇一二三四五六七八九", "个十百千万"
+_PLAIN = str.maketrans("零○两壹贰貳叁參肆伍陆陸柒捌玖拾佰仟萬億", "〇〇二一二二三三四五六六七八九十百千万亿") | {
+    ord("廿"): "二十", ord("卅"): "三十", ord("卌"): "四十",
+}  # fmt: skip
+
+
+def numeral(written: str) -> str:
+    """A number as a named place would show it: ``十二`` → ``12``, ``５`` → ``5``, ``Ⅴ`` → ``5``; empty where it can't be read."""
+    text = seen(written)
+    if len(text) == 1 and text != "〇" and unicodedata.category(text) in ("No", "Nl"):
+        value = unicodedata.numeric(text)
+        return str(int(value)) if value == int(value) else ""
+    text = re.sub(_THOUSANDS, "", unicodedata.normalize("NFKC", text)).translate(_PLAIN)
+    if re.fullmatch(r"\d+(?:\.\d+)?", text):
+        whole, dot, rest = text.partition(".")
+        return (whole.lstrip("0") or "0") + dot + rest
+    whole, dot, rest = text.partition("点")
+    if not re.fullmatch(f"[\\d{_ONES}{_SIZES[1:]}]+", whole) or (dot and not re.fullmatch(f"[{_ONES}]+", rest)):
+        return ""
+    total = part = 0
+    for sign in whole:
+        if sign == _SIZES[-1]:
+            total, part = (total + part) * 10 ** _SIZES.index(sign), 0
+        elif sign in _SIZES:
+            total, part = total + (part or 1) * 10 ** _SIZES.index(sign), 0
+        else:
+            part = part * 10 + (_ONES.index(sign) if sign in _ONES else int(sign))
+    return str(total + part) + ("." + "".join(str(_ONES.index(sign)) for sign in rest) if dot else "")

@@ -1,0 +1,250 @@
+"""Rubric → JSON Schema (draft-07) of a record: the single truth for the build, for editors and for ``new``.
+
+The schema says what a record may hold, never that a fact must be there: completeness is a check of its own (a draft may
+lack facts). The form of events and works stands here; their titles, units and admitted values come from the rubric.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..rubric import BALLOTS, DAILY, REWARDS, Fact, Node, Rubric, rule_words
+
+Schema = dict[str, Any]
+
+DATE: Schema = {"type": "string", "format": "date"}
+TEXT: Schema = {"type": "string", "minLength": 1, "pattern": r"^\s*[^\s…]"}
+"""A text that is filled in: neither blank nor beginning with the … that stands in every form for what is to be written."""
+
+MOST = 100_000
+"""The greatest count a record may state: far more than any county's year has, and less than a slip of the keyboard makes."""
+
+BLANK = "…"
+"""What stands in a form for a text that is to be filled in."""
+
+NAME_LENGTH = 40
+SLUG = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
+
+
+def _titled(schema: Mapping[str, Any], title: str, description: str = "") -> Schema:
+    return {"title": title, **({"description": description} if description else {}), **schema}
+
+
+def _object(properties: dict[str, Schema], required: list[str], title: str = "") -> Schema:
+    found: Schema = {"type": "object", "additionalProperties": False, "properties": properties}
+    if required:
+        found["required"] = required
+    return {"title": title, **found} if title else found
+
+
+def _count(least: int) -> Schema:
+    return {"type": "integer", "minimum": least, "maximum": MOST}
+
+
+def _enum(values: Mapping[str, str], title: str) -> Schema:
+    meanings = "；".join(f"{value}：{label}" for value, label in values.items() if value != label)
+    return _titled({"enum": list(values)}, title, meanings)
+
+
+def document(title: str = "依据的文件") -> Schema:
+    """A document: who issued it, and its number or title or both."""
+    return {
+        **_object(
+            {
+                "issuer": _titled(TEXT, "发文机关"),
+                "number": _titled(TEXT, "文号", "例如 通督通〔2017〕9号"),
+                "title": _titled(TEXT, "文件名称"),
+            },
+            ["issuer"],
+            title,
+        ),
+        "anyOf": [{"required": ["number"]}, {"required": ["title"]}],
+    }
+
+
+def _event(fact: Fact, keys: frozenset[str]) -> Schema:
+    properties = {
+        "date": _titled(DATE, "日期", "文件或决定的日期，不加引号"),
+        "document": document(),
+        "note": _titled(TEXT, "说明", "会在网站上公布"),
+        "person": _titled(TEXT, "私密代号", "不会公布；同一人用同一代号"),
+    }
+    required = ["date", "document"]
+    if "persons" in keys:
+        properties["persons"] = _titled(_count(1), "人数", "不写按一人")
+    if "severe" in keys:
+        properties["severe"] = _titled({"type": "boolean"}, "造成严重不良影响")
+    if "role" in keys:
+        properties["role"] = _enum(fact.fields["role"], "身份")
+        required.append("role")
+    return _object(properties, required)
+
+
+def event_keys(node: Node, fact: Fact) -> frozenset[str]:
+    """Which optional keys the rules of a clause need of an event."""
+    rules = [rule for rule in node.rules if rule.fact == fact.name]
+    keys = {key for rule in rules for key in rule.where}
+    if any(rule.per == "person" for rule in rules):
+        keys.add("persons")
+    return frozenset(keys)
+
+
+def _work(fact: Fact) -> Schema:
+    level = _enum(fact.fields["level"], "级别")
+    properties = {
+        "title": _titled(TEXT, "标题"),
+        "date": _titled(DATE, "刊发日期"),
+        "level": level,
+        "also": _titled({"type": "array", "items": level, "uniqueItems": True}, "还在哪些级别刊发", "取最高的计分"),
+        "units": _titled(_count(1), "署名的不同单位数", "缺省为1；平均赋分"),
+        "relevant": _titled({"type": "boolean"}, "内容是党风廉政建设和反腐败方面的", "缺省为 true"),
+    }
+    required = ["title", "date", "level"]
+    if "outlet" in fact.fields:
+        properties["outlet"] = _enum(fact.fields["outlet"], "报刊")
+        properties["main"] = _titled({"type": "boolean"}, "刊于主报、主刊", "缺省为 true")
+        required.append("outlet")
+    return _object(properties, required)
+
+
+def _paper() -> Schema:
+    return _object(
+        {
+            "kind": _titled(TEXT, "材料种类", "制度、方案、决定、通报、文件、清单须是红头文件；其他如会议记录、影像、票据"),
+            "title": _titled(TEXT, "材料名称"),
+            "issuer": _titled(TEXT, "发文机关"),
+            "number": _titled(TEXT, "文号"),
+            "date": _titled(DATE, "日期"),
+        },
+        ["kind", "title"],
+    )
+
+
+def _work_key() -> Schema:
+    return _titled(TEXT, "同一项工作的代号", "同一项工作受到多次表彰的写同一代号，取最高分")
+
+
+def _reward(fact: Fact) -> Schema:
+    fields = fact.fields
+    return _object(
+        {
+            "kind": _enum(fields["kind"], "奖惩"),
+            "breadth": _enum(fields["breadth"], "全面或单项工作"),
+            "level": _enum(fields["level"], "级别"),
+            "of": _enum(fields["of"], "受奖惩的单位"),
+            "title": _titled(TEXT, "名称"),
+            "date": _titled(DATE, "日期"),
+            "document": document(),
+            "work": _work_key(),
+            "individual": _titled({"type": "boolean"}, "对个人的表彰", "不计分，照样列出"),
+            "note": _titled(TEXT, "说明", "会在网站上公布"),
+        },
+        ["kind", "breadth", "level", "of", "title", "date", "document"],
+    )
+
+
+def _showcase(fact: Fact) -> Schema:
+    return _object(
+        {
+            "kind": _enum(fact.fields["kind"], "种类"),
+            "level": _enum(fact.fields["level"], "级别"),
+            "title": _titled(TEXT, "名称"),
+            "date": _titled(DATE, "日期"),
+            "document": document(),
+            "work": _work_key(),
+            "note": _titled(TEXT, "说明", "会在网站上公布"),
+        },
+        ["kind", "level", "title", "date", "document"],
+    )
+
+
+def _sanction(fact: Fact) -> Schema:
+    return _object(
+        {
+            "date": _titled(DATE, "处分决定的日期"),
+            "role": _enum(fact.fields["role"], "受处分时的身份"),
+            "penalty": _enum(fact.fields["penalty"], "处分"),
+            "by": _enum(fact.fields["by"], "由谁给予"),
+            "criminal": _titled({"type": "boolean"}, "受到刑事处罚（含缓刑）"),
+            "document": document("处分决定"),
+            "person": _titled(TEXT, "私密代号", "不会公布；同一人用同一代号"),
+            "note": _titled(TEXT, "说明", "不会公布"),
+            "unit_of_act": _titled({"type": "boolean"}, "违纪行为发生时在本单位"),
+            "left_post": _titled({"type": "boolean"}, "受处分时已退休或提前离岗"),
+            "violated_on": _titled(DATE, "违纪行为发生的日期"),
+            "transferred_on": _titled(DATE, "调离本单位的日期"),
+            "duty_related": _titled({"type": "boolean"}, "违纪行为与履行工作职责有关"),
+        },
+        ["date", "role", "by", "document"],
+    )
+
+
+def _check(scale: int) -> Schema:
+    return _object(
+        {
+            "date": _titled(DATE, "检查日期"),
+            "score": _titled({"type": "number", "minimum": 0, "maximum": scale}, "得分", f"0 至 {scale} 分"),
+        },
+        ["date", "score"],
+    )
+
+
+def fact_schema(node: Node, fact: Fact) -> Schema:
+    """The schema of one fact of a clause."""
+    unit = f"单位：{fact.unit}" if fact.unit else ""
+    rules = [rule_words(rule, fact) for rule in node.rules if rule.fact == fact.name]
+    text = "；".join(part for part in (*rules, fact.help, unit) if part) + "。"
+    simple: dict[str, Schema] = {
+        "boolean": {"type": "boolean"},
+        "count": _count(0),
+        "deadline": {"type": ["string", "boolean"], "format": "date", "not": {"const": True}},
+    }
+    if fact.type in simple:
+        return _titled(simple[fact.type], fact.title, text)
+    items = _work(fact) if fact.type == "works" else _event(fact, event_keys(node, fact))
+    return _titled({"type": "array", "items": items}, fact.title, text)
+
+
+def record_schema(rubric: Rubric) -> Schema:
+    """The JSON Schema of a year's records."""
+    evidence, falsified = rubric.facts[rubric.papers.id]["evidence"], rubric.facts[rubric.papers.id]["falsified"]
+    clauses: dict[str, Schema] = {}
+    for node in rubric.clauses:
+        properties = {name: fact_schema(node, fact) for name, fact in node.facts.items()}
+        if node.points:
+            properties["evidence"] = _titled({"type": "array", "items": _paper()}, evidence.title)
+        properties["falsified"] = _titled({"type": "array", "items": _event(falsified, frozenset())}, falsified.title)
+        text = "\n".join(rubric.paragraphs[index].text for index in rubric.home[node.id])
+        clauses[node.id] = _titled(_object(properties, []), f"{node.label} {node.title}", text)
+    daily = rubric.parts[DAILY]
+    rewards = rubric.facts[REWARDS]
+    sanctions = rubric.facts[rubric.limits[0].id]["sanctions"]
+    ballots = {name: _titled(_count(0), fact.title, f"单位：{fact.unit}") for name, fact in rubric.facts[BALLOTS].items()}
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": f"{rubric.year}年度社区考核记录",
+        "description": "只写事实，不写分数。",
+        **_object(
+            {
+                "name": _titled({**TEXT, "maxLength": NAME_LENGTH}, "社区名称"),
+                "year": _titled({"type": "integer"}, "考核年度"),
+                "assessed_on": _titled(DATE, "年末考核开始的日期", "其后发生的工作转为下年考核"),
+                "leader": _object(
+                    {"previous_unit": _titled({"type": "string", "pattern": SLUG}, "主要领导上一年度所在社区的文件名")},
+                    [],
+                    "主要领导",
+                ),
+                "ballots": _object(ballots, [], rubric.parts[BALLOTS].title),
+                "clauses": _object(clauses, [], "各项事实"),
+                "daily": _titled(
+                    {"type": "array", "maxItems": daily.expected, "items": _check(int(daily.scale))},
+                    rubric.facts[DAILY]["daily"].title,
+                ),
+                "rewards": _titled({"type": "array", "items": _reward(rewards["rewards"])}, rewards["rewards"].title),
+                "showcases": _titled({"type": "array", "items": _showcase(rewards["showcases"])}, rewards["showcases"].title),
+                "sanctions": _titled({"type": "array", "items": _sanction(sanctions)}, sanctions.title),
+            },
+            ["name", "year"],
+        ),
+    }
