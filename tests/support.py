@@ -13,11 +13,13 @@ from typing import Any
 
 import tomli
 
-from tongyu_site.assess import grading, scoring
+from tongyu_site.assess import AssessedYear, Standing, grading, scoring
 from tongyu_site.assess.grading import Result
 from tongyu_site.assess.history import PastResult
 from tongyu_site.base.points import exact
-from tongyu_site.records import files
+from tongyu_site.base.project import Project, YearSettings
+from tongyu_site.base.source import Source
+from tongyu_site.records import Validator, YearRecords, files
 from tongyu_site.records.files import Record
 from tongyu_site.rubric import model
 from tongyu_site.rubric.model import Rubric
@@ -53,6 +55,15 @@ def assess(
     law = law or load_rubric()
     record = record_of(data, slug, law)
     return grading.grade_record(law, record, scoring.score_record(law, record), past(previous))
+
+
+def one_year(result: Result) -> AssessedYear:
+    """A published year of one community, whose records nobody reads."""
+    rubric = load_rubric()
+    project = Project(ROOT, "", "", True, False, (), Source("site.toml", ""))
+    settings = YearSettings(2017, "published", None, {})
+    records = YearRecords((), {}, (), Validator(rubric))
+    return AssessedYear(project, settings, rubric, records, {}, Standing.of_results(rubric, [result]))
 
 
 def record_of(data: dict[str, Any], slug: str = "jia", law: Rubric | None = None) -> Record:

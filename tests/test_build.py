@@ -22,9 +22,10 @@ from tongyu_site.base.problems import CODES
 from tongyu_site.base.source import Source
 from tongyu_site.cli import text
 from tongyu_site.cli.commands import main
-from tongyu_site.publish import building
+from tongyu_site.publish import making
 from tongyu_site.records import schema
 from tongyu_site.records.files import Validator
+from tongyu_site.site import leaks, links
 
 
 def run(*arguments: str | Path) -> int:
@@ -285,7 +286,7 @@ def test_every_planned_page_must_be_there_and_hold_something(project: Project, c
     assert run("--root", root) == 1
     assert "help.html [E516] 计划中的页面没有生成，或是空的" in capsys.readouterr().err
     assert not (root / "site").exists()
-    assert [problem.file for problem in building.check_pages(["a.html", "b.html"], {"b.html": b"<p>"})] == ["a.html"]
+    assert [problem.file for problem in making.check_pages(["a.html", "b.html"], {"b.html": b"<p>"})] == ["a.html"]
 
 
 def test_two_pictures_that_differ_in_case_alone_stop_the_build(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
@@ -314,15 +315,15 @@ def test_private_codes_are_found_wherever_they_stand() -> None:
 
     def found(content: bytes, url: str = "a.html") -> set[str]:
         # problems never name the code: one code at a time
-        return {code for code in names if building.check_private({url: content}, {code: private[code]})}
+        return {code for code in names if leaks.check_private({url: content}, {code: private[code]})}
 
-    assert building.check_private({"a.html": b"<p>p12 q7-310 k7-zz 2017-151 \xe5\xbc\xa0\xe6\x9f\x90</p>"}, private) == []
+    assert leaks.check_private({"a.html": b"<p>p12 q7-310 k7-zz 2017-151 \xe5\xbc\xa0\xe6\x9f\x90</p>"}, private) == []
     for shown, code in {
         "<p>涉及p1一案</p>": "p1", "<b title='q7-31'>": "q7-31", "<p>涉及张某某一案</p>": "张某某", "(2017-15)": "2017-15",
         "<p>a&lt;b</p>": "a<b", "x\ny": "x\ny", "<p>&#34;&amp;&#39;</p>": "\"&'", "<p>k42-z</p>": "k42-z", "第某42号": "某42号",
     }.items():  # fmt: skip
         assert found(shown.encode()) == {code}, shown
-        assert len(building.check_private({"b.html": b"", "a.html": shown.encode()}, private)) == 1, shown
+        assert len(leaks.check_private({"b.html": b"", "a.html": shown.encode()}, private)) == 1, shown
     assert found(b'["a<b", "\\u5f20\\u67d0\\u67d0"]', "a.json") == {"a<b", "张某某"}
     assert found(b"", "2017/q7-31.html") == {"q7-31"}
     packed = io.BytesIO()
@@ -335,7 +336,7 @@ def test_private_codes_are_found_wherever_they_stand() -> None:
 def test_broken_links_anchors_and_outside_addresses_are_found() -> None:
     good = b'<h1 id="top">x</h1><a href="b/c.html#y">x</a>'
     files = {"a.html": good, "b/c.html": b'<p id="y"></p><a href="../a.html#top"></a><img src="../p.svg">', "p.svg": b""}
-    assert building.check_links(files) == []
+    assert links.check_links(files) == []
     for broken, code in (
         (b'<a href="missing.html">', "E501"),
         (b'<a href="b/c.html#z">', "E501"),
@@ -354,18 +355,18 @@ def test_broken_links_anchors_and_outside_addresses_are_found() -> None:
         (b'<a href="b/c.html#%79%79">', "E501"),
         (b'<p data-index="x.js">', "E501"),
     ):
-        assert [problem.code for problem in building.check_links({**files, "a.html": good + broken})] == [code], broken
+        assert [problem.code for problem in links.check_links({**files, "a.html": good + broken})] == [code], broken
     for fine in (
         b"<a href='b/c.html'>",
         b'<a href="b/%63.html?x=1&amp;y#%79">',
         b"<a href=#top>",
         b'<p title="https://x">https://y',
     ):
-        assert building.check_links({**files, "a.html": good + fine}) == [], fine
+        assert links.check_links({**files, "a.html": good + fine}) == [], fine
     for style, code in ((b"p { background: url(../p.svg) }", None), (b"p{background:url('x.png')}", "E501"),
                         (b'@import "https://example.org/x.css";', "E506")):  # fmt: skip
-        assert [problem.code for problem in building.check_links({**files, "b/s.css": style})] == ([code] if code else []), style
-    assert [p.code for p in building.check_links({"a.svg": b'<svg><image xlink:href="https://example.org/"/></svg>'})] == ["E506"]
+        assert [problem.code for problem in links.check_links({**files, "b/s.css": style})] == ([code] if code else []), style
+    assert [p.code for p in links.check_links({"a.svg": b'<svg><image xlink:href="https://example.org/"/></svg>'})] == ["E506"]
 
 
 # the other commands

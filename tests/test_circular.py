@@ -23,10 +23,13 @@ import pytest
 
 from tests.shots import draft
 from tests.support import ROOT
+from tongyu_site.assess import AssessedYear
 from tongyu_site.base.problems import Problems
+from tongyu_site.base.project import load_project
 from tongyu_site.circular import document, typed, typeset, word
 from tongyu_site.circular.document import Circular, Passage
-from tongyu_site.publish import building
+from tongyu_site.publish import building, gathering
+from tongyu_site.site import leaks
 from tongyu_site.views import pages
 from tongyu_site.views.pages import YearSite
 
@@ -58,7 +61,7 @@ printed_on = 2018-01-09
 @pytest.fixture(scope="module")
 def county() -> YearSite:
     """The made-up county, assessed."""
-    return building.assess(ROOT).years[0]
+    return gathering.gather(ROOT).years[0]
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +93,7 @@ def shape(tmp_path: Path, records: dict[str, str], *, prose: str | None = None, 
     settings.write_text(settings.read_text(encoding="utf-8").replace('"published"', f'"{stage}"'), encoding="utf-8")
     if prose is not None:
         (root / "content" / "circular" / "2017.md").write_text(FRONT + prose, encoding="utf-8")
-    return building.assess(root).years[0]
+    return gathering.gather(root).years[0]
 
 
 def made(year: YearSite) -> Circular:
@@ -295,7 +298,7 @@ def unfinished(tmp_path_factory: pytest.TempPathFactory) -> YearSite:
         cut = re.sub(rf"^\[clauses\.{clause}\]\n(?:(?!\[).*\n)*", "", text, flags=re.M)
         assert cut != text
         path.write_text(cut, encoding="utf-8")
-    return building.assess(folder / "shape").years[0]
+    return gathering.gather(folder / "shape").years[0]
 
 
 def test_what_is_not_assessed_is_not_kept(unfinished: YearSite) -> None:
@@ -463,19 +466,20 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> YearSite:
     return shape(tmp_path_factory.mktemp("small"), {"jia": "jia", "mao": "mao=幸福里"})
 
 
+def in_folder(year: YearSite, folder: Path) -> AssessedYear:
+    """The year with its circular in another folder, of which nothing was read yet."""
+    project = dataclasses.replace(year.assessed.project, root=folder, _read={})
+    return dataclasses.replace(year.assessed, project=project)
+
+
 def read(year: YearSite, folder: Path, prose: str) -> Circular:
     """The circular of a county with other prose; raises what the office would be told."""
     path = folder / "content" / "circular" / "2017.md"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(FRONT + prose, encoding="utf-8")
-    project = dataclasses.replace(building.assess(ROOT).project, root=folder) if not _PROJECT else _PROJECT[0]
-    _PROJECT[:] = [project]
-    found = document.load_circular(dataclasses.replace(project, root=folder), year.year, year.rubric, year.standing)
+    found = document.load_circular(in_folder(year, folder))
     assert found is not None
     return found
-
-
-_PROJECT: list[Any] = []
 
 
 @pytest.mark.parametrize("typed", TYPED)
@@ -581,11 +585,10 @@ def test_an_allowed_word_is_let_through_only_where_it_stands(small: YearSite, tm
     front = FRONT.removesuffix("+++\n") + allow
     read(small, tmp_path, "")
     path.write_text(front + "\n分三个部分。\n", encoding="utf-8")
-    project = dataclasses.replace(_PROJECT[0], root=tmp_path)
-    assert document.load_circular(project, small.year, small.rubric, small.standing) is not None
+    assert document.load_circular(in_folder(small, tmp_path)) is not None
     path.write_text(front + "\n分三个部分，共三个档次。\n", encoding="utf-8")
     with pytest.raises(Problems) as caught:
-        document.load_circular(project, small.year, small.rubric, small.standing)
+        document.load_circular(in_folder(small, tmp_path))
     assert [(p.code, p.place and p.place.column) for p in caught.value.problems] == [("E411", 8)]
 
 
@@ -798,7 +801,7 @@ def test_a_draft_s_paper_says_so_on_every_page(browser: Any, drafts: Path, tmp_p
 
 @pytest.mark.long
 def test_two_hundred_communities_on_paper(browser: Any, large: YearSite, tmp_path: Path) -> None:
-    assessment = dataclasses.replace(building.assess(ROOT), years=(large,), private={})
+    assessment = dataclasses.replace(gathering.gather(ROOT), years=(large,), private={})
     building.build(ROOT, tmp_path / "site", assessment)
     with printed(browser, tmp_path / "site" / "2017" / "circular.html", tmp_path / "large.pdf") as pdf:
         last = pdf.pages[-1]
@@ -1104,9 +1107,9 @@ def test_no_sign_that_xml_forbids_gets_into_a_file(county: YearSite) -> None:
 
 def test_a_private_code_in_a_word_file_is_found(county: YearSite) -> None:
     leaking = dataclasses.replace(made(county), body=(Passage("见 q7-31 的说明"),))
-    source = building.project.load(ROOT).source
+    source = load_project(ROOT).source
     private = {"q7-31": (source, ["title"]), "w": (source, ["title"])}
-    problems = building.check_private({"2017/circular.docx": word.circular_docx(leaking)}, private)  # type: ignore[arg-type]
+    problems = leaks.check_private({"2017/circular.docx": word.circular_docx(leaking)}, private)  # type: ignore[arg-type]
     assert [problem.code for problem in problems] == ["E503"]
 
 

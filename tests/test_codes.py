@@ -22,7 +22,7 @@ from tests.test_sheets import FIRST_VISITS, OFFICE, table
 from tongyu_site.base.problems import CODES, QUESTIONS, Code, Problems
 from tongyu_site.base.source import MOST
 from tongyu_site.cli import text
-from tongyu_site.publish import building
+from tongyu_site.publish import gathering, making
 from tongyu_site.publish import swap as publishing
 
 SITE, RUBRIC, CIRCULAR, HELP = "content/site.toml", "content/rubric/2017.md", "content/circular/2017.md", "content/help.md"
@@ -543,10 +543,10 @@ def test_all_other_right_examples_are_right_together(name: str, tmp_path: Path, 
 def test_two_pages_of_one_address_are_e502(tmp_path: Path) -> None:
     root = tmp_path / "root"
     good_project(root, "published", complete=True)
-    assessment = building.assess(root)
+    assessment = gathering.gather(root)
     (year,) = assessment.years
     with pytest.raises(Problems) as stopped:
-        building.make(dataclasses.replace(assessment, years=(year, year)), drafts=False)
+        making.make(dataclasses.replace(assessment, years=(year, year)), drafts=False)
     assert {problem.code for problem in stopped.value.problems} == {"E502"}
 
 

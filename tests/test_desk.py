@@ -18,7 +18,7 @@ from tongyu_site.assess import scoring, whatif
 from tongyu_site.base import project
 from tongyu_site.base.problems import display_width
 from tongyu_site.cli import commands
-from tongyu_site.publish import building
+from tongyu_site.publish import gathering
 from tongyu_site.records import files
 
 COMMANDS = (
@@ -248,7 +248,7 @@ def test_status_agrees_with_the_ledger(project: Project, capsys: pytest.CaptureF
     for path in (root / "data/communities/2017").glob("*.toml"):
         text = path.read_text(encoding="utf-8")
         path.write_text(re.sub(r"^(meetings|present|done|assessed_on) = .*\n", "", text, flags=re.M), encoding="utf-8")
-    missing = sum(len(item.result.card.missing) for item in building.assess(root).years[0].standing.ranked)
+    missing = sum(len(item.result.card.missing) for item in gathering.gather(root).years[0].standing.ranked)
     _, out, _ = run(capsys, "status", "--root", root)
     assert f"按社区，共缺 {missing} 项" in out
     assert sum(map(int, re.findall(r"^  \S+：缺 (\d+) 项", out.split("按应提供的单位")[1], re.M))) == missing

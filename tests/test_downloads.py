@@ -23,9 +23,9 @@ from tests.conftest import Project
 from tests.support import ROOT
 from tongyu_site.base.points import finite
 from tongyu_site.base.problems import Problems
-from tongyu_site.publish import building
+from tongyu_site.publish import gathering, making
 from tongyu_site.publish.building import Assessment
-from tongyu_site.site import downloads
+from tongyu_site.site import downloads, leaks
 
 Rows = list[dict[str, str]]
 DATA = "2017/data/"
@@ -33,8 +33,8 @@ UNKNOWN = "待录入"
 
 
 def assessed(root: Path) -> tuple[Assessment, dict[str, bytes]]:
-    assessment = building.assess(root)
-    return assessment, building.make(assessment, drafts=True)
+    assessment = gathering.gather(root)
+    return assessment, making.make(assessment, drafts=True)
 
 
 @pytest.fixture(scope="module")
@@ -225,12 +225,12 @@ def test_workbook_has_fixed_times_and_no_author(county: tuple[Assessment, dict[s
         assert not any("media" in name or "thumbnail" in name for name in archive.namelist())
     assert re.findall(r"<dc:creator>(.*?)</dc:creator>", core) in ([], [""])
     assert set(re.findall(r"\d{4}-\d\d-\d\dT[\d:]+Z", core)) == {"2000-01-01T00:00:00Z"}
-    assert building.assess(ROOT).data[2017][DATA + "results.xlsx"] == content
+    assert gathering.gather(ROOT).data[2017][DATA + "results.xlsx"] == content
 
 
 def test_a_year_is_made_once_for_all_sites(county: tuple[Assessment, dict[str, bytes]]) -> None:
     assessment, files = county
-    assert building.make(assessment, drafts=False)[DATA + "results.xlsx"] is files[DATA + "results.xlsx"]
+    assert making.make(assessment, drafts=False)[DATA + "results.xlsx"] is files[DATA + "results.xlsx"]
 
 
 def test_no_community_at_all(project: Project) -> None:
@@ -362,7 +362,7 @@ def test_a_code_in_a_packed_part_is_found() -> None:
         return out.getvalue()
 
     def codes(content: bytes) -> int:
-        return len(building.check_private({"data/x.docx": content}, private))
+        return len(leaks.check_private({"data/x.docx": content}, private))
 
     assert codes(packed("没有")) == 0
     assert codes(packed("<w:t>q7-310</w:t>")) == 0

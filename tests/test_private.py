@@ -26,14 +26,15 @@ from openpyxl.comments import Comment
 from tests import leaks
 from tests.mistakes import KINDS, Text
 from tests.support import ROOT, load_rubric
-from tongyu_site.assess import scoring
+from tongyu_site.assess import ranking
+from tongyu_site.assess import year as assessing
 from tongyu_site.base import source
 from tongyu_site.base.problems import Problems, report
 from tongyu_site.cli import commands
-from tongyu_site.publish import building
+from tongyu_site.publish import gathering
 from tongyu_site.publish.preview import Preview, problems_page
 from tongyu_site.records.schema import record_schema
-from tongyu_site.site import render
+from tongyu_site.site import data, render
 from tongyu_site.views import pages
 
 RECORDS = "data/communities/2017"
@@ -274,7 +275,7 @@ document = {{ issuer = "县纪委", number = "通纪〔2017〕65号" }}
 def messages(root: Path) -> bytes:
     """What is said of the records of a root, on the terminal and in the browser."""
     try:
-        building.assess(root)
+        gathering.gather(root)
     except Problems as error:
         return f"{report(error.problems)}\n{problems_page(error.problems)}".encode()
     return "\n".join(map(str, run(root, "check"))).encode()
@@ -422,13 +423,13 @@ def crashing(*_: Any, **__: Any) -> Any:
 
 
 PLACES = {
-    "scoring": (scoring, "score"),
-    "grading": (building.grading, "grade"),
-    "ranking": (building.county, "rank"),
+    "scoring": (assessing, "score_record"),
+    "grading": (assessing, "grade_record"),
+    "ranking": (ranking, "order_results"),
     "pages": (pages, "_community"),
     "rendering": (render.Renderer, "render"),
-    "documents": (building.word, "circular_docx"),
-    "downloads": (building.downloads, "results_xlsx"),
+    "documents": (data, "circular_docx"),
+    "downloads": (data, "results_xlsx"),
 }
 
 
@@ -457,7 +458,8 @@ def test_a_defect_of_the_program_shows_its_place_and_no_value(
 
 CRASH = """
 import sys
-from tongyu_site import cli, scoring
+from tongyu_site import cli
+from tongyu_site.assess import scoring
 def crash(rule, fact, record, node):
     raise ValueError(record, "zqk1")
 for kind in scoring.RULES:

@@ -14,10 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests import randomrecords
-from tests.support import assess, load_rubric
-from tongyu_site.assess import ranking, scoring
+from tests.support import assess, load_rubric, one_year
+from tongyu_site.assess import scoring
 from tongyu_site.assess.scoring import State, subtotals
-from tongyu_site.base.project import YearSettings
 from tongyu_site.site import documents
 from tongyu_site.views.pages import YearSite
 
@@ -143,7 +142,7 @@ def test_parsing_and_scoring_twice_gives_the_same_bytes(seed: int) -> None:
     def published() -> str:
         data = tomli.loads(text, parse_float=Decimal)
         result = assess(data)
-        site = YearSite(YearSettings(2017, "published", None, {}), LAW, ranking.rank_results(LAW, [result]), {}, None)
+        site = YearSite(one_year(result), None)
         return documents.results_json(site) + documents.search_index(site)
 
     assert published() == published()

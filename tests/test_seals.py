@@ -27,7 +27,7 @@ from tests.test_invalid import run, snapshot
 from tongyu_site.base import source
 from tongyu_site.base.problems import Problems
 from tongyu_site.base.source import Source, digest
-from tongyu_site.publish import building
+from tongyu_site.publish import gathering
 from tongyu_site.seals import inputs, seal
 from tongyu_site.views import pages
 
@@ -438,7 +438,7 @@ def test_two_readings_are_never_laid_at_the_door_of_a_person(whole_once: Path, t
         for name, option in pair:
             read_otherwise(root, name, option)
         try:
-            building.assess(root)
+            gathering.gather(root)
         except Problems as error:
             for problem in error.problems:
                 cause = problem.message.partition("原因：")[2] or problem.message.partition("有改动的：")[2]

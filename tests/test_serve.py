@@ -27,7 +27,8 @@ from tests.conftest import Project
 from tests.support import ROOT
 from tongyu_site.base.problems import Place, Problem, mask
 from tongyu_site.cli import commands
-from tongyu_site.publish import building
+from tongyu_site.publish import gathering
+from tongyu_site.publish import preview as preview_module
 from tongyu_site.publish.preview import Preview, problems_page
 
 JIA = "data/communities/2017/jia.toml"
@@ -167,10 +168,10 @@ def test_a_defect_of_the_program_is_shown_without_values(project: Project, monke
     preview = Preview(root)
     preview.refresh()
 
-    def broken(_root: Path) -> building.Assessment:
+    def broken(_root: Path) -> gathering.Gathered:
         raise KeyError("q7-31")
 
-    monkeypatch.setattr(building, "assess", broken)
+    monkeypatch.setattr(preview_module, "gather", broken)
     assert not preview.refresh()
     assert "E508" in shown(preview)
     assert "KeyError" in shown(preview)

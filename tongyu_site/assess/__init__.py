@@ -1,56 +1,22 @@
-"""The door of the wing assess."""
+"""From records to the county's results: the ledger, grades, ranks, losses, what would have been needed, questions."""
 
-from .grading import (
-    Exempted,
-    Limit,
-    Outcome,
-    Result,
-    grade_record,
-)
-from .history import (
-    Past,
-    PastResult,
-    load_results,
-)
-from .questions import (
-    Question,
-    count_questions,
-    list_questions,
-    questions_of_county,
-    questions_of_past,
-    questions_of_record,
-)
-from .ranking import (
-    CHANGES,
-    ClauseStatistics,
-    Ranked,
-    Standing,
-    charged_clause,
-    make_standing,
-    order_results,
-    rank_results,
-    score_text,
-)
-from .scoring import (
-    Entry,
-    Kind,
-    NodeScore,
-    Scorecard,
-    State,
-    score_record,
-)
-from .whatif import (
-    Remedies,
-    remedies,
-)
+from .grading import Exempted, Limit, Outcome, Result
+from .history import Past, PastResult, load_results
+from .losses import Loss, cut_at_full, losses_of
+from .questions import Question, questions_of_year
+from .ranking import ClauseStatistics, Ranked, Standing, order_results
+from .scoring import Entry, Kind, NodeScore, Scorecard, State
+from .whatif import Remedies, remedies
+from .year import AssessedYear, assess_record, assess_year, reassess
 
 __all__ = [
-    "CHANGES",
+    "AssessedYear",
     "ClauseStatistics",
     "Entry",
     "Exempted",
     "Kind",
     "Limit",
+    "Loss",
     "NodeScore",
     "Outcome",
     "Past",
@@ -62,18 +28,13 @@ __all__ = [
     "Scorecard",
     "Standing",
     "State",
-    "charged_clause",
-    "count_questions",
-    "grade_record",
-    "list_questions",
+    "assess_record",
+    "assess_year",
+    "cut_at_full",
     "load_results",
-    "make_standing",
+    "losses_of",
     "order_results",
-    "questions_of_county",
-    "questions_of_past",
-    "questions_of_record",
-    "rank_results",
+    "questions_of_year",
+    "reassess",
     "remedies",
-    "score_record",
-    "score_text",
 ]

@@ -10,7 +10,7 @@ from decimal import Decimal
 from ..base.points import Points, exact, plain
 from ..base.problems import Collector
 from ..base.project import Project
-from ..base.source import present, read
+from ..base.source import present
 from ..records import SLUG
 
 
@@ -43,7 +43,7 @@ def load_results(project: Project, year: int, grades: tuple[str, ...]) -> Past:
     path = project.results_path(year)
     if not present(path):
         return {}
-    source = read(path, project.root)
+    source = project.read(path)
     data = source.toml()
     found = Collector()
     results = {}

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from statistics import median_low
 
-from ..base.problems import QUESTIONS, Place, nearest
+from ..base.problems import Place, nearest
 from ..base.source import Source
 from ..records import DataPath, Document, Record, Work, plain_name
 from ..rubric import BALLOTS, DAILY, Rubric
-from .grading import Result
 from .history import Past
 from .scoring import Kind, Scorecard, State
+from .year import AssessedYear
 
 FAR, APART = 5, 10
 """A count is unusual where it is this many times the county's median, and this far from it."""
@@ -57,9 +57,30 @@ class Question:
         return f"{self.about}：{self.message}" if self.about else self.message
 
 
-def questions_of_record(rubric: Rubric, record: Record, result: Result, source: Source) -> list[Question]:
-    """The questions that one community's record raises."""
-    return list(_Asker(rubric, record, result.card, source).questions())
+def questions_of_year(year: AssessedYear, offices: Iterable[str], given: Source | None) -> list[Question]:
+    """All questions that an assessed year raises.
+
+    ``offices`` are those that owe facts by the rubric; ``given`` is the file with the results of the year before, where they
+    were given by hand.
+    """
+    records, rubric = year.records.typed, year.rubric
+    sources = year.records.sources
+    found = [
+        Question("Q108", f"{year.number} 年度：{office} 尚未确认本单位数据已填全")
+        for office in sorted(set(offices) - set(year.settings.confirmed))
+    ]
+    if given is not None:
+        found += _of_past(rubric, year.past, records, given)
+    known = {record.slug for record in records} | set(year.past)
+    for record in records:
+        if record.previous_unit and record.previous_unit not in known:
+            message = f"主要领导原单位“{record.previous_unit}”没有记录，也没有上年结果"
+            where = ("leader", "previous_unit")
+            found.append(Question("Q111", message, record.name, None, sources[record.slug], where))
+    results = {item.result.slug: item.result for item in year.standing.ranked}
+    for record in records:
+        found += _Asker(rubric, record, results[record.slug].card, sources[record.slug]).questions()
+    return found + _of_county(rubric, records, sources)
 
 
 class _Asker:
@@ -204,7 +225,7 @@ class _Asker:
                 yield clause, name, [(item.date, item.document) for item in value if hasattr(item, "document")]
 
 
-def questions_of_county(rubric: Rubric, records: Sequence[Record], sources: Mapping[str, Source]) -> list[Question]:
+def _of_county(rubric: Rubric, records: Sequence[Record], sources: Mapping[str, Source]) -> list[Question]:
     """Counts far above those of the other communities."""
     if len(records) < COMPARED:
         return []
@@ -224,7 +245,7 @@ def questions_of_county(rubric: Rubric, records: Sequence[Record], sources: Mapp
     return found
 
 
-def questions_of_past(rubric: Rubric, past: Past, records: Sequence[Record], source: Source) -> Iterator[Question]:
+def _of_past(rubric: Rubric, past: Past, records: Sequence[Record], source: Source) -> Iterator[Question]:
     """Results of the year before, given by hand, that don't fit this year's records or the rubric's thresholds."""
     own = {record.slug: record for record in records}
     former = {record.previous_unit for record in records}
@@ -246,23 +267,3 @@ def questions_of_past(rubric: Rubric, past: Past, records: Sequence[Record], sou
             yield ask(f"得分 {result.text} 少见，请核对小数点和正负号", "score")
         elif (fitting := rubric.grades.of(result.score)) != result.grade:
             yield ask(f"得分 {result.text}，按分数线是{fitting}，写的是{result.grade}；因处分等降档的不必改", "grade")
-
-
-def count_questions(questions: Iterable[Question]) -> str:
-    """How many questions of each kind, on one line; empty where there is none."""
-    counts = Counter(question.code for question in questions)
-    return "，".join(f"{QUESTIONS[code].title} {count}" for code, count in sorted(counts.items()))
-
-
-def list_questions(questions: Iterable[Question]) -> str:
-    """All questions, grouped by community; those of the county first."""
-    groups: dict[str, list[Question]] = defaultdict(list)
-    for question in questions:
-        groups[question.about].append(question)
-    lines = []
-    for about, group in sorted(groups.items(), key=lambda item: item[0] != ""):
-        file = next((question.source.shown for question in group if question.source), "")
-        lines.append(f"待核：{about}{f'（{file}）' if file and about else ''}" if about else "待核：全县")
-        ordered = sorted(group, key=lambda question: (question.place.line if question.place else 0, question.code))
-        lines += [f"  {question.text}" for question in ordered]
-    return "\n".join(lines)

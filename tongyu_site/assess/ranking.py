@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from ..base.points import ZERO, Points, distinct, fixed
+from ..base.points import ZERO, Points, distinct
 from ..rubric import Rubric
 from .grading import Result
-from .scoring import Entry, Kind, NodeScore
+from .scoring import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +48,17 @@ class Standing:
         """Where each slug stands in ``ranked``."""
         return {item.result.slug: index for index, item in enumerate(self.ranked)}
 
+    @classmethod
+    def of_results(cls, rubric: Rubric, results: Sequence[Result]) -> Standing:
+        """Rank the results and count them."""
+        return cls.of_ranked(rubric, order_results(rubric, results))
 
-CHANGES = (Kind.DEDUCTION, Kind.VOID, Kind.CREDIT)
-"""The kinds of entries that take or give points on the ground of a clause."""
-
-
-def rank_results(rubric: Rubric, results: Sequence[Result]) -> Standing:
-    """Rank the results and count them."""
-    return make_standing(rubric, order_results(rubric, results))
+    @classmethod
+    def of_ranked(cls, rubric: Rubric, ranked: Sequence[Ranked]) -> Standing:
+        """The county of results that are ranked already."""
+        counts = {name: sum(1 for item in ranked if item.result.grade == name) for name in rubric.grades.names}
+        unfinished = sum(1 for item in ranked if item.rank is None)
+        return cls(tuple(ranked), counts, unfinished, _statistics(rubric, ranked))
 
 
 def order_results(rubric: Rubric, results: Sequence[Result]) -> list[Ranked]:
@@ -85,13 +88,6 @@ def order_results(rubric: Rubric, results: Sequence[Result]) -> list[Ranked]:
     return ranked
 
 
-def make_standing(rubric: Rubric, ranked: Sequence[Ranked]) -> Standing:
-    """The county of results that are ranked already."""
-    counts = {name: sum(1 for item in ranked if item.result.grade == name) for name in rubric.grades.names}
-    unfinished = sum(1 for item in ranked if item.rank is None)
-    return Standing(tuple(ranked), counts, unfinished, _statistics(rubric, ranked))
-
-
 def points_of(entries: Sequence[Entry]) -> Points:
     """What a list of entries took or gave."""
     return sum((entry.applied for entry in entries), ZERO)
@@ -102,8 +98,8 @@ def _statistics(rubric: Rubric, ranked: Sequence[Ranked]) -> dict[str, ClauseSta
     for item in ranked:
         by_clause: dict[str, list[Entry]] = {}
         for entry in item.result.card.entries:
-            if entry.kind in CHANGES:
-                by_clause.setdefault(charged_clause(rubric, entry), []).append(entry)
+            if entry.kind.of_clause:
+                by_clause.setdefault(entry.listed_under(rubric), []).append(entry)
         for clause, entries in by_clause.items():
             found.setdefault(clause, []).append((item, points_of(entries), tuple(entries)))
     statistics = {}
@@ -116,13 +112,3 @@ def _statistics(rubric: Rubric, ranked: Sequence[Ranked]) -> dict[str, ClauseSta
             tuple(lines),
         )  # fmt: skip
     return statistics
-
-
-def charged_clause(rubric: Rubric, entry: Entry) -> str:
-    """The clause an entry is listed under: the one it rests on; for a bad paper, the node that it voids."""
-    return entry.clause if entry.clause in rubric.nodes else entry.node
-
-
-def score_text(node: NodeScore) -> str:
-    """A node's score with two decimals, or in words."""
-    return "待录入" if node.score is None else fixed(node.score, 2)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 
-from ..base.points import ZERO, Points, rounded, show
+from ..base.points import SHOWN, ZERO, Points, fixed, rounded, show
 from ..records import Document, Event, Record, Reward, Showcase, Work
 from ..rubric import BALLOTS, COMPOSITE, DAILY, REWARDS, YEAR_END, Fact, Node, Rewards, Rubric, Rule
 
@@ -40,6 +40,11 @@ class Kind(StrEnum):
     def label(self) -> str:
         """The kind in Chinese, as pages and explanations show it."""
         return _KIND_LABELS[self.value]
+
+    @property
+    def of_clause(self) -> bool:
+        """Whether such an entry takes or gives points on the ground of a clause."""
+        return self in (Kind.DEDUCTION, Kind.VOID, Kind.CREDIT)
 
 
 _KIND_LABELS = {
@@ -108,6 +113,10 @@ class Entry:
     document: Document | None = None
     note: str = ""
 
+    def listed_under(self, rubric: Rubric) -> str:
+        """The clause that lists the entry: the one it rests on; for a bad paper, the node that it voids."""
+        return self.clause if self.clause in rubric.nodes else self.node
+
 
 @dataclass(frozen=True, slots=True)
 class NodeScore:
@@ -119,6 +128,11 @@ class NodeScore:
     credits: Points
     score: Points | None
     state: State
+
+    @property
+    def text(self) -> str:
+        """The score with two decimals, or that it is not assessed."""
+        return State.NOT_ASSESSED.label if self.score is None else fixed(self.score, SHOWN)
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from . import hints
 from .problems import Collector, Problem, Problems, choice, date_in, nearest, shown_path
-from .source import Source, present, read
+from .source import MOST, Source, present, read
 
 PUBLISHED, DRAFT = "published", "draft"
 STAGES = {PUBLISHED: "正式发布", DRAFT: "送审稿"}
@@ -22,9 +22,10 @@ PACKAGE_ROOT = Path(__file__).resolve().parent.parent.parent
 
 @dataclass(frozen=True)
 class YearSettings:
-    """One assessed year: its stage, when last year's assessment began, and which offices confirmed their entries."""
+    """What ``site.toml`` says of one assessed year: its number, its stage, when the assessment of the year before began, and
+    the day on which each office confirmed its entries."""
 
-    year: int
+    number: int
     stage: str
     previous_assessed_on: dt.date | None
     confirmed: Mapping[str, dt.date]
@@ -47,6 +48,17 @@ class Project:
     years: tuple[YearSettings, ...]
     source: Source
     withdrawn: frozenset[int] = frozenset()
+    _read: dict[Path, Source] = field(default_factory=dict, repr=False, compare=False)
+    """The files read so far: a command reads each of them once."""
+
+    def read(self, path: Path, most: int = MOST) -> Source:
+        """A text file of the root, of at most ``most`` bytes, read at the first call and kept.
+
+        Raises :class:`~tongyu_site.base.problems.Problems`, see :func:`~tongyu_site.base.source.read`.
+        """
+        if path not in self._read:
+            self._read[path] = read(path, self.root, most)
+        return self._read[path]
 
     def rubric_path(self, year: int) -> Path:
         """The rubric of a year."""
@@ -164,7 +176,7 @@ def load_project(root: Path) -> Project:
     found.stop_if_any()
     return Project(
         root, data["title"], data["authority"], data.get("example", False), data.get("show_roles", False),
-        tuple(sorted(found_years, key=lambda year: year.year)), source, frozenset(withdrawn),
+        tuple(sorted(found_years, key=lambda year: year.number)), source, frozenset(withdrawn),
     )  # fmt: skip
 
 
@@ -184,9 +196,9 @@ def check_files(project: Project, year: YearSettings) -> list[Problem]:
     """A year without its rubric or its folder of records."""
     return [
         project.source.problem(
-            "E404", f"{year.year} 年度没有{name} {shown_path(path, project.root)}", ["years", str(year.year)], key=True
+            "E404", f"{year.number} 年度没有{name} {shown_path(path, project.root)}", ["years", str(year.number)], key=True
         )
-        for name, path in (("细则", project.rubric_path(year.year)), ("记录文件夹", project.records_path(year.year)))
+        for name, path in (("细则", project.rubric_path(year.number)), ("记录文件夹", project.records_path(year.number)))
         if not present(path)
     ]
 
@@ -195,7 +207,7 @@ def check_offices(project: Project, year: YearSettings, offices: frozenset[str])
     """Confirmations of offices that the rubric doesn't name."""
     return [
         project.source.problem(
-            "E401", f"细则中没有以“{office}”为准的内容", ["years", str(year.year), "confirmed", office], key=True,
+            "E401", f"细则中没有以“{office}”为准的内容", ["years", str(year.number), "confirmed", office], key=True,
             hint=f"可写 {'、'.join(nearest(office, offices) or sorted(offices))}",
         )
         for office in year.confirmed if office not in offices

@@ -13,7 +13,7 @@ import os
 import re
 import stat
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -75,6 +75,8 @@ class Source:
     shown: str
     text: str
     offset: int = 0
+    raw: bytes = field(default=b"", repr=False, compare=False)
+    """The bytes of the file; empty for a text that was made otherwise."""
 
     @cached_property
     def lines(self) -> list[str]:
@@ -303,7 +305,7 @@ def read(path: Path, root: Path, most: int = MOST) -> Source:
         raise Problems([Problem("E101", message, shown, Place(line), hint=_SAVE)]) from None
     if not text.strip():
         raise Problems([Problem("E106", "文件是空的", shown, Place(1), hint="从备份恢复；用不着的，删去这个文件")])
-    source = Source(shown, text.replace("\r\n", "\n"))
+    source = Source(shown, text.replace("\r\n", "\n"), raw=raw)
     if CONTROL.search(text):
         raise Problems(list(_controls(source)))
     return source

@@ -14,11 +14,11 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise, zip_longest
 from typing import Any, TypeVar
 
-from ..assess import ClauseStatistics, Kind, Ranked, Standing, State
+from ..assess import AssessedYear, ClauseStatistics, Kind, Ranked, Standing, State
 from ..base.points import ZERO, Points, fixed, show
 from ..base.problems import Collector, Place, date_in, nearest
-from ..base.project import Project, YearSettings
-from ..base.source import Source, present, read
+from ..base.project import YearSettings
+from ..base.source import Source, present
 from ..rubric import BALLOTS, DAILY, REWARDS, YEAR_END, Rubric
 from ..seals import COMMUNITY, NOTHING, Correction
 from .typed import COUNT, OTHER, bare, names_pattern, numeral, seen, typed_figures
@@ -106,17 +106,16 @@ _ALLOW = '[{ text = "…", reason = "…" }]'
 APPLIES = {True: "适用", False: "不适用", None: "未定"}
 
 
-def load_circular(
-    project: Project, year: YearSettings, rubric: Rubric, standing: Standing, *, earlier: bool = False
-) -> Circular | None:
+def load_circular(year: AssessedYear, *, earlier: bool = False) -> Circular | None:
     """Make the circular of a year; None where the office wrote none. Raises :class:`~tongyu_site.problems.Problems`.
 
     ``earlier``: for a standing that holds no more, of which the prose need not be true in every word.
     """
-    path = project.circular_path(year.year)
+    path = year.project.circular_path(year.number)
     if not present(path):
         return None
-    source = read(path, project.root)
+    rubric, standing, published = year.rubric, year.standing, year.settings.published
+    source = year.project.read(path)
     found = Collector()
     front, prose, offset = _split(source, found)
     found.stop_if_any()
@@ -126,7 +125,7 @@ def load_circular(
     with found:
         settings = head.toml()
         readable = True
-        _check_settings(head, settings, year, found)
+        _check_settings(head, settings, year.settings, found)
     names = [item.result.name for item in standing.ranked]
     unread = not isinstance(settings.get("allow", []), list) or bool(found.problems and not settings)
     text = _Prose(source, places(rubric, standing), names, None if unread else _allowed(head, settings, found), found)
@@ -145,12 +144,12 @@ def load_circular(
     clean = printable
     return Circular(
         clean(title), tuple(clean(line) for line in title_lines(settings["title"])),
-        clean(settings.get("header", f"{issuer}文件")), clean(number if year.published else _open(number)), clean(issuer),
+        clean(settings.get("header", f"{issuer}文件")), clean(number if published else _open(number)), clean(issuer),
         clean(settings["to"].rstrip("：:")),
         clean(settings.get("copies", "").rstrip("。")), clean(settings.get("printer", issuer)),
         clean(settings.get("notes", "").strip("（）()")),
-        settings.get("signed_on") if year.published else None, settings.get("printed_on") if year.published else None,
-        not year.published, body, attachments,
+        settings.get("signed_on") if published else None, settings.get("printed_on") if published else None,
+        not published, body, attachments,
     )  # fmt: skip
 
 
@@ -262,7 +261,7 @@ def _check_settings(head: Source, settings: Mapping[str, Any], year: YearSetting
             found.add(head.problem("E403", f"通报设置的 {key} 是空的", [key], hint=f'{key} = "…"'))
     for key in (*_REQUIRED, *(_REQUIRED_PUBLISHED if year.published else ())):
         if key not in settings:
-            good = '"…"' if _KEYS[key] is str else f"{year.year + 1}-01-08"
+            good = '"…"' if _KEYS[key] is str else f"{year.number + 1}-01-08"
             found.add(head.problem("E403", f"通报设置缺少 {key}", place=Place(1), hint=f"{key} = {good}"))
     number, signed, printed = (settings.get(key) for key in ("number", "signed_on", "printed_on"))
     if isinstance(number, str) and number.strip():

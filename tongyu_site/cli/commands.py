@@ -313,7 +313,7 @@ def _build(root: Path, out: Path | None) -> int:
 
     with _polite_end(), Progress() as progress:
         built = build(root, out or root / SITE, progress=progress)
-    _say(summary(built.assessment, built.written, built.notes))
+    _say(summary(built.gathered, built.written, built.notes))
     return DONE
 
 
@@ -339,19 +339,18 @@ def _mend(root: Path) -> None:
 
 
 def _check(root: Path) -> int:
-    from ..assess import list_questions
-    from ..publish import assess, make, summary
+    from ..publish import gather, list_questions, make, summary
     from ..records import ASSESSED_ON
 
     _mend(root)
     with Progress() as progress:
-        assessment = assess(root, progress)
+        gathered = gather(root, progress)
         for drafts in (False, True):
-            make(assessment, drafts=drafts, progress=progress)
-    _say(summary(assessment))
-    if assessment.questions:
-        _say(list_questions(assessment.questions))
-    for year in assessment.years:
+            make(gathered, drafts=drafts, progress=progress)
+    _say(summary(gathered))
+    if gathered.questions:
+        _say(list_questions(gathered.questions))
+    for year in gathered.years:
         for item in year.standing.ranked:
             for block, fact in item.result.card.missing:
                 known = year.rubric.facts.get(block, {}).get(fact)
@@ -407,9 +406,9 @@ def _status(root: Path, wanted: int | None) -> int:
     from .text import status
 
     settings = project.load_project(root)
-    years = [year for year in settings.years if wanted in (None, year.year)]
+    years = [year for year in settings.years if wanted in (None, year.number)]
     if not years:
-        return _usage(f"没有 {wanted} 年度，可用：{'、'.join(str(year.year) for year in settings.years) or '无'}")
+        return _usage(f"没有 {wanted} 年度，可用：{'、'.join(str(year.number) for year in settings.years) or '无'}")
     problems = Collector()
     for year in years:
         with problems:  # a year whose rubric can't be read keeps no other one from being listed
@@ -435,14 +434,14 @@ def _explain(root: Path, target: str, node: str | None, why_not: str | None) -> 
             return _usage("问题代码后面不写别的")
         _say(found)
         return DONE
-    from ..publish import EVERY_YEAR, assess
+    from ..publish import EVERY_YEAR, gather
 
     number, _, slug = target.partition("/")
     with Progress() as progress:  # whoever looks for the cause of a broken seal needs this
-        assessment = assess(root, progress, unsealed=EVERY_YEAR)
-    year = next((y for y in assessment.years if str(y.number) == number), None)
+        gathered = gather(root, progress, unsealed=EVERY_YEAR)
+    year = next((y for y in gathered.years if str(y.number) == number), None)
     if year is None:
-        return _usage(f"没有 {number} 年度，可用：{'、'.join(str(y.number) for y in assessment.years) or '无'}；写作 2017/jia")
+        return _usage(f"没有 {number} 年度，可用：{'、'.join(str(y.number) for y in gathered.years) or '无'}；写作 2017/jia")
     item = next((i for i in year.standing.ranked if i.result.slug == slug), None)
     if item is None:
         slugs = [i.result.slug for i in year.standing.ranked]
@@ -457,10 +456,8 @@ def _explain(root: Path, target: str, node: str | None, why_not: str | None) -> 
     if why_not not in grades:
         return _usage(f"没有档次“{why_not}”，可用：{'、'.join(grades)}")
     from ..assess import remedies
-    from ..records import load_records
 
-    loaded = load_records(assessment.project, year.year, year.rubric)
-    record = next(record for record in loaded.records if record.slug == slug)
+    record = next(record for record in year.assessed.records.typed if record.slug == slug)
     _say(why_not_text(year, item, remedies(year.rubric, record, why_not), why_not))
     return DONE
 
@@ -469,7 +466,7 @@ def _seal(root: Path, year: int, correction: str | None, site: Path | None) -> i
     from ..base import project
     from ..publish import seal
 
-    known = [other.year for other in project.load_project(root).years]
+    known = [other.number for other in project.load_project(root).years]
     if year not in known:
         return _usage(f"site.toml 没有 {year} 年度，可用：{'、'.join(map(str, known)) or '无'}")
     number = re.fullmatch(rf"{year}-([1-9]\d*)", correction) if correction is not None else None
@@ -489,13 +486,12 @@ def _diff(old: Path, new: Path) -> int:
 
 def _new(root: Path, year: int, slug: str, name: str) -> int:
     from ..base import project
-    from ..base.source import read
     from ..records import NAME_LENGTH, OWN, RESERVED, SLUG, plain_name
-    from ..rubric import load_rubric
+    from ..rubric import read_rubric
     from .text import form
 
     settings = project.load_project(root)
-    law = load_rubric(settings.rubric_path(year), root=root)
+    rubric = read_rubric(settings, year)
     if not re.fullmatch(SLUG, slug):
         raise Problems([Problem("E104", f"文件名“{slug}”不能用作网址", hint="小写拼音，例如 xinhua")])
     path = settings.records_path(year) / f"{slug}.toml"
@@ -510,14 +506,14 @@ def _new(root: Path, year: int, slug: str, name: str) -> int:
     if path.exists():
         problems.append(Problem("E105", "文件已经存在，不覆盖", shown, hint="换一个文件名，或直接修改这个文件"))
     for other in sorted(path.parent.glob("*.toml")):
-        data = read(other, root).toml()
+        data = settings.read(other).toml()
         if other != path and plain_name(str(data.get("name", ""))) == plain_name(name):
             problems.append(Problem("E209", f"已有同名的社区：“{name}”", shown_path(other, root)))
     if problems:
         raise Problems(problems)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("x", encoding="utf-8", newline="\n") as file:
-        file.write(form(law, name))
+        file.write(form(rubric, name))
     _say(f"已新建 {shown}")
     return DONE
 
@@ -525,14 +521,13 @@ def _new(root: Path, year: int, slug: str, name: str) -> int:
 def _schema(root: Path) -> int:
     from ..base import project
     from ..records import record_schema
-    from ..rubric import load_rubric
+    from ..rubric import read_rubric
 
     settings = project.load_project(root)
-    laws = [load_rubric(settings.rubric_path(year.year), root=root) for year in settings.years]
-    for law in laws:
-        path = settings.schema_path(law.year)
+    for rubric in [read_rubric(settings, year.number) for year in settings.years]:
+        path = settings.schema_path(rubric.year)
         path.parent.mkdir(parents=True, exist_ok=True)
-        text = json.dumps(record_schema(law), ensure_ascii=False, indent=1) + "\n"
+        text = json.dumps(record_schema(rubric), ensure_ascii=False, indent=1) + "\n"
         path.write_text(text, encoding="utf-8", newline="\n")
         _say(f"已写出 {shown_path(path, root)}")
     return DONE
@@ -552,9 +547,9 @@ def _sheet(root: Path, options: argparse.Namespace) -> int:
     )
 
     settings = project.load_project(root)
-    numbers = [year.year for year in settings.years]
+    numbers = [year.number for year in settings.years]
     wanted = options.year if options.year is not None else max(numbers, default=None)
-    year = next((year for year in settings.years if year.year == wanted), None)
+    year = next((year for year in settings.years if year.number == wanted), None)
     if year is None:
         return _usage(f"没有 {wanted or '任何'} 年度，可用：{'、'.join(map(str, numbers)) or '无'}")
     shown = shown_file(options.file, root)
@@ -569,8 +564,8 @@ def _sheet(root: Path, options: argparse.Namespace) -> int:
         return _usage(f"导出的文件名应以 .xlsx 结尾，如 {options.file.stem or '考核数据'}.xlsx")
     county = load_county(settings, year)
     if not county.communities:
-        hint = f"python build.py new {year.year} xinhua --name 新华社区"
-        raise Problems([Problem("E404", f"{year.year} 年度还没有记录，没有可以导出的社区", hint=hint)])
+        hint = f"python build.py new {year.number} xinhua --name 新华社区"
+        raise Problems([Problem("E404", f"{year.number} 年度还没有记录，没有可以导出的社区", hint=hint)])
     basis = options.basis
     if basis is not None:
         basis = find_group(county.form, options.basis)
@@ -579,5 +574,5 @@ def _sheet(root: Path, options: argparse.Namespace) -> int:
             return _usage(f"细则中没有以“{options.basis}”为准的内容，可用：{'、'.join(nearest(options.basis, names) or names)}")
     save_workbook(export_workbook(county, basis), options.file, shown)
     whom = f"（{basis}）" if basis else ""
-    _say(f"已导出 {shown}：{year.year}年度{whom}，{len(county.communities)} 个社区")
+    _say(f"已导出 {shown}：{year.number}年度{whom}，{len(county.communities)} 个社区")
     return DONE

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
-from ..assess import CHANGES, Entry, Kind, Ranked, Remedies, Result, State
+from ..assess import Entry, Kind, Ranked, Remedies, Result, State, cut_at_full, losses_of
 from ..base.points import ZERO, Points, bounded, show, signed
 from ..base.problems import CODES, QUESTIONS, clean, display_width
 from ..base.project import STAGES
@@ -13,7 +13,7 @@ from ..circular import APPLIES
 from ..records import ASSESSED_ON, RecordStatus, Schema, Survey, demanded, record_schema
 from ..rubric import BALLOTS, COMPOSITE, DAILY, REWARDS, YEAR_END, Fact, Node, Rubric, node_words
 from ..seals import COMMUNITY, NOTHING, Change, Explained, YearDifference
-from ..views import SMALLEST, YearSite, counts, cut, weighed
+from ..views import SMALLEST, YearSite
 
 
 def explain_code(code: str) -> str | None:
@@ -80,7 +80,7 @@ def _node(year: YearSite, item: Ranked, block: str, depth: int, *, law: bool) ->
         for entry in entries:
             yield _row("", "", _change(entry), f"{indent}  {_entry(rubric, entry)}")
     for entry in card.entries:
-        if law and entry.clause == block != entry.node and entry.kind in CHANGES:
+        if law and entry.clause == block != entry.node and entry.kind.of_clause:
             words = f"{indent}  计入{rubric.cite(entry.node)}：{_entry(rubric, entry)}"
             yield _row("", "", _change(entry), words)
     if found.score is not None and (law or block == COMPOSITE):
@@ -168,16 +168,16 @@ def why_not_text(year: YearSite, item: Ranked, found: Remedies | None, wanted: s
 
 def _losses(rubric: Rubric, item: Ranked, title: str) -> list[str]:
     result = item.result
-    found = [(points, entry) for points, entry in weighed(rubric, result) if counts(rubric, result, entry.node)]
+    found = [loss for loss in losses_of(rubric, result) if loss.counts]
     if not found:
         return ["", "没有失分。"]
     lines = ["", f"{title}，折合综合得分，从大到小："]
-    lines += [f"{_figure(points)}  {_loss(rubric, entry)}" for points, entry in found[:_MOST]]
+    lines += [f"{_figure(loss.weight)}  {_loss(rubric, loss.entry)}" for loss in found[:_MOST]]
     rest = found[_MOST:]
     if rest:
-        lines.append(f"{_figure(sum((points for points, _ in rest), ZERO))}  其余 {len(rest)} 条")
-    lines.append(f"{_figure(sum((points for points, _ in found), ZERO))}  合计")
-    return [*lines, "年末考核已经按满分封顶，其中的失分不影响综合得分，没有列出。"] if cut(result) else lines
+        lines.append(f"{_figure(sum((loss.weight for loss in rest), ZERO))}  其余 {len(rest)} 条")
+    lines.append(f"{_figure(sum((loss.weight for loss in found), ZERO))}  合计")
+    return [*lines, "年末考核已经按满分封顶，其中的失分不影响综合得分，没有列出。"] if cut_at_full(result) else lines
 
 
 def _figure(points: Points) -> str:
@@ -228,12 +228,12 @@ def _limits(rubric: Rubric, result: Result, wanted: str) -> list[str]:
 def status(found: Survey) -> str:
     """What is missing of a year, per community and per office that owes it, with the offices that have not confirmed."""
     rubric, records = found.rubric, found.records
-    stage = STAGES[found.year.stage]
+    stage = STAGES[found.settings.stage]
     done = sum(1 for record in records if record.read and not record.missing and not record.problems)
     missing = sum(len(record.missing) for record in records)
-    lines = [f"{found.year.year} 年度（{stage}）：{len(records)} 个社区，录齐 {done} 个，未录齐 {len(records) - done} 个"]
+    lines = [f"{found.settings.number} 年度（{stage}）：{len(records)} 个社区，录齐 {done} 个，未录齐 {len(records) - done} 个"]
     if not records:
-        lines.append("还没有记录。新建一份：python build.py new " + f"{found.year.year} xinhua --name 新华社区")
+        lines.append("还没有记录。新建一份：python build.py new " + f"{found.settings.number} xinhua --name 新华社区")
     if found.problems:
         lines.append(f"有 {len(found.problems)} 个问题，列在最后；下面是读得出来的部分")
     if records and not missing and not found.problems:

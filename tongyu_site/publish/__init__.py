@@ -1,39 +1,27 @@
-"""The door of the wing publish."""
+"""From a root to a site that stands whole: gather, make, build, seal, compare, verify, preview."""
 
-from .building import (
-    EVERY_YEAR,
-    assess,
-    build,
-    diff_results,
-    make,
-    seal,
-    summary,
-)
-from .manifest import (
-    NAME,
-    check_folder,
-    error_words,
-    read_manifest,
-    report_differences,
-    report_list,
-    save_list,
-    upload_list,
-)
-from .preview import (
-    serve,
-)
-from .swap import (
-    mend_if_needed,
-)
+from .building import DRAFTS, Built, build
+from .comparing import diff_results
+from .gathering import EVERY_YEAR, Gathered, gather
+from .making import make
+from .manifest import NAME, check_folder, error_words, read_manifest, report_differences, report_list, save_list, upload_list
+from .preview import serve
+from .sealing import seal
+from .summary import list_questions, summary
+from .swap import mend_if_needed
 
 __all__ = [
+    "DRAFTS",
     "EVERY_YEAR",
     "NAME",
-    "assess",
+    "Built",
+    "Gathered",
     "build",
     "check_folder",
     "diff_results",
     "error_words",
+    "gather",
+    "list_questions",
     "make",
     "mend_if_needed",
     "read_manifest",

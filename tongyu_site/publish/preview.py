@@ -35,7 +35,8 @@ from watchfiles import watch
 
 from ..base.problems import Problem, Problems, clean, crash, report
 from ..base.project import PACKAGE_ROOT, templates_of
-from .building import Assessment, assess, make, on_demand
+from .gathering import Gathered, gather
+from .making import make, on_demand
 
 HOST = "127.0.0.1"
 FOLDERS = ("content", "data", "templates")
@@ -76,7 +77,7 @@ class Preview:
         self.root = root
         self.snapshot = Snapshot()
         self.retry = False
-        self._assessment: Assessment | None = None
+        self._gathered: Gathered | None = None
         self._times: object = None
         self._contents: object = None
         self._name, self._builds = secrets.token_hex(4), 0
@@ -109,20 +110,20 @@ class Preview:
         start = time.perf_counter()
 
         def step() -> None:
-            self._assessment = assess(self.root)
-            self._show(Snapshot("", on_demand(self._assessment), self._last_files()), notify)
+            self._gathered = gather(self.root)
+            self._show(Snapshot("", on_demand(self._gathered), self._last_files()), notify)
             _say(f"预览已更新，用时 {time.perf_counter() - start:.1f} 秒")
 
         return self._guarded(step, notify)
 
     def verify(self, notify: Callable[[], object] = lambda: None) -> bool:
         """Make all files of what was read last and verify them, if that is still to be done; whether there is no problem."""
-        assessment, self._assessment = self._assessment, None
-        if assessment is None:
+        gathered, self._gathered = self._gathered, None
+        if gathered is None:
             return True
 
         def step() -> None:
-            self.snapshot = replace(self.snapshot, pages={}, files=make(assessment, drafts=True, csp=False))
+            self.snapshot = replace(self.snapshot, pages={}, files=make(gathered, drafts=True, csp=False))
 
         return self._guarded(step, notify)
 
@@ -145,7 +146,7 @@ class Preview:
         notify()
 
     def _fail(self, page: str, said: str, notify: Callable[[], object]) -> None:
-        self._assessment = None
+        self._gathered = None
         if page != self.snapshot.failure:
             self._show(Snapshot("", {}, self._last_files(), page), notify)
             _say(said)

@@ -7,6 +7,7 @@ from .files import (
     Event,
     Private,
     Record,
+    RecordFile,
     Reward,
     Sanction,
     Showcase,
@@ -15,6 +16,8 @@ from .files import (
     load_records,
     offices_of,
     plain_name,
+    read_records,
+    records_under,
 )
 from .schema import (
     NAME_LENGTH,
@@ -46,6 +49,7 @@ __all__ = [
     "Event",
     "Private",
     "Record",
+    "RecordFile",
     "RecordStatus",
     "Reward",
     "Sanction",
@@ -60,6 +64,8 @@ __all__ = [
     "missing_facts",
     "offices_of",
     "plain_name",
+    "read_records",
     "record_schema",
+    "records_under",
     "survey_records",
 ]

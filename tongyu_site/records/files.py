@@ -162,13 +162,50 @@ Private = Mapping[str, tuple[Source, DataPath]]
 """Private values, each with the place in its record where it stands."""
 
 
-@dataclass(frozen=True)
-class YearRecords:
-    """All records of a year with their sources by slug, and the private values that no output may show."""
+@dataclass(frozen=True, slots=True)
+class RecordFile:
+    """One record file, read once: what stands in it, its problems, and the typed record."""
 
-    records: tuple[Record, ...]
+    slug: str
+    path: pathlib.Path
+    source: Source | None
+    """The text; None where the file can't be read as text."""
+    data: Mapping[str, Any] | None
+    """The data as written; None where they can't be read as TOML."""
+    valid: Mapping[str, Any]
+    """The data without the values that have a problem."""
+    problems: tuple[Problem, ...]
+    record: Record | None
+    """The typed record; None where the file has problems."""
+
+    @property
+    def name(self) -> str:
+        """The community's name; its slug where the file states none that can be used."""
+        given = self.valid.get("name")
+        return given if isinstance(given, str) and given.strip() else self.slug
+
+
+@dataclass(frozen=True, slots=True)
+class YearRecords:
+    """The record files of a year in order of their names, with the private values that no output may show.
+
+    ``problems`` are those of the folder and of all files, also such as concern several files (two of one name).
+    """
+
+    files: tuple[RecordFile, ...]
     private: Private
-    sources: Mapping[str, Source]
+    problems: tuple[Problem, ...]
+    validator: Validator
+
+    @property
+    def typed(self) -> tuple[Record, ...]:
+        """The typed records of the files without problems."""
+        return tuple(file.record for file in self.files if file.record is not None)
+
+    @property
+    def sources(self) -> Mapping[str, Source]:
+        """The texts by slug, of the files without problems."""
+        return {file.slug: file.source for file in self.files if file.record is not None and file.source is not None}
 
 
 Over = Callable[[str, Sequence[pathlib.Path]], Iterable[pathlib.Path]]
@@ -178,52 +215,106 @@ def _plainly(_: str, paths: Sequence[pathlib.Path]) -> Iterable[pathlib.Path]:
     return paths
 
 
-def load_records(project: Project, year: YearSettings, rubric: Rubric, over: Over = _plainly) -> YearRecords:
-    """Read and check all records of a year. Raises :class:`~tongyu_site.problems.Problems` with every problem found.
+def load_records(
+    project: Project, settings: YearSettings, rubric: Rubric, over: Over = _plainly, *, complete: bool | None = None
+) -> YearRecords:
+    """:func:`read_records`, but raises :class:`~tongyu_site.base.problems.Problems` if there is any problem."""
+    found = read_records(project, settings, rubric, over, complete=complete)
+    if found.problems:
+        raise Problems(list(found.problems))
+    return found
 
-    ``over`` goes through the files, and may show how far it is.
+
+def read_records(
+    project: Project, settings: YearSettings, rubric: Rubric, over: Over = _plainly, *, complete: bool | None = None
+) -> YearRecords:
+    """Read and check all records of a year, each file once.
+
+    ``over`` goes through the files, and may show how far it is. ``complete``: a missing fact is a problem; by default where
+    the year is published.
     """
-    folder = project.records_path(year.year)
-    found = Collector()
-    validator = Validator(rubric, year.previous_assessed_on, project.root)
-    records: list[Record] = []
-    private: dict[str, tuple[Source, DataPath]] = {}
-    sources: dict[str, Source] = {}
-    names: dict[str, Source] = {}
+    folder = project.records_path(settings.number)
+    validator = Validator(rubric, settings.previous_assessed_on, project.root)
     if not folder.is_dir():
-        raise Problems([Problem("E103", "应是年度的文件夹，里面放各社区的记录", shown_path(folder, project.root))])
-    for path in sorted(folder.glob("*/**/*.toml")):
-        found.add(Problem("E104", "记录应直接放在年度文件夹里，这个文件没有读取", shown_path(path, project.root)))
+        missing = Problem("E103", "应是年度的文件夹，里面放各社区的记录", shown_path(folder, project.root))
+        return YearRecords((), {}, (missing,), validator)
+    problems = _misplaced(project, folder)
+    complete = settings.published if complete is None else complete
+    files = []
+    for path in over(f"读 {settings.number} 年度记录", sorted(folder.glob("*.toml"))):
+        source, unread = None, Collector()
+        with unread:
+            source = read(path, project.root)
+        if source is None:
+            files.append(RecordFile(path.stem, path, None, None, {}, tuple(unread.problems), None))
+        else:
+            files.append(_checked(path, source, settings, rubric, validator, complete=complete))
+    return _gathered(files, problems, validator)
+
+
+def records_under(records: YearRecords, settings: YearSettings, rubric: Rubric, *, complete: bool | None = None) -> YearRecords:
+    """The files of a year, already read, checked and typed by another rubric."""
+    validator = Validator(rubric, settings.previous_assessed_on, records.validator.root)
+    complete = settings.published if complete is None else complete
+    files = [
+        file if file.source is None else _checked(file.path, file.source, settings, rubric, validator, complete=complete)
+        for file in records.files
+    ]
+    return _gathered(files, [], validator)
+
+
+def _gathered(files: Sequence[RecordFile], problems: Sequence[Problem], validator: Validator) -> YearRecords:
+    """The records of a year from its files: with the problems of all, those of two of one name, and all private values."""
+    problems = list(problems)
+    private: dict[str, tuple[Source, DataPath]] = {}
+    names: dict[str, Source] = {}
+    for file in files:
+        problems += file.problems
+        if file.source is None or not file.data:
+            continue
+        name = file.data.get("name")
+        if isinstance(name, str) and name.strip():
+            other = names.setdefault(plain_name(name), file.source)
+            if other is not file.source:
+                first = f"{other.shown}:{other.locate(['name']).line}"
+                problems.append(file.source.problem("E209", f"与 {first} 同名：“{name}”", ["name"]))
+        for where, value in _persons(file.data):
+            private.setdefault(value, (file.source, where))
+    return YearRecords(tuple(files), private, tuple(problems), validator)
+
+
+def _misplaced(project: Project, folder: pathlib.Path) -> list[Problem]:
+    """Files that look like records and are not read: in a folder of their own, or with another ending."""
+    problems = [
+        Problem("E104", "记录应直接放在年度文件夹里，这个文件没有读取", shown_path(path, project.root))
+        for path in sorted(folder.glob("*/**/*.toml"))
+    ]
     for path in sorted(folder.iterdir()):
         if path.name.endswith(".toml.txt") or (path.suffix.lower() == ".toml" and path.suffix != ".toml"):
             hint = f"改名为 {path.name.lower().removesuffix('.txt')}"
-            found.add(Problem("E104", "文件名应以 .toml 结尾，这个文件没有读取", shown_path(path, project.root), hint=hint))
-    for path in over(f"读 {year.year} 年度记录", sorted(folder.glob("*.toml"))):
-        with found:
-            source = read(path, project.root)
-            slug = path.stem
-            _check_name(found, source, slug)
-            data = _parsed(source, validator.schema)
-            if not data:
-                hint = f"python build.py new {year.year} 拼音 --name 社区名称，新建一份记录表"
-                found.add(Problem("E106", "文件里只有注释，没有内容", source.shown, Place(1), hint=hint))
-                continue
-            problems, clean = validator.check(source, data, published=year.published)
+            problems.append(Problem("E104", "文件名应以 .toml 结尾，这个文件没有读取", shown_path(path, project.root), hint=hint))
+    return problems
+
+
+def _checked(
+    path: pathlib.Path, source: Source, settings: YearSettings, rubric: Rubric, validator: Validator, *, complete: bool
+) -> RecordFile:
+    """Check and type the text of one record file."""
+    found = Collector()
+    data: dict[str, Any] | None = None
+    valid: dict[str, Any] = {}
+    record = None
+    with found:
+        _check_name(found, source, path.stem)
+        data = _parsed(source, validator.schema)
+        if not data:
+            hint = f"python build.py new {settings.number} 拼音 --name 社区名称，新建一份记录表"
+            found.add(Problem("E106", "文件里只有注释，没有内容", source.shown, Place(1), hint=hint))
+        else:
+            problems, valid = validator.check(source, data, published=complete)
             found.problems.extend(problems)
-            name = data.get("name")
-            if isinstance(name, str) and name.strip():
-                other = names.setdefault(plain_name(name), source)
-                if other is not source:
-                    first = f"{other.shown}:{other.locate(['name']).line}"
-                    found.add(source.problem("E209", f"与 {first} 同名：“{name}”", ["name"]))
-            if not problems:
-                record = make_record(rubric, slug, clean)
-                records.append(record)
-                sources[slug] = source
-            for where, value in _persons(data):
-                private.setdefault(value, (source, where))
-    found.stop_if_any()
-    return YearRecords(tuple(records), private, sources)
+            record = None if problems else make_record(rubric, path.stem, valid)
+    return RecordFile(path.stem, path, source, data, valid, tuple(found.problems), record)
 
 
 def _parsed(source: Source, schema: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from ..base.problems import Collector, Problem, shown_path
-from ..base.project import DRAFT, Project, YearSettings, check_files, check_offices
-from ..base.source import read
-from ..rubric import BALLOTS, COMPOSITE, DAILY, Rubric, load_rubric
-from .files import load_records, offices_of
-from .validation import Validator, missing_facts
+from ..base.project import Project, YearSettings, check_files, check_offices
+from ..rubric import BALLOTS, COMPOSITE, DAILY, Rubric, read_rubric
+from .files import offices_of, read_records
+from .validation import missing_facts
 
 
 @dataclass(frozen=True)
@@ -34,40 +33,31 @@ class RecordStatus:
 class Survey:
     """A year's records, the offices with the day on which each confirmed its entries (None: not yet), and all problems."""
 
-    year: YearSettings
+    settings: YearSettings
     rubric: Rubric
     records: tuple[RecordStatus, ...]
     offices: Mapping[str, dt.date | None]
     problems: tuple[Problem, ...]
 
 
-def survey_records(settings: Project, year: YearSettings) -> Survey:
-    """Look through the records of a year. Raises :class:`~tongyu_site.problems.Problems` if its rubric can't be used."""
+def survey_records(project: Project, settings: YearSettings) -> Survey:
+    """Look through the records of a year. Raises :class:`~tongyu_site.base.problems.Problems` if its rubric can't be used."""
     found = Collector()
-    found.problems.extend(check_files(settings, year))
+    found.problems.extend(check_files(project, settings))
     found.stop_if_any()
-    law = load_rubric(settings.rubric_path(year.year), root=settings.root)
-    offices = offices_of(law)
-    found.problems.extend(check_offices(settings, year, offices))
-    with found:  # everything the build says of the records, also of several of them; what is missing is no mistake here
-        load_records(settings, replace(year, stage=DRAFT), law)
-    validator = Validator(law, year.previous_assessed_on)
-    standings = []
-    for path in sorted(settings.records_path(year.year).glob("*.toml")):
-        name, readable = path.stem, False
-        missing: tuple[tuple[str, str], ...] = ()
-        own = sum(1 for problem in found.problems if problem.file == shown_path(path, settings.root))
-        with Collector():  # an unreadable one is among the problems already
-            source = read(path, settings.root)
-            data = source.toml()
-            _, clean = validator.check(source, data, published=False)
-            given = clean.get("name")
-            name = given if isinstance(given, str) and given.strip() else path.stem
-            missing = tuple(item for item in missing_facts(law, clean) if not _stated(data, item))
-            readable = True
-        standings.append(RecordStatus(path.stem, name, missing, own, readable))
-    confirmed = {office: year.confirmed.get(office) for office in sorted(offices)}
-    return Survey(year, law, tuple(standings), confirmed, tuple(found.problems))
+    rubric = read_rubric(project, settings.number)
+    offices = offices_of(rubric)
+    found.problems.extend(check_offices(project, settings, offices))
+    records = read_records(project, settings, rubric, complete=False)  # what is missing is no mistake here
+    found.problems.extend(records.problems)
+    states = []
+    for file in records.files:
+        problems = sum(1 for problem in found.problems if problem.file == shown_path(file.path, project.root))
+        read = file.data is not None
+        missing = [item for item in missing_facts(rubric, file.valid) if not _stated(file.data, item)] if read else []
+        states.append(RecordStatus(file.slug, file.name, tuple(missing), problems, read))
+    confirmed = {office: settings.confirmed.get(office) for office in sorted(offices)}
+    return Survey(settings, rubric, tuple(states), confirmed, tuple(found.problems))
 
 
 def _stated(data: Any, item: tuple[str, str]) -> bool:

@@ -16,6 +16,8 @@ from .model import (
     Rule,
     load_rubric,
     node_words,
+    parse_rubric,
+    read_rubric,
     rule_words,
 )
 
@@ -35,5 +37,7 @@ __all__ = [
     "Rule",
     "load_rubric",
     "node_words",
+    "parse_rubric",
+    "read_rubric",
     "rule_words",
 ]

@@ -18,6 +18,7 @@ from typing import Any, TypeGuard, TypeVar
 
 from ..base.points import ZERO, Points, exact, show
 from ..base.problems import Collector, Place, nearest, suggestion
+from ..base.project import Project
 from ..base.source import Source, read
 
 T = TypeVar("T")
@@ -355,6 +356,8 @@ class Erratum:
 class Rubric:
     """A year's rubric under one combination of readings."""
 
+    source: Source
+    """The file that the rubric was made of."""
     year: int
     title: str
     paragraphs: tuple[Paragraph, ...]
@@ -452,6 +455,10 @@ class Rubric:
             return path[-2]
         return path[-1] if scope == "section" else scope
 
+    def under(self, readings: Mapping[str, str]) -> Rubric:
+        """This rubric with other options of some readings. Raises :class:`~tongyu_site.base.problems.Problems`."""
+        return parse_rubric(self.source, self.year, readings) if readings else self
+
     def readings_of(self, block_id: str) -> tuple[Reading, ...]:
         """The readings that decide how a clause is read."""
         return tuple(reading for reading in self.readings.values() if block_id in reading.clauses)
@@ -500,6 +507,11 @@ def load_rubric(path: Path, readings: Mapping[str, str] | None = None, *, root: 
     Raises :class:`~tongyu_site.problems.Problems` with every defect found.
     """
     return parse_rubric(read(path, root or path.parent), int(path.stem), readings)
+
+
+def read_rubric(project: Project, year: int) -> Rubric:
+    """The rubric of a year of a project. Raises :class:`~tongyu_site.base.problems.Problems`."""
+    return parse_rubric(project.read(project.rubric_path(year)), year)
 
 
 def parse_rubric(source: Source, year: int, readings: Mapping[str, str] | None = None) -> Rubric:
@@ -827,6 +839,7 @@ class _Loader:
         self.found.stop_if_any()
         title = self.paragraphs[0].text if self.paragraphs else ""
         rubric = Rubric(
+            source=self.source,
             year=self.year,
             title=title,
             paragraphs=tuple(self.paragraphs),

@@ -14,7 +14,7 @@ from typing import Any
 
 from ..base.problems import Collector, Place, Problem, Problems, date_in, nearest, shown_path
 from ..base.project import Project
-from ..base.source import Source, digest, read, toml_value
+from ..base.source import Source, digest, toml_value
 from .results import COMMUNITY, HEADLINES, NOTHING, Change
 
 
@@ -92,7 +92,7 @@ def left_behind(name: str) -> bool:
 
 def read_correction(project: Project, path: Path) -> Correction:
     """Read and check a correction's file, without what it changed. Raises :class:`~tongyu_site.problems.Problems`."""
-    source = read(path, project.root)
+    source = project.read(path)
     match = NAME.fullmatch(path.name)
     assert match
     found = Collector()

@@ -18,28 +18,15 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
-from ..assess import Kind, Past, Standing, grade_record, rank_results, score_record
+from ..assess import AssessedYear, Kind, Past, Standing, assess_record, assess_year
 from ..base.points import SHOWN, exact, fixed, plain
 from ..base.problems import Problem, Problems
-from ..base.project import Project, YearSettings
 from ..base.source import OWN_MOST, read
-from ..records import Record, load_records
-from ..rubric import BALLOTS, DAILY, REWARDS, YEAR_END, Rubric, load_rubric
-from .inputs import chosen_options, law_hash
-from .results import Change, Communities, Plain, cited, community_figures, compare_results, plain_results, score_again
+from ..records import Record, records_under
+from ..rubric import BALLOTS, DAILY, REWARDS, YEAR_END, Rubric
+from .inputs import chosen_options, rubric_hash
+from .results import Change, Communities, Plain, cited, community_figures, compare_results, plain_results, results_with
 from .seal import parse_seal
-
-
-@dataclass(frozen=True)
-class Scored:
-    """A year of a root: what it was scored from, and the result."""
-
-    project: Project
-    year: YearSettings
-    rubric: Rubric
-    records: tuple[Record, ...]
-    past: Past
-    standing: Standing
 
 
 @dataclass(frozen=True)
@@ -48,7 +35,7 @@ class ComparedYear:
 
     communities: Communities
     cite: Callable[[str], str]
-    scored: Scored | None = None
+    assessed: AssessedYear | None = None
     rounded: bool = False
     """Whether figures without a finite decimal are given to some places only (results.json)."""
 
@@ -71,7 +58,7 @@ class YearDifference:
     caused: bool = False
 
 
-def of_root(side: Scored) -> ComparedYear:
+def of_root(side: AssessedYear) -> ComparedYear:
     """A year scored from a root."""
     return ComparedYear(plain_results(side.rubric, side.standing), cited(side.rubric), side)
 
@@ -217,8 +204,8 @@ def differences_between(old: Mapping[int, ComparedYear], new: Mapping[int, Compa
             return block
 
         changes = compare_results(_known(one, two), _known(two, one), cite)
-        if one.scored and two.scored:
-            found.append(YearDifference(year, tuple(_Exchange(one.scored, two.scored, cite).explain(changes)), caused=True))
+        if one.assessed and two.assessed:
+            found.append(YearDifference(year, tuple(_Exchange(one.assessed, two.assessed, cite).explain(changes)), caused=True))
         else:
             found.append(YearDifference(year, tuple(Explained(change) for change in changes)))
     return [item for item in found if item.changes or item.missing]
@@ -263,10 +250,10 @@ def _as_published(community: Plain, beside: Plain) -> Plain:
 class _Exchange:
     """Scores the old year again with one input of the new one in its place."""
 
-    def __init__(self, old: Scored, new: Scored, cite: Callable[[str], str]) -> None:
+    def __init__(self, old: AssessedYear, new: AssessedYear, cite: Callable[[str], str]) -> None:
         self.old, self.new, self.cite = old, new, cite
         self.before = plain_results(old.rubric, old.standing)
-        laws = [law_hash(side.project, side.year.year) for side in (old, new)]
+        laws = [rubric_hash(side.rubric) for side in (old, new)]
         self.law_changed = laws[0] != laws[1]
 
     def explain(self, changes: Sequence[Change]) -> Iterator[Explained]:
@@ -299,8 +286,8 @@ class _Exchange:
 
     def _steps(self) -> Iterator[tuple[str, Callable[[], Communities]]]:
         old, new = self.old, self.new
-        ours, theirs = ({record.slug: record for record in side.records} for side in (old, new))
-        folder = f"data/communities/{old.year.year}"
+        ours, theirs = ({record.slug: record for record in side.records.typed} for side in (old, new))
+        folder = f"data/communities/{old.number}"
         for slug in sorted(ours.keys() | theirs.keys()):
             one, two = ours.get(slug), theirs.get(slug)
             if one != two:
@@ -308,22 +295,22 @@ class _Exchange:
                 detail = f"（{_record_change(old.rubric, one, two)}）" if one and two else ""
                 yield f"记录 {folder}/{slug}.toml {what}{detail}", partial(self._with_record, slug, two)
         if self.law_changed:
-            yield f"细则 content/rubric/{old.year.year}.md 改动", self._with_law
+            yield f"细则 content/rubric/{old.number}.md 改动", self._with_law
         for name, reading in new.rubric.readings.items():
             before = old.rubric.readings.get(name)
             if before is not None and before.chosen != reading.chosen:
                 text = f"解释 {name} 由“{_says(old.rubric, name)}”改为“{_says(new.rubric, name)}”"
                 yield text, partial(self._with_reading, name, reading.chosen)
         if _past(old.past) != _past(new.past):
-            yield "上年结果改动", partial(score_again, old.rubric, old.records, new.past)
+            yield "上年结果改动", partial(results_with, old, past=new.past)
 
     def _with_record(self, slug: str, record: Record | None) -> Communities:
         if record is not None and self.law_changed:
             record = self._typed_by_the_old_rubric[slug]
         rest = [item.result for item in self.old.standing.ranked if item.result.slug != slug]
         law = self.old.rubric
-        own = [grade_record(law, record, score_record(law, record), self.old.past)] if record else []
-        standing = rank_results(law, [*rest, *own])
+        own = [assess_record(law, record, self.old.past)] if record else []
+        standing = Standing.of_results(law, [*rest, *own])
         return {  # of the others, only what depends on everyone is new
             item.result.slug: community_figures(law, item)
             if item.result.slug == slug
@@ -334,20 +321,22 @@ class _Exchange:
     @cached_property
     def _typed_by_the_old_rubric(self) -> Mapping[str, Record]:
         """The new records as the old rubric reads them; raises where it can't."""
-        found = load_records(self.new.project, self.new.year, self.old.rubric).records
-        return {record.slug: record for record in found}
+        found = records_under(self.new.records, self.new.settings, self.old.rubric)
+        if found.problems:
+            raise Problems(list(found.problems))
+        return {record.slug: record for record in found.typed}
 
     def _with_law(self) -> Communities:
-        path = self.new.project.rubric_path(self.new.year.year)
-        chosen = chosen_options(self.old.rubric)
-        kept = {name: option for name, option in chosen.items() if name in self.new.rubric.readings}
-        law = load_rubric(path, kept, root=self.new.project.root)
-        return score_again(law, load_records(self.old.project, self.old.year, law).records, self.old.past)
+        kept = {name: option for name, option in chosen_options(self.old.rubric).items() if name in self.new.rubric.readings}
+        rubric = self.new.rubric.under(kept)
+        records = records_under(self.old.records, self.old.settings, rubric)
+        if records.problems:
+            raise Problems(list(records.problems))
+        year = assess_year(self.old.project, self.old.settings, rubric, records, self.old.past)
+        return plain_results(rubric, year.standing)
 
     def _with_reading(self, name: str, chosen: str) -> Communities:
-        path = self.old.project.rubric_path(self.old.year.year)
-        law = load_rubric(path, {name: chosen}, root=self.old.project.root)
-        return score_again(law, self.old.records, self.old.past)
+        return results_with(self.old, rubric=self.old.rubric.under({name: chosen}))
 
 
 _Key = tuple[str, str, str, str]

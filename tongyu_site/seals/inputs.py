@@ -18,13 +18,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from ..assess import Past, PastResult, Result, order_results
+from ..assess import AssessedYear, Past, PastResult, Result, order_results
 from ..base.points import exact, plain
-from ..base.project import Project
-from ..base.source import Source, digest, read
-from ..records import Record
-from ..rubric import Rubric, load_rubric
-from .results import HEADLINES, NOTHING, Change, Communities, compare_results, rank_text, restore_ranked, score_again, text_of
+from ..base.source import Source, digest
+from ..rubric import Rubric
+from .results import HEADLINES, NOTHING, Change, Communities, compare_results, rank_text, restore_ranked, results_with, text_of
 
 PACKAGE = Path(__file__).resolve().parent.parent
 SCORING = (
@@ -54,12 +52,12 @@ class Inputs:
     past: Mapping[str, Sequence[str]]
 
 
-def inputs_of(project: Project, rubric: Rubric, slugs: Iterable[str], past: Past) -> Inputs:
+def inputs_of(year: AssessedYear) -> Inputs:
     """The inputs of a year as they are now."""
     return Inputs(
-        law_hash(project, rubric.year), software(), chosen_options(rubric),
-        {slug: record_hash(read(project.records_path(rubric.year) / f"{slug}.toml", project.root)) for slug in sorted(slugs)},
-        {slug: [text_of(result.score), result.grade] for slug, result in sorted(past.items())},
+        rubric_hash(year.rubric), software(), chosen_options(year.rubric),
+        {slug: record_hash(source) for slug, source in sorted(year.records.sources.items())},
+        {slug: [text_of(result.score), result.grade] for slug, result in sorted(year.past.items())},
     )  # fmt: skip
 
 
@@ -68,10 +66,9 @@ def chosen_options(rubric: Rubric) -> dict[str, str]:
     return {name: reading.chosen for name, reading in rubric.readings.items()}
 
 
-def law_hash(project: Project, year: int) -> str:
+def rubric_hash(rubric: Rubric) -> str:
     """The hash of a rubric's text without which options are chosen: those are inputs of their own."""
-    text = read(project.rubric_path(year), project.root).text
-    return digest(re.sub(r"(?m)^chosen\s*=.*$", "chosen", text))
+    return digest(re.sub(r"(?m)^chosen\s*=.*$", "chosen", rubric.source.text))
 
 
 def software() -> str:
@@ -128,15 +125,12 @@ class Causes:
     A year is scored again with what was sealed in an input's place; what is then as sealed tells what that input did.
     """
 
-    def __init__(
-        self, project: Project, then: Inputs, rubric: Rubric, facts: Sequence[Record], sealed: Communities, now: Communities,
-        past: Past, *, details: bool = False,
-    ) -> None:  # fmt: skip
-        """``sealed`` and ``now`` are the year's figures then and today, ``facts`` and ``past`` what they come from today;
-        ``details``: with the words on posts."""
+    def __init__(self, year: AssessedYear, then: Inputs, sealed: Communities, now: Communities, *, details: bool = False) -> None:
+        """``sealed`` and ``now`` are the year's figures then and today; ``details``: with the words on posts."""
         self.details = details
-        here = inputs_of(project, rubric, now, past)
-        self.project, self.rubric, self.facts, self.sealed, self.now, self.past = project, rubric, facts, sealed, now, past
+        here = inputs_of(year)
+        self.year, self.sealed, self.now = year, sealed, now
+        rubric = self.rubric = year.rubric
         self.folder = f"data/communities/{rubric.year}"
         self.hidden: list[str] = []
         """Inputs that are not what they were and can't be put back, but for records."""
@@ -186,22 +180,21 @@ class Causes:
 
     def _put_back(self, names: Iterable[str]) -> tuple[Rubric, Past]:
         """The rubric and last year's results with some inputs as sealed."""
-        past, options = self.past, {}
+        past, options = self.year.past, {}
         for name in names:
             sealed = self.back[name]
             if isinstance(sealed, tuple):
                 options[sealed[0]] = sealed[1]
             else:
                 past = sealed
-        path = self.project.rubric_path(self.rubric.year)
-        return load_rubric(path, options, root=self.project.root) if options else self.rubric, past
+        return self.rubric.under(options), past
 
     def _value(self, change: Change, *names: str) -> str:
         """What stands at a change's place with some inputs as sealed."""
         key = frozenset(names)
         if key not in self.without:
             law, past = self._put_back(names)
-            figures = score_again(law, self.facts, past, details=self.details)
+            figures = results_with(self.year, rubric=law, past=past, details=self.details)
             self.without[key] = {_key(found): found.old for found in compare_results(figures, self.now)}
         return self.without[key].get(_key(change), change.new)
 
@@ -292,7 +285,7 @@ class Causes:
     @cached_property
     def _base(self) -> _Base:
         law, past = self._put_back(self.back)
-        figures = score_again(law, self.facts, past) if self.back else self.now
+        figures = results_with(self.year, rubric=law, past=past) if self.back else self.now
         return _Base(law, self.sealed, figures)
 
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ..assess import (
-    CHANGES,
+    AssessedYear,
     Entry,
     Exempted,
     Kind,
@@ -25,12 +25,9 @@ from ..assess import (
     Scorecard,
     Standing,
     State,
-    grade_record,
-    rank_results,
-    score_record,
+    reassess,
 )
 from ..base.points import JSON_PLACES, SHOWN, Points, exact, finite, fixed, plain, show, signed
-from ..records import Record
 from ..rubric import COMPOSITE, Rubric
 
 Plain = dict[str, Any]
@@ -124,10 +121,12 @@ LISTS = {
 HEAD = ("name", "rank", "tied", "grade", "by_score", "composite", "shown")
 
 
-def score_again(rubric: Rubric, facts: Iterable[Record], past: Past, *, details: bool = False) -> dict[str, Plain]:
-    """The figures of some records as a rubric and last year's results make them."""
-    results = [grade_record(rubric, record, score_record(rubric, record), past) for record in facts]
-    return plain_results(rubric, rank_results(rubric, results), details=details)
+def results_with(
+    year: AssessedYear, *, rubric: Rubric | None = None, past: Past | None = None, details: bool = False
+) -> dict[str, Plain]:
+    """The plain results of a year with another rubric for the same records, or other results of the year before."""
+    other = reassess(year, rubric=rubric, past=past)
+    return plain_results(other.rubric, other.standing, details=details)
 
 
 def restore_ranked(rubric: Rubric, year: int, slug: str, community: Plain) -> Ranked:
@@ -218,7 +217,7 @@ def _rows(community: Plain) -> dict[str, list[Plain]]:
     """The entries that a clause's table lists, by clause; for a bad paper, the node that it voids."""
     found: dict[str, list[Plain]] = {}
     for entry in community["entries"]:
-        if Kind(entry["kind"]) in CHANGES:
+        if Kind(entry["kind"]).of_clause:
             clause = entry["clause"] if entry["clause"] in community["nodes"] else entry["node"]
             found.setdefault(clause, []).append(entry)
     return found

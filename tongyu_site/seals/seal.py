@@ -19,15 +19,14 @@ from typing import Any
 
 import tomli
 
-from ..assess import Kind, Past, PastResult, Standing, State, load_results, make_standing
+from ..assess import AssessedYear, Kind, Past, PastResult, Standing, State, load_results
 from ..base.points import exact, plain
 from ..base.problems import Collector, Place, Problem, Problems, shown_path
-from ..base.project import Project, YearSettings
-from ..base.source import OWN_MOST, Source, digest, read, toml_value
-from ..records import Record
+from ..base.project import Project
+from ..base.source import OWN_MOST, Source, digest, toml_value
 from ..rubric import Rubric
 from .corrections import Correction, correction_files, correction_form, front, read_correction, undeclared
-from .inputs import Causes, Inputs, chosen_options, inputs_of, law_hash
+from .inputs import Causes, Inputs, chosen_options, inputs_of, rubric_hash
 from .results import (
     HEAD,
     LISTS,
@@ -262,7 +261,7 @@ def load_seal(project: Project, year: int) -> Seal | None:
     if not path.exists():
         return None
     try:
-        source = read(path, project.root, OWN_MOST)
+        source = project.read(path, OWN_MOST)
     except Problems as error:  # an empty one is no file to delete
         raise Problems([replace(item, hint=_RESTORE) if item.code == "E106" else item for item in error.problems]) from None
     return parse_seal(source, year)
@@ -337,7 +336,7 @@ class Held:
 
     seal: Seal | None = None
     corrections: tuple[Correction, ...] = ()
-    former: tuple[Standing, ...] = ()
+    former: tuple[AssessedYear, ...] = ()
     """The year as it was published before each correction, oldest first."""
     notes: tuple[str, ...] = ()
     """What else is not as it was sealed, though every figure and word of the ledger is."""
@@ -375,30 +374,29 @@ def recorded_corrections(project: Project, seal: Seal, *, pending: bool = True) 
     return tuple(corrections)
 
 
-def hold_to_seal(
-    project: Project, year: YearSettings, rubric: Rubric, facts: Sequence[Record], standing: Standing, past: Past
-) -> Held:
-    """Compare a year with its seal. Raises :class:`~tongyu_site.problems.Problems` with every difference and its cause."""
-    seal = load_seal(project, year.year)
+def hold_to_seal(year: AssessedYear) -> Held:
+    """Compare a year with its seal. Raises :class:`~tongyu_site.base.problems.Problems` with every difference and its cause."""
+    project, rubric, published = year.project, year.rubric, year.settings.published
+    seal = load_seal(project, year.number)
     if seal is None:
         return Held()
     found = Collector()
-    if not year.published:
-        message = f"{year.year} 年度已经封存，不能改回送审稿"
-        found.add(project.source.problem("E705", message, ["years", str(year.year), "stage"], hint='stage = "published"'))
-    now = plain_results(rubric, standing, details=seal.show_roles)
+    if not published:
+        message = f"{year.number} 年度已经封存，不能改回送审稿"
+        found.add(project.source.problem("E705", message, ["years", str(year.number), "stage"], hint='stage = "published"'))
+    now = plain_results(rubric, year.standing, details=seal.show_roles)
     same = seal_body(now) == seal.body
     if same:
         seal = replace(seal, known=now)
     corrections: tuple[Correction, ...] = ()
     with found:
         corrections = recorded_corrections(project, seal, pending=same)
-    if not same and year.published:
-        causes = Causes(project, seal.inputs, rubric, facts, seal.communities, now, past, details=seal.show_roles)
+    if not same and published:
+        causes = Causes(year, seal.inputs, seal.communities, now, details=seal.show_roles)
         found.problems.extend(_breaks(seal, rubric, now, causes))
     found.stop_if_any()
     notes = []
-    altered = ["文字"] if law_hash(project, seal.year) != seal.inputs.rubric else []
+    altered = ["文字"] if rubric_hash(rubric) != seal.inputs.rubric else []
     altered += [f"解释 {name}" for name, option in chosen_options(rubric).items() if seal.inputs.readings.get(name) != option]
     if altered:
         path = shown_path(project.rubric_path(seal.year), project.root)
@@ -406,20 +404,20 @@ def hold_to_seal(
         notes.append(f"{what}：台账的分数和文字没有变，细则、条款、解释的页面可能有变")
     if project.show_roles and not seal.show_roles:
         notes.append(f"site.toml 的 show_roles 在 {seal.year} 年度封存以后才改为 true：现在公布的职务没有封存")
-    return Held(seal, corrections, former_standings(seal, rubric, standing), tuple(notes))
+    return Held(seal, corrections, former_years(seal, year), tuple(notes))
 
 
-def former_standings(seal: Seal, rubric: Rubric, standing: Standing) -> tuple[Standing, ...]:
-    """A sealed year as it was published before each correction, oldest first; ``standing`` is the year as it is now."""
-    now = {item.result.slug: item for item in standing.ranked}
+def former_years(seal: Seal, year: AssessedYear) -> tuple[AssessedYear, ...]:
+    """A sealed year as it was published before each correction, oldest first; ``year`` is the year as it is now."""
+    now = {item.result.slug: item for item in year.standing.ranked}
     found = []
     for state in seal.states[:-1]:
         ranked = [
-            now[slug] if community == seal.communities.get(slug) else restore_ranked(rubric, seal.year, slug, community)
+            now[slug] if community == seal.communities.get(slug) else restore_ranked(year.rubric, seal.year, slug, community)
             for slug, community in state.items()
         ]
         ranked.sort(key=lambda item: (item.rank is None, item.rank or 0, item.result.slug))
-        found.append(make_standing(rubric, ranked))
+        found.append(year.with_standing(Standing.of_ranked(year.rubric, ranked)))
     return tuple(found)
 
 
@@ -470,7 +468,7 @@ def past_results(project: Project, year: int, grades: tuple[str, ...]) -> Past:
         if other is None or (other.score, other.grade) != (result.score, result.grade):
             said = "没有这个社区" if other is None else f"是 {plain(other.score)}、{other.grade}"
             message = f"“{slug}”的{year}年度结果与封存的不同，封存的{said}"
-            found.add(read(path, project.root).problem("E713", message, [slug], key=True, hint=f"删去 {path.name}，以封存的为准"))
+            found.add(project.read(path).problem("E713", message, [slug], key=True, hint=f"删去 {path.name}，以封存的为准"))
     found.stop_if_any()
     return sealed
 
@@ -478,46 +476,48 @@ def past_results(project: Project, year: int, grades: tuple[str, ...]) -> Past:
 # sealing
 
 
-def sealed_text(
-    project: Project, year: YearSettings, rubric: Rubric, facts: Sequence[Record], standing: Standing, past: Past
-) -> str | None:
+def sealed_text(year: AssessedYear) -> str | None:
     """The text of a first seal; None where the year is sealed already and nothing differs.
 
-    Raises :class:`~tongyu_site.problems.Problems` for a year that can't be sealed, or differs from its seal.
+    Raises :class:`~tongyu_site.base.problems.Problems` for a year that can't be sealed, or differs from its seal.
     """
-    if project.seal_path(year.year).exists():
-        hold_to_seal(project, year, rubric, facts, standing, past)
+    project, rubric = year.project, year.rubric
+    if project.seal_path(year.number).exists():
+        hold_to_seal(year)
         return None
-    _sealable(project, year, standing)
-    now = plain_results(rubric, standing, details=project.show_roles)
-    return write_seal(inputs_of(project, rubric, now, past), year.year, project.show_roles, (), seal_body(now), names_of(rubric))
+    _sealable(year)
+    now = plain_results(rubric, year.standing, details=project.show_roles)
+    return write_seal(inputs_of(year), year.number, project.show_roles, (), seal_body(now), names_of(rubric))
 
 
-def _sealable(project: Project, year: YearSettings, standing: Standing) -> None:
-    where: list[str | int] = ["years", str(year.year), "stage"]
-    if not year.published:
-        message = f"{year.year} 年度还是送审稿，不能封存"
+def _sealable(year: AssessedYear) -> None:
+    """Raise for a year that is not published, or not complete."""
+    project, standing = year.project, year.standing
+    where: list[str | int] = ["years", str(year.number), "stage"]
+    if not year.settings.published:
+        message = f"{year.number} 年度还是送审稿，不能封存"
         raise Problems([project.source.problem("E704", message, where, hint='stage = "published"')])
     if not standing.ranked or standing.unfinished:
-        message = f"{year.year} 年度{'没有社区记录' if not standing.ranked else '的事实没有录齐'}，不能封存"
+        message = f"{year.number} 年度{'没有社区记录' if not standing.ranked else '的事实没有录齐'}，不能封存"
         raise Problems([project.source.problem("E704", message, where[:2], key=True)])
 
 
-def corrected_text(project: Project, year: YearSettings, rubric: Rubric, standing: Standing, past: Past, number: int) -> str:
+def corrected_text(year: AssessedYear, number: int) -> str:
     """The text of a seal after a correction. Raises :class:`~tongyu_site.problems.Problems` where it can't be recorded."""
-    seal = load_seal(project, year.year)
+    project, rubric = year.project, year.rubric
+    seal = load_seal(project, year.number)
     if seal is None:
-        message = f"{year.year} 年度没有封存，不需要更正：直接改记录"
-        raise Problems([Problem("E704", message, hint=f"python build.py seal {year.year}")])
-    _sealable(project, year, standing)
+        message = f"{year.number} 年度没有封存，不需要更正：直接改记录"
+        raise Problems([Problem("E704", message, hint=f"python build.py seal {year.number}")])
+    _sealable(year)
     earlier = recorded_corrections(project, seal, pending=False)
-    name = f"{year.year}-{number}"
+    name = f"{year.number}-{number}"
     if number != len(earlier) + 1:
-        following = f"{year.year}-{len(earlier) + 1}"
+        following = f"{year.number}-{len(earlier) + 1}"
         what = "已经记入封存，不能再记" if number <= len(earlier) else f"编号不连续：下一份应是 {following}"
         message = f"更正 {name} {what}"
-        raise Problems([Problem("E711", message, hint=f"python build.py seal {year.year} --correct {following}")])
-    now = plain_results(rubric, standing, details=seal.show_roles)
+        raise Problems([Problem("E711", message, hint=f"python build.py seal {year.number} --correct {following}")])
+    now = plain_results(rubric, year.standing, details=seal.show_roles)
     changes = compare_results(seal.communities, now, cited(rubric))
     path = project.corrections_folder / f"{name}.md"
     if not path.exists():
@@ -530,10 +530,10 @@ def corrected_text(project: Project, year: YearSettings, rubric: Rubric, standin
         found.add(front(correction.source).problem("E707", f"日期早于前一份更正（{earlier[-1].date}）", ["date"]))
     found.problems.extend(undeclared(correction, changes))
     found.stop_if_any()
-    here = inputs_of(project, rubric, now, past)
+    here = inputs_of(year)
     law = (here.rubric, here.readings) != (seal.inputs.rubric, seal.inputs.readings)
     changed = dict.fromkeys(change.slug for change in changes)
     before = {slug: seal.communities[slug] for slug in changed if slug in seal.communities}
     one = Recorded(number, correction.hash, tuple(changes), before, law)
     recorded = (*seal.recorded, one)
-    return write_seal(here, year.year, seal.show_roles, recorded, seal_body(now), names_of(rubric))
+    return write_seal(here, year.number, seal.show_roles, recorded, seal_body(now), names_of(rubric))

@@ -86,7 +86,7 @@ def rewrite(county: SheetCounty, community: Community, edits: Sequence[Edit], sh
             [Problem("E612", message, shown, cell=edits[0].cell, hint="照表直接改这份记录；同一种 [[…]] 分在几处的，先放到一起")]
         )
     problems, _ = county.validator.check(done, done.toml(), published=False)
-    if county.year.published:
+    if county.settings.published:
         before, after = (set(missing_facts(county.rubric, data)) for data in (community.data, wanted))
         problems += [
             Problem("E203", f"正式发布的年度不能缺少{_fact_words(county.rubric, block, name)}", clause=block)

@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from ..base.problems import Collector
-from ..base.project import DRAFT, Project, YearSettings, check_files
-from ..base.source import Key, Source, read
+from ..base.project import Project, YearSettings, check_files
+from ..base.source import Key, Source
 from ..records import ASSESSED_ON, Schema, Validator, demanded, load_records, plain_name, record_schema
-from ..rubric import BALLOTS, DAILY, REWARDS, Fact, Node, Rubric, load_rubric
+from ..rubric import BALLOTS, DAILY, REWARDS, Fact, Node, Rubric, read_rubric
 
 Where = tuple[Key, ...]
 
@@ -308,7 +308,7 @@ class SheetCounty:
     """What export and import start from."""
 
     project: Project
-    year: YearSettings
+    settings: YearSettings
     rubric: Rubric
     form: Form
     validator: Validator
@@ -326,21 +326,21 @@ class SheetCounty:
         return {plain_name(community.name): community for community in self.communities}
 
 
-def load_county(settings: Project, year: YearSettings) -> SheetCounty:
+def load_county(project: Project, settings: YearSettings) -> SheetCounty:
     """Read rubric and records of a year. Raises :class:`Problems`: sheets are made only of records without problems."""
     found = Collector()
-    found.problems.extend(check_files(settings, year))
+    found.problems.extend(check_files(project, settings))
     found.stop_if_any()
-    law = load_rubric(settings.rubric_path(year.year), root=settings.root)
-    loaded = load_records(settings, replace(year, stage=DRAFT), law)  # what is missing is for the office to fill in
-    validator = Validator(law, year.previous_assessed_on)
-    communities = []
-    for record in loaded.records:
-        path = settings.records_path(year.year) / f"{record.slug}.toml"
-        source = read(path, settings.root)
-        communities.append(Community(record.slug, record.name, path, path.read_bytes(), source, source.toml()))
-    form = make_form(law, validator.start)
-    return SheetCounty(settings, year, law, form, validator, tuple(communities), frozenset(loaded.private))
+    rubric = read_rubric(project, settings.number)
+    records = load_records(project, settings, rubric, complete=False)  # what is missing is for the office to fill in
+    communities = tuple(
+        Community(file.slug, file.name, file.path, file.source.raw, file.source, file.data)
+        for file in records.files
+        if file.source is not None and file.data is not None
+    )
+    validator = Validator(rubric, settings.previous_assessed_on)
+    form = make_form(rubric, validator.start)
+    return SheetCounty(project, settings, rubric, form, validator, communities, frozenset(records.private))
 
 
 def get(data: Any, path: Where) -> Any:

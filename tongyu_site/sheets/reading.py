@@ -75,7 +75,7 @@ def plan_import(county: SheetCounty, path: Path, shown: str) -> Plan:
             with reader.found:
                 changes.append(RecordChange(community, tuple(words), rewrite(county, community, edits, shown)))
     reader.found.stop_if_any()
-    return Plan(county.year.year, tuple(changes), tuple(reader.questions), reader.known)
+    return Plan(county.settings.number, tuple(changes), tuple(reader.questions), reader.known)
 
 
 @dataclass(eq=False)

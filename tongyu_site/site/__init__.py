@@ -1,31 +1,17 @@
-"""The door of the wing site."""
+"""From views to bytes by URL: pages, Markdown, downloads, search index; links and private codes checked."""
 
-from .documents import (
-    results_json,
-    results_schema,
-    search_index,
-)
-from .downloads import (
-    download_tables,
-    ledger_csv,
-    results_csv,
-    results_xlsx,
-)
-from .render import (
-    Renderer,
-    assets,
-    markdown,
-)
+from .data import data_files
+from .leaks import check_private
+from .links import broken_at_source, broken_links, check_links
+from .render import Renderer, assets, markdown
 
 __all__ = [
     "Renderer",
     "assets",
-    "download_tables",
-    "ledger_csv",
+    "broken_at_source",
+    "broken_links",
+    "check_links",
+    "check_private",
+    "data_files",
     "markdown",
-    "results_csv",
-    "results_json",
-    "results_schema",
-    "results_xlsx",
-    "search_index",
 ]

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..assess import CHANGES, Entry, Kind, NodeScore, Ranked, Result, charged_clause
+from ..assess import Entry, Kind, NodeScore, Ranked, Result
 from ..base.points import SHOWN, Points, finite, plain, show
 from ..base.project import STAGES, Project
 from ..rubric import Rubric
@@ -152,7 +152,7 @@ def ledger_table(year: YearSite) -> DownloadTable:
 
 def _entry(rubric: Rubric, entry: Entry) -> tuple[Cell, ...]:
     # what takes or gives points is listed under the clause that is charged, as on the pages; a limit under its paragraph
-    block = charged_clause(rubric, entry) if entry.kind in CHANGES else entry.clause
+    block = entry.listed_under(rubric) if entry.kind.of_clause else entry.clause
     open_entry = entry.kind == Kind.NOT_ASSESSED
     return (
         f"n-{entry.node}", rubric.cite(block), rubric.title_of(block), entry.kind.label, entry.reason, entry.date,
@@ -243,7 +243,7 @@ def _csv(year: YearSite, table: DownloadTable) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(["年度", "阶段", *(_word(column.title) for column in table.columns)])
-    mine = (str(year.number), STAGES[year.year.stage])
+    mine = (str(year.number), STAGES[year.settings.stage])
     known: dict[Cell, str] = {}  # the same few texts and figures stand in most cells
 
     def show(cell: Cell) -> str:
@@ -290,11 +290,11 @@ def results_xlsx(project: Project, tables: Tables) -> bytes:
     book = Workbook(out, {"in_memory": True, "default_format_properties": face})  # fixed times, and no draft in /tmp
     book.set_properties({"title": f"{year.number}年度考核结果", "author": "", "created": CREATED})
     styles = _Styles(book)
-    if not year.year.published:
+    if not year.settings.published:
         _notes(book, styles, project, year)  # first, so that no one opens a draft unaware
     for table in (tables.ranking, tables.scores, tables.ledger):
         _sheet(book, styles, project, year, table)
-    if year.year.published:
+    if year.settings.published:
         _notes(book, styles, project, year)
     book.close()
     return out.getvalue()
@@ -420,10 +420,12 @@ def _paper(sheet: Worksheet, project: Project, year: YearSite, name: str) -> Non
     sheet.set_paper(A4)
     sheet.set_margins(left=0.4, right=0.4, top=0.75, bottom=0.6)
     face = '&10&"宋体,常规"'
-    draft = "" if year.year.published else f'&R&14&"宋体,加粗"&KA3161A{DRAFT_MARK}'
+    draft = "" if year.settings.published else f'&R&14&"宋体,加粗"&KA3161A{DRAFT_MARK}'
     sheet.set_header(f"&L{face}{year.number}年度考核结果　{name}{draft}")
-    sheet.set_footer(f"&L{face}{_example(project)}&C{face}第 &P 页，共 &N 页&R{face}{'' if year.year.published else DRAFT_MARK}")
-    if not year.year.published:
+    sheet.set_footer(
+        f"&L{face}{_example(project)}&C{face}第 &P 页，共 &N 页&R{face}{'' if year.settings.published else DRAFT_MARK}"
+    )
+    if not year.settings.published:
         sheet.set_tab_color("#A3161A")
 
 
@@ -439,7 +441,7 @@ def _notes(book: Workbook, styles: _Styles, project: Project, year: YearSite) ->
     sheet.set_column(0, 0, 14)
     sheet.set_column(1, 1, 74)
     open_ones = f"，其中未录齐{year.standing.unfinished}个" if year.standing.unfinished else ""
-    stage = "正式发布" if year.year.published else DRAFT_MARK
+    stage = "正式发布" if year.settings.published else DRAFT_MARK
     rows: Sequence[tuple[str, str]] = (
         ("年度", f"{year.number}年度"),
         ("阶段", stage),

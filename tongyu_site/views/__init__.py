@@ -12,8 +12,6 @@ from .pages import (
     Register,
     Urls,
     YearSite,
-    counts,
-    cut,
     ground,
     limited,
     losses,
@@ -21,7 +19,6 @@ from .pages import (
     navigation,
     plan,
     resolve,
-    weighed,
 )
 
 __all__ = [
@@ -36,8 +33,6 @@ __all__ = [
     "Register",
     "Urls",
     "YearSite",
-    "counts",
-    "cut",
     "ground",
     "limited",
     "losses",
@@ -45,5 +40,4 @@ __all__ = [
     "navigation",
     "plan",
     "resolve",
-    "weighed",
 ]

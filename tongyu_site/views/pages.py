@@ -14,7 +14,20 @@ from functools import cached_property, partial
 from itertools import pairwise
 from typing import Any, TypeVar
 
-from ..assess import ClauseStatistics, Entry, Kind, NodeScore, Past, Ranked, Result, Standing, State, charged_clause, score_text
+from ..assess import (
+    AssessedYear,
+    ClauseStatistics,
+    Entry,
+    Kind,
+    NodeScore,
+    Past,
+    Ranked,
+    Result,
+    Standing,
+    State,
+    cut_at_full,
+    losses_of,
+)
 from ..base.points import ZERO, Points, bounded, finite, fixed, show, signed
 from ..base.problems import CODES, QUESTIONS
 from ..base.project import Project, YearSettings
@@ -39,17 +52,14 @@ PARTS = (DAILY, YEAR_END, BALLOTS, REWARDS)
 class YearSite:
     """One year, assessed and ranked: what its pages show."""
 
-    year: YearSettings
-    rubric: Rubric
-    standing: Standing
-    past: Past
+    assessed: AssessedYear
     circular: Circular | None
     earlier: Sequence[tuple[int, Past]] = ()
     """Results of earlier years, the last one first."""
     sealed: str = ""
     """The mark of the year's seal; empty where it is not sealed."""
     corrections: Sequence[Correction] = ()
-    former: Sequence[Standing] = ()
+    former: Sequence[AssessedYear] = ()
     """The year as it was published before each correction, oldest first."""
     remarks: Sequence[str] = ()
     """What of the year is not as it was sealed, though every figure is; for the summary of a build."""
@@ -75,7 +85,7 @@ class YearSite:
         """
         if not self.former:
             return {}
-        states = [texts(standing) for standing in (*self.former, self.standing)]
+        states = [texts(standing) for standing in (*(year.standing for year in self.former), self.standing)]
         found = {}
         for key in states[-1]:
             values = [state[key] for state in states if key in state]
@@ -111,7 +121,27 @@ class YearSite:
     @property
     def number(self) -> int:
         """The year."""
-        return self.year.year
+        return self.assessed.number
+
+    @property
+    def settings(self) -> YearSettings:
+        """What ``site.toml`` says of the year."""
+        return self.assessed.settings
+
+    @property
+    def rubric(self) -> Rubric:
+        """The year's rubric."""
+        return self.assessed.rubric
+
+    @property
+    def standing(self) -> Standing:
+        """The year's results."""
+        return self.assessed.standing
+
+    @property
+    def past(self) -> Past:
+        """The results of the year before."""
+        return self.assessed.past
 
 
 def replaced_headlines(corrections: Iterable[Correction]) -> Replaced:
@@ -311,7 +341,7 @@ def _marked(page: Page, newest: YearSite | None) -> Page:
     year = page.year
     if year is None:
         return page
-    draft = not year.year.published
+    draft = not year.settings.published
     marks = [*(["送审稿，不得外传"] if draft else []), *(["历史"] if year is not newest else [])]
     issue = ""
     if not draft and year.circular and year.circular.signed_on:
@@ -464,7 +494,7 @@ def _year(year: YearSite, urls: Urls) -> dict[str, Any]:
 def _ranking_row(year: YearSite, urls: Urls, item: Ranked, was: Replaced) -> tuple[Any, ...]:
     result = item.result
     nodes = result.card.nodes
-    figures = [(score_text(nodes[node]), was.get((result.slug, node), ())) for node in _columns(year.rubric)]
+    figures = [(nodes[node].text, was.get((result.slug, node), ())) for node in _columns(year.rubric)]
     return (
         result.slug, _rank_text(item), result.name, urls.community(result.slug), item.shown, result.grade or NOT_ASSESSED,
         _mark(year.rubric, result.grade), (limited(year.rubric, result) or "无", was.get((result.slug, ""), ())), figures,
@@ -503,7 +533,7 @@ def _ranking_texts(year: YearSite, standing: Standing) -> dict[tuple[str, str], 
     for item in year.corrected_of(standing):
         result = item.result
         nodes = result.card.nodes
-        found |= {(result.slug, node): score_text(nodes[node]) for node in _columns(year.rubric) if node in nodes}
+        found |= {(result.slug, node): nodes[node].text for node in _columns(year.rubric) if node in nodes}
         found[result.slug, ""] = limited(year.rubric, result) or "无"
     return found
 
@@ -516,7 +546,7 @@ def limited(rubric: Rubric, result: Result) -> str:
 
 def _downloads(year: YearSite, urls: Urls) -> list[tuple[str, str, str, str]]:
     """The files to take away: text, address, the name to save under (a draft's says so), what is in it."""
-    draft = "" if year.year.published else "（送审稿）"
+    draft = "" if year.settings.published else "（送审稿）"
     communities = len(year.standing.ranked)
     entries = sum(len(item.result.entries) for item in year.standing.ranked)
     files = (
@@ -615,7 +645,7 @@ def _community(
         "rank": _place_text(item),
         "count": _count_texts(result.slug, year.standing)[""],
         "distance": _distance(rubric, result),
-        "worst": _worst(rubric, result, lost),
+        "worst": _worst(lost),
         "none": "没有失分。" if card.finished else "已录入的事实中没有失分，其余待录入。",
         "missing": [_missing(rubric, block, fact) for block, fact in card.missing],
         "parts": [(*_part_row(year, urls, item, part), was.get(("score", part), ())) for part in PARTS],
@@ -757,44 +787,12 @@ def _distance(rubric: Rubric, result: Result) -> str:
     return f"距{nearest.name}还差{bounded((nearest.minimum or ZERO) - composite, [SMALLEST])}分"
 
 
-def weight_of(rubric: Rubric, node: str) -> Points:
-    """The share with which a point at a node counts in the composite."""
-    above = rubric.above
-    share = Points(1)
-    while node in above:
-        if node == YEAR_END:
-            share *= rubric.parts[YEAR_END].share
-        node = above[node]
-    return share
-
-
-def weighed(rubric: Rubric, result: Result) -> list[tuple[Points, Entry]]:
-    """Every loss with what it takes from the composite, also what daily checks and ballots lack; the heaviest first."""
-    found = []
-    for entry in result.card.entries:
-        if entry.kind in (Kind.DEDUCTION, Kind.VOID):
-            found.append((entry.applied * weight_of(rubric, entry.node), entry))
-        elif entry.kind == Kind.RESULT:
-            part = rubric.parts[entry.node]
-            found.append((entry.applied * part.share - part.full, entry))
-    return sorted((pair for pair in found if pair[0] < 0), key=lambda pair: pair[0])
-
-
-def counts(rubric: Rubric, result: Result, node: str) -> bool:
-    """Whether a loss at a node costs anything: not inside a year-end that was cut at its full points."""
-    return node not in rubric.nodes or not cut(result)
-
-
-def cut(result: Result) -> bool:
-    """Whether the year-end was cut at its full points."""
-    return any(entry.node == YEAR_END and entry.kind == Kind.CAP for entry in result.card.entries)
-
-
 def losses(year: YearSite, urls: Urls, result: Result) -> list[dict[str, Any]]:
     """The losses ready to print, in the order of ``weighed``."""
     rows = []
-    for weight, entry in weighed(year.rubric, result):
-        row = {**_entry(year, urls, entry), "weight": signed(weight)}
+    for loss in losses_of(year.rubric, result):
+        entry = loss.entry
+        row = {**_entry(year, urls, entry), "weight": signed(loss.weight), "counts": loss.counts}
         if entry.kind == Kind.RESULT:
             part = year.rubric.parts[entry.node]
             reason = f"{part.title}折算后{show(entry.applied * part.share)}分，满分{show(part.full)}分"
@@ -803,9 +801,9 @@ def losses(year: YearSite, urls: Urls, result: Result) -> list[dict[str, Any]]:
     return rows
 
 
-def _worst(rubric: Rubric, result: Result, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+def _worst(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """What cost a community most in the composite, three losses at most."""
-    return [row for row in rows if counts(rubric, result, row["node"])][:3]
+    return [row for row in rows if row["counts"]][:3]
 
 
 def _loss_rows(urls: Urls, community: dict[str, Any]) -> list[dict[str, Any]]:
@@ -818,14 +816,14 @@ def _loss_rows(urls: Urls, community: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _losses_texts(rubric: Rubric, standing: Standing) -> dict[str, str]:
     """What the county's list of losses says of them all."""
-    number = sum(len(weighed(rubric, item.result)) for item in standing.ranked)
+    number = sum(len(losses_of(rubric, item.result)) for item in standing.ranked)
     return {"": f"全县共{number}笔失分，按名次和影响大小排列。"}
 
 
 def _entry(year: YearSite, urls: Urls, entry: Entry) -> dict[str, Any]:
     """An entry ready to print."""
     rubric = year.rubric
-    clause = charged_clause(rubric, entry)
+    clause = entry.listed_under(rubric)
     section = rubric.path(clause)[-1] if clause in rubric.nodes else clause
     open_entry = entry.kind == Kind.NOT_ASSESSED
     return {
@@ -888,10 +886,10 @@ def _explain_part(rubric: Rubric, result: Result, part: str) -> str:
 
 def _beyond(result: Result) -> str:
     """What was cut at the year-end's full points, in words: losses beside it may have cost nothing."""
-    cut = [entry for entry in result.card.entries if entry.node == YEAR_END and entry.kind == Kind.CAP]
-    if not cut:
+    cut = cut_at_full(result)
+    if cut is None:
         return ""
-    return f"{cut[0].reason}，超出的{show(-cut[0].applied)}分不计；所以年末考核的失分不一定减少综合得分，折合数按未超出计算。"
+    return f"{cut.reason}，超出的{show(-cut.applied)}分不计；所以年末考核的失分不一定减少综合得分，折合数按未超出计算。"
 
 
 def _composite_text(item: Ranked) -> str:
@@ -1027,7 +1025,7 @@ def _line(year: YearSite, item: Ranked) -> dict[str, Any] | None:
 def _matrix(year: YearSite, urls: Urls) -> dict[str, Any]:
     """Community × clause: what each clause took or gave; the clauses that cost most first."""
     rubric, standing = year.rubric, year.standing
-    struck = {clause for state in year.former for clause, found in state.clauses.items() if found.lines}
+    struck = {clause for state in year.former for clause, found in state.standing.clauses.items() if found.lines}
     was = year.replaced(partial(_matrix_texts, year.standing, struck))
     corrected = {clause for _, clause in was}
     ordered = sorted(standing.clauses.values(), key=lambda item: item.lost)

@@ -1,0 +1,177 @@
+"""Gather: read, check, score and hold to their seals all years of a root. All problems of all files stop here; nothing is
+rendered or written."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from ..assess import AssessedYear, Past, PastResult, Question, assess_year, questions_of_year
+from ..base.problems import Collector, Problem, Problems
+from ..base.progress import Progress
+from ..base.project import PUBLISHED, WITHDRAWN, Project, YearSettings, check_files, check_offices, load_project
+from ..base.source import Source, present
+from ..circular import Circular, load_circular, with_corrections
+from ..records import Private, offices_of, read_records
+from ..rubric import read_rubric
+from ..seals import Correction, Held, hold_to_seal, load_seal, past_results, recorded_corrections, stray
+from ..site import assets, data_files, markdown
+from ..views import Register, YearSite, resolve
+
+LINKS = ("clause", "text", "reading", "community", "page")
+"""The kinds of links by id that content Markdown may hold."""
+
+EVERY_YEAR = range(10_000)
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """Everything read, checked and scored: what the pages of all years are made of."""
+
+    project: Project
+    years: tuple[YearSite, ...]
+    private: Private
+    questions: tuple[Question, ...]
+    register: Register
+
+    @cached_property
+    def data(self) -> Mapping[int, Mapping[str, bytes]]:
+        """The data files of each year by URL, made once for all sites that hold the year."""
+        return {year.number: data_files(self.project, year) for year in self.years}
+
+
+def gather(root: Path, progress: Progress | None = None, *, unsealed: Container[int] = ()) -> Gathered:
+    """Read, check and score all years of a root. Raises :class:`Problems` with every problem of every file.
+
+    Years in ``unsealed`` are not held to their seal.
+    """
+    progress = progress or Progress(shown=False)
+    found = Collector()
+    project = load_project(root)
+    years: list[YearSite] = []
+    private: dict[str, tuple[Source, tuple[str | int, ...]]] = {}
+    asked: list[Question] = []
+    for settings in project.years:
+        with found:
+            year, questions = _gather_year(project, settings, years, progress, held=settings.number not in unsealed)
+            years.append(year)
+            private.update(year.assessed.records.private)
+            asked += questions
+    with found:
+        help_page(project, years, years)
+    register = Register()
+    if unsealed is not EVERY_YEAR:
+        found.problems.extend(stray(project))
+        with found:
+            register = withdrawn_register(project)
+    found.stop_if_any()
+    return Gathered(project, tuple(years), private, tuple(asked), registered(register, years))
+
+
+def registered(withdrawn: Register, years: Iterable[YearSite]) -> Register:
+    """The register with the corrections of years that have pages."""
+    found = [*withdrawn.corrections, *(correction for year in years for correction in year.corrections)]
+    return replace(withdrawn, corrections=tuple(sorted(found, key=lambda item: (item.year, item.number))))
+
+
+def withdrawn_register(project: Project) -> Register:
+    """The sealed years that have no pages any more: they stay in the register, and so do their corrections."""
+    here = {year.number for year in project.years}
+    found: list[Correction] = []
+    marks: dict[int, str] = {}
+    for path in sorted(project.seal_path(0).parent.glob("[0-9][0-9][0-9][0-9].toml")):
+        year = int(path.stem)
+        if year in here or not (seal := load_seal(project, year)):
+            continue
+        if year not in project.withdrawn:
+            message = f"{year} 年度已封存，site.toml 中没有这个年度：公布过的页面不能不声不响地没有了"
+            hint = f'[years.{year}]\nstage = "{PUBLISHED}"，或页面不再公布的，stage = "{WITHDRAWN}"'
+            raise Problems([Problem("E705", message, project.source.shown, hint=hint)])
+        found += recorded_corrections(project, seal)
+        marks[year] = seal.mark
+    return Register(tuple(found), marks)
+
+
+def _gather_year(
+    project: Project, settings: YearSettings, earlier: Sequence[YearSite], progress: Progress, *, held: bool
+) -> tuple[YearSite, list[Question]]:
+    """One year with all its inputs, assessed and held to its seal, and the questions that it raises."""
+    found = Collector()
+    found.problems.extend(check_files(project, settings))
+    found.stop_if_any()
+    number = settings.number
+    rubric = read_rubric(project, number)
+    offices = offices_of(rubric)
+    found.problems.extend(check_offices(project, settings, offices))
+    grades = rubric.grades.names
+    past: Past = {}
+    with found:
+        past = _past(project, number, grades, earlier)
+    records = read_records(project, settings, rubric, progress.over)
+    if records.problems:  # nothing is scored then: the problems of the circular are those of a year without records
+        found.problems.extend(records.problems)
+        records = replace(records, files=())
+    assessed = assess_year(project, settings, rubric, records, past, progress.over)
+    circular = None
+    with found:
+        circular = load_circular(assessed)
+    found.stop_if_any()
+    seal = hold_to_seal(assessed) if held else Held()
+    scored = any(other.number == number - 1 for other in earlier)
+    given = project.results_path(number - 1)
+    by_hand = past and not scored and present(given) and not present(project.seal_path(number - 1))
+    questions = list(_unlisted(project, number))
+    questions += questions_of_year(assessed, offices, project.read(given) if by_hand else None)
+    before: list[tuple[int, Past]] = []
+    then = past
+    while then:
+        number -= 1
+        before.append((number, then))
+        then = _past(project, number, grades, earlier)
+    if circular is not None:
+        circular = corrected_circular(circular, seal.corrections, seal.former)
+    mark = seal.seal.mark if seal.seal else ""
+    return YearSite(assessed, circular, tuple(before), mark, seal.corrections, seal.former, seal.notes), questions
+
+
+def corrected_circular(circular: Circular, corrections: Sequence[Correction], former: Sequence[AssessedYear]) -> Circular:
+    """A circular with what it said before each correction of its year."""
+    before = [load_circular(year, earlier=True) for year in former]
+    return with_corrections(circular, corrections, [item for item in before if item is not None])
+
+
+def _unlisted(project: Project, number: int) -> Iterator[Question]:
+    """Folders of records whose year ``site.toml`` does not name."""
+    years = {*(str(year.number) for year in project.years), *map(str, project.withdrawn)}
+    for path in sorted(project.records_path(number).parent.iterdir()):
+        if path.is_dir() and path.name.isdigit() and path.name not in years:
+            yield Question("Q112", f"data/communities/{path.name} 有记录，site.toml 没有这个年度")
+
+
+def _past(project: Project, year: int, grades: tuple[str, ...], earlier: Sequence[YearSite]) -> Past:
+    """The results of the year before ``year``: those scored here, else the sealed or the given ones."""
+    for other in earlier:
+        if other.number == year - 1:
+            return {
+                item.result.slug: PastResult(item.result.composite, item.result.grade, item.result.name, item.shown)
+                for item in other.standing.ranked
+                if item.result.composite is not None and item.result.grade is not None
+            }
+    return past_results(project, year - 1, grades)
+
+
+def help_page(project: Project, years: Sequence[YearSite], known: Sequence[YearSite]) -> str:
+    """content/help.md as HTML for a site that holds some of the known years; a year with problems is not known."""
+    path = project.root / "content" / "help.md"
+    if not present(path):
+        return ""
+    images = {f"assets/{name}" for name in assets(project)}
+    complete = len(known) == len(project.years)
+
+    def leads(target: str) -> bool:
+        possible = not complete and target.partition(":")[0] in LINKS
+        return possible or target in images or resolve(target, known) is not None
+
+    return markdown(path, project.root, lambda target: resolve(target, years), leads)

@@ -1,0 +1,142 @@
+"""Seal a published year, record a correction, and hold the standing site against seals."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import replace
+from pathlib import Path
+
+from ..base.problems import Problem, Problems, shown_path
+from ..base.source import Source
+from ..seals import (
+    cited,
+    corrected_text,
+    differences_between,
+    former_years,
+    load_seal,
+    of_texts,
+    parse_seal,
+    plain_results,
+    read_results,
+    recorded_corrections,
+    seal_body,
+    sealed_text,
+)  # fmt: skip
+from ..site import check_private
+from ..views import CORRECTIONS, REGISTERED, SEALED, Urls, YearSite
+from .gathering import EVERY_YEAR, Gathered, corrected_circular, gather, registered, withdrawn_register
+from .making import make
+from .manifest import NAME, check_folder, digest, error_words, read_manifest
+from .swap import write_file
+
+
+def unsealed_problems(gathered: Gathered, site: Path) -> list[Problem]:
+    """What the site that stands says of seals and corrections, and the data do not say any more."""
+    path = site / CORRECTIONS
+    content = path.read_bytes() if path.is_file() else b""
+    with contextlib.suppress(Problems):  # no site stands there
+        listed = read_manifest(site / NAME).get(CORRECTIONS)
+        if listed and listed != digest(content):
+            said = f"{'改动过' if content else '删去了'}公布的更正登记，不能核对封存"
+            hint = f"恢复 {site.name}/{CORRECTIONS}，如从备份或内网上的网站；都没有的，删去整个 {site.name}/ 再生成"
+            return [Problem("E715", said, f"{site.name}/{CORRECTIONS}", hint=hint)]
+    text = content.decode("utf-8", errors="replace")
+    published: dict[int, set[int]] = {int(year): set() for year, _ in SEALED.findall(text)}
+    for year, number in REGISTERED.findall(text):
+        published.setdefault(int(year), set()).add(int(number))
+    marks = {int(year): mark for year, mark in SEALED.findall(text)}
+    problems = []
+    for year, numbers in sorted(published.items()):
+        path = gathered.project.seal_path(year)
+        shown = shown_path(path, gathered.project.root)
+        seal = load_seal(gathered.project, year)
+        recorded = {item.number for item in seal.recorded} if seal else set()
+        if seal is None:
+            said = f"公布的网站说 {year} 年度已经封存，封存文件不见了"
+        elif missing := sorted(numbers - recorded):
+            said = f"公布的网站登记了更正 {'、'.join(f'{year}-{number}' for number in missing)}，封存文件中没有"
+        elif year in marks and marks[year] != seal.mark_after(len(numbers)):
+            said = f"封存文件不是公布时的那一份：{year} 年度的封存、更正与公布的网站不同"
+        else:
+            continue
+        problems.append(Problem("E715", said, shown, hint=f"从备份恢复 {shown} 和 content/corrections/"))
+    return problems
+
+
+def seal(root: Path, number: int, correction: int | None, site: Path) -> str:
+    """Seal a published year, or record a correction of a sealed one; returns what was done.
+
+    A first seal must hold what was published: the figures and words of ``site``. Raises :class:`Problems`; then the seal is
+    as it was.
+    """
+    later = range(number, EVERY_YEAR.stop)  # a later year that rests on this one is corrected after it
+    gathered = gather(root, unsealed=later if correction else (number,))
+    project = gathered.project
+    year = next(year for year in gathered.years if year.number == number)
+    if problems := unsealed_problems(gathered, site):
+        raise Problems(problems)
+    text = corrected_text(year.assessed, correction) if correction else sealed_text(year.assessed)
+    path = project.seal_path(number)
+    shown = shown_path(path, project.root)
+    if text is not None and not correction and (problems := _unpublished(gathered, year, site)):
+        raise Problems(problems)
+    if text is None:
+        return f"{number} 年度已经封存，结果没有变动：{shown}"
+    parsed = parse_seal(Source(shown, text), number)
+    corrections = recorded_corrections(project, parsed)
+    former = former_years(parsed, year.assessed)
+    circular = year.circular and corrected_circular(year.circular, corrections, former)
+    sealed = replace(year, sealed=parsed.mark, corrections=corrections, former=former, circular=circular)
+    years = tuple(sealed if item.number == number else item for item in gathered.years)
+    register = registered(withdrawn_register(project), years)
+    make(replace(gathered, years=years, register=register), drafts=False)  # what can't be published is not sealed
+    problems = check_private({shown: text.encode()}, gathered.private)
+    if problems:
+        raise Problems(problems)
+    try:
+        write_file(path, text.encode())
+    except OSError as error:
+        raise Problems([Problem("E505", f"封存文件写不进去：{error_words(error)}", shown)]) from None
+    if correction:
+        changed = len({change.slug for change in corrections[-1].changes})
+        said = f"已把更正 {number}-{correction} 记入封存：{shown}；{changed} 个社区的结果有变动"
+        for other in gathered.years:
+            held = load_seal(project, other.number) if other.number > number else None
+            if held and seal_body(plain_results(other.rubric, other.standing, details=held.show_roles)) != held.body:
+                following = f"{other.number} --correct {other.number}-{len(held.recorded) + 1}"
+                said += f"\n{other.number} 年度的封存结果随之有变动，也要更正：python build.py seal {following}"
+        return said
+    return f"已封存 {number} 年度：{shown}，{len(year.standing.ranked)} 个社区；请与记录一起备份"
+
+
+_LISTED = 50
+"""How many differences from the published site are listed one by one."""
+
+
+def _unpublished(gathered: Gathered, year: YearSite, site: Path) -> list[Problem]:
+    """Why a year can't be sealed as published: the site that stands does not show it, or shows other figures or words."""
+    urls, data = Urls(year.number), gathered.data[year.number]
+    shown = f"{site.resolve().name}/{urls.results}"
+    again = "先运行 python build.py，核对生成的网站，再封存；公布的网站在别处的，写 --site 文件夹"
+    if not (site / urls.results).is_file() or not (site / urls.ledger_csv).is_file():
+        return [Problem("E706", f"没有可核对的网站：{year.number} 年度还没有生成", shown, hint=again)]
+    if all((site / url).read_bytes() == data[url] for url in (urls.results, urls.ledger_csv)):
+        found = check_folder(site)[1]
+        altered = [path for path in (*found.changed, *found.missing) if path.startswith(f"{year.number}/")]
+        message = "公布的网站在生成之后被改动过，python build.py verify 可以核对"
+        return [Problem("E706", message, f"{site.resolve().name}/{path}", hint=again) for path in altered[:_LISTED]]
+    published = read_results(site).get(year.number)
+    texts = (data[url].decode("utf-8-sig") for url in (urls.results, urls.ledger_csv, urls.index))
+    now = of_texts(shown, *texts)
+    assert published is not None  # its file was read above
+    changes = [item.change for found in differences_between({0: published}, {0: now}) for item in found.changes]
+    messages = [
+        f"要封存的与公布的不同：{change.name} {cited(year.rubric)(change.block) if change.block else ''}".rstrip()
+        + f"：{change.what}公布的是“{change.old}”，现在是“{change.new}”"
+        for change in changes[:_LISTED]
+    ]
+    if len(changes) > _LISTED:
+        messages.append(f"要封存的与公布的还有 {len(changes) - _LISTED} 处不同，没有列出")
+    messages = messages or ["要封存的与公布的不同：数据文件的写法不同，可能由别的版本的程序生成"]
+    hint = f"应以公布的为准的，恢复原来的记录；现在的才对的，{again}"
+    return [Problem("E706", message, shown, hint=None if index else hint) for index, message in enumerate(messages)]

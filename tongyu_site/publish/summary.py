@@ -1,0 +1,52 @@
+"""What a command did, and what a human should look at, in words."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+
+from ..assess import Question
+from ..base.problems import QUESTIONS
+from .gathering import Gathered
+from .swap import Written
+
+
+def summary(gathered: Gathered, written: Iterable[Written] = (), notes: Iterable[str] = ()) -> str:
+    """What was done, in words."""
+    lines = []
+    for year in gathered.years:
+        counts = "、".join(f"{name}{count}个" for name, count in year.standing.counts.items())
+        stage = "正式发布" if year.settings.published else "送审稿"
+        open_ones = f"、未录齐{year.standing.unfinished}个" if year.standing.unfinished else ""
+        lines.append(f"{year.number} 年度（{stage}）：{len(year.standing.ranked)} 个社区，{counts}{open_ones}")
+        if year.settings.published and not year.sealed:
+            lines.append(f"注意：{year.number} 年度已正式发布，尚未封存；核对无误后运行 python build.py seal {year.number}")
+        lines += [f"说明：{remark}" for remark in year.remarks]
+    if asked := count_questions(gathered.questions):
+        lines.append(f"待核 {len(gathered.questions)} 条：{asked}；python build.py check 逐条列出")
+    lines += [f"说明：{note}" for item in written for note in item.notes]
+    lines += [f"说明：{note}" for note in notes]
+    for item in written:
+        state = "已更新" if item.changed else "没有变化"
+        lines.append(f"{item.folder.name}/：{item.files} 个文件，{state}，清单校验码 {item.checksum}")
+    return "\n".join(lines)
+
+
+def count_questions(questions: Iterable[Question]) -> str:
+    """How many questions of each kind, on one line; empty where there is none."""
+    counts = Counter(question.code for question in questions)
+    return "，".join(f"{QUESTIONS[code].title} {count}" for code, count in sorted(counts.items()))
+
+
+def list_questions(questions: Iterable[Question]) -> str:
+    """All questions, grouped by community; those of the county first."""
+    groups: dict[str, list[Question]] = defaultdict(list)
+    for question in questions:
+        groups[question.about].append(question)
+    lines = []
+    for about, group in sorted(groups.items(), key=lambda item: item[0] != ""):
+        file = next((question.source.shown for question in group if question.source), "")
+        lines.append(f"待核：{about}{f'（{file}）' if file and about else ''}" if about else "待核：全县")
+        ordered = sorted(group, key=lambda question: (question.place.line if question.place else 0, question.code))
+        lines += [f"  {question.text}" for question in ordered]
+    return "\n".join(lines)
