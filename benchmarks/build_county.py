@@ -20,7 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests import load  # noqa: E402 - the project's folder comes first
+from tests.helpers import load  # noqa: E402 - the project's folder comes first
 
 Figures = tuple[float, float, float]
 """Wall seconds, processor seconds, peak memory in MB."""

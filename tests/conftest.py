@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.support import ROOT
-
-Project = Callable[..., Path]
+from tests.helpers.projects import Project
+from tests.helpers.support import ROOT
 
 
 @pytest.fixture

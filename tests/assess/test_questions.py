@@ -1,0 +1,207 @@
+"""Questions for a human: each is asked of a record that gives reason, never stops a build, and shows nothing private."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.projects import RECORD, good_project, run
+from tongyu_site.base.problems import QUESTIONS
+
+DOCUMENT = 'document = { issuer = "县督查指挥中心", number = "通督通〔2017〕9号" }'
+EVENT = f"date = 2017-06-14\n{DOCUMENT}\n"
+SANCTION = """[[sanctions]]
+date = 2017-0{month}-09
+role = "member"
+penalty = "警告"
+by = "superior"
+document = {{ issuer = "县纪委", number = "通纪处〔2017〕2{month}号" }}
+
+"""
+REWARD = """[[rewards]]
+kind = "reward"
+breadth = "single"
+level = "city"
+of = "community"
+title = "先进集体"
+date = 2017-06-28
+document = { issuer = "市委办公室", number = "市办通〔2017〕20号" }
+"""
+ARTICLE = """[[clauses.13-1.briefs]]
+title = "一篇信息"
+date = 2017-06-28
+level = "{level}"
+
+"""
+Change = list[tuple[str, str]]
+
+# what is changed in a complete record, and the question it raises, with its line's text where it names one
+ASKED: dict[str, tuple[Change, str, str | None, str]] = {
+    "nothing proves the points": ([], "Q101", None, "条得分的条款没有写考核材料（evidence）：1-1、1-2"),
+    "all counts are 0": (
+        [(rf"^({name}) = \d+$", r"\1 = 0") for name in (
+            "meetings", "hearings", "leader_talks", "member_talks", "submitted", "published", "items", "resolved", "omissions")],
+        "Q102", None, "全部是 0",
+    ),
+    "all flags are false": ([(r"= true$", "= false")], "Q102", None, "全部是 false"),
+    "every vote is good": (
+        [(r"^good = 28$", "good = 35"), (r"^(fairly_good|fair|abstain) = \d+$", r"\1 = 0")],
+        "Q103", "good = 35", "全部 35 票都是",
+    ),
+    "every daily check is alike": ([(r"^score = .*$", "score = 95")], "Q103", "[[daily]]", "12 次日常检查的得分都是 95"),
+    "more poor votes than good ones": (
+        [(r"^good = 28$", "good = 0"), (r"^poor = 0$", "poor = 28")], "Q104", "poor = 28", "是否写反了",
+    ),
+    "a daily check far below the others": ([(r"^score = 88$", "score = 8.8")], "Q104", "[[daily]]", "比其他各次低得多"),
+    "more often than daily": ([(r"^meetings = 2$", "meetings = 2000")], "Q104", "meetings = 2000", "每天不止一次"),
+    "a paper that is no red-header document": (
+        [(r"^campaign = true$", 'campaign = true\nevidence = [{ kind = "方案", title = "整治方案" }]')],
+        "Q105", 'evidence = [{ kind = "方案", title = "整治方案" }]', "因此不得分，请核对发文机关和文号",
+    ),
+    "a credit without a document": ([], "Q106", None, "项加分没有写依据的材料（evidence）：13-2 报送并发表的网站信息条数"),
+    "two sanctions of one role without a code": (
+        [(r"^\[\[sanctions\]\]$", SANCTION.format(month=3) + SANCTION.format(month=4) + "[[sanctions]]")],
+        "Q107", "[[sanctions]]", "2 件基层一般党员处分没有写 person",
+    ),
+    "offices that have not confirmed": ([], "Q108", None, "县纪委信访室 尚未确认本单位数据已填全"),
+    "one document in two clauses": (
+        [(r"^\[clauses\.8\]$", f"[[clauses.17-3.notices]]\n{EVENT}\n[clauses.8]")],
+        "Q109", "[[clauses.17-3.notices]]", "用在 7、17-3 几项",
+    ),
+    "one day and document twice, told apart by a note": (
+        [(r"^\[clauses\.8\]$", f'[[clauses.7.notices]]\n{EVENT}note = "另一件"\n\n[clauses.8]')],
+        "Q110", "[[clauses.7.notices]]", "写了 2 条，是否重复",
+    ),
+    "one reward twice, of another note": (
+        [(r"^\[ballots\]$", REWARD + REWARD + 'note = "又一次"\n\n[ballots]')],
+        "Q110", "[[rewards]]", "同一级的“先进集体”写了 2 条，是否重复",
+    ),
+    "one article twice, of another level": (
+        [(r"^\[ballots\]$", ARTICLE.format(level="city") + ARTICLE.format(level="province") + "[ballots]")],
+        "Q110", "[[clauses.13-1.briefs]]", "的“一篇信息”写了 2 条，是否重复",
+    ),
+    "the leader's former unit is unknown": (
+        [(r"^\[ballots\]$", '[leader]\nprevious_unit = "yi"\n\n[ballots]')],
+        "Q111", 'previous_unit = "yi"', "没有记录，也没有上年结果",
+    ),
+}  # fmt: skip
+
+
+def changed(root: Path, changes: Change) -> str:
+    path = root / RECORD
+    text = path.read_text(encoding="utf-8")
+    for pattern, new in changes:
+        text, count = re.subn(pattern, new, text, flags=re.M)
+        assert count, pattern
+    path.write_text(text, encoding="utf-8", newline="\n")
+    return text
+
+
+@pytest.mark.parametrize("case", ASKED)
+def test_a_reason_to_ask_is_asked_about_and_stops_nothing(case: str, tmp_path: Path) -> None:
+    changes, code, line, words = ASKED[case]
+    root = tmp_path / "root"
+    good_project(root, "published", complete=True)
+    text = changed(root, changes)
+    exit_code, out, err = run(root, "check")
+    assert (exit_code, err) == (0, "")
+    found = [said for said in out.split("\n") if said.startswith(f"  [{code}]")]
+    assert any(words in said for said in found), out
+    if line is not None:
+        rows = [int(match[1]) for said in found if words in said and (match := re.search(r"第 (\d+) 行", said))]
+        assert any(text.split("\n")[row - 1] == line for row in rows), found
+    assert "b-7" not in out
+
+
+def test_a_question_is_not_asked_without_reason(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    good_project(root, "published", complete=True)
+    _, out, _ = run(root, "check")
+    assert set(re.findall(r"\[(Q\d+)\]", out)) == {"Q101", "Q106", "Q108"}
+
+
+def test_a_folder_of_a_year_that_is_not_used_is_asked_about(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    good_project(root, "published", complete=True)
+    (root / "data/communities/2018").mkdir()
+    _, out, _ = run(root, "check")
+    assert "[Q112] data/communities/2018 有记录，site.toml 没有这个年度" in out
+
+
+def test_a_count_far_above_the_county_is_asked_about(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    good_project(root, "published", complete=True)
+    text = (root / RECORD).read_text(encoding="utf-8")
+    for number, (slug, meetings) in enumerate([("yi", 2), ("bing", 3), ("ding", 2), ("wu", 60)]):
+        other = text.replace("甲社区", f"{slug}社区").replace("meetings = 2", f"meetings = {meetings}", 1)
+        (root / f"data/communities/2017/{slug}.toml").write_text(other.replace("b-7", f"b-9{number}"), encoding="utf-8")
+    _, out, err = run(root, "check")
+    assert err == ""
+    assert re.findall(r"Q104\].*", out) == ["Q104] 第 22 行 召开研究会议次数 60，全县中位数是 2"]
+
+
+def test_a_build_counts_questions_and_check_groups_them_by_community(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    good_project(root, "published", complete=True)
+    _, out, _ = run(root, "build")
+    asked = next(line for line in out.split("\n") if line.startswith("待核"))
+    assert asked == "待核 9 条：没有考核材料 1，加分没有依据 1，单位没有确认 7；python build.py check 逐条列出"
+    assert "[Q" not in out
+    _, out, _ = run(root, "check")
+    heads = [line for line in out.split("\n") if line.startswith("待核：")]
+    assert heads == ["待核：全县", f"待核：甲社区（{RECORD}）"]
+
+
+def test_every_question_is_asked_by_a_case() -> None:
+    assert {code for _, code, _, _ in ASKED.values()} | {"Q112", "Q113"} == set(QUESTIONS)
+
+
+RESULTS = """[jia]
+name = "甲社区"
+score = 96.8
+grade = "优秀"
+
+[yii]
+score = 91.25
+grade = "良好"
+"""
+
+# what is changed in results of the year before that raise one question, the words, and the line they name
+PAST: dict[str, tuple[str, str, str, int]] = {
+    "a slug of no record": ("", "", "本年度没有这个社区的记录，是否为 [yi]（乙社区）", 6),
+    "another name": ('name = "甲社区"', 'name = "甲甲社区"', "名称“甲甲社区”与记录中的“甲社区”不同", 2),
+    "a negative score": ("score = 96.8", "score = -6.8", "得分 -6.8 少见", 3),
+    "a score above what a rubric gives": ("score = 96.8", "score = 120.5", "得分 120.5 少见", 3),
+    "a grade that the score doesn't reach": ("score = 91.25", "score = 76", "得分 76，按分数线是较差，写的是良好", 8),
+    "a grade below the score": ('"优秀"', '"良好"', "得分 96.8，按分数线是优秀，写的是良好", 4),
+}
+
+
+@pytest.mark.parametrize("case", PAST)
+def test_results_of_the_year_before_that_do_not_fit_are_asked_about(case: str, tmp_path: Path) -> None:
+    old, new, words, row = PAST[case]
+    root = tmp_path / "root"
+    good_project(root, "published", complete=True)
+    text = (root / RECORD).read_text(encoding="utf-8")
+    other = text.replace("甲社区", "乙社区").replace("b-7", "b-9")
+    (root / RECORD).with_name("yi.toml").write_text(other, encoding="utf-8")
+    (root / "data/results").mkdir()
+    (root / "data/results/2016.toml").write_text(RESULTS.replace(old, new) if old else RESULTS, encoding="utf-8")
+    code, out, err = run(root, "check")
+    assert (code, err) == (0, "")
+    assert "待核：上年结果（data/results/2016.toml）" in out
+    said = re.findall(r"\[Q113\] 第 (\d+) 行 (.*)", out)
+    assert any(words in message and int(number) == row for number, message in said), out
+    assert len(said) == (1 if case == "a slug of no record" else 2)
+
+
+def test_results_of_the_year_before_that_fit_raise_no_question(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    good_project(root, "published", complete=True)
+    (root / "data/results").mkdir()
+    (root / "data/results/2016.toml").write_text(RESULTS.partition("[yii]")[0], encoding="utf-8")
+    _, out, err = run(root, "check")
+    assert err == ""
+    assert "Q113" not in out

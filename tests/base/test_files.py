@@ -1,0 +1,130 @@
+"""Every file that the project reads, broken in every way a file can be: words, the file and its line, no traceback."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.projects import RECORD, good_project, run, snapshot
+from tongyu_site.base.source import MOST
+
+FILES = (
+    "content/site.toml", "content/rubric/2017.md", "content/circular/2017.md", "content/help.md", RECORD,
+    "data/results/2016.toml", "templates/base.html", "templates/help.html", "templates/assets/site.js",
+)  # fmt: skip
+Spoil = Callable[[Path], None]
+
+
+def line_with_han(path: Path) -> int:
+    return next(n for n, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1) if not line.isascii())
+
+
+def encoded(name: str) -> Spoil:
+    return lambda path: path.write_bytes(path.read_text(encoding="utf-8").encode(name)) and None
+
+
+def replaced(make: Spoil) -> Spoil:
+    def spoil(path: Path) -> None:
+        path.unlink()
+        make(path)
+
+    return spoil
+
+
+def with_nul(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").split("\n")
+    lines[1] = f"{lines[1][:3]}\0{lines[1][3:]}"
+    path.write_text("\n".join(lines), encoding="utf-8", newline="\n")
+
+
+def enlarged(path: Path) -> None:
+    with path.open("ab") as file:
+        file.write(b"\n" + b"#" * MOST)
+
+
+def one_line_in_gb18030(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").split("\n")
+    han = line_with_han(path)
+    lines.append("/* 其余 */" if path.suffix in (".js", ".html", ".md") else "# 其余")
+    path.write_bytes(b"\n".join(line.encode("gb18030" if n == han else "utf-8") for n, line in enumerate(lines, 1)))
+
+
+def workbook(path: Path) -> None:
+    import openpyxl
+
+    openpyxl.Workbook().save(path)
+
+
+# name: how the file is spoilt, the code, the words, and the line: a number, "han" for the first with Chinese, None for none
+WAYS: dict[str, tuple[Spoil, str, str, int | str | None]] = {
+    "gb18030": (encoded("gb18030"), "E101", "GB18030（记事本的 ANSI）", "han"),
+    "one line in gb18030": (one_line_in_gb18030, "E101", "这一行不是 UTF-8 编码，其余各行是", "han"),
+    "a workbook": (workbook, "E101", "这是 Excel 文件", None),
+    "utf-16": (encoded("utf-16"), "E101", "UTF-16", 1),
+    "utf-16 without a mark": (encoded("utf-16-le"), "E101", "UTF-16", 1),
+    "nul": (with_nul, "E108", "空字符（NUL）", 2),
+    "empty": (lambda path: path.write_bytes(b"") and None, "E106", "文件是空的", 1),
+    "only blank lines": (lambda path: path.write_bytes(b"\xef\xbb\xbf\r\n \n") and None, "E106", "文件是空的", 1),
+    "folder": (replaced(lambda path: path.mkdir()), "E103", "这是文件夹", None),
+    "dangling link": (replaced(lambda path: path.symlink_to("nowhere")), "E103", "它指向的文件不存在", None),
+    "link in a circle": (replaced(lambda path: path.symlink_to(path.name)), "E103", "文件读不出来", None),
+    "huge": (enlarged, "E107", "文件太大", None),
+}
+ASSET_GONE = ("folder", "dangling link", "link in a circle")
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("file", FILES)
+def test_a_broken_file_is_named_with_its_line(file: str, way: str, tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    good_project(root, "published", complete=True)
+    path = root / file
+    if not path.exists():
+        path.parent.mkdir(parents=True)
+        path.write_text('[jia]\nscore = 93.5\ngrade = "良好"\n', encoding="utf-8")
+    assert not path.read_text(encoding="utf-8").isascii()
+    han = line_with_han(path)
+    spoil, code, words, line = WAYS[way]
+    spoil(path)
+    before = {name: content for name, content in snapshot(root).items() if name != file}
+    exit_code, _, err = run(root, "check")
+    assert exit_code == 1
+    assert "Traceback" not in err
+    if file.startswith("templates/assets/") and way in ASSET_GONE:
+        code, words, line = "E405", "缺少文件", None
+    number = {"han": han}.get(str(line), line)
+    place = f"{file}:{number}:" if number else f"{file} ["
+    assert err.startswith(place), err
+    assert f"[{code}]" in err.split("\n")[0]
+    assert words in err.split("\n")[0]
+    assert err.rstrip().endswith("共 1 个问题，1 个文件")
+    assert {name: content for name, content in snapshot(root).items() if name != file} == before
+
+
+@pytest.mark.parametrize("folder", ["data/communities/2017", "templates", "templates/assets", "content/rubric", "content"])
+@pytest.mark.parametrize("dangling", [True, False], ids=["link", "file"])
+def test_a_folder_that_is_none_is_named(folder: str, dangling: bool, tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    good_project(root, "published", complete=True)
+    path = root / folder
+    shutil.rmtree(path)
+    if dangling:
+        path.symlink_to("nowhere")
+    else:
+        path.write_text("a file", encoding="utf-8")
+    exit_code, _, err = run(root, "check")
+    assert exit_code == 1
+    assert "Traceback" not in err
+    assert folder.split("/")[0] in err
+
+
+def test_a_record_of_comments_alone_is_empty(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    good_project(root, "draft", complete=False)
+    (root / RECORD).write_text("# 甲社区\n# year = 2017\n", encoding="utf-8")
+    exit_code, _, err = run(root, "check")
+    assert exit_code == 1
+    assert f"{RECORD}:1:1 [E106] 文件里只有注释，没有内容" in err

@@ -1,0 +1,375 @@
+"""What the clerk reads in the terminal: the ledger, why not a grade, what is missing; on any console, from any folder."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import subprocess
+import sys
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.projects import Project
+from tests.helpers.support import ROOT, load_rubric
+from tongyu_site.assess import scoring, whatif
+from tongyu_site.base import project
+from tongyu_site.base.problems import display_width
+from tongyu_site.cli import commands
+from tongyu_site.publish import gathering
+from tongyu_site.records import files
+
+COMMANDS = (
+    ["build"], ["check"], ["status"], ["status", "2017"], ["explain", "2017/chou"], ["explain", "2017/wu", "17"],
+    ["explain", "2017/chou", "--why-not", "优秀"], ["explain", "E203"], ["schema"], ["--help"], ["explain", "--help"],
+    ["sheet", "--help"], ["verify"], ["seal", "2017"], ["diff", str(ROOT), str(ROOT)],
+    ["new", "2017", "xinshe", "--name", "新社社区"],
+)  # fmt: skip
+WRONG = (["stats"], ["--ot", "x"], ["serve", "--port", "x"], ["new", "2017"], ["explain"], ["status", "二"], ["explain", "E999"])
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
+    try:
+        code = commands.main([str(argument) for argument in arguments])
+    except SystemExit as stopped:
+        code = int(str(stopped.code))
+    done = capsys.readouterr()
+    return code, done.out, done.err
+
+
+def change(path: Path, *pairs: tuple[str, str]) -> None:
+    text = path.read_text(encoding="utf-8")
+    for old, new in pairs:
+        assert old in text, old
+        text = text.replace(old, new)
+    path.write_text(text, encoding="utf-8")
+
+
+# explain
+
+
+def test_the_figures_of_the_ledger_stand_below_one_another(capsys: pytest.CaptureFixture[str]) -> None:
+    for slug in ("chou", "wu", "ding"):
+        code, out, _ = run(capsys, "explain", f"2017/{slug}", "--root", ROOT)
+        assert code == 0
+        body = out.split("\n\n")[1].splitlines()
+        rows = [line for line in body if "合计：" not in line]
+        assert len(rows) > 50
+        for line in rows[1:]:
+            figures = re.match(r" *(?:≈?[-−+]?[0-9.]+ *)+(?= )", line)
+            assert figures, line
+            ends = {display_width(line[: match.end()]) for match in re.finditer(r"[0-9.]+(?= )", line[: figures.end() + 1])}
+            assert ends <= {10, 20, 30}, line
+
+
+def test_the_whole_ledger_adds_up_and_repeats_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(capsys, "explain", "2017/chou", "--root", ROOT)
+    assert "1-1项 传达上级会议精神：得满" in out
+    assert "[1-1项] 分值" not in out, "a clause with all its points needs no entry that says so"
+    assert "[1-3项] 分值：细则规定" in out
+    assert "合计：≈+8.57（日常检查） +44.08（年末考核） ≈+6.56（民主测评） −2（奖惩加减分） = ≈57.21分" in out
+    assert "主要领导上年所在的丙社区为较差" in out
+
+
+def test_a_clause_shows_what_it_took_elsewhere(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(capsys, "explain", "2017/chou", "7", "--root", ROOT)
+    assert re.search(r" −2    计入第\(二\)项：\[第7项\] 扣分：", out)
+
+
+# why not
+
+
+def test_what_would_be_enough_is_scored_not_estimated() -> None:
+    """For every community and grade: with all of the causes the score is enough, and without any one of them it is not."""
+    law = load_rubric()
+    settings = project.load_project(ROOT)
+    checked = 0
+    for record in files.load_records(settings, settings.years[0], law).records:
+        for grade in law.grades.names[:-1]:
+            minimum = law.grades.minimum(grade)
+            found = whatif.remedies(law, record, grade)
+            now = scoring.score_record(law, record).composite
+            assert found is not None
+            assert now is not None
+            assert minimum is not None
+            if now >= minimum:
+                assert found.enough == ()
+                continue
+            if found.enough is None:
+                assert found.best < minimum
+                continue
+
+            def without(steps: list[whatif.Remedy], start: files.Record = record) -> Fraction:
+                for step in steps:
+                    start = step.cause.change(start)
+                return scoring.score_record(law, start).composite or Fraction(0)
+
+            steps = list(found.enough)
+            assert without(steps) == steps[-1].composite >= minimum
+            assert now + sum(step.gain for step in steps) == steps[-1].composite
+            for step in steps:
+                assert without([other for other in steps if other is not step]) < minimum
+            checked += 1
+    assert checked >= 8
+
+
+def test_without_any_cause_every_loss_is_gone() -> None:
+    law = load_rubric()
+    settings = project.load_project(ROOT)
+    for record in files.load_records(settings, settings.years[0], law).records:
+        clean = record
+        for cause in whatif.causes(law, record):
+            clean = cause.change(clean)
+        lost = [
+            entry
+            for entry in scoring.score_record(law, clean).entries
+            if entry.kind in ("deduction", "void") and entry.applied < 0
+        ]
+        assert lost == [], record.slug
+
+
+def test_why_not_says_points_losses_and_limits(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "explain", "2017/chou", "--why-not", "优秀", "--root", ROOT)
+    assert code == 0
+    assert "离95分还差≈37.79分" in out
+    assert "−7.2  [第16项]" in out
+    assert "少算其中一项都不够" in out
+    assert "触发三、3情形，一票否决，直接列为较差" in out
+    assert "得分够了也不能评为优秀" in out
+    _, out, _ = run(capsys, "explain", "2017/chou", "--why-not", "良好", "--root", ROOT)
+    assert "三、2" not in out, "a ceiling keeps from the best grade only"
+    assert "触发三、3情形" in out
+    _, out, _ = run(capsys, "explain", "2017/ji", "--why-not", "优秀", "--root", ROOT)
+    assert "够95分，超出≈1.58分" in out
+    assert "触发三、2情形，不得评为优秀" in out
+    _, out, _ = run(capsys, "explain", "2017/wu", "--why-not", "优秀", "--root", ROOT)
+    assert "≈0.004" in out, "a gap is never shown as none"
+
+
+def test_why_not_where_the_grade_is_there_already(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "已经是优秀。" in run(capsys, "explain", "2017/jia", "--why-not", "优秀", "--root", ROOT)[1]
+    assert "现为优秀，比较差好。" in run(capsys, "explain", "2017/jia", "--why-not", "较差", "--root", ROOT)[1]
+    assert "已经是较差。" in run(capsys, "explain", "2017/chou", "--why-not", "较差", "--root", ROOT)[1]
+    code, _, err = run(capsys, "explain", "2017/jia", "--why-not", "优良", "--root", ROOT)
+    assert (code, err) == (2, "用法不对：没有档次“优良”，可用：优秀、良好、较差\n")
+    assert run(capsys, "explain", "2017/jia", "7", "--why-not", "优秀", "--root", ROOT)[0] == 2
+    assert run(capsys, "explain", "E203", "--why-not", "优秀", "--root", ROOT)[0] == 2
+
+
+def test_why_not_while_facts_are_missing(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    root = project(stage="draft", records=["jia"])
+    change(root / "data/communities/2017/jia.toml", ("reported_on = 2017-11-16\n", ""))
+    code, out, _ = run(capsys, "explain", "2017/jia", "--why-not", "优秀", "--root", root)
+    assert code == 0
+    assert "待录入" in out
+    assert "还缺 1 项：\n  1-5项 述责汇报：向县委、县纪委汇报履行主体责任情况的日期\n" in out
+    assert "已经确定的失分" in out
+    assert "就够" not in out
+
+
+def test_private_codes_reach_no_explanation(capsys: pytest.CaptureFixture[str]) -> None:
+    for slug in ("chou", "mao", "yin"):
+        text = (ROOT / f"data/communities/2017/{slug}.toml").read_text(encoding="utf-8")
+        codes = set(re.findall(r'person = "([^"]+)"', text))
+        assert codes
+        _, out, err = run(capsys, "explain", f"2017/{slug}", "--why-not", "优秀", "--root", ROOT)
+        assert {code for code in codes if code in out + err} == set()
+
+
+# status
+
+
+def test_status_of_a_finished_year_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = run(capsys, "status", "--root", ROOT)
+    assert (code, err) == (0, "")
+    assert "14 个社区，录齐 14 个，未录齐 0 个" in out
+    assert "没有缺少的事实。" in out
+    assert "7 个单位，已确认 7 个" in out
+
+
+@pytest.mark.parametrize("stage", ["draft", "published"])
+def test_status_lists_what_is_missing_by_community_and_by_office(
+    stage: str, project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = project(stage=stage)
+    change(root / "content/site.toml", ('"县委督查室" = 2017-12-20\n', ""))
+    folder = root / "data/communities/2017"
+    change(folder / "jia.toml", ("conveyed = true\n", ""), ("reported_on = 2017-11-16\n", ""), ("meetings = 5\n", ""))
+    code, out, err = run(capsys, "status", 2017, "--root", root)
+    assert (code, err) == (0, "")
+    assert "录齐 13 个，未录齐 1 个" in out
+    by_community, by_office = out.split("按应提供的单位：")
+    assert "  甲社区（jia）：缺 3 项\n    1-1项 传达上级会议精神：及时传达上级会议精神\n" in by_community
+    assert "  县委督查室：缺 1 项，尚未确认\n    1-1项" in by_office
+    assert "（以县委督查室数据为准）：甲社区" in by_office
+    assert "  尚未确认：县委督查室\n" in by_office
+    change(root / "content/site.toml", ("[years.2017.confirmed]", '[years.2017.confirmed]\n"县委督查室" = 2017-12-20'))
+    assert "县委督查室：缺 1 项，但已于 2017-12-20 确认填全" in run(capsys, "status", "--root", root)[1]
+
+
+def test_status_lists_what_it_can_beside_problems(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    root = project(stage="draft", records=["jia", "yi", "bing"])
+    folder = root / "data/communities/2017"
+    change(folder / "jia.toml", ("conveyed = true\n", ""))
+    change(folder / "yi.toml", ("year = 2017", "year = 2016"))
+    change(folder / "bing.toml", ("year = 2017", "year = "))
+    code, out, err = run(capsys, "status", "--root", root)
+    assert code == 1
+    assert "有 2 个问题，列在最后" in out
+    assert "  甲社区（jia）：缺 1 项" in out
+    assert "  乙社区（yi）：有 1 个问题" in out
+    assert "  bing：读不出来" in out
+    assert "[E208]" in err
+    assert "[E102]" in err
+
+
+def test_a_fact_stated_wrongly_is_a_problem_and_not_missing(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    root = project(stage="draft", records=["jia"])
+    change(root / "data/communities/2017/jia.toml", ("conveyed = true", 'conveyed = "是"'), ("present = ", "present = -"))
+    code, out, _ = run(capsys, "status", "--root", root)
+    assert code == 1
+    assert "缺 " not in out
+    assert "甲社区（jia）：有 2 个问题" in out
+
+
+def test_status_of_an_empty_year_and_an_unknown_one(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    root = project(stage="draft", records=[])
+    code, out, _ = run(capsys, "status", "--root", root)
+    assert code == 0
+    assert "还没有记录。新建一份：python build.py new 2017" in out
+    code, _, err = run(capsys, "status", 2016, "--root", root)
+    assert (code, err) == (2, "用法不对：没有 2016 年度，可用：2017\n")
+
+
+def test_status_agrees_with_the_ledger(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    root = project(stage="draft")
+    for path in (root / "data/communities/2017").glob("*.toml"):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(re.sub(r"^(meetings|present|done|assessed_on) = .*\n", "", text, flags=re.M), encoding="utf-8")
+    missing = sum(len(item.result.card.missing) for item in gathering.gather(root).years[0].standing.ranked)
+    _, out, _ = run(capsys, "status", "--root", root)
+    assert f"按社区，共缺 {missing} 项" in out
+    assert sum(map(int, re.findall(r"^  \S+：缺 (\d+) 项", out.split("按应提供的单位")[1], re.M))) == missing
+
+
+# usage
+
+
+def test_wrong_usage_is_said_in_chinese_with_the_nearest_name(capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments, said in (
+        (["stats"], "没有命令“stats”，是否为 status"), (["发布"], "没有命令“发布”，可用：build、check"),
+        (["--ot", "x"], "不认识 --ot，是否为 --out"), (["check", "--rot", "x"], "不认识 --rot x，是否为 --root"),
+        (["serve", "--port", "x"], "--port：端口应是 1 至 65535 的整数，不是“x”"),
+        (["serve", "--port", "70000"], "--port：端口应是 1 至 65535 的整数"),
+        (["serve", "--port"], "--port 后面应写一个值"), (["serve", "--no-open=1"], "--no-open 后面不写值"),
+        (["new", "2017"], "缺少 文件名、--name"), (["status", "二"], "年度 应是整数，不是“二”"), (["explain"], "缺少 对象"),
+    ):  # fmt: skip
+        code, out, err = run(capsys, *arguments)
+        assert (code, out) == (2, "")
+        assert said in err, (arguments, err)
+        assert err.startswith("用法：python build.py")
+        assert not re.search(r"usage|invalid|argument|choose|expected|required", err), err
+
+
+def test_help_is_chinese(capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments in (["--help"], ["explain", "--help"], ["serve", "-h"]):
+        code, out, _ = run(capsys, *arguments)
+        assert code == 0
+        assert "用法：" in out
+        assert not re.search(r"usage|show this|options|positional", out)
+
+
+# consoles, folders, pipes
+
+
+def process(*arguments: str, encoding: str = "utf-8", cwd: Path | None = None) -> subprocess.CompletedProcess[bytes]:
+    environment = {**os.environ, "PYTHONIOENCODING": encoding}
+    command = [sys.executable, str(ROOT / "build.py"), *arguments]
+    return subprocess.run(command, capture_output=True, env=environment, cwd=cwd, check=False)
+
+
+class Console:
+    """Standard output and error as a console of some encoding has them; strict, so that nothing is replaced unseen."""
+
+    def __init__(self, encoding: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.encoding, self.bytes = encoding, io.BytesIO()
+        self.stream = io.TextIOWrapper(self.bytes, encoding=encoding, errors="strict", write_through=True)
+        monkeypatch.setattr(sys, "stdout", self.stream)
+        monkeypatch.setattr(sys, "stderr", self.stream)
+
+    def run(self, *arguments: str) -> tuple[int, str]:
+        self.bytes.seek(0)
+        self.bytes.truncate()
+        try:
+            code = commands.main(arguments)
+        except SystemExit as stopped:
+            code = int(str(stopped.code))
+        return code, self.bytes.getvalue().decode(self.encoding)
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "ascii"])
+def test_every_command_speaks_on_every_console(encoding: str, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = project(name="考核 网站")
+    console = Console(encoding, monkeypatch)
+    covered = {arguments[0] for arguments in COMMANDS} | {"serve"}  # which has a test of its own
+    assert set(commands.parser().names) <= covered
+    for arguments in (*COMMANDS, *WRONG):
+        code, text = console.run(*arguments, *([] if "--ot" in arguments else ["--root", str(root)]))
+        assert code == (2 if arguments in WRONG else 0), (arguments, text)
+        assert text
+        if encoding == "gbk":
+            assert not re.search(r"[?\ufffd]", text), (arguments, re.findall(r".{20}[?\ufffd].{20}", text))
+    change(root / "data/communities/2017/jia.toml", ("year = 2017", "year = 二〇−"))
+    code, text = console.run("check", "--root", str(root))
+    assert code == 1
+    assert "[E102]" in text
+
+
+def test_a_console_without_a_sign_shows_one_that_reads_alike() -> None:
+    done = process("explain", "2017/chou", "--root", str(ROOT), encoding="gbk")
+    text = done.stdout.decode("gbk")
+    assert "-7.2" not in text
+    assert "-9    [第16项] 不得分" in text
+    assert "≈57.21" in text
+    assert "通纪信〔2017〕64号" in text
+
+
+def test_it_works_from_another_folder(project: Project, tmp_path: Path) -> None:
+    for part in ("build.py", "tongyu_site", "templates", "content", "data"):
+        source = ROOT / part
+        target = tmp_path / "考核 网站" / part
+        target.parent.mkdir(exist_ok=True)
+        target.symlink_to(source) if part != "build.py" else target.write_bytes(source.read_bytes())
+    elsewhere = tmp_path / "别处"
+    elsewhere.mkdir()
+    command = [sys.executable, str(tmp_path / "考核 网站" / "build.py")]
+    environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
+    done = subprocess.run([*command, "--out", "out"], capture_output=True, cwd=elsewhere, env=environment, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+    assert "用 build.py 所在的文件夹" in done.stderr.decode()
+    assert "考核 网站" not in done.stderr.decode()
+    assert (elsewhere / "out/index.html").is_file()
+    own = project(records=["jia"], name="自己的")  # a folder that holds a site of its own is the root
+    done = subprocess.run([*command, "status"], capture_output=True, cwd=own, env=environment, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert "1 个社区" in done.stdout.decode()
+
+
+def test_a_reader_that_stops_reading_is_no_error() -> None:
+    command = [sys.executable, str(ROOT / "build.py"), "explain", "2017/chou", "--root", str(ROOT)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.close()
+    assert process.stderr.read() == b""
+    assert process.wait(30) == 0
+
+
+def test_messages_show_paths_with_forward_slashes(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    root = project(name="考核 网站")
+    change(root / "data/communities/2017/jia.toml", ("year = 2017", "year = "))
+    _, _, err = run(capsys, "check", "--root", root)
+    assert err.startswith("data/communities/2017/jia.toml:")
+    assert str(root) not in err

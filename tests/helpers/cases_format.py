@@ -1,0 +1,61 @@
+"""Reads tests/cases/*.toml: the rule cases, each a record on top of base.toml with what is expected of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.helpers.support import TESTS, merge, toml, without
+
+CASES = TESTS / "cases"
+BASE = toml(CASES / "base.toml")
+
+KEYS = {"name", "clause", "rule", "record", "records", "without", "previous", "reading", "readings", "expect", "expects", "under"}
+EXPECT_KEYS = {"nodes", "composite", "grade", "ceilings", "vetoes", "consequences", "entries", "rank"}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One run of one case: under some readings, the records by slug and what is expected of each."""
+
+    id: str
+    name: str
+    clause: str
+    rule: str | None
+    reading: str | None
+    readings: dict[str, str]
+    records: dict[str, dict[str, Any]]
+    previous: dict[str, dict[str, Any]]
+    expected: dict[str, dict[str, Any]]
+
+
+def load() -> list[Case]:
+    """All cases of all files, one per option where a case states several."""
+    return [case for path in sorted(CASES.glob("*.toml")) if path.name != "base.toml" for case in _file(path)]
+
+
+def _file(path: Path) -> Iterator[Case]:
+    for raw in toml(path)["case"]:
+        unknown = set(raw) - KEYS
+        assert not unknown, f"{path.name}: {raw.get('name')}: {unknown}"
+        many = "records" in raw
+        records = {
+            slug: merge(BASE, change) for slug, change in (raw["records"] if many else {"jia": raw.get("record", {})}).items()
+        }
+        for key in raw.get("without", []):
+            records = {slug: without(data, key) for slug, data in records.items()}
+        runs = {None: raw.get("expects", raw.get("expect"))} if "under" not in raw else raw["under"]
+        for option, expected in runs.items():
+            readings = dict(raw.get("readings", {}))
+            if option is not None:
+                readings[raw["reading"]] = option
+            expected = expected if many else {"jia": expected}
+            for table in expected.values():
+                assert set(table) <= EXPECT_KEYS, f"{path.name}: {raw['name']}"
+                assert table, f"{path.name}: {raw['name']} expects nothing"
+            yield Case(
+                f"{path.stem}: {raw['name']}" + (f" [{option}]" if option else ""), raw["name"], raw["clause"], raw.get("rule"),
+                raw.get("reading"), readings, records, raw.get("previous", {}), expected,
+            )  # fmt: skip

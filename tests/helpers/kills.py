@@ -1,0 +1,155 @@
+"""Kills a command at a chosen system call, by strace's fault injection, and says what it left."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.support import ROOT
+
+NAMES = ("mkdir", "link", "rename", "unlink", "rmdir")
+"""Calls that make, move or remove names."""
+DATA = ("open", "write", "chmod", "fsync", "flock")
+"""Calls that make, fill and settle files."""
+
+_SPELLINGS = {
+    "mkdir": ("mkdir", "mkdirat"),
+    "link": ("link", "linkat"),
+    "rename": ("rename", "renameat", "renameat2"),
+    "unlink": ("unlink", "unlinkat"),
+    "rmdir": ("rmdir",),
+    "open": ("open", "openat"),
+    "write": ("write", "pwrite64"),
+    "chmod": ("chmod", "fchmod", "fchmodat"),
+    "fsync": ("fsync", "fdatasync", "syncfs"),
+    "flock": ("flock",),
+}
+_KIND = {name: kind for kind, names in _SPELLINGS.items() for name in names}
+
+Tree = dict[str, str]
+NO_EXCHANGE = ("inject=renameat2:error=ENOSYS",)
+"""A system that cannot exchange two folders in one step."""
+
+
+def tree(folder: Path) -> Tree | None:
+    """Every file of a folder with its hash; None where there is no folder."""
+    if not folder.is_dir():
+        return None
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.rglob("*") if path.is_file()
+    }  # fmt: skip
+
+
+def need_strace() -> None:
+    """Skip where strace is absent or may not trace, but never in CI."""
+    works = shutil.which("strace") and not subprocess.run(["strace", "-o", os.devnull, "true"], capture_output=True).returncode
+    if not works:
+        if os.environ.get("CI"):
+            pytest.fail("CI has no working strace")
+        pytest.skip("no working strace on this machine")
+
+
+@dataclass(frozen=True)
+class Point:
+    """One system call of a command: its name and which of that name it is, from 1."""
+
+    call: str
+    number: int
+
+    @property
+    def kind(self) -> str:
+        """What sort of call it is."""
+        return _KIND[self.call]
+
+
+def _run(command: Sequence[str], options: Sequence[str]) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0"}
+    return subprocess.run(
+        ["strace", "-f", *options, *command], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def points(command: Sequence[str], folder: Path, kinds: Sequence[str], more: Sequence[str] = ()) -> list[Point]:
+    """The calls of these kinds that a command makes below a folder. Runs the command."""
+    names = [name for kind in kinds for name in _SPELLINGS[kind]]
+    log = folder.with_name(f"{folder.name}.strace")
+    done = _run(command, ["-y", "-s", "4096", "-o", str(log), "-e", f"trace={','.join('?' + n for n in names)}", *_options(more)])
+    assert done.returncode == 0, done.stderr
+    count: Counter[str] = Counter()
+    found = []
+    for line in log.read_text("utf-8", "replace").splitlines():
+        match = re.match(r"\d+ +(\w+)\(", line)
+        if match and match[1] in _KIND:
+            count[match[1]] += 1
+            reads = _KIND[match[1]] == "open" and not re.search(r"O_CREAT|O_WRONLY|O_RDWR", line)
+            if str(folder) in line and not reads and _KIND[match[1]] in kinds:
+                found.append(Point(match[1], count[match[1]]))
+    log.unlink()
+    return found
+
+
+def _options(more: Sequence[str]) -> list[str]:
+    return [part for option in more for part in ("-e", option)]
+
+
+def kill_at(command: Sequence[str], point: Point, more: Sequence[str] = ()) -> None:
+    """Run a command and kill it as it enters a call."""
+    inject = f"inject={point.call}:signal=KILL:when={point.number}"
+    more = [option for option in more if not option.startswith(f"inject={point.call}:")]  # it dies before it is refused
+    traced = ",".join([point.call, *(option.split("=")[1].split(":")[0] for option in more)])
+    done = _run(command, ["-o", os.devnull, "-e", f"trace={traced}", "-e", inject, *_options(more)])
+    assert done.returncode == -9 or done.returncode == 137, (point, done.returncode, done.stderr)
+
+
+def fail_at(command: Sequence[str], point: Point, error: str, more: Sequence[str] = ()) -> subprocess.CompletedProcess[str]:
+    """Run a command and have the system refuse one call."""
+    more = [option for option in more if not option.startswith(f"inject={point.call}:")]
+    traced = ",".join([point.call, *(option.split("=")[1].split(":")[0] for option in more)])
+    inject = f"inject={point.call}:error={error}:when={point.number}"
+    return _run(command, ["-o", os.devnull, "-e", f"trace={traced}", "-e", inject, *_options(more)])
+
+
+def left(folder: Path, target: str = "site") -> list[str]:
+    """What lies beside the target."""
+    return sorted(path.name for path in folder.iterdir() if path.name != target)
+
+
+@dataclass
+class Tally:
+    """How many kills there were at each kind of call, and how many left the old, the new or no site."""
+
+    kills: Counter[str] = field(default_factory=Counter)
+    found: Counter[str] = field(default_factory=Counter)
+
+
+def kill_everywhere(
+    command: Sequence[str],
+    folder: Path,
+    before: Callable[[], None],
+    check: Callable[[Point], str],
+    kinds: Sequence[str],
+    *,
+    more: Sequence[str] = (),
+    choose: Callable[[list[Point]], list[Point]] = list,
+) -> Tally:
+    """Kill a command at each of its calls below a folder; ``before`` sets the stage, ``check`` judges what is left."""
+    before()
+    found = choose(points(command, folder, kinds, more))
+    assert found
+    tally = Tally()
+    for point in found:
+        before()
+        kill_at(command, point, more)
+        tally.kills[point.kind] += 1
+        tally.found[check(point)] += 1
+    return tally

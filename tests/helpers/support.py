@@ -1,0 +1,147 @@
+"""What several tests share: loading the rubric and records, scoring data, reading expectations."""
+
+from __future__ import annotations
+
+import copy
+import re
+import zipfile
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import tomli
+
+from tongyu_site.assess import AssessedYear, Standing, grading, scoring
+from tongyu_site.assess.grading import Result
+from tongyu_site.assess.history import PastResult
+from tongyu_site.base.points import exact
+from tongyu_site.base.project import Project, YearSettings
+from tongyu_site.base.source import Source
+from tongyu_site.records import Validator, YearRecords, files
+from tongyu_site.records.files import Record
+from tongyu_site.rubric import model
+from tongyu_site.rubric.model import Rubric
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+TESTS = ROOT / "tests"
+RUBRIC = ROOT / "content" / "rubric" / "2017.md"
+
+
+def toml(path: Path) -> dict[str, Any]:
+    """A TOML file with exact decimals."""
+    return tomli.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+
+
+@cache
+def _rubric(readings: tuple[tuple[str, str], ...]) -> Rubric:
+    return model.load_rubric(RUBRIC, dict(readings))
+
+
+def load_rubric(readings: dict[str, str] | None = None) -> Rubric:
+    """The 2017 rubric under some readings."""
+    return _rubric(tuple(sorted((readings or {}).items())))
+
+
+def past(results: dict[str, dict[str, Any]] | None) -> dict[str, PastResult]:
+    """Last year's results of plain tables."""
+    return {slug: PastResult(exact(r["score"]), r["grade"]) for slug, r in (results or {}).items()}
+
+
+def assess(
+    data: dict[str, Any], slug: str = "jia", previous: dict[str, dict[str, Any]] | None = None, law: Rubric | None = None
+) -> Result:
+    """Score and grade plain record data."""
+    law = law or load_rubric()
+    record = record_of(data, slug, law)
+    return grading.grade_record(law, record, scoring.score_record(law, record), past(previous))
+
+
+def one_year(result: Result) -> AssessedYear:
+    """A published year of one community, whose records nobody reads."""
+    rubric = load_rubric()
+    project = Project(ROOT, "", "", True, False, (), Source("site.toml", ""))
+    settings = YearSettings(2017, "published", None, {})
+    records = YearRecords((), {}, (), Validator(rubric))
+    return AssessedYear(project, settings, rubric, records, {}, Standing.of_results(rubric, [result]))
+
+
+def record_of(data: dict[str, Any], slug: str = "jia", law: Rubric | None = None) -> Record:
+    """The typed record of plain data."""
+    return files.make_record(law or load_rubric(), slug, data)
+
+
+def readable(path: Path) -> str:
+    """What stands in a file; of an Office file what stands in its parts."""
+    content = path.read_bytes()
+    if not content.startswith(b"PK"):
+        return content.decode("utf-8")
+    with zipfile.ZipFile(path) as archive:
+        return "\n".join(archive.read(name).decode("utf-8") for name in archive.namelist())
+
+
+def merge(base: Any, change: Any) -> Any:
+    """Tables merge, everything else replaces."""
+    if isinstance(base, dict) and isinstance(change, dict):
+        merged = copy.copy(base)
+        for key, value in change.items():
+            merged[key] = merge(base[key], value) if key in base else value
+        return merged
+    return change
+
+
+def without(data: dict[str, Any], path: str) -> dict[str, Any]:
+    """The data less one key, given as a dotted path."""
+    data = copy.deepcopy(data)
+    *tables, last = path.split(".")
+    inner = data
+    for key in tables:
+        inner = inner[key]
+    del inner[last]
+    return data
+
+
+_TOKEN = re.compile(r"\s*(\d+(?:\.\d+)?%?|[-+×÷()])")
+
+
+def value(expression: str) -> Fraction:
+    """The exact value of an expectation such as ``100 - 1 × 80%``."""
+    tokens = _TOKEN.findall(expression)
+    assert "".join(tokens) == re.sub(r"\s", "", expression), f"unreadable expectation: {expression}"
+    position = 0
+
+    def peek() -> str:
+        return tokens[position] if position < len(tokens) else ""
+
+    def take() -> str:
+        nonlocal position
+        position += 1
+        token: str = tokens[position - 1]
+        return token
+
+    def sum_() -> Fraction:
+        total = product()
+        while peek() in ("+", "-"):
+            total = total + product() if take() == "+" else total - product()
+        return total
+
+    def product() -> Fraction:
+        total = unit()
+        while peek() in ("×", "÷"):
+            total = total * unit() if take() == "×" else total / unit()
+        return total
+
+    def unit() -> Fraction:
+        token = take()
+        if token == "-":
+            return -unit()
+        if token == "(":
+            inner = sum_()
+            assert take() == ")", expression
+            return inner
+        return Fraction(token[:-1]) / 100 if token.endswith("%") else Fraction(token)
+
+    result = sum_()
+    assert position == len(tokens), f"unreadable expectation: {expression}"
+    return result

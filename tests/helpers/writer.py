@@ -1,0 +1,57 @@
+"""A small writer to be killed: ``python -m tests.helpers.writer WRITER FOLDER VERSION``.
+
+``swap`` publishes a version of a small made-up site as ``FOLDER/site`` the way a build does; ``in-place`` writes over the
+files, as a site must never be written, so that the checks can show that they catch it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from tongyu_site.publish import swap
+
+
+def version(number: int) -> dict[str, bytes]:
+    """A made-up site: some files stay the same, one changes, one goes, one comes."""
+    files = {
+        "assets/style.css": b"p {}\n",
+        "index.html": f"<p>{number}</p>\n".encode(),
+        "2017/same.html": b"<p>same</p>\n",
+        "2017/communities/jia.html": f"<p>jia {number}</p>\n".encode() * 2000,
+    }
+    files[f"2017/only{number}.html"] = b"<p>only here</p>\n"
+    return files
+
+
+def publish(folder: Path, number: int) -> swap.Written:
+    """Publish a version as ``FOLDER/site``, as a build does."""
+    target = swap.place_of(folder / "site")
+    with contextlib.ExitStack() as held:
+        held.enter_context(swap.lock(target.parent))
+        notes = swap.mend(target)
+        held.callback(swap.clear, target)
+        written = swap.exchange(swap.prepare(version(number), target))
+    return swap.Written(written.folder, written.files, written.checksum, written.changed, (*notes, *written.notes))
+
+
+def write_in_place(folder: Path, number: int) -> None:
+    """What must never be done: files written over one after another."""
+    target = folder / "site"
+    files = version(number)
+    for url, content in files.items():
+        (target / url).parent.mkdir(parents=True, exist_ok=True)
+        (target / url).write_bytes(content)
+    for path in _files(target):
+        if path.relative_to(target).as_posix() not in {*files, "SHA256SUMS", ".tongyu-site"}:
+            path.unlink()
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return (path for path in list(folder.rglob("*")) if path.is_file())
+
+
+if __name__ == "__main__":
+    {"swap": publish, "in-place": write_in_place}[sys.argv[1]](Path(sys.argv[2]), int(sys.argv[3]))

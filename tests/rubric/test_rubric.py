@@ -1,0 +1,153 @@
+"""The rubric file: the official text stays verbatim, and rule and text are checked against each other both ways."""
+
+from __future__ import annotations
+
+import ast
+import itertools
+import random
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.support import ROOT, RUBRIC, TESTS, load_rubric
+from tongyu_site.base.problems import Problems
+from tongyu_site.base.source import Source
+from tongyu_site.rubric import model
+
+TEXT = RUBRIC.read_text(encoding="utf-8")
+OFFICIAL = (TESTS / "rubric" / "2017-source.txt").read_text(encoding="utf-8")
+
+
+def problems(text: str) -> list[str]:
+    with pytest.raises(Problems) as caught:
+        model.parse_rubric(Source("2017.md", text), 2017)
+    return [f"{p.code} {p.message}" for p in caught.value.problems]
+
+
+def test_official_text_is_verbatim() -> None:
+    assert model.official_text(TEXT) == OFFICIAL
+
+
+def test_paragraphs_are_the_official_ones() -> None:
+    assert "\n\n".join(paragraph.text for paragraph in load_rubric().paragraphs) + "\n" == OFFICIAL
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("minimum = 2\neach = 1", "minimum = 3\neach = 1", "E303 minimum = 3 在本段原文中没有出处"),
+        ('"传达上级会议精神"\npoints = 1', '"传达上级会议精神"\npoints = 7', "E303 points = 7 在本段原文中没有出处"),
+        ('words = { minimum = "每月召开一次" }', 'words = { minimum = "每周召开一次" }', "E303 本段原文中没有“每周召开一次”"),
+        ('basis = "县委督查室数据"', 'basis = "县委数据"', "E303 本段原文中没有“以县委数据为准”"),
+        ('silent = "考核对象，不计分"', 'erratum = "x"\nnote = "y"', "E306 这一段既没有规则，也没有声明不计分"),
+        ("{: #1-2}\n", "", "E306 规则块“1-2”在正文中没有对应的标记"),
+        ('facts = ["conveyed", "measures"]', 'facts = ["conveyed"]', "E306 事实 measures 没有规则使用"),
+        ('clauses = ["1", "1-1"]', 'clauses = ["1-1"]', "E304 “1”为 14 分，下级合计 13 分，没有解释说明差额"),
+        ('chosen = "unallotted"', 'chosen = "none"', "E305 R-item-1 没有选项“none”，可选"),
+        ('patch."17-3:notices"', 'patch."17-3:nothing"', "E305 没有可改的规则“17-3:nothing”"),
+        ('"quota"\nfact = "meetings"\nminimum = 2', '"quote"\nfact = "meetings"\nminimum = 2', "E302 规则的种类应是"),
+        ('fact = "hearings"\nminimum', 'fact = "hearing"\nminimum', "E302 没有名为“hearing”的事实"),
+        ('name = "优秀"\nminimum = 95', 'name = "优秀"\nminimum = 80', "E302 档次应从高到低排列"),
+        ("doubles = true", "doubles = 1", "E302 “r1”的 doubles 类型不对"),
+    ],
+)  # fmt: skip
+def test_defect_is_found(old: str, new: str, expected: str) -> None:
+    assert TEXT.count(old) == 1
+    assert any(found.startswith(expected) for found in problems(TEXT.replace(old, new))), problems(TEXT.replace(old, new))
+
+
+def test_every_paragraph_without_a_rule_is_declared_silent() -> None:
+    law = load_rubric()
+    ruled = {index for homes in law.home.values() for index in homes}
+    bare = [p.text for p in law.paragraphs if p.index not in ruled and not p.level and not p.silent]
+    assert bare == []
+
+
+def test_readings_are_those_of_the_office_s_list() -> None:
+    """Every reading has its options; only those that the text settles have a single one."""
+    single = {reading.id for reading in load_rubric().readings.values() if len(reading.options) == 1}
+    assert single == {"R-silent", "R-5210.5", "R-daily"}
+    assert len(load_rubric().readings) == 29
+
+
+def options() -> dict[str, list[str]]:
+    return {reading.id: list(reading.options) for reading in load_rubric().readings.values()}
+
+
+def test_every_pair_of_readings_can_be_combined() -> None:
+    law = load_rubric()
+    singles = [(reading, option) for reading, names in options().items() for option in names]
+    targets: dict[tuple[str, str], str] = {}
+    for reading, option in singles:
+        for target, patch in law.readings[reading].options[option].patch.items():
+            for key in patch:
+                assert targets.setdefault((target, key), reading) == reading
+    rng = random.Random(7)
+    for _ in range(12):
+        chosen = {reading: rng.choice(names) for reading, names in options().items()}
+        loaded = model.load_rubric(RUBRIC, chosen)
+        assert {reading.id: reading.chosen for reading in loaded.readings.values()} == chosen
+
+
+def test_choosing_an_option_in_the_file_equals_passing_it() -> None:
+    changed = TEXT.replace('chosen = "item"\nwhy = "本句', 'chosen = "clause"\nwhy = "本句')
+    assert changed != TEXT
+    in_file = model.parse_rubric(Source("2017.md", changed), 2017)
+    passed = load_rubric({"R-17-3": "clause"})
+    assert in_file.nodes == passed.nodes
+    assert in_file.nodes != load_rubric().nodes
+
+
+def test_unknown_reading_is_refused() -> None:
+    with pytest.raises(Problems, match="没有名为“R-x”的解释"):
+        model.load_rubric(RUBRIC, {"R-x": "y"})
+
+
+ALLOWED = {
+    "rubric": {0, 1, 2, 6, 100, 2001},  # counting, heading levels, per cent, a year without 29 February
+    "records/schema": {0, 1, 40, 100_000},  # counting, the longest name, the most that a count may be
+    "records/survey": {1},
+    "assess": {0, 1, 2, 4, 5, 6, 10, 12, 25, 28, 100, 200, 366},
+    # counting, two years, what is unusual (many times the minimum, distances in points, days), the last day of a short
+    # February, digits of a figure, between what a result of another year can only lie
+    "seals": {0, 1, 2, 3, 10, 16, 100, 200},
+    # counting, years after which a correction may be dated, the length of a hash, how many differences are listed or tried
+    "circular/document": {0, 1, 2, 3, 4, 5, 8, 10},
+    # counting, levels of headings, how many clauses and parts the prose names, numerals
+    "site/documents": {0, 1, 0x2028, 0x2029},
+    "cli/text": {0, 1, 2, 10},  # counting, how many losses are listed
+}
+"""Numbers that the wings and modules of judgement and output may hold; none is a figure of a rubric."""
+
+
+def modules(name: str) -> list[Path]:
+    """The modules of a wing, or one module."""
+    return sorted((ROOT / "tongyu_site" / name).rglob("*.py")) or [ROOT / "tongyu_site" / f"{name}.py"]
+
+
+@pytest.mark.parametrize("name", ALLOWED)
+def test_no_figure_of_the_rubric_in_python(name: str) -> None:
+    for path in modules(name):
+        constants = [
+            node.value for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Constant)
+        ]
+        numbers = {value for value in constants if isinstance(value, (int, float)) and not isinstance(value, bool)}
+        assert numbers <= ALLOWED[name], f"{path.name}: {numbers - ALLOWED[name]}"
+        texts = [value for value in constants if isinstance(value, str)]
+        found = [text for text in texts if re.search(r"[1-9]\d*(\.\d+)?(分|次|%|条|名|人)", text) and "每1" not in text]
+        assert found == [], path.name
+
+
+def test_sections_add_up_to_the_whole() -> None:
+    law = load_rubric()
+    assert sum(section.points for section in law.sections) == law.parts["p2"].whole
+
+
+def test_every_scope_is_above_its_clause() -> None:
+    combos = itertools.product(["clause", "item", "section"], ["section", "year-end", "composite"])
+    for this_item, item_4 in combos:
+        law = load_rubric({"R-this-item": this_item, "R-item-4": item_4})
+        for clause in law.clauses:
+            above = {*law.path(clause.id), "p2", "p"}
+            assert {law.scope(clause.id, rule.scope) for rule in clause.rules} <= above

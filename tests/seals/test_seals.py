@@ -1,0 +1,1680 @@
+"""Sealed years, corrections and differences: every break named with its cause, every correction public and exact."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable
+from fractions import Fraction
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+import tomli
+from axe_playwright_python.sync_playwright import Axe
+from pypdf import PdfReader
+
+from tests.helpers import load
+from tests.helpers.projects import next_year, run, snapshot
+from tests.helpers.support import ROOT, load_rubric
+from tongyu_site.base import source
+from tongyu_site.base.problems import Problems
+from tongyu_site.base.source import Source, digest
+from tongyu_site.publish import gathering
+from tongyu_site.seals import inputs, seal
+from tongyu_site.views import pages
+
+COUNTY = ["bing", "jia", "mao", "wu"]
+"""A small county: a sanction without effect on the grade (jia), a shared article (wu), a veto and two bad years (mao)."""
+SEAL = "data/seals/2017.toml"
+RECORDS = "data/communities/2017"
+RUBRIC = "content/rubric/2017.md"
+
+
+def county(root: Path) -> Path:
+    """Four communities of the made-up county."""
+    shutil.copytree(ROOT / "content", root / "content")
+    shutil.copytree(ROOT / "data", root / "data")
+    for path in (root / RECORDS).glob("*.toml"):
+        if path.stem not in COUNTY:
+            path.unlink()
+    return root
+
+
+@pytest.fixture(scope="module")
+def sealed_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = county(tmp_path_factory.mktemp("sealed") / "root")
+    assert run(root, "build")[0] == 0
+    assert run(root, "seal", "2017")[0] == 0
+    assert run(root, "build")[0] == 0
+    return root
+
+
+@pytest.fixture
+def sealed(sealed_once: Path, tmp_path: Path) -> Path:
+    """A county that is sealed and built."""
+    return Path(shutil.copytree(sealed_once, tmp_path / "root"))
+
+
+def replace(root: Path, file: str, old: str, new: str, count: int = 1) -> None:
+    """Change a text that stands in a file."""
+    path = root / file
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) >= 1, f"{old!r} does not stand in {file}"
+    path.write_text(text.replace(old, new, count), encoding="utf-8", newline="\n")
+
+
+def of(root: Path, slug: str) -> dict[str, Any]:
+    """A community of a seal."""
+    found: dict[str, Any] = tomli.loads((root / SEAL).read_text(encoding="utf-8"))["communities"][slug]
+    return found
+
+
+# sealing
+
+
+def test_a_seal_holds_every_figure_that_was_published(sealed: Path) -> None:
+    data = json.loads((sealed / "site/2017/data/results.json").read_text(encoding="utf-8"))
+    assert len(data["communities"]) == len(COUNTY)
+    for community in data["communities"]:
+        held = of(sealed, community["slug"])
+        assert (held["name"], held["rank"], held["grade"]) == (community["name"], community["rank"], community["grade"])
+        assert abs(Fraction(held["composite"]) - Fraction(community["composite"])) < Fraction(1, 10**12)
+        for node, score in community["nodes"].items():
+            assert abs(Fraction(held["nodes"][node]["score"]) - Fraction(score)) < Fraction(1, 10**12)
+        assert {c["clause"] for c in held["consequences"] if c["applies"] == "yes"} == set(community["consequences"])
+        assert [(limit["kind"], limit["clause"]) for limit in held.get("limits", [])] == [
+            (limit["kind"], limit["clause"]) for limit in community["limits"]
+        ]
+        assert sum(Fraction(e["applied"]) for e in held["entries"]) == Fraction(held["composite"])
+    assert of(sealed, "wu")["nodes"]["13-1"]["score"] == "17/3"  # no finite decimal: exact all the same
+    entry = next(e for e in of(sealed, "bing")["entries"] if e.get("note") == "低保动态管理失察，被问责")
+    assert (entry["date"], entry["points"]) == ("2017-07-20", "-5")
+    assert entry["document"]
+
+
+def test_sealing_says_what_it_did_and_is_repeatable(sealed: Path, tmp_path: Path) -> None:
+    before = (sealed / SEAL).read_bytes()
+    code, out, _ = run(sealed, "seal", "2017")
+    assert (code, out.strip()) == (0, "2017 年度已经封存，结果没有变动：data/seals/2017.toml")
+    assert (sealed / SEAL).read_bytes() == before
+    again = county(tmp_path / "again")
+    assert run(again, "build")[0] == 0
+    code, out, _ = run(again, "seal", "2017")
+    assert (code, out.strip()) == (0, "已封存 2017 年度：data/seals/2017.toml，4 个社区；请与记录一起备份")
+    assert (again / SEAL).read_bytes() == before
+
+
+def flush_left(text: str) -> str:
+    """A message without the indent of what it offers to paste."""
+    return re.sub(r"(?m)^ +", "", text)
+
+
+def test_a_published_year_without_a_seal_is_named(tmp_path: Path, sealed: Path) -> None:
+    root = county(tmp_path / "unsealed")
+    line = "注意：2017 年度已正式发布，尚未封存"
+    for command in ("build", "check"):
+        assert line in run(root, command)[1]
+        assert "尚未封存" not in run(sealed, command)[1]
+    assert "2017年度：尚未封存" in (root / "site/corrections.html").read_text(encoding="utf-8")
+    assert "没有更正。" in (root / "site/corrections.html").read_text(encoding="utf-8")
+    replace(root, "content/site.toml", 'stage = "published"', 'stage = "draft"')
+    assert "尚未封存" not in run(root, "check")[1]
+
+
+def test_a_seal_holds_nothing_about_persons(sealed: Path) -> None:
+    text = (sealed / SEAL).read_text(encoding="utf-8")
+    records = "".join(path.read_text(encoding="utf-8") for path in (sealed / RECORDS).glob("*.toml"))
+    codes = re.findall(r'person = "(.+)"', records)
+    assert codes
+    assert [code for code in codes if code in text] == []
+    assert [word for word in ("detail =", "role =", "penalty", "principal", "person") if word in text] == []
+
+
+@pytest.mark.parametrize("change", ['person = "x"', 'role = "deputy"', 'penalty = "warning"'])
+def test_no_guess_about_a_person_can_be_confirmed_by_a_hash(change: str) -> None:
+    """Two records that differ in a fact about a person only have one hash: who holds the seal learns nothing from it."""
+    base = 'name = "甲社区"\n[[sanctions]]\nperson = "a"\nrole = "principal"\npenalty = "x"\n'
+    key = change.partition(" ")[0]
+    other = re.sub(rf"(?m)^{key} = .*$", change, base)
+    assert other != base
+    assert inputs.record_hash(Source("", base)) == inputs.record_hash(Source("", other))
+    assert inputs.record_hash(Source("", base)) != inputs.record_hash(Source("", base.replace("甲", "乙")))
+
+
+def test_hostile_text_is_sealed_as_text(sealed: Path, tmp_path: Path) -> None:
+    hostile = r"\u0085\u2028\u202e\"\\\n# 全文校验 0\n[communities.x]\n+++<script>{{ 1 }}"
+    root = county(tmp_path / "hostile")
+    replace(root, f"{RECORDS}/bing.toml", "低保动态管理失察，被问责", hostile)
+    assert run(root, "build")[0] == 0
+    assert run(root, "seal", "2017")[0] == 0
+    assert run(root, "build")[0] == 0
+    assert differences(root, root / SEAL) == (0, "没有差异\n")
+    entry = next(e for e in of(root, "bing")["entries"] if "<script>" in e.get("note", ""))
+    assert entry["note"] == tomli.loads(f'note = "{hostile}"')["note"]
+    code, out = differences(sealed, root)
+    assert (code, "<script>" in out, "\x1b" in out, "\x7f" in out, "\u202e" in out) == (0, True, False, False, False)
+    replace(root, f"{RECORDS}/bing.toml", "<script>", "<b>")
+    err = run(root, "build")[2]
+    assert ("[E701]" in err, "\x1b" in err) == (True, False)
+
+
+def test_only_what_was_published_is_sealed(tmp_path: Path) -> None:
+    """Sealed is what the site that stands shows: not what has come into data/ since."""
+    root = county(tmp_path / "root")
+    code, _, err = run(root, "seal", "2017")
+    assert (code, "[E706] 没有可核对的网站：2017 年度还没有生成" in err, "先运行 python build.py" in err) == (1, True, True)
+    assert run(root, "build")[0] == 0
+    changed(root)
+    code, _, err = run(root, "seal", "2017")
+    assert code == 1
+    assert "[E706] 要封存的与公布的不同：丙社区：综合得分公布的是“83.12”，现在是“84.72”" in err
+    assert "[E706] 要封存的与公布的不同：丙社区 1-4项：得分公布的是“0”，现在是“2”" in err
+    assert not (root / SEAL).exists()
+    BREAKS["a word of a note"][0](root)
+    assert run(root, "build", "--out", str(tmp_path / "www"))[0] == 0
+    assert run(root, "seal", "2017")[0] == 1
+    assert run(root, "seal", "2017", "--site", str(tmp_path / "www"))[0] == 0
+    assert of(root, "bing")["shown"] == "84.72"
+
+
+def test_what_cannot_be_sealed(tmp_path: Path, sealed: Path) -> None:
+    root = county(tmp_path / "draft")
+    replace(root, "content/site.toml", 'stage = "published"', 'stage = "draft"')
+    code, _, err = run(root, "seal", "2017")
+    assert (code, "[E704] 2017 年度还是送审稿，不能封存" in err, "封存没有改动" in err) == (1, True, True)
+    assert run(root, "seal", "2016")[0] == 2
+    assert run(root, "seal", "2017", "--correct", "2016-1")[0] == 2
+    assert run(root, "seal", "2017", "--correct", "2017-0")[0] == 2
+    assert "[E704]" in run(root, "seal", "2017", "--correct", "2017-1")[2]
+    assert not (root / "data/seals").exists()
+    replace(sealed, "content/site.toml", 'stage = "published"', 'stage = "draft"')
+    assert "[E705] 2017 年度已经封存，不能改回送审稿" in run(sealed, "build")[2]
+
+
+# breaks
+
+
+def new_record(root: Path) -> None:
+    shutil.copy(ROOT / RECORDS / "yi.toml", root / RECORDS)
+
+
+def no_record(root: Path) -> None:
+    (root / RECORDS / "wu.toml").unlink()
+
+
+BREAKS: dict[str, tuple[Callable[[Path], None], str, str]] = {
+    "a fact of a record": (
+        lambda root: replace(root, f"{RECORDS}/bing.toml", "hearings = 0", "hearings = 2"),
+        "丙社区 1-4项：得分原为“0”，现为“2”",
+        f"原因：记录 {RECORDS}/bing.toml 有改动\n",
+    ),
+    "the name": (
+        lambda root: replace(root, f"{RECORDS}/jia.toml", 'name = "甲社区"', 'name = "甲子社区"'),
+        "名称原为“甲社区”，现为“甲子社区”",
+        f"原因：记录 {RECORDS}/jia.toml 有改动\n",
+    ),
+    "a word of a note": (
+        lambda root: replace(root, f"{RECORDS}/bing.toml", "低保动态管理失察，被问责", "低保动态管理失察"),
+        "丙社区 第4项：扣分（备注）原为“低保动态管理失察，被问责”，现为“低保动态管理失察”",
+        f"原因：记录 {RECORDS}/bing.toml 有改动\n",
+    ),
+    "a document": (
+        lambda root: replace(root, f"{RECORDS}/bing.toml", "通督通〔2017〕10号", "通督通〔2017〕11号"),
+        "丙社区 第7项：扣分（依据）",
+        f"原因：记录 {RECORDS}/bing.toml 有改动\n",
+    ),
+    "a new record": (new_record, "乙社区：社区原为“无”，现为“第3名", f"原因：新增了记录 {RECORDS}/yi.toml\n"),
+    "a record gone": (
+        no_record,
+        "戊社区：社区原为“第2名，综合得分94.996，良好”，现为“无”",
+        f"原因：记录 {RECORDS}/wu.toml 已不在\n",
+    ),
+    "the rank of another": (no_record, "丙社区：名次原为“3”，现为“2”", f"原因：记录 {RECORDS}/wu.toml 已不在\n"),
+    "the rubric": (
+        lambda root: replace(root, RUBRIC, 'title = "主要领导听取落实情况汇报次数"', 'title = "听取汇报次数"'),
+        "丙社区 1-4项：不得分（事由）原为“主要领导听取落实情况汇报次数0次",
+        f"原因：细则 {RUBRIC} 有改动\n",
+    ),
+    "a reading": (
+        lambda root: replace(root, RUBRIC, 'chosen = "composite"\nwhy = "“三”与', 'chosen = "year-end"\nwhy = "“三”与'),
+        "甲社区：综合得分原为“98.48”，现为",
+        "原因：解释 R-r1-base 由“composite”改为“year-end”\n",
+    ),
+    "last year's results": (
+        lambda root: replace(root, "data/results/2016.toml", "score = 76.4", "score = 75.4"),
+        "丙社区 六、3.4)：结果运用（事由）",
+        "原因：上年结果有改动\n",
+    ),
+    "a fact about a person": (
+        lambda root: replace(root, f"{RECORDS}/mao.toml", "unit_of_act = true", "unit_of_act = true\nleft_post = true"),
+        "卯社区 三、3：",
+        f"原因：记录 {RECORDS}/mao.toml 中关于个人的事实（处分、任职）有改动，封存不含其校验\n",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", BREAKS)
+def test_every_break_stops_the_build_with_its_cause(sealed: Path, kind: str) -> None:
+    change, where, cause = BREAKS[kind]
+    before = snapshot(sealed / "site")
+    change(sealed)
+    code, _, err = run(sealed, "build")
+    assert code == 1
+    found = [line + "\n" for line in err.split("\n") if "[E701]" in line]
+    mine = [line for line in found if where in line]
+    assert len(mine) == 1, err
+    assert mine[0].endswith(cause), mine[0]
+    assert err.count("改法") == 1
+    assert "content/corrections/2017-1.md" in err
+    assert "站点未更新" in err
+    assert snapshot(sealed / "site") == before
+
+
+def test_a_broken_seal_stops_check_and_seal_but_not_explain(sealed: Path) -> None:
+    before = (sealed / SEAL).read_bytes()
+    changed(sealed)
+    assert "[E701]" in run(sealed, "check")[2]
+    assert run(sealed, "explain", "2017/jia")[0] == 0  # whoever looks for the cause needs the ledger
+    code, _, err = run(sealed, "seal", "2017")
+    assert (code, "[E701]" in err, "封存没有改动" in err) == (1, True, True)
+    assert (sealed / SEAL).read_bytes() == before
+
+
+def test_several_causes_are_all_named(sealed: Path) -> None:
+    for kind in ("a fact of a record", "the rubric"):
+        BREAKS[kind][0](sealed)
+    line = next(line for line in run(sealed, "build")[2].split("\n") if "丙社区 1-4项" in line)
+    assert line.endswith(f"原因：记录 {RECORDS}/bing.toml 有改动；也可能是细则 {RUBRIC} 有改动")
+
+
+def test_each_input_is_named_where_it_did_something(sealed: Path) -> None:
+    """Three inputs that are not what they were: what was sealed is put in the place of each, one at a time."""
+    for kind in ("a reading", "the rubric", "last year's results", "a fact about a person"):
+        BREAKS[kind][0](sealed)
+    lines = [line for line in run(sealed, "build")[2].split("\n") if "[E701]" in line]
+
+    def cause(where: str) -> str:
+        return next(line for line in lines if f"与封存的结果不同：{where}：" in line).partition("原因：")[2]
+
+    reading = "解释 R-r1-base 由“composite”改为“year-end”"
+    assert cause("甲社区") == reading
+    assert cause("甲社区 年末考核") == reading
+    assert cause("丙社区 1-4项") == f"细则 {RUBRIC} 有改动"
+    assert cause("丙社区 六、3.4)") == f"{reading}、上年结果有改动，合在一起才有这一变动"  # a mean of two years
+    assert [line for line in lines if "卯社区" in line and "mao.toml 中关于个人的事实" in line]
+
+
+def test_a_reading_that_changed_no_figure_is_named(sealed: Path) -> None:
+    replace(sealed, RUBRIC, 'reading = "R-u3-exempt"', 'reading = "R-u3-exempt" # 复核')
+    text = (sealed / RUBRIC).read_text(encoding="utf-8")
+    start = text.index('reading = "R-u3-exempt"')
+    chosen = re.search(r'chosen = "(\w+)"', text[start:])
+    assert chosen
+    other = "yes" if chosen[1] == "no" else "no"
+    (sealed / RUBRIC).write_text(
+        text[:start] + text[start:].replace(chosen[0], f'chosen = "{other}"', 1), encoding="utf-8", newline="\n"
+    )
+    code, out, err = run(sealed, "build")
+    assert (code, err, "与封存时不同（文字、解释 R-u3-exempt）" in out) == (0, "", True)
+
+
+def test_a_post_that_decides_points_is_a_fact_of_the_record(sealed: Path) -> None:
+    """Who was held to account, the principal or another: that takes points or a grade, and the record is named for it."""
+    replace(sealed, f"{RECORDS}/bing.toml", 'role = "member"', 'role = "principal"')
+    lines = [line for line in run(sealed, "build")[2].split("\n") if "[E701]" in line]
+    assert len(lines) > 4
+    assert {line.partition("原因：")[2] for line in lines} == {f"记录 {RECORDS}/bing.toml 有改动"}
+
+
+SANCTION = """
+[[sanctions]]
+date = 2017-06-13
+role = "team"
+penalty = "警告"
+by = "superior"
+document = { issuer = "县纪委", number = "通纪处〔2017〕140号" }
+unit_of_act = true
+"""
+
+
+def sanctioned(root: Path, slug: str) -> None:
+    with (root / f"{RECORDS}/{slug}.toml").open("a", encoding="utf-8") as file:
+        file.write(SANCTION)
+
+
+def read_otherwise(root: Path, name: str, option: str) -> None:
+    """Choose another option of a reading."""
+    text = (root / RUBRIC).read_text(encoding="utf-8")
+    pattern = rf'(reading = "{re.escape(name)}"\n(?:(?!reading = ).*\n)*?)chosen = "[^"]*"'
+    text, count = re.subn(pattern, rf'\1chosen = "{option}"', text, count=1)
+    assert count == 1, name
+    (root / RUBRIC).write_text(text, encoding="utf-8", newline="\n")
+
+
+def other_words(root: Path) -> None:
+    """What is new in a record and has nothing to do with anyone's rank."""
+    replace(root, f"{RECORDS}/mao.toml", "2月、8月会议记录", "2月和8月会议记录")
+
+
+def lower(root: Path, slug: str) -> None:
+    """All daily checks of a community at 60."""
+    path = root / f"{RECORDS}/{slug}.toml"
+    path.write_text(re.sub(r"(?m)^score = .*$", "score = 60", path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def other_edge(root: Path) -> None:
+    """The best grade from 94 on."""
+    text = (root / RUBRIC).read_text(encoding="utf-8")
+    (root / RUBRIC).write_text(text.replace("95", "94"), encoding="utf-8", newline="\n")
+
+
+PERSONS = f"记录 {RECORDS}/{{}}.toml 中关于个人的事实（处分、任职）有改动，封存不含其校验"
+RANKED = "解释 R-rank 由“grade”改为“score”"
+PLACES: dict[str, tuple[list[Callable[[Path], object]], str, str]] = {
+    "who was sanctioned, not who wrote": (
+        [lambda root: sanctioned(root, "ding"), other_words], "己社区：名次", PERSONS.format("ding"),
+    ),
+    "the reading, with or without the sanction": (
+        [lambda root: sanctioned(root, "ding"), lambda root: read_otherwise(root, "R-rank", "score")], "己社区：名次", RANKED,
+    ),
+    "the reading, with or without the record": (
+        [lambda root: lower(root, "ding"), lambda root: read_otherwise(root, "R-rank", "score")], "己社区：名次", RANKED,
+    ),
+    "the record, whatever the reading": (
+        [lambda root: lower(root, "ding"), lambda root: read_otherwise(root, "R-rank", "score")],
+        "戊社区：名次", f"记录 {RECORDS}/ding.toml 有改动",
+    ),
+    "the sanction, not the reading that moved everyone alike": (
+        [lambda root: sanctioned(root, "jia"), lambda root: read_otherwise(root, "R-rounding", "rounded")],
+        "庚社区：名次", PERSONS.format("jia"),
+    ),
+    "the threshold, not another's record": (
+        [lambda root: lower(root, "mao"), other_edge], "戊社区：综合得分", f"细则 {RUBRIC} 有改动",
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def whole_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("whole") / "root"
+    shutil.copytree(ROOT / "content", root / "content")
+    shutil.copytree(ROOT / "data", root / "data")
+    for command in (("build",), ("seal", "2017")):
+        assert run(root, *command)[0] == 0
+    return root
+
+
+@pytest.mark.parametrize("kind", PLACES)
+def test_a_place_is_explained_by_what_moved_it(whole_once: Path, tmp_path: Path, kind: str) -> None:
+    """Ranks, and decimals that neighbours ask for, depend on everyone: what has nothing to do with one is not named."""
+    root = Path(shutil.copytree(whole_once, tmp_path / "whole"))
+    changes, where, cause = PLACES[kind]
+    for change in changes:
+        change(root)
+    line = next(line for line in run(root, "build")[2].split("\n") if f"与封存的结果不同：{where}" in line)
+    assert line.partition("原因：")[2] == cause
+
+
+@pytest.mark.parametrize("count", [8, pytest.param(120, marks=pytest.mark.long)])
+def test_two_readings_are_never_laid_at_the_door_of_a_person(whole_once: Path, tmp_path: Path, count: int) -> None:
+    """Every two readings that were chosen otherwise: whatever differs, one of them or both are named, and nothing else."""
+    root = Path(shutil.copytree(whole_once, tmp_path / "whole"))
+    law = load_rubric()
+    single = [(name, option) for name, reading in law.readings.items() for option in reading.options if option != reading.chosen]
+    pairs = [(one, two) for one, two in combinations(single, 2) if one[0] != two[0]]
+    random.Random(1).shuffle(pairs)
+    pairs.insert(0, (("R-item-1", "thirteen"), ("R-13-3", "no-base")))  # either alone suffices for some figures
+    said: Counter[str] = Counter()
+    for pair in pairs[:count]:
+        shutil.copy(ROOT / RUBRIC, root / RUBRIC)
+        for name, option in pair:
+            read_otherwise(root, name, option)
+        try:
+            gathering.gather(root)
+        except Problems as error:
+            for problem in error.problems:
+                cause = problem.message.partition("原因：")[2] or problem.message.partition("有改动的：")[2]
+                assert problem.code != "E701" or cause, problem.message
+                said.update(re.findall(r"R-[\w-]+|个人|记录|细则|程序|上年", cause) if problem.code == "E701" else ())
+    assert sum(said.values()) > 20
+    assert {name for name in said if not name.startswith("R-")} == set()
+
+
+def test_what_only_two_inputs_do_together_names_both(sealed: Path) -> None:
+    """A reading that became another, and last year's results: no figure is said to come from what left it alone."""
+    for kind in ("a reading", "last year's results"):
+        BREAKS[kind][0](sealed)
+    lines = [line for line in run(sealed, "build")[2].split("\n") if "[E701]" in line]
+    assert [line for line in lines if "甲社区 年末考核" in line and line.endswith("改为“year-end”")]
+    assert [line for line in lines if line.endswith("原因：上年结果有改动")] == []
+    mean = next(line for line in lines if "丙社区 六、3.4)" in line)
+    assert "解释 R-r1-base" in mean
+    assert "上年结果有改动" in mean
+
+
+@pytest.mark.parametrize("common", ["a reading's why", "a comment in the rubric"])
+def test_a_harmless_change_is_not_blamed_for_a_sanction(sealed: Path, common: str) -> None:
+    """An input that is not what it was is possible only; the facts about persons, which a seal keeps no hash of, are named."""
+    if common == "a reading's why":
+        replace(sealed, RUBRIC, 'chosen = "composite"\nwhy = "“三”与', 'chosen = "composite"\nwhy = "按“三”与')
+    else:
+        replace(sealed, RUBRIC, 'chosen = "composite"\n', 'chosen = "composite"\n# 复核过\n')
+    assert run(sealed, "build")[0] == 0
+    BREAKS["a fact about a person"][0](sealed)
+    line = next(line for line in run(sealed, "build")[2].split("\n") if "卯社区 三、3：" in line)
+    persons = f"记录 {RECORDS}/mao.toml 中关于个人的事实（处分、任职）有改动，封存不含其校验"
+    assert line.endswith(f"原因：可能是细则 {RUBRIC} 有改动；或{persons}"), line
+
+
+def test_comments_and_docstrings_are_no_other_software(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    folder = tmp_path / "tongyu_site"
+    shutil.copytree(ROOT / "tongyu_site", folder, ignore=shutil.ignore_patterns("__pycache__"))
+    before = inputs.software()
+    monkeypatch.setattr(inputs, "PACKAGE", folder)
+    assert inputs.software() == before
+    scoring = folder / "assess" / "scoring.py"
+    text = scoring.read_text(encoding="utf-8")
+    scoring.write_text("# tidied\n\n" + text.replace('"""', '"""Also: ', 1), encoding="utf-8", newline="\r\n")
+    assert inputs.software() == before
+    scoring.write_text(text.replace("，应不少于", "，应达到"), encoding="utf-8")
+    assert inputs.software() != before
+
+
+def test_a_break_shows_the_place_of_the_old_figure(sealed: Path) -> None:
+    BREAKS["a fact of a record"][0](sealed)
+    err = run(sealed, "build")[2]
+    place = re.search(r"seals/2017\.toml:(\d+):1 \[E701\] 与封存的结果不同：丙社区 1-4项", err)
+    assert place
+    line = (sealed / SEAL).read_text(encoding="utf-8").split("\n")[int(place[1]) - 1]
+    assert line == '"1-4" = { points = "2", score = "0", credits = "0", state = "void" }'
+
+
+def test_software_that_scores_otherwise_is_named(sealed: Path, tmp_path: Path) -> None:
+    program = tmp_path / "program"
+    shutil.copytree(ROOT / "tongyu_site", program / "tongyu_site", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "templates", program / "templates")
+    shutil.copy(ROOT / "build.py", program)
+
+    def build() -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "build.py", "--root", str(sealed)], cwd=program, capture_output=True, text=True, encoding="utf-8"
+        )
+
+    assert build().returncode == 0
+    module = program / "tongyu_site" / "assess" / "scoring.py"
+    module.write_text(module.read_text(encoding="utf-8") + "\n# tidied\n", encoding="utf-8")
+    assert build().returncode == 0  # other software that says the same is no break
+    replace(program, "tongyu_site/assess/scoring.py", "，应不少于{rule.minimum}", "，应达到{rule.minimum}", 9)
+    done = build()
+    assert done.returncode == 1
+    line = next(line for line in done.stderr.split("\n") if "丙社区 1-4项" in line)
+    assert line.endswith("原因：计分程序有改动")
+    assert "应不少于" in line
+    assert "应达到" in line
+
+
+def test_what_changes_nothing_published_is_no_break(sealed: Path) -> None:
+    before = snapshot(sealed / "site")
+    replace(sealed, f"{RECORDS}/jia.toml", "meetings = 5", "# 复核过\nmeetings = 6")
+    replace(sealed, f"{RECORDS}/jia.toml", "领导班子落实主体责任记实台账（1至11月）", "记实台账")
+    assert run(sealed, "build")[0] == 0
+    assert snapshot(sealed / "site") == before
+
+
+def test_a_long_list_of_breaks_is_cut_and_says_so(sealed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seal, "LISTED", 3)
+    BREAKS["a fact of a record"][0](sealed)
+    err = run(sealed, "build")[2]
+    assert err.count("[E701]") == 4
+    assert f"与封存的结果还有 5 处不同，没有列出。有改动的：记录 {RECORDS}/bing.toml 有改动\n" in err
+
+
+# the seal's file
+
+
+def edited(old: str, new: str) -> Callable[[Path], None]:
+    return lambda root: replace(root, SEAL, old, new)
+
+
+def cut(root: Path) -> None:
+    text = (root / SEAL).read_text(encoding="utf-8")
+    (root / SEAL).write_text(text[: len(text) // 2], encoding="utf-8")
+
+
+def encoded(encoding: str) -> Callable[[Path], None]:
+    return lambda root: (root / SEAL).write_bytes((root / SEAL).read_text(encoding="utf-8").encode(encoding)) and None
+
+
+def doubled(root: Path) -> None:
+    text = (root / SEAL).read_text(encoding="utf-8")
+    section = text[text.index("[communities.jia]") : text.index("[communities.mao]")]
+    replace(root, SEAL, section, section + section)
+
+
+def dropped(root: Path) -> None:
+    text = (root / SEAL).read_text(encoding="utf-8")
+    replace(root, SEAL, text[text.index("[communities.jia]") : text.index("[communities.mao]")], "")
+
+
+def renamed(root: Path) -> None:
+    (root / SEAL).rename(root / "data/seals/2016.toml")
+    (root / "data/results/2016.toml").unlink()
+
+
+def copied(root: Path) -> None:
+    shutil.copy(root / SEAL, root / "data/seals/2017 - 副本.toml")
+
+
+BROKEN: dict[str, tuple[Callable[[Path], None], str]] = {
+    "a figure edited by hand": (
+        edited('shown = "83.12"', 'shown = "93.12"'),
+        r"2017\.toml:\d+:1 \[E702\] 封存文件被改动过：“bing”一节（至第 \d+ 行）与校验不符\n   \d+ \| \[communities\.bing\]",
+    ),
+    "an input edited by hand": (
+        edited("[inputs]\nrubric = ", "[inputs]\nrubric =  "),
+        r"2017\.toml:1:1 \[E702\] 封存文件被改动过：开头部分",
+    ),
+    "a section taken away": (dropped, r"2017\.toml:\d+:1 \[E702\] 封存文件被改动过：全文校验不符，可能增减了整节"),
+    "a section twice": (doubled, r"2017\.toml:\d+:\d+ \[E102\] TOML 写法有误：同一个表写了两次"),
+    "a quote lost": (edited('grade = "良好"', "grade = 良好"), r"2017\.toml:\d+:9 \[E102\] TOML 写法有误"),
+    "cut in the middle": (cut, r"2017\.toml:\d+:1 \[E703\] 封存文件不完整：最后没有全文校验"),
+    "empty": (lambda root: (root / SEAL).write_text("") and None, r"2017\.toml:1:1 \[E106\] 文件是空的"),
+    "ANSI": (encoded("gb18030"), r"2017\.toml:1:1 \[E101\] 文件不是 UTF-8 编码，可能是GB18030"),
+    "UTF-16": (encoded("utf-16"), r"2017\.toml:1:1 \[E101\] 文件不是 UTF-8 编码，可能是UTF-16"),
+    "of another year": (renamed, r"2016\.toml:1:1 \[E703\] 封存文件是 2017 年度的，不能用作 2016 年度的"),
+    "a copy beside it": (copied, r"2017 - 副本\.toml \[E703\] 这不是封存文件"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", BROKEN)
+def test_a_broken_seal_is_named_with_its_place(sealed: Path, kind: str) -> None:
+    spoil, expected = BROKEN[kind]
+    before = snapshot(sealed / "site")
+    spoil(sealed)
+    code, _, err = run(sealed, "build")
+    assert code == 1
+    assert re.search(expected, err), err
+    assert "Traceback" not in err
+    assert snapshot(sealed / "site") == before
+
+
+def test_a_seal_made_by_hand_gives_no_traceback(sealed: Path) -> None:
+    """Check lines and all, without what a seal must hold."""
+    text = f"format = 1\nyear = 2017\n\n{seal.LEDGER}\n"
+    (sealed / SEAL).write_text(f"{text}{seal.WHOLE}{digest(text)}\n", encoding="utf-8")
+    assert "[E703] 封存文件缺少必需的内容" in run(sealed, "build")[2]
+
+
+def resealed(root: Path, old: str, new: str) -> None:
+    """Edit a seal by hand, check lines and all."""
+    lines = (root / SEAL).read_text(encoding="utf-8").replace(old, new).split("\n")
+    start = 0
+    for number, line in enumerate(lines):
+        if line.startswith(seal.SECTION):
+            while lines[start] in ("", seal.LEDGER):
+                start += 1
+            lines[number] = seal.SECTION + digest("\n".join(lines[start:number]) + "\n", 16)
+            start = number + 1
+    text = "\n".join(lines[:-2]) + "\n"
+    (root / SEAL).write_text(f"{text}{seal.WHOLE}{digest(text)}\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ('grade = "良好"', "grade = 良好", r":\d+:9 \[E102\]"),
+        ('composite = "', 'composite = "nan', r":\d+:1 \[E703\] 封存文件中“\w+”一节缺少必需的内容，或值不对"),
+        ("[communities.jia.nodes]", "[communities.jia.knots]", r":\d+:1 \[E703\] 封存文件中“jia”一节"),
+        ("[communities.jia]", "[communities.jia.more]", r":\d+:1 \[E703\] 封存文件中“jia”一节"),
+        ('state = "lost"', 'state = "won"', r":\d+:1 \[E703\] 封存文件中“\w+”一节"),
+        ('kind = "deduction"', 'kind = "gift"', r":\d+:1 \[E703\] 封存文件中“\w+”一节"),
+        ("[inputs.readings]", "[inputs.reading]", r":1:1 \[E703\] 封存文件缺少必需的内容"),
+    ],
+)
+def test_a_seal_edited_by_hand_with_its_checks_gives_no_traceback(sealed: Path, old: str, new: str, expected: str) -> None:
+    resealed(sealed, old, new)
+    for command in (["build"], ["diff", str(sealed / SEAL), str(sealed)]):
+        code, _, err = run(sealed, *command)
+        assert code == 1
+        assert re.search(expected, err), err
+
+
+def test_the_checks_of_sections_count_where_the_whole_fits(sealed: Path) -> None:
+    text = (sealed / SEAL).read_text(encoding="utf-8").replace('shown = "83.12"', 'shown = "93.12"').rpartition(seal.WHOLE)[0]
+    (sealed / SEAL).write_text(f"{text}{seal.WHOLE}{digest(text)}\n", encoding="utf-8")
+    assert re.search(r":\d+:1 \[E702\] 封存文件被改动过：“bing”一节", run(sealed, "build")[2])
+
+
+def test_words_of_the_rubric_that_changed_are_named(sealed: Path) -> None:
+    line = f"说明：细则 {RUBRIC} 与封存时不同（文字）：台账的分数和文字没有变，细则、条款、解释的页面可能有变"
+    assert "与封存时不同" not in run(sealed, "build")[1]
+    replace(sealed, RUBRIC, 'chosen = "composite"\nwhy = "“三”与', 'chosen = "composite"\nwhy = "按“三”与')
+    code, out, err = run(sealed, "build")
+    assert (code, err, line in out) == (0, "", True)
+
+
+def test_what_file_managers_leave_is_no_seal(sealed: Path) -> None:
+    (sealed / "content/corrections").mkdir()
+    for name in ("Thumbs.db", "2017.toml~", "2017.toml.bak", "2017.toml.swp", ".2017.toml.swp"):
+        (sealed / "data/seals" / name).write_text("x")
+        (sealed / "content/corrections" / name).write_text("x")
+    assert run(sealed, "build")[::2] == (0, "")
+
+
+def test_a_full_disk_leaves_no_half_seal(sealed_once: Path, tmp_path: Path) -> None:
+    root = Path(shutil.copytree(sealed_once, tmp_path / "root"))
+    size = (root / SEAL).stat().st_size
+    (root / SEAL).unlink()
+    shutil.rmtree(root / "site")  # it says that the year is sealed
+    assert run(root, "build")[0] == 0
+    code = "\n".join(
+        [
+            "import resource, signal, sys",
+            "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)",
+            f"resource.setrlimit(resource.RLIMIT_FSIZE, ({size // 2},) * 2)",
+            f"sys.path.insert(0, {str(ROOT)!r})",
+            "from tongyu_site.cli import main",
+            "sys.exit(main())",
+        ]
+    )
+    command = [sys.executable, "-B", "-c", code, "seal", "2017", "--root", str(root)]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
+    assert (done.returncode, "[E505] 封存文件写不进去：文件太大" in done.stderr) == (1, True), done.stderr
+    assert list((root / "data/seals").iterdir()) == []
+
+
+def test_what_a_killed_seal_left_is_cleared_and_said(sealed: Path) -> None:
+    left = sealed / "data/seals/.2017.toml.new"
+    left.write_bytes((sealed / SEAL).read_bytes()[:100])
+    code, out, _ = run(sealed, "build")
+    assert (code, left.exists(), "已清理上次中断时没有写完的文件 data/seals/.2017.toml.new" in out) == (0, False, True)
+
+
+def test_an_empty_seal_is_not_to_be_deleted(sealed: Path) -> None:
+    (sealed / SEAL).write_bytes(b"")
+    err = run(sealed, "build")[2]
+    assert (f"{SEAL}:1:1 [E106]" in err, "从备份恢复这个文件" in err, "删去" in err) == (True, True, False)
+
+
+def test_notepad_may_have_stored_the_seal(sealed: Path) -> None:
+    raw = (sealed / SEAL).read_bytes()
+    (sealed / SEAL).write_bytes(b"\xef\xbb\xbf" + raw.replace(b"\n", b"\r\n"))
+    assert run(sealed, "build")[::2] == (0, "")
+
+
+# corrections
+
+FRONT = """+++
+date = 2018-03-05
+reason = "丙社区听取汇报2次，原记录漏录"
+basis = "丙社区党工委复核申请"
+document = {{ issuer = "示例县纪委", number = "示纪〔2018〕3号" }}
+decided_by = "示例县纪委常委会"
+{changes}
++++
+经核实，会议记录齐全，
+原记录漏录。
+"""
+BING = '[changes.bing]\ncomposite = ["83.12", "84.72"]\nclauses = ["1-4", "1", "s1", "p2", "p", "grades", "u4"]\n'
+
+
+def correct(root: Path, changes: str, number: int = 1, **texts: str) -> tuple[int, str, str]:
+    """Write a correction and record it."""
+    path = root / f"content/corrections/2017-{number}.md"
+    path.parent.mkdir(exist_ok=True)
+    text = FRONT.format(changes=changes)
+    for old, new in texts.items():
+        text = re.sub(rf"(?m)^{old} = .*$", f"{old} = {new}" if new else "", text)
+    path.write_text(text, encoding="utf-8")
+    return run(root, "seal", "2017", "--correct", f"2017-{number}")
+
+
+def filled_in(root: Path) -> str:
+    """Record what changed with the form that is offered, and build; returns the form."""
+    form = run(root, "seal", "2017", "--correct", "2017-1")[2].partition("写成：\n")[2].partition("…（正文")[0]
+    form = form.replace('date = "…"', "date = 2018-03-05")
+    path = root / "content/corrections/2017-1.md"
+    path.parent.mkdir()
+    path.write_text(form.replace("…", "某某"), encoding="utf-8")
+    assert run(root, "seal", "2017", "--correct", "2017-1")[0] == 0
+    assert run(root, "build")[::2] == (0, "")
+    return form
+
+
+def changed(root: Path) -> Path:
+    BREAKS["a fact of a record"][0](root)
+    return root
+
+
+@pytest.fixture(scope="module")
+def corrected_once(sealed_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = Path(shutil.copytree(sealed_once, tmp_path_factory.mktemp("corrected") / "root"))
+    code, out, err = correct(changed(root), BING)
+    assert (code, out, err) == (0, f"已把更正 2017-1 记入封存：{SEAL}；1 个社区的结果有变动\n", "")
+    assert run(root, "build")[::2] == (0, "")
+    return root
+
+
+@pytest.fixture
+def corrected(corrected_once: Path, tmp_path: Path) -> Path:
+    """A county with one correction, built."""
+    return Path(shutil.copytree(corrected_once, tmp_path / "corrected"))
+
+
+def page(root: Path, url: str) -> str:
+    return (root / "site" / url).read_text(encoding="utf-8")
+
+
+def test_a_correction_is_shown_on_every_page_it_touches(corrected: Path) -> None:
+    for url in ("index.html", "2017/index.html", "2017/communities/bing.html", "2017/clauses/1-4.html", "2017/circular.html",
+                "2017/losses.html", "2017/deductions.html", "2017/clauses/index.html", "2017/print.html"):  # fmt: skip
+        assert '<a href="../corrections.html#c-2017-1">2017-1</a>'.replace("../", "../" * url.count("/")) in page(corrected, url)
+        assert "丙社区听取汇报2次，原记录漏录" in page(corrected, url), url
+    for url in ("2017/communities/jia.html", "2017/clauses/1-2.html", "help.html"):
+        assert "2017-1<" not in page(corrected, url), url
+    assert '<td class="n">84.72 <span class="was">原<del>83.12</del></span></td>' in page(corrected, "2017/index.html")
+    assert '84.72分</span> <span class="was">原<del>83.12</del>，已更正</span>' in page(corrected, "2017/index.html")
+    community = page(corrected, "2017/communities/bing.html")
+    assert "原<del>83.12</del>，已更正" in community
+    missing = '<td class="old"><del>主要领导听取落实情况汇报次数0次，应不少于1次，−2分</del></td><td class="new">无</td>'
+    assert missing in community
+    two = '<td class="old"><del>0</del></td><td class="new">2</td>'
+    assert two in page(corrected, "2017/clauses/1-4.html")
+    assert "<td><del>83.12</del></td><td>84.72</td>" in page(corrected, "2017/circular.html")
+    assert "原<del>83.12</del>，已更正" in page(corrected, "index.html")
+    assert '<td class="c">丙社区</td>' in page(corrected, "2017/losses.html")  # a row that is gone can't be struck through
+    assert two in page(corrected, "2017/losses.html")
+    assert cells(page(corrected, "2017/deductions.html"))["社区与条款对照（单位：分）", "丙社区", "1-4项"] == ("0", ["−2"])
+    statistics = cells(page(corrected, "2017/clauses/index.html"))
+    assert statistics["每一条的失分和加分（尚未折算，单位：分）", "1-4项", "失分合计"] == ("0", ["−2"])
+    assert re.search(
+        r'>1-4项</a>：0个社区失分，共0分 <span class="was">原<del>1个社区失分，共−2分</del>', page(corrected, "2017/rubric.html")
+    )
+    register = page(corrected, "corrections.html")
+    assert missing in register
+    assert two in register
+    for text in ("2018年3月5日", "丙社区党工委复核申请", "示例县纪委 示纪〔2018〕3号", "示例县纪委常委会", "2017年度：已封存",
+                 "会议记录齐全，原记录漏录。</p>", '原<del>83.12</del>，<span class="k">更正为84.72</span>'):  # fmt: skip
+        assert text in register, text
+    assert '<a href="../corrections.html">更正</a>' in page(corrected, "2017/rubric.html")
+
+
+WAS = re.compile(r'<span class="was">(.*?)</span>')
+
+
+def cells(html: str) -> dict[tuple[str, str, str], tuple[str, list[str]]]:
+    """The cells of a page's tables by caption, row and column: what holds, and what is struck through beside it.
+
+    A row without a head is named by its first cell, after the last row with one; a cell that spans columns by its number.
+    """
+    found: dict[tuple[str, str, str], tuple[str, list[str]]] = {}
+    for table in re.findall(r'<table(?! class="changes").*?</table>', html, re.S):
+        caption, *rows = re.findall(r"<caption>.*?</caption>|<tr.*?</tr>", table, re.S)
+        heads: list[str] = []
+        block = ""
+        for row in rows:
+            own = re.findall(r"<(?:td|th)[ >].*?</(?:td|th)>", row, re.S)
+            if 'scope="col"' in row:
+                heads = [plain(cell) for cell in own]
+            if 'scope="col' in row:
+                continue
+            names = [plain(WAS.sub("", cell)) for cell in own]
+            head = next((name for name, cell in zip(names, own, strict=True) if cell.startswith("<th")), "")
+            block = head or block
+            name = head or f"{block} {names[0]}"
+            alike = sum(1 for key in found if key[:2] == (plain(caption), name) and key[2] in ("", heads[0], "0"))
+            for number, (text, cell) in enumerate(zip(names, own, strict=True)):
+                column = heads[number] if len(own) == len(heads) else str(number)
+                place = (plain(caption), name + f" {alike}" * bool(alike), column)
+                found[place] = (text, re.findall(r"<del>(.*?)</del>", cell))
+    return found
+
+
+def places(html: str) -> dict[tuple[str, ...], tuple[str, list[str]]]:
+    """Every place of a page where something may be struck through, as :func:`cells`; also the list of grades by community,
+    the verdict by its terms, list items by their links, paragraphs by their number."""
+    found: dict[tuple[str, ...], tuple[str, list[str]]] = {}
+    for part in re.split(r'(?=<section class="sheet)', re.sub(r'<div class="correction".*?</div>', "", html, flags=re.S)):
+        head = next(iter(re.findall(r"<h[12].*?</h[12]>", part, re.S)), "")
+        whose = plain(WAS.sub("", head))
+        own: dict[tuple[str, ...], tuple[str, list[str]]] = dict(cells(part))
+        own["head",] = (whose, re.findall(r"<del>(.*?)</del>", head))
+        rest = re.sub(r"<table.*?</table>", "", part, flags=re.S)
+        for row in re.findall(r"<dt>.*?</dd>\s*</div>", rest, re.S):
+            term = plain(next(iter(re.findall(r"<dt>.*?</dt>", row, re.S))))
+            for kind, dd in re.findall(r'<dd(?: class="(\w+)")?>(.*?)</dd>', row, re.S):
+                if kind == "members":
+                    for member in re.findall(r"<a href.*?(?=<a href|$)", dd, re.S):
+                        name = plain(next(iter(re.findall(r"<a.*?</a>", member))))
+                        own["member", name] = (f"{term} {plain(WAS.sub('', member))}", re.findall(r"<del>(.*?)</del>", member))
+                else:
+                    own["dd", kind, term] = (plain(WAS.sub("", dd)), re.findall(r"<del>(.*?)</del>", dd))
+        for tag in ("p", "li"):
+            for number, text in enumerate(re.findall(rf"<{tag}>.*?</{tag}>", rest, re.S)):
+                name = plain(next(iter(re.findall(r"<a.*?</a>", text)), str(number)))
+                own[tag, name] = (plain(WAS.sub("", text)), re.findall(r"<del>(.*?)</del>", text))
+        assert sum(len(struck) for _, struck in own.values()) == sum(span.count("<del>") for span in WAS.findall(part)), whose
+        found |= {(whose, *key): value for key, value in own.items()}
+    return found
+
+
+def plain(html: str) -> str:
+    return re.sub(r"<[^>]*>|\s", "", html)
+
+
+@pytest.mark.parametrize("url", ["index", "deductions", "clauses/index"])
+def test_every_figure_of_a_table_stands_beside_the_one_it_replaced(sealed: Path, url: str) -> None:
+    """Also sums, counts of the county and parts, which no change names."""
+    before = cells(page(sealed, f"2017/{url}.html"))
+    correct(changed(sealed), BING)
+    run(sealed, "build")
+    after = cells(page(sealed, f"2017/{url}.html"))
+    differing = {key for key in before.keys() & after.keys() if before[key][0] != after[key][0]}
+    assert len(differing) >= 2
+    for key, (_, struck) in after.items():
+        assert struck == ([] if key not in differing else [before[key][0]]), key
+    assert {key for key in before.keys() - after.keys() if before[key][0] not in ("0", "")} == set()
+
+
+def several(root: Path) -> None:
+    """Facts of several records: a composite without a finite decimal, ranks, a grade."""
+    changed(root)
+    replace(root, f"{RECORDS}/wu.toml", "hearings = 2", "hearings = 0")
+    replace(root, f"{RECORDS}/jia.toml", "hearings = 2", "hearings = 0")
+
+
+STRUCK: dict[str, Callable[[Path], None]] = {
+    "several": several,
+    **{kind: BREAKS[kind][0] for kind in ("a reading", "a new record", "a record gone", "the name", "a fact about a person")},
+}
+
+
+@pytest.mark.parametrize("kind", STRUCK)
+def test_nothing_is_struck_that_was_never_published(sealed: Path, kind: str) -> None:
+    """Each text that is struck through stood at that place before, on every page, with the decimals it had there."""
+    paths = {path.relative_to(sealed / "site").as_posix() for path in (sealed / "site").rglob("*.html")}
+    before = {url: places(page(sealed, url)) for url in paths - {"corrections.html", "2017/circular.html"}}
+    STRUCK[kind](sealed)
+    filled_in(sealed)
+    seen = 0
+    for url in before.keys() & {path.relative_to(sealed / "site").as_posix() for path in (sealed / "site").rglob("*.html")}:
+        for key, (now, struck) in places(page(sealed, url)).items():
+            for text in struck:
+                old = before[url][tuple(part.replace("甲子", "甲") for part in key)][0]
+                end = r"(?![\d.])" if text[-1].isdigit() else ""
+                assert re.search(rf"(?<![\d.≈−]){re.escape(plain(text))}{end}", old), (url, key, text, old)
+                seen += 1
+            old = before[url].get(key, (now,))[0]
+            listed = "逐笔" in key[1] or "失分多的在前" in key[1]  # rows come and go: a table of changes tells of them
+            figures = not listed and key[-1] in (
+                "按规定",
+                "实计",
+                "累计",
+                "得分",
+                "综合得分",
+                "失分合计",
+                "分数线",
+                "名次",
+                "档次",
+            )
+            if kind == "several" and figures and old != now:  # and every figure that changed is struck through
+                assert len(struck) == 1, (url, key, old, now)
+    assert seen >= {"the name": 1, "a fact about a person": 0}.get(kind, 4)
+
+
+def test_balances_sums_and_distances_are_struck_too(sealed: Path) -> None:
+    """On the community's page and in print: also a total that two decimals would put on the grade line, 94.996."""
+    several(sealed)
+    filled_in(sealed)
+    for url in ("2017/communities/wu.html", "2017/print.html"):
+        html = re.sub(r'<table class="changes">.*?</table>', "", page(sealed, url), flags=re.S)
+        for old in ("94.996", "≈94.996"):
+            assert f"<del>{old}</del>" in html, (url, old)
+        assert "<del>95.00" not in html
+        assert "<del>≈95.00" not in html
+        wu = next(part for part in re.split(r'(?=<section class="sheet)', html) if "戊社区" in plain(part[:6000]))
+        assert re.search(
+            r"小计</b>第1项以内各项合计</td><td class=\"n\">[\d.]+ <span class=\"was\">原<del>[\d.]+</del></span>", wu
+        )
+        assert re.search(r"距优秀还差≈?[\d.]+分 <span class=\"was\">原<del>距优秀还差≈0\.004分</del>", wu)
+
+
+def test_sums_are_not_guessed_where_a_reading_moved_a_part(sealed: Path) -> None:
+    """The rewards came into the year-end: what its sums were before can't be made from the rubric as it is now."""
+    BREAKS["a reading"][0](sealed)
+    filled_in(sealed)
+    ledger = cells(page(sealed, "2017/communities/jia.html"))
+    sums = {key: cell for key, cell in ledger.items() if "年末考核以内各项合计" in key[1]}
+    assert sums
+    assert [struck for _, struck in sums.values() if struck] == []
+
+
+def test_the_register_lists_every_change(corrected: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    recorded = tomli.loads((corrected / SEAL).read_text(encoding="utf-8"))["corrections"][0]["changes"]
+    table = re.findall(r'<table class="changes">.*?</table>', page(corrected, "corrections.html"), re.S)
+    assert len(table) == 1
+    rows = [[plain(cell) for cell in re.findall(r"<td.*?</td>", row)] for row in re.findall(r"<tr>.*?</tr>", table[0])][1:]
+    assert [row[2:] for row in rows] == [[plain(change[key]) for key in ("what", "old", "new")] for change in recorded]
+    monkeypatch.setattr(pages, "REGISTER_ROWS", 3)
+    assert run(corrected, "build")[0] == 0
+    assert f"<p>还有{len(recorded) - 3}处，见各社区的明细。</p>" in page(corrected, "corrections.html")
+
+
+def test_what_is_struck_in_place_is_not_listed_once_more(corrected: Path) -> None:
+    """The result comes first: a short notice, with the way to the register."""
+    brief = ("index", "2017/index", "2017/deductions", "2017/clauses/index", "2017/rubric", "2017/readings")
+    for url in brief:
+        html = page(corrected, f"{url}.html")
+        root = "../" * url.count("/")
+        assert f'逐项变动见<a href="{root}corrections.html#c-2017-1">更正登记</a>' in html, url
+        assert '<table class="changes">' not in html, url
+    for url in ("2017/losses", "2017/clauses/1-4", "2017/communities/bing", "2017/print"):
+        assert '<table class="changes">' in page(corrected, f"{url}.html"), url
+
+
+def test_sentences_and_counts_name_what_they_said_before(sealed: Path) -> None:
+    """A community fewer: other counts, other sums."""
+
+    def said(url: str, pattern: str) -> str:
+        return next(iter(re.findall(pattern, page(sealed, url))))
+
+    counted = said("2017/index.html", r"共4个社区党工委：[^<]*。")
+    losses = said("2017/losses.html", r"全县共\d+笔失分[^<]*。")
+    sentence = said("2017/clauses/13-1.html", r"\d+个社区失分，合计[^<]*。")
+    margin = said("2017/rubric.html", r">13-1项</a>：([^<]*)</li>")
+    no_record(sealed)
+    filled_in(sealed)
+    was = '<span class="was">原<del>{}</del>，已更正</span>'
+    for url in ("index.html", "2017/index.html"):
+        assert was.format(counted) in page(sealed, url)
+        assert f'<dd class="count">1个社区 {was.format(2)}</dd>' in page(sealed, url)
+    assert was.format(losses) in page(sealed, "2017/losses.html")
+    assert was.format(sentence) in page(sealed, "2017/clauses/13-1.html")
+    assert was.format(margin) in page(sealed, "2017/rubric.html")
+
+
+def test_a_seal_keeps_what_a_correction_replaced(sealed: Path) -> None:
+    """Nothing is lost: with its corrections undone one after another, a seal is again what was published first."""
+    first = tomli.loads((sealed / SEAL).read_text(encoding="utf-8"))["communities"]
+    assert correct(changed(sealed), BING)[0] == 0
+    second = tomli.loads((sealed / SEAL).read_text(encoding="utf-8"))
+    assert second["communities"] != first
+    assert second["corrections"][0]["before"] == {"bing": first["bing"]}
+    held = seal.parse_seal(Source(SEAL, (sealed / SEAL).read_text(encoding="utf-8")), 2017)
+    assert [state["bing"]["shown"] for state in held.states] == ["83.12", "84.72"]
+
+
+def test_the_circular_says_what_was_corrected(sealed: Path) -> None:
+    """On a sheet after its end: the page and the Word file alike, old figures struck through."""
+    before = (sealed / "site/2017/circular.docx").read_bytes()
+    assert "附页" not in page(sealed, "2017/circular.html")
+    correct(changed(sealed), BING)
+    run(sealed, "build")
+    assert (sealed / "site/2017/circular.docx").read_bytes() != before
+    document = docx.Document(str(sealed / "site/2017/circular.docx"))
+    texts = [paragraph.text for paragraph in document.paragraphs]
+    assert texts[-4:-1] == [
+        "附页",
+        "2017年度考核结果更正说明",
+        "更正2017-1（2018年3月5日，示例县纪委 示纪〔2018〕3号）：丙社区听取汇报2次，原记录漏录。示例县纪委常委会决定。",
+    ]
+    assert "（本件所列的考核结果已经更正，见附页）" in texts
+    rows = document.tables[-1].rows
+    assert [[cell.text for cell in row.cells] for row in rows] == [
+        ["位置", "原为", "更正为"],
+        ["附件1 丙社区 年末考核", "63.84", "65.44"],
+        ["附件1 丙社区 (一)", "13.00", "15.00"],
+        ["附件1 丙社区 合计", "83.12", "84.72"],
+    ]
+    struck = {
+        cell.text for row in rows for cell in row.cells for run in cell.paragraphs[0].runs if run.font.strike
+    }  # fmt: skip
+    assert struck == {row.cells[1].text for row in rows[1:]}
+    html = page(sealed, "2017/circular.html")
+    leaf = html[html.index('id="corrections"') :]
+    assert [plain(cell) for cell in re.findall(r"<t[dh].*?</t[dh]>", leaf, re.S)] == [
+        re.sub(r"\s", "", cell.text) for row in rows for cell in row.cells
+    ]
+
+
+def test_the_circular_says_which_sentences_were_others(sealed: Path) -> None:
+    """Counts, lists and sums in the prose follow the results: what the prose said before stands on the sheet, struck."""
+
+    def sentences(html: str) -> set[str]:
+        body = re.split('id="corrections"|</article>', html[html.index('<article class="circular">') :])[0]
+        texts = re.findall(r"<(?:p|h2|h3|h4|h5|td)[ >].*?</(?:p|h2|h3|h4|h5|td)>", body, re.S)
+        return {sentence for text in texts for sentence in re.findall("[^。；]+[。；]?", plain(text))}
+
+    before = sentences(page(sealed, "2017/circular.html"))
+    no_record(sealed)
+    filled_in(sealed)
+    html = page(sealed, "2017/circular.html")
+    sheet = html[html.index('id="corrections"') :]
+    gone = before - sentences(html)
+    assert "本次考核的社区党工委共4个。" in gone
+    assert len(gone) > 5
+    struck = {plain(text) for text in re.findall("<del>(.*?)</del>", sheet)}
+    assert {text for text in gone if not any(text in other for other in struck)} == set()
+
+
+def test_results_hold_the_new_figures_and_the_seal_both(corrected: Path) -> None:
+    data = json.loads(page(corrected, "2017/data/results.json"))
+    bing = next(item for item in data["communities"] if item["slug"] == "bing")
+    assert bing["composite"].startswith("84.72")
+    assert set(bing) == {"slug", "name", "rank", "grade", "composite", "parts", "nodes", "limits", "consequences", "undetermined"}
+    assert of(corrected, "bing")["shown"] == "84.72"
+    recorded = tomli.loads((corrected / SEAL).read_text(encoding="utf-8"))["corrections"][0]
+    assert {"old": "83.12", "new": "84.72"}.items() <= recorded["changes"][0].items()
+    assert any("83.12（1097189/13200）" in change["old"] for change in recorded["changes"])
+
+
+DECLARED: dict[str, tuple[str, str]] = {
+    "too little": (BING.replace(', "u4"', ""), "丙社区的变动与更正所写的不符：clauses 与实际变动不同"),
+    "a figure left out": (BING.replace('composite = ["83.12", "84.72"]\n', ""), "丙社区的变动与更正所写的不符：没有写 composite"),
+    "too much": (BING + 'grade = ["良好", "优秀"]\n', "丙社区的变动与更正所写的不符：多写了 grade"),
+    "another community": (BING + '[changes.jia]\nclauses = ["1-2"]\n', "更正写了“jia”，它的结果没有变动"),
+    "a wrong figure": (BING.replace("84.72", "85.72"), "丙社区的变动与更正所写的不符：composite 与实际变动不同"),
+    "nobody": ("changes = {}\n", "更正没有写丙社区的变动"),
+}
+
+
+@pytest.mark.parametrize("kind", DECLARED)
+def test_a_correction_says_neither_less_nor_more_than_the_figures(sealed: Path, kind: str) -> None:
+    changes, expected = DECLARED[kind]
+    before = (sealed / SEAL).read_bytes()
+    code, _, err = correct(changed(sealed), changes)
+    assert code == 1
+    assert f"[E708] {expected}" in err
+    assert "content/corrections/2017-1.md:" in err
+    if kind != "another community":
+        assert BING.strip() in flush_left(err)  # what to paste
+    assert (sealed / SEAL).read_bytes() == before
+    assert run(sealed, "build")[0] == 1
+
+
+def test_the_order_in_which_clauses_are_declared_is_free(sealed: Path) -> None:
+    changes = '[changes.bing]\nclauses = ["u4", "grades", "p", "p2", "s1", "1", "1-4"]\ncomposite = ["83.12", "84.72"]\n'
+    assert correct(changed(sealed), changes)[0] == 0
+
+
+def test_a_correction_that_changes_nothing_is_a_problem(sealed: Path) -> None:
+    code, _, err = correct(sealed, BING)
+    assert (code, "[E708] 这份更正没有改变任何结果" in err) == (1, True)
+    code, _, err = run(sealed, "build")  # and as long as its file lies there, the site says nothing of it
+    assert (code, "[E712] 这份更正还没有记入封存" in err, "seal 2017 --correct 2017-1" in err) == (1, True, True)
+
+
+def test_without_a_correction_a_form_with_all_changes_is_offered(sealed: Path) -> None:
+    code, _, err = run(changed(sealed), "seal", "2017", "--correct", "2017-1")
+    assert code == 1
+    assert "content/corrections/2017-1.md [E707] 没有这份更正说明" in err
+    form = err.partition("写成：\n")[2].partition("共 1 个问题")[0]
+    assert BING.strip() in flush_left(form)
+    path = sealed / "content/corrections/2017-1.md"
+    path.parent.mkdir()
+    path.write_text(flush_left(form), encoding="utf-8")
+    code, _, err = run(sealed, "seal", "2017", "--correct", "2017-1")  # as it stands: what is to be filled in is asked for
+    said = re.findall(r"2017-1\.md:(\d+):\d+ \[E707\] (\w+)", err)
+    assert (code, [word for _, word in said]) == (
+        1,
+        ["date", "reason", "basis", "document", "document", "decided_by", "正文还是表样中的"],
+    )
+    filled = flush_left(form).replace('date = "…"', "date = 2018-03-05").replace("…", "某某")
+    path.write_text(filled, encoding="utf-8")
+    assert run(sealed, "seal", "2017", "--correct", "2017-1")[0] == 0
+    path.write_text(filled + "\n\n", encoding="utf-8")  # what an editor adds
+    assert run(sealed, "build")[0] == 0
+
+
+FRONTS: dict[str, tuple[dict[str, str], str]] = {
+    "a date in quotes": ({"date": '"2018年3月5日"'}, r":2:8 \[E707\] date 应是日期，不加引号[^!]*date = 2018-03-05"),
+    "a date out of reach": ({"date": "2099-03-05"}, r":2:8 \[E707\] 更正的日期应在 2017 年至 2027 年之间"),
+    "no date": ({"date": ""}, r":1:1 \[E707\] 更正缺少 date"),
+    "no reason": ({"reason": '" "'}, r":3:10 \[E707\] reason 应是文字，不能为空"),
+    "nobody decided": ({"decided_by": ""}, r":1:1 \[E707\] 更正缺少 decided_by"),
+    "a document without number": (
+        {"document": '{ issuer = "示例县纪委" }'}, r":5:\d+ \[E707\] document 应写明单位（issuer）和文号（number）或标题",
+    ),
+    "an unknown key": ({"basis": '"有"\nbasiss = "有"'}, r":5:1 \[E707\] 更正没有“basiss”这一项[^!]*可写 basis"),
+    "bad TOML": ({"basis": "有"}, r":4:9 \[E102\]"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", FRONTS)
+def test_a_bad_correction_is_explained(sealed: Path, kind: str) -> None:
+    texts, expected = FRONTS[kind]
+    code, _, err = correct(changed(sealed), BING, **texts)
+    assert code == 1
+    assert re.search(r"2017-1\.md" + expected, err), err
+
+
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        ('[changes.bing]\nrank = "1"\n', "rank 应写原来的和现在的"),
+        ('[changes.bing]\nclauses = "1-4"\n', "clauses 应是条款编号的列表"),
+        ("[changes.bing]\nadded = false\n", "added 只能写 true"),
+        ('[changes.bing]\nscore = ["1", "2"]\n', "更正没有“score”这一项"),
+        ("[changes]\nbing = 1\n", "changes 中的“bing”应是一个社区的表"),
+        ("changes = 1\n", "changes 应是表，每个社区一节"),
+    ],
+)
+def test_a_bad_declaration_is_explained(sealed: Path, table: str, expected: str) -> None:
+    code, _, err = correct(changed(sealed), table)
+    assert code == 1
+    assert re.search(rf"2017-1\.md:\d+:\d+ \[E707\] {expected}", err), err
+
+
+def test_a_correction_without_front_matter(sealed: Path) -> None:
+    path = changed(sealed) / "content/corrections/2017-1.md"
+    path.parent.mkdir()
+    path.write_text("更正\n", encoding="utf-8")
+    assert "2017-1.md:1:1 [E707] 更正的设置要写在两行 +++ 之间" in run(sealed, "seal", "2017", "--correct", "2017-1")[2]
+
+
+def test_nothing_leaves_the_register(corrected: Path) -> None:
+    path = corrected / "content/corrections/2017-1.md"
+    before, text = snapshot(corrected / "site"), path.read_text(encoding="utf-8")
+    path.unlink()
+    assert "content/corrections/2017-1.md [E709] 已记入封存的更正不见了" in run(corrected, "build")[2]
+    path.write_text(text.replace("复核申请", "来信"), encoding="utf-8")
+    assert "content/corrections/2017-1.md:1:1 [E710] 已记入封存的更正被改动过" in run(corrected, "build")[2]
+    path.write_text(text, encoding="utf-8", newline="\r\n")
+    assert run(corrected, "build")[0] == 0
+    for name, expected in (
+        ("2017-3.md", "[E711] 更正编号不连续：下一份应是 2017-2"),
+        ("2017-2.md", "[E712] 这份更正还没有记入封存"),
+        ("2017.md", "[E711] 更正的文件名应是年度和序号"),
+        ("2018-1.md", "[E712] 有 2018 年度的更正，却没有封存文件"),
+    ):
+        path.with_name(name).write_text(text, encoding="utf-8")
+        assert f"content/corrections/{name} {expected}" in run(corrected, "build")[2]
+        path.with_name(name).unlink()
+    assert "[E711] 更正 2017-1 已经记入封存，不能再记" in run(corrected, "seal", "2017", "--correct", "2017-1")[2]
+    assert "[E711] 更正 2017-5 编号不连续" in run(corrected, "seal", "2017", "--correct", "2017-5")[2]
+    assert snapshot(corrected / "site") == before
+
+
+def test_a_change_after_a_correction_breaks_the_seal_again(corrected: Path) -> None:
+    replace(corrected, f"{RECORDS}/bing.toml", "hearings = 2", "hearings = 0")
+    err = run(corrected, "build")[2]
+    assert "综合得分原为“84.72”，现为“83.12”" in err
+    assert "content/corrections/2017-2.md" in err
+
+
+def test_corrections_add_up(corrected: Path) -> None:
+    replace(corrected, f"{RECORDS}/bing.toml", "hearings = 2", "hearings = 0")
+    back = BING.replace('["83.12", "84.72"]', '["84.72", "83.12"]')
+    code, _, err = correct(corrected, back, 2, date="2018-02-01")
+    assert (code, "2017-2.md:2:8 [E707] 日期早于前一份更正（2018-03-05）" in err) == (1, True)
+    assert correct(corrected, back, 2, date="2018-04-01", reason='"核对有误"')[0] == 0
+    assert run(corrected, "build")[::2] == (0, "")
+    community = page(corrected, "2017/communities/bing.html")
+    assert "原<del>83.12</del>、<del>84.72</del>，已更正" in community
+    register = page(corrected, "corrections.html")
+    assert register.index('id="c-2017-2"') < register.index('id="c-2017-1"')
+    assert run(corrected, "seal", "2017")[0] == 0
+
+
+def test_a_correction_may_take_in_a_community_and_move_others(sealed: Path) -> None:
+    new_record(sealed)
+    changes = '[changes.yi]\nadded = true\n[changes.{}]\nrank = ["{}", "{}"]\n'
+    code, _, err = correct(sealed, "[changes.yi]\nadded = true\n")
+    assert (code, err.count("[E708]")) == (1, 2)  # the ranks of others are part of what changes
+    needed = re.findall(r"\[changes\.(\w+)\]\nrank = \[\"(\d)\", \"(\d)\"\]", flush_left(err))
+    assert len(needed) == 2
+    changes = "[changes.yi]\nadded = true\n" + "".join(f'[changes.{s}]\nrank = ["{a}", "{b}"]\n' for s, a, b in needed)
+    assert correct(sealed, changes)[0] == 0
+    assert run(sealed, "build")[::2] == (0, "")
+    assert "新增：第3名" in page(sealed, "corrections.html")
+    assert "更正 <a" in page(sealed, "2017/communities/yi.html")
+    no = sealed / f"{RECORDS}/yi.toml"
+    no.unlink()
+    changes = "[changes.yi]\nremoved = true\n" + "".join(f'[changes.{s}]\nrank = ["{b}", "{a}"]\n' for s, a, b in needed)
+    assert correct(sealed, changes, 2)[0] == 0
+    assert run(sealed, "build")[::2] == (0, "")
+    assert "撤去：第3名" in page(sealed, "corrections.html")  # without a link: it has no page any more
+
+
+def test_a_correction_of_words_only(sealed: Path) -> None:
+    BREAKS["a word of a note"][0](sealed)
+    assert correct(sealed, '[changes.bing]\nclauses = ["4"]\n')[0] == 0
+    assert run(sealed, "build")[0] == 0
+    assert "<del>低保动态管理失察，被问责</del>" in page(sealed, "2017/clauses/4.html")
+
+
+def test_a_private_code_in_a_correction_stops_it(sealed: Path) -> None:
+    code = re.search(r'person = "(.+)"', (sealed / RECORDS / "bing.toml").read_text(encoding="utf-8"))
+    assert code
+    before = (sealed / SEAL).read_bytes()
+    done, _, err = correct(changed(sealed), BING, reason=f'"{code[1]}受处分"')
+    assert (done, "[E503]" in err) == (1, True)
+    assert (sealed / SEAL).read_bytes() == before
+
+
+# what changed carries a notice
+
+ALWAYS = {
+    "index.html", *(f"2017/{name}.html" for name in ("index", "circular", "losses", "deductions", "rubric", "readings", "print")),
+    "2017/clauses/index.html",
+}  # fmt: skip
+"""Pages of a year that list all of it: they carry every notice, whatever changed."""
+
+
+def words(root: Path) -> dict[str, str]:
+    """The text of every page, without its stamp, the way to its neighbours, and notices."""
+    found = {}
+    for path in (root / "site").rglob("*.html"):
+        text = re.sub(r'<p class="walk">.*?</p>|校验码 \w+', "", path.read_text(encoding="utf-8"), flags=re.S)
+        text = re.sub(r'<div class="correction".*?</div>\s*(?=<)', "", text, flags=re.S)
+        found[path.relative_to(root / "site").as_posix()] = re.sub(r"\s+", "", re.sub(r"<[^>]*>", "", text))
+    return found
+
+
+@pytest.mark.parametrize("kind", BREAKS)
+def test_every_page_that_a_correction_changed_carries_its_notice(sealed: Path, kind: str) -> None:
+    before = words(sealed)
+    BREAKS[kind][0](sealed)
+    form = filled_in(sealed)
+    after = words(sealed)
+    differing = {url for url in after if before.get(url) != after[url]} - {"corrections.html"}
+    carrying = {url for url in after if "corrections.html#c-2017-1" in page(sealed, url)}
+    assert differing - carrying == set()
+    declared = tomli.loads(form.split("+++")[1])["changes"]
+    own = {f"2017/communities/{slug}.html" for slug in declared} | {
+        f"2017/clauses/{block}.html" for table in declared.values() for block in table.get("clauses", ())
+    }
+    if kind not in ("the rubric", "a reading"):  # these may show on any page of the year
+        assert carrying - differing - ALWAYS - own == set()
+    assert carrying >= ALWAYS
+
+
+# the next year
+
+
+def test_the_next_year_reads_the_seal(corrected: Path) -> None:
+    next_year(corrected)
+    code, _, err = run(corrected, "build")
+    assert (code, err) == (0, "")
+    community = page(corrected, "2018/communities/bing.html")
+    was = '<span class="was">原<del>83.12</del>，已更正</span>'  # said wherever the result still stands
+    assert f'<th scope="row">2017年度</th><td class="n">84.72 {was}</td><td>良好</td>' in community
+    assert '<a href="../../corrections.html#c-2017-1">2017-1</a>' in community
+    assert "2017-1" not in page(corrected, "2018/communities/jia.html")
+    assert '<th scope="row">2016年度</th><td class="n">76.4</td><td>较差</td>' in community
+    applies = {
+        item["slug"]: item["consequences"] for item in json.loads(page(corrected, "2018/data/results.json"))["communities"]
+    }
+    assert "u3" in applies["mao"]  # 较差 in 2017 by the seal, and again
+    register = page(corrected, "corrections.html")  # a year without pages keeps its corrections
+    assert 'id="c-2017-1"' in register
+    assert '原<del>83.12</del>，<span class="k">更正为84.72</span>' in register
+    (corrected / "content/corrections/2017-1.md").unlink()
+    assert "[E709]" in run(corrected, "build")[2]
+
+
+def test_a_sealed_year_may_not_vanish_unseen(sealed: Path) -> None:
+    before = snapshot(sealed / "site")
+    next_year(sealed)
+    replace(sealed, "content/site.toml", '[years.2017]\nstage = "withdrawn"\n', "")
+    code, _, err = run(sealed, "build")
+    assert (code, "content/site.toml [E705] 2017 年度已封存，site.toml 中没有这个年度" in err) == (1, True)
+    assert 'stage = "withdrawn"' in err
+    assert snapshot(sealed / "site") == before
+
+
+def test_a_seal_that_was_published_may_not_vanish(corrected: Path, tmp_path: Path) -> None:
+    """The site that stands says what was sealed and corrected: the data must say so still."""
+    before, seal = snapshot(corrected / "site"), (corrected / SEAL).read_bytes()
+    (corrected / SEAL).unlink()
+    err = run(corrected, "build")[2]
+    assert "[E712] 有 2017 年度的更正，却没有封存文件：封存文件不见了" in err
+    assert "从备份恢复 data/seals/2017.toml" in err
+    assert "删去" not in err
+    shutil.move(corrected / "content/corrections", tmp_path / "corrections")
+    assert f"{SEAL} [E715] 公布的网站说 2017 年度已经封存，封存文件不见了" in run(corrected, "build")[2]
+    assert "[E715]" in run(corrected, "seal", "2017")[2]  # not sealed anew either
+    run(corrected, "build", "--out", str(tmp_path / "www"))
+    assert run(corrected, "seal", "2017", "--site", str(tmp_path / "www"))[0] == 0  # without the correction
+    assert "[E715] 公布的网站登记了更正 2017-1，封存文件中没有" in run(corrected, "build")[2]
+    assert snapshot(corrected / "site") == before
+    shutil.move(tmp_path / "corrections", corrected / "content/corrections")
+    (corrected / SEAL).write_bytes(seal)
+    assert run(corrected, "build")[::2] == (0, "")
+
+
+def test_a_seal_of_other_figures_is_not_the_one_that_was_published(sealed: Path, tmp_path: Path) -> None:
+    (sealed / SEAL).unlink()
+    changed(sealed)
+    assert run(sealed, "build", "--out", str(tmp_path / "www"))[0] == 0
+    assert run(sealed, "seal", "2017", "--site", str(tmp_path / "www"))[0] == 0
+    assert "[E715] 封存文件不是公布时的那一份" in run(sealed, "build")[2]
+
+
+def test_the_register_may_not_be_written_anew(sealed: Path) -> None:
+    """What was published of a correction stays: neither its words nor a detour to the same figures can take its place."""
+    first = (sealed / SEAL).read_bytes()
+    correct(changed(sealed), BING)
+    assert run(sealed, "build")[0] == 0
+    recorded, before = (sealed / SEAL).read_bytes(), snapshot(sealed / "site")
+    (sealed / SEAL).write_bytes(first)
+    other = "[E715] 封存文件不是公布时的那一份：2017 年度的封存、更正与公布的网站不同"
+    assert "[E715]" in correct(sealed, BING, reason='"另一个原因"')[2]
+    elsewhere = sealed.parent / "elsewhere"
+    assert run(sealed, "seal", "2017", "--correct", "2017-1", "--site", str(elsewhere))[0] == 0
+    assert other in run(sealed, "build")[2]
+    assert snapshot(sealed / "site") == before
+    (sealed / SEAL).write_bytes(recorded)
+    assert correct(sealed, "changes = {}")[0] == 1  # the file is the recorded one no more
+    assert run(sealed, "build")[0] == 1
+
+
+def test_a_withdrawn_year_stays_sealed(sealed: Path) -> None:
+    published = 'stage = "published"'
+    replace(sealed, "content/site.toml", published, 'stage = "withdrawn"')
+    assert run(sealed, "build")[::2] == (0, "")
+    assert "2017年度：已封存，页面不再公布" in page(sealed, "corrections.html")
+    replace(sealed, "content/site.toml", 'stage = "withdrawn"', published)
+    (sealed / SEAL).unlink()
+    changed(sealed)
+    for command in (("build",), ("seal", "2017")):
+        assert "[E715] 公布的网站说 2017 年度已经封存，封存文件不见了" in run(sealed, *command)[2]
+
+
+@pytest.mark.parametrize("altered", [True, False])
+def test_a_register_taken_from_the_site_is_missed(sealed: Path, altered: bool) -> None:
+    path = sealed / "site/corrections.html"
+    if altered:
+        path.write_text(path.read_text(encoding="utf-8").replace("data-sealed", "data-x"), encoding="utf-8")
+    else:
+        path.unlink()
+    (sealed / SEAL).unlink()
+    changed(sealed)
+    code, _, err = run(sealed, "build")
+    what = "改动过" if altered else "删去了"
+    assert (code, f"site/corrections.html [E715] {what}公布的更正登记，不能核对封存" in err) == (1, True)
+    shutil.rmtree(sealed / "site")  # nothing was published here, as far as this folder knows
+    assert run(sealed, "build")[0] == 0
+
+
+def test_an_earlier_year_is_corrected_before_a_later_one_that_rests_on_it(sealed: Path) -> None:
+    (sealed / "content/rubric/2018.md").write_bytes((sealed / RUBRIC).read_bytes())
+    shutil.copytree(sealed / RECORDS, sealed / "data/communities/2018")
+    for path in (sealed / "data/communities/2018").glob("*.toml"):
+        path.write_text(path.read_text(encoding="utf-8").replace("2017", "2018"), encoding="utf-8")
+    settings = sealed / "content/site.toml"
+    settings.write_text(settings.read_text(encoding="utf-8") + '\n[years.2018]\nstage = "published"\n', encoding="utf-8")
+    for command in (("build",), ("seal", "2018"), ("build",)):
+        assert run(sealed, *command)[::2] == (0, "")
+    assert "上年≈94.996分" in page(sealed, "2018/communities/wu.html")  # on its side of the threshold, as its own year shows it
+    code, out, err = correct(changed(sealed), BING)
+    assert (code, err) == (0, "")
+    assert out.endswith("\n2018 年度的封存结果随之有变动，也要更正：python build.py seal 2018 --correct 2018-1\n")
+    err = run(sealed, "build")[2]
+    assert "seals/2017" not in err
+    line = next(line for line in err.split("\n") if "丙社区 六、3.4)" in line)
+    assert line.endswith("原因：上年结果有改动")
+    form = run(sealed, "seal", "2018", "--correct", "2018-1")[2].partition("写成：\n")[2].partition("…（正文")[0]
+    form = form.replace('date = "…"', "date = 2019-03-05")
+    (sealed / "content/corrections/2018-1.md").write_text(form.replace("…", "某某"), encoding="utf-8")
+    assert run(sealed, "seal", "2018", "--correct", "2018-1")[::2] == (0, "")
+    assert run(sealed, "build")[::2] == (0, "")
+    community = page(sealed, "2018/communities/bing.html")
+    assert "corrections.html#c-2017-1" in community
+    assert "corrections.html#c-2018-1" in community
+
+
+def test_posts_in_a_correction_stand_only_where_they_are_shown(sealed: Path, tmp_path: Path) -> None:
+    root = county(tmp_path / "shown")
+    replace(root, "content/site.toml", "show_roles = false", "show_roles = true")
+    for command in (("build",), ("seal", "2017")):
+        assert run(root, *command)[0] == 0
+    text = (root / RECORDS / "jia.toml").read_text(encoding="utf-8")
+    role = re.search(r'role = "(\w+)"', text)
+    assert role
+    replace(root, f"{RECORDS}/jia.toml", role[0], 'role = "team"' if role[1] != "team" else 'role = "cadre"')
+    filled_in(root)
+    post = re.compile("<del>(?:主要领导|班子成员|机关干部|基层一般党员)")
+    assert post.search(page(root, "2017/communities/jia.html"))
+    replace(root, "content/site.toml", "show_roles = true", "show_roles = false")
+    assert run(root, "build")[0] == 0
+    assert [path for path in (root / "site").rglob("*.html") if post.search(path.read_text(encoding="utf-8"))] == []
+    # the other way round, what is shown was never sealed, and the build says so
+    replace(sealed, "content/site.toml", "show_roles = false", "show_roles = true")
+    assert "说明：site.toml 的 show_roles 在 2017 年度封存以后才改为 true" in run(sealed, "build")[1]
+
+
+def test_a_site_that_was_altered_is_not_sealed(tmp_path: Path) -> None:
+    root = county(tmp_path / "root")
+    assert run(root, "build")[0] == 0
+    replace(root, "site/2017/communities/jia.html", "98.48", "98.49")
+    code, _, err = run(root, "seal", "2017")
+    assert (code, "[E706] 公布的网站在生成之后被改动过" in err, "communities/jia.html" in err) == (1, True, True)
+
+
+def test_given_results_may_not_differ_from_sealed_ones(corrected: Path) -> None:
+    next_year(corrected)
+    given = corrected / "data/results/2017.toml"
+    given.write_text('[bing]\nscore = 83.12\ngrade = "良好"\n\n[hai]\nscore = 90\ngrade = "良好"\n', encoding="utf-8")
+    err = run(corrected, "build")[2]
+    assert re.search(r"results/2017\.toml:1:2 \[E713\] “bing”的2017年度结果与封存的不同，封存的是 84\.72\d+、良好", err), err
+    assert re.search(r"results/2017\.toml:5:2 \[E713\] “hai”的2017年度结果与封存的不同，封存的没有这个社区", err), err
+
+
+@pytest.mark.long
+def test_a_large_county_is_sealed_and_corrected(tmp_path: Path) -> None:
+    """A seal and a ledger of two hundred communities are larger than any text that people write may be."""
+    root = load.communities(tmp_path / "root", 200)
+    for command in (("build",), ("seal", "2017"), ("build",)):
+        assert run(root, *command)[::2] == (0, "")
+    assert (root / SEAL).stat().st_size > source.MOST
+    before = shutil.copytree(root / "site", tmp_path / "before")
+    BREAKS["a reading"][0](root)
+    code, _, err = run(root, "build")
+    assert (code, err.count("[E701]")) == (1, seal.LISTED + 1)
+    filled_in(root)
+    for page_ in (root / "site").rglob("*.html"):
+        assert page_.stat().st_size < 2_000_000, page_
+    assert differences(root / "site", root / SEAL) == (0, "没有差异\n")
+    assert "个社区有差异" in differences(before, root / "site")[1]
+
+
+# differences
+
+
+def differences(old: Path, new: Path) -> tuple[int, str]:
+    code, out, err = run(old, "diff", str(old), str(new))
+    return code, out + err
+
+
+def test_no_difference(sealed: Path, sealed_once: Path) -> None:
+    for one in (sealed, sealed / "site", sealed / SEAL):
+        for two in (sealed_once, sealed_once / "site", sealed_once / SEAL):
+            assert differences(one, two) == (0, "没有差异\n"), (one, two)
+
+
+def test_differences_of_roots_are_told_with_their_cause(sealed: Path, sealed_once: Path) -> None:
+    changed(sealed)
+    code, out = differences(sealed_once, sealed)
+    assert code == 0
+    cause = f"记录 {RECORDS}/bing.toml 改动（1-4项 主要领导听取落实情况汇报次数由0次变为2次）"
+    assert out.startswith(f"2017 年度：1 个社区有差异\n丙社区综合得分由 83.12 变为 84.72，原因：{cause}。\n")
+    assert "  1-4项：得分由 0 变为 2；情况由 不得分 变为 得满；不再有不得分“" in out
+
+
+def test_each_input_is_exchanged_for_itself(sealed: Path, sealed_once: Path) -> None:
+    """A record and a reading changed together: each community is told what did it."""
+    changed(sealed)
+    BREAKS["a reading"][0](sealed)
+    out = differences(sealed_once, sealed)[1]
+    reading = "解释 R-r1-base 由“不乘权重，直接计入综合得分”改为“计入年末考核的100分，再乘80%”"
+    lines = {line[:3]: line for line in out.split("\n") if not line.startswith(" ")}
+    assert lines["甲社区"].endswith(f"，原因：{reading}。")
+    assert f"记录 {RECORDS}/bing.toml 改动" in lines["丙社区"]
+    assert reading in lines["丙社区"]
+    own = next(line for line in out.split("\n") if line.startswith("  1-4项"))
+    assert reading not in own
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("a new record", ["乙社区是新增的社区（第", f"，原因：记录 {RECORDS}/yi.toml 新增。"]),
+        (
+            "a record gone",
+            ["戊社区没有了（原第2名，综合得分94.996，良好）", f"，原因：记录 {RECORDS}/wu.toml 撤去。", "丙社区名次由 3 变为 2"],
+        ),
+        ("the name", ["甲子社区名称由 甲社区 变为 甲子社区", f"，原因：记录 {RECORDS}/jia.toml 改动（名称）"]),
+        ("a word of a note", ["丙社区的综合得分、档次和名次不变，台账有变动", f"{RECORDS}/bing.toml 改动（第4项", "的备注）"]),
+        ("the rubric", [f"，原因：细则 {RUBRIC} 改动", "不得分（事由）由 主要领导"]),
+        ("last year's results", ["，原因：上年结果改动"]),
+        ("a fact about a person", ["卯社区", f"原因：记录 {RECORDS}/mao.toml 改动（处分情况）"]),
+    ],
+)  # fmt: skip
+def test_causes_between_roots(sealed: Path, sealed_once: Path, kind: str, expected: list[str]) -> None:
+    BREAKS[kind][0](sealed)
+    code, out = differences(sealed_once, sealed)
+    assert code == 0
+    for text in expected:
+        assert text in out, out
+    codes = set(re.findall(r'person = "(.+)"', "".join(p.read_text(encoding="utf-8") for p in (sealed / RECORDS).glob("*.toml"))))
+    assert [found for found in codes if found in out] == []
+
+
+def test_sites_and_seals_are_compared_without_causes(sealed: Path, sealed_once: Path) -> None:
+    changed(sealed)
+    assert correct(sealed, BING)[0] == 0
+    assert run(sealed, "build")[0] == 0
+    for one, two in ((sealed_once / "site", sealed / "site"), (sealed_once / SEAL, sealed / SEAL), (sealed_once / SEAL, sealed)):
+        code, out = differences(one, two)
+        assert code == 0
+        assert "丙社区综合得分由 83.12 变为 84.72。" in out
+        assert re.search(r"1-4(项)?：得分由 0 变为 2", out)
+        assert "原因" not in out
+
+
+def test_the_tables_of_two_sites_are_compared_entry_by_entry(sealed: Path, tmp_path: Path) -> None:
+    head = "年度,阶段,社区,文件名,节点,条款,条款名称,类别,事由,日期,依据,说明,按规定,实计,按规定与实计不同的原因\n"
+    row = "2017,正式发布,丙社区,bing,n-4,第4项,强化责任追究,扣分,被责任追究1人次,2017-07-20,县委 {},{},-5,-5,\n"
+    sites = []
+    for name, number, note in (("one", "22号", "失察"), ("two", "23号", "'=失察")):
+        site = Path(shutil.copytree(sealed / "site", tmp_path / name))
+        (site / "2017/data/ledger.csv").write_text("\ufeff" + head + row.format(number, note), encoding="utf-8", newline="\r\n")
+        sites.append(site)
+    out = differences(*sites)[1]
+    assert "  第4项：扣分（日期）" not in out
+    assert "扣分（依据）由 县委 22号 变为 县委 23号；扣分（备注）由 失察 变为 =失察" in out
+    without = Path(shutil.copytree(sealed / "site", tmp_path / "without"))
+    (without / "2017/data/ledger.csv").unlink()
+    assert differences(without, sealed / "site") == (0, "没有差异\n")  # one side doesn't know: it is left out
+
+
+def test_sites_are_compared_without_a_raw_id(sealed: Path, tmp_path: Path) -> None:
+    """Of a site alone, every block is named as on its pages: no s1, r2, u1."""
+    other = county(tmp_path / "other")
+    for kind in ("a fact of a record", "a fact about a person", "the rank of another", "a new record"):
+        BREAKS[kind][0](other)
+    assert run(other, "build")[0] == 0
+    code, out = differences(sealed / "site", other / "site")
+    assert code == 0
+    assert re.findall(r"(?<![\w.])[a-z]+\d*：", out) == []
+    for text in ("  第(一)项：得分由 13 变为 15。", "  三、2：", "  三、3：", "年末考核：得分由"):
+        assert text in out, out
+    assert "“无”" not in out
+    assert "“有”" not in out
+
+
+def test_years_on_one_side_only(sealed: Path, tmp_path: Path) -> None:
+    other = Path(shutil.copytree(sealed / "site", tmp_path / "site"))
+    (other / "2017").rename(other / "2018")
+    assert differences(sealed / "site", other)[1] == "2017 年度：新的一边没有\n2018 年度：旧的一边没有\n"
+
+
+def test_what_cannot_be_compared(sealed: Path, tmp_path: Path) -> None:
+    for path in (tmp_path / "nowhere", sealed / "content", sealed / "content/site.toml"):
+        code, out = differences(sealed, path)
+        assert (code, "[E714] 这里没有可比较的结果" in out) == (1, True)
+    other = Path(shutil.copytree(sealed / "site", tmp_path / "site"))
+    (other / "2017/data/results.json").write_text("{}", encoding="utf-8")
+    assert "[E714] 数据文件读不懂" in differences(other, sealed)[1]
+
+
+# in the browser
+
+SHOWN = {
+    "register": "corrections.html",
+    "year": "2017/index.html",
+    "community": "2017/communities/bing.html",
+    "clause": "2017/clauses/1-4.html",
+    "circular": "2017/circular.html",
+    "print": "2017/print.html",
+}
+
+
+@pytest.mark.parametrize(
+    "kind", ["register", "community", "clause", *(pytest.param(k, marks=pytest.mark.long) for k in ("year", "circular", "print"))]
+)
+def test_corrected_pages_are_accessible_narrow_and_printable(
+    corrected_once: Path, browser: Any, tmp_path: Path, kind: str
+) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    shown = context.new_page()
+    shown.goto((corrected_once / "site" / SHOWN[kind]).as_uri())
+    assert shown.locator("table:not(:has(caption))").count() == 0
+    assert shown.locator("del").count() > 0
+    shown.set_viewport_size({"width": 320, "height": 800})
+    assert shown.evaluate("document.documentElement.scrollWidth") <= 320
+    edges = "cells => cells.map(cell => cell.getBoundingClientRect()).filter(box => box.width && box.right > innerWidth).length"
+    assert shown.locator(".changes .old").count() > 0 or kind in ("year", "circular")
+    assert shown.eval_on_selector_all(".changes td", edges) == 0  # old and new in sight, without moving the table
+    assert shown.eval_on_selector_all(".changes .old", "cells => cells.every(c => getComputedStyle(c, '::before').content)")
+    narrow = Axe().run(shown).response["violations"]
+    assert [(v["id"], v["nodes"][0]["html"]) for v in narrow] == []
+    shown.set_viewport_size({"width": 1280, "height": 900})
+    paper = tmp_path / f"{kind}.pdf"
+    shown.pdf(path=str(paper), prefer_css_page_size=True)
+    text = "".join(sheet.extract_text() for sheet in PdfReader(paper).pages)
+    assert "2017-1" in text
+    assert "83.12" in text or kind == "clause"  # what was published stands on paper too
+    assert len(PdfReader(paper).pages) <= 3 or kind in ("print", "circular")
+    violations = Axe().run(shown).response["violations"]
+    assert [(v["id"], v["nodes"][0]["html"]) for v in violations] == []
+    context.close()
+
+
+@pytest.mark.parametrize("count", [14, pytest.param(100, marks=pytest.mark.long)])
+def test_a_corrected_ranking_keeps_to_two_sheets(tmp_path: Path, browser: Any, count: int) -> None:
+    """Another reading: the figures and ranks of nearly all communities change."""
+    root = load.communities(tmp_path / "root", count)
+    for command in (("build",), ("seal", "2017"), ("build",)):
+        assert run(root, *command)[::2] == (0, "")
+    BREAKS["a reading"][0](root)
+    filled_in(root)
+    html = page(root, "2017/index.html")
+    rows = re.findall(r'<tr id="c-.*?</tr>', html)
+    assert len(rows) == min(count, 80)
+    assert sum('class="was"' in row for row in rows) > len(rows) / 2
+    shown = browser.new_page()
+    shown.goto((root / "site/2017/index.html").as_uri())
+    shown.pdf(path=str(tmp_path / "year.pdf"), prefer_css_page_size=True)
+    assert len(PdfReader(tmp_path / "year.pdf").pages) <= 2
+    shown.close()
+
+
+def test_a_corrected_ranking_still_sorts_by_the_new_figure(corrected_once: Path, browser: Any) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    shown = context.new_page()
+    shown.goto((corrected_once / "site/2017/index.html").as_uri())
+    shown.locator("th .sorter").nth(3).click()
+    figures = shown.eval_on_selector_all("table.ranking tbody tr", "rows => rows.map(r => parseFloat(r.cells[3].textContent))")
+    assert figures == sorted(figures)
+    assert 84.72 in figures
+    context.close()

@@ -1,0 +1,922 @@
+"""Spreadsheets, through the commands, on real files: what goes out to an office, what comes back, and what a record becomes."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import io
+import os
+import random
+import re
+import shutil
+import subprocess
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from tests.helpers.projects import Project
+from tests.helpers.spreadsheets import FIRST_VISITS, OFFICE, table
+from tests.helpers.support import load_rubric, toml
+from tongyu_site.cli.commands import main
+from tongyu_site.sheets import forms
+
+THREE = ["ding", "jia", "yin"]
+EVENTS, PAPERS, GROUP = "扣分事件", "考核材料", "考核组材料"
+FIRST = 5
+"""The row of the first entry, as spreadsheets count."""
+
+
+def run(root: Path, *command: str | Path) -> tuple[int, str, str]:
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        code = main([*map(str, command), "--root", str(root)])
+    assert "Traceback" not in err.getvalue()
+    return code, out.getvalue(), err.getvalue()
+
+
+def export(root: Path, *more: str, name: str = "out.xlsx") -> Path:
+    code, _, err = run(root, "sheet", "export", root / name, *more)
+    assert (code, err) == (0, "")
+    return root / name
+
+
+def bring(root: Path, path: Path, *more: str) -> tuple[int, str, str]:
+    return run(root, "sheet", "import", path, *more)
+
+
+def record(root: Path, slug: str) -> Path:
+    return root / "data" / "communities" / "2017" / f"{slug}.toml"
+
+
+def files(root: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in (root / "data" / "communities" / "2017").iterdir()}
+
+
+class Sheet:
+    """A sheet of a workbook, addressed as people do: by the key of the column and what stands in a row."""
+
+    def __init__(self, sheet: Any) -> None:
+        self.sheet = sheet
+        self.columns = {cell.value: cell.column for cell in sheet[4] if cell.value}
+        self.prefix = next((key.split(".")[0] + "." for key in self.columns if key.endswith(".name")), "")
+
+    def cell(self, row: int, key: str) -> Any:
+        return self.sheet.cell(row, self.columns[key if key in self.columns else self.prefix + key])
+
+    def row(self, **wanted: str) -> int:
+        """The first row in which the columns hold these texts."""
+        keys = {key.replace("__", "."): text for key, text in wanted.items()}
+        rows = range(FIRST, self.sheet.max_row + 1)
+        return next(row for row in rows if all(text in str(self.cell(row, key).value) for key, text in keys.items()))
+
+    def end(self) -> int:
+        row = self.sheet.max_row
+        while row >= FIRST and not any(cell.value for cell in self.sheet[row]):
+            row -= 1
+        return row + 1
+
+    def add(self, **values: Any) -> int:
+        row = self.end()
+        for key, value in values.items():
+            self.cell(row, key.replace("__", ".")).value = value
+        return row
+
+
+@contextlib.contextmanager
+def edited(path: Path) -> Any:
+    """Open a workbook, change it as openpyxl does, save it."""
+    book = openpyxl.load_workbook(path)
+    yield lambda name: Sheet(book[name])
+    book.save(path)
+
+
+# Export
+
+
+def test_every_fact_but_the_sanctions_has_one_place() -> None:
+    law = load_rubric()
+    form = forms.make_form(law, dt.date(2017, 1, 1))
+    places = [column.key for group in form.groups for column in group.columns]
+    places += [key for group in form.groups for keys in group.lists.values() for key in keys]
+    for clause in law.clauses:
+        for fact in clause.facts.values():
+            assert f"{clause.id}.{fact.name}" in places
+    for name in law.facts["p3"]:
+        assert f"ballots.{name}" in places
+    assert {"assessed_on", "leader.previous_unit", "daily", "rewards", "showcases", "1-2.evidence", "1-2.falsified"} <= set(
+        places
+    )
+    columns = [column.key for group in form.groups for column in group.columns]
+    assert len(columns) == len(set(columns))
+    assert not any("sanction" in key or key.split(".")[-1] == "person" for key in places)
+    offices = {fact.office for facts in law.facts.values() for fact in facts.values() if fact.office}
+    assert {group.name for group in form.groups if group.office} == offices
+    for group in form.groups:
+        if group.office:
+            assert all(law.facts[column.path[1]][column.path[2]].office == group.name for column in group.columns)
+
+
+def test_the_same_records_give_the_same_bytes(project: Project) -> None:
+    root = project(records=THREE)
+    first, second = export(root), export(root, name="again.xlsx")
+    assert first.read_bytes() == second.read_bytes()
+    assert {info.date_time for info in zipfile.ZipFile(first).infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_a_workbook_is_a_form_to_fill_in(project: Project) -> None:
+    root = project(records=THREE)
+    run(root, "new", "2017", "xinhua", "--name", "新华“北”社区")
+    book = openpyxl.load_workbook(export(root))
+    offices = [name for name in book.sheetnames if name.startswith("县")]
+    assert len(offices) == 7
+    assert book["选项"].sheet_state == "hidden"
+    sheet = Sheet(book[OFFICE])
+    assert [sheet.cell(row, "slug").value for row in range(FIRST, FIRST + 4)] == ["ding", "jia", "xinhua", "yin"]
+    assert sheet.cell(sheet.row(slug="jia"), "15.resolved").value == 2
+    assert sheet.cell(sheet.row(slug="xinhua"), "15.resolved").value is None
+    assert sheet.cell(sheet.row(slug="xinhua"), "name").value == "新华“北”社区"
+    assert sheet.sheet.protection.sheet
+    assert sheet.cell(FIRST, "slug").protection.locked
+    assert sheet.cell(FIRST, "name").protection.locked
+    assert not sheet.cell(FIRST, "15.resolved").protection.locked
+    assert sheet.sheet.freeze_panes == "C5"
+    head = sheet.cell(3, "15.resolved")
+    assert head.value == "15项 解决疑难信访问题件数（件）"
+    assert "积极解决疑难信访问题,每解决一件加0.5分" in head.comment.text
+    assert sheet.sheet.column_dimensions["F"].hidden
+    events = Sheet(book[EVENTS])
+    rules = {str(rule.sqref).split(":")[0]: rule for rule in events.sheet.data_validations.dataValidation}
+    roles = rules[events.cell(FIRST, "role").coordinate].formula1
+    assert roles == '"党政主要领导,其他党政班子成员"'
+    assert "ISNUMBER" in rules[events.cell(FIRST, "date").coordinate].formula1
+    names = rules[events.cell(FIRST, "name").coordinate].formula1
+    assert [row[0].value for row in book["选项"][names.split("!")[1].replace("$", "")]] == [
+        "丁社区",
+        "甲社区",
+        "新华“北”社区",
+        "寅社区",
+    ]
+    assert events.cell(events.row(name="寅", fact="4项"), "role").value == "党政主要领导"
+
+
+def test_tallies_count_the_rows_of_the_list(project: Project) -> None:
+    root = project(records=THREE)
+    path = export(root, "--basis", OFFICE)
+    values = openpyxl.load_workbook(path, data_only=True)[OFFICE]
+    assert [values.cell(row, 3).value for row in range(FIRST, FIRST + 3)] == [2, 1, 0]
+    assert openpyxl.load_workbook(path)[OFFICE].cell(FIRST, 3).value.startswith("=SUMPRODUCT((")
+
+
+def test_private_codes_and_sanctions_stay_inside(project: Project) -> None:
+    root = project()
+    codes, papers = set(), set()
+    for path in (root / "data" / "communities" / "2017").glob("*.toml"):
+        data = toml(path)
+        codes |= set(re.findall(r'^person = "(.+)"', path.read_text(encoding="utf-8"), re.M))
+        papers |= {sanction["document"].get("number") for sanction in data.get("sanctions", [])}
+    assert len(codes) > 5
+    packed = zipfile.ZipFile(export(root))
+    text = "".join(packed.read(name).decode("utf-8", "replace") for name in packed.namelist())
+    assert not [code for code in codes if code in text]
+    assert "person" not in re.sub("persons|personnel", "", text)
+    sheets = openpyxl.load_workbook(io.BytesIO((root / "out.xlsx").read_bytes())).sheetnames
+    assert not [name for name in sheets if "处分" in name]
+    assert "通纪处〔2017〕65号" in papers
+    assert "通纪处〔2017〕65号" not in text
+
+
+def test_a_private_code_in_a_text_is_not_exported(project: Project) -> None:
+    root = project(records=["yin"])
+    path = record(root, "yin")
+    path.write_text(path.read_text(encoding="utf-8").replace("对公款旅游问题失管失察", "对z9-30失管"), encoding="utf-8")
+    code, _, err = run(root, "sheet", "export", root / "out.xlsx")
+    assert code == 1
+    assert "data/communities/2017/yin.toml:48:8 [E503]" in err
+    assert not (root / "out.xlsx").exists()
+
+
+def test_an_office_gets_its_own_facts_only(project: Project) -> None:
+    root = project()
+    assert (
+        run(root, "sheet", "export", root / "a.xlsx", "--basis", "县信访室")[1]
+        == "已导出 a.xlsx：2017年度（县纪委信访室），14 个社区\n"
+    )
+    book = openpyxl.load_workbook(root / "a.xlsx")
+    assert book.sheetnames == ["填写说明", OFFICE, "选项", EVENTS]
+    assert {row[1].value[:4] for row in book[EVENTS].iter_rows(min_row=FIRST) if row[1].value} == {"15项 ", "16项 "}
+    assert "events.role" not in [cell.value for cell in book[EVENTS][4]]
+    assert run(root, "sheet", "export", root / "b.xlsx", "--basis", "县纪委办公市")[::2] == (
+        2, "用法不对：细则中没有以“县纪委办公市”为准的内容，可用：县纪委办公室、县纪委案管室、县纪委信访室\n",
+    )  # fmt: skip
+    assert run(root, "sheet", "export", root / "b.xlsx", "--basis", "县督")[0] == 2  # two offices are called so
+    assert not (root / "b.xlsx").exists()
+
+
+def test_export_never_overwrites_what_may_be_filled_in(project: Project) -> None:
+    root = project(records=THREE)
+    path = export(root)
+    path.write_bytes(b"filled in")
+    code, _, err = run(root, "sheet", "export", path)
+    assert (code, path.read_bytes()) == (1, b"filled in")
+    assert "out.xlsx [E613] 文件已经存在，里面可能有各单位填好的内容，不覆盖" in err
+    assert run(root, "sheet", "export", root / "out.xls")[0] == 2
+    assert "没有这个文件夹" in run(root, "sheet", "export", root / "no" / "out.xlsx")[2]
+    assert "可用：2017" in run(root, "sheet", "export", root / "n.xlsx", "--year", "2016")[2]
+
+
+def test_a_county_without_records_names_the_command(project: Project) -> None:
+    code, _, err = run(project(records=[], stage="draft"), "sheet", "export", "never.xlsx")
+    assert code == 1
+    assert "2017 年度还没有记录" in err
+    assert "python build.py new 2017 xinhua --name 新华社区" in err
+
+
+# There and back
+
+
+def test_export_and_import_change_nothing(project: Project) -> None:
+    root = project()
+    before = files(root)
+    path = export(root)
+    code, out, _ = bring(root, path, "--apply")
+    assert (code, out) == (0, "out.xlsx：2017年度，与记录一致，没有要改的\n")
+    assert files(root) == before
+    with edited(path):
+        pass  # openpyxl saves it
+    assert bring(root, path)[1] == "out.xlsx：2017年度，与记录一致，没有要改的\n"
+
+
+def test_what_an_office_fills_in_is_shown_first_and_written_on_apply(project: Project) -> None:
+    root = project(records=THREE)
+    path = export(root, "--basis", OFFICE)
+    with edited(path) as sheet:
+        office, events = sheet(OFFICE), sheet(EVENTS)
+        row = office.row(slug="jia")
+        office.cell(row, "15.resolved").value = 5.0
+        changed = events.row(name="丁社区", note="停车收费")
+        events.cell(changed, "note").value = "停车收费首访超期"
+        added = events.add(
+            name="甲社区", fact=FIRST_VISITS, date=dt.datetime(2017, 3, 5),
+            document__issuer="县纪委信访室", document__number="通纪信〔2017〕9号", note='称"已办"',
+        )  # fmt: skip
+    before = files(root)
+    of_ding = "2017-06-08 县纪委信访室 通纪信〔2017〕52号 停车收费问题首访转办超期"
+    expected = f"""out.xlsx：2017年度，要改 2 份记录，3 处
+
+data/communities/2017/ding.toml（丁社区）
+  {FIRST_VISITS} {of_ding}：说明 停车收费问题首访转办超期 → 停车收费首访超期（扣分事件!G{changed}）
+
+data/communities/2017/jia.toml（甲社区）
+  15项 解决疑难信访问题件数：2 → 5（县纪委信访室!D{row}）
+  {FIRST_VISITS}：新增 2017-03-05 县纪委信访室 通纪信〔2017〕9号 称"已办"（扣分事件!A{added}）
+
+还没有写入；核对后加 --apply 写入
+"""
+    assert bring(root, path) == (0, expected, "")
+    assert files(root) == before
+    assert bring(root, path, "--apply")[1].startswith("out.xlsx：2017年度，已改 2 份记录，3 处\n")
+    jia = before["jia.toml"].decode().replace("resolved = 2", "resolved = 5")
+    entry = """[[clauses.15.escalations]]
+date = 2017-03-05
+document = { issuer = "县纪委信访室", number = "通纪信〔2017〕9号" }
+note = '称"已办"'
+
+"""
+    assert files(root)["jia.toml"].decode() == jia.replace("[clauses.16]\n", f"{entry}[clauses.16]\n")
+    assert files(root)["ding.toml"] == before["ding.toml"].replace(
+        "停车收费问题首访转办超期".encode(), "停车收费首访超期".encode()
+    )
+    assert files(root)["yin.toml"] == before["yin.toml"]
+    assert run(root, "check")[0] == 0
+    done = files(root)
+    assert bring(root, path, "--apply")[1] == "out.xlsx：2017年度，与记录一致，没有要改的\n"
+    assert files(root) == done
+
+
+def test_whole_scores_are_the_same_with_and_without_a_point(project: Project) -> None:
+    root = project(records=["ding"])
+    file = record(root, "ding")
+    file.write_text(file.read_text(encoding="utf-8").replace("score = 88.0", "score = 88"), encoding="utf-8")
+    path = export(root, "--basis", "日常检查")
+    assert "没有要改的" in bring(root, path)[1]
+    with edited(path) as sheet:
+        checks = sheet("日常检查得分")
+        checks.cell(checks.row(score="89"), "score").value = 90.0
+    assert "2017-06-08 得分89.0：得分 89.0 → 90（日常检查得分!C10）" in bring(root, path, "--apply")[1]
+    assert "没有要改的" in bring(root, path)[1]
+
+
+def test_byte_order_mark_line_ends_and_comments_stay(project: Project) -> None:
+    root = project(records=THREE)
+    path = record(root, "ding")
+    raw = path.read_bytes()
+    path.write_bytes(b"\xef\xbb\xbf" + raw.replace(b"\n", b"\r\n"))
+    mixed = record(root, "jia")
+    lines = mixed.read_bytes().split(b"\n")
+    mixed.write_bytes(b"\r\n".join(lines[:5]) + b"\r\n" + b"\n".join(lines[5:]))
+    before = files(root)
+    book = export(root)
+    with edited(book) as sheet:
+        for slug in ("ding", "jia"):
+            sheet(OFFICE).cell(sheet(OFFICE).row(slug=slug), "15.resolved").value = 7
+        sheet("日常检查得分").add(name="丁社区", date="2017-12-10", score=90.5)
+        drop = sheet("日常检查得分").row(name="丁社区", score="91.5")
+        sheet("日常检查得分").cell(drop, "remove").value = "删除"
+    assert bring(root, book, "--apply")[0] == 0
+    after = files(root)
+    new = after["ding.toml"]
+    assert new.startswith(b"\xef\xbb\xbf#:schema")
+    assert new.count(b"\n") == new.count(b"\r\n")
+    assert b"\r\n\r\n[[daily]]\r\ndate = 2017-12-10\r\nscore = 90.5\r\n\r\n[ballots]" in new
+    assert re.findall(rb"^# .+$", new, re.M) == re.findall(rb"^# .+$", before["ding.toml"], re.M)
+    assert after["jia.toml"] == before["jia.toml"].replace(b"resolved = 2", b"resolved = 7")
+
+
+def test_a_form_of_new_is_filled_below_its_heads(project: Project) -> None:
+    root = project(records=THREE, stage="draft")
+    run(root, "new", "2017", "xinhua", "--name", "新华社区")
+    path = export(root, "--basis", GROUP)
+    with edited(path) as sheet:
+        facts, papers = sheet(GROUP), sheet(PAPERS)
+        row = facts.row(slug="xinhua")
+        for key, value in {
+            "assessed_on": "2017年12月18日", "leader.previous_unit": "甲社区", "1-2.meetings": "２次", "1-3.established": "√",
+            "1-3.timely": False, "1-5.reported_on": "2017/11/3", "17-2-2.omissions": 0,
+        }.items():  # fmt: skip
+            facts.cell(row, key).value = value
+        papers.add(name="新华社区", fact="1-2", kind="会议记录", title="记录2份")
+    assert bring(root, path, "--apply")[0] == 0
+    data = toml(record(root, "xinhua"))
+    assert data["assessed_on"] == dt.date(2017, 12, 18)
+    assert data["leader"] == {"previous_unit": "jia"}
+    assert data["clauses"]["1-2"] == {"meetings": 2, "evidence": [{"kind": "会议记录", "title": "记录2份"}]}
+    assert data["clauses"]["1-3"] == {"established": True, "timely": False}
+    assert data["clauses"]["1-5"] == {"reported_on": dt.date(2017, 11, 3)}
+    assert data["clauses"]["17-2-2"] == {"omissions": 0}
+    text = record(root, "xinhua").read_text(encoding="utf-8")
+    assert "\n[clauses.1-2]\nmeetings = 2\n# meetings = 0" in text
+    assert '\n\n[[clauses.1-2.evidence]]\nkind = "会议记录"\ntitle = "记录2份"\n\n# 1-3项' in text
+    assert run(root, "check")[0] == 0
+
+
+def test_many_random_changes_arrive_exactly(project: Project) -> None:
+    """Whatever is put into a hundred cells stands in the records, and nothing else changes."""
+    root = project()
+    chance = random.Random(7)
+    path = export(root, "--basis", GROUP)
+    wanted = {slug.removesuffix(".toml"): toml(record(root, slug.removesuffix(".toml"))) for slug in files(root)}
+    law = load_rubric()
+    with edited(path) as sheet:
+        facts = sheet(GROUP)
+        keys = [key for key in facts.columns if key.split(".")[0] in law.nodes]
+        for _ in range(100):
+            row, key = chance.randrange(FIRST, FIRST + 14), chance.choice(keys)
+            clause, name = key.split(".")
+            kind = law.facts[clause][name].type
+            if kind in ("boolean", "count"):
+                value: bool | int = chance.random() < 0.5 if kind == "boolean" else chance.randrange(9)
+                facts.cell(row, key).value = ("是" if value else "否") if kind == "boolean" else value
+                wanted[facts.cell(row, "slug").value]["clauses"].setdefault(clause, {})[name] = value
+    assert bring(root, path, "--apply")[0] == 0
+    for slug, data in wanted.items():
+        assert toml(record(root, slug)) == data, slug
+
+
+# What cells hold
+
+
+GOOD_CELLS = {
+    "1-2.meetings": {"2.0": 2, "２": 2, " 4 次": 4, "3e0": 3},
+    "3.inspected": {"是": True, "TRUE": True, "√": True, "１": True, "否": False, "false": False, "×": False, "无": False},
+    "1-5.reported_on": {
+        "2017-3-5": dt.date(2017, 3, 5), "2017年11月5日": dt.date(2017, 11, 5), "2017/3/5": dt.date(2017, 3, 5), "否": False,
+        "2017.3.5": dt.date(2017, 3, 5), "20170305": dt.date(2017, 3, 5), "42799": dt.date(2017, 3, 5), "没有办": False,
+        "2017-03-05 00:00:00": dt.date(2017, 3, 5), "２０１７年３月５日": dt.date(2017, 3, 5),
+    },
+}  # fmt: skip
+
+
+def test_cells_are_read_as_people_write_them(project: Project) -> None:
+    root = project(records=["jia"])
+    source, most = record(root, "jia"), max(map(len, GOOD_CELLS.values()))
+    raw = source.read_bytes()
+    for number in range(most):
+        chosen = {key: list(cells.items())[number % len(cells)] for key, cells in GOOD_CELLS.items()}
+        path = table(root, [["slug", *chosen], ["jia", *(text for text, _ in chosen.values())]])
+        assert bring(root, path, "--apply")[::2] == (0, "")
+        data = toml(source)["clauses"]
+        for key, (text, value) in chosen.items():
+            clause, name = key.split(".")
+            assert data[clause][name] == value, text
+            assert type(data[clause][name]) is type(value)
+        source.write_bytes(raw)
+
+
+def test_all_cells_that_cannot_be_read_are_named_in_one_run(project: Project) -> None:
+    root = project(records=["jia"])
+    before = files(root)
+    path = table(root, [
+        ["社区", "1-2项 召开研究会议次数（次）", "开展监督检查", "1-5.reported_on", "好票数"],
+        ["甲社区", "两次", "也许", "2017-2-30", "2.5"],
+        [],
+        ["甲社区", "-1", "", "3月5日", "99999999999"],
+    ])  # fmt: skip
+    code, out, err = bring(root, path, "--apply")
+    assert (code, out) == (1, "")
+    assert (
+        err
+        == """来表.csv 来表!B2 [E605] 甲社区“1-2项 召开研究会议次数”：“两次”不是整数
+   改法：填整数，没有的填 0
+
+来表.csv 来表!C2 [E605] 甲社区“3项 开展监督检查”：“也许”不是是或否
+   改法：填是或否
+
+来表.csv 来表!D2 [E605] 甲社区“1-5项 向县委、县纪委汇报履行主体责任情况的日期”：“2017-2-30”：没有这一天
+   改法：写作 2017-3-5；没有办的填“否”
+
+来表.csv 来表!E2 [E605] 甲社区“好票数”：“2.5”不是整数
+   改法：填整数，没有的填 0
+
+来表.csv 来表!D4 [E605] 甲社区“1-5项 向县委、县纪委汇报履行主体责任情况的日期”：“3月5日”不是日期
+   改法：写作 2017-3-5；没有办的填“否”
+
+共 5 个问题，1 个文件；没有写入
+"""
+    )
+    assert files(root) == before
+
+
+def test_what_would_make_a_record_invalid_is_refused_at_its_cell(project: Project) -> None:
+    root = project(records=THREE)
+    before = files(root)
+    path = table(root, [
+        ["slug", "1-2.meetings", "13-2.published", "p", "ballots.good", "1-5.reported_on", "leader.previous_unit"],
+        ["jia", "3", "99", "", "99", "2016-03-05", "丙 社区"],
+        ["ding", "3", "", "", "", "", ""],
+    ])  # fmt: skip
+    code, _, err = bring(root, path, "--apply")
+    assert code == 1
+    assert files(root) == before
+    said = re.findall(r"^来表\.csv 来表!(\w+) \[(E\d+)\] (.*)", err, re.M)
+    assert [(cell, code) for cell, code, _ in said] == [("C2", "E611"), ("E2", "E611"), ("F2", "E611"), ("G2", "E611")]
+    assert "甲社区：照此写入，记录会有问题：13-2 项：报送并发表的网站信息条数 99 多于按期报送网站信息条数" in said[0][2]
+    assert "票数合计" in said[1][2]
+    assert "2016-03-05 不在考核期" in said[2][2]
+    assert "应是记录的文件名" in said[3][2]
+
+
+def test_a_count_beyond_belief_is_refused_by_the_bound_of_the_schema(project: Project) -> None:
+    root = project(records=["jia"])
+    before = files(root)
+    path = table(root, [["slug", "1-2.meetings"], ["jia", "100001"]])
+    code, _, err = bring(root, path, "--apply")
+    assert code == 1
+    assert re.search(r"来表!B2 \[E611\] 甲社区：.*太大：100001，最多 100000", err)
+    assert files(root) == before
+
+
+def test_a_published_year_loses_no_fact(project: Project) -> None:
+    root = project(records=["jia"])
+    path = table(root, [["slug", "1-2.meetings"], ["jia", "删除"]])
+    assert "来表!B2 [E611] 甲社区：照此写入，记录会有问题：正式发布的年度不能缺少“召开研究会议次数”" in bring(root, path)[2]
+    draft = project(records=["jia"], stage="draft", name="draft")
+    assert "1-2项 召开研究会议次数：5 → 空" in bring(draft, path, "--apply")[1]
+    assert "meetings" not in toml(record(draft, "jia"))["clauses"]["1-2"]
+    assert "没有要改的" in bring(draft, path, "--apply")[1]
+
+
+# What offices do to a sheet
+
+
+def test_moved_columns_renamed_sheets_blank_rows_and_notes_of_their_own(project: Project) -> None:
+    root = project(records=THREE)
+    path = export(root, "--basis", OFFICE)
+    book = openpyxl.load_workbook(path)
+    old = book[OFFICE]
+    rows = [[cell.value for cell in row] for row in old.iter_rows()]
+    new = book.create_sheet("Sheet1 (2)", 0)
+    for row in rows[2:]:
+        new.append([None, row[1], "我的备注" if row is rows[2] else "x" if row[0] == "jia" else None, row[3], row[0], row[5]])
+        if row[0] == "ding":
+            new.append([])
+    del book[OFFICE]
+    target = next(row for row in new.iter_rows() if row[4].value == "jia")
+    target[3].value = "６"
+    book.save(path)
+    code, out, _ = bring(root, path)
+    assert code == 0
+    assert f"15项 解决疑难信访问题件数：2 → 6（Sheet1 (2)!{target[3].coordinate}）" in out
+    assert "Sheet1 (2)!C2 没有“我的备注”这一项，这一列没有读取" in out
+
+
+def test_merged_cells_formulas_and_errors(project: Project) -> None:
+    root = project(records=THREE, stage="draft")
+    path = export(root, "--basis", OFFICE)
+    with edited(path) as sheet:
+        office = sheet(OFFICE)
+        column = office.cell(FIRST, "15.resolved").column_letter
+        office.sheet.merge_cells(f"{column}{FIRST}:{column}{FIRST + 1}")
+        office.cell(FIRST + 2, "15.resolved").value = "=1+1"
+        events = sheet(EVENTS)
+        row = events.add(fact=FIRST_VISITS, date="#REF!")
+        events.cell(row, "date").data_type = "e"
+        events.cell(row, "name").value = "甲社区"
+    err = bring(root, path)[2]
+    assert f"{OFFICE}!D6 [E607] 甲社区“15项 解决疑难信访问题件数”：D5:D6 是合并的单元格，不知道每一行各是多少" in err
+    assert f"{OFFICE}!D7 [E607] 寅社区“15项 解决疑难信访问题件数”：公式没有存下算出的值" in err
+    assert f"{EVENTS}!C{row} [E607]" in err
+    assert "公式出错（#REF!）" in err
+    # merged names stand for every row that they cover
+    with edited(path) as sheet:
+        sheet(OFFICE).sheet.unmerge_cells("D5:D6")
+        for number, value in enumerate((0, 2, 1), FIRST):
+            sheet(OFFICE).cell(number, "15.resolved").value = value
+        events = sheet(EVENTS)
+        for number in (row, row + 1):
+            values = (FIRST_VISITS, f"2017-4-{number}", "县纪委", f"通〔2017〕{number}号")
+            for key, value in zip(("fact", "date", "document.issuer", "document.number"), values, strict=True):
+                events.cell(number, key).value = value
+        events.sheet.merge_cells(f"A{row}:A{row + 1}")
+    code, out, _ = bring(root, path, "--apply")
+    assert code == 0
+    assert "已改 1 份记录，2 处" in out
+    assert len(toml(record(root, "jia"))["clauses"]["15"]["escalations"]) == 3
+
+
+def test_a_formula_counts_with_its_saved_value(project: Project) -> None:
+    import xlsxwriter
+
+    root = project(records=["jia"])
+    book = xlsxwriter.Workbook(str(root / "f.xlsx"))
+    sheet = book.add_worksheet("随便")
+    sheet.write_row(0, 0, ["社区", "15.resolved", "daily"])
+    sheet.write_row(1, 0, ["甲社区"])
+    sheet.write_formula(1, 1, "=1+3", None, 4)
+    book.close()
+    assert "15项 解决疑难信访问题件数：2 → 4（随便!B2）" in bring(root, root / "f.xlsx")[1]
+
+
+def test_an_emptied_cell_or_row_deletes_nothing(project: Project) -> None:
+    root = project(records=THREE, stage="draft")
+    path = export(root, "--basis", OFFICE)
+    with edited(path) as sheet:
+        office, events = sheet(OFFICE), sheet(EVENTS)
+        office.cell(office.row(slug="jia"), "15.resolved").value = None
+        first = events.row(name="丁社区", note="停车")
+        events.cell(first, "note").value = None
+        second = events.row(name="丁社区", note="同一问题")
+        for key in ("name", "fact", "date", "document.issuer", "document.number", "note"):
+            events.cell(second, key).value = None
+        third = events.row(name="甲社区")
+        events.sheet.delete_rows(third)
+    before = files(root)
+    code, out, _ = bring(root, path, "--apply")
+    assert (code, files(root)) == (0, before)
+    assert "没有要改的" in out
+    assert f"{OFFICE}!D6 甲社区“15项 解决疑难信访问题件数”已清空，记录中仍为2，没有改；确要删去的写“删除”" in out
+    assert f"{EVENTS}!G{first} 丁社区 15项 首访处理不及时、不公正造成到县纪委越级访“说明”已清空" in out
+    assert f"{EVENTS}!A{second} 这一行的内容已清空，记录没有改" in out
+    assert "甲社区 15项 首访处理不及时、不公正造成到县纪委越级访：记录中有 1 条表中没有（2017-05-18" in out
+
+
+def test_deleting_is_written_out(project: Project) -> None:
+    root = project(records=THREE, stage="draft")
+    path = export(root)
+    with edited(path) as sheet:
+        office, events, works = sheet(OFFICE), sheet(EVENTS), sheet("稿件信息")
+        office.cell(office.row(slug="jia"), "15.resolved").value = "删除"
+        events.cell(events.row(name="丁社区", note="停车"), "note").value = "删除"
+        events.cell(events.row(name="丁社区", note="同一问题"), "remove").value = "删除"
+        events.cell(events.row(name="甲社区", fact="15项"), "remove").value = "删除"
+        for row in range(FIRST, works.end()):
+            if works.cell(row, "name").value == "丁社区":
+                works.cell(row, "remove").value = "删除"
+        papers = sheet(PAPERS)
+        papers.cell(papers.row(name="丁社区", title="党风廉政专题会议记录6份"), "remove").value = "删除"
+    old = toml(record(root, "ding"))
+    assert bring(root, path, "--apply")[::2] == (0, "")
+    ding, jia = toml(record(root, "ding")), toml(record(root, "jia"))
+    assert "resolved" not in jia["clauses"]["15"]
+    assert "escalations" not in jia["clauses"]["15"]
+    kept = old["clauses"]["15"]["escalations"][0]
+    del kept["note"]
+    assert ding["clauses"]["15"]["escalations"] == [kept]
+    assert ding["clauses"]["13-1"]["articles"] == []  # the list that fulfils the task stays stated
+    assert "evidence" not in ding["clauses"]["1-2"]
+    done = files(root)
+    assert bring(root, path, "--apply")[0] == 0
+    assert files(root) == done
+
+
+def test_three_values_decide(project: Project) -> None:
+    root = project(records=THREE)
+    path = export(root, "--basis", OFFICE)
+    with edited(path) as sheet:
+        office, events = sheet(OFFICE), sheet(EVENTS)
+        office.cell(office.row(slug="jia"), "15.resolved").value = 4
+        events.cell(events.row(name="丁社区", note="停车"), "note").value = "表中改的"
+    for slug, old, new in (
+        ("jia", "resolved = 2", "resolved = 3"),
+        ("ding", "停车收费问题首访转办超期", "记录中改的"),
+        ("yin", "resolved = 1", "resolved = 8"),
+    ):
+        file = record(root, slug)
+        file.write_text(file.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    before = files(root)
+    code, _, err = bring(root, path, "--apply")
+    assert (code, files(root)) == (1, before)
+    assert f"{OFFICE}!D6 [E608] 甲社区“15项 解决疑难信访问题件数”：导出以后记录也改了，导出时为2，表中为4，记录中现为3" in err
+    assert f"{EVENTS}!A5 [E608] 丁社区 15项" in err
+    assert "导出时为 2017-06-08 县纪委信访室 通纪信〔2017〕52号 停车收费问题首访转办超期，表中为 2017-06-08" in err
+    assert "记录中现为 2017-06-08 县纪委信访室 通纪信〔2017〕52号 记录中改的" in err
+    assert "寅社区" not in err  # the record is newer there, the sheet as exported
+    with edited(path) as sheet:  # made alike, they agree
+        sheet(OFFICE).cell(6, "15.resolved").value = 3
+        sheet(EVENTS).cell(5, "note").value = "记录中改的"
+    code, out, _ = bring(root, path, "--apply")
+    assert (code, files(root)) == (0, before)
+    assert "没有要改的" in out
+
+
+def test_the_private_code_of_an_event_stays_with_it(project: Project) -> None:
+    root = project(records=["yin"])
+    path = export(root, "--basis", GROUP)
+    with edited(path) as sheet:
+        events = sheet(EVENTS)
+        row = events.row(fact="4项 被责任追究")
+        events.cell(row, "note").value = "失管失察，被问责"
+        events.cell(row, "role").value = "其他党政班子成员"
+    old = toml(record(root, "yin"))
+    code, out, err = bring(root, path, "--apply")
+    assert (code, err) == (0, "")
+    assert "z9-30" not in out
+    new = toml(record(root, "yin"))
+    assert new["clauses"]["4"]["accountability"] == [
+        {**old["clauses"]["4"]["accountability"][0], "note": "失管失察，被问责", "role": "member"}
+    ]
+    assert new["sanctions"] == old["sanctions"]
+
+
+def test_copied_rows_are_new_and_an_entry_cannot_change_its_community(project: Project) -> None:
+    root = project(records=THREE)
+    path = export(root, "--basis", OFFICE)
+    with edited(path) as sheet:
+        events = sheet(EVENTS)
+        row, end = events.row(name="丁社区", note="停车"), events.end()
+        for key in events.columns:  # a whole row copied, hidden column and all, then made another entry
+            events.cell(end, key).value = events.cell(row, key).value
+        events.cell(end, "name").value = "寅社区"
+        events.cell(end, "document.number").value = "通纪信〔2017〕53号"
+    code, out, _ = bring(root, path)
+    assert code == 0
+    assert "要改 1 份记录，1 处" in out
+    assert "15项 首访处理不及时、不公正造成到县纪委越级访：新增 2017-06-08 县纪委信访室 通纪信〔2017〕53号" in out
+    with edited(path) as sheet:
+        sheet(EVENTS).cell(row, "name").value = "甲社区"
+        sheet(EVENTS).cell(end, "name").value = "丁社区"
+        sheet(EVENTS).cell(end, "document.number").value = "通纪信〔2017〕52号"
+        twice = sheet(EVENTS).add(name="寅社区", fact="15", date="2017-1-9", document__issuer="县纪委", document__number="1号")
+        sheet(EVENTS).add(
+            name="寅社区", fact="15.escalations", date="2017-1-9", document__issuer="县纪委", document__number="1号"
+        )
+    err = bring(root, path)[2]
+    assert f"{EVENTS}!A{twice + 1} [E609] 寅社区 {FIRST_VISITS}：与 {EVENTS}!A{twice} 是同一条，写了两次" in err
+    assert err.count("[E609]") == 1
+    with edited(path) as sheet:
+        events = sheet(EVENTS)
+        events.sheet.delete_rows(twice, 2)
+        moved = events.row(name="丁社区", note="同一问题")
+        events.cell(moved, "name").value = "寅社区"
+    assert (
+        f"{EVENTS}!A{moved} [E609] 这一条导出时是丁社区“{FIRST_VISITS}”，不能改成寅社区“{FIRST_VISITS}”" in bring(root, path)[2]
+    )
+    assert "记录中已有" not in err
+
+
+def test_unknown_communities_and_facts_name_the_nearest(project: Project) -> None:
+    root = project(records=THREE)
+    path = export(root, "--basis", OFFICE)
+    with edited(path) as sheet:
+        office, events = sheet(OFFICE), sheet(EVENTS)
+        end = office.end()
+        for key, value in {"slug": "xinhua", "name": "新华社区", "15.resolved": 1}.items():
+            office.cell(end, key).value = value
+        office.cell(4, "16.incidents").value = "15.resolve"
+        row = events.add(name="丁社区 ", fact="15项 首访不及时造成越级访", date="2017-1-9", document__issuer="县纪委")
+        events.add(name="甲小区", fact=FIRST_VISITS, date="2017-1-9", document__issuer="县纪委")
+        events.add(name="甲社区", fact=FIRST_VISITS, date="2017-1-9", document__issuer="县纪委")
+    err = bring(root, path)[2]
+    assert f"{OFFICE}!A{end} [E603] 没有“xinhua”这个社区的记录" in err
+    assert "新的社区先建立记录：python build.py new 2017 xinhua --name 新华社区" in err
+    assert f"{OFFICE}!E4 [E604] 没有“15.resolve”这一项\n   改法：是否为 15.resolved" in err
+    assert f"{EVENTS}!B{row} [E604] 没有“15项 首访不及时造成越级访”这个事项\n   改法：是否为 15项 首访处理不及时" in err
+    assert f"{EVENTS}!A{row + 1} [E603] 没有“甲小区”这个社区的记录\n   改法：是否为 甲社区" in err
+    with edited(path) as sheet:  # the rest comes when heads and names are right
+        sheet(OFFICE).sheet.delete_rows(end)
+        sheet(OFFICE).sheet.cell(4, 5).value = "16.incidents"
+        sheet(EVENTS).sheet.delete_rows(row, 2)
+    assert (
+        f"{EVENTS}!E{row} [E610] 甲社区 15项 首访处理不及时、不公正造成到县纪委越级访：文号和文件名称至少写一项"
+        in bring(root, path)[2]
+    )
+
+
+def test_a_count_typed_over_is_refused(project: Project) -> None:
+    root = project(records=THREE)
+    path = export(root, "--basis", OFFICE)
+    with edited(path) as sheet:
+        sheet(OFFICE).cell(6, "15.escalations").value = 4
+    assert (
+        f"{OFFICE}!C6 [E614] 甲社区“15项 首访处理不及时、不公正造成到县纪委越级访”：件数不能直接填，记录中是 1 件，表中写了“4”"
+        in bring(root, path)[2]
+    )
+
+
+def test_sheets_of_another_year_are_refused(project: Project) -> None:
+    root = project(records=THREE)
+    path = table(root, [["slug", "15.resolved", "exported 2016"], ["jia", "3", "{}"]])
+    assert "[E602] 这张表是 2016 年度的，不能导入 2017 年度" in bring(root, path)[2]
+
+
+def test_one_bad_cell_holds_everything_back_and_a_failed_write_leaves_no_trace(project: Project) -> None:
+    root = project(records=THREE)
+    path = table(root, [["slug", "15.resolved"], ["ding", "3"], ["jia", "4"], ["yin", "5"]])
+    (record(root, "jia").parent / ".jia.toml.tmp").mkdir()  # in the way of the second record
+    before = {name: record(root, name).read_bytes() for name in THREE}
+    code, _, err = bring(root, path, "--apply")
+    assert code == 1
+    assert "data/communities/2017/jia.toml [E613] 写不进去" in err
+    assert {name: record(root, name).read_bytes() for name in THREE} == before
+    assert not (record(root, "jia").parent / ".ding.toml.tmp").exists()
+
+
+# Files of all kinds
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_csv_by_hand_in_the_usual_encodings(project: Project, encoding: str) -> None:
+    root = project(records=THREE)
+    path = table(root, [
+        ["通榆县2017年信访情况"],
+        ["单位", "事项", "日期", "发文机关", "文号", "说明"],
+        ["甲社区", FIRST_VISITS, "2017/6/1", "县纪委信访室", "通纪信〔2017〕70号", "越级访"],
+    ], encoding=encoding)  # fmt: skip
+    code, out, _ = bring(root, path, "--apply")
+    assert code == 0
+    assert "新增 2017-06-01 县纪委信访室 通纪信〔2017〕70号 越级访（来表!A3）" in out
+    assert toml(record(root, "jia"))["clauses"]["15"]["escalations"][-1]["note"] == "越级访"
+    assert "没有要改的" in bring(root, path, "--apply")[1]
+    text = path.read_bytes().decode(encoding).replace(",越级访", ",另一个说明")
+    path.write_bytes(text.encode(encoding))
+    assert "来表!A3 [E608]" in bring(root, path)[2]  # changed or new: a sheet without exported values can't tell
+
+
+def bad_files() -> list[tuple[str, bytes, str]]:
+    return [
+        ("a.xlsx", b"not a workbook", "不是完好的 .xlsx 文件"),
+        ("a.xlsx", b"PK\x03\x04broken", "不是完好的 .xlsx 文件"),
+        ("a.xlsx", b"", "不是完好的 .xlsx 文件"),
+        ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "文件加了密码，或者是旧的 .xls 格式"),
+        ("a.csv", "社区,15.resolved\n甲社区,3\n".encode("utf-16"), "可能是 UTF-16 编码"),
+        ("a.csv", b"\xff\xff\xff,\x81\n", "既不是 UTF-8 编码，也不是 GB18030 编码"),
+        ("a.doc", b"hello", "不认识“.doc”这种文件"),
+        ("a.csv", b"", "没有认出一张表"),
+        ("a.csv", b"a,b\n1,2\n", "没有认出一张表"),
+    ]
+
+
+@pytest.mark.parametrize(("name", "content", "said"), bad_files(), ids=map(str, range(len(bad_files()))))
+def test_files_that_are_no_sheets_are_named_with_the_way_out(
+    name: str, content: bytes, said: str, shared: Callable[[], Path]
+) -> None:
+    root = shared()
+    path = root / name
+    path.write_bytes(content)
+    code, _, err = bring(root, path)
+    assert code == 1
+    assert said in err
+    assert "改法：" in err
+    path.unlink()
+    assert "文件不存在" in bring(root, path)[2]
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
+    """A project that its tests leave as it is."""
+    from tests.helpers.support import ROOT
+
+    root = tmp_path_factory.mktemp("shared") / "project"
+    shutil.copytree(ROOT / "content", root / "content")
+    (root / "data" / "communities" / "2017").mkdir(parents=True)
+    shutil.copytree(ROOT / "data" / "results", root / "data" / "results")
+    shutil.copy(record(ROOT, "jia"), record(root, "jia"))
+    return lambda: root
+
+
+def soffice(kind: str, path: Path, out: Path) -> None:
+    program = shutil.which("soffice") or shutil.which("libreoffice")
+    if program is None:
+        if os.environ.get("CI"):
+            pytest.fail("CI has no LibreOffice")
+        pytest.skip("no LibreOffice on this machine")
+    home = f"-env:UserInstallation={(out / 'profile').as_uri()}"
+    command = [program, home, "--headless", "--convert-to", kind, "--outdir", str(out), str(path)]
+    subprocess.run(command, check=True, capture_output=True, timeout=300)
+
+
+@pytest.mark.long
+def test_what_libreoffice_saves_comes_back_unchanged(project: Project, tmp_path: Path) -> None:
+    root = project()
+    path = export(root)
+    soffice("xlsx", path, tmp_path / "lo")
+    assert bring(root, tmp_path / "lo" / "out.xlsx")[1] == "out.xlsx：2017年度，与记录一致，没有要改的\n"
+    soffice("csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1", path, tmp_path / "csv")
+    sheets = sorted((tmp_path / "csv").glob("*.csv"))
+    read = [sheet for sheet in sheets if "填写说明" not in sheet.name and "选项" not in sheet.name]
+    assert len(read) == 16
+    for sheet in read:
+        code, out, _ = bring(root, sheet)
+        assert (code, out) == (0, f"{sheet.name}：2017年度，与记录一致，没有要改的\n")
+    # and a change made in what LibreOffice saved
+    with edited(tmp_path / "lo" / "out.xlsx") as sheet:
+        office = sheet(OFFICE)
+        row = office.row(slug="jia")
+        office.cell(row, "15.resolved").value = 6
+    out = bring(root, tmp_path / "lo" / "out.xlsx", "--apply")[1]
+    assert "已改 1 份记录，1 处" in out
+    assert toml(record(root, "jia"))["clauses"]["15"]["resolved"] == 6
+
+
+@pytest.mark.long
+def test_whatever_stands_in_the_cells_never_leads_to_a_traceback_or_to_half_an_import(project: Project) -> None:
+    root = project(records=THREE)
+    book = openpyxl.load_workbook(export(root), data_only=True)
+    sheets = [[["" if cell.value is None else str(cell.value) for cell in row] for row in sheet.iter_rows()] for sheet in book]
+    junk = [
+        "",
+        "是",
+        "否",
+        "删除",
+        "2",
+        "2.5",
+        "-1",
+        "１２",
+        "2017-3-5",
+        "2017年13月5日",
+        "=1+1",
+        "jia",
+        "丁社区",
+        "15项",
+        "15.resolved",
+    ]
+    junk += [
+        "exported 2016",
+        "{}",
+        "null",
+        '{"slug":1,"list":2,"values":{}}',
+        '{"values":[],"list":"7.notices"}',
+        "市级",
+        "🙂",
+        "\0",
+    ]
+    junk += [
+        '{"slug":"jia","list":"7.notices","number":"x","values":{"events.date":"zz","events.persons":[1]}}',
+        "a" * 40000,
+        "1e400",
+    ]
+    chance, before, outcomes = random.Random(11), files(root), set()
+    for _ in range(200):
+        rows = [list(row) for row in chance.choice(sheets)]
+        for _ in range(chance.randint(1, 5)):
+            row = chance.choice(rows[2:]) if len(rows) > 2 else rows[0]
+            row[chance.randrange(len(row))] = chance.choice(junk)
+            if chance.random() < 0.1:
+                rows.insert(chance.randint(2, len(rows)), list(row))
+        path = table(root, rows)
+        code, out, err = bring(root, path, "--apply")
+        changed = files(root) != before
+        outcomes.add((code, changed))
+        assert not (code == 1 and changed)
+        assert bool(err) == (code == 1)
+        if changed:
+            assert run(root, "check")[0] == 0
+            assert "没有要改的" in bring(root, path)[1]
+            assert re.search(r"已改 \d 份记录", out)
+            for name, content in before.items():
+                (record(root, "jia").parent / name).write_bytes(content)
+    assert outcomes == {(0, False), (0, True), (1, False)}
+
+
+@pytest.mark.long
+def test_tallies_follow_what_is_added_in_libreoffice(project: Project, tmp_path: Path) -> None:
+    root = project(records=THREE)
+    path = export(root, "--basis", OFFICE)
+    with edited(path) as sheet:
+        sheet(EVENTS).add(name="寅社区", fact=FIRST_VISITS, date=dt.datetime(2017, 3, 5))
+    soffice("xlsx", path, tmp_path)  # computes the formulas that openpyxl left without values
+    values = openpyxl.load_workbook(tmp_path / "out.xlsx", data_only=True)[OFFICE]
+    assert [values.cell(row, 3).value for row in range(FIRST, FIRST + 3)] == [2, 1, 1]

@@ -1,0 +1,587 @@
+"""The pages as people use them, in real browsers: search, sort, filter, print, narrow windows, assistive technology."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import itertools
+import json
+import re
+import threading
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import esprima
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from pypdf import PdfReader
+
+from tests.helpers.projects import Project
+from tests.helpers.shots import TYPES, draft
+from tests.helpers.support import ROOT
+from tongyu_site.publish import building
+from tongyu_site.views import pages
+
+ASSETS = ROOT / "templates" / "assets"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("pages") / "site"
+    building.build(ROOT, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def drafts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return draft(tmp_path_factory.mktemp("draft"))
+
+
+def watched(page: Any) -> list[str]:
+    """Everything a page complains of: console, script errors, failed requests."""
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("requestfailed", lambda request: complaints.append(request.url))
+    return complaints
+
+
+@pytest.fixture
+def page(browser: Any) -> Iterator[Any]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.complaints = watched(page)
+    yield page
+    context.close()
+
+
+def names(page: Any) -> list[str]:
+    """The communities of the ranking, in the order shown."""
+    found: list[str] = page.locator("table.ranking tbody th").all_inner_texts()
+    return found
+
+
+# assistive technology, narrow windows
+
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_axe_finds_nothing(site: Path, page: Any, kind: str) -> None:
+    page.goto((site / TYPES[kind]).as_uri())
+    violations = Axe().run(page).response["violations"]
+    assert [(v["id"], v["nodes"][0]["html"]) for v in violations] == []
+
+
+@pytest.mark.parametrize("url", ["2017/communities/jia.html", "2017/index.html", "2017/circular.html"])
+def test_axe_finds_nothing_in_a_draft(drafts: Path, page: Any, url: str) -> None:
+    page.goto((drafts / url).as_uri())
+    violations = Axe().run(page).response["violations"]
+    assert [(v["id"], v["nodes"][0]["html"]) for v in violations] == []
+
+
+@pytest.mark.parametrize("width", [320, 640, 768])
+def test_no_page_is_wider_than_its_window(site: Path, page: Any, width: int) -> None:
+    """320 px; 640 px is 200 % zoom of 1280. Wide tables scroll inside their own frame."""
+    page.set_viewport_size({"width": width, "height": 800})
+    for kind, url in TYPES.items():
+        page.goto((site / url).as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, kind
+
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_headings_and_tables_are_marked_up(site: Path, page: Any, kind: str) -> None:
+    page.goto((site / TYPES[kind]).as_uri())
+    levels = page.eval_on_selector_all("h1, h2, h3, h4, h5", "list => list.map(h => +h.tagName[1])")
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
+    assert page.locator("table:not(:has(caption))").count() == 0
+    assert page.locator("th:not([scope])").count() == 0
+    assert page.locator("section.how h2", has_text="怎样看这一页").count() == 1
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "跳到正文"
+    assert page.locator(".skip:focus").bounding_box()["x"] >= 0
+
+
+# under HTTP, at a sub-path
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None: ...
+
+
+@pytest.fixture(scope="module")
+def served(site: Path) -> Iterator[str]:
+    """The site at /内网/考核/ of a server that knows nothing else."""
+    folder = site.parent / "web" / "内网" / "考核"
+    folder.parent.mkdir(parents=True)
+    folder.symlink_to(site, target_is_directory=True)
+    handler = functools.partial(Quiet, directory=str(site.parent / "web"))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/内网/考核/"
+        server.shutdown()
+
+
+def test_works_at_a_sub_path_without_a_word_in_the_console(served: str, page: Any) -> None:
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.on("response", lambda response: response.status >= 400 and page.complaints.append(response.url))
+    for url in TYPES.values():
+        page.goto(served + url)
+        page.keyboard.press("/")
+        page.keyboard.type("甲")
+        page.wait_for_selector("#results li")
+        page.keyboard.press("Escape")
+    root = page.evaluate("u => new URL(u).href", served)
+    assert {url for url in requests if not url.startswith(root)} == set()
+    assert page.complaints == []
+
+
+# search
+
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_search_from_every_page(site: Path, page: Any, kind: str) -> None:
+    page.goto((site / TYPES[kind]).as_uri())
+    page.keyboard.press("/")
+    page.keyboard.type("丙社区")
+    page.wait_for_selector("#results li")
+    assert "社区" in page.locator("#results li .kind").first.inner_text()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/communities/bing.html")
+    assert page.locator("h1").inner_text().startswith("丙社区")
+    assert page.complaints == []
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "leads"),
+    [
+        ("13-1", "条款", "clauses/13-1.html"),
+        ("下访", "条款", "clauses/16.html"),
+        ("通纪信〔2017〕64号", "失分", "communities/chou.html#n-s7"),
+        ("chou 越级访", "失分", "communities/chou.html#n-15"),
+        ("geng", "社区", "communities/geng.html"),
+    ],
+)
+def test_search_finds(site: Path, page: Any, words: str, kind: str, leads: str) -> None:
+    page.goto((site / "index.html").as_uri())
+    page.fill("#search", words)
+    page.wait_for_selector("#results li")
+    lines = page.locator("#results li")
+    found = [(line.locator(".kind").inner_text(), line.locator("a").get_attribute("href")) for line in lines.all()]
+    assert any(k == kind and h.endswith(leads) for k, h in found), found
+    lines.locator(f"a[href$='{leads}']").first.click()
+    assert page.url.endswith(leads)
+
+
+def test_search_with_the_keyboard_alone(site: Path, page: Any) -> None:
+    page.goto((site / "2017/rubric.html").as_uri())
+    page.keyboard.press("/")
+    page.keyboard.type("信访")
+    page.wait_for_selector("#results li")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    second = page.locator("#results a").nth(1).get_attribute("href")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == second
+    page.keyboard.press("Escape")
+    assert page.locator("#results").is_hidden()
+    page.keyboard.type("没有这样的字")
+    assert page.locator("#results").inner_text().startswith("没有找到")
+
+
+def test_slash_replaces_the_words_that_were_searched_before(site: Path, page: Any) -> None:
+    page.goto((site / "index.html").as_uri())
+    page.keyboard.press("/")
+    page.keyboard.type("丙社区")
+    page.wait_for_selector("#results li")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/bing.html")
+    page.go_back()
+    page.keyboard.press("/")
+    page.keyboard.type("乙社区")
+    page.wait_for_selector("#results li")
+    assert page.locator("#results a").first.get_attribute("href").endswith("communities/yi.html")
+    page.locator("nav.main a").first.focus()
+    assert page.locator("#results").is_hidden()
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("5月18日", "甲社区 第15项 −0.5分"),
+        ("通纪信[２０１７]45号", "甲社区 第15项 −0.5分"),
+        ("否决", "寅社区"),
+        ("勘误", "勘误与解释"),
+    ],
+)
+def test_search_takes_what_people_type(site: Path, page: Any, words: str, found: str) -> None:
+    page.goto((site / "index.html").as_uri())
+    page.fill("#search", words)
+    page.wait_for_selector("#results li")
+    assert found in page.locator("#results a").all_inner_texts()
+
+
+def test_search_index_names_no_address_that_is_not_there(site: Path) -> None:
+    text = (site / "2017/data/search.js").read_text(encoding="utf-8")
+    items = json.loads(text.removeprefix("window.TONGYU_SEARCH = ").rstrip().removesuffix(";"))
+    assert {kind for kind, *_ in items} == {"社区", "页面", "条款", "细则", "失分"}
+    for _, _, _, url, _ in items:
+        path, _, anchor = url.partition("#")
+        html = (site / path).read_text(encoding="utf-8")
+        assert not anchor or f'id="{anchor}"' in html, url
+
+
+def test_the_first_screen_names_the_first_rows_of_the_losses(site: Path, page: Any) -> None:
+    for slug in ("jia", "chou", "wu"):
+        page.goto((site / f"2017/communities/{slug}.html").as_uri())
+        worst = page.locator("ol.worst li").all_inner_texts()
+        table = page.locator("table", has_text="逐笔失分").locator("tbody tr")
+        rows = [row.locator("th, td").all_inner_texts() for row in table.all()]
+        cut = page.locator("text=所以年末考核的失分不一定减少综合得分").count()
+        counted = [row for row in rows if not cut or row[0].startswith(("三", "四"))]
+        assert len(worst) == 3
+        for said, row in zip(worst, counted, strict=False):
+            assert said.startswith(row[0]), slug
+            assert row[-1] in said, slug
+        figures = [float(row[-1].replace("−", "-").replace("≈", "")) for row in rows]
+        assert figures == sorted(figures)
+
+
+# sort and filter
+
+
+def test_sort_by_any_column_and_back(site: Path, page: Any) -> None:
+    page.goto((site / "2017/index.html").as_uri())
+    ranked = names(page)
+    head = page.locator("table.ranking thead th", has_text="综合得分")
+    head.locator(".sorter").click()
+    assert head.get_attribute("aria-sort") == "ascending"
+    order = ["丑", "卯", "寅", "丙", "乙", "辛", "壬", "戊", "癸", "丁", "己", "庚", "子", "甲"]
+    assert names(page) == [f"{name}社区" for name in order]
+    head.locator(".sorter").focus()
+    page.keyboard.press("Enter")
+    assert head.get_attribute("aria-sort") == "descending"
+    assert names(page)[0] == "甲社区"
+    page.locator("table.ranking thead th", has_text="奖惩").locator(".sorter").click()
+    assert head.get_attribute("aria-sort") is None
+    assert names(page)[:2] == ["卯社区", "丑社区"]  # −2 is less than 0
+    page.click("text=恢复名次顺序")
+    assert names(page) == ranked
+    assert page.complaints == []
+
+
+def test_dates_and_clauses_sort_by_their_order_and_words_stay_last(site: Path, page: Any) -> None:
+    page.goto((site / "2017/losses.html").as_uri())
+    head = page.locator("thead th", has_text="日期")
+    for turn in ("ascending", "descending"):
+        head.locator(".sorter").click()
+        assert head.get_attribute("aria-sort") == turn
+        keys = page.eval_on_selector_all("tbody tr", "rows => rows.map(row => row.cells[4].dataset.key)")
+        dated = [key for key in keys if key]
+        assert dated == sorted(dated, reverse=turn == "descending")
+        assert keys[: len(dated)] == dated
+    page.goto((site / "2017/clauses/index.html").as_uri())
+    before = page.locator("tbody th").all_inner_texts()
+    page.locator("thead th", has_text="失分合计").locator(".sorter").click()
+    assert page.locator("tbody th").all_inner_texts() != before
+    page.locator("thead th", has_text="条款").locator(".sorter").click()
+    assert page.locator("tbody th").all_inner_texts() == before
+
+
+def test_heads_keep_their_links(site: Path, page: Any) -> None:
+    page.goto((site / "2017/deductions.html").as_uri())
+    page.locator("thead th a", has_text="第7项").click()
+    assert page.url.endswith("/2017/clauses/7.html")
+
+
+def test_coming_back_finds_the_page_as_it_was_left(site: Path, page: Any) -> None:
+    page.goto((site / "2017/losses.html").as_uri())
+    page.locator(".tools label", has_text="类别").locator("select").select_option("扣分")
+    shown = page.locator("tbody tr:visible").count()
+    page.locator("tbody tr:visible th a").first.click()
+    page.go_back()
+    page.wait_for_timeout(200)
+    select = page.locator(".tools label", has_text="类别").locator("select")
+    assert page.locator("tbody tr:visible").count() == (
+        shown if select.input_value() == "扣分" else page.locator("tbody tr").count()
+    )
+    page.goto((site / "2017/index.html").as_uri())
+    page.locator("table.ranking thead th", has_text="综合得分").locator(".sorter").click()
+    page.locator("table.ranking tbody th a").first.click()
+    page.go_back()
+    assert names(page)[0] == "丑社区"
+    assert page.locator(".sort-reset").is_visible()
+
+
+def test_enter_before_the_index_is_there(site: Path, page: Any) -> None:
+    page.goto((site / "index.html").as_uri())
+    page.evaluate(
+        "() => { const box = document.getElementById('search'); box.value = '丙社区';"
+        " box.form.dispatchEvent(new Event('submit', { cancelable: true })); }"
+    )
+    page.wait_for_url("**/communities/bing.html")
+
+
+def test_the_panel_opens_again(site: Path, page: Any) -> None:
+    page.goto((site / "index.html").as_uri())
+    page.fill("#search", "六、3")
+    page.wait_for_selector("#results li")
+    assert page.locator("#results a[href$='rubric.html#u3']").count() == 1
+    page.locator("footer.site").click()
+    assert page.locator("#results").is_hidden()
+    page.locator("#search").focus()
+    assert page.locator("#results").is_visible()
+
+
+def test_filters_of_the_list_of_losses(site: Path, page: Any) -> None:
+    page.goto((site / "2017/losses.html").as_uri())
+    rows = page.locator("tbody tr:visible")
+    everything = rows.count()
+    for label, value, column in (
+        ("部分", "第(二)项 严格遵守党的纪律和政治规矩", None),
+        ("条款", "第7项", 1),
+        ("月份", "2017年4月", 4),
+        ("类别", "不得分", 2),
+    ):
+        page.locator(".tools label", has_text=label).locator("select").select_option(value)
+        shown = rows.count()
+        assert 0 < shown < everything
+        if column is not None:
+            texts = rows.locator("th, td").all_inner_texts()
+            assert all(value in text for text in texts[column :: len(texts) // shown])
+        assert f"显示 {shown} 条（{label}：{value}）" in page.locator("[role=status]").inner_text()
+        page.click("text=清除筛选")
+        assert rows.count() == everything
+    page.get_by_label("包含文字").fill("通督通")
+    assert 0 < rows.count() < everything
+    assert page.complaints == []
+
+
+def test_filters_offer_parts_and_clauses_in_the_order_of_the_text(site: Path, page: Any) -> None:
+    page.goto((site / "2017/losses.html").as_uri())
+    numbers = []
+    for label in ("部分", "条款"):
+        options = page.locator(".tools label", has_text=label).locator("option").all_inner_texts()[1:]
+        numbers.append([option.split(" ")[0] for option in options])
+    assert numbers[0] == [f"第({n})项" for n in "一二三四五六七八"] + ["三、1", "四、2", "四、2"]  # 日常检查, 民主测评
+    assert numbers[1][:4] == ["1-1项", "1-2项", "1-3项", "1-4项"]
+    assert numbers[1].index("第2项") == numbers[1].index("第3项") - 1 == numbers[1].index("1-6项") + 1
+
+
+def test_previous_next_and_back_to_the_same_row(site: Path, page: Any) -> None:
+    page.goto((site / "2017/communities/geng.html").as_uri())
+    page.click("text=下一名：子社区")
+    assert page.url.endswith("/zi.html")
+    page.click("text=上一名：庚社区")
+    page.click("text=回到名次表")
+    assert page.url.endswith("/2017/index.html#c-geng")
+    assert page.locator("tr:target th").inner_text() == "庚社区"
+    page.go_back()
+    assert page.url.endswith("/geng.html")
+
+
+def test_any_deduction_is_three_clicks_away(site: Path, page: Any) -> None:
+    page.goto((site / "index.html").as_uri())
+    page.click("main >> text=失分矩阵")
+    page.locator("table.matrix tr", has_text="丑社区").locator("td a").first.click()
+    assert page.evaluate("location.hash").startswith("#n-")
+    assert page.locator("tr:target").count() == 1
+
+
+# paper
+
+
+def words_of(sheet: Any) -> str:
+    """The text of a sheet without spaces; PDF fonts may give a Han character as its radical."""
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", sheet.extract_text()))
+
+
+def printed(page: Any, path: Path, target: Path) -> PdfReader:
+    page.goto(path.as_uri())
+    page.pdf(path=str(target), prefer_css_page_size=True)
+    return PdfReader(target)
+
+
+def test_a_community_fits_three_sheets(site: Path, page: Any, tmp_path: Path) -> None:
+    for path in sorted((site / "2017/communities").glob("*.html")):
+        pdf = printed(page, path, tmp_path / "page.pdf")
+        assert len(pdf.pages) <= 3, path.stem
+        width, height = pdf.pages[0].mediabox.width, pdf.pages[0].mediabox.height
+        assert (round(width), round(height)) == (595, 842) or (round(width), round(height)) == (596, 842)
+
+
+def test_the_year_fits_two_sheets_and_heads_repeat(site: Path, page: Any, tmp_path: Path) -> None:
+    assert len(printed(page, site / "2017/index.html", tmp_path / "year.pdf").pages) <= 2
+    losses = printed(page, site / "2017/losses.html", tmp_path / "losses.pdf")
+    assert len(losses.pages) > 1
+    for sheet in losses.pages[:-1]:
+        assert "折合综合得分" in words_of(sheet)
+
+
+def test_paper_hides_nothing_but_the_controls(site: Path, page: Any, tmp_path: Path) -> None:
+    pdf = printed(page, site / "2017/communities/chou.html", tmp_path / "page.pdf")
+    text = "".join(words_of(sheet) for sheet in pdf.pages)
+    for words in (
+        "丑社区",
+        "示例数据",
+        "失分最多的地方",
+        "20-3项",
+        "折算和综合得分",
+        "降档、否决和免除",
+        "结果运用",
+        "2016年度",
+        "校验码",
+    ):
+        assert words in text, words
+    assert "打印" not in text
+    assert "按/键" not in text
+
+
+def test_every_community_of_the_print_page_starts_a_sheet(site: Path, page: Any, tmp_path: Path) -> None:
+    pdf = printed(page, site / "2017/print.html", tmp_path / "print.pdf")
+    starts = [words_of(sheet)[:260] for sheet in pdf.pages]
+    for name in names_in_rank_order(site):
+        assert sum(f"{name}2017年度考核明细档次" in start for start in starts) == 1, name
+    order = [name for start in starts for name in names_in_rank_order(site) if f"{name}2017年度考核明细档次" in start]
+    assert order == names_in_rank_order(site)
+
+
+def names_in_rank_order(site: Path) -> list[str]:
+    data = json.loads((site / "2017/data/results.json").read_text(encoding="utf-8"))
+    return [community["name"] for community in data["communities"]]
+
+
+# stages and years
+
+
+def test_a_draft_says_so_on_screen_and_paper(drafts: Path, page: Any, tmp_path: Path) -> None:
+    for path in sorted((drafts / "2017").rglob("*.html")):
+        html = path.read_text(encoding="utf-8")
+        assert "送审稿，不得外传" in html
+        assert 'class="watermark"' in html
+        assert "示办发〔2018〕3号" not in html, path.name  # the number is left open: 示办发〔2018〕　号
+    page.goto((drafts / "2017/communities/jia.html").as_uri())
+    assert page.locator(".watermark").is_visible()
+    pdf = printed(page, drafts / "2017/communities/jia.html", tmp_path / "draft.pdf")
+    assert all("送审稿" in words_of(sheet) and "不得外传" in words_of(sheet) for sheet in pdf.pages)
+
+
+def test_published_pages_carry_number_and_date_and_no_watermark(site: Path) -> None:
+    for path in sorted((site / "2017").rglob("*.html")):
+        html = path.read_text(encoding="utf-8")
+        assert "示办发〔2018〕3号　2018年1月8日" in html
+        assert "watermark" not in html
+
+
+@pytest.fixture
+def two_years(project: Project) -> Path:
+    """2018 beside 2017: a second rubric file and the records a year later. No Python was written for it."""
+    root = project()
+    law = (root / "content/rubric/2017.md").read_text(encoding="utf-8")
+    (root / "content/rubric/2018.md").write_text(law, encoding="utf-8")
+    folder = root / "data/communities/2018"
+    folder.mkdir()
+    for path in (root / "data/communities/2017").glob("*.toml"):
+        text = re.sub(r"\b2017-(\d\d-\d\d)\b", r"2018-\1", path.read_text(encoding="utf-8")).replace("year = 2017", "year = 2018")
+        (folder / path.name).write_text(text, encoding="utf-8")
+    with (root / "content/site.toml").open("a", encoding="utf-8") as settings:
+        settings.write('\n[years.2018]\nstage = "published"\n')
+    return root
+
+
+def test_earlier_years_are_marked_and_lead_into_the_next(two_years: Path) -> None:
+    building.build(two_years, two_years / "site")
+    old = (two_years / "site/2017/communities/jia.html").read_text(encoding="utf-8")
+    new = (two_years / "site/2018/communities/jia.html").read_text(encoding="utf-8")
+    assert '<span class="mark">历史</span>' in old
+    assert "历史</span>" not in new
+    assert "2018年度" in (two_years / "site/index.html").read_text(encoding="utf-8")
+    assert "2017年度98." in re.sub(r"<[^>]+>|\s", "", new.split("本社区各年的结果")[1])
+    data = json.loads((two_years / "site/2018/data/results.json").read_text(encoding="utf-8"))
+    mao = next(community for community in data["communities"] if community["slug"] == "mao")
+    assert "u3" in mao["consequences"]
+
+
+def test_stamp_follows_what_a_page_shows(project: Project) -> None:
+    def stamps(root: Path) -> dict[str, str]:
+        building.build(root, root / "site")
+        found = {}
+        for path in (root / "site").rglob("*.html"):
+            match = re.search(r"本页内容校验码 ([0-9a-f]{12})", path.read_text(encoding="utf-8"))
+            assert match, path
+            found[path.relative_to(root / "site").as_posix()] = match[1]
+        return found
+
+    root = project()
+    before = stamps(root)
+    record = root / "data/communities/2017/gui.toml"
+    record.write_text(record.read_text(encoding="utf-8") + "\n# 只加一行注释\n", encoding="utf-8")
+    assert stamps(root) == before
+    record.write_text(record.read_text(encoding="utf-8").replace("visits = false", "visits = true"), encoding="utf-8")
+    after = stamps(root)
+    assert after["2017/communities/gui.html"] != before["2017/communities/gui.html"]
+    assert after["2017/communities/chou.html"] == before["2017/communities/chou.html"]
+    assert after["help.html"] == before["help.html"]
+
+
+# large counties
+
+
+def test_tables_are_cut_into_pages_with_an_index(project: Project, page: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, size in (("RANKING_ROWS", 5), ("MATRIX_ROWS", 4), ("LOSS_ROWS", 30), ("CLAUSE_ROWS", 3), ("PRINT_LINES", 400)):
+        monkeypatch.setattr(pages, name, size)
+    root = project()
+    building.build(root, root / "site")
+    year = root / "site/2017"
+    assert {path.name for path in year.glob("index*.html")} == {"index.html", "index-2.html", "index-3.html"}
+    assert len(list(year.glob("deductions*.html"))) == 4
+    assert len(list(year.glob("losses*.html"))) >= 3
+    assert len(list(year.glob("print*.html"))) >= 3
+    page.goto((year / "communities/chou.html").as_uri())
+    page.click("text=回到名次表")
+    assert page.url.endswith("/index-3.html#c-chou")
+    page.locator("nav.pager").first.locator("a", has_text="第1至5行").click()
+    assert page.url.endswith("/2017/index.html")
+    shown = sum(path.read_text(encoding="utf-8").count('id="c-') for path in year.glob("index*.html"))
+    assert shown == 14
+
+
+def test_a_large_county_is_counted_at_a_glance_and_named_in_the_ranking(
+    project: Project, page: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "GLANCE", 13)
+    root = project()
+    building.build(root, root / "site")
+    page.goto((root / "site/index.html").as_uri())
+    assert page.locator("dl.grades dd.count").all_inner_texts() == ["5个社区", "6个社区", "3个社区"]
+    assert page.locator("dl.grades dd.members").all_inner_texts() == ["名单从名次表的这一行起"] * 3
+    page.locator("dl.grades a").last.click()
+    assert page.locator("tr:target th").inner_text() == "寅社区"  # the first one of the worst grade
+
+
+# the oldest browser
+
+
+def test_scripts_keep_to_the_oldest_syntax() -> None:
+    for path in ASSETS.glob("*.js"):
+        esprima.parseScript(path.read_text(encoding="utf-8"))
+    with pytest.raises(esprima.Error):
+        esprima.parseScript("a?.b")  # the gate itself refuses what Chromium 81 lacks in part
+
+
+def test_styles_keep_to_the_oldest_features() -> None:
+    newer = r":has\(|:is\(|:where\(|:focus-visible|@container|@layer|\binset:|aspect-ratio|color-mix"
+    newer += r"|(?:^|[;{\s])(?:row-|column-)?gap:|&\s"
+    for path in ASSETS.glob("*.css"):
+        css = re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.S)
+        assert re.findall(newer, css, re.M) == [], path.name
+
+
+def test_every_variable_has_a_plain_value_before_it() -> None:
+    css = (ASSETS / "screen.css").read_text(encoding="utf-8")
+    for rule in re.findall(r"\{([^{}]*)\}", css):
+        for name in re.findall(r"([a-z-]+): var\(", rule):
+            plain = re.search(rf"(^|[;\s]){name}: (?!var)", rule) or re.search(rf"(^|[;\s]){name.rsplit('-', 1)[0]}: ", rule)
+            assert plain, rule

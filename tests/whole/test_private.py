@@ -1,0 +1,625 @@
+"""The canary: texts that must never get out are put into every private place, and every output is searched for them.
+
+Private are the codes of persons, the notes of sanctions, comments, values of keys that nobody knows, cells that are not
+imported, files that are no input, the names of the folders above, and, without ``show_roles``, the posts of persons.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import io
+import json
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from openpyxl.comments import Comment
+
+from tests.helpers import leaks
+from tests.helpers.mistakes import KINDS, Text
+from tests.helpers.support import ROOT, load_rubric
+from tongyu_site.assess import ranking
+from tongyu_site.assess import year as assessing
+from tongyu_site.base import source
+from tongyu_site.base.problems import Problems, report
+from tongyu_site.cli import commands
+from tongyu_site.publish import gathering
+from tongyu_site.publish.preview import Preview, problems_page
+from tongyu_site.records.schema import record_schema
+from tongyu_site.site import data, render
+from tongyu_site.views import pages
+
+RECORDS = "data/communities/2017"
+CIRCULAR, RUBRIC, SITE, HELP = "content/circular/2017.md", "content/rubric/2017.md", "content/site.toml", "content/help.md"
+
+CODES = {
+    "short": "zq1",
+    "with quotes": "zq2k\"'“乙”",
+    "with marks": "zq3k<b>&amp;丙</b>",
+    "in Chinese": "鵰鶚",
+    "long": "zq5k" + "长" * 3000,
+    "with a backslash": "zq6k\\n\\u0041",
+    "with commas": "zq7k,丁;\tx",
+    "in full width": "ｚｑ８ｋ",
+}
+"""Values of ``person``, of several shapes."""
+SEARCHED = [code[:4] if len(code) > 8 or code.startswith("zq") else code for code in CODES.values()]
+NOTE, COMMENT, OTHER = "zn{}k鸘鼮", "zc{}k鸙鼮", "zo{}k鸚鼮"
+MARKS = (NOTE[-2:], COMMENT[-2:], OTHER[-2:])
+"""What all texts of a kind share: an output that holds any of them holds this."""
+
+
+def run(root: Path, *command: str | Path) -> tuple[int, str, str]:
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        code = commands.main([*map(str, command), "--root", str(root)])
+    assert "Traceback" not in err.getvalue()
+    return code, out.getvalue(), err.getvalue()
+
+
+def change(path: Path, edit: Callable[[str], str]) -> None:
+    before = path.read_text(encoding="utf-8")
+    after = edit(before)
+    assert after != before, path.name
+    path.write_text(after, encoding="utf-8", newline="\n")
+
+
+def commented(text: str, first: int) -> tuple[str, list[str]]:
+    """A TOML text with comments on lines of their own and behind values and headers, and what they say."""
+    said, lines = [], []
+    for number, line in enumerate(text.split("\n")):
+        if re.match(r"\w[\w-]* = [^\[{]*$|\[+[\w.-]+\]+$", line) and "#" not in line:
+            said.append(COMMENT.format(first + number))
+            line += f"  # {said[-1]}"
+        lines.append(line)
+    said += [COMMENT.format(f"{first}top"), COMMENT.format(f"{first}end")]
+    return "\n".join([f"# {said[-2]}", *lines, f"# {said[-1]}", ""]), said
+
+
+class Canaries:
+    """A county with something private in every place for it."""
+
+    def __init__(self, folder: Path, stage: str = "published") -> None:
+        self.texts = [OTHER.format("root"), OTHER.format("above")]
+        self.root = folder / OTHER.format("above") / f"{OTHER.format('root')} 考核"
+        for name in ("content", "data", "templates"):
+            shutil.copytree(ROOT / name, self.root / name)
+        change(
+            self.root / SITE, lambda text: text.replace('stage = "published"', f'stage = "{stage}"  # {self.comment("stage")}')
+        )
+        change(self.root / CIRCULAR, lambda text: text.replace("+++\n", f"+++\n# {self.comment('front')}\n", 1))
+        change(self.root / RUBRIC, lambda text: text.replace("```toml\n", f"```toml\n# {self.comment('block')}\n"))
+        change(
+            self.root / HELP, lambda text: text + f"\n\n<!-- {self.comment('help')} -->\n\n段落<!--\n{self.comment('two')}\n-->\n"
+        )
+        change(self.root / "templates/base.html", lambda text: text + "{# " + self.comment("jinja") + " #}\n")
+        for slug in () if stage == "draft" else ("ding", "geng", "gui", "ren", "wu", "xin", "yi", "zi"):
+            (self.root / RECORDS / f"{slug}.toml").unlink()  # those left hold every kind of sanction
+        codes = list(CODES.values())
+        for number, path in enumerate(sorted((self.root / RECORDS).glob("*.toml"))):
+            text = path.read_text(encoding="utf-8")
+
+            def code(_: re.Match[str]) -> str:
+                codes.append(codes.pop(0))
+                return f"person = {json.dumps(codes[-1], ensure_ascii=False)}"
+
+            text = re.sub(r'^person = ".*"$', code, text, flags=re.M)
+            text = re.sub(r"^\[\[sanctions\]\]$", lambda match: f'{match[0]}\nnote = "{self.note()}"', text, flags=re.M)
+            text, said = commented(text, 1000 * (number + 1))
+            self.texts += said
+            path.write_text(text, encoding="utf-8", newline="\n")
+        for name in ("data/说明.txt", "content/备忘.txt", f"{RECORDS}/.jia.toml.swp", "data/results/.旧.toml~"):
+            (self.root / name).write_text(self.other("file"), encoding="utf-8")
+
+    def _new(self, form: str, name: object) -> str:
+        self.texts.append(form.format(f"{len(self.texts)}{name}"))
+        return self.texts[-1]
+
+    def note(self) -> str:
+        return self._new(NOTE, "")
+
+    def comment(self, name: str) -> str:
+        return self._new(COMMENT, name)
+
+    def other(self, name: str) -> str:
+        return self._new(OTHER, name)
+
+
+@pytest.fixture
+def canaries(tmp_path: Path) -> Canaries:
+    return Canaries(tmp_path)
+
+
+def outputs_of_commands(made: Canaries) -> Iterator[tuple[str, bytes]]:
+    """What every command prints and writes, by its name."""
+    root, sheet = made.root, made.root.parent.parent / "out.xlsx"
+    commands: list[tuple[str | Path, ...]] = [
+        ("build",), ("build",), ("check",), ("status",), ("status", "2017"), ("seal", "2017"), ("build",), ("verify",),
+        *(("explain", f"2017/{slug}") for slug in ("bing", "chou", "jia", "yin", "mao")),
+        ("explain", "2017/chou", "10"), ("explain", "2017/yin", "4"), ("explain", "2017/bing", "--why-not", "优秀"),
+        ("explain", "E503"), ("schema",), ("new", "2017", "xinhua", "--name", "新华社区"), ("new", "2017", "jia", "--name", "乙"),
+        ("sheet", "export", sheet), ("sheet", "export", sheet),
+        ("sheet", "export", sheet.with_name("o.xlsx"), "--basis", "县纪委案管室"),
+        ("sheet", "import", sheet), ("nonsense",), ("explain", "2017/none"), ("seal", "2017", "--correct", "2017-1"),
+    ]  # fmt: skip
+    for number, command in enumerate(commands):
+        if command[0] == "new":
+            (root / RECORDS / "xinhua.toml").unlink(missing_ok=True)
+        try:
+            _, out, err = run(root, *command)
+        except SystemExit:
+            continue
+        yield f"{number} {' '.join(map(str, command[:2]))}", f"{out}\n{err}".encode()
+        if command[0] == "new" and (root / RECORDS / "xinhua.toml").exists():
+            yield "a new form", (root / RECORDS / "xinhua.toml").read_bytes()
+            (root / RECORDS / "xinhua.toml").unlink()
+    for file in (sheet, sheet.with_name("o.xlsx")):
+        yield file.name, file.read_bytes()
+    for folder in ("site", "draft", "data/seals"):
+        if (root / folder).exists():
+            yield from leaks.files(root / folder, folder).items()
+    yield "schema", (root / "data/communities/2017.schema.json").read_bytes()
+
+
+@pytest.mark.parametrize("stage", ["published", pytest.param("draft", marks=pytest.mark.long)])
+def test_nothing_private_gets_out(tmp_path: Path, stage: str) -> None:
+    made = Canaries(tmp_path, stage)
+    outputs = dict(outputs_of_commands(made))
+    assert ("draft/index.html" in outputs) == (stage == "draft")
+    assert len(outputs) > 80
+    assert len(made.texts) > 800
+    assert leaks.found(outputs, [*SEARCHED, *MARKS]) == set()
+
+
+def test_what_changed_and_why_is_told_without_what_is_private(canaries: Canaries) -> None:
+    root = canaries.root
+    other = root.parent / f"{canaries.other('second')}"
+    shutil.copytree(root, other)
+    text = (other / RECORDS / "chou.toml").read_text(encoding="utf-8")
+    head, _, tail = text.partition("[[sanctions]]")
+    (other / RECORDS / "chou.toml").write_text(
+        head + re.sub(r"\[\[sanctions\]\].*?(?=\[\[daily)", "", "[[sanctions]]" + tail, flags=re.S), encoding="utf-8"
+    )
+    said = run(root, "diff", root, other)
+    assert said[0] == 0
+    assert "处分" in said[1]
+    assert run(root, "build")[0] == run(other, "build")[0] == 0
+    sites = run(root, "diff", root / "site", other / "site")
+    assert run(root, "build")[0] == 0
+    assert run(root, "seal", "2017")[0] == 0
+    broken = shutil.copytree(other / RECORDS, root / RECORDS, dirs_exist_ok=True) and run(root, "build")
+    assert "[E701]" in broken[2]
+    form = run(root, "seal", "2017", "--correct", "2017-1")
+    outputs = {str(n): "\n".join(map(str, output)).encode() for n, output in enumerate((said, sites, broken, form))}
+    assert leaks.found(outputs, [*SEARCHED, *MARKS]) == set()
+
+
+# messages
+
+
+BESIDE: dict[str, Callable[[str, str], str]] = {
+    "no closing quote": lambda key, value: f"{key} = {value[:-1]}",
+    "no opening quote": lambda key, value: f"{key} = {value[1:]}",
+    "no quotes": lambda key, value: f"{key} = {value[1:-1]}",
+    "no equals": lambda key, value: f"{key} {value}",
+    "two equals": lambda key, value: f"{key} == {value}",
+    "a colon": lambda key, value: f"{key}: {value}",
+    "full-width equals": lambda key, value: f"{key} ＝ {value}",
+    "Chinese quotes": lambda key, value: f"{key} = “{value[1:-1]}”",
+    "single quotes": lambda key, value: f"{key} = '{value[1:-1]}",
+    "no key": lambda _, value: f"= {value}",
+    "a value alone": lambda _, value: value,
+    "a bare value alone": lambda _, value: value[1:-1],
+    "the key on a line of its own": lambda key, value: f"{key} =\n{value}",
+    "a line break inside": lambda key, value: f"{key} = {value[:2]}\n{value[2:]}",
+    "over several lines": lambda key, value: f'{key} = """\n{value[1:-1]}\n{value[1:-1]}',
+    "over several lines, closed": lambda key, value: f'{key} = """\n{value[1:-1]}""" x\ny = "{value[1:-1]}"',
+    "capitals": lambda key, value: f"{key.upper()} = {value}",
+    "letters swapped": lambda key, value: f"{key[1]}{key[0]}{key[2:]} = {value}",
+    "a letter too few": lambda key, value: f"{key[:-1]} = {value}",
+    "a key before it": lambda key, value: f"{key} = x = {value}",
+    "full-width letters": lambda key, value: f"{''.join(chr(ord(c) + 0xFEE0) for c in key)} = {value}",
+    "a Chinese key": lambda _, value: f"私密代号 = {value}",
+    "a quoted Chinese key": lambda _, value: f'"说明" = {value}',
+    "another Chinese key": lambda _, value: f"姓名：{value}",
+    "a longer key": lambda key, value: f"{key}_name = {value}",
+    "twice": lambda key, value: f"{key} = {value}\n{key} = {value}",
+    "a list": lambda key, value: f"{key} = [{value}, {value}]",
+    "a table": lambda key, value: f"{key} = {{ name = {value} }}",
+    "a dotted key": lambda key, value: f"{key}.name = {value}",
+    "garbage behind": lambda key, value: f"{key} = {value} {value}",
+    "two on a line": lambda key, value: f"{key} = {value} by = {value}",
+    "before another mistake": lambda key, value: f"{key} = {value}\nby = by",
+    "a control character": lambda key, value: f"{key} = {value[:2]}\x01{value[2:]}",
+    "NUL": lambda key, value: f"{key} = {value}\0",
+    "a bad escape": lambda key, value: f"{key} = {value[:2]}\\q{value[2:]}",
+    "a lone surrogate": lambda key, value: f"{key} = {value[:2]}\\ud800{value[2:]}",
+    "a value of the wrong kind": lambda key, value: f"{key} = 1 {value}",
+    "an unknown key": lambda _, value: f"remark = {value}",
+    "in a header": lambda key, value: f"[{key}]\nx = {value}",
+    "in the name of a header": lambda _, value: f"[person.{value}]\nx = {value}",
+    "as the document": lambda key, value: f"document = {{ {key} = {value} }}",
+    "a header without brackets": lambda key, value: f"[sanctions\n{key} = {value[:-1]}",
+    "a merge conflict": lambda key, value: f"<<<<<<< HEAD\n{key} = {value}\n=======\n{key} = {value}\n>>>>>>> x",
+    "a comment before it": lambda key, value: f"# {value}\n{key} = {value}=",
+    "a wrong date behind": lambda key, value: f"{key} = {value}\nviolated_on = 2017-13-01 # {value}",
+}
+"""Mistakes a clerk can make in and beside a private line; given its key and its quoted value."""
+
+SANCTION = """
+[[sanctions]]
+date = 2017-09-25
+role = "team"
+penalty = "警告"
+by = "superior"
+document = {{ issuer = "县纪委", number = "通纪处〔2017〕65号" }}
+{line}
+unit_of_act = true
+"""
+NOTICE = """
+[[clauses.11.notices]]
+date = 2017-09-25
+document = {{ issuer = "县纪委", number = "通纪〔2017〕65号" }}
+{line}
+"""
+
+
+def messages(root: Path) -> bytes:
+    """What is said of the records of a root, on the terminal and in the browser."""
+    try:
+        gathering.gather(root)
+    except Problems as error:
+        return f"{report(error.problems)}\n{problems_page(error.problems)}".encode()
+    return "\n".join(map(str, run(root, "check"))).encode()
+
+
+def in_the_browser(root: Path) -> bytes:
+    """What a preview says and shows."""
+    preview = Preview(root)
+    with contextlib.redirect_stderr(io.StringIO()) as err, contextlib.redirect_stdout(err):
+        preview.refresh()
+        return (err.getvalue() + preview.answer("/")[2].decode()).encode()
+
+
+def one_community(folder: Path, name: str = "root") -> Path:
+    root = folder / name
+    shutil.copytree(ROOT / "content", root / "content")
+    (root / RECORDS).mkdir(parents=True)
+    shutil.copy(ROOT / RECORDS / "jia.toml", root / RECORDS / "jia.toml")
+    (root / "templates").symlink_to(ROOT / "templates")
+    return root
+
+
+@pytest.mark.parametrize(
+    "shapes",
+    [["zqk1鸘x"], pytest.param(['zqk1 鸘"x', "鸘'zqk1#x", "zqk1=鸘", "鸘：zqk1，", "鸘"], marks=pytest.mark.long)],
+    ids=len,
+)
+def test_no_mistake_in_a_private_line_shows_it(tmp_path: Path, shapes: list[str]) -> None:
+    root = one_community(tmp_path)
+    good = (root / RECORDS / "jia.toml").read_text(encoding="utf-8")
+    outputs = {}
+    for key, value in ((key, json.dumps(code, ensure_ascii=False)) for key in ("person", "note") for code in shapes):
+        for name, make in BESIDE.items():
+            for form in (SANCTION, NOTICE) if key == "person" else (SANCTION,):
+                (root / RECORDS / "jia.toml").write_text(
+                    good + form.format(line=make(key, value)), encoding="utf-8", newline="\n"
+                )
+                outputs[f"{key} {len(value)}, {name}, {form[3:10]}"] = messages(root)
+    silent = {name for name, said in outputs.items() if b"\xe5\x85\xb1 " not in said}
+    assert len(silent) < len(outputs) // 10
+    leaked = {name for name, _ in leaks.found(outputs, ["zqk1", "鸘"])}
+    assert leaked == set(), "\n".join(outputs[name].decode()[:900] for name in sorted(leaked)[:4])
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-16", "utf-16-le", "utf-8-sig"])
+def test_a_file_in_another_encoding_shows_nothing_of_it(tmp_path: Path, encoding: str) -> None:
+    root = one_community(tmp_path)
+    text = (root / RECORDS / "jia.toml").read_text(encoding="utf-8") + SANCTION.format(line='person = "zqk1鸘x" # zqk1\n = ')
+    (root / RECORDS / "jia.toml").write_bytes(text.encode(encoding))
+    said = messages(root)
+    assert b"jia.toml" in said
+    assert leaks.found({"said": said}, ["zqk1", "鸘"]) == set()
+
+
+@pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(2, 12))])
+def test_no_mistake_of_any_kind_shows_a_comment_a_code_or_a_note(tmp_path: Path, seed: int) -> None:
+    """Every kind of mistake, made in a record whose lines all carry comments."""
+    import random
+
+    root = one_community(tmp_path)
+    text = (ROOT / RECORDS / "bing.toml").read_text(encoding="utf-8")
+    text = re.sub(r'^person = "(.*?)"', 'person = "zqk1鸘"', text, flags=re.M).replace(
+        "[[sanctions]]", '[[sanctions]]\nnote = "zqk1鸘"'
+    )
+    (root / RECORDS / "jia.toml").unlink()
+    outputs = {}
+    for name, (mutate, files) in KINDS.items():
+        if not any("communities" in file for file in files):
+            continue
+        mistake = mutate(Text(text, random.Random(f"{seed} {name}")))
+        if mistake is None or callable(mistake.content):
+            continue
+        content = mistake.content
+        with contextlib.suppress(UnicodeDecodeError):
+            content = commented(content.decode("utf-8"), 0)[0].encode()
+        (root / RECORDS / "bing.toml").write_bytes(content)
+        outputs[name] = messages(root)
+    assert len(outputs) > 30, len(outputs)
+    leaked = leaks.found(outputs, ["zqk1", "鸘", MARKS[1]])
+    assert leaked == set(), "\n".join(outputs[name].decode()[:900] for name, _ in sorted(leaked)[:4])
+
+
+def test_comments_in_settings_rubric_and_circular_are_not_quoted(tmp_path: Path) -> None:
+    root = one_community(tmp_path)
+    for file, old, new in (
+        (SITE, "show_roles = false", "show_roles = 3"),
+        (SITE, 'authority = "', 'authority = "x" "'),
+        (CIRCULAR, 'number = "', 'number = 3 #"'),
+        (CIRCULAR, 'header = "', 'header "'),
+        (RUBRIC, 'role = ["principal"]', 'role = ["nobody"]'),
+        (RUBRIC, "silent = ", "silent == "),
+    ):
+        path = root / file
+        before = path.read_text(encoding="utf-8")
+        place = before.index(old)
+        end = before.index("\n", place)
+        path.write_text(f"{before[:place]}{new}{before[place + len(old) : end]} # zqk1鸘{before[end:]}", encoding="utf-8")
+        said = messages(root)
+        path.write_text(before, encoding="utf-8")
+        assert b"\xe5\x85\xb1 " in said, (file, new)
+        assert leaks.found({file: said}, ["zqk1", "鸘"]) == set(), said.decode()[:800]
+
+
+def test_the_keys_that_problems_quote_in_a_sanction_are_those_of_the_form() -> None:
+    sanction = record_schema(load_rubric())["properties"]["sanctions"]["items"]["properties"]
+    document = set(sanction["document"]["properties"])
+    assert (set(sanction) | document) - {"person", "note"} == source.OF_A_SANCTION
+
+
+# spreadsheets
+
+
+def test_cells_that_are_not_imported_are_not_shown(tmp_path: Path) -> None:
+    root = one_community(tmp_path)
+    assert run(root, "sheet", "export", tmp_path / "a.xlsx")[0] == 0
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    sheet = book.worksheets[1]
+    sheet.cell(sheet.max_row + 3, sheet.max_column, "zqk1鸘")
+    sheet.cell(5, sheet.max_column + 2, "zqk1鸘")
+    sheet["C5"].comment = Comment("zqk1鸘", "zqk1鸘")
+    book.create_sheet("自己的表")["A1"] = "zqk1鸘"
+    book.properties.creator = "zqk1鸘"
+    book.save(tmp_path / "b.xlsx")
+    rows = [["社区", "15项 解决疑难信访问题件数", "自己的列"], ["甲社区", "3", "zqk1鸘"], ["", "", "zqk1鸘"]]
+    with (tmp_path / "c.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+    outputs = {}
+    for name in ("b.xlsx", "c.csv"):
+        for more in ((), ("--apply",)):
+            outputs[f"{name} {more}"] = "\n".join(map(str, run(root, "sheet", "import", tmp_path / name, *more))).encode()
+    outputs["record"] = (root / RECORDS / "jia.toml").read_bytes()
+    leaked = leaks.found(outputs, ["zqk1", "鸘"])
+    assert leaked == set(), "\n".join(outputs[name].decode() for name, _ in sorted(leaked))
+
+
+# a defect of the program
+
+
+def crashing(*_: Any, **__: Any) -> Any:
+    secret = "zqk1鸘"
+    try:
+        raise KeyError(secret)
+    except KeyError as error:
+        raise ValueError(f"not {secret}", {secret: secret}) from error
+
+
+PLACES = {
+    "scoring": (assessing, "score_record"),
+    "grading": (assessing, "grade_record"),
+    "ranking": (ranking, "order_results"),
+    "pages": (pages, "_community"),
+    "rendering": (render.Renderer, "render"),
+    "documents": (data, "circular_docx"),
+    "downloads": (data, "results_xlsx"),
+}
+
+
+@pytest.mark.parametrize("where", PLACES)
+def test_a_defect_of_the_program_shows_its_place_and_no_value(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    owner, name = PLACES[where]
+    root = one_community(tmp_path)
+    assert run(root, "build")[0] == 0
+    before = leaks.files(root / "site")
+    monkeypatch.setattr(owner, name, crashing)
+    for command in (("build",), ("check",)):
+        code, out, err = run(root, *command)
+        assert code == 1
+        assert re.search(r"^test_private\.py:\d+ \[E508\] 程序内部出错：ValueError", err, re.M)
+        assert leaks.found({"said": f"{out}{err}".encode()}, ["zqk1", "鸘", str(tmp_path)]) == set()
+    assert leaks.files(root / "site") == before
+    page = in_the_browser(root)
+    assert "<code>E508</code>" in page.decode() or where in (
+        "documents",
+        "downloads",
+    )  # a preview makes no document until it is asked for
+    assert leaks.found({"page": page}, ["zqk1", "鸘"]) == set()
+
+
+CRASH = """
+import sys
+from tongyu_site import cli
+from tongyu_site.assess import scoring
+def crash(rule, fact, record, node):
+    raise ValueError(record, "zqk1")
+for kind in scoring.RULES:
+    scoring.RULES[kind] = crash
+sys.exit(cli.main())
+"""
+
+
+def test_the_whole_traceback_is_for_maintainers_who_ask_for_it(tmp_path: Path) -> None:
+    root = one_community(tmp_path)
+
+    def crash(**more: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", CRASH, "--root", str(root)]
+        return subprocess.run(
+            command, capture_output=True, encoding="utf-8", cwd=ROOT, env={"PATH": "", "PYTHONUTF8": "1", **more}
+        )
+
+    quiet = crash()
+    assert quiet.returncode == 1
+    assert "[E508] 程序内部出错：ValueError" in quiet.stderr
+    assert "scoring.py:" in quiet.stderr
+    assert "zqk1" not in quiet.stderr + quiet.stdout
+    assert "甲社区" not in quiet.stderr + quiet.stdout
+    full = crash(TONGYU_TRACEBACK="1")
+    assert full.returncode == 1
+    assert "可能含有私密内容，不得外传" in full.stderr.partition("Traceback")[0]
+    assert "zqk1" in full.stderr
+
+
+def test_a_template_that_fails_on_a_value_does_not_quote_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Bad:
+        def __html__(self) -> str:
+            return str(crashing())
+
+    root = one_community(tmp_path)
+    context = pages._codes
+    monkeypatch.setattr(pages, "_codes", lambda: {**context(), "sections": [(Bad(), [])]})
+    code, _, err = run(root, "build")
+    assert (code, "[E405]" in err) == (1, True)
+    assert leaks.found({"err": err.encode()}, ["zqk1", "鸘"]) == set()
+
+
+# posts
+
+
+def test_a_line_that_lost_a_sign_is_not_quoted(tmp_path: Path) -> None:
+    """A comment without its sign; a line break and a quotation mark that were lost before a private key."""
+    root = one_community(tmp_path)
+    path = root / RECORDS / "jia.toml"
+    good = path.read_text(encoding="utf-8")
+    for broken in ("张某 公款旅游，处分未公开\n", '[[notices]]\nnote = "失管失察person = "z9-30"\n'):
+        path.write_text(good + broken, encoding="utf-8")
+        said = messages(root).decode()
+        assert "jia.toml:" in said
+        assert [word for word in ("张某", "z9-30") if word in said] == [], said
+
+
+def beside_the_rubric(text: str) -> str:
+    """A text without the words of the rubric in it: its paragraphs and the titles of its facts and clauses;
+    without the circular's prose."""
+    rubric = load_rubric()
+    official = [paragraph.text for paragraph in rubric.paragraphs]
+    official += [fact.title for facts in rubric.facts.values() for fact in facts.values()]
+    official += [rubric.title_of(node) for node in rubric.nodes]
+    official += [
+        *re.findall("以[^，。]*为准", "".join(official)),
+        *re.split("[。，；]", (ROOT / CIRCULAR).read_text(encoding="utf-8")),
+    ]
+    for words in sorted(official, key=len, reverse=True):
+        text = text.replace(words, "")
+    return text
+
+
+def posts_in(text: str) -> set[str]:
+    return {post for post in ("主要领导", "班子成员", "机关干部", "基层一般党员", "principal", "cadre", '"team"') if post in text}
+
+
+def only_role(folder: Path, name: str, role: str, *, show: bool = False) -> Path:
+    """A county whose communities have the same sanctions, of persons of one post or another; all without effect by 三.4."""
+    root = folder / name
+    shutil.copytree(ROOT / "content", root / "content")
+    shutil.copytree(ROOT / "data", root / "data")
+    if show:
+        change(root / SITE, lambda text: text.replace("show_roles = false", "show_roles = true"))
+    exempt = f'\n[[sanctions]]\ndate = 2017-09-25\nrole = "{role}"\npenalty = "警告"\nby = "superior"\n' \
+        'document = { issuer = "县纪委", number = "通纪处〔2017〕165号" }\nunit_of_act = true\nleft_post = true\n'  # fmt: skip
+    with (root / RECORDS / "yi.toml").open("a", encoding="utf-8") as file:
+        file.write(exempt)
+    # two vetoes for the same paragraph: a member of the team, or the principal
+    path = root / RECORDS / "yin.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace('role = "team"', f'role = "{role}"'), encoding="utf-8")
+    return root
+
+
+def test_outputs_do_not_differ_where_only_the_post_does(tmp_path: Path) -> None:
+    built = {}
+    for role in ("team", "principal"):
+        root = only_role(tmp_path, role, role)
+        assert run(root, "build")[0] == 0
+        built[role] = leaks.files(root / "site")
+    differing = {name for name in built["team"] if built["team"][name] != built["principal"].get(name)}
+    assert set(built["team"]) == set(built["principal"])
+    assert differing == set()
+    site = built["team"]
+    for name in ("/2017/communities/yi.html", "/2017/communities/yin.html", "/2017/data/results.json", "/2017/data/ledger.csv",
+                 "/2017/data/results.csv", "/2017/data/search.js", "/2017/circular.html", "/2017/circular.docx"):  # fmt: skip
+        text = "\n".join(leaks.readable(site[name])) if "docx" in name else site[name].decode()
+        assert posts_in(beside_the_rubric(text)) == set(), name
+    root = only_role(tmp_path, "shown", "principal", show=True)
+    assert run(root, "build")[0] == 0
+    shown = leaks.files(root / "site")
+    assert "主要领导，县纪委" in shown["/2017/communities/yi.html"].decode()
+    assert "主要领导受处分" in shown["/2017/communities/yin.html"].decode()
+
+
+# the search itself
+
+
+def packed(*parts: tuple[str, str | bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in parts:
+            archive.writestr(name, text)
+    return out.getvalue()
+
+
+PLANTED = {
+    "a page": '<p>见zq"9鸘的说明</p>'.encode(),
+    "a page that escapes": "<p>zq&#34;9鸘</p>".encode(),
+    "a page cut by marks": "<p>zq&quot;<b>9</b>鸘</p>".encode(),
+    "JSON": json.dumps({"a": 'zq"9鸘'}, ensure_ascii=False).encode(),
+    "JSON in ASCII": json.dumps({"a": 'zq"9鸘'}).encode(),
+    "CSV": 'a,"zq""9鸘"\r\n'.encode("utf-8-sig"),
+    "a script": 'window.X = ["zq\\"9鸘"];'.encode(),
+    "GB18030": 'zq"9鸘'.encode("gb18030"),
+    "UTF-16": 'x zq"9鸘'.encode("utf-16"),
+    "a workbook": packed(("xl/sharedStrings.xml", "<si><t>zq&quot;9鸘</t></si>")),
+    "a document over runs": packed(("word/document.xml", '<w:r><w:t>zq"</w:t></w:r><w:r><w:t>9鸘</w:t></w:r>')),
+    "the properties of a document": packed(("docProps/core.xml", "<dc:creator>zq&quot;9鸘</dc:creator>")),
+    "the name of a part": packed(('zq"9鸘.xml', "")),
+    "an archive in an archive": packed(("a.xlsx", packed(("b.xml", 'zq"9鸘')))),
+    "a comment in XML": packed(("a.xml", '<!-- zq"9鸘 -->')),
+    "what was printed": 'jia.toml:1:1 [E102] zq"9鸘'.encode(),
+}
+
+
+@pytest.mark.parametrize("place", PLANTED)
+def test_the_search_finds_what_is_planted(place: str) -> None:
+    assert leaks.found({place: PLANTED[place], "clean": b"zq"}, ['zq"9鸘', "zq8"]) == {(place, 'zq"9鸘')}
+
+
+@pytest.mark.parametrize("file", ["index.html", "2017/circular.docx", "2017/data/results.xlsx", "2017/data/results.json",
+                                  "2017/data/ledger.csv", "2017/data/search.js", "2017/circular.html"])  # fmt: skip
+def test_a_name_that_is_published_is_found_in_every_kind_of_file(built_once: Path, file: str) -> None:
+    """The same search, of a text that is there: were it blind, it would miss this one too."""
+    assert leaks.found({file: (built_once / file).read_bytes()}, ["乙社区"]) == {(file, "乙社区")}
+
+
+@pytest.fixture(scope="module")
+def built_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("built") / "site"
+    assert run(ROOT, "build", "--out", out)[0] == 0
+    return out
