@@ -26,7 +26,7 @@ from tests.helpers.support import ROOT
 from tongyu_site.assess import AssessedYear
 from tongyu_site.base.problems import Problems
 from tongyu_site.base.project import load_project
-from tongyu_site.circular import document, typed, typeset, word
+from tongyu_site.circular import document, typed, typeset, word, word_parts, word_runs, word_table
 from tongyu_site.circular.document import Circular, Passage
 from tongyu_site.publish import building, gathering
 from tongyu_site.site import leaks
@@ -398,8 +398,8 @@ def test_two_hundred_communities_with_long_names(large: YearSite) -> None:
     assert [len(item.blocks[0].rows) for item in document.attachments] == [201, 201]
     for item in document.attachments:
         table = item.blocks[0].rows
-        size, widths = word.table_layout(table)
-        assert sum(widths) == word.TEXT_WIDTH
+        size, widths = word_table.table_layout(table)
+        assert sum(widths) == word_runs.TEXT_WIDTH
         assert min(widths) > 300
         assert size >= 14
         name = next(index for index, text in enumerate(table[0]) if text == "社区")
@@ -955,7 +955,7 @@ def test_page_grid_and_lines(unpacked: dict[str, ElementTree.Element]) -> None:
     spacing = styles["Normal"].find(f"{W}pPr/{W}spacing")
     assert (value(spacing, "line"), value(spacing, "lineRule")) == ("579", "exact")
     assert 16838 - twips["top"] - twips["bottom"] >= 22 * 579
-    assert 28 * (320 + word.CLOSER) <= 11906 - twips["left"] - twips["right"] < 29 * (320 + word.CLOSER)
+    assert 28 * (320 + word_runs.CLOSER) <= 11906 - twips["left"] - twips["right"] < 29 * (320 + word_runs.CLOSER)
     assert value(styles["Normal"].find(f"{W}rPr/{W}sz")) == "32"
     assert value(styles["Title"].find(f"{W}rPr/{W}sz")) == "44"
     assert value(styles["TableText"].find(f"{W}pPr/{W}spacing"), "lineRule") == "auto"
@@ -968,10 +968,10 @@ def test_tables_repeat_their_heads_and_fill_the_type_area(unpacked: dict[str, El
     assert len(tables) == 3
     for table in tables:
         widths = [int(value(column, "w")) for column in table.iter(f"{W}gridCol")]
-        assert value(table.find(f"{W}tblPr/{W}tblW"), "w") == str(sum(widths)) == str(word.TEXT_WIDTH)
+        assert value(table.find(f"{W}tblPr/{W}tblW"), "w") == str(sum(widths)) == str(word_runs.TEXT_WIDTH)
         assert all(row.find(f"{W}trPr/{W}cantSplit") is not None for row in table.iter(f"{W}tr"))
         for row in table.iter(f"{W}tr"):
-            assert sum(int(value(cell.find(f"{W}tcPr/{W}tcW"), "w")) for cell in row.iter(f"{W}tc")) == word.TEXT_WIDTH
+            assert sum(int(value(cell.find(f"{W}tcPr/{W}tcW"), "w")) for cell in row.iter(f"{W}tc")) == word_runs.TEXT_WIDTH
     for table in tables[:2]:  # the last rows stay with note and 版记
         kept = [all(p.find(f"{W}pPr/{W}keepNext") is not None for p in row.iter(f"{W}p")) for row in table.iter(f"{W}tr")]
         assert kept == [False] * (len(kept) - 2) + [True, True]
@@ -1055,6 +1055,28 @@ def test_the_same_circular_gives_the_same_bytes(docx: bytes, county: YearSite, s
         core = archive.read("docProps/core.xml").decode()
     assert "python-docx" not in core
     assert set(re.findall(r"\d{4}-\d\d-\d\dT[\d:]+Z", core)) == {"2018-01-08T00:00:00Z"}
+
+
+def test_a_template_of_the_word_file_reads_well_and_is_filled_on_one_line() -> None:
+    """Comments and indents are for its reader; spaces within a line belong to the text."""
+    text = """<!-- why -->
+<w:r
+  a="1"
+  b="x;
+    y">
+  $properties
+  <w:t xml:space="preserve">— </w:t> <w:t xml:space="preserve"> </w:t>
+</w:r>
+"""
+    assert word_parts.unbroken(text) == (
+        '<w:r a="1" b="x;y">$properties<w:t xml:space="preserve">— </w:t> <w:t xml:space="preserve"> </w:t></w:r>'
+    )
+    paths = sorted((ROOT / "templates" / "word").glob("*.xml"))
+    assert {"styles.xml", "settings.xml", "fonts.xml", "footer.xml", "watermark.xml"} <= {path.name for path in paths}
+    for path in paths:
+        ElementTree.parse(path)  # well-formed as it stands, so that every editor shows it
+    with pytest.raises(KeyError):
+        word_parts.filled("table", rows="")
 
 
 def words_of_page(html: str) -> list[str]:

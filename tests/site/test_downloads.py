@@ -23,8 +23,7 @@ from tests.helpers.projects import Project
 from tests.helpers.support import ROOT
 from tongyu_site.base.points import finite
 from tongyu_site.base.problems import Problems
-from tongyu_site.publish import gathering, making
-from tongyu_site.publish import Gathered
+from tongyu_site.publish import Gathered, gathering, making
 from tongyu_site.site import downloads, leaks
 
 Rows = list[dict[str, str]]
