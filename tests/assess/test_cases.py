@@ -12,7 +12,7 @@ import pytest
 from tests.helpers import cases_format
 from tests.helpers.cases_format import Case
 from tests.helpers.support import assess, load_rubric, value
-from tongyu_site.assess import ranking, scoring
+from tongyu_site.assess import Standing, scoring
 from tongyu_site.assess.grading import Result
 from tongyu_site.assess.scoring import Kind
 from tongyu_site.base.source import Source
@@ -31,7 +31,7 @@ def results(case: Case, law: Rubric) -> dict[str, Result]:
 def outcome(case: Case, law: Rubric) -> dict[str, dict[str, Any]]:
     """Everything a case may state, as the package computes it."""
     found = results(case, law)
-    standing = ranking.rank_results(law, list(found.values()))
+    standing = Standing.of_results(law, list(found.values()))
     ranks = {item.result.slug: item.rank for item in standing.ranked}
     return {
         slug: {

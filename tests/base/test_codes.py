@@ -439,7 +439,8 @@ def test_every_code_has_an_example_here() -> None:
 @pytest.mark.parametrize("code", NO_INPUT)
 def test_what_no_input_gives_has_a_test_of_its_own(code: str) -> None:
     _, file, name = NO_INPUT[code]
-    assert f"\ndef test_{name}(" in (ROOT / "tests" / f"{file}.py").read_text(encoding="utf-8")
+    (path,) = (ROOT / "tests").rglob(f"{file}.py")
+    assert f"\ndef test_{name}(" in path.read_text(encoding="utf-8")
 
 
 BASES = {

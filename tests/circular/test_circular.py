@@ -245,7 +245,8 @@ def lossless(year: YearSite, losers: int) -> YearSite:
         clause: dataclasses.replace(item, losers=min(item.losers, losers), lost=item.lost if losers else Fraction(0))
         for clause, item in year.standing.clauses.items()
     }
-    return dataclasses.replace(year, standing=dataclasses.replace(year.standing, clauses=clauses))
+    standing = dataclasses.replace(year.standing, clauses=clauses)
+    return dataclasses.replace(year, assessed=year.assessed.with_standing(standing))
 
 
 def test_no_losses_and_one_loser_each(county: YearSite, tmp_path: Path) -> None:
@@ -331,8 +332,8 @@ def test_no_equal_loss_is_cut_off(county: YearSite) -> None:
 
 
 def test_items_are_cited_as_the_official_text_prints_them(county: YearSite) -> None:
-    document = made(county)
-    everything = "\n".join(texts(document)) + "".join(b.text for item in document.attachments for b in item.blocks)
+    found = made(county)
+    everything = "\n".join(texts(found)) + "".join(b.text for item in found.attachments for b in item.blocks)
     assert not re.search(r"\d-\d", everything)
     assert "考核细则" not in re.sub("《[^》]*考核细则》", "", everything)
     assert document._printed(county.rubric, "10") == "第（四）部分第15项"

@@ -86,7 +86,7 @@ def test_what_would_be_enough_is_scored_not_estimated() -> None:
     law = load_rubric()
     settings = project.load_project(ROOT)
     checked = 0
-    for record in files.load_records(settings, settings.years[0], law).records:
+    for record in files.load_records(settings, settings.years[0], law).typed:
         for grade in law.grades.names[:-1]:
             minimum = law.grades.minimum(grade)
             found = whatif.remedies(law, record, grade)
@@ -118,7 +118,7 @@ def test_what_would_be_enough_is_scored_not_estimated() -> None:
 def test_without_any_cause_every_loss_is_gone() -> None:
     law = load_rubric()
     settings = project.load_project(ROOT)
-    for record in files.load_records(settings, settings.years[0], law).records:
+    for record in files.load_records(settings, settings.years[0], law).typed:
         clean = record
         for cause in whatif.causes(law, record):
             clean = cause.change(clean)

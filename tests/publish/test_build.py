@@ -279,6 +279,13 @@ def test_posts_of_persons_stand_only_where_show_roles_is_set(project: Project) -
 # verification of the output
 
 
+def test_a_site_whose_only_year_has_no_circular_says_so(project: Project) -> None:
+    root = project(records=["jia"])
+    shutil.rmtree(root / "content/circular")
+    assert run("--root", root) == 0
+    assert "本年度的通报稿尚未写成。" in (root / "site/2017/circular.html").read_text(encoding="utf-8")
+
+
 def test_every_planned_page_must_be_there_and_hold_something(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     root = project(records=["jia"])
     shutil.copytree(ROOT / "templates", root / "templates")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import difflib
 import io
 import os
 import random
@@ -11,18 +12,23 @@ import re
 import shutil
 import subprocess
 import zipfile
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+import tomli
 
 from tests.helpers.projects import Project
 from tests.helpers.spreadsheets import FIRST_VISITS, OFFICE, table
 from tests.helpers.support import load_rubric, toml
 from tongyu_site.cli.commands import main
 from tongyu_site.sheets import forms
+from tongyu_site.sheets.record_text import append, put, take_out
+from tongyu_site.sheets.record_tree import comments
 
 THREE = ["ding", "jia", "yin"]
 EVENTS, PAPERS, GROUP = "扣分事件", "考核材料", "考核组材料"
@@ -384,6 +390,127 @@ def test_many_random_changes_arrive_exactly(project: Project) -> None:
     assert bring(root, path, "--apply")[0] == 0
     for slug, data in wanted.items():
         assert toml(record(root, slug)) == data, slug
+
+
+# What stays of a record's text
+
+UNUSUAL = """\
+name = "怪社区"  # 名称
+clauses.1-2.meetings = 2 # 带点的键
+# 材料
+clauses.1-2.evidence = [{ kind = "会议记录", title = "# 不是注释" }]
+
+  [leader]  # 缩进
+  previous_unit = "jia"   # 原单位
+
+[clauses.15]
+notices = [ # 第一行
+  # 单独一行
+  { date = 2017-01-01, document = { issuer = "甲" } }, # 一
+  { date = 2017-01-02, document.issuer = "乙" } # 末尾没有逗号
+]
+pair = [{ a = 1 }, { a = 2 }]
+broken = [{ a = 1 },
+          { a = 2 }]
+empty = []
+lone = [ # 尚无
+]
+bare = {}
+# 属于下一节
+[[clauses.16.events]] # 事件
+date = 2017-03-05
+
+[clauses.16.events.document]
+issuer = "丙"
+
+# ==== 日常检查得分 ====
+
+# 属于下一节
+[[daily]]
+score = 1.50 # 分
+[[daily]]
+score = 2
+text = '''
+"# 不是注释"'''
+
+
+# 最后
+"""
+
+
+ENTRY = {"date": dt.date(2017, 3, 5), "document": {"issuer": "县委"}}
+VALUES = [True, 7, Decimal("0.10"), dt.date(2017, 3, 5), '称"是"', "两\n行", ["city"]]
+
+
+def parts(data: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
+    """All values of a record with their paths, tables and lists included."""
+    yield path, data
+    if isinstance(data, dict | list):
+        for key, value in data.items() if isinstance(data, dict) else enumerate(data):
+            yield from parts(value, (*path, key))
+
+
+def stated(data: Any) -> Any:
+    """The data without empty tables, which state nothing."""
+    if not isinstance(data, dict):
+        return [stated(item) for item in data] if isinstance(data, list) else data
+    return {key: kept for key, value in data.items() if (kept := stated(value)) != {}}
+
+
+def changed(raw: bytes, data: Any, chance: random.Random) -> tuple[bytes, Any]:
+    """A text after one random change, which is made in the data too, and what it takes out of the record."""
+    values = dict(parts(data))
+    leaves = [path for path, value in values.items() if path and not isinstance(value, dict | list)]
+    tables = [path for path, value in values.items() if isinstance(value, dict)]
+    fixed = [path for path in values if not any(isinstance(key, int) for key in path)]
+    lists = [path for path in fixed if isinstance(values[path], list)]
+    choices = {"set": leaves, "clear": leaves, "new key": tables, "new list": [path for path in tables if path in fixed]}
+    choices |= {"append": lists, "drop": [path for path in lists if values[path]]}
+    kind = chance.choice([kind for kind, paths in choices.items() if paths])
+    path = chance.choice(choices[kind])
+    holder, value, order = values[path[:-1]], chance.choice(VALUES), list(data["clauses"])
+    if kind == "set":
+        holder[path[-1]] = value
+        return put(raw, path, value, order), None
+    if kind == "clear":
+        return put(raw, path, None, order), holder.pop(path[-1])
+    if kind == "new key":
+        values[path].setdefault("added", {})["deep"] = value
+        return put(raw, (*path, "added", "deep"), value, order), None
+    if kind == "new list":
+        values[path].setdefault("listed", []).append(ENTRY)
+        return append(raw, (*path, "listed"), ENTRY, order), None
+    if kind == "append":
+        values[path].append(ENTRY)
+        return append(raw, path, ENTRY, order), None
+    index, keep = chance.randrange(len(values[path])), chance.random() < 0.5
+    gone = values[path].pop(index)
+    if not values[path] and not keep:
+        del holder[path[-1]]
+    return take_out(raw, path, index, order, keep=keep), gone
+
+
+def test_a_change_of_a_record_leaves_all_other_lines_as_they_are(project: Project) -> None:
+    """The new text says what it should, and a comment or a line is lost only with the entry or key that it belongs to."""
+    root = project(records=["jia", "ding"])
+    run(root, "new", "2017", "xinhua", "--name", "新华社区")
+    chance = random.Random(5)
+    texts = [UNUSUAL.encode(), UNUSUAL.replace("\n", "\r\n").encode(), *files(root).values()]
+    for old in [text for text in texts for _ in range(40)]:
+        for _ in range(chance.randint(1, 3)):  # changes follow each other
+            data = tomli.loads(old.decode(), parse_float=Decimal)
+            new, gone = changed(old, data, chance)
+            assert stated(tomli.loads(new.decode(), parse_float=Decimal)) == stated(data)
+            assert new.count(b"\r\n") in (0, new.count(b"\n"))
+            before, after = old.splitlines(keepends=True), new.splitlines(keepends=True)
+            same = difflib.SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks()
+            lost = len(before) - sum(block.size for block in same)
+            assert lost <= (2 if gone is None else 3 + len(list(parts(gone))))
+            if gone is None:
+                behind = re.compile(rb"#[^\n\"']*$", re.M)
+                assert Counter(behind.findall(old)) <= Counter(behind.findall(new))
+                assert comments(old) <= comments(new)
+            old = new
 
 
 # What cells hold

@@ -389,12 +389,9 @@ class _Places:
     """Finds TOML paths in a text by its syntax tree; columns of the tree are bytes, places count characters."""
 
     def __init__(self, text: str) -> None:
-        import tree_sitter_toml
-        from tree_sitter import Language, Parser
-
         self.raw = text.encode("utf-8")
         self.rows = self.raw.split(b"\n")
-        self.root = Parser(Language(tree_sitter_toml.language())).parse(self.raw).root_node
+        self.root = syntax_tree(self.raw)
 
     def find(self, where: list[Key], *, key: bool) -> Place:
         best: tuple[int, Node | None] = (-1, None)
@@ -426,21 +423,13 @@ class _Places:
         return Place(row + 1, start + 1, len(end))
 
     def _entries(self) -> list[tuple[list[Key], Node, Node | None]]:
+        """Every table, key and list entry of the text: its path, the node of its name and that of its value."""
         found: list[tuple[list[Key], Node, Node | None]] = []
-        arrays: dict[tuple[Key, ...], int] = {}
-
-        def resolve(keys: list[Key]) -> list[Key]:
-            path: list[Key] = []
-            for part in keys:
-                path.append(part)
-                if tuple(path) in arrays:
-                    path.append(arrays[tuple(path)])
-            return path
 
         def pair(node: Node, base: list[Key]) -> None:
             key_node, value = node.named_children[0], node.named_children[-1]
-            keys = base + self._keys(key_node)
-            parts = self._parts(key_node)
+            keys = base + key_names(key_node)
+            parts = _key_parts(key_node)
             for depth in range(len(base) + 1, len(keys)):
                 found.append((keys[:depth], parts[depth - len(base) - 1], None))
             found.append((keys, parts[-1], value))
@@ -457,32 +446,50 @@ class _Places:
                     found.append(([*path, index], child, child))
                     inside(child, [*path, index])
 
-        for node in self.root.named_children:
-            if node.type == "pair":
-                pair(node, [])
-            elif node.type in ("table", "table_array_element"):
-                key_node = node.named_children[0]
-                keys = self._keys(key_node)
-                if node.type == "table_array_element":
-                    base = [*resolve(keys[:-1]), keys[-1]]
-                    arrays[tuple(base)] = arrays.get(tuple(base), -1) + 1
-                    found.append((list(base), key_node, None))
-                    base.append(arrays[tuple(base)])
-                else:
-                    base = resolve(keys)
-                for depth in range(1, len(base)):
-                    found.append((base[:depth], key_node, None))
-                found.append((base, key_node, None))
-                for child in node.named_children[1:]:
-                    if child.type == "pair":
-                        pair(child, base)
+        for base, node in tables(self.root):
+            for depth in range(1, len(base) + 1):
+                found.append((base[:depth], node.named_children[0], None))
+            for child in node.named_children:
+                if child.type == "pair":
+                    pair(child, base)
         return found
 
-    def _parts(self, node: Node) -> list[Node]:
-        return [part for child in node.named_children for part in self._parts(child)] if node.type == "dotted_key" else [node]
 
-    def _keys(self, node: Node) -> list[Key]:
-        if node.type == "dotted_key":
-            return [key for child in node.named_children for key in self._keys(child)]
-        text = (node.text or b"").decode("utf-8", "replace")
-        return [text[1:-1] if text[:1] in "\"'" else text]
+def syntax_tree(raw: bytes) -> Node:
+    """The root of the syntax tree of a TOML text in UTF-8; the grammar is loaded only here."""
+    import tree_sitter_toml
+    from tree_sitter import Language, Parser
+
+    return Parser(Language(tree_sitter_toml.language())).parse(raw).root_node
+
+
+def tables(root: Node) -> Iterator[tuple[list[Key], Node]]:
+    """The tables of a TOML text in their order, each with its path and its node: first the root, then those with a header.
+
+    In a path the name of a list of tables is followed by the index of the entry, counted from 0.
+    """
+    yield [], root
+    entries: dict[tuple[Key, ...], int] = {}
+    for node in root.named_children:
+        if node.type not in ("table", "table_array_element"):
+            continue
+        path: list[Key] = []
+        names = key_names(node.named_children[0])
+        for depth, name in enumerate(names, 1):
+            path.append(name)
+            here = tuple(path)
+            if node.type == "table_array_element" and depth == len(names):
+                entries[here] = entries.get(here, -1) + 1
+            if here in entries:
+                path.append(entries[here])
+        yield path, node
+
+
+def key_names(node: Node) -> list[Key]:
+    """The names of a key, several where it is dotted, without their quotes."""
+    texts = ((part.text or b"").decode("utf-8", "replace") for part in _key_parts(node))
+    return [text[1:-1] if text[:1] in "\"'" else text for text in texts]
+
+
+def _key_parts(node: Node) -> list[Node]:
+    return [part for child in node.named_children for part in _key_parts(child)] if node.type == "dotted_key" else [node]

@@ -17,7 +17,7 @@ from ..circular import Circular, load_circular, with_corrections
 from ..records import Private, offices_of, read_records
 from ..rubric import read_rubric
 from ..seals import Correction, Held, hold_to_seal, load_seal, past_results, recorded_corrections, stray
-from ..site import assets, data_files, markdown
+from ..site import content_html, data_files, read_assets
 from ..views import Register, YearSite, resolve
 
 LINKS = ("clause", "text", "reading", "community", "page")
@@ -167,11 +167,11 @@ def help_page(project: Project, years: Sequence[YearSite], known: Sequence[YearS
     path = project.root / "content" / "help.md"
     if not present(path):
         return ""
-    images = {f"assets/{name}" for name in assets(project)}
+    images = {f"assets/{name}" for name in read_assets(project)}
     complete = len(known) == len(project.years)
 
     def leads(target: str) -> bool:
         possible = not complete and target.partition(":")[0] in LINKS
         return possible or target in images or resolve(target, known) is not None
 
-    return markdown(path, project.root, lambda target: resolve(target, years), leads)
+    return content_html(path, project.root, lambda target: resolve(target, years), leads)

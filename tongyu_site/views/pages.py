@@ -428,7 +428,8 @@ def _print_pages(year: YearSite, urls: Urls, breakdowns: Sequence[dict[str, Any]
 
 def _front(years: Sequence[YearSite]) -> dict[str, Any]:
     if not years:
-        return {"newest": False, "name": "", "sentence": "", "urls": None, "years": ()}
+        nothing = {"groups": (), "unfinished_count": 0, "unfinished_first": "", "unfinished": (), "sentence": "", "was": ()}
+        return {**nothing, "newest": False, "years": (), "urls": None, "name": ""}
     newest = years[-1]
     urls = _urls(newest)
     earlier = [(f"{year.number}年度", Urls(year.number).home()) for year in reversed(years[:-1])]
@@ -1286,7 +1287,8 @@ def _paragraph_url(rubric: Rubric, urls: Urls, paragraph: int) -> str:
 def _circular(year: YearSite, urls: Urls) -> dict[str, Any]:
     found = year.circular
     if found is None:
-        return {"urls": urls, "circular": None}
+        names = ("circular", "size", "title", "body", "closing", "annexes", "corrected", "corrections", "long")
+        return {"urls": urls, **dict.fromkeys(names)}
     annexes = []
     for item in found.attachments:
         last = item is found.attachments[-1]

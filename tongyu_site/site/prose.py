@@ -1,0 +1,118 @@
+"""Content Markdown, such as the help page, as HTML with its links by id resolved. Knows no address of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element
+
+from markupsafe import Markup
+
+from ..base.problems import Place, Problem, Problems
+from ..base.source import Source, read
+
+if TYPE_CHECKING:
+    import markdown
+
+_HAN = "[\u3000-\u303f\u3400-\u9fff\uff00-\uffef“”‘’—…]"
+_BREAK = re.compile(f"(?<={_HAN})\n(?={_HAN})")
+_COMMENT = re.compile("<!--.*?-->", re.S)
+_BY_ID = re.compile(r"\w+:|//")
+"""How a link starts that is by id or leads outside; others lead to a place of the site and are checked with its pages."""
+_OUTSIDE = re.compile(r"(?:\w+:)?//|mailto:|tel:")
+_KEPT = {"a": ("href",), "img": ("src", "alt"), "ol": ("start",)}
+_LAST = -1
+"""The priority of a step that runs after all of the library's own."""
+
+Resolve = Callable[[str], str | None]
+"""Gives the address of a link by id; None where the site holds no such page."""
+
+
+def content_html(path: Path, root: Path, resolve: Resolve, known: Callable[[str], bool]) -> Markup:
+    """A content page as HTML. Raw HTML in it is shown as text; line breaks inside Chinese paragraphs are joined.
+
+    Links by id are resolved; one that is only ``known`` (a page of a year that this site does not hold) becomes plain text.
+    Raises :class:`~tongyu_site.problems.Problems` for unreadable text, links and images that lead nowhere or outside.
+    """
+    source = read(path, root)
+    targets: list[str] = []
+
+    def change(tree: Element) -> None:
+        _keep_attributes(tree)
+        targets.extend(_resolve_links(tree, resolve))
+
+    text = _COMMENT.sub("", source.text)  # a comment is nobody's text
+    html = _converter(change).convert(_BREAK.sub("", text))
+    if problems := [_unknown(source, target) for target in targets if not known(target)]:
+        raise Problems(problems)
+    # not in the tree: the library sorts the attributes that it writes
+    html = html.replace("<table>", '<div class="wide" role="region" aria-label="表" tabindex="0"><table>')
+    return Markup(html.replace("</table>", "</table></div>").replace("<th>", '<th scope="col">'))
+
+
+def _converter(change: Callable[[Element], None]) -> markdown.Markdown:
+    """The Markdown library without raw HTML, with a last step that changes the tree of a page before it is written."""
+    import markdown  # heavy, and only a site with such a page needs it
+    from markdown.treeprocessors import Treeprocessor
+
+    class Change(Treeprocessor):
+        def run(self, root: Element) -> None:
+            change(root)
+
+    converter = markdown.Markdown(extensions=["tables", "toc", "attr_list", "sane_lists"], output_format="html")
+    converter.preprocessors.deregister("html_block")
+    converter.inlinePatterns.deregister("html")
+    converter.treeprocessors.register(Change(converter), "change", _LAST)
+    return converter
+
+
+def _keep_attributes(tree: Element) -> None:
+    """Leaves of the attributes only those a page needs: ``{: onclick=… }`` and ``style`` bring nothing in."""
+    for element in tree.iter():
+        for name in set(element.attrib) - {"id", "class", *_KEPT.get(element.tag, ())}:
+            del element.attrib[name]
+
+
+def _resolve_links(tree: Element, resolve: Resolve) -> Iterator[str]:
+    """Gives each link by id its address, and takes away those that have none, but for their text.
+
+    Yields what the latter lead to, then what the images show.
+    """
+    for parent in list(tree.iter()):
+        for link in [child for child in parent if child.tag == "a" and _BY_ID.match(child.get("href", ""))]:
+            target = link.get("href", "")
+            address = resolve(target)
+            if address is None:
+                yield target
+                _unwrap(parent, link)
+            else:
+                link.set("href", address)
+    for image in tree.iter("img"):
+        yield image.get("src", "")
+
+
+def _unwrap(parent: Element, child: Element) -> None:
+    """Puts the content of an element into its place."""
+    place = list(parent).index(child)
+    inner = list(child)
+    parent[place : place + 1] = inner
+    _append(parent, place, child.text)
+    _append(parent, place + len(inner), child.tail)
+
+
+def _append(parent: Element, place: int, text: str | None) -> None:
+    """Puts text before the child at a place: behind what stands before that child, or at the parent's start."""
+    if place:
+        parent[place - 1].tail = (parent[place - 1].tail or "") + (text or "")
+    else:
+        parent.text = (parent.text or "") + (text or "")
+
+
+def _unknown(source: Source, target: str) -> Problem:
+    """A link or an image that leads nowhere or outside, at the first line that names it."""
+    place = Place(next((number for number, text in enumerate(source.lines, 1) if target in text), 1))
+    if _OUTSIDE.match(target):
+        return source.problem("E506", f"页面指向站外：{target}", place=place, hint="改为文字，不作链接")
+    return source.problem("E501", f"链接“{target}”没有对应的页面", place=place)
