@@ -12,26 +12,24 @@ import pytest
 from tests.helpers import cases_format
 from tests.helpers.cases_format import Case
 from tests.helpers.support import assess, load_rubric, value
-from tongyu_site.assess import Standing, scoring
-from tongyu_site.assess.grading import Result
-from tongyu_site.assess.scoring import Kind
+from tongyu_site.assess import Kind, Result, Standing, scoring
 from tongyu_site.base.source import Source
 from tongyu_site.records import files
 from tongyu_site.records.files import Validator
-from tongyu_site.rubric.model import Rubric
+from tongyu_site.rubric import Rubric
 
 CASES = cases_format.load()
 WORDS = {True: True, False: False, "未定": None}
 
 
-def results(case: Case, law: Rubric) -> dict[str, Result]:
-    return {slug: assess(data, slug, case.previous, law) for slug, data in case.records.items()}
+def results(case: Case, rubric: Rubric) -> dict[str, Result]:
+    return {slug: assess(data, slug, case.previous, rubric) for slug, data in case.records.items()}
 
 
-def outcome(case: Case, law: Rubric) -> dict[str, dict[str, Any]]:
+def outcome(case: Case, rubric: Rubric) -> dict[str, dict[str, Any]]:
     """Everything a case may state, as the package computes it."""
-    found = results(case, law)
-    standing = Standing.of_results(law, list(found.values()))
+    found = results(case, rubric)
+    standing = Standing.of_results(rubric, list(found.values()))
     ranks = {item.result.slug: item.rank for item in standing.ranked}
     return {
         slug: {
@@ -54,8 +52,8 @@ def figure(text: str) -> object:
 
 @pytest.mark.parametrize("case", CASES, ids=[case.id for case in CASES])
 def test_case(case: Case) -> None:
-    law = load_rubric(case.readings)
-    found = outcome(case, law)
+    rubric = load_rubric(case.readings)
+    found = outcome(case, rubric)
     for slug, expected in case.expected.items():
         actual = found[slug]
         for node, text in expected.get("nodes", {}).items():
@@ -78,9 +76,9 @@ def test_case(case: Case) -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=[case.id for case in CASES])
 def test_case_record_is_valid(case: Case) -> None:
-    law = load_rubric(case.readings)
+    rubric = load_rubric(case.readings)
     for data in case.records.values():
-        problems, _ = Validator(law).check(Source("case.toml", ""), data, published=False)
+        problems, _ = Validator(rubric).check(Source("case.toml", ""), data, published=False)
         assert [problem.message for problem in problems] == []
 
 
@@ -98,27 +96,27 @@ def test_base_earns_full_marks_without_credits() -> None:
 # coverage
 
 
-def scored_rules(law: Rubric) -> list[tuple[str, str]]:
+def scored_rules(rubric: Rubric) -> list[tuple[str, str]]:
     """Every rule that takes or gives points, by clause and id; for bad papers and r1 the lists they read."""
-    rules = [(node.id, rule.id) for node in law.clauses for rule in node.rules if rule.kind not in ("ceiling", "veto")]
+    rules = [(node.id, rule.id) for node in rubric.clauses for rule in node.rules if rule.kind not in ("ceiling", "veto")]
     return [*rules, ("papers", "evidence"), ("papers", "falsified"), ("r1", "rewards"), ("r1", "showcases")]
 
 
 def test_every_rule_is_shown_applied_and_not_applied() -> None:
     """Applied: a case of the clause whose ledger has an entry of the rule that changes the score. Not applied: another case
     of the same clause without one."""
-    law = load_rubric()
+    rubric = load_rubric()
     seen: dict[tuple[str, str], set[bool]] = defaultdict(set)
     for case in CASES:
         if case.readings:
             continue
-        for result in results(case, law).values():
+        for result in results(case, rubric).values():
             changed = {(entry.clause, entry.rule) for entry in result.card.entries if entry.applied}
-            for rule in scored_rules(law):
+            for rule in scored_rules(rubric):
                 if rule[0] == case.clause or rule[0] == "papers":
                     seen[rule].add(rule in changed)
     # the task of 13-1 gives nothing itself: it takes the points where it is unmet
-    assert {rule: seen[rule] for rule in scored_rules(law) if seen[rule] != {True, False}} == {}
+    assert {rule: seen[rule] for rule in scored_rules(rubric) if seen[rule] != {True, False}} == {}
 
 
 def stated(clause: str, fact: str) -> set[object]:
@@ -134,15 +132,15 @@ def stated(clause: str, fact: str) -> set[object]:
 
 def test_every_boundary_has_a_case() -> None:
     """One below, at and one beyond every minimum, cap and number of persons; the day and the day after every deadline."""
-    law = load_rubric()
+    rubric = load_rubric()
     lacking = []
-    for clause in law.clauses:
+    for clause in rubric.clauses:
         for rule in clause.rules:
             wanted: set[object] = set()
             if rule.kind == "quota" and rule.level is None:
                 wanted = {rule.minimum - 1, rule.minimum, rule.minimum + 1}
             elif rule.kind == "deadline":
-                day = dt.date(law.year, rule.month, rule.day)
+                day = dt.date(rubric.year, rule.month, rule.day)
                 wanted = {day, day + dt.timedelta(days=1), False}
             elif rule.kind == "credit" and rule.levels is None and rule.cap is not None and rule.each is not None:
                 at_cap = int(rule.cap / rule.each)
@@ -153,8 +151,8 @@ def test_every_boundary_has_a_case() -> None:
 
 
 def test_the_article_cap_and_the_sanction_numbers_have_their_boundaries() -> None:
-    law = load_rubric()
-    credit = next(rule for rule in law.nodes["13-1"].rules if rule.cap is not None)
+    rubric = load_rubric()
+    credit = next(rule for rule in rubric.nodes["13-1"].rules if rule.cap is not None)
     assert credit.levels is not None
     assert credit.cap is not None
     credited: set[Fraction] = set()
@@ -163,45 +161,45 @@ def test_the_article_cap_and_the_sanction_numbers_have_their_boundaries() -> Non
         if case.readings:
             continue
         for slug, data in case.records.items():
-            record = files.make_record(law, slug, data)
-            card = scoring.score_record(law, record)
+            record = files.make_record(rubric, slug, data)
+            card = scoring.score_record(rubric, record)
             lines = [
                 e
                 for e in card.entries
                 if e.clause == "13-1" and e.kind == Kind.CREDIT and "省级" in e.reason and e.rule == credit.id
             ]
             credited.add(sum((entry.points for entry in lines), Fraction(0)))
-            for role in law.facts["r2"]["sanctions"].fields["role"]:
+            for role in rubric.facts["r2"]["sanctions"].fields["role"]:
                 heavy = [s for s in record.sanctions if s.role == role and s.by == "superior" and s.penalty]
                 counted[role].add(len({sanction.person for sanction in heavy}))
     step = credit.levels["province"]
     assert {credit.cap - step, credit.cap, credit.cap + step} <= credited
-    for rule in law.limits[0].rules:
+    for rule in rubric.limits[0].rules:
         role = rule.where["role"][-1]
         assert {rule.least - 1, rule.least} <= counted[role], rule.id
 
 
 def test_every_threshold_has_a_case_at_it_and_just_below() -> None:
-    law = load_rubric()
-    composites = {result.composite for case in CASES if not case.readings for result in results(case, law).values()}
-    for edge in law.grades.thresholds:
+    rubric = load_rubric()
+    composites = {result.composite for case in CASES if not case.readings for result in results(case, rubric).values()}
+    for edge in rubric.grades.thresholds:
         assert edge in composites
         assert any(edge - Fraction(1, 100) <= value < edge for value in composites if value is not None)
 
 
 def test_every_limit_rule_is_shown_fired_and_not_fired() -> None:
     """Each ceiling and veto rule alone decides whether some case's limits hold a line of it."""
-    law = load_rubric()
+    rubric = load_rubric()
     details: Counter[str] = Counter()
     for case in CASES:
         if case.readings:
             continue
-        for result in results(case, law).values():
+        for result in results(case, rubric).values():
             details.update(f"{limit.clause}:{detail}" for limit in result.limits for detail in limit.detail.split("；"))
-    assert any(not result.limits for case in CASES if not case.readings for result in results(case, law).values())
-    for block in law.limits:
+    assert any(not result.limits for case in CASES if not case.readings for result in results(case, rubric).values())
+    for block in rubric.limits:
         for rule in block.rules:
-            roles = "、".join(law.facts["r2"]["sanctions"].fields["role"][role] for role in rule.where["role"])
+            roles = "、".join(rubric.facts["r2"]["sanctions"].fields["role"][role] for role in rule.where["role"])
             what = "受刑事处罚" if rule.where.get("criminal") else "受处分"
             assert any(key.startswith(f"{block.id}:{roles}{what}") for key in details), f"{block.id} {rule.id}"
     assert any(key.startswith("4:") for key in details)
@@ -209,21 +207,21 @@ def test_every_limit_rule_is_shown_fired_and_not_fired() -> None:
 
 
 def test_every_exemption_and_its_absence_is_shown() -> None:
-    law = load_rubric()
+    rubric = load_rubric()
     reasons: Counter[str] = Counter()
     for case in CASES:
         for result in results(case, load_rubric(case.readings)).values():
             reasons.update(item.reason for item in result.exempted)
     assert len(reasons) == 4, reasons
     held = [case for case in CASES if case.clause == "r4" and not case.readings]
-    assert any(not result.exempted for case in held for result in results(case, law).values())
+    assert any(not result.exempted for case in held for result in results(case, rubric).values())
 
 
 def test_every_consequence_is_shown_true_false_and_open_where_it_can_be() -> None:
-    law = load_rubric()
+    rubric = load_rubric()
     seen: dict[str, set[object]] = defaultdict(set)
     for case in CASES:
-        for result in results(case, law).values():
+        for result in results(case, rubric).values():
             if result.grade is not None:
                 for item in result.outcomes:
                     seen[item.consequence].add(item.applies)
@@ -231,15 +229,15 @@ def test_every_consequence_is_shown_true_false_and_open_where_it_can_be() -> Non
 
 
 def test_every_level_of_rewards_and_showcases_is_shown() -> None:
-    law = load_rubric()
-    fields = law.facts["r1"]
+    rubric = load_rubric()
+    fields = rubric.facts["r1"]
     levels = list(fields["rewards"].fields["level"])
     expected = {(kind, breadth, level) for kind in ("reward", "penalty") for breadth in ("overall", "single") for level in levels}
     expected |= {("showcase", "", level) for level in levels}
     seen = set()
     for case in CASES:
         for slug, data in case.records.items():
-            record = files.make_record(law, slug, data)
+            record = files.make_record(rubric, slug, data)
             seen |= {(r.kind, r.breadth, r.level) for r in record.rewards} | {("showcase", "", s.level) for s in record.showcases}
     assert expected - seen == set()
 

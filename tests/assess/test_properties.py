@@ -15,19 +15,20 @@ from hypothesis import strategies as st
 
 from tests.helpers import randomrecords
 from tests.helpers.support import assess, load_rubric, one_year
-from tongyu_site.assess import scoring
-from tongyu_site.assess.scoring import State, subtotals
+from tongyu_site.assess import Kind, State, ledger
+from tongyu_site.assess.ledger import Step
+from tongyu_site.assess.sums import subtotals
 from tongyu_site.site import documents
-from tongyu_site.views.pages import YearSite
+from tongyu_site.views import YearSite
 
 SEEDS = st.integers(min_value=0, max_value=2**32)
-LAW = load_rubric()
+RUBRIC = load_rubric()
 DOCUMENT = {"issuer": "县纪委", "number": "通纪〔2017〕999号"}
 DAY = dt.date(2017, 6, 1)
 
-ADVERSE = [(clause.id, fact.name) for clause in LAW.clauses for fact in clause.facts.values() if fact.type == "events"]
+ADVERSE = [(clause.id, fact.name) for clause in RUBRIC.clauses for fact in clause.facts.values() if fact.type == "events"]
 CREDITED = [
-    (clause.id, rule.fact) for clause in LAW.clauses for rule in clause.rules if rule.kind == "credit" and rule.levels is None
+    (clause.id, rule.fact) for clause in RUBRIC.clauses for rule in clause.rules if rule.kind == "credit" and rule.levels is None
 ]
 
 
@@ -99,7 +100,7 @@ def test_one_more_credit_never_lowers_a_score(seed: int, where: tuple[str, str])
 @given(SEEDS)
 def test_nodes_stay_within_their_points_and_credits(seed: int) -> None:
     card = assess(record(seed)).card
-    for node in LAW.nodes:
+    for node in RUBRIC.nodes:
         found = card.nodes[node]
         assert found.score is not None
         assert 0 <= found.base <= found.points or not found.points
@@ -112,7 +113,7 @@ def test_nodes_stay_within_their_points_and_credits(seed: int) -> None:
 @given(SEEDS)
 def test_the_ledger_adds_up_at_every_level(seed: int) -> None:
     card = assess(record(seed)).card
-    sums = subtotals(LAW, card.entries)
+    sums = subtotals(RUBRIC, card.entries)
     assert {node: found.score for node, found in card.nodes.items()} == {node: sums.get(node, Fraction(0)) for node in card.nodes}
     assert sum((entry.applied for entry in card.entries), Fraction(0)) == card.composite
 
@@ -123,12 +124,12 @@ def test_a_record_without_a_fact_is_never_scored_as_zero(seed: int) -> None:
     data = record(seed)
     rng = random.Random(seed)
     clause = rng.choice(
-        [clause for clause in LAW.clauses if any(f.type in ("boolean", "count", "deadline") for f in clause.facts.values())]
+        [clause for clause in RUBRIC.clauses if any(f.type in ("boolean", "count", "deadline") for f in clause.facts.values())]
     )
     fact = rng.choice([fact.name for fact in clause.facts.values() if fact.type in ("boolean", "count", "deadline")])
     del data["clauses"][clause.id][fact]
     result = assess(data)
-    for node in (*LAW.path(clause.id), "p2", "p"):
+    for node in (*RUBRIC.path(clause.id), "p2", "p"):
         assert result.card.nodes[node].score is None
     assert result.grade is None
     assert (clause.id, fact) in result.card.missing
@@ -154,14 +155,14 @@ def test_the_order_of_steps_is_written_once_and_used() -> None:
     data["clauses"]["10"]["criticisms"] = [{"date": DAY, "document": DOCUMENT}]
     data["clauses"]["10"]["punished"] = [{"date": DAY, "document": DOCUMENT}]
     before = [entry.kind for entry in assess(data).card.entries if entry.node == "10"]
-    steps = list(scoring.PRECEDENCE)
-    deductions, voids = steps.index(scoring.Step.DEDUCTIONS), steps.index(scoring.Step.VOIDS)
+    steps = list(ledger.PRECEDENCE)
+    deductions, voids = steps.index(Step.DEDUCTIONS), steps.index(Step.VOIDS)
     steps[deductions], steps[voids] = steps[voids], steps[deductions]
-    original = scoring.PRECEDENCE
+    original = ledger.PRECEDENCE
     try:
-        scoring.PRECEDENCE = tuple(steps)
+        ledger.PRECEDENCE = tuple(steps)
         after = [entry.kind for entry in assess(data).card.entries if entry.node == "10"]
     finally:
-        scoring.PRECEDENCE = original
-    assert before.index(scoring.Kind.DEDUCTION) < before.index(scoring.Kind.VOID)
-    assert after.index(scoring.Kind.DEDUCTION) > after.index(scoring.Kind.VOID)
+        ledger.PRECEDENCE = original
+    assert before.index(Kind.DEDUCTION) < before.index(Kind.VOID)
+    assert after.index(Kind.DEDUCTION) > after.index(Kind.VOID)

@@ -11,7 +11,7 @@ import tomli
 
 from tests.helpers import randomrecords, recount
 from tests.helpers.support import ROOT, assess, load_rubric, toml
-from tongyu_site.assess.scoring import Kind
+from tongyu_site.assess import Kind
 from tongyu_site.base.source import Source
 from tongyu_site.records.files import Validator
 

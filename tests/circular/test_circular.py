@@ -26,12 +26,12 @@ from tests.helpers.support import ROOT
 from tongyu_site.assess import AssessedYear
 from tongyu_site.base.problems import Problems
 from tongyu_site.base.project import load_project
-from tongyu_site.circular import document, typed, typeset, word, word_parts, word_runs, word_table
-from tongyu_site.circular.document import Circular, Passage
+from tongyu_site.circular import manuscript, numerals, shortcomings, typesetting, word, word_parts, word_runs, word_table, wording
+from tongyu_site.circular.document import Circular, Passage, printable
 from tongyu_site.publish import building, gathering
 from tongyu_site.site import leaks
-from tongyu_site.views import pages
-from tongyu_site.views.pages import YearSite
+from tongyu_site.views import YearSite
+from tongyu_site.views import circular as circular_page
 
 MM = 72 / 25.4
 logging.getLogger("pdfminer").setLevel(logging.ERROR)  # Chromium's page numbers have a font without a box
@@ -250,12 +250,12 @@ def lossless(year: YearSite, losers: int) -> YearSite:
 
 
 def test_no_losses_and_one_loser_each(county: YearSite, tmp_path: Path) -> None:
-    paragraphs = document.problem_paragraphs(county.rubric, lossless(county, 0).standing)
+    paragraphs = shortcomings.problem_paragraphs(county.rubric, lossless(county, 0).standing)
     assert [block.text for block in paragraphs] == ["本年度各社区党工委没有失分。"]
     one = shape(tmp_path, {"jia": "jia"})
-    paragraphs = document.problem_paragraphs(one.rubric, lossless(one, 0).standing)
+    paragraphs = shortcomings.problem_paragraphs(one.rubric, lossless(one, 0).standing)
     assert [block.text for block in paragraphs] == ["本年度参加考核的社区党工委没有失分。"]
-    first, second, *_ = document.problem_paragraphs(county.rubric, lossless(county, 1).standing)
+    first, second, *_ = shortcomings.problem_paragraphs(county.rubric, lossless(county, 1).standing)
     assert first.text == "从失分情况看，每项内容失分的社区党工委都不超过1个，失分较多的内容是："
     assert re.search(r"项，1个社区党工委失[\d.]+分。$", second.text)
 
@@ -336,10 +336,10 @@ def test_items_are_cited_as_the_official_text_prints_them(county: YearSite) -> N
     everything = "\n".join(texts(found)) + "".join(b.text for item in found.attachments for b in item.blocks)
     assert not re.search(r"\d-\d", everything)
     assert "考核细则" not in re.sub("《[^》]*考核细则》", "", everything)
-    assert document._printed(county.rubric, "10") == "第（四）部分第15项"
-    assert document._printed(county.rubric, "15") == "第（七）部分第15项"
-    assert document._printed(county.rubric, "17-2-1") == "第（八）部分第17项"
-    assert document._printed(county.rubric, "r2") == "“三、2”"
+    assert wording.citation(county.rubric, "10") == "第（四）部分第15项"
+    assert wording.citation(county.rubric, "15") == "第（七）部分第15项"
+    assert wording.citation(county.rubric, "17-2-1") == "第（八）部分第17项"
+    assert wording.citation(county.rubric, "r2") == "“三、2”"
 
 
 def test_names_without_the_word_community(tmp_path: Path) -> None:
@@ -408,7 +408,7 @@ def test_two_hundred_communities_with_long_names(large: YearSite) -> None:
         assert 2 * (widths[name] - edge) >= 12 * em  # on two lines
         for index, column in enumerate(zip(*table[1:], strict=True)):
             if index != name:  # on one line, in the named faces
-                assert max(typeset.ems(cell) for cell in column) * em <= widths[index] - 40
+                assert max(typesetting.ems(cell) for cell in column) * em <= widths[index] - 40
 
 
 # prose
@@ -478,7 +478,7 @@ def read(year: YearSite, folder: Path, prose: str) -> Circular:
     path = folder / "content" / "circular" / "2017.md"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(FRONT + prose, encoding="utf-8")
-    found = document.load_circular(in_folder(year, folder))
+    found = manuscript.load_circular(in_folder(year, folder))
     assert found is not None
     return found
 
@@ -561,7 +561,7 @@ def test_a_name_with_a_gap_is_still_a_name(small: YearSite, tmp_path: Path, gap:
      ("3/4", ""), ("", "")],
 )  # fmt: skip
 def test_numerals_are_read(written: str, value: str) -> None:
-    assert typed.numeral(written) == value
+    assert numerals.numeral(written) == value
 
 
 @pytest.mark.parametrize("text", ["共½个", "第一名", "14多个", "占35%", "共有9\n9个", "Ⅸ个", "廿个", "壹拾肆个"])
@@ -586,10 +586,10 @@ def test_an_allowed_word_is_let_through_only_where_it_stands(small: YearSite, tm
     front = FRONT.removesuffix("+++\n") + allow
     read(small, tmp_path, "")
     path.write_text(front + "\n分三个部分。\n", encoding="utf-8")
-    assert document.load_circular(in_folder(small, tmp_path)) is not None
+    assert manuscript.load_circular(in_folder(small, tmp_path)) is not None
     path.write_text(front + "\n分三个部分，共三个档次。\n", encoding="utf-8")
     with pytest.raises(Problems) as caught:
-        document.load_circular(in_folder(small, tmp_path))
+        manuscript.load_circular(in_folder(small, tmp_path))
     assert [(p.code, p.place and p.place.column) for p in caught.value.problems] == [("E411", 8)]
 
 
@@ -609,7 +609,7 @@ def test_an_allowed_word_is_let_through_only_where_it_stands(small: YearSite, tm
     ],
 )
 def test_titles_break_at_word_sense(title: str, lines: list[str]) -> None:
-    assert list(typeset.title_lines(title)) == lines
+    assert list(typesetting.title_lines(title)) == lines
 
 
 def test_every_title_keeps_to_its_width_and_loses_nothing() -> None:
@@ -617,14 +617,14 @@ def test_every_title_keeps_to_its_width_and_loses_nothing() -> None:
     for start in range(0, 40, 7):
         for length in (1, 19, 20, 25, 38, 50, 76, 90, 200):
             title = (signs[start:] + signs * 5)[:length]
-            lines = typeset.title_lines(title)
+            lines = typesetting.title_lines(title)
             assert "".join(lines) == title
-            assert all(typeset.ems(line) <= typeset.TITLE_EMS for line in lines)
+            assert all(typesetting.ems(line) <= typesetting.TITLE_EMS for line in lines)
 
 
 def test_the_issuer_s_mark_keeps_to_one_line() -> None:
     for length in range(2, 21):
-        assert typeset.header_size("县" * length) * length <= 442
+        assert typesetting.header_size("县" * length) * length <= 442
 
 
 # the page, printed by Chromium
@@ -766,8 +766,8 @@ def test_a_long_last_paragraph_may_break_a_short_one_goes_with_the_signature(cou
     short, long = Passage("各社区党工委要认真整改。"), Passage(LONG_LAST)
     table, heading = Passage("", rows=(("事项",), ("整改",))), Passage("六、工作要求", 1)
     for blocks, kept in (((short, short), 1), ((short, long), 0), ((short, heading, short), 2), ((short, table), 0), ((), 0)):
-        assert pages._kept_with_signature(blocks) == kept
-    assert pages._kept_with_signature(made(county).body) == 1
+        assert circular_page.kept_with_signature(blocks) == kept
+    assert circular_page.kept_with_signature(made(county).body) == 1
 
 
 def test_the_frame_of_the_site_is_not_printed(paper: Any) -> None:
@@ -1124,7 +1124,7 @@ def test_hostile_text_is_shown_as_text(tmp_path: Path) -> None:
 
 def test_no_sign_that_xml_forbids_gets_into_a_file(county: YearSite) -> None:
     signs = map(chr, (*range(32), 0x7F, 0x85, 0x202E, 0xD800, 0xFFFE, 0xFFFF))
-    bad = dataclasses.replace(made(county), body=(Passage(document.printable("甲" + "".join(signs) + "乙")),))
+    bad = dataclasses.replace(made(county), body=(Passage(printable("甲" + "".join(signs) + "乙")),))
     assert "甲乙" in glued(words_of_docx(word.circular_docx(bad)))
 
 

@@ -21,8 +21,7 @@ from tongyu_site.base.project import Project, YearSettings
 from tongyu_site.base.source import Source
 from tongyu_site.records import Validator, YearRecords, files
 from tongyu_site.records.files import Record
-from tongyu_site.rubric import model
-from tongyu_site.rubric.model import Rubric
+from tongyu_site.rubric import Rubric, loading
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TESTS = ROOT / "tests"
@@ -36,7 +35,7 @@ def toml(path: Path) -> dict[str, Any]:
 
 @cache
 def _rubric(readings: tuple[tuple[str, str], ...]) -> Rubric:
-    return model.load_rubric(RUBRIC, dict(readings))
+    return loading.load_rubric(RUBRIC, dict(readings))
 
 
 def load_rubric(readings: dict[str, str] | None = None) -> Rubric:

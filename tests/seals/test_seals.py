@@ -29,7 +29,7 @@ from tongyu_site.base.problems import Problems
 from tongyu_site.base.source import Source, digest
 from tongyu_site.publish import gathering
 from tongyu_site.seals import inputs, seal
-from tongyu_site.views import pages
+from tongyu_site.views import corrections as corrections_pages
 
 COUNTY = ["bing", "jia", "mao", "wu"]
 """A small county: a sanction without effect on the grade (jia), a shared article (wu), a veto and two bad years (mao)."""
@@ -480,11 +480,11 @@ def test_comments_and_docstrings_are_no_other_software(monkeypatch: pytest.Monke
     before = inputs.software()
     monkeypatch.setattr(inputs, "PACKAGE", folder)
     assert inputs.software() == before
-    scoring = folder / "assess" / "scoring.py"
-    text = scoring.read_text(encoding="utf-8")
-    scoring.write_text("# tidied\n\n" + text.replace('"""', '"""Also: ', 1), encoding="utf-8", newline="\r\n")
+    charges = folder / "assess" / "charges.py"
+    text = charges.read_text(encoding="utf-8")
+    charges.write_text("# tidied\n\n" + text.replace('"""', '"""Also: ', 1), encoding="utf-8", newline="\r\n")
     assert inputs.software() == before
-    scoring.write_text(text.replace("，应不少于", "，应达到"), encoding="utf-8")
+    charges.write_text(text.replace("，应不少于", "，应达到"), encoding="utf-8")
     assert inputs.software() != before
 
 
@@ -509,10 +509,10 @@ def test_software_that_scores_otherwise_is_named(sealed: Path, tmp_path: Path) -
         )
 
     assert build().returncode == 0
-    module = program / "tongyu_site" / "assess" / "scoring.py"
+    module = program / "tongyu_site" / "assess" / "charges.py"
     module.write_text(module.read_text(encoding="utf-8") + "\n# tidied\n", encoding="utf-8")
     assert build().returncode == 0  # other software that says the same is no break
-    replace(program, "tongyu_site/assess/scoring.py", "，应不少于{rule.minimum}", "，应达到{rule.minimum}", 9)
+    replace(program, "tongyu_site/assess/charges.py", "，应不少于{rule.minimum}", "，应达到{rule.minimum}", 9)
     done = build()
     assert done.returncode == 1
     line = next(line for line in done.stderr.split("\n") if "丙社区 1-4项" in line)
@@ -963,7 +963,7 @@ def test_the_register_lists_every_change(corrected: Path, monkeypatch: pytest.Mo
     assert len(table) == 1
     rows = [[plain(cell) for cell in re.findall(r"<td.*?</td>", row)] for row in re.findall(r"<tr>.*?</tr>", table[0])][1:]
     assert [row[2:] for row in rows] == [[plain(change[key]) for key in ("what", "old", "new")] for change in recorded]
-    monkeypatch.setattr(pages, "REGISTER_ROWS", 3)
+    monkeypatch.setattr(corrections_pages, "REGISTER_ROWS", 3)
     assert run(corrected, "build")[0] == 0
     assert f"<p>还有{len(recorded) - 3}处，见各社区的明细。</p>" in page(corrected, "corrections.html")
 

@@ -22,7 +22,7 @@ from tests.helpers.projects import Project
 from tests.helpers.shots import TYPES, draft
 from tests.helpers.support import ROOT
 from tongyu_site.publish import building
-from tongyu_site.views import pages
+from tongyu_site.views import ranking, site_plan, urls
 
 ASSETS = ROOT / "templates" / "assets"
 
@@ -531,7 +531,8 @@ def test_stamp_follows_what_a_page_shows(project: Project) -> None:
 
 def test_tables_are_cut_into_pages_with_an_index(project: Project, page: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, size in (("RANKING_ROWS", 5), ("MATRIX_ROWS", 4), ("LOSS_ROWS", 30), ("CLAUSE_ROWS", 3), ("PRINT_LINES", 400)):
-        monkeypatch.setattr(pages, name, size)
+        monkeypatch.setattr(site_plan, name, size)
+    monkeypatch.setattr(urls, "RANKING_ROWS", 5)
     root = project()
     building.build(root, root / "site")
     year = root / "site/2017"
@@ -551,7 +552,7 @@ def test_tables_are_cut_into_pages_with_an_index(project: Project, page: Any, mo
 def test_a_large_county_is_counted_at_a_glance_and_named_in_the_ranking(
     project: Project, page: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pages, "GLANCE", 13)
+    monkeypatch.setattr(ranking, "GLANCE", 13)
     root = project()
     building.build(root, root / "site")
     page.goto((root / "site/index.html").as_uri())

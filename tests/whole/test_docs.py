@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from tests.helpers.support import ROOT
-from tongyu_site.assess.scoring import RULES
+from tongyu_site.assess.charges import RULES
 from tongyu_site.base.problems import CODES
 from tongyu_site.cli import commands
-from tongyu_site.rubric.model import KINDS
+from tongyu_site.rubric.vocabulary import KINDS
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 

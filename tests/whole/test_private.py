@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import dataclasses
 import io
 import json
 import re
@@ -26,7 +27,7 @@ from openpyxl.comments import Comment
 from tests.helpers import leaks
 from tests.helpers.mistakes import KINDS, Text
 from tests.helpers.support import ROOT, load_rubric
-from tongyu_site.assess import ranking
+from tongyu_site.assess import Standing
 from tongyu_site.assess import year as assessing
 from tongyu_site.base import source
 from tongyu_site.base.problems import Problems, report
@@ -35,7 +36,8 @@ from tongyu_site.publish import gathering
 from tongyu_site.publish.preview import Preview, problems_page
 from tongyu_site.records.schema import record_schema
 from tongyu_site.site import data, render
-from tongyu_site.views import pages
+from tongyu_site.views import site_plan
+from tongyu_site.views.texts import CodeSection
 
 RECORDS = "data/communities/2017"
 CIRCULAR, RUBRIC, SITE, HELP = "content/circular/2017.md", "content/rubric/2017.md", "content/site.toml", "content/help.md"
@@ -425,8 +427,8 @@ def crashing(*_: Any, **__: Any) -> Any:
 PLACES = {
     "scoring": (assessing, "score_record"),
     "grading": (assessing, "grade_record"),
-    "ranking": (ranking, "order_results"),
-    "pages": (pages, "_community"),
+    "ranking": (Standing, "order"),
+    "views": (site_plan, "community_view"),
     "rendering": (render.Renderer, "render"),
     "documents": (data, "circular_docx"),
     "downloads": (data, "results_xlsx"),
@@ -459,11 +461,11 @@ def test_a_defect_of_the_program_shows_its_place_and_no_value(
 CRASH = """
 import sys
 from tongyu_site import cli
-from tongyu_site.assess import scoring
+from tongyu_site.assess import charges
 def crash(rule, fact, record, node):
     raise ValueError(record, "zqk1")
-for kind in scoring.RULES:
-    scoring.RULES[kind] = crash
+for kind in charges.RULES:
+    charges.RULES[kind] = crash
 sys.exit(cli.main())
 """
 
@@ -480,7 +482,7 @@ def test_the_whole_traceback_is_for_maintainers_who_ask_for_it(tmp_path: Path) -
     quiet = crash()
     assert quiet.returncode == 1
     assert "[E508] 程序内部出错：ValueError" in quiet.stderr
-    assert "scoring.py:" in quiet.stderr
+    assert "charges.py:" in quiet.stderr
     assert "zqk1" not in quiet.stderr + quiet.stdout
     assert "甲社区" not in quiet.stderr + quiet.stdout
     full = crash(TONGYU_TRACEBACK="1")
@@ -495,8 +497,9 @@ def test_a_template_that_fails_on_a_value_does_not_quote_it(tmp_path: Path, monk
             return str(crashing())
 
     root = one_community(tmp_path)
-    context = pages._codes
-    monkeypatch.setattr(pages, "_codes", lambda: {**context(), "sections": [(Bad(), [])]})
+    codes = site_plan.codes_view()
+    bad: Any = Bad()
+    monkeypatch.setattr(site_plan, "codes_view", lambda: dataclasses.replace(codes, sections=(CodeSection(bad, ()),)))
     code, _, err = run(root, "build")
     assert (code, "[E405]" in err) == (1, True)
     assert leaks.found({"err": err.encode()}, ["zqk1", "鸘"]) == set()

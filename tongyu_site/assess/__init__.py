@@ -1,11 +1,15 @@
 """From records to the county's results: the ledger, grades, ranks, losses, what would have been needed, questions."""
 
-from .grading import Exempted, Limit, Outcome, Result
+from .consequences import Outcome
+from .exemptions import Exempted
+from .grading import Result
 from .history import Past, PastResult, load_results
-from .losses import Loss, cut_at_full, losses_of
-from .questions import Question, questions_of_year
-from .ranking import ClauseStatistics, Ranked, Standing, order_results
-from .scoring import Entry, Kind, NodeScore, Scorecard, State
+from .inquiry import Question
+from .ledger import Entry, Kind, NodeScore, Scorecard, State
+from .limits import Limit
+from .losses import Loss, losses_of
+from .questions import questions_of_year
+from .ranking import ClauseStatistics, Ranked, Standing
 from .whatif import Remedies, remedies
 from .year import AssessedYear, assess_record, assess_year, reassess
 
@@ -30,10 +34,8 @@ __all__ = [
     "State",
     "assess_record",
     "assess_year",
-    "cut_at_full",
     "load_results",
     "losses_of",
-    "order_results",
     "questions_of_year",
     "reassess",
     "remedies",

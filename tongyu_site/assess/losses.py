@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ..base.points import Points
 from ..rubric import YEAR_END, Rubric
 from .grading import Result
-from .scoring import Entry, Kind
+from .ledger import Entry, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Loss:
 
 def losses_of(rubric: Rubric, result: Result) -> Sequence[Loss]:
     """Every loss of a community, the heaviest first: deductions, voids, and what daily checks and ballots lack."""
-    beyond = cut_at_full(result)
+    uncut = result.cut is None
     found = []
     for entry in result.card.entries:
         if entry.kind in (Kind.DEDUCTION, Kind.VOID):
@@ -34,13 +34,8 @@ def losses_of(rubric: Rubric, result: Result) -> Sequence[Loss]:
         else:
             continue
         if weight < 0:
-            found.append(Loss(entry, weight, entry.node not in rubric.nodes or beyond is None))
+            found.append(Loss(entry, weight, entry.node not in rubric.nodes or uncut))
     return sorted(found, key=lambda loss: loss.weight)
-
-
-def cut_at_full(result: Result) -> Entry | None:
-    """The entry that cut the year-end at its full points; None where it was not cut."""
-    return next((entry for entry in result.card.entries if entry.node == YEAR_END and entry.kind == Kind.CAP), None)
 
 
 def _share(rubric: Rubric, node: str) -> Points:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 
 from ..base.points import ZERO, Points, distinct
 from ..rubric import Rubric
 from .grading import Result
-from .scoring import Entry
+from .ledger import Entry, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,23 @@ class Standing:
     @classmethod
     def of_results(cls, rubric: Rubric, results: Sequence[Result]) -> Standing:
         """Rank the results and count them."""
-        return cls.of_ranked(rubric, order_results(rubric, results))
+        return cls.of_ranked(rubric, cls.order(rubric, results))
+
+    @staticmethod
+    def order(rubric: Rubric, results: Sequence[Result]) -> list[Ranked]:
+        """Rank the results (六.1 `[R-rank]`, `[R-ties]`): one fixed order among equals, unfinished ones last and unranked."""
+        finished = [result for result in results if result.composite is not None]
+        finished.sort(key=lambda result: (_place(rubric, result), result.slug))
+        shown = distinct({r.composite for r in finished if r.composite is not None}, rubric.grades.thresholds)
+        ranked: list[Ranked] = []
+        above = 0
+        for _, group in groupby(finished, key=lambda result: _place(rubric, result)):
+            equals = list(group)
+            rank = (len(ranked) if rubric.ranking.ties == "skip" else above) + 1
+            above = rank
+            ranked += [Ranked(result, rank, len(equals) > 1, shown[result.composite or ZERO]) for result in equals]
+        rest = sorted((result for result in results if result.composite is None), key=lambda result: result.slug)
+        return [*ranked, *(Ranked(result, None, False, State.NOT_ASSESSED.label) for result in rest)]
 
     @classmethod
     def of_ranked(cls, rubric: Rubric, ranked: Sequence[Ranked]) -> Standing:
@@ -61,31 +78,10 @@ class Standing:
         return cls(tuple(ranked), counts, unfinished, _statistics(rubric, ranked))
 
 
-def order_results(rubric: Rubric, results: Sequence[Result]) -> list[Ranked]:
-    """Rank the results (六.1 `[R-rank]`, `[R-ties]`): one fixed order among equals, unfinished ones last and unranked."""
-    names = rubric.grades.names
-
-    def place(result: Result) -> tuple[int, Points]:
-        first = names.index(result.grade) if result.grade and rubric.ranking.by == "grade" else 0
-        return first, -(result.composite or ZERO)
-
-    finished = sorted((result for result in results if result.composite is not None), key=lambda r: (place(r), r.slug))
-    shown = distinct({r.composite for r in finished if r.composite is not None}, rubric.grades.thresholds)
-    ranked: list[Ranked] = []
-    for index, result in enumerate(finished):
-        previous = ranked[-1] if ranked else None
-        same = previous is not None and place(previous.result) == place(result)
-        if same and previous is not None:
-            number = previous.rank
-        elif rubric.ranking.ties == "skip":
-            number = index + 1
-        else:
-            number = ((previous.rank or 0) if previous else 0) + 1
-        following = index + 1 < len(finished) and place(finished[index + 1]) == place(result)
-        ranked.append(Ranked(result, number, same or following, shown[result.composite or ZERO]))
-    rest = sorted((result for result in results if result.composite is None), key=lambda r: r.slug)
-    ranked += [Ranked(result, None, False, "待录入") for result in rest]
-    return ranked
+def _place(rubric: Rubric, result: Result) -> tuple[int, Points]:
+    """What decides the rank of a result, the lowest first: its grade where the rubric says so, then its composite."""
+    grade = rubric.grades.names.index(result.grade) if result.grade and rubric.ranking.by == "grade" else 0
+    return grade, -(result.composite or ZERO)
 
 
 def points_of(entries: Sequence[Entry]) -> Points:
@@ -94,6 +90,7 @@ def points_of(entries: Sequence[Entry]) -> Points:
 
 
 def _statistics(rubric: Rubric, ranked: Sequence[Ranked]) -> dict[str, ClauseStatistics]:
+    """What every clause took and gave, those that did neither included."""
     found: dict[str, list[tuple[Ranked, Points, tuple[Entry, ...]]]] = {}
     for item in ranked:
         by_clause: dict[str, list[Entry]] = {}

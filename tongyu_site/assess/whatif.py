@@ -1,7 +1,7 @@
 """What stands between a community and a grade: its record scored again without its losses; pure.
 
-Nothing is estimated: each figure is the composite that :func:`~tongyu_site.scoring.score` gives to a changed record, so
-floors, voids, caps and weights are those of the rubric. Knows no page and no text but the ledger's reasons.
+Nothing is estimated: each figure is the composite that ``score_record`` gives to a changed record, so floors, voids, caps and
+weights are those of the rubric. Knows no page and no text but the ledger's reasons.
 """
 
 from __future__ import annotations
@@ -13,9 +13,12 @@ from dataclasses import dataclass, replace
 from ..base.points import ZERO, Points
 from ..records import Event, Record, Work
 from ..rubric import BALLOTS, DAILY, REWARDS, Fact, Node, Rubric, Rule
-from .scoring import RULES, Entry, Kind, score_record
+from .charges import RULES
+from .ledger import Entry, Kind
+from .scoring import score_record
 
 Change = Callable[[Record], Record]
+"""What makes of a record the one in which a cause is not there."""
 
 
 @dataclass(frozen=True)
@@ -37,8 +40,11 @@ class Remedy:
 
 @dataclass(frozen=True)
 class Remedies:
-    """``best``: the composite without any loss. ``enough``: causes that together reach the grade's minimum and none of which
-    can be left out, those that gain most first; None where not even all are enough. Empty where the score is enough."""
+    """What would have been enough for a grade.
+
+    ``best`` is the composite without any loss. ``enough`` are causes that together reach the grade's minimum and none of which
+    can be left out, those that gain most first; None where not even all are enough, empty where the score is enough.
+    """
 
     best: Points
     enough: tuple[Remedy, ...] | None
@@ -52,6 +58,7 @@ def remedies(rubric: Rubric, record: Record, grade: str) -> Remedies | None:
     found = causes(rubric, record)
 
     def composite(kept: Iterable[Cause]) -> Points:
+        """综合得分 of the record without some causes."""
         changed = record
         for cause in kept:
             changed = cause.change(changed)
@@ -74,6 +81,7 @@ def remedies(rubric: Rubric, record: Record, grade: str) -> Remedies | None:
 
 
 def _in_order(kept: Sequence[Cause], composite: Callable[[Iterable[Cause]], Points], now: Points) -> list[Remedy]:
+    """The causes that are enough, each time the one that gains most after those before it; ``now`` is the composite as it is."""
     done: list[Cause] = []
     steps: list[Remedy] = []
     while len(done) < len(kept):
@@ -97,6 +105,7 @@ def causes(rubric: Rubric, record: Record) -> list[Cause]:
 
 
 def _change(rubric: Rubric, entry: Entry) -> tuple[object, Change] | None:
+    """What undoes an entry, and a key that entries of the same fact or event share; None where nothing in the record does."""
     if entry.node == DAILY:
         return DAILY, lambda record: _full_daily(rubric, record)
     if entry.node == BALLOTS:
@@ -125,6 +134,7 @@ def _met(node: Node, fact: Fact, rule: Rule, event: tuple[object, ...], record: 
     value = record.facts[node.id, fact.name]
 
     def with_value(new: object) -> Record:
+        """The record with another value of the fact."""
         return replace(record, facts={**record.facts, (node.id, fact.name): new})  # type: ignore[dict-item]
 
     if fact.type == "boolean":
@@ -134,25 +144,25 @@ def _met(node: Node, fact: Fact, rule: Rule, event: tuple[object, ...], record: 
     if fact.type == "events" and isinstance(value, tuple):
         return with_value(tuple(e for e in value if not isinstance(e, Event) or (e.date, e.document, e.note) != event))
     if fact.type == "works" and isinstance(value, tuple):
+        level = rule.level or next(iter(fact.fields["level"]))
+        more = Work(dt.date(record.year, 1, 1), "", level)
         changed = record
-        for _ in range(rule.minimum):
+        for number in range(rule.minimum):
             if not RULES[rule.kind](rule, fact, changed, node):
                 break
-            works = changed.facts[node.id, fact.name]
-            assert isinstance(works, tuple)
-            level = rule.level or next(iter(fact.fields["level"]))
-            more = Work(dt.date(record.year, 1, 1), "", level)
-            changed = replace(changed, facts={**changed.facts, (node.id, fact.name): (*works, more)})
+            changed = with_value((*value, *[more] * (number + 1)))
         return changed
     quotas = [other.minimum for other in node.rules if other.kind == "quota" and other.fact == fact.name]
     return with_value(max([*quotas, value if isinstance(value, int) else 0]) if quotas else 0)
 
 
 def _full_daily(rubric: Rubric, record: Record) -> Record:
+    """The record with full marks in every daily check."""
     return replace(record, daily=tuple(replace(check, score=rubric.parts[DAILY].scale) for check in record.daily))
 
 
 def _full_ballots(rubric: Rubric, record: Record) -> Record:
+    """The record with everyone present and voting for the best."""
     values = rubric.parts[BALLOTS].values
     best = max(values, key=lambda name: values[name])
     expected = record.ballots["expected"]
@@ -160,10 +170,12 @@ def _full_ballots(rubric: Rubric, record: Record) -> Record:
 
 
 def _under(rubric: Rubric, scope: str) -> list[str]:
+    """The clauses whose bad papers void a node."""
     return [clause.id for clause in rubric.clauses if rubric.scope(clause.id, rubric.papers.scope) == scope]
 
 
 def _with_valid_papers(rubric: Rubric, record: Record, scope: str) -> Record:
+    """The record without the papers that are no red-header documents and void a node."""
     red = rubric.papers.red_header
     evidence = dict(record.evidence)
     for clause in _under(rubric, scope):
@@ -173,6 +185,7 @@ def _with_valid_papers(rubric: Rubric, record: Record, scope: str) -> Record:
 
 
 def _without_falsified(rubric: Rubric, record: Record, scope: str, event: tuple[object, ...]) -> Record:
+    """The record without an event of falsified papers that voids a node."""
     falsified = dict(record.falsified)
     for clause in _under(rubric, scope):
         if clause in falsified:

@@ -14,6 +14,7 @@ from .ranking import Standing
 from .scoring import score_record
 
 Over = Callable[[str, Sequence[Record]], Iterable[Record]]
+"""Goes through records under a title, and may show on a terminal how far it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +42,14 @@ class AssessedYear:
 
 
 def _plainly(_: str, records: Sequence[Record]) -> Iterable[Record]:
+    """Go through records and show nothing."""
     return records
 
 
 def assess_year(
     project: Project, settings: YearSettings, rubric: Rubric, records: YearRecords, past: Past, over: Over = _plainly
 ) -> AssessedYear:
-    """Score, grade and rank the records of a year. ``over`` goes through the records, and may show how far it is."""
+    """Score, grade and rank the records of a year; ``over`` goes through them."""
     results = [assess_record(rubric, record, past) for record in over(f"{settings.number} 年度计分", records.typed)]
     return AssessedYear(project, settings, rubric, records, past, Standing.of_results(rubric, results))
 

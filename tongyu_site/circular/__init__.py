@@ -1,24 +1,12 @@
-"""The door of the wing circular."""
+"""The circular: from the office's manuscript and the county's figures to a document, and that as a Word file."""
 
-from .document import (
-    APPLIES,
-    CORRECTED,
-    DRAFT_MARK,
-    Attachment,
-    Circular,
-    Passage,
-    day,
-    load_circular,
-    with_corrections,
-)
-from .typeset import (
-    ems,
-    header_size,
-    title_lines,
-)
-from .word import (
-    circular_docx,
-)
+from ..base.dates import chinese_date as day
+from .correction_sheet import with_corrections
+from .document import CORRECTED, DRAFT_MARK, Attachment, Circular, Passage
+from .manuscript import load_circular
+from .tables import APPLIES
+from .typesetting import ems, header_size, title_lines
+from .word import circular_docx
 
 __all__ = [
     "APPLIES",

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from ..base.points import Points
 from .document import CORRECTED, DRAFT_MARK, Attachment, Circular, Passage
-from .typeset import ems, header_size, title_lines
+from .typesetting import ems, header_size, title_lines
 from .word_parts import filled
 from .word_runs import BIAO, CHARACTER, FANG, HEI, KAI, LINE, RED, SIZES, TEXT_WIDTH, lines, paragraph, run
 from .word_table import table

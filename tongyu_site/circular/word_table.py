@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from ..base.points import Points
-from .typeset import ems
+from .typesetting import ems
 from .word_parts import filled
 from .word_runs import FANG, FIGURES, HEI, SIZES, TEXT_WIDTH, paragraph, run
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
-from ..assess import Entry, Kind, Ranked, Remedies, Result, State, cut_at_full, losses_of
+from ..assess import Entry, Kind, Ranked, Remedies, Result, State, losses_of
 from ..base.points import ZERO, Points, bounded, show, signed
 from ..base.problems import CODES, QUESTIONS, clean, display_width
 from ..base.project import STAGES
@@ -177,7 +177,7 @@ def _losses(rubric: Rubric, item: Ranked, title: str) -> list[str]:
     if rest:
         lines.append(f"{_figure(sum((loss.weight for loss in rest), ZERO))}  其余 {len(rest)} 条")
     lines.append(f"{_figure(sum((loss.weight for loss in found), ZERO))}  合计")
-    return [*lines, "年末考核已经按满分封顶，其中的失分不影响综合得分，没有列出。"] if cut_at_full(result) else lines
+    return [*lines, "年末考核已经按满分封顶，其中的失分不影响综合得分，没有列出。"] if result.cut else lines
 
 
 def _figure(points: Points) -> str:

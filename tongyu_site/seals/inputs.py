@@ -18,7 +18,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from ..assess import AssessedYear, Past, PastResult, Result, order_results
+from ..assess import AssessedYear, Past, PastResult, Result, Standing
 from ..base.points import exact, plain
 from ..base.source import Source, digest
 from ..rubric import Rubric
@@ -31,9 +31,20 @@ SCORING = (
     "rubric",
     "records",
     "assess/history",
+    "assess/ledger",
+    "assess/works",
+    "assess/charges",
+    "assess/account",
+    "assess/parts",
+    "assess/rewards",
+    "assess/sums",
     "assess/scoring",
+    "assess/exemptions",
+    "assess/limits",
+    "assess/consequences",
     "assess/grading",
     "assess/ranking",
+    "assess/year",
 )
 """The modules and wings that a figure passes through; their text is the software of a seal."""
 
@@ -326,7 +337,7 @@ class _Base:
             results = [result for slug in sorted(self.then.keys() | self.now.keys()) if (result := self._mixed(slug, dict(key)))]
             self.known[key] = {
                 item.result.slug: (rank_text({"rank": item.rank or 0, "tied": item.tied}), item.shown)
-                for item in order_results(self.law, results)
+                for item in Standing.order(self.law, results)
             }
         found = self.known[key].get(change.slug)
         return NOTHING if found is None else found[0] if change.what == HEADLINES["rank"] else found[1]

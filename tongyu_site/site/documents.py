@@ -10,7 +10,7 @@ from ..base.points import Points, plain
 from ..base.problems import undirected
 from ..records import SLUG
 from ..rubric import BALLOTS, COMPOSITE, DAILY, REWARDS, YEAR_END
-from ..views import NOT_APPLICABLE, Urls, YearSite, limited, losses, menu
+from ..views import NOT_APPLICABLE, YearSite, limited, loss_rows
 
 PARTS = {"daily": DAILY, "year_end": YEAR_END, "democratic": BALLOTS, "rewards": REWARDS}
 
@@ -115,14 +115,14 @@ def search_index(year: YearSite) -> str:
 
     Each item: kind, title, what it says, address from the site's root, further words it is found by.
     """
-    rubric, urls = year.rubric, Urls(year.number)
+    rubric, urls = year.rubric, year.urls
     items: list[list[str]] = []
     for item in year.standing.ranked:
         result = item.result
         rank = f"第{item.rank}名" if item.rank else "未排名"
         detail = "，".join(filter(None, (f"综合得分{item.shown}", result.grade or "待录入", rank, limited(rubric, result))))
         items.append(["社区", result.name, detail, urls.community(result.slug), result.slug])
-    items += [["页面", title, f"{year.number}年度", url, ""] for title, url in menu(year)]
+    items += [["页面", title, f"{year.number}年度", url, ""] for title, url in urls.menu()]
     for clause in rubric.clauses:
         text = " ".join(rubric.paragraphs[number].text for number in rubric.home[clause.id])
         items.append(["条款", f"{rubric.cite(clause.id)} {clause.title}", "条款统计和原文", urls.clause(clause.id), text])
@@ -132,10 +132,10 @@ def search_index(year: YearSite) -> str:
             items.append(["细则", f"{rubric.cite(block.id)} {block.title}", "细则原文", urls.text(block.id), text])
     for item in year.standing.ranked:
         result = item.result
-        for row in losses(year, urls, result):
-            detail = "，".join(part for part in (row["reason"], row["date"], row["ground"], row["note"]) if part)
-            points = f"折合{row['weight']}" if row["applied"] == NOT_APPLICABLE else row["applied"]
-            title = f"{result.name} {row['cite']} {points}分"
-            items.append(["失分", title, detail, urls.community(result.slug, row["node"]), f"{result.slug} {row['day']}"])
+        for row in loss_rows(year, item):
+            detail = "，".join(part for part in (row.reason, row.date, row.ground, row.note) if part)
+            points = f"折合{row.weight}" if row.applied == NOT_APPLICABLE else row.applied
+            title = f"{result.name} {row.cite} {points}分"
+            items.append(["失分", title, detail, urls.community(result.slug, row.node), f"{result.slug} {row.day}"])
     text = undirected(json.dumps(items, ensure_ascii=False, separators=(",", ":")).replace("],[", "],\n["))
     return f"window.TONGYU_SEARCH = {text.replace(chr(0x2028), ' ').replace(chr(0x2029), ' ')};\n"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,16 +12,15 @@ from jinja2 import nodes
 from ..base.problems import Problem, Problems, undirected
 from ..base.project import Project
 from ..base.source import present, read
-from ..views import Page, navigation
+from ..views import CONTRACT, Page
 from .assets import addresses, read_assets
 from .stamps import PLACEHOLDER, stamped
 from .template_check import check, unknown_filters
 from .template_errors import explained
-from .template_types import UNKNOWN, Kind
+from .template_types import Kind
 
 _FRAME: Mapping[str, Kind] = {
-    "page": Page, "root": str, "site": Project, "year": int | None, "nav": list[tuple[str, str, bool]], "csp": bool,
-    "assets": Mapping[str, str], "stamp": str,
+    "page": Page, "root": str, "site": Project, "year": int | None, "csp": bool, "assets": Mapping[str, str], "stamp": str,
 }  # fmt: skip
 """The types of what every page's template is given."""
 
@@ -69,7 +67,7 @@ class Renderer:
 
     def render(self, page: Page) -> str:
         """One page as HTML. Raises :class:`~tongyu_site.problems.Problems` for a defect in a template."""
-        given = {**page.context, **self._frame(page)}
+        given = {"view": page.view, **self._frame(page)}
         checked = page.template in self.checked
         try:
             if not checked:
@@ -80,7 +78,7 @@ class Renderer:
         except Exception as error:  # whatever an expression of a template raises is the template's defect
             raise Problems([explained(error, page.template, self.templates.folder)]) from None
         if not checked:  # after rendering: a name that the engine comes to is one problem, with those that follow from it
-            contract = {**{name: _kind(value) for name, value in page.context.items()}, **_FRAME}
+            contract = {"view": CONTRACT[page.template], **_FRAME}
             _refuse(check(self.environment, {page.template: contract}, self._tree))
             self.checked.add(page.template)
         return stamped(html)
@@ -92,7 +90,6 @@ class Renderer:
             "root": page.root,
             "site": self.project,
             "year": page.year.number if page.year else None,
-            "nav": navigation(page),
             "csp": self.csp,
             "assets": self.addresses,
             "stamp": PLACEHOLDER,
@@ -101,11 +98,6 @@ class Renderer:
     def _tree(self, name: str) -> nodes.Template:
         """The syntax tree of the template of a name."""
         return self.templates.tree(self.environment, name)
-
-
-def _kind(value: object) -> Kind:
-    """The type of what a page gives to its template, where its fields are known."""
-    return type(value) if dataclasses.is_dataclass(value) else UNKNOWN
 
 
 def _refuse(problems: list[Problem]) -> None:

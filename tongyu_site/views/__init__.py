@@ -1,27 +1,16 @@
-"""The door of the wing views."""
+"""Every page as a typed view of what is printed, the addresses of all pages, and the plan of a site."""
 
-from .pages import (
-    CORRECTIONS,
-    NOT_APPLICABLE,
-    NOT_ASSESSED,
-    PARTS,
-    REGISTERED,
-    SEALED,
-    SMALLEST,
-    Page,
-    Register,
-    Urls,
-    YearSite,
-    ground,
-    limited,
-    losses,
-    menu,
-    navigation,
-    plan,
-    resolve,
-)
+from .community import SMALLEST
+from .corrections import REGISTERED, SEALED
+from .losses import loss_rows
+from .page import Page
+from .site_plan import CONTRACT, plan, resolve
+from .site_year import Register, YearSite
+from .urls import CORRECTIONS, Urls
+from .wording import NOT_APPLICABLE, NOT_ASSESSED, PARTS, ground, limited
 
 __all__ = [
+    "CONTRACT",
     "CORRECTIONS",
     "NOT_APPLICABLE",
     "NOT_ASSESSED",
@@ -35,9 +24,7 @@ __all__ = [
     "YearSite",
     "ground",
     "limited",
-    "losses",
-    "menu",
-    "navigation",
+    "loss_rows",
     "plan",
     "resolve",
 ]

@@ -1,14 +1,14 @@
-"""Results typed by hand: prose → where figures of a result and communities' names stand, and which number a figure is.
+"""Figures as officials write them: where the figures of a result stand in a text, and which number a numeral means.
 
 Knows how officials write numbers (5个, 十几个, 得分98.48, 三成五, ½) and which of them are no results (dates, clauses,
-document numbers, idioms). Knows nothing of results, rubrics, named places and files.
+document numbers, idioms). Knows nothing of results, rubrics and files.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 COUNT, OTHER = "\x00", "\x02"
@@ -26,7 +26,8 @@ _THOUSANDS = r"[,，](?=\d{3}(?!\d))"
 _NUMBER = f"{_N}(?:{GAP}(?:(?:[.．·点/／]|{_THOUSANDS}){GAP})?{_N})*"
 
 
-def _gapped(text: str) -> str:
+def gapped(text: str) -> str:
+    """The pattern of a text with whatever gap between its characters."""
     return GAP.join(map(re.escape, text))
 
 
@@ -34,7 +35,7 @@ _DURATION = "半?(?:月|星期|小时|工作日|季度|学时|课时|周(?!边))
 _UNITS = "|".join(
     (
         f"个(?:{GAP}百分点|(?!{GAP}{_DURATION}))", "家", "分", "名(?!单(?!位)|[称义誉字])", "[%％﹪‰]", "位(?!一体|[于列置])",
-        _gapped("社区"), _gapped("党工委"), r"项[^\W\d]{0,4}?问题", "户(?![籍口外])", "所(?![有以在谓需属长辖列作述做指提称])",
+        gapped("社区"), gapped("党工委"), r"项[^\W\d]{0,4}?问题", "户(?![籍口外])", "所(?![有以在谓需属长辖列作述做指提称])",
         f"成(?![立效果为员绩长功本就熟了年人套型])(?:{GAP}{_N})?",
     )
 )  # fmt: skip
@@ -95,39 +96,47 @@ def typed_figures(text: str) -> list[TypedFigure]:
     free = [match.span() for match in _FREE.finditer(text)]
     free += [match.span() for match in _QUOTED.finditer(text) if not _RESULT_WORDS.search(match[1])]
     found: list[TypedFigure] = []
-
-    def add(match: re.Match[str], number: str, counts: bool, span: tuple[int, int]) -> None:
-        start, end = match.span()
-        inside = any(first <= span[0] and span[1] <= last for first, last in free)
-        if not inside and not any(other.start < span[1] and span[0] < other.end for other in found):
-            found.append(TypedFigure(start, end, number, counts))
-
-    for match in _COUNTED.finditer(text):
-        number = match["number"] or match["before"] or ""
-        if number == "一" and _ONE_OF.search(text[: match.start()]):
-            continue
-        ordinal = text[: match.start()].endswith("第")
-        about = match["about"] or text[: match.start()].endswith(("几", "近", "约"))
-        whole = bool(number) and not ordinal and not about and not re.search("[%％﹪‰成位]", match[0])
-        add(match, number if whole else "", whole, match.span())
-    for match in _SUBJECT_NUMBER.finditer(text):
-        group = match.lastgroup or ""
-        add(match, "" if group == "rank" else match[group], group != "rank", match.span(group))
-    for match in _FRACTION.finditer(text):
-        add(match, "", False, match.span())
+    for figure, (start, end) in (*_counted(text), *_after_subjects(text), *_fractions(text)):
+        within = any(first <= start and end <= last for first, last in free)
+        if not within and not any(other.start < end and start < other.end for other in found):
+            found.append(figure)
     return sorted(found, key=lambda figure: figure.start)
 
 
-def bare(cell: str) -> str | None:
+Found = tuple[TypedFigure, tuple[int, int]]
+"""A figure, and where that part of it stands which must not lie in words that are no result."""
+
+
+def _counted(text: str) -> Iterator[Found]:
+    """Figures before a unit: 5个, 九十五点五分, 百分之三十五."""
+    for match in _COUNTED.finditer(text):
+        number = match["number"] or match["before"] or ""
+        before = text[: match.start()]
+        if number == "一" and _ONE_OF.search(before):
+            continue
+        about = match["about"] or before.endswith(("几", "近", "约"))
+        whole = bool(number) and not before.endswith("第") and not about and not re.search("[%％﹪‰成位]", match[0])
+        yield TypedFigure(*match.span(), number if whole else "", whole), match.span()
+
+
+def _after_subjects(text: str) -> Iterator[Found]:
+    """Figures behind what they count: 得分98.48, 优秀五, 排名第5."""
+    for match in _SUBJECT_NUMBER.finditer(text):
+        group = match.lastgroup or ""
+        counts = group != "rank"
+        yield TypedFigure(*match.span(), match[group] if counts else "", counts), match.span(group)
+
+
+def _fractions(text: str) -> Iterator[Found]:
+    """Fractions of one sign: ½."""
+    for match in _FRACTION.finditer(text):
+        yield TypedFigure(*match.span(), "", False), match.span()
+
+
+def number_of_cell(cell: str) -> str | None:
     """The number that is all a table's cell holds; None where it holds something else, or a year."""
     match = _CELL.fullmatch(cell)
     return None if match is None or _YEAR.fullmatch(cell) else match["number"]
-
-
-def names_pattern(known: Iterable[str]) -> re.Pattern[str] | None:
-    """What finds communities' names, longest first, with whatever gap inside; None where there are none."""
-    ordered = sorted({seen(name) for name in known} - {""}, key=lambda name: (-len(name), name))
-    return re.compile("|".join(map(_gapped, ordered))) if ordered else None
 
 
 def seen(text: str) -> str:

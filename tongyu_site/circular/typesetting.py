@@ -55,6 +55,7 @@ def title_lines(title: str) -> tuple[str, ...]:
 
 
 def _words(title: str, pattern: str) -> list[str]:
+    """A title cut into words; characters that are no word of the genre join up to five ems."""
     words: list[str] = []
     loose = False
     for match in re.finditer(pattern, title, re.S):
@@ -68,6 +69,7 @@ def _words(title: str, pattern: str) -> list[str]:
 
 
 def _broken(words: Sequence[str], breaks: int) -> Iterable[tuple[str, ...]]:
+    """All ways to part words into lines with so many breaks."""
     for ends in combinations(range(1, len(words)), breaks):
         bounds = (0, *ends, len(words))
         yield tuple("".join(words[a:b]) for a, b in pairwise(bounds))

@@ -1,0 +1,164 @@
+"""A node's account: what its charges come to, with floors, voids, caps and limits, step by step in the order of the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ..base.points import ZERO, Points, show
+from ..rubric import Node
+from .charges import Charge
+from .ledger import Balance, Entry, Kind, NodeScore, State, Step, in_order
+
+
+@dataclass(slots=True)
+class Account:
+    """The running figures of one node while it is closed; it lives no longer than that.
+
+    ``base`` counts within ``points``, ``credits`` beside them; both start with what the nodes below have. ``node`` is the
+    node of the rubric, None for the year-end and the composite. ``lacking`` are the titles of its own missing facts, ``limit``
+    is the most that both figures may come to together.
+    """
+
+    scope: str
+    points: Points
+    charges: Sequence[Charge]
+    base: Points
+    credits: Points = ZERO
+    assessed: bool = True
+    node: Node | None = None
+    lacking: Sequence[str] = ()
+    limit: Points | None = None
+    voided: bool = False
+    entries: list[Entry] = field(default_factory=list)
+
+    @property
+    def total(self) -> Points:
+        """What the account comes to so far."""
+        return self.base + self.credits
+
+    @property
+    def voids(self) -> list[Charge]:
+        """The charges that leave nothing of the account."""
+        return [charge for charge in self.charges if charge.kind == Kind.VOID]
+
+    @property
+    def within(self) -> bool:
+        """Whether credits and deductions are set off against each other within the node's points `[R-15-credit]`."""
+        return self.node is not None and self.node.credits == "within"
+
+    def note(self, kind: Kind, reason: str, points: Points, applied: Points | None = None, why: str = "") -> None:
+        """Write an entry that rests on the node itself."""
+        self.entries.append(Entry.at(self.scope, kind, reason, points, applied, why))
+
+    def settle(self) -> Account:
+        """Run the steps that belong to an account, in the one order there is."""
+        for step in in_order(_STEPS):
+            _STEPS[step](self)
+        return self
+
+    def balance(self) -> Balance:
+        """The node's result and its entries."""
+        if not self.assessed:
+            state = State.NOT_ASSESSED
+        elif self.voided:
+            state = State.VOID
+        elif not self.points:
+            state = State.NO_POINTS
+        else:
+            state = State.EARNED if self.base >= self.points else State.LOST
+        score = self.total if self.assessed else None
+        return Balance(NodeScore(self.scope, self.points, self.base, self.credits, score, state), self.entries)
+
+
+def _allot(account: Account) -> None:
+    """A clause starts with its points; a node above has what its own points exceed those of the nodes below by."""
+    node = account.node
+    if node is None:
+        return
+    if account.lacking:
+        account.note(Kind.NOT_ASSESSED, f"待录入：{'、'.join(account.lacking)}", ZERO)
+    elif node.kind == "clause":
+        if node.points:
+            applied = node.points if node.base else ZERO
+            account.note(Kind.ALLOTTED, "细则规定", node.points, applied, "" if node.base else "没有基础分")
+            account.base += applied
+    elif node.unallotted > 0:
+        account.note(Kind.UNALLOTTED, "未分配到下级的分值", node.unallotted)
+        account.base += node.unallotted
+
+
+def _deduct(account: Account) -> None:
+    """减完为止: a deduction takes no more than is left; only credits within the points are set off before that floor."""
+    open_end = account.within and not account.voids
+    for charge in account.charges:
+        if charge.kind == Kind.DEDUCTION:
+            asked = -charge.points
+            taken = asked if open_end else min(asked, max(account.base, ZERO))
+            account.base -= taken
+            account.entries.append(charge.entry(-taken, "减完为止" if taken < asked else ""))
+
+
+def _void(account: Account) -> None:
+    """不得分: whatever is left is taken, the credits of the nodes below included."""
+    for charge in account.voids:
+        left = account.total
+        account.entries.append(charge.entry(-left, "已经不得分" if account.voided else "", -left))
+        account.base = account.credits = ZERO
+        account.voided = True
+
+
+def _credit(account: Account) -> None:
+    """Credits up to their caps, then the limits that hold for credits and points together."""
+    room: dict[str, Points] = {}
+    for charge in account.charges:
+        if charge.kind == Kind.NOT_COUNTED:
+            account.entries.append(charge.entry(ZERO))
+        elif charge.kind == Kind.CREDIT:
+            applied, why = _earned(account, charge, room)
+            account.credits += applied
+            account.entries.append(charge.entry(applied, why))
+    _set_off(account)
+    _limit(account)
+
+
+def _earned(account: Account, charge: Charge, room: dict[str, Points]) -> tuple[Points, str]:
+    """What a credit comes to, and why less than it asks; ``room`` holds what is left of each cap, and is brought up to date."""
+    if account.voided:
+        return ZERO, "本条不得分，加分不计"
+    if not charge.earned:
+        return ZERO, "任务没有完成，不加分"
+    rules = account.node.rules if account.node else ()
+    cap = next((rule.cap for rule in rules if rule.id == charge.pool), None)
+    if cap is None:
+        return charge.points, ""
+    left = room.get(charge.pool, cap)
+    applied = min(charge.points, left)
+    room[charge.pool] = left - applied
+    return applied, f"加分最高{show(cap)}分" if applied < charge.points else ""
+
+
+def _set_off(account: Account) -> None:
+    """加减相抵: where credits count within the node's points, the total stays between nothing and these points."""
+    if account.within and not account.voided:
+        kept = min(max(account.total, ZERO), account.points)
+        change = kept - account.total
+        if change:
+            account.note(Kind.CAP, "加减相抵后的限度", change, why=f"在0分至{show(account.points)}分之间")
+        account.base, account.credits = kept, ZERO
+
+
+def _limit(account: Account) -> None:
+    """Where a part has a highest score of its own, credits beyond it do not count."""
+    if account.limit is not None and account.total > account.limit:
+        over = account.total - account.limit
+        account.note(Kind.CAP, f"最高为本部分的{show(account.limit)}分", -over)
+        account.credits -= over
+
+
+_STEPS: Mapping[Step, Callable[[Account], None]] = {
+    Step.ALLOTTED: _allot,
+    Step.DEDUCTIONS: _deduct,
+    Step.VOIDS: _void,
+    Step.CREDITS: _credit,
+}

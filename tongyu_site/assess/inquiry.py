@@ -1,0 +1,242 @@
+"""Questions about one record: what is valid in it and may still not be what was meant.
+
+Looks at a typed record and its ledger; knows no page. A question names its place by a TOML path; the line is found only when
+the question is shown. No private value stands in one.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from statistics import median_low
+
+from ..base.problems import Place
+from ..base.source import Source
+from ..records import DataPath, Document, Record, Work
+from ..rubric import BALLOTS, DAILY, Rubric
+from .ledger import Kind, Scorecard, State
+
+DROP = 25
+"""A daily check this far below the community's own median is asked about."""
+DAYS = 366
+"""More often than daily is not believed."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something to look at: code, text, the community and clause it is about, and where it stands in the record."""
+
+    code: str
+    message: str
+    about: str = ""
+    clause: str | None = None
+    source: Source | None = None
+    where: DataPath = ()
+
+    @cached_property
+    def place(self) -> Place | None:
+        """The line, where the question is about one."""
+        return self.source.locate(self.where, key=True) if self.source and self.where else None
+
+    @property
+    def text(self) -> str:
+        """The question on one line."""
+        line = f"第 {self.place.line} 行 " if self.place else ""
+        return f"[{self.code}] {line}{self.message}"
+
+    def __str__(self) -> str:
+        return f"{self.about}：{self.message}" if self.about else self.message
+
+
+@dataclass(frozen=True)
+class Inquiry:
+    """One record that is looked through, with its scorecard and the file that it was read from."""
+
+    rubric: Rubric
+    record: Record
+    card: Scorecard
+    source: Source
+
+    def ask(self, code: str, message: str, *where: str | int, clause: str | None = None) -> Question:
+        """A question about this record; ``where`` is the path of the value in its file."""
+        return Question(code, message, self.record.name, clause, self.source, where)
+
+    @cached_property
+    def counts(self) -> Mapping[tuple[str, str], int]:
+        """The facts of type count, by clause and name; ``type`` because a boolean is an ``int`` too."""
+        return {where: value for where, value in self.record.facts.items() if type(value) is int}
+
+    @cached_property
+    def credited(self) -> Mapping[str, str]:
+        """The counts that earned a credit without a document or evidence, by clause."""
+        return {
+            entry.clause: entry.rule for entry in self.card.entries
+            if entry.kind == Kind.CREDIT and entry.applied > 0 and (entry.clause, entry.rule) in self.counts
+            and not entry.document and not self.record.evidence.get(entry.clause)
+        }  # fmt: skip
+
+    @cached_property
+    def events(self) -> Mapping[tuple[str, str], Sequence[tuple[dt.date, Document]]]:
+        """Date and document of all events that rest on one, by clause and name of the fact."""
+        return {
+            where: [(item.date, item.document) for item in value if hasattr(item, "document")]
+            for where, value in self.record.facts.items() if isinstance(value, tuple)
+        }  # fmt: skip
+
+    def questions(self) -> Iterator[Question]:
+        """All questions that the record raises."""
+        for subject in _SUBJECTS:
+            yield from subject(self)
+
+
+def _unproven(inquiry: Inquiry) -> Iterator[Question]:
+    """Clauses that earn points and name no evidence, in one question; those with a credit are asked about apart."""
+    credited = inquiry.credited
+    earned = [
+        clause.id for clause in inquiry.rubric.clauses
+        if clause.points and inquiry.card.nodes[clause.id].state == State.EARNED
+        and clause.id not in credited and not inquiry.record.evidence.get(clause.id)
+    ]  # fmt: skip
+    if earned:
+        yield inquiry.ask("Q101", f"{len(earned)} 条得分的条款没有写考核材料（evidence）：{'、'.join(earned)}")
+
+
+def _zeros(inquiry: Inquiry) -> Iterator[Question]:
+    """A record in which everything is 0 or everything is false: it may be a form that nobody has filled in."""
+    counts = inquiry.counts
+    if counts and not any(counts.values()):
+        yield inquiry.ask("Q102", f"{len(counts)} 项次数、件数全部是 0，是否还没有填")
+    flags = [value for value in inquiry.record.facts.values() if isinstance(value, bool)]
+    if flags and not any(flags):
+        yield inquiry.ask("Q102", f"{len(flags)} 项是非全部是 false，是否还没有填")
+
+
+def _frequent(inquiry: Inquiry) -> Iterator[Question]:
+    """Counts that nobody reaches in a year."""
+    for (clause, name), value in inquiry.counts.items():
+        if value > DAYS:
+            title = inquiry.rubric.facts[clause][name].title
+            yield inquiry.ask("Q104", f"{title} {value}，一年中每天不止一次", "clauses", clause, name, clause=clause)
+
+
+def _ballots(inquiry: Inquiry) -> Iterator[Question]:
+    """Votes that are all of the best kind, or more of a worse kind than of the best."""
+    votes = inquiry.record.ballots
+    given = list(inquiry.rubric.parts[BALLOTS].values)
+    if not all(name in votes for name in given):
+        return
+    best, *rest = (votes[name] for name in given)
+    worst = max(given[1:], key=lambda name: votes[name])
+    titles = inquiry.rubric.facts[BALLOTS]
+    if best and not any(rest):
+        yield inquiry.ask("Q103", f"全部 {best} 票都是{titles[given[0]].title}", "ballots", given[0])
+    elif votes[worst] > best:
+        message = f"{titles[worst].title} {votes[worst]} 多于{titles[given[0]].title} {best}，是否写反了"
+        yield inquiry.ask("Q104", message, "ballots", worst)
+
+
+def _daily(inquiry: Inquiry) -> Iterator[Question]:
+    """Daily checks: all alike, one far below the others, two of one day; asked once as many are there as the rubric expects."""
+    scores = [check.score for check in inquiry.record.daily]
+    part = inquiry.rubric.parts[DAILY]
+    if len(scores) < part.expected:
+        return
+    if len(set(scores)) == 1:
+        yield inquiry.ask("Q103", f"{len(scores)} 次日常检查的得分都是 {scores[0]}", "daily")
+    middle = median_low(scores)
+    low = [check for check in inquiry.record.daily if check.score < middle - DROP]
+    for check in low:
+        yield inquiry.ask("Q104", f"{check.date} 的日常检查得分 {check.score}，比其他各次低得多", "daily")
+    for day, count in sorted(Counter(check.date for check in inquiry.record.daily).items()):
+        if count > 1:
+            yield inquiry.ask("Q110", f"{day} 写了 {count} 次日常检查", "daily")
+
+
+def _papers(inquiry: Inquiry) -> Iterator[Question]:
+    """Evidence that is no valid red-header paper and voids its clause."""
+    for entry in inquiry.card.entries:
+        if entry.kind == Kind.VOID and entry.clause == inquiry.rubric.papers.id and entry.rule == "evidence":
+            message = f"{entry.reason}；{inquiry.rubric.cite(entry.node)} 因此不得分，请核对发文机关和文号"
+            where = ("clauses", entry.node, "evidence") if entry.node in inquiry.record.evidence else ()
+            yield inquiry.ask("Q105", message, *where, clause=entry.node)
+
+
+def _credits(inquiry: Inquiry) -> Iterator[Question]:
+    """Credits that rest on a count for which no document is named."""
+    found = inquiry.credited
+    names = [f"{clause} {inquiry.rubric.facts[clause][name].title}" for clause, name in found.items()]
+    if names:
+        yield inquiry.ask("Q106", f"{len(names)} 项加分没有写依据的材料（evidence）：{'、'.join(names)}")
+
+
+def _persons(inquiry: Inquiry) -> Iterator[Question]:
+    """Sanctions without a person's code count as different persons each: perhaps they are one person's."""
+    roles = inquiry.rubric.facts[inquiry.rubric.limits[0].id]["sanctions"].fields["role"]
+    nameless = Counter(sanction.role for sanction in inquiry.record.sanctions if sanction.person < 0)
+    for role, count in sorted(nameless.items()):
+        if count > 1:
+            message = f"{count} 件{roles[role]}处分没有写 person，按不同的人计；如有同一人请写同一代号"
+            yield inquiry.ask("Q107", message, "sanctions")
+
+
+def _repeated_events(inquiry: Inquiry) -> Iterator[Question]:
+    """The same date and document twice in one clause."""
+    for (clause, name), events in inquiry.events.items():
+        for (day, document), count in Counter(events).items():
+            if count > 1:
+                message = f"同一天（{day}）、同一份文件（{document.text}）写了 {count} 条，是否重复"
+                yield inquiry.ask("Q110", message, "clauses", clause, name, clause=clause)
+
+
+def _repeated_honours(inquiry: Inquiry) -> Iterator[Question]:
+    """The same reward or showcase twice: where all was the same, the record has been refused (E213)."""
+    for name, items in (("rewards", inquiry.record.rewards), ("showcases", inquiry.record.showcases)):
+        same = Counter((item.title, item.date, item.document, item.kind, item.level) for item in items)
+        for (title, day, _, _, _), count in same.items():
+            if count > 1:
+                message = f"同一天（{day}）、同一份文件、同一级的“{title}”写了 {count} 条，是否重复"
+                yield inquiry.ask("Q110", message, name)
+
+
+def _repeated_works(inquiry: Inquiry) -> Iterator[Question]:
+    """The same article or brief twice in one outlet."""
+    for (clause, name), value in inquiry.record.facts.items():
+        works = [item for item in value if isinstance(item, Work)] if isinstance(value, tuple) else []
+        for (title, day, outlet), count in Counter((work.title, work.date, work.outlet) for work in works).items():
+            if count > 1:
+                where = f"、{inquiry.rubric.facts[clause][name].fields['outlet'].get(outlet, outlet)}" if outlet else ""
+                message = f"同一天（{day}）{where}的“{title}”写了 {count} 条，是否重复；在几级刊发的写一条，加 also"
+                yield inquiry.ask("Q110", message, "clauses", clause, name, clause=clause)
+
+
+def _shared_documents(inquiry: Inquiry) -> Iterator[Question]:
+    """The same document in several clauses."""
+    used: dict[Document, dict[str, None]] = {}
+    for (clause, _), events in inquiry.events.items():
+        for _, document in events:
+            used.setdefault(document, {})[clause] = None
+    for document, clauses in used.items():
+        if len(clauses) > 1:
+            *_, last = clauses
+            message = f"同一份文件（{document.text}）用在 {'、'.join(clauses)} 几项，是否各有其事"
+            yield inquiry.ask("Q109", message, "clauses", last, clause=last)
+
+
+_SUBJECTS: Sequence[Callable[[Inquiry], Iterator[Question]]] = (
+    _unproven,
+    _zeros,
+    _frequent,
+    _ballots,
+    _daily,
+    _papers,
+    _credits,
+    _persons,
+    _repeated_events,
+    _repeated_honours,
+    _repeated_works,
+    _shared_documents,
+)
+"""What is asked about, in the order in which the questions are shown."""

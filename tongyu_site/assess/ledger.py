@@ -1,0 +1,183 @@
+"""What scoring and grading write down: entries of the ledger, results of nodes, and the one order of the steps.
+
+The ledger is a list of entries that explains every hundredth of a point: the applied points of all entries in a node's
+subtree add up to the node's score. Holds no rule and no figure of a rubric.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from ..base.points import SHOWN, Points, fixed
+from ..records import Document
+from ..rubric import COMPOSITE, Rubric
+
+
+class Kind(StrEnum):
+    """What an entry does."""
+
+    ALLOTTED = "allotted"
+    UNALLOTTED = "unallotted"
+    DEDUCTION = "deduction"
+    VOID = "void"
+    CREDIT = "credit"
+    NOT_COUNTED = "not_counted"
+    CAP = "cap"
+    RESULT = "result"
+    WEIGHT = "weight"
+    ROUND = "round"
+    THRESHOLD = "threshold"
+    EXEMPT = "exempt"
+    CEILING = "ceiling"
+    VETO = "veto"
+    NOT_ASSESSED = "not_assessed"
+
+    @property
+    def label(self) -> str:
+        """The kind in Chinese, as pages and explanations show it."""
+        return _KIND_LABELS[self.value]
+
+    @property
+    def of_clause(self) -> bool:
+        """Whether such an entry takes or gives points on the ground of a clause."""
+        return self in (Kind.DEDUCTION, Kind.VOID, Kind.CREDIT)
+
+
+_KIND_LABELS = {
+    "allotted": "分值", "unallotted": "未分配分值", "deduction": "扣分", "void": "不得分", "credit": "加分",
+    "not_counted": "不计", "cap": "限额", "result": "得数", "weight": "折算", "round": "取整", "threshold": "定档",
+    "exempt": "免除", "ceiling": "降档", "veto": "否决", "not_assessed": "待录入",
+}  # fmt: skip
+
+
+class Step(StrEnum):
+    """The steps of an assessment."""
+
+    PERIOD = "period"
+    EXEMPTIONS = "exemptions"
+    ALLOTTED = "allotted"
+    DEDUCTIONS = "deductions"
+    VOIDS = "voids"
+    CREDITS = "credits"
+    WEIGHTS = "weights"
+    REWARDS = "rewards"
+    THRESHOLDS = "thresholds"
+    CEILINGS = "ceilings"
+    VETOES = "vetoes"
+
+
+PRECEDENCE = (
+    Step.PERIOD, Step.EXEMPTIONS, Step.ALLOTTED, Step.DEDUCTIONS, Step.VOIDS, Step.CREDITS, Step.WEIGHTS, Step.REWARDS,
+    Step.THRESHOLDS, Step.CEILINGS, Step.VETOES,
+)  # fmt: skip
+"""The one place where the order of the steps is written. Events outside the period never get here (records refuse
+them); scoring runs the steps from ``ALLOTTED`` to ``REWARDS``, grading the others."""
+
+
+def in_order(steps: Collection[Step]) -> list[Step]:
+    """Some of the steps, in the one order there is."""
+    return [step for step in PRECEDENCE if step in steps]
+
+
+class State(StrEnum):
+    """What became of a node."""
+
+    EARNED = "earned"
+    LOST = "lost"
+    VOID = "void"
+    NO_POINTS = "no_points"
+    NOT_ASSESSED = "not_assessed"
+
+    @property
+    def label(self) -> str:
+        """The state in Chinese."""
+        return {"earned": "得满", "lost": "失分", "void": "不得分", "no_points": "无分值", "not_assessed": "待录入"}[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the ledger.
+
+    ``node`` is what is charged, ``clause`` and ``rule`` on what it rests, ``points`` what the rule says, ``applied``
+    what it comes to, ``why`` why the two differ. ``reason`` names no person's post.
+    """
+
+    node: str
+    kind: Kind
+    clause: str
+    rule: str
+    reason: str
+    points: Points
+    applied: Points
+    why: str = ""
+    date: dt.date | None = None
+    document: Document | None = None
+    note: str = ""
+
+    @classmethod
+    def at(cls, node: str, kind: Kind, reason: str, points: Points, applied: Points | None = None, why: str = "") -> Entry:
+        """An entry that rests on the node itself and on no single rule; applied as it says unless ``applied`` is given."""
+        return cls(node, kind, node, "", reason, points, points if applied is None else applied, why)
+
+    def listed_under(self, rubric: Rubric) -> str:
+        """The clause that lists the entry: the one it rests on; for a bad paper, the node that it voids."""
+        return self.clause if self.clause in rubric.nodes else self.node
+
+
+@dataclass(frozen=True, slots=True)
+class NodeScore:
+    """A node's result: ``base`` within its points, ``credits`` beside them, ``score`` both (None: not assessed)."""
+
+    id: str
+    points: Points
+    base: Points
+    credits: Points
+    score: Points | None
+    state: State
+
+    @property
+    def text(self) -> str:
+        """The score with two decimals, or that it is not assessed."""
+        return State.NOT_ASSESSED.label if self.score is None else fixed(self.score, SHOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """A node that is closed: its result, and the entries that are its own, which lead there from the results below it."""
+
+    result: NodeScore
+    entries: Sequence[Entry]
+
+
+@dataclass(frozen=True)
+class Scorecard:
+    """A community's points: the ledger and the score of every node (clauses to sections, p1, p2, p3, r1, p)."""
+
+    slug: str
+    name: str
+    year: int
+    entries: tuple[Entry, ...]
+    nodes: Mapping[str, NodeScore]
+    missing: tuple[tuple[str, str], ...]
+
+    @cached_property
+    def own(self) -> Mapping[str, tuple[Entry, ...]]:
+        """The entries of every node that has any, in the order of the ledger."""
+        found: dict[str, list[Entry]] = {}
+        for entry in self.entries:
+            found.setdefault(entry.node, []).append(entry)
+        return {node: tuple(entries) for node, entries in found.items()}
+
+    @property
+    def composite(self) -> Points | None:
+        """综合得分, exact; None while facts are missing."""
+        return self.nodes[COMPOSITE].score
+
+    @property
+    def finished(self) -> bool:
+        """Whether every fact is stated."""
+        return self.composite is not None

@@ -1,0 +1,98 @@
+"""The manuscript of a circular (通报稿), ``content/circular/YEAR.md`` → the circular ready to print.
+
+The file holds settings (TOML between ``+++`` lines) and Markdown prose with named places (``{{ 优秀名单 }}``). Every figure,
+list and table comes from the standing, and a result typed by hand is a problem.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..assess import AssessedYear
+from ..base.problems import Collector, Place, Problems
+from ..base.project import YearSettings
+from ..base.source import Source, present
+from .document import Attachment, Circular, Passage, printable
+from .hand_typed import TYPED_BY_HAND, Vocabulary
+from .pieces import Piece, pieces
+from .places import Value, places
+from .proofreading import problems_of_circular
+from .prose import passages
+from .settings import allowed_words, open_number, problems_of_settings
+from .typesetting import title_lines
+
+
+def load_circular(year: AssessedYear, *, earlier: bool = False) -> Circular | None:
+    """Make the circular of a year; None where the office wrote none. Raises :class:`~tongyu_site.base.problems.Problems`.
+
+    ``earlier``: for a standing that holds no more, of which the prose need not be true in every word; nothing is checked.
+    """
+    path = year.project.circular_path(year.number)
+    if not present(path):
+        return None
+    source = year.project.read(path)
+    front, prose, first_line = _split(source)
+    head = Source(source.shown, front, 1)
+    cut = tuple(pieces(prose, first_line))
+    values = places(year.rubric, year.standing)
+    settings = head.toml() if earlier else _proofread(year, source, head, cut, values)
+    body, attachments = passages(cut, values)
+    return _circular(settings, year.settings, body, attachments)
+
+
+def _split(source: Source) -> tuple[str, str, int]:
+    """Settings, prose, and the line on which the prose begins."""
+    lines = source.lines
+    if lines[0].strip() != "+++":
+        raise Problems([source.problem("E403", "通报稿应以 +++ 开始，写明标题、文号等", place=Place(1), hint="+++")])
+    end = next((number for number, line in enumerate(lines[1:], 1) if line.strip() == "+++"), None)
+    if end is None:
+        raise Problems([source.problem("E403", "通报设置没有以 +++ 结束", place=Place(1), hint="+++")])
+    return "\n".join(lines[1:end]), "\n".join(lines[end + 1 :]), end + 2
+
+
+def _proofread(
+    year: AssessedYear, source: Source, head: Source, cut: Sequence[Piece], values: Mapping[str, Value]
+) -> dict[str, Any]:
+    """The settings, where they and the prose are right; raises all problems of both."""
+    found = Collector()
+    settings: dict[str, Any] = {}
+    readable = False
+    with found:
+        settings = head.toml()
+        readable = True
+        found.problems.extend(problems_of_settings(head, settings, year.settings))
+    allowed = None
+    if isinstance(settings.get("allow", []), list) and (settings or not found.problems):
+        allowed, problems = allowed_words(head, settings)
+        found.problems.extend(problems)
+    communities = [item.result.name for item in year.standing.ranked]
+    for problem in problems_of_circular(source, head, settings, cut, Vocabulary(values, communities, allowed)):
+        if readable or problem.code not in TYPED_BY_HAND:  # otherwise it is unknown which words are allowed
+            found.add(problem)
+    found.stop_if_any()
+    return settings
+
+
+def _circular(
+    settings: Mapping[str, Any], year: YearSettings, body: tuple[Passage, ...], attachments: tuple[Attachment, ...]
+) -> Circular:
+    """The circular of settings that were checked, and of its blocks."""
+    number, title, issuer = settings.get("number", ""), settings["title"], settings["issuer"]
+    return Circular(
+        title=printable(title.replace("|", "")),
+        title_lines=tuple(map(printable, title_lines(title))),
+        header=printable(settings.get("header", f"{issuer}文件")),
+        number=printable(number if year.published else open_number(number)),
+        issuer=printable(issuer),
+        to=printable(settings["to"].rstrip("：:")),
+        copies=printable(settings.get("copies", "").rstrip("。")),
+        printer=printable(settings.get("printer", issuer)),
+        notes=printable(settings.get("notes", "").strip("（）()")),
+        signed_on=settings.get("signed_on") if year.published else None,
+        printed_on=settings.get("printed_on") if year.published else None,
+        draft=not year.published,
+        body=body,
+        attachments=attachments,
+    )

@@ -1,0 +1,106 @@
+"""The named places of a circular's prose, and what each holds: figures, lists, sentences, paragraphs and tables.
+
+The names come from the rubric (its grades, consequences and clauses), the values from the standing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from ..assess import Ranked, Standing
+from ..base.points import show
+from ..rubric import Rubric
+from .document import Passage
+from .sentences import achievements, limits_in_words, situation
+from .shortcomings import problem_paragraphs, problem_types, worst_paragraphs
+from .tables import consequence_note, consequence_table, score_note, score_table
+from .wording import name_of, units, with_tie
+
+Value = str | Passage | tuple[Passage, ...]
+"""What a named place holds: text, a table, or paragraphs; the last two stand on a line of their own."""
+
+
+def places(rubric: Rubric, standing: Standing) -> dict[str, Value]:
+    """The named places of the prose, in the order in which messages offer them.
+
+    Counts and lists per grade and consequence, whole clauses of sentences (…情况) that read right for none, one and many,
+    paragraphs (主要成绩, …分述), tables, single clauses' numbers.
+    """
+    return {
+        "年度": str(rubric.year),
+        "社区总数": str(len(standing.ranked)),
+        **_of_grades(rubric, standing),
+        **_of_consequences(rubric, standing),
+        "主要成绩": achievements(rubric, standing),
+        "主要问题": problem_types(rubric, standing),
+        "主要问题分述": problem_paragraphs(rubric, standing),
+        f"{rubric.grades.names[-1]}档次问题": worst_paragraphs(rubric, standing),
+        "得分情况表": Passage("", rows=score_table(rubric, standing)),
+        "得分情况表说明": score_note(rubric),
+        "结果运用情况表": Passage("", rows=consequence_table(rubric, standing)),
+        "结果运用情况表说明": consequence_note(rubric),
+        **_of_clauses(rubric, standing),
+    }
+
+
+def is_of_clause(name: str) -> bool:
+    """Whether a place is one of a single clause: 第3项失分合计, 1-2项加分社区数."""
+    return bool(re.match(r"第?[\d-]+项", name))
+
+
+def places_to_choose_from(names: Iterable[str]) -> list[str]:
+    """What a message offers where no name is near: all places but those of single clauses, of which one is enough."""
+    names = list(names)
+    general = [name for name in names if not is_of_clause(name)]
+    single = next((name for name in names if is_of_clause(name)), None)
+    return [*general, *([f"{single} 等"] if single else [])]
+
+
+def _of_grades(rubric: Rubric, standing: Standing) -> dict[str, Value]:
+    """Who has which grade, how the lists are ordered, which limits changed grades, and who has no grade yet."""
+    ranked, names = standing.ranked, rubric.grades.names
+    found: dict[str, Value] = {}
+    for name in names:
+        members = [item for item in ranked if item.result.grade == name]
+        found[f"{name}数"] = str(len(members))
+        found[f"{name}名单"] = "、".join(map(with_tie, members)) or "无"
+    better = sum(1 for item in ranked if item.result.grade in names[:-1])
+    found[f"{names[-2]}以上数"] = str(better)
+    found["排列次序"] = "先按档次、再按综合得分由高到低排列" if rubric.ranking.by == "grade" else "按综合得分由高到低排列"
+    found["档次限制情况"] = limits_in_words(rubric, ranked)
+    found["未录齐数"] = str(standing.unfinished)
+    unfinished = [name_of(item) for item in ranked if item.result.composite is None]
+    found["未录齐名单"] = "、".join(unfinished) or "无"
+    found["未录齐情况"] = f"尚未录齐、未定档次的{units(unfinished)}。" if unfinished else ""
+    return found
+
+
+def _of_consequences(rubric: Rubric, standing: Standing) -> dict[str, Value]:
+    """To whom each consequence applies, and of whom that is not known."""
+    found: dict[str, Value] = {}
+    for consequence in rubric.consequences:
+        applies = [(item, _applies(item, consequence.id)) for item in standing.ranked]
+        applying = [name_of(item) for item, whether in applies if whether]
+        undecided = [name_of(item) for item, whether in applies if whether is None and item.result.composite is not None]
+        found[f"{consequence.title}数"] = str(len(applying))
+        found[f"{consequence.title}名单"] = "、".join(applying) or "无"
+        found[f"{consequence.title}情况"] = situation(applying, undecided)
+    return found
+
+
+def _applies(item: Ranked, consequence: str) -> bool | None:
+    """Whether a consequence applies to a community; None where that is not known."""
+    return next((outcome.applies for outcome in item.result.outcomes if outcome.consequence == consequence), False)
+
+
+def _of_clauses(rubric: Rubric, standing: Standing) -> dict[str, Value]:
+    """How many communities each clause cost or gave something, and how much in all."""
+    found: dict[str, Value] = {}
+    for clause, statistics in standing.clauses.items():
+        cited = rubric.cite(clause)
+        found[f"{cited}失分社区数"] = str(statistics.losers)
+        found[f"{cited}失分合计"] = show(-statistics.lost)
+        found[f"{cited}加分社区数"] = str(statistics.gainers)
+        found[f"{cited}加分合计"] = show(statistics.gained)
+    return found

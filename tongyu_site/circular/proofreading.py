@@ -1,0 +1,116 @@
+"""What is wrong in the prose of a circular: headings, named places, braces, marks, allowed words that are out of date.
+
+Results typed by hand are found by :mod:`.hand_typed`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from ..base.problems import Problem, nearest
+from ..base.source import Source
+from .document import Passage
+from .hand_typed import Proof, Vocabulary, proof_of_setting, proof_of_table, proof_of_text
+from .pieces import HEADING, MARKUP, NAMED_PLACE, Piece, PlacedText, attachment_heading, heading_of, is_attachment
+from .places import Value, is_of_clause, places_to_choose_from
+
+_DEEPEST = 5
+"""The most ``#`` of a heading: one for an attachment, two to five for the four levels of headings."""
+_BRACE = re.compile(r"[｛｝]+|\{%.*?%\}|\{\{|\}\}|[{}]")
+
+
+def problems_of_circular(
+    source: Source, head: Source, settings: Mapping[str, Any], cut: Sequence[Piece], vocabulary: Vocabulary
+) -> Iterator[Problem]:
+    """What is wrong in the prose and in the settings that are printed, and which allowed words are out of date."""
+    printed = [(key, settings.get(key)) for key in ("title", "notes")]
+    proofs = [proof_of_setting(head, key, value, vocabulary) for key, value in printed if isinstance(value, str)]
+    proofs += _proofs_of_pieces(source, cut, vocabulary)
+    for proof in proofs:
+        yield from proof.problems
+    yield from _problems_of_headings(source, cut)
+    used = {words for proof in proofs for words in proof.used}
+    for words in vocabulary.allowed or ():
+        if words not in used:
+            message = f"allow 中的“{words.text}”没有用到：正文中没有这句话，或其中没有手写的数字和社区名称"
+            yield head.problem("E415", message, ["allow", words.index, "text"], hint="删去这一条")
+
+
+def _proofs_of_pieces(source: Source, cut: Iterable[Piece], vocabulary: Vocabulary) -> Iterator[Proof]:
+    """Every text of the prose, under the heading before it."""
+    heading = ""
+    for piece in cut:
+        for text in piece.texts:
+            if text.text.startswith(HEADING):
+                heading = text.text
+            yield Proof(tuple(_problems_of_places(source, text, vocabulary.values)))
+            yield _proof_of_marks(source, text, heading, vocabulary)
+        if piece.kind == "table":
+            yield proof_of_table(source, piece.rows, heading + piece.texts[0].text, vocabulary)
+
+
+def _problem(
+    source: Source, code: str, message: str, text: PlacedText, span: tuple[int, int], hint: str | None = None
+) -> Problem:
+    """A problem of a part of a text."""
+    return source.problem(code, message, place=text.place(*span), hint=hint)
+
+
+def _problems_of_headings(source: Source, cut: Iterable[Piece]) -> Iterator[Problem]:
+    """Headings without words, levels left out, and headings that do not name the attachment they begin."""
+    level = attachments = 0
+    for piece in cut:
+        if piece.kind != "heading":
+            continue
+        text = piece.texts[0]
+        depth, words = heading_of(text)
+        if not words.text:
+            yield _problem(source, "E418", "标题没有写文字", text, (0, depth))
+        elif depth == 1:
+            attachments, level = attachments + 1, 0
+            written, title = attachment_heading(words)
+            if not is_attachment(attachments, written, title):
+                hint = f"# 附件{attachments} {title.text or '…'}"
+                yield _problem(source, "E418", f"这里应是附件{attachments}的标题", words, (0, len(words.text)), hint)
+        else:
+            if depth > _DEEPEST or depth - 1 > level + 1:
+                hint = f"{HEADING * min(level + 2, _DEEPEST)} {words.text}"
+                message = "标题的层次不能跳级，最多四级（##、###、####、#####）"
+                yield _problem(source, "E418", message, text, (0, depth), hint)
+            level = depth - 1
+
+
+def _problems_of_places(source: Source, text: PlacedText, values: Mapping[str, Value]) -> Iterator[Problem]:
+    """Places that no one knows, and places of a table or of paragraphs within a sentence."""
+    for match in NAMED_PLACE.finditer(text.text):
+        name = match[1]
+        if name not in values:
+            general = [known for known in values if not is_of_clause(known)]
+            close = nearest(name, general) or nearest(name, values)
+            hint = f"可写 {'、'.join(close or places_to_choose_from(values))}"
+            yield _problem(source, "E413", f"没有名为“{name}”的数据", text, match.span(), hint)
+        elif not isinstance(values[name], str) and match[0] != text.text:
+            what = "表格" if isinstance(values[name], Passage) else "几个段落"
+            yield _problem(source, "E414", f"“{name}”是{what}，要单独占一行", text, match.span(), f"{{{{ {name} }}}}")
+
+
+def _proof_of_marks(source: Source, text: PlacedText, heading: str, vocabulary: Vocabulary) -> Proof:
+    """Braces that are no named place, marks of Markdown, and results typed by hand.
+
+    A text with such braces is searched no further: it can't show which allowed words are out of date, so all in it count as used.
+    """
+    blanked = NAMED_PLACE.sub(lambda match: " " * len(match[0]), text.text)
+    brace = _BRACE.search(blanked)
+    if brace:
+        block = "%" in brace[0]
+        message = "通报正文不用 {% %} 这样的标记，只写文字和引用的数据" if block else "引用数据要写在成对的半角花括号中"
+        problem = _problem(source, "E414", message, text, brace.span(), None if block else "{{ 社区总数 }}")
+        return Proof((problem,), frozenset(words for words in vocabulary.allowed or () if words.text in text.text))
+    marks = [
+        _problem(source, "E418", f"通报正文不用“{match[0]}”这样的标记，只写文字", text, match.span())
+        for match in MARKUP.finditer(blanked)
+    ]
+    typed = proof_of_text(source, text, heading, vocabulary)
+    return Proof((*marks, *typed.problems), typed.used)

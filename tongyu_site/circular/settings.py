@@ -1,0 +1,114 @@
+"""The settings of a circular: the TOML between the ``+++`` lines at the head of its file, and what can be wrong in them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..base.problems import Place, Problem, date_in, nearest
+from ..base.project import YearSettings
+from ..base.source import Source
+
+_KEYS: dict[str, type] = {
+    "title": str, "number": str, "issuer": str, "header": str, "to": str, "copies": str, "printer": str,
+    "signed_on": dt.date, "printed_on": dt.date, "notes": str, "allow": list,
+}  # fmt: skip
+_REQUIRED = ("title", "issuer", "to")
+_REQUIRED_PUBLISHED = ("number", "signed_on", "printed_on")
+_TYPES = {str: "文字，加引号", dt.date: "日期，不加引号", list: "列表"}
+_ALLOW = '[{ text = "…", reason = "…" }]'
+
+_NUMBER = re.compile(r"(\S+)〔(\d+)〕([1-9]\d*)号")
+_LOOSE_NUMBER = re.compile(r"(\S+?)\s*[〔\[【(（［]\s*(\d+)\s*[〕\]】)）］]\s*第?0*(\d*)\s*号?")
+"""发文字号 in any brackets, with 第 or leading zeros, or without its last part."""
+
+
+def open_number(number: str) -> str:
+    """发文字号 with its last part left open, as a draft shows it: 通办发〔2018〕　号; empty where it has another form."""
+    match = _LOOSE_NUMBER.fullmatch(number.strip())
+    return f"{match[1]}〔{match[2]}〕　号" if match else ""
+
+
+def problems_of_settings(head: Source, settings: Mapping[str, Any], year: YearSettings) -> Iterator[Problem]:
+    """What is wrong in the settings: unknown keys, types, missing keys, the number's form, the order of the two dates."""
+    for key, value in settings.items():
+        problem = _problem_of_setting(head, key, value)
+        if problem:
+            yield problem
+    for key in (*_REQUIRED, *(_REQUIRED_PUBLISHED if year.published else ())):
+        if key not in settings:
+            good = '"…"' if _KEYS[key] is str else f"{year.number + 1}-01-08"
+            yield head.problem("E403", f"通报设置缺少 {key}", place=Place(1), hint=f"{key} = {good}")
+    number, signed, printed = (settings.get(key) for key in ("number", "signed_on", "printed_on"))
+    if isinstance(number, str) and number.strip():
+        yield from _problems_of_number(head, number, published=year.published)
+    if type(signed) is dt.date and type(printed) is dt.date and printed < signed:
+        yield head.problem("E417", "印发日期早于成文日期", ["printed_on"], hint=f"printed_on = {signed}")
+
+
+def _problem_of_setting(head: Source, key: str, value: object) -> Problem | None:
+    """What is wrong with one setting: its key is unknown, its value is of another type, or it is empty."""
+    if key not in _KEYS:
+        close = nearest(key, _KEYS) or list(_KEYS)
+        return head.problem("E403", f"通报设置没有“{key}”这一项", [key], key=True, hint=f"可写 {'、'.join(close)}")
+    kind = _KEYS[key]
+    if type(value) is not kind:
+        good = f'"{value}"' if kind is str and type(value) is int else date_in(value) if kind is dt.date else None
+        hint = f"{key} = {_ALLOW if kind is list else good}" if good or kind is list else None
+        return head.problem("E403", f"通报设置的 {key} 应是{_TYPES[kind]}", [key], hint=hint)
+    if isinstance(value, str) and not value.strip():
+        return head.problem("E403", f"通报设置的 {key} 是空的", [key], hint=f'{key} = "…"')
+    return None
+
+
+def _problems_of_number(head: Source, number: str, *, published: bool) -> Iterator[Problem]:
+    """发文字号 in another form than 示办发〔2018〕3号; a draft's may be without its last part."""
+    loose = _LOOSE_NUMBER.fullmatch(number.strip())
+    if _NUMBER.fullmatch(number) or (loose and not published):
+        return
+    hint = f'number = "{loose[1]}〔{loose[2]}〕{loose[3]}号"' if loose and loose[3] else 'number = "示办发〔2018〕3号"'
+    message = "发文字号应写作 代字〔年份〕序号号：年份用六角括号，序号前不写“第”和 0"
+    yield head.problem("E416", message, ["number"], hint=hint)
+
+
+@dataclass(frozen=True, slots=True)
+class AllowedWords:
+    """Fixed words of the prose that look like a result and are none (``allow``); ``index`` is where they stand in the list."""
+
+    text: str
+    index: int
+
+
+def allowed_words(head: Source, settings: Mapping[str, Any]) -> tuple[tuple[AllowedWords, ...], tuple[Problem, ...]]:
+    """The words that ``allow`` lets through, each with its reason, and what is wrong in that list."""
+    allowed: list[AllowedWords] = []
+    problems: list[Problem] = []
+    for index, item in enumerate(settings.get("allow", ())):
+        problem = _problem_of_allowed(head, index, item, [other.text for other in allowed])
+        if problem:
+            problems.append(problem)
+        else:
+            allowed.append(AllowedWords(item["text"], index))
+        for key in item if isinstance(item, dict) else ():
+            if key not in ("text", "reason"):
+                where = ["allow", index, key]
+                problems.append(head.problem("E415", f"allow 没有“{key}”这一项", where, key=True, hint="可写 text、reason"))
+    return tuple(allowed), tuple(problems)
+
+
+def _problem_of_allowed(head: Source, index: int, item: object, before: Sequence[str]) -> Problem | None:
+    """Why an entry of ``allow`` lets nothing through: no table, no text, no reason, or the text of an entry before it."""
+    where: list[str | int] = ["allow", index]
+    if not isinstance(item, dict):
+        return head.problem("E415", "allow 的每一条都要写 text 和 reason", where, hint=f"allow = {_ALLOW}")
+    text, reason = item.get("text"), item.get("reason")
+    if not isinstance(text, str) or not text.strip():
+        return head.problem("E415", "allow 缺少 text（正文中的原话）", [*where, "text"], hint='text = "三个部分"')
+    if not isinstance(reason, str) or not reason.strip():
+        return head.problem("E415", f"allow 中的“{text}”没有写 reason（理由）", where, hint='reason = "细则原文"')
+    if text in before:
+        return head.problem("E415", f"allow 中的“{text}”写了两次", [*where, "text"])
+    return None

@@ -1,0 +1,156 @@
+"""The rubric of a year out of its blocks: facts, nodes and provisions, each with its types."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import TypeVar
+
+from ..base.points import exact
+from ..base.problems import Collector, Problems
+from ..base.source import Source
+from .blocks import Blocks, RawBlock
+from .checks import check_rubric
+from .conversion import make
+from .nodes import Fact
+from .provisions import (
+    Consequence,
+    Exemption,
+    Grade,
+    Grades,
+    Limits,
+    Papers,
+    Part,
+    Period,
+    Ranking,
+    Rewards,
+    Total,
+)
+from .readings import Reading
+from .rubric import Rubric
+from .rules import facts_of, rules_of
+from .tables import RawTable, TypedKeys
+from .tree import make_nodes
+from .vocabulary import BALLOTS, DAILY, NAMED, REWARDS, YEAR_END
+
+T = TypeVar("T")
+
+PARTS = (DAILY, YEAR_END, BALLOTS)
+"""The parts of the composite, each a block of its own."""
+
+SINGLE = ("papers", "exemption", "total", "period", "ranking", "grades")
+"""The kinds of which a rubric has exactly one block, whatever its id."""
+
+
+def assemble(source: Source, year: int, blocks: Blocks, readings: Mapping[str, Reading], found: Collector) -> Rubric:
+    """The rubric of a year; the provisions of ``blocks`` are those under the chosen options of ``readings``.
+
+    Raises :class:`~tongyu_site.base.problems.Problems` where a step can't go on without what an earlier one reported.
+    """
+    provisions = blocks.provisions
+    facts = {name: facts_of(block, found) for name, block in provisions.items()}
+    required = _required(source, provisions, found)
+    limits = [block for block in provisions.values() if block.kind == "limits"]
+    _check_named((*required.values(), limits[0]), facts, found)
+    nodes = make_nodes(provisions, facts, readings, found)
+    found.stop_if_any()
+    # a ceiling or veto may rest on the sanctions that another paragraph of limits names
+    sanctions = {name: fact for block in limits for name, fact in facts[block.id].items()}
+    rubric = Rubric(
+        source=source,
+        year=year,
+        title=blocks.paragraphs[0].text if blocks.paragraphs else "",
+        paragraphs=blocks.paragraphs,
+        nodes=nodes,
+        papers=_provision(Papers, required["papers"], found),
+        rewards=_provision(Rewards, required["rewards"], found),
+        limits=tuple(make(Limits, block.id, block.table, found, rules=rules_of(block, sanctions, found)) for block in limits),
+        exemption=_provision(Exemption, required["exemption"], found),
+        total=_provision(Total, required["total"], found),
+        parts={part: _provision(Part, required[part], found) for part in PARTS},
+        grades=_grades(required["grades"], found),
+        consequences=tuple(_provision(Consequence, block, found) for block in provisions.values() if block.kind == "consequence"),
+        ranking=_provision(Ranking, required["ranking"], found),
+        period=_provision(Period, required["period"], found),
+        readings=readings,
+        errata=blocks.errata,
+        facts=facts,
+        home={name: block.homes for name, block in provisions.items()},
+    )
+    found.stop_if_any()
+    check_rubric(rubric, provisions, found)
+    found.stop_if_any()
+    return rubric
+
+
+def _required(source: Source, provisions: Mapping[str, RawBlock], found: Collector) -> dict[str, RawBlock]:
+    """The blocks of which a rubric has exactly one: the parts by id, the others by kind.
+
+    Raises :class:`~tongyu_site.base.problems.Problems` where one is missing or double, or where no block sets limits.
+    """
+    required: dict[str, RawBlock] = {}
+    for part in PARTS:
+        with found:
+            required[part] = _only(source, provisions, "part", part)
+    for kind in SINGLE:
+        with found:
+            required[kind] = _only(source, provisions, kind)
+    with found:
+        required["rewards"] = _only(source, provisions, "rewards", REWARDS)
+    if not any(block.kind == "limits" for block in provisions.values()):
+        with found:
+            _only(source, provisions, "limits")
+    found.stop_if_any()
+    return required
+
+
+def _only(source: Source, provisions: Mapping[str, RawBlock], kind: str, block_id: str | None = None) -> RawBlock:
+    """The one block of a kind, or of a kind and an id.
+
+    Raises :class:`~tongyu_site.base.problems.Problems` (E302) where there is none or more than one.
+    """
+    blocks = [block for block in provisions.values() if block.kind == kind and block_id in (None, block.id)]
+    if len(blocks) != 1:
+        name = f"{kind} = “{block_id}”" if block_id else kind
+        raise Problems([source.problem("E302", f"应有且只有一个 {name} 规则块")])
+    return blocks[0]
+
+
+def _check_named(blocks: Iterable[RawBlock], facts: Mapping[str, Mapping[str, Fact]], found: Collector) -> None:
+    """The blocks to which records give a form of their own name the facts that stand in it (E302)."""
+    for block in blocks:
+        for name in NAMED.get(block.id, NAMED.get(block.kind, ())):
+            if name not in facts[block.id]:
+                found.add(block.table.problem("E302", f"“{block.id}”缺少事实 {name}"))
+
+
+def _provision(cls: Callable[..., T], block: RawBlock, found: Collector) -> T:
+    """A provision of which every field is a key of its block."""
+    return make(cls, block.id, block.table, found)
+
+
+def _grades(block: RawBlock, found: Collector) -> Grades:
+    """The grades, which must stand from the best to the last and all but the last have a threshold (E302)."""
+    tables = block.table.data.get("levels", [])
+    levels = tuple(
+        _grade(block.table.inner("levels", index, data=table if isinstance(table, dict) else {}), found)
+        for index, table in enumerate(tables if isinstance(tables, list) else [])
+    )
+    if not _is_descending(levels):
+        found.add(block.table.problem("E302", "档次应从高到低排列，除最后一个外都要有分数线", "levels"))
+    return make(Grades, block.id, block.table, found, levels=levels)
+
+
+def _grade(table: RawTable, found: Collector) -> Grade:
+    """One grade and its threshold, None where it states none."""
+    keys = TypedKeys(found, table)
+    name, minimum = keys.take("name", str, ""), keys.take("minimum", (int, Decimal), None)
+    keys.done()
+    return Grade(name, None if minimum is None else exact(minimum))
+
+
+def _is_descending(levels: Sequence[Grade]) -> bool:
+    """Whether there are two grades at least, each but the last with a threshold below that of the grade before."""
+    minimums = [level.minimum for level in levels]
+    known = [minimum for minimum in minimums if minimum is not None]
+    return len(levels) > 1 and minimums == [*known, None] and known == sorted(set(known), reverse=True)

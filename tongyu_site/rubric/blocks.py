@@ -1,0 +1,169 @@
+"""The blocks under the paragraphs as written: read as TOML, their pieces joined, their facts and rules by name.
+
+What a key means is not known here, but for the kind of the block, its facts and its rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from ..base.problems import Collector, Place, suggestion
+from .tables import RawTable, TypedKeys, is_table_of_tables
+from .text import Erratum, FencedBlock, Paragraph, Text
+from .vocabulary import BLOCK_KINDS
+
+
+class RawBlock(NamedTuple):
+    """A block as written, possibly in several pieces under several paragraphs.
+
+    ``table`` has the keys of all pieces and the place of the first; ``facts`` are by name, ``rules`` by id. A rule of several
+    facts stands here once for each of them.
+    """
+
+    kind: str
+    id: str
+    table: RawTable
+    facts: Mapping[str, RawTable]
+    rules: Mapping[str, RawTable]
+    pieces: tuple[RawTable, ...]
+
+    @property
+    def homes(self) -> tuple[int, ...]:
+        """The paragraphs (by index) under which the pieces stand."""
+        return tuple(piece.home for piece in self.pieces)
+
+
+class Blocks(NamedTuple):
+    """All blocks of a rubric file; ``paragraphs`` are those of the text, with the reason why some are silent."""
+
+    paragraphs: tuple[Paragraph, ...]
+    provisions: Mapping[str, RawBlock]
+    """Nodes and provisions by id."""
+    readings: Mapping[str, RawBlock]
+    """Reading blocks by id."""
+    errata: tuple[Erratum, ...]
+
+
+class _Head(NamedTuple):
+    """The first key of a block: its kind and what it names; ``table`` is the block without that key."""
+
+    kind: str
+    name: str
+    table: RawTable
+
+
+def read_blocks(text: Text, found: Collector) -> Blocks:
+    """Read all blocks of a text. A block that can't be read is reported and left out."""
+    silent: dict[int, str] = {}
+    errata: list[Erratum] = []
+    provisions: dict[str, RawBlock] = {}
+    readings: dict[str, RawBlock] = {}
+    for block in text.blocks:
+        head = None
+        with found:
+            head = _head(block, found)
+        if head is None:
+            continue
+        if head.kind == "silent":
+            silent[head.table.home] = head.name
+        elif head.kind == "erratum":
+            errata.append(_erratum(head, text.paragraphs[head.table.home], found))
+        else:
+            blocks = readings if head.kind == "reading" else provisions
+            before = blocks.get(head.name)
+            if before is not None and before.kind != head.kind:
+                found.add(head.table.problem("E302", f"“{head.name}”已经用作 {before.kind}", head.kind))
+            else:
+                blocks[head.name] = _joined(before, head, found)
+    paragraphs = tuple(replace(item, silent=silent[item.index]) if item.index in silent else item for item in text.paragraphs)
+    return Blocks(paragraphs, provisions, readings, tuple(errata))
+
+
+def _head(block: FencedBlock, found: Collector) -> _Head | None:
+    """The kind and name of a block, with the rest of its keys; None where they are wrong and reported.
+
+    Raises :class:`~tongyu_site.base.problems.Problems` where the block is no TOML.
+    """
+    source = block.source
+    data = source.toml()
+    kind = next(iter(data), "")
+    if kind not in BLOCK_KINDS:
+        message = f"规则块的第一个键应是 {'、'.join(BLOCK_KINDS)} 之一"
+        found.add(source.problem("E302", message, place=Place(1), hint=suggestion(kind, BLOCK_KINDS)))
+    elif block.home is None:
+        found.add(source.problem("E301", "规则块前面没有正文", place=Place(1)))
+    elif not isinstance(name := data.pop(kind), str) or not name:
+        found.add(source.problem("E302", f"{kind} 的值应是文字", [kind]))
+    else:
+        return _Head(kind, name, RawTable(source, (), data, block.home))
+    return None
+
+
+def _erratum(head: _Head, paragraph: Paragraph, found: Collector) -> Erratum:
+    """A slip of the official text; what is said to be printed must stand in the paragraph above."""
+    keys = TypedKeys(found, head.table)
+    printed, note = keys.take("printed", str, None), keys.take("note", str, "")
+    keys.done()
+    if printed and printed not in paragraph.text:
+        found.add(head.table.problem("E302", f"本段原文中没有“{printed}”", "printed"))
+    return Erratum(head.name, printed, note, paragraph.index)
+
+
+def _joined(before: RawBlock | None, head: _Head, found: Collector) -> RawBlock:
+    """A block with one more piece, or its first one. Keys, facts and rules that stand in an earlier piece too are reported."""
+    name = head.name
+    facts, rules = _facts(head.table, found), _rules(head.table, found)
+    piece = head.table.without("facts", "rules")
+    old = before or RawBlock(head.kind, name, piece.inner(data={}), {}, {}, ())
+    for key in piece.data:
+        if key in old.table.data and key != "words":
+            found.add(piece.problem("E302", f"“{name}”的 {key} 写了两次", key, key=True))
+    for fact, table in facts.items():
+        if fact in old.facts:
+            found.add(table.problem("E302", f"“{name}”的事实 {fact} 写了两次", key=True))
+    known = dict(old.rules)
+    for rule_id, table in rules:
+        if rule_id in known:
+            found.add(table.problem("E302", f"“{name}”的规则 {rule_id} 重名，请用 id 区分"))
+        known[rule_id] = table
+    table = old.table.changed(piece.data)
+    return RawBlock(old.kind, old.id, table, {**old.facts, **facts}, known, (*old.pieces, piece))
+
+
+def _facts(piece: RawTable, found: Collector) -> dict[str, RawTable]:
+    """The facts of a piece by name."""
+    facts = piece.data.get("facts", {})
+    if not is_table_of_tables(facts):
+        found.add(piece.problem("E302", "facts 的类型不对，应写作 [facts.名称]", "facts"))
+        return {}
+    return {name: piece.inner("facts", name, data=data) for name, data in facts.items()}
+
+
+def _rules(piece: RawTable, found: Collector) -> list[tuple[str, RawTable]]:
+    """The rules of a piece with their ids, in order; a rule for several facts is one rule for each."""
+    rules = piece.data.get("rules", [])
+    if not isinstance(rules, list) or not all(isinstance(rule, dict) for rule in rules):
+        found.add(piece.problem("E302", "rules 的类型不对，应写作 [[rules]]", "rules"))
+        return []
+    tables = (piece.inner("rules", index, data=rule) for index, rule in enumerate(rules))
+    return [rule for table in tables for rule in _rules_of(table, found)]
+
+
+def _rules_of(table: RawTable, found: Collector) -> Iterator[tuple[str, RawTable]]:
+    """The rules of one entry of ``rules``: one for each of its facts; its id is that of the fact unless it states one."""
+    named: Any = table.data.get("facts", [table.data.get("fact")])
+    if not isinstance(named, list):
+        found.add(table.problem("E302", 'facts 的类型不对，应写作 facts = ["…"]', "facts"))
+        return
+    common = {key: value for key, value in table.data.items() if key != "facts"}
+    for fact in named:
+        if not isinstance(fact, str):
+            found.add(table.problem("E302", "规则没有写明事实 fact"))
+            continue
+        rule_id = table.data.get("id", fact)
+        if not isinstance(rule_id, str):
+            found.add(table.problem("E302", "id 的类型不对", "id"))
+            continue
+        yield rule_id, table.inner(data={**common, "id": rule_id, "fact": fact})

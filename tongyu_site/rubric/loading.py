@@ -1,0 +1,48 @@
+"""From a file to a rubric: the text taken apart, its blocks read, compared with the text, patched by readings, assembled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from ..base.problems import Collector
+from ..base.project import Project
+from ..base.source import Source, read
+from .anchors import check_anchors
+from .assembling import assemble
+from .blocks import read_blocks
+from .figures import check_figures
+from .readings import patched, read_readings
+from .rubric import Rubric
+from .text import read_text
+
+
+def load_rubric(path: Path, readings: Mapping[str, str] | None = None, *, root: Path | None = None) -> Rubric:
+    """Load ``content/rubric/YEAR.md`` under the chosen readings, some of them replaced by ``readings``.
+
+    Raises :class:`~tongyu_site.base.problems.Problems` with every defect found.
+    """
+    return parse_rubric(read(path, root or path.parent), int(path.stem), readings)
+
+
+def read_rubric(project: Project, year: int) -> Rubric:
+    """The rubric of a year of a project. Raises :class:`~tongyu_site.base.problems.Problems`."""
+    return parse_rubric(project.read(project.rubric_path(year)), year)
+
+
+def parse_rubric(source: Source, year: int, readings: Mapping[str, str] | None = None) -> Rubric:
+    """Make a rubric of a source text; ``readings`` are the options to take instead of the file's, by the id of the reading.
+
+    Raises :class:`~tongyu_site.base.problems.Problems` with every defect that one run can find: a step that needs what an
+    earlier one reported is not taken.
+    """
+    found = Collector()
+    blocks = read_blocks(read_text(source, found), found)
+    found.stop_if_any()
+    check_anchors(source, blocks, found)
+    check_figures(blocks, found)
+    known = read_readings(source, blocks, readings or {}, found)
+    found.stop_if_any()
+    provisions = patched(blocks.provisions, known, found)
+    found.stop_if_any()
+    return assemble(source, year, blocks._replace(provisions=provisions), known, found)

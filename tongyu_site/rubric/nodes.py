@@ -1,0 +1,79 @@
+"""The scored tree of the year-end check: nodes (section, item, clause), the facts they name and the rules that read them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..base.points import Points
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One fact that a record states: its name, type, Chinese title and unit, and the papers or office it rests on.
+
+    ``fields`` gives the values and labels of the enumerated keys of an event or a work.
+    """
+
+    name: str
+    type: str
+    title: str
+    unit: str
+    clause: str
+    basis: str | None = None
+    office: str | None = None
+    fields: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    at_most: str | None = None
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: its kind, the fact it reads, and the figures of the text.
+
+    Which keys a kind takes says :data:`~tongyu_site.rubric.vocabulary.KINDS`.
+    """
+
+    id: str
+    kind: str
+    clause: str
+    fact: str
+    scope: str
+    where: Mapping[str, Any] = field(default_factory=dict)
+    lose: Points | str | None = None
+    minimum: int = 0
+    each: Points | None = None
+    proportional: bool = False
+    level: str | None = None
+    fulfils: str | None = None
+    month: int = 0
+    day: int = 0
+    per: str = "event"
+    levels: Mapping[str, Points] | None = None
+    after: str | None = None
+    free: int = 0
+    cap: Points | None = None
+    capped: tuple[str, ...] = ()
+    pool: str | None = None
+    least: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A scored node: section, item or clause; ``points`` as allotted, ``unallotted`` what its children leave over."""
+
+    id: str
+    kind: str
+    label: str
+    title: str
+    points: Points
+    parent: str
+    children: tuple[str, ...]
+    unallotted: Points
+    facts: Mapping[str, Fact]
+    rules: tuple[Rule, ...]
+    unmet: str
+    credits: str
+    base: bool
+    basis: str | None

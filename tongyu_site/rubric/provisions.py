@@ -1,0 +1,154 @@
+"""The provisions outside the scored tree: papers, rewards and limits, the parts of the composite, grades and what follows.
+
+Each class is one kind of block; its fields are the keys of the block.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ..base.points import ZERO, Points, show
+from .nodes import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A named provision outside the scored tree (papers, limits, consequences): id, label, title."""
+
+    id: str
+    label: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Papers(Block):
+    """The requirement on papers: kinds that must be red-header documents, and what a bad paper voids."""
+
+    red_header: tuple[str, ...]
+    scope: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rewards(Block):
+    """三、1: values by breadth and level, by showcase level; ``half`` for subordinate units."""
+
+    into: str
+    half: Points
+    overall: Mapping[str, Points]
+    single: Mapping[str, Points]
+    showcase: Mapping[str, Points]
+    counted: tuple[str, ...]
+    doubles: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Limits(Block):
+    """A paragraph of ceilings or vetoes that rest on sanctions."""
+
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption(Block):
+    """三, last paragraph: years after the act, and years after the transfer, that lift ceiling and veto."""
+
+    violated_years: int
+    transferred_years: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part(Block):
+    """A part of the composite: full points and weight (per cent), with the parameters of its own computation."""
+
+    full: Points
+    weight: Points
+    scale: Points = ZERO
+    expected: int = 0
+    enough: int = 0
+    whole: Points = ZERO
+    limit: str = ""
+    values: Mapping[str, Points] = field(default_factory=dict)
+    absent_each: Points = ZERO
+    absent_on: str = ""
+
+    @property
+    def share(self) -> Points:
+        """The weight as a share of one."""
+        return self.weight / 100
+
+
+@dataclass(frozen=True, slots=True)
+class Total(Block):
+    """The composite: full points, and whether it is limited to them."""
+
+    full: Points
+    capped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """A grade and the composite from which it is given; the last one has no minimum."""
+
+    name: str
+    minimum: Points | None
+
+
+@dataclass(frozen=True, slots=True)
+class Grades(Block):
+    """The grades, best first; ``decimals``: round before grading, if at all."""
+
+    levels: tuple[Grade, ...]
+    decimals: int | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the grades, best first."""
+        return tuple(level.name for level in self.levels)
+
+    @property
+    def thresholds(self) -> tuple[Points, ...]:
+        """The composites at which a better grade begins, highest first."""
+        return tuple(level.minimum for level in self.levels if level.minimum is not None)
+
+    def of(self, composite: Points) -> str:
+        """The grade of a composite, before ceilings and vetoes."""
+        return next(level.name for level in self.levels if level.minimum is None or composite >= level.minimum)
+
+    def range(self, name: str) -> str:
+        """The range of a grade in words."""
+        place = self.names.index(name)
+        below = f"不足{show(self.thresholds[place - 1])}分" if place else ""
+        minimum = self.minimum(name)
+        return "、".join(part for part in (f"{show(minimum)}分以上" if minimum is not None else "", below) if part)
+
+    def minimum(self, name: str) -> Points | None:
+        """From which composite a grade is given."""
+        return next(level.minimum for level in self.levels if level.name == name)
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence(Block):
+    """六.3: what follows from the grade, from two years' grades, or from their mean."""
+
+    kind: str
+    grade: str
+    judged_by: str = ""
+    exempt_counts: bool = False
+    roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking(Block):
+    """How communities are ordered, and which rank follows a tie."""
+
+    by: str
+    ties: str
+
+
+@dataclass(frozen=True, slots=True)
+class Period(Block):
+    """五: the day of the year from which facts count."""
+
+    month: int
+    day: int

@@ -1,0 +1,164 @@
+"""Readings: where the text is open, the options to read it, each a patch of rule parameters, and the one that is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..base.problems import Collector, nearest, suggestion
+from ..base.source import Source
+from .blocks import Blocks, RawBlock
+from .tables import RawTable, TypedKeys, is_table_of_tables
+from .vocabulary import KEYWORDS, KINDS, OPTIONAL
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One way to read the text: a patch of rule parameters, ``{"13-1:task": {"lose": "credits"}}``."""
+
+    name: str
+    says: str
+    patch: Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A place where the text is open: question, options, the chosen one and why; ``support`` is H, M or L."""
+
+    id: str
+    question: str
+    clauses: tuple[str, ...]
+    chosen: str
+    default: str
+    why: str
+    support: str
+    options: Mapping[str, Option]
+    paragraph: int
+
+
+def read_readings(source: Source, blocks: Blocks, chosen: Mapping[str, str], found: Collector) -> dict[str, Reading]:
+    """The readings of a rubric by id, some of them with another option ``chosen`` than the file's.
+
+    Unknown readings, options and clauses, and patches of what isn't there, are reported as E305.
+    """
+    readings = {name: _reading(block, chosen.get(name), blocks.provisions, found) for name, block in blocks.readings.items()}
+    for name in chosen:
+        if name not in readings:
+            found.add(source.problem("E305", f"没有名为“{name}”的解释"))
+    _check_patches(readings, blocks, found)
+    return readings
+
+
+def patched(provisions: Mapping[str, RawBlock], readings: Mapping[str, Reading], found: Collector) -> dict[str, RawBlock]:
+    """The nodes and provisions under the chosen options; afterwards every way of counting must be one that there is (E302)."""
+    blocks = dict(provisions)
+    for reading in readings.values():
+        for target, patch in reading.options[reading.chosen].patch.items():
+            name, _, rule = target.partition(":")
+            block = blocks[name]
+            if rule:
+                blocks[name] = block._replace(rules={**block.rules, rule: block.rules[rule].changed(patch)})
+            else:
+                blocks[name] = block._replace(table=block.table.changed(patch))
+    for block in blocks.values():
+        for table in (block.table, *block.rules.values()):
+            _check_keywords(table, found)
+    return blocks
+
+
+def _reading(block: RawBlock, chosen: str | None, provisions: Mapping[str, RawBlock], found: Collector) -> Reading:
+    """The reading of a block; ``chosen`` is an option to be taken instead of the file's, or None."""
+    keys = TypedKeys(found, block.table)
+    options = {name: _option(name, written, block.table, found) for name, written in keys.take("options", dict, {}).items()}
+    default = keys.take("chosen", str, "")
+    reading = Reading(
+        id=block.id,
+        question=keys.take("question", str, ""),
+        clauses=tuple(keys.take("clauses", list, [])),
+        chosen=default if chosen is None else chosen,
+        default=default,
+        why=keys.take("why", str, ""),
+        support=keys.take("support", str, "L"),
+        options=options,
+        paragraph=block.homes[0],
+    )
+    keys.done()
+    for clause in reading.clauses:
+        if clause not in provisions:
+            found.add(block.table.problem("E305", f"没有条款“{clause}”", "clauses"))
+    if reading.chosen not in options:
+        message = f"{reading.id} 没有选项“{reading.chosen}”，可选：{'、'.join(options)}"
+        found.add(block.table.problem("E305", message, "chosen"))
+    return reading
+
+
+def _option(name: str, written: Any, block: RawTable, found: Collector) -> Option:
+    """One option of a reading: what it says, and its patch, a table of parameters for each rule or block it changes."""
+    is_table = isinstance(written, dict)
+    keys = TypedKeys(found, block.inner("options", name, data=written if is_table else {}))
+    says, patch = keys.take("says", str, ""), keys.take("patch", dict, {})
+    if not is_table or not is_table_of_tables(patch):
+        message = "选项应写作 [options.名称]，其中 patch 逐条写明改哪条规则的哪个参数"
+        found.add(block.problem("E305", message, "options", name))
+        patch = {}
+    keys.done()
+    return Option(name, says, patch)
+
+
+def _check_patches(readings: Mapping[str, Reading], blocks: Blocks, found: Collector) -> None:
+    """Each option of a reading patches parameters that there are, and no two readings patch the same one."""
+    provisions = blocks.provisions
+    touched: dict[tuple[str, str], str] = {}
+    for reading, option, target, patch in _patches(readings):
+        table = blocks.readings[reading.id].table
+        parameters = _parameters(provisions, target)
+        where = ("options", option.name, "patch", target)
+        if parameters is None:
+            hint = suggestion(target, _targets(blocks))
+            found.add(table.problem("E305", f"没有可改的规则“{target}”", *where, key=True, hint=hint))
+        for key in patch if target.partition(":")[0] in provisions else ():
+            if parameters is not None and key not in parameters:
+                message, hint = f"{target} 没有“{key}”这个参数", suggestion(key, parameters)
+                found.add(table.problem("E305", message, *where, key, key=True, hint=hint))
+            other = touched.setdefault((target, key), reading.id)
+            if other != reading.id:
+                message = f"{reading.id} 与 {other} 都改 {target} 的 {key}"
+                found.add(table.problem("E305", message, "options", option.name))
+
+
+def _patches(readings: Mapping[str, Reading]) -> Iterator[tuple[Reading, Option, str, Mapping[str, Any]]]:
+    """What all options of all readings change: the reading, the option, the block or rule, its new parameters."""
+    for reading in readings.values():
+        for option in reading.options.values():
+            for target, patch in option.patch.items():
+                yield reading, option, target, patch
+
+
+def _targets(blocks: Blocks) -> list[str]:
+    """The names among which a mistyped target is looked for: blocks of all kinds, and rules as ``13-1:task``."""
+    rules = [f"{block.id}:{rule}" for block in blocks.provisions.values() for rule in block.rules]
+    return [*blocks.provisions, *blocks.readings, *rules]
+
+
+def _parameters(provisions: Mapping[str, RawBlock], target: str) -> frozenset[str] | None:
+    """The parameters of a block or of one of its rules that a patch may set; None where there is no such block or rule."""
+    name, _, rule = target.partition(":")
+    block = provisions.get(name)
+    if block is None or (rule and rule not in block.rules):
+        return None
+    if rule:
+        return KINDS.get(str(block.rules[rule].data.get("kind")), frozenset())
+    return OPTIONAL | block.table.data.keys()
+
+
+def _check_keywords(table: RawTable, found: Collector) -> None:
+    """The parameters that choose among ways of counting name one that there is."""
+    for key, known in KEYWORDS.items():
+        if key not in table.data:
+            continue
+        value = table.data[key]
+        if not isinstance(value, str) or value not in known:
+            close = nearest(str(value), known) or sorted(known)
+            message, hint = f"{key} 只能是 {'、'.join(sorted(known))}", f'{key} = "{close[0]}"'
+            found.add(table.problem("E302", message, key, hint=hint))

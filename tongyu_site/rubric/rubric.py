@@ -1,0 +1,140 @@
+"""The rubric of a year: its official text, nodes, provisions and readings, and what every later stage asks of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from ..base.source import Source
+from .nodes import Fact, Node
+from .provisions import (
+    Block,
+    Consequence,
+    Exemption,
+    Grades,
+    Limits,
+    Papers,
+    Part,
+    Period,
+    Ranking,
+    Rewards,
+    Total,
+)
+from .readings import Reading
+from .text import Erratum, Paragraph
+from .vocabulary import BALLOTS, COMPOSITE, DAILY, REWARDS, YEAR_END
+
+
+@dataclass(frozen=True)
+class Rubric:
+    """A year's rubric under one combination of readings."""
+
+    source: Source
+    """The file that the rubric was made of."""
+    year: int
+    title: str
+    paragraphs: tuple[Paragraph, ...]
+    nodes: Mapping[str, Node]
+    papers: Papers
+    rewards: Rewards
+    limits: tuple[Limits, ...]
+    exemption: Exemption
+    total: Total
+    parts: Mapping[str, Part]
+    grades: Grades
+    consequences: tuple[Consequence, ...]
+    ranking: Ranking
+    period: Period
+    readings: Mapping[str, Reading]
+    errata: tuple[Erratum, ...]
+    facts: Mapping[str, Mapping[str, Fact]]
+    """Facts by the id of the block that names them; clauses, and ``p1``, ``p3``, ``r1``, ``r2``, ``papers``."""
+    home: Mapping[str, tuple[int, ...]]
+    """The paragraphs (by index) under which the blocks of an id stand."""
+
+    @cached_property
+    def clauses(self) -> tuple[Node, ...]:
+        """The nodes that take facts, in the order of the text."""
+        return tuple(node for node in self.nodes.values() if node.kind == "clause")
+
+    @cached_property
+    def sections(self) -> tuple[Node, ...]:
+        """The sections (一) to (八)."""
+        return tuple(node for node in self.nodes.values() if node.kind == "section")
+
+    def blocks(self) -> Iterator[Node | Block]:
+        """Everything that has an id, a label and an anchor."""
+        yield from self.nodes.values()
+        yield from (self.papers, self.rewards, *self.limits, self.exemption, self.total, *self.parts.values())
+        yield from (self.period, self.ranking, self.grades, *self.consequences)
+
+    def named(self, block_id: str) -> Node | Block:
+        """The node or provision of an id."""
+        return self._by_id[block_id]
+
+    @cached_property
+    def above(self) -> Mapping[str, str]:
+        """The node above every node of a scorecard; the composite has none."""
+        parts = dict.fromkeys((DAILY, YEAR_END, BALLOTS), COMPOSITE)
+        return {**{node.id: node.parent for node in self.nodes.values()}, **parts, REWARDS: self.rewards.into}
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Where every id stands in the text, as a number to sort by."""
+        return {block: index for index, block in enumerate(self.home)}
+
+    @cached_property
+    def below(self) -> Mapping[str, tuple[str, ...]]:
+        """The nodes right below every node of a scorecard that has any."""
+        found: dict[str, list[str]] = {}
+        for node, parent in self.above.items():
+            found.setdefault(parent, []).append(node)
+        return {parent: tuple(nodes) for parent, nodes in found.items()}
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, Node | Block]:
+        return {block.id: block for block in self.blocks()}
+
+    def label(self, block_id: str) -> str:
+        """The short name of an id in running text: ``1-2``, ``(七)``, ``三、2``."""
+        return self.named(block_id).label
+
+    def title_of(self, block_id: str) -> str:
+        """The title of an id: 日常检查, 召开党风廉政建设研究会议."""
+        return self.named(block_id).title
+
+    def cite(self, block_id: str) -> str:
+        """An id as running text cites it: ``1-2项``, ``第(七)项``, ``第4项``, ``三、3``."""
+        node = self.nodes.get(block_id)
+        if node is None:
+            return self.label(block_id)
+        if node.kind == "section":
+            return f"第{node.label}项"
+        return f"{node.id}项" if "-" in node.id else f"第{node.id}项"
+
+    def path(self, node_id: str) -> tuple[str, ...]:
+        """A scored node and the nodes above it, up to its section."""
+        path = [node_id]
+        while self.nodes[path[-1]].parent in self.nodes:
+            path.append(self.nodes[path[-1]].parent)
+        return tuple(path)
+
+    def scope(self, clause: str, scope: str) -> str:
+        """Resolve a scope: ``self``, ``item`` (the numbered item), ``section``, or the id of a node above."""
+        if scope == "self" or clause not in self.nodes:
+            return clause
+        path = self.path(clause)
+        if scope == "item":
+            return path[-2]
+        return path[-1] if scope == "section" else scope
+
+    def under(self, readings: Mapping[str, str]) -> Rubric:
+        """This rubric with other options of some readings. Raises :class:`~tongyu_site.base.problems.Problems`."""
+        from .loading import parse_rubric  # which makes rubrics, so it can't be known before this class is
+
+        return parse_rubric(self.source, self.year, readings) if readings else self
+
+    def readings_of(self, block_id: str) -> tuple[Reading, ...]:
+        """The readings that decide how a clause is read."""
+        return tuple(reading for reading in self.readings.values() if block_id in reading.clauses)

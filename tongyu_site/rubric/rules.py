@@ -1,0 +1,117 @@
+"""Facts and rules of a block: made of its tables, each rule checked against the kind it is and the fact it reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..base.problems import Collector, suggestion
+from ..base.source import Key
+from .blocks import RawBlock
+from .conversion import make
+from .nodes import Fact, Rule
+from .tables import RawTable, TypedKeys
+from .vocabulary import FACT_TYPES, FIELDS, FIELDS_OF_WHERE, KINDS, NEEDED, WHERE
+
+
+def facts_of(block: RawBlock, found: Collector) -> dict[str, Fact]:
+    """The facts that a block names, by name."""
+    return {name: _fact(block, name, table, found) for name, table in block.facts.items()}
+
+
+def rules_of(block: RawBlock, facts: Mapping[str, Fact], found: Collector) -> tuple[Rule, ...]:
+    """The rules of a block that read ``facts``; one of an unknown kind, key or fact is reported (E302) and left out."""
+    made = (_rule(block, rule_id, table, facts, found) for rule_id, table in block.rules.items())
+    return tuple(rule for rule in made if rule is not None)
+
+
+def _fact(block: RawBlock, name: str, table: RawTable, found: Collector) -> Fact:
+    """One fact; its basis and office are the block's, unless it states its own."""
+    keys = TypedKeys(found, table)
+    kind = keys.take("type", str, "")
+    if kind not in FACT_TYPES:
+        message, hint = f"事实的类型应是 {'、'.join(FACT_TYPES)} 之一", suggestion(kind, FACT_TYPES)
+        found.add(table.problem("E302", message, "type", hint=hint))
+    fields = {key: _labels(key, values, table, found) for key, values in keys.take("fields", dict, {}).items()}
+    for key in sorted(FIELDS.get(kind, frozenset()) - set(fields)):
+        found.add(table.problem("E302", f"事实 {name} 缺少 fields.{key}", key=True))
+    fact = Fact(
+        name=name,
+        type=kind,
+        title=keys.take("title", str, ""),
+        unit=keys.take("unit", str, ""),
+        clause=block.id,
+        basis=keys.take("basis", str, block.table.data.get("basis")),
+        office=keys.take("office", str, block.table.data.get("office")),
+        fields=fields,
+        at_most=keys.take("at_most", str, None),
+        help=keys.take("help", str, ""),
+    )
+    keys.done()
+    return fact
+
+
+def _labels(key: str, values: Any, table: RawTable, found: Collector) -> dict[str, str]:
+    """The values of an enumerated key with their labels; values that stand in a list are their own labels."""
+    labels = {str(value): value for value in values} if isinstance(values, list) else values
+    if isinstance(labels, dict) and all(isinstance(label, str) for label in labels.values()):
+        return labels
+    found.add(table.problem("E302", f"fields.{key} 应是取值的列表，或者取值和名称的表", "fields", key))
+    return {}
+
+
+def _rule(block: RawBlock, rule_id: str, table: RawTable, facts: Mapping[str, Fact], found: Collector) -> Rule | None:
+    """One rule of a block; None where its kind, its keys or its fact are wrong and reported."""
+    kind = table.data.get("kind")
+    if not isinstance(kind, str) or kind not in KINDS:
+        message, hint = f"规则的种类应是 {'、'.join(KINDS)} 之一", suggestion(kind, KINDS)
+        found.add(table.problem("E302", message, "kind", hint=hint))
+        return None
+    extra = table.data.keys() - KINDS[kind] - {"id", "kind", "fact", "words"}
+    for key in sorted(extra):
+        found.add(table.problem("E302", f"{kind} 规则没有“{key}”", key, key=True, hint=suggestion(key, KINDS[kind])))
+    for key in sorted(NEEDED.get(kind, frozenset()) - table.data.keys()):
+        found.add(table.problem("E302", f"{kind} 规则缺少“{key}”"))
+    name = table.data["fact"]
+    if name not in facts:
+        found.add(table.problem("E302", f"没有名为“{name}”的事实", "fact", hint=suggestion(name, facts)))
+        return None
+    if extra:
+        return None
+    rule = make(Rule, rule_id, table if "scope" in table.data else table.changed({"scope": "self"}), found, clause=block.id)
+    _check_values(rule, facts[rule.fact], table, found)
+    return rule
+
+
+def _check_values(rule: Rule, fact: Fact, table: RawTable, found: Collector) -> None:
+    """Report conditions of a rule that there are not, and values that its fact doesn't list (E302)."""
+    for name, wanted in (rule.where or {}).items():
+        if name not in WHERE:
+            message, hint = f"条件中没有“{name}”", suggestion(name, WHERE)
+            found.add(table.problem("E302", message, "where", name, key=True, hint=hint))
+        elif name not in FIELDS_OF_WHERE:
+            if not isinstance(wanted, bool):
+                found.add(table.problem("E302", f"条件 {name} 的类型不对", "where", name))
+        elif name not in fact.fields:
+            found.add(table.problem("E302", f"事实 {fact.name} 缺少 fields.{name}", "where", name, key=True))
+        elif not isinstance(wanted, tuple) and wanted != "any":
+            found.add(table.problem("E302", f"条件 {name} 的类型不对", "where", name))
+    for name, value, path in _values(rule, fact):
+        values = fact.fields.get(name, {})
+        if not isinstance(value, str) or value not in values:
+            message = f"{name} 的取值没有“{value}”，只能是 {'、'.join(values)}"
+            found.add(table.problem("E302", message, *path, hint=suggestion(value, values)))
+
+
+def _values(rule: Rule, fact: Fact) -> Iterator[tuple[str, Any, tuple[Key, ...]]]:
+    """The values that a rule takes from a field of its fact: the field, the value, and its path in the rule's table."""
+    for name, wanted in (rule.where or {}).items():
+        if name in FIELDS_OF_WHERE and name in fact.fields and isinstance(wanted, tuple):
+            for index, value in enumerate(wanted):
+                yield name, value, ("where", name, index)
+    if rule.level is not None:
+        yield "level", rule.level, ("level",)
+    for level in rule.levels or {}:
+        yield "level", level, ("levels", level)
+    for index, level in enumerate(rule.capped or ()):
+        yield "level", level, ("capped", index)

@@ -1,0 +1,191 @@
+"""Clauses: the county's statistics of all of them, and the page of each one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ..assess import AssessedYear, ClauseStatistics, State
+from ..base.points import show, signed
+from ..rubric import COMPOSITE, YEAR_END, Node, Rubric, node_words
+from .ledger import EntryText, entry_text
+from .page import Link, Part
+from .printed import Printed, overlay_rows, overlay_text
+from .site_year import YearSite
+from .wording import place_key
+
+CLAUSE_ROWS = 800
+"""Communities on one page of a clause."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseFigures:
+    """How many communities lost or gained at a clause, and how much, in one state of the year."""
+
+    key: str
+    losers: Printed
+    lost: Printed
+    gainers: Printed
+    gained: Printed
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseRow:
+    """A clause in the county's statistics."""
+
+    label: str
+    title: str
+    url: str
+    place: str
+    """Where it stands in the text, to sort by."""
+    points: str
+    figures: ClauseFigures
+
+
+@dataclass(frozen=True, slots=True)
+class ClausesView:
+    """The page 逐项统计."""
+
+    rows: tuple[ClauseRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A reading that decides how a clause is read: the question, and what is chosen."""
+
+    question: str
+    says: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseCommunity:
+    """A community that lost or gained at a clause, with the entries that say so."""
+
+    name: str
+    url: str
+    total: str
+    entries: tuple[EntryText, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseText:
+    """A clause as its page prints it, but for the communities."""
+
+    label: str
+    title: str
+    points: str
+    above: tuple[Link, ...]
+    """The nodes above it, the section first."""
+    previous: Link | None
+    following: Link | None
+    paragraphs: tuple[str, ...]
+    """The official text."""
+    text_url: str
+    rules: tuple[str, ...]
+    """How it is scored, in words."""
+    bases: tuple[str, ...]
+    """The materials that the text names."""
+    choices: tuple[Choice, ...]
+    sentence: Printed
+    """What the county lost and gained here."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseView:
+    """A page of a clause; the first one has the text too."""
+
+    clause: ClauseText
+    first: bool
+    pager: tuple[Link, ...]
+    rows: Sequence[ClauseCommunity]
+
+
+def clauses_view(year: YearSite) -> ClausesView:
+    """The county's statistics."""
+    figures = overlay_rows(_statistics(year.assessed), [_statistics(state) for state in year.former])
+    rows = []
+    for clause, found in zip(year.rubric.clauses, figures, strict=True):
+        points = show(clause.points) if clause.points else "无分值"
+        key = place_key(year.rubric, clause.id)
+        rows.append(ClauseRow(year.rubric.cite(clause.id), clause.title, year.urls.clause(clause.id), key, points, found))
+    return ClausesView(tuple(rows))
+
+
+def _statistics(state: AssessedYear) -> tuple[ClauseFigures, ...]:
+    """The figures of all clauses in one state of the year."""
+    return tuple(_figures(state.standing.clauses[clause.id]) for clause in state.rubric.clauses)
+
+
+def _figures(found: ClauseStatistics) -> ClauseFigures:
+    """The figures of a clause."""
+    texts = (str(found.losers), signed(found.lost), str(found.gainers), signed(found.gained))
+    return ClauseFigures(found.clause, *map(Printed, texts))
+
+
+def clause_text(year: YearSite, clause: Node) -> ClauseText:
+    """A clause in words, with what corrections replaced."""
+    rubric, urls = year.rubric, year.urls
+    return ClauseText(
+        label=rubric.cite(clause.id),
+        title=clause.title,
+        points=show(clause.points) + "分" if clause.points else "无分值",
+        above=tuple(
+            Link(f"{rubric.cite(node)} {rubric.title_of(node)}", urls.text(node)) for node in reversed(rubric.path(clause.id)[1:])
+        ),
+        previous=_neighbour(year, clause, -1),
+        following=_neighbour(year, clause, 1),
+        paragraphs=tuple(rubric.paragraphs[number].text for number in rubric.home[clause.id]),
+        text_url=urls.text(clause.id),
+        rules=(*node_words(clause), *_scope_words(rubric, clause)),
+        bases=tuple(dict.fromkeys(fact.basis for fact in clause.facts.values() if fact.basis)),
+        choices=tuple(
+            Choice(reading.question, reading.options[reading.chosen].says, urls.reading(reading.id))
+            for reading in rubric.readings_of(clause.id)
+        ),
+        sentence=overlay_text(_sentence(year.assessed, clause.id), [_sentence(state, clause.id) for state in year.former]),
+    )
+
+
+def _neighbour(year: YearSite, clause: Node, step: int) -> Link | None:
+    """The clause before (-1) or after (1) one; None at the ends."""
+    clauses = year.rubric.clauses
+    other = clauses.index(clause) + step
+    if not 0 <= other < len(clauses):
+        return None
+    return Link(year.rubric.cite(clauses[other].id), year.urls.clause(clauses[other].id))
+
+
+def _sentence(state: AssessedYear, clause: str) -> Printed:
+    """What the county lost and gained at a clause, in one state of the year."""
+    found = state.standing.clauses[clause]
+    nodes = (item.result.card.nodes.get(clause) for item in state.standing.ranked)
+    missing = sum(1 for node in nodes if node and node.state == State.NOT_ASSESSED)
+    lost = f"{found.losers}个社区失分，合计{signed(found.lost)}分"
+    rest = f"；{missing}个社区待录入" if missing else ""
+    return Printed(f"{lost}；{found.gainers}个社区加分，合计{signed(found.gained)}分{rest}。")
+
+
+def _scope_words(rubric: Rubric, clause: Node) -> Iterator[str]:
+    """Where the points go that are not taken from the clause itself."""
+    for rule in clause.rules:
+        target = rubric.scope(clause.id, rule.scope)
+        if target != clause.id:
+            whole = rubric.title_of(target) if target in (YEAR_END, COMPOSITE) else rubric.cite(target)
+            yield f"“{clause.facts[rule.fact].title}”从{whole}的得分中计"
+
+
+def clause_rows(year: YearSite, clause: Node) -> tuple[ClauseCommunity, ...]:
+    """The communities that lost or gained at a clause, those that lost most first."""
+    return tuple(
+        ClauseCommunity(
+            item.result.name, year.urls.community(item.result.slug, entries[0].node), signed(total),
+            tuple(entry_text(year, entry) for entry in entries),
+        )
+        for item, total, entries in year.standing.clauses[clause.id].lines
+    )  # fmt: skip
+
+
+def clause_view(clause: ClauseText, part: Part) -> ClauseView:
+    """A page of a clause."""
+    return ClauseView(clause, part.number == 1, part.pager, part.rows)

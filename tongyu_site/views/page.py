@@ -1,0 +1,103 @@
+"""What every page has: its address and title, what its head says of its year, links, and the index over a long table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from ..base.dates import chinese_date
+from .corrections import Notice
+from .site_year import YearSite
+from .urls import CORRECTIONS, HELP, HOME
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A text that leads to an address, counted from the site's root; ``current``: it leads to the page it stands on."""
+
+    text: str
+    url: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One HTML page: its URL from the site's root, its template, its title and the view that the template prints."""
+
+    url: str
+    template: str
+    title: str
+    view: Any
+    """A frozen dataclass; which one a template gets is said in :data:`~tongyu_site.views.site_plan.CONTRACT`."""
+    year: YearSite | None = None
+    marks: tuple[str, ...] = ()
+    """What the head says of the year: 送审稿, 历史."""
+    draft: bool = False
+    issue: str = ""
+    """The circular's number and date."""
+    index: str = ""
+    """The address of the search index."""
+    paper: str = ""
+    """The class that says how closely the page is printed."""
+    notices: tuple[Notice, ...] = ()
+    """The corrections that concern the page."""
+
+    @property
+    def root(self) -> str:
+        """The way from the page to the site's root."""
+        return "../" * self.url.count("/")
+
+    @property
+    def menu(self) -> list[Link]:
+        """The menu in the page's head."""
+        items = [("首页", HOME), *(self.year.urls.menu() if self.year is not None else ())]
+        return [Link(text, url, url == self.url) for text, url in [*items, ("更正", CORRECTIONS), ("使用说明", HELP)]]
+
+
+def head(page: Page, newest: YearSite | None) -> dict[str, Any]:
+    """What the head of a page says of its year, as fields of :class:`Page`; nothing for a page of no year."""
+    year = page.year
+    if year is None:
+        return {}
+    draft = not year.settings.published
+    marks = [*(["送审稿，不得外传"] if draft else []), *(["历史"] if year is not newest else [])]
+    issue = ""
+    if not draft and year.circular and year.circular.signed_on:
+        issue = f"{year.circular.number}　{chinese_date(year.circular.signed_on)}"
+    return {"marks": tuple(marks), "draft": draft, "issue": issue, "index": year.urls.index}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One page of a table that was cut into pages: its number, its rows, and the index over all of them."""
+
+    number: int
+    rows: Sequence[Any]
+    pager: tuple[Link, ...]
+    """Empty where the table stands on one page."""
+
+    @property
+    def title(self) -> str:
+        """What the title of the page adds: which rows it shows."""
+        return f"（{self.pager[self.number - 1].text}）" if self.pager else ""
+
+
+def parts(rows: Sequence[T], size: int, url: Callable[[int], str]) -> list[Part]:
+    """A table cut into pages of ``size`` rows; at least one, also of no row."""
+    chunks = [rows[start : start + size] for start in range(0, len(rows), size)] or [rows]
+    ends = [min(number * size, len(rows)) for number in range(1, len(chunks) + 1)]
+
+    def pager(current: int) -> tuple[Link, ...]:
+        if len(chunks) == 1:
+            return ()
+        return tuple(Link(f"第{(n - 1) * size + 1}至{end}行", url(n), n == current) for n, end in enumerate(ends, 1))
+
+    return [Part(number, chunk, pager(number)) for number, chunk in enumerate(chunks, 1)]
+
+
+def paper_class(lines: int, sizes: Sequence[tuple[int, str]]) -> str:
+    """The class of the largest type in which so many lines keep to their sheets; ``sizes``: lines at most, class."""
+    return next((name for limit, name in sizes if lines <= limit), "tight")

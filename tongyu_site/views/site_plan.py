@@ -1,0 +1,182 @@
+"""The plan of a site: every page of it, in a fixed order; and which view each template prints."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from ..base.project import Project
+from ..seals import Correction
+from .circular import CircularView, circular_view
+from .clauses import CLAUSE_ROWS, ClausesView, ClauseView, clause_rows, clause_text, clause_view, clauses_view
+from .community import CommunityView, community_view
+from .corrections import RegisterView, notices, register_view
+from .losses import LOSS_ROWS, CountyLossRow, LossesView, losses_sentence, losses_view
+from .matrix import MATRIX_ROWS, MatrixView, matrix, matrix_view
+from .page import Link, Page, Part, head, paper_class, parts
+from .ranking import RANKING_PAPER, FrontView, RankingView, front_view, ranking_rows, ranking_view
+from .site_year import Headline, Register, YearSite, replaced_headlines
+from .texts import CodesView, HelpView, ReadingsView, RubricView, codes_view, readings_view, rubric_view
+from .urls import CODES_PAGE, CORRECTIONS, HELP, HOME, RANKING_ROWS
+
+PRINT_LINES = 2500
+"""Rows of ledgers and losses in one volume for the printer."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintView:
+    """A volume for the printer: communities in the order of the ranking."""
+
+    communities: Sequence[CommunityView]
+    pager: tuple[Link, ...]
+
+
+CONTRACT: Mapping[str, type] = {
+    "index.html": FrontView,
+    "year.html": RankingView,
+    "community.html": CommunityView,
+    "deductions.html": MatrixView,
+    "losses.html": LossesView,
+    "clauses.html": ClausesView,
+    "clause.html": ClauseView,
+    "rubric.html": RubricView,
+    "readings.html": ReadingsView,
+    "circular.html": CircularView,
+    "print.html": PrintView,
+    "corrections.html": RegisterView,
+    "help.html": HelpView,
+    "problems.html": CodesView,
+}
+"""The view that each template prints, under the name ``view``."""
+
+
+def plan(project: Project, years: Sequence[YearSite], help_html: str, register: Register | None = None) -> list[Page]:
+    """Every page of a site, in a fixed order. ``years`` in ascending order; the newest one is the front page's."""
+    register = register or Register()
+    newest = years[-1] if years else None
+    front = front_view(years)
+    pages = [Page(HOME, "index.html", project.title, front, newest, paper="roomy", notices=notices(newest) if newest else ())]
+    for year in years:
+        before = [item for item in register.corrections if item.year < year.number]
+        pages += _year_pages(year, before, _earlier_headlines(years, year, before))
+    pages.append(Page(CORRECTIONS, "corrections.html", "更正登记", register_view(years, register), newest))
+    pages.append(Page(HELP, "help.html", "使用说明", HelpView(help_html), newest, paper="roomy"))
+    pages.append(Page(CODES_PAGE, "problems.html", "问题代码", codes_view(), newest))
+    return [replace(page, **head(page, newest)) for page in pages]
+
+
+def _earlier_headlines(
+    years: Sequence[YearSite], year: YearSite, before: Sequence[Correction]
+) -> Mapping[int, Mapping[str, Headline]]:
+    """The headlines of the years before one, with what corrections replaced; also of years that have no pages any more."""
+    found = {item.number: item.headlines for item in years if item.number < year.number}
+    gone = {item.year for item in before} - found.keys()
+    return {**found, **{number: replaced_headlines(item for item in before if item.year == number) for number in gone}}
+
+
+def _year_pages(year: YearSite, before: Sequence[Correction], then: Mapping[int, Mapping[str, Headline]]) -> Iterator[Page]:
+    """The pages of a year; ``before`` are the corrections of earlier years, ``then`` the headlines of those years."""
+    name, urls = year.name, year.urls
+    breakdowns = [community_view(year, item, before, then) for item in year.standing.ranked]
+    own = notices(year)
+    for part in parts(ranking_rows(year), RANKING_ROWS, urls.home):
+        page = _part_page(year, "year.html", f"{name}考核结果", urls.home, part, ranking_view(year, part))
+        yield replace(page, paper=paper_class(sum(row.lines for row in part.rows), RANKING_PAPER), notices=own)
+    for view in breakdowns:
+        title = f"{view.name}{name}考核明细"
+        yield Page(urls.community(view.slug), "community.html", title, view, year, paper=view.paper)
+    found = matrix(year)
+    for part in parts(found.rows, MATRIX_ROWS, urls.deductions):
+        view_ = matrix_view(year, found, part)
+        yield replace(_part_page(year, "deductions.html", f"{name}失分矩阵", urls.deductions, part, view_), notices=own)
+    yield from _loss_pages(year, breakdowns)
+    yield Page(urls.clauses, "clauses.html", f"{name}逐项统计", clauses_view(year), year, notices=own)
+    yield from _clause_pages(year)
+    yield Page(urls.rubric, "rubric.html", f"{name}考核细则", rubric_view(year), year, notices=own)
+    yield Page(urls.readings, "readings.html", f"{name}勘误与解释", readings_view(year), year, paper="roomy", notices=own)
+    yield Page(urls.circular, "circular.html", f"{name}考核情况通报", circular_view(year), year, notices=own)
+    yield from _print_pages(year, breakdowns)
+
+
+def _part_page(year: YearSite, template: str, title: str, url: Callable[[int], str], part: Part, view: object) -> Page:
+    """A page of a table that was cut into pages."""
+    return Page(url(part.number), template, title + part.title, view, year)
+
+
+def _loss_pages(year: YearSite, breakdowns: Sequence[CommunityView]) -> Iterator[Page]:
+    """The county's list of losses, in the order of the ranking."""
+    urls = year.urls
+    rows = [CountyLossRow(view.name, urls.community(view.slug, row.node), row) for view in breakdowns for row in view.losses]
+    sentence, own = losses_sentence(year), notices(year, ("losses", ""))
+    for part in parts(rows, LOSS_ROWS, urls.losses):
+        view = losses_view(year, sentence, part)
+        page = _part_page(year, "losses.html", f"{year.name}失分清单", urls.losses, part, view)
+        yield replace(page, paper="close", notices=own)
+
+
+def _clause_pages(year: YearSite) -> Iterator[Page]:
+    """The pages of all clauses."""
+    for clause in year.rubric.clauses:
+        text = clause_text(year, clause)
+        url = partial(year.urls.clause, clause.id)
+        title = f"{year.name}{text.label} {clause.title}"
+        own = notices(year, ("clause", clause.id))
+        for part in parts(clause_rows(year, clause), CLAUSE_ROWS, url):
+            yield replace(_part_page(year, "clause.html", title, url, part, clause_view(text, part)), notices=own)
+
+
+def _print_pages(year: YearSite, breakdowns: Sequence[CommunityView]) -> Iterator[Page]:
+    """All communities in rank order, in volumes that no browser has trouble with."""
+    volumes: list[list[CommunityView]] = [[]]
+    lines = 0
+    for view in breakdowns:
+        own = len(view.ledger) + len(view.closing) + len(view.losses) + len(view.rewards)
+        if volumes[-1] and lines + own > PRINT_LINES:
+            volumes.append([])
+            lines = 0
+        volumes[-1].append(view)
+        lines += own
+    names = [_volume_name(volume) for volume in volumes]
+    for number, volume in enumerate(volumes, 1):
+        pager: tuple[Link, ...] = ()
+        if len(volumes) > 1:
+            pager = tuple(Link(name, year.urls.print(n), n == number) for n, name in enumerate(names, 1))
+        part = f"（第{number}册）" if pager else ""
+        title = f"{year.name}全部社区考核明细{part}"
+        yield Page(year.urls.print(number), "print.html", title, PrintView(volume, pager), year)
+
+
+def _volume_name(volume: Sequence[CommunityView]) -> str:
+    """Which communities a volume holds: from the first to the last one, with their ranks."""
+    if not volume:
+        return ""
+    first, last = volume[0], volume[-1]
+    return f"{first.rank}{first.name}至{last.rank}{last.name}"
+
+
+def resolve(target: str, years: Sequence[YearSite]) -> str | None:
+    """The address of a link by id in content Markdown, from the site's root; None for what there is not.
+
+    ``clause:1-2``, ``text:r1``, ``reading:R-15-credit``, ``community:jia``, ``page:losses``; of the newest year, or of
+    another as in ``clause:2017/1-2``.
+    """
+    if target == "page:corrections":  # the register is of no one year
+        return CORRECTIONS
+    kind, _, name = target.partition(":")
+    number, _, name = name.rpartition("/")
+    year = next((year for year in reversed(years) if number in ("", str(year.number))), None)
+    if year is None:
+        return None
+    urls, rubric = year.urls, year.rubric
+    known: dict[str, dict[str, str]] = {
+        "clause": {clause.id: urls.clause(clause.id) for clause in rubric.clauses},
+        "text": {block: urls.text(block) for block in rubric.home},
+        "reading": {reading: urls.reading(reading) for reading in rubric.readings},
+        "community": {item.result.slug: urls.community(item.result.slug) for item in year.standing.ranked},
+        "page": {
+            "ranking": urls.home(), "deductions": urls.deductions(), "losses": urls.losses(), "clauses": urls.clauses,
+            "rubric": urls.rubric, "readings": urls.readings, "circular": urls.circular,
+        },
+    }  # fmt: skip
+    return known.get(kind, {}).get(name)

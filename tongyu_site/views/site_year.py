@@ -1,0 +1,160 @@
+"""A year of the site: the assessed year with its circular, its seal and what was published before each correction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from ..assess import AssessedYear, Past, Ranked, Standing
+from ..base.project import Project, YearSettings
+from ..circular import Circular
+from ..rubric import Rubric
+from ..seals import COMMUNITY, HEADLINES, Change, Correction
+from .printed import Printed, overlay_rows
+from .urls import Urls
+from .wording import PARTS, grade_text, rank_text
+
+Concern = tuple[str, str]
+"""What a page is about: ("community", slug), ("clause", id), ("losses", "")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A community's results as front page, ranking and later years print them."""
+
+    key: str
+    """The community's slug."""
+    name: Printed
+    rank: Printed
+    composite: Printed
+    grade: Printed
+
+
+@dataclass(frozen=True)
+class YearSite:
+    """One year of the site: what its pages show."""
+
+    assessed: AssessedYear
+    circular: Circular | None
+    earlier: Sequence[tuple[int, Past]] = ()
+    """Results of earlier years, the last one first."""
+    sealed: str = ""
+    """The mark of the year's seal; empty where it is not sealed."""
+    corrections: Sequence[Correction] = ()
+    former: Sequence[AssessedYear] = ()
+    """The year as it was published before each correction, oldest first."""
+    remarks: Sequence[str] = ()
+    """What of the year is not as it was sealed, though every figure is; for the summary of a build."""
+
+    @property
+    def number(self) -> int:
+        """The year."""
+        return self.assessed.number
+
+    @property
+    def project(self) -> Project:
+        """The settings of the site."""
+        return self.assessed.project
+
+    @property
+    def settings(self) -> YearSettings:
+        """What ``site.toml`` says of the year."""
+        return self.assessed.settings
+
+    @property
+    def rubric(self) -> Rubric:
+        """The year's rubric."""
+        return self.assessed.rubric
+
+    @property
+    def standing(self) -> Standing:
+        """The year's results."""
+        return self.assessed.standing
+
+    @property
+    def past(self) -> Past:
+        """The results of the year before."""
+        return self.assessed.past
+
+    @property
+    def name(self) -> str:
+        """The year as titles name it."""
+        return f"{self.number}年度"
+
+    @cached_property
+    def urls(self) -> Urls:
+        """The addresses of the year's pages."""
+        return Urls.of(self.number, self.standing)
+
+    @cached_property
+    def corrected_slugs(self) -> frozenset[str]:
+        """The communities that some correction changed: every figure of another is what it always was."""
+        return frozenset(change.slug for correction in self.corrections for change in correction.changes)
+
+    def corrected_of(self, state: AssessedYear) -> list[Ranked]:
+        """These communities in a state of the year."""
+        return [item for item in state.standing.ranked if item.result.slug in self.corrected_slugs]
+
+    @cached_property
+    def concerns(self) -> Sequence[tuple[Correction, Mapping[Concern, Sequence[Change]]]]:
+        """Each correction with its changes by what a page must be about to list them."""
+        listed = {*self.standing.clauses, self.rubric.papers.id, self.rubric.rewards.id, *PARTS}
+        return [(correction, _concerns_of(correction, listed)) for correction in self.corrections]
+
+    @cached_property
+    def headlines(self) -> Mapping[str, Headline]:
+        """The headlines of all communities by slug, with what corrections replaced."""
+        now = [_headline(item) for item in self.standing.ranked]
+        before = [[_headline(item) for item in self.corrected_of(state)] for state in self.former]
+        return {row.key: row for row in overlay_rows(now, before)}
+
+
+def _concerns_of(correction: Correction, listed: set[str]) -> Mapping[Concern, Sequence[Change]]:
+    """The changes of a correction by concern; ``listed`` are the nodes whose losses the county's list shows."""
+    found: dict[Concern, list[Change]] = {}
+    for change in correction.changes:
+        whole = not change.block
+        found.setdefault(("community", change.slug), []).append(change)
+        if not whole:
+            found.setdefault(("clause", change.block), []).append(change)
+        if change.block in listed or (whole and change.what in (COMMUNITY, HEADLINES["name"])):
+            found.setdefault(("losses", ""), []).append(change)
+    for slug, clause in correction.rows:
+        own = found.setdefault(("clause", clause), [])
+        if not any(change.slug == slug for change in own):  # its row is new, gone, renamed or voided elsewhere
+            all_own = found.get(("community", slug), [])
+            own += [change for change in all_own if not change.block and change.what != HEADLINES["rank"]] or all_own
+    return found
+
+
+def _headline(item: Ranked) -> Headline:
+    """A community's headline in one state of the year."""
+    result = item.result
+    return Headline(result.slug, Printed(result.name), Printed(rank_text(item)), Printed(item.shown), Printed(grade_text(result)))
+
+
+def replaced_headlines(corrections: Iterable[Correction]) -> dict[str, Headline]:
+    """What some corrections replaced in headlines, by slug, of a year that has no pages any more: their changes say it.
+
+    The texts themselves are empty: nobody prints them.
+    """
+    found: dict[str, dict[str, list[str]]] = {}
+    keys = {label: key for key, label in HEADLINES.items()}
+    for correction in corrections:
+        for change in correction.changes:
+            exact_only = change.what == HEADLINES["composite"] and "（" in change.old  # what was shown did not change
+            if not change.block and change.what in keys and not exact_only:
+                found.setdefault(change.slug, {}).setdefault(keys[change.what], []).append(change.old)
+    return {
+        slug: Headline(slug, **{key: Printed("", tuple(texts.get(key, ()))) for key in ("name", "rank", "composite", "grade")})
+        for slug, texts in found.items()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """The corrections of all sealed years, and the marks of those years that have no pages any more."""
+
+    corrections: tuple[Correction, ...] = ()
+    withdrawn: Mapping[int, str] = field(default_factory=dict)

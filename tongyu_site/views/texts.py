@@ -1,0 +1,221 @@
+"""The official text with its notes, 勘误与解释, the help page and the page of problem codes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..assess import AssessedYear, ClauseStatistics
+from ..base.points import signed
+from ..base.problems import CODES, QUESTIONS
+from ..rubric import Rubric
+from .page import Link
+from .printed import Printed, overlay_rows
+from .site_year import YearSite
+from .urls import CODES_PAGE, Urls
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of a paragraph, with the anchor that it carries (empty: none)."""
+
+    anchor: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note beside a paragraph: a clause's statistics, a reading, a slip of the text."""
+
+    key: str
+    head: str
+    url: str
+    text: Printed
+
+
+@dataclass(frozen=True, slots=True)
+class ParagraphView:
+    """A paragraph of the official text: the level of a heading (0: running text), its anchor, its pieces and notes."""
+
+    level: int
+    id: str | None
+    pieces: tuple[Piece, ...]
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RubricView:
+    """The page of the official text."""
+
+    paragraphs: tuple[ParagraphView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingView:
+    """A place where the text is open, and how it is read."""
+
+    id: str
+    number: str
+    question: str
+    clauses: tuple[Link, ...]
+    says: str
+    others: tuple[str, ...]
+    """What the options say that were not chosen."""
+    why: str
+    support: str
+
+
+@dataclass(frozen=True, slots=True)
+class ErratumView:
+    """A slip of the official text that changes no score."""
+
+    id: str
+    printed: str
+    note: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingsView:
+    """The page 勘误与解释."""
+
+    readings: tuple[ReadingView, ...]
+    errata: tuple[ErratumView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HelpView:
+    """使用说明: the office's own text as HTML, and the address of the page of codes."""
+
+    body: str
+    codes: str = CODES_PAGE
+
+
+@dataclass(frozen=True, slots=True)
+class CodeView:
+    """A code of a problem or a question, with a wrong and a right text (empty for questions)."""
+
+    code: str
+    title: str
+    explanation: str
+    wrong: str = ""
+    right: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CodeSection:
+    """The codes of one kind."""
+
+    title: str
+    codes: tuple[CodeView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CodesView:
+    """The page of all codes."""
+
+    sections: tuple[CodeSection, ...]
+    questions: tuple[CodeView, ...]
+
+
+CODE_GROUPS = {
+    "1": "文件和写法", "2": "记录", "3": "细则", "4": "站点设置、上年结果、通报稿、模板", "5": "生成、核对和预览",
+    "6": "电子表格", "7": "封存、更正和比较",
+}  # fmt: skip
+"""What the codes that begin with E and a digit are about."""
+
+SUPPORT = {"H": "原文支持充分", "M": "较为可能", "L": "原文未定，建议由县纪委明确"}
+
+
+def rubric_view(year: YearSite) -> RubricView:
+    """The official text, with the county's statistics beside each clause."""
+    rubric, urls = year.rubric, year.urls
+    margins = overlay_rows(_margins(year, year.assessed), [_margins(year, state) for state in year.former])
+    by_clause = {note.key: note for note in margins}
+    blocks: dict[int, list[str]] = {}
+    for block, homes in rubric.home.items():
+        blocks.setdefault(homes[0], []).append(block)
+    rows = []
+    for paragraph in rubric.paragraphs:
+        notes = [by_clause[block] for block in blocks.get(paragraph.index, ()) if block in by_clause]
+        notes += _open_places(rubric, urls, paragraph.index)
+        pieces = _pieces(paragraph.text, paragraph.anchors, paragraph.id)
+        rows.append(ParagraphView(paragraph.level, paragraph.id, pieces, tuple(notes)))
+    return RubricView(tuple(rows))
+
+
+def _margins(year: YearSite, state: AssessedYear) -> tuple[Note, ...]:
+    """What stands beside the clauses in one state of the year."""
+    rubric = year.rubric
+    return tuple(
+        Note(clause, rubric.cite(clause), year.urls.clause(clause), Printed(_margin(found)))
+        for clause, found in state.standing.clauses.items()
+    )
+
+
+def _margin(found: ClauseStatistics) -> str:
+    """A clause's statistics in words."""
+    gained = f"，{found.gainers}个加分" if found.gainers else ""
+    return f"{found.losers}个社区失分，共{signed(found.lost)}分{gained}"
+
+
+def _open_places(rubric: Rubric, urls: Urls, paragraph: int) -> list[Note]:
+    """The readings and slips of a paragraph."""
+    readings = [
+        Note(name, "解释", urls.reading(name), Printed(f"{reading.question}采用“{reading.options[reading.chosen].says}”"))
+        for name, reading in rubric.readings.items()
+        if reading.paragraph == paragraph
+    ]
+    errata = [
+        Note(erratum.id, "勘误", urls.reading(f"E-{erratum.id}"), Printed(erratum.note))
+        for erratum in rubric.errata
+        if erratum.paragraph == paragraph
+    ]
+    return readings + errata
+
+
+def _pieces(text: str, anchors: Sequence[tuple[str, int, int]], own: str | None) -> tuple[Piece, ...]:
+    """A paragraph cut at the anchors inside it."""
+    pieces: list[Piece] = []
+    position = 0
+    for anchor, start, end in sorted((a for a in anchors if a[0] != own), key=lambda a: a[1]):
+        if start > position:
+            pieces.append(Piece("", text[position:start]))
+        pieces.append(Piece(anchor, text[start:end]))
+        position = end
+    if position < len(text):
+        pieces.append(Piece("", text[position:]))
+    return tuple(pieces)
+
+
+def readings_view(year: YearSite) -> ReadingsView:
+    """How the text is read where it is open, and its slips."""
+    rubric, urls = year.rubric, year.urls
+    readings = tuple(
+        ReadingView(
+            reading.id, f"解释{number}", reading.question,
+            tuple(Link(rubric.cite(clause), urls.rule(rubric, clause)) for clause in reading.clauses),
+            reading.options[reading.chosen].says,
+            tuple(option.says for option in reading.options.values() if option.name != reading.chosen),
+            reading.why, SUPPORT.get(reading.support, reading.support),
+        )
+        for number, reading in enumerate(rubric.readings.values(), 1)
+    )  # fmt: skip
+    errata = []
+    for erratum in rubric.errata:
+        anchor = rubric.paragraphs[erratum.paragraph].id
+        url = urls.text(anchor) if anchor else urls.rubric
+        errata.append(ErratumView(f"E-{erratum.id}", erratum.printed or "（正文之外）", erratum.note, url))
+    return ReadingsView(readings, tuple(errata))
+
+
+def codes_view() -> CodesView:
+    """Every problem code and every code of a question, with its example, for those who enter records."""
+    sections = tuple(
+        CodeSection(
+            title,
+            tuple(CodeView(code, c.title, c.explanation, c.wrong, c.example) for code, c in CODES.items() if code[1] == group),
+        )
+        for group, title in CODE_GROUPS.items()
+    )
+    return CodesView(sections, tuple(CodeView(code, c.title, c.explanation) for code, c in QUESTIONS.items()))

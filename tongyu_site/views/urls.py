@@ -1,0 +1,135 @@
+"""The addresses of all pages and files, from the site's root: the only place that knows a URL or an anchor."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ..assess import Standing
+from ..rubric import Rubric
+
+HOME, HELP, CODES_PAGE, CORRECTIONS = "index.html", "help.html", "problems.html", "corrections.html"
+
+RANKING_ROWS = 80
+"""Rows of the ranking on one page: they print on two sheets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Urls:
+    """The addresses of a year's pages and files. ``places``: on which page of the ranking a slug stands, if not on the first."""
+
+    year: int
+    places: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, year: int, standing: Standing) -> Urls:
+        """The addresses of a year with this ranking."""
+        return cls(year, {slug: index // RANKING_ROWS + 1 for slug, index in standing.places.items()})
+
+    @property
+    def rubric(self) -> str:
+        """The official text."""
+        return f"{self.year}/rubric.html"
+
+    @property
+    def readings(self) -> str:
+        """勘误与解释."""
+        return f"{self.year}/readings.html"
+
+    @property
+    def circular(self) -> str:
+        """The circular."""
+        return f"{self.year}/circular.html"
+
+    @property
+    def circular_docx(self) -> str:
+        """The circular as a Word file."""
+        return f"{self.year}/circular.docx"
+
+    @property
+    def clauses(self) -> str:
+        """逐项统计."""
+        return f"{self.year}/clauses/index.html"
+
+    @property
+    def results(self) -> str:
+        """results.json."""
+        return f"{self.year}/data/results.json"
+
+    @property
+    def results_schema(self) -> str:
+        """What results.json holds, as JSON Schema."""
+        return f"{self.year}/data/results.schema.json"
+
+    @property
+    def results_csv(self) -> str:
+        """The scores as CSV."""
+        return f"{self.year}/data/results.csv"
+
+    @property
+    def ledger_csv(self) -> str:
+        """The ledger as CSV."""
+        return f"{self.year}/data/ledger.csv"
+
+    @property
+    def results_xlsx(self) -> str:
+        """Ranking, scores and ledger as a workbook."""
+        return f"{self.year}/data/results.xlsx"
+
+    @property
+    def index(self) -> str:
+        """The search index."""
+        return f"{self.year}/data/search.js"
+
+    def home(self, number: int = 1) -> str:
+        """The year's page with the ranking."""
+        return f"{self.year}/index{_part(number)}.html"
+
+    def deductions(self, number: int = 1) -> str:
+        """The matrix community × clause."""
+        return f"{self.year}/deductions{_part(number)}.html"
+
+    def losses(self, number: int = 1) -> str:
+        """The list of all losses."""
+        return f"{self.year}/losses{_part(number)}.html"
+
+    def print(self, number: int = 1) -> str:
+        """All communities one after another, for the printer."""
+        return f"{self.year}/print{_part(number)}.html"
+
+    def community(self, slug: str, node: str = "") -> str:
+        """A community's breakdown, or one node in it."""
+        return f"{self.year}/communities/{slug}.html" + (f"#n-{node}" if node else "")
+
+    def clause(self, clause: str, number: int = 1) -> str:
+        """A clause's page."""
+        return f"{self.year}/clauses/{clause}{_part(number, '_')}.html"
+
+    def text(self, block: str) -> str:
+        """A clause in the official text."""
+        return f"{self.rubric}#{block}"
+
+    def reading(self, reading: str) -> str:
+        """A reading on the page 勘误与解释."""
+        return f"{self.readings}#{reading}"
+
+    def ranking(self, slug: str) -> str:
+        """A community's row in the ranking."""
+        return f"{self.home(self.places.get(slug, 1))}#c-{slug}"
+
+    def rule(self, rubric: Rubric, block: str) -> str:
+        """Where a reader finds the ground of an entry: the clause's page, or the official text."""
+        node = rubric.nodes.get(block)
+        return self.clause(block) if node is not None and node.kind == "clause" else self.text(block)
+
+    def menu(self) -> Sequence[tuple[str, str]]:
+        """The pages of the year that the menu leads to: text and address."""
+        return (
+            ("名次", self.home()), ("失分矩阵", self.deductions()), ("失分清单", self.losses()), ("逐项统计", self.clauses),
+            ("考核细则", self.rubric), ("勘误与解释", self.readings), ("通报", self.circular),
+        )  # fmt: skip
+
+
+def _part(number: int, mark: str = "-") -> str:
+    """The end of the name of the second and later pages of a table."""
+    return "" if number == 1 else f"{mark}{number}"

@@ -1,0 +1,71 @@
+"""How results read on pages, in documents and downloads: one wording for each thing."""
+
+from __future__ import annotations
+
+from ..assess import Entry, Kind, Ranked, Result, State
+from ..base.points import finite, show
+from ..rubric import BALLOTS, COMPOSITE, DAILY, REWARDS, YEAR_END, Rubric
+
+NOT_ASSESSED = State.NOT_ASSESSED.label
+NOT_APPLICABLE = "不适用"
+
+PARTS = (DAILY, YEAR_END, BALLOTS, REWARDS)
+"""The summands of the composite, in the order in which pages list them."""
+
+
+def grade_text(result: Result) -> str:
+    """The grade, or that it is not known yet."""
+    return result.grade or NOT_ASSESSED
+
+
+def grade_mark(rubric: Rubric, grade: str | None) -> str:
+    """The class of a grade's mark: by its place among the grades, whatever they are called."""
+    if grade is None:
+        return "g1"
+    place = rubric.grades.names.index(grade)
+    return "g0" if place == 0 else "g2" if place == len(rubric.grades.names) - 1 else "g1"
+
+
+def rank_text(item: Ranked) -> str:
+    """A rank as tables print it."""
+    return "未排名" if item.rank is None else f"{item.rank}" + ("（并列）" if item.tied else "")
+
+
+def place_text(item: Ranked) -> str:
+    """A rank as a community's page prints it."""
+    return "未排名" if item.rank is None else f"第{item.rank}名" + ("（并列）" if item.tied else "")
+
+
+def composite_text(item: Ranked) -> str:
+    """A composite, marked with ≈ where it has no finite decimal."""
+    composite = item.result.composite
+    return item.shown if composite is None or finite(composite) else f"≈{item.shown}"
+
+
+def node_text(item: Ranked, node: str) -> str:
+    """A node's score as a community's page prints it."""
+    score = item.result.card.nodes[node].score
+    return NOT_ASSESSED if score is None else composite_text(item) if node == COMPOSITE else show(score)
+
+
+def limited(rubric: Rubric, result: Result) -> str:
+    """What changed a grade, ``三、3否决``; empty where nothing did."""
+    changes = (f"{rubric.cite(limit.clause)}{limit.kind.label}" for limit in result.limits if limit.before != limit.after)
+    return "；".join(dict.fromkeys(changes))
+
+
+def ground(rubric: Rubric, entry: Entry) -> str:
+    """What an entry rests on: its document, or the materials that the text names for the fact, or the facts stated."""
+    if entry.document:
+        return entry.document.text
+    if entry.kind in (Kind.ALLOTTED, Kind.UNALLOTTED, Kind.CAP, Kind.WEIGHT, Kind.ROUND, Kind.THRESHOLD):
+        return "细则原文"
+    node = rubric.nodes.get(entry.clause)
+    rule = next((rule for rule in node.rules if rule.id == entry.rule), None) if node else None
+    basis = node.facts[rule.fact].basis if node and rule else None
+    return f"以{basis}为准" if basis else "记录所填的事实"
+
+
+def place_key(rubric: Rubric, block: str) -> str:
+    """Where a clause stands in the text, as a key to sort by."""
+    return f"{rubric.places[block]:04}"
