@@ -6,8 +6,9 @@ from pathlib import Path
 
 
 def run() -> int:
+    """Run one command; the exit code."""
     try:
-        from tongyu_site.cli.commands import main
+        from tongyu_site.cli import main
 
         return main(home=Path(__file__).resolve().parent)
     except ModuleNotFoundError as error:

@@ -20,9 +20,8 @@ from tests.helpers.spreadsheets import FIRST_VISITS, OFFICE, table
 from tests.helpers.support import ROOT
 from tongyu_site.base.problems import CODES, QUESTIONS, Code, Problems
 from tongyu_site.base.source import MOST
-from tongyu_site.cli import text
-from tongyu_site.publish import gathering, making
-from tongyu_site.publish import swap as publishing
+from tongyu_site.cli.codes_text import explain_code
+from tongyu_site.publish import gathering, locking, making
 
 SITE, RUBRIC, CIRCULAR, HELP = "content/site.toml", "content/rubric/2017.md", "content/circular/2017.md", "content/help.md"
 DOCUMENT = 'document = { issuer = "县督查指挥中心", number = "通督通〔2017〕9号" }'
@@ -128,7 +127,7 @@ HELD = contextlib.ExitStack()
 
 def held(root: Path, _: Code, wrong: bool) -> list[str]:
     if wrong:
-        HELD.enter_context(publishing.lock(root))
+        HELD.enter_context(locking.lock(root))
     return ["build"]
 
 
@@ -564,7 +563,7 @@ def test_a_port_that_is_taken_is_e507(tmp_path: Path) -> None:
 @pytest.mark.parametrize("code", [*CODES, *QUESTIONS])
 def test_explain_says_all_of_a_code(code: str) -> None:
     meaning = {**CODES, **QUESTIONS}[code]
-    said = text.explain_code(code.lower()) or ""
+    said = explain_code(code.lower()) or ""
     for part in (meaning.title, meaning.explanation, *meaning.example.split("\n"), *meaning.wrong.split("\n")):
         assert part in said
 

@@ -250,12 +250,12 @@ def lossless(year: YearSite, losers: int) -> YearSite:
 
 
 def test_no_losses_and_one_loser_each(county: YearSite, tmp_path: Path) -> None:
-    paragraphs = shortcomings.problem_paragraphs(county.rubric, lossless(county, 0).standing)
+    paragraphs = shortcomings.problem_paragraphs(lossless(county, 0).assessed)
     assert [block.text for block in paragraphs] == ["本年度各社区党工委没有失分。"]
     one = shape(tmp_path, {"jia": "jia"})
-    paragraphs = shortcomings.problem_paragraphs(one.rubric, lossless(one, 0).standing)
+    paragraphs = shortcomings.problem_paragraphs(lossless(one, 0).assessed)
     assert [block.text for block in paragraphs] == ["本年度参加考核的社区党工委没有失分。"]
-    first, second, *_ = shortcomings.problem_paragraphs(county.rubric, lossless(county, 1).standing)
+    first, second, *_ = shortcomings.problem_paragraphs(lossless(county, 1).assessed)
     assert first.text == "从失分情况看，每项内容失分的社区党工委都不超过1个，失分较多的内容是："
     assert re.search(r"项，1个社区党工委失[\d.]+分。$", second.text)
 

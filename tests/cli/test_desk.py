@@ -18,6 +18,7 @@ from tongyu_site.assess import scoring, whatif
 from tongyu_site.base import project
 from tongyu_site.base.problems import display_width
 from tongyu_site.cli import commands
+from tongyu_site.cli.parser import parser
 from tongyu_site.publish import gathering
 from tongyu_site.records import files
 
@@ -314,7 +315,7 @@ def test_every_command_speaks_on_every_console(encoding: str, project: Project, 
     root = project(name="考核 网站")
     console = Console(encoding, monkeypatch)
     covered = {arguments[0] for arguments in COMMANDS} | {"serve"}  # which has a test of its own
-    assert set(commands.parser().names) <= covered
+    assert set(parser().names) <= covered
     for arguments in (*COMMANDS, *WRONG):
         code, text = console.run(*arguments, *([] if "--ot" in arguments else ["--root", str(root)]))
         assert code == (2 if arguments in WRONG else 0), (arguments, text)

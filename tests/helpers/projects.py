@@ -12,7 +12,7 @@ from pathlib import Path
 import tomli
 
 from tests.helpers.support import ROOT, TESTS
-from tongyu_site.cli.commands import main
+from tongyu_site.cli import main
 
 Project = Callable[..., Path]
 """Makes a copy of the made-up county, see the fixture ``project``."""

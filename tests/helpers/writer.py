@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tongyu_site.publish import swap
+from tongyu_site.publish import exchange, locking, mending, places, trees
 
 
 def version(number: int) -> dict[str, bytes]:
@@ -26,15 +26,15 @@ def version(number: int) -> dict[str, bytes]:
     return files
 
 
-def publish(folder: Path, number: int) -> swap.Written:
+def publish(folder: Path, number: int) -> exchange.Written:
     """Publish a version as ``FOLDER/site``, as a build does."""
-    target = swap.place_of(folder / "site")
+    target = places.place_of(folder / "site")
     with contextlib.ExitStack() as held:
-        held.enter_context(swap.lock(target.parent))
-        notes = swap.mend(target)
-        held.callback(swap.clear, target)
-        written = swap.exchange(swap.prepare(version(number), target))
-    return swap.Written(written.folder, written.files, written.checksum, written.changed, (*notes, *written.notes))
+        held.enter_context(locking.lock(target.parent))
+        notes = mending.mend(target)
+        held.callback(trees.clear, target)
+        written = exchange.exchange(trees.prepare(version(number), target))
+    return exchange.Written(written.folder, written.files, written.checksum, written.changed, (*notes, *written.notes))
 
 
 def write_in_place(folder: Path, number: int) -> None:

@@ -20,8 +20,7 @@ from tests.helpers.projects import Project
 from tests.helpers.support import ROOT, assess, load_rubric, readable, toml
 from tongyu_site.base.problems import CODES
 from tongyu_site.base.source import Source
-from tongyu_site.cli import text
-from tongyu_site.cli.commands import main
+from tongyu_site.cli import main, text
 from tongyu_site.publish import making
 from tongyu_site.records import schema
 from tongyu_site.records.files import Validator

@@ -24,8 +24,8 @@ from tests.helpers.kills import DATA, NAMES, NO_EXCHANGE, Point, Tally, Tree, le
 from tests.helpers.projects import Project
 from tests.helpers.support import ROOT
 from tongyu_site.base.problems import Problems
-from tongyu_site.cli.commands import main
-from tongyu_site.publish import manifest, swap
+from tongyu_site.cli import main
+from tongyu_site.publish import file_names, locking, manifest, mending
 
 BUILD = [sys.executable, str(ROOT / "build.py")]
 
@@ -99,7 +99,7 @@ def writer_again(folder: Path) -> None:
 
 def verify_next(folder: Path) -> None:
     """A next command that does not build."""
-    swap.mend_if_needed(folder / "site")
+    mending.mend_if_needed(folder / "site")
 
 
 def sparse(points: list[Point]) -> list[Point]:
@@ -136,7 +136,7 @@ def test_the_check_catches_a_writer_that_writes_in_place(tmp_path: Path) -> None
 
 def test_the_check_catches_a_writer_without_a_journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The harness sees a site that is gone and not mended: here the mending is left out."""
-    monkeypatch.setattr(swap, "mend", lambda _: ())
+    monkeypatch.setattr(mending, "mend", lambda _: ())
     with pytest.raises(AssertionError, match=r"not mended|leftovers"):
         killed_writer(tmp_path, 1, ("rename",), more=NO_EXCHANGE, next_command=verify_next, choose=lambda points: points[-1:])
 
@@ -351,7 +351,7 @@ def test_what_a_dead_build_left_is_cleared_and_said(project: Project, capsys: py
     for command in (["build"], ["check"], ["verify"]):
         (root / ".site.tongyu-new").mkdir()
         (root / ".site.tongyu-new/index.html").write_text("half", encoding="utf-8")
-        (root / swap.LOCK).touch()
+        (root / locking.LOCK).touch()
         capsys.readouterr()
         where = [str(root / "site")] if command == ["verify"] else []
         assert run(*command, *where, "--root", root) == 0
@@ -377,8 +377,8 @@ def test_without_a_journal_the_old_site_comes_back_and_with_one_the_new(tmp_path
             (folder / ".site.tongyu-journal").touch()
         (folder / ".draft.tongyu-old").mkdir()  # what is left of a tree that was being removed is never put back
         (folder / ".draft.tongyu-old/index.html").touch()
-        assert swap.mend_if_needed(folder / "draft")
-        assert swap.mend_if_needed(folder / "site")
+        assert mending.mend_if_needed(folder / "draft")
+        assert mending.mend_if_needed(folder / "site")
         assert tree(folder / "site") == known[expected]
         assert left(folder) == []
 
@@ -628,20 +628,20 @@ def test_two_builds_at_once_one_after_the_other(project: Project, tmp_path: Path
 
 
 def test_a_build_that_waits_in_vain_says_so_and_a_dead_holder_holds_nothing(tmp_path: Path) -> None:
-    script = "import sys, time; from pathlib import Path; from tongyu_site.publish import swap\n"
-    script += "with swap.lock(Path(sys.argv[1])): print('held', flush=True); time.sleep(60)"
+    script = "import sys, time; from pathlib import Path; from tongyu_site.publish import locking\n"
+    script += "with locking.lock(Path(sys.argv[1])): print('held', flush=True); time.sleep(60)"
     process = subprocess.Popen([sys.executable, "-c", script, str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     assert process.stdout.readline() == "held\n"
     said: list[str] = []
-    with pytest.raises(Problems) as stopped, swap.lock(tmp_path, wait=0.2, say=said.append):
+    with pytest.raises(Problems) as stopped, locking.lock(tmp_path, wait=0.2, say=said.append):
         pass
     assert [problem.code for problem in stopped.value.problems] == ["E512"]
     assert said == ["另一个生成正在进行，等待它结束…"]
     process.kill()
     process.wait()
-    with swap.lock(tmp_path, wait=0):
-        assert left(tmp_path) == [swap.LOCK]
+    with locking.lock(tmp_path, wait=0):
+        assert left(tmp_path) == [locking.LOCK]
     assert left(tmp_path) == []
 
 
@@ -862,7 +862,7 @@ def test_an_upload_list_since_an_earlier_manifest(project: Project, tmp_path: Pa
 
 
 def test_names_that_windows_cannot_hold_or_tell_apart() -> None:
-    assert manifest.check_names(["a/b.html", "a/c.html", "A2/b.html", "图 1.png"]) == []
+    assert file_names.check_names(["a/b.html", "a/c.html", "A2/b.html", "图 1.png"]) == []
     for pair in (
         ["tu.png", "Tu.png"],
         ["a/x", "A/x"],
@@ -873,7 +873,7 @@ def test_names_that_windows_cannot_hold_or_tell_apart() -> None:
         ["a", "a/b"],
         ["a\\b"],
     ):
-        found = manifest.check_names(pair)
+        found = file_names.check_names(pair)
         assert found, pair
         assert {problem.code for problem in found} == {"E515"}
 

@@ -29,7 +29,8 @@ from tongyu_site.base.problems import Place, Problem, mask
 from tongyu_site.cli import commands
 from tongyu_site.publish import gathering
 from tongyu_site.publish import preview as preview_module
-from tongyu_site.publish.preview import Preview, problems_page
+from tongyu_site.publish.preview import Preview
+from tongyu_site.publish.preview_pages import problems_page
 
 JIA = "data/communities/2017/jia.toml"
 PAGE = "2017/communities/jia.html"
@@ -396,9 +397,7 @@ def test_a_port_that_the_system_refuses_is_not_called_taken(
     def refuse(_port: int) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(
-        "tongyu_site.publish.preview._try_port", refuse
-    )  # the tests may run as the one user who may do everything
+    monkeypatch.setattr("tongyu_site.publish.ports.try_port", refuse)  # the tests may run as the one user who may do everything
     assert commands.main(["serve", "--root", str(project()), "--port", "80", "--no-open"]) == 1
     assert "[E509] 端口 80 不能使用：没有权限" in capsys.readouterr().err
 

@@ -25,7 +25,7 @@ import tomli
 from tests.helpers.projects import Project
 from tests.helpers.spreadsheets import FIRST_VISITS, OFFICE, table
 from tests.helpers.support import load_rubric, toml
-from tongyu_site.cli.commands import main
+from tongyu_site.cli import main
 from tongyu_site.sheets import forms
 from tongyu_site.sheets.record_text import append, put, take_out
 from tongyu_site.sheets.record_tree import comments

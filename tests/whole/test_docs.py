@@ -7,7 +7,7 @@ import re
 from tests.helpers.support import ROOT
 from tongyu_site.assess.charges import RULES
 from tongyu_site.base.problems import CODES
-from tongyu_site.cli import commands
+from tongyu_site.cli.parser import parser
 from tongyu_site.rubric.vocabulary import KINDS
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -21,7 +21,7 @@ def test_the_two_commands_are_there() -> None:
 def test_the_command_table_lists_every_command() -> None:
     table = README.split("## Commands")[1].split("##")[0]
     listed = set(re.findall(r"`python build\.py (\w+)", table)) | {"build"}
-    choices = next(action.choices for action in commands.parser()._actions if action.choices)
+    choices = next(action.choices for action in parser()._actions if action.choices)
     assert listed == set(choices)
 
 

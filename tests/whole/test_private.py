@@ -33,7 +33,8 @@ from tongyu_site.base import source
 from tongyu_site.base.problems import Problems, report
 from tongyu_site.cli import commands
 from tongyu_site.publish import gathering
-from tongyu_site.publish.preview import Preview, problems_page
+from tongyu_site.publish.preview import Preview
+from tongyu_site.publish.preview_pages import problems_page
 from tongyu_site.records.schema import record_schema
 from tongyu_site.site import data, render
 from tongyu_site.views import site_plan

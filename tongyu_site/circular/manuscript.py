@@ -35,7 +35,7 @@ def load_circular(year: AssessedYear, *, earlier: bool = False) -> Circular | No
     front, prose, first_line = _split(source)
     head = Source(source.shown, front, 1)
     cut = tuple(pieces(prose, first_line))
-    values = places(year.rubric, year.standing)
+    values = places(year)
     settings = head.toml() if earlier else _proofread(year, source, head, cut, values)
     body, attachments = passages(cut, values)
     return _circular(settings, year.settings, body, attachments)

@@ -8,9 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from ..assess import Ranked, Standing
+from ..assess import AssessedYear, Ranked
 from ..base.points import show
-from ..rubric import Rubric
 from .document import Passage
 from .sentences import achievements, limits_in_words, situation
 from .shortcomings import problem_paragraphs, problem_types, worst_paragraphs
@@ -21,26 +20,27 @@ Value = str | Passage | tuple[Passage, ...]
 """What a named place holds: text, a table, or paragraphs; the last two stand on a line of their own."""
 
 
-def places(rubric: Rubric, standing: Standing) -> dict[str, Value]:
+def places(year: AssessedYear) -> dict[str, Value]:
     """The named places of the prose, in the order in which messages offer them.
 
     Counts and lists per grade and consequence, whole clauses of sentences (…情况) that read right for none, one and many,
     paragraphs (主要成绩, …分述), tables, single clauses' numbers.
     """
+    rubric, standing = year.rubric, year.standing
     return {
         "年度": str(rubric.year),
         "社区总数": str(len(standing.ranked)),
-        **_of_grades(rubric, standing),
-        **_of_consequences(rubric, standing),
-        "主要成绩": achievements(rubric, standing),
-        "主要问题": problem_types(rubric, standing),
-        "主要问题分述": problem_paragraphs(rubric, standing),
-        f"{rubric.grades.names[-1]}档次问题": worst_paragraphs(rubric, standing),
-        "得分情况表": Passage("", rows=score_table(rubric, standing)),
+        **_of_grades(year),
+        **_of_consequences(year),
+        "主要成绩": achievements(year),
+        "主要问题": problem_types(year),
+        "主要问题分述": problem_paragraphs(year),
+        f"{rubric.grades.names[-1]}档次问题": worst_paragraphs(year),
+        "得分情况表": Passage("", rows=score_table(year)),
         "得分情况表说明": score_note(rubric),
-        "结果运用情况表": Passage("", rows=consequence_table(rubric, standing)),
+        "结果运用情况表": Passage("", rows=consequence_table(year)),
         "结果运用情况表说明": consequence_note(rubric),
-        **_of_clauses(rubric, standing),
+        **_of_clauses(year),
     }
 
 
@@ -57,8 +57,9 @@ def places_to_choose_from(names: Iterable[str]) -> list[str]:
     return [*general, *([f"{single} 等"] if single else [])]
 
 
-def _of_grades(rubric: Rubric, standing: Standing) -> dict[str, Value]:
+def _of_grades(year: AssessedYear) -> dict[str, Value]:
     """Who has which grade, how the lists are ordered, which limits changed grades, and who has no grade yet."""
+    rubric, standing = year.rubric, year.standing
     ranked, names = standing.ranked, rubric.grades.names
     found: dict[str, Value] = {}
     for name in names:
@@ -76,8 +77,9 @@ def _of_grades(rubric: Rubric, standing: Standing) -> dict[str, Value]:
     return found
 
 
-def _of_consequences(rubric: Rubric, standing: Standing) -> dict[str, Value]:
+def _of_consequences(year: AssessedYear) -> dict[str, Value]:
     """To whom each consequence applies, and of whom that is not known."""
+    rubric, standing = year.rubric, year.standing
     found: dict[str, Value] = {}
     for consequence in rubric.consequences:
         applies = [(item, _applies(item, consequence.id)) for item in standing.ranked]
@@ -94,8 +96,9 @@ def _applies(item: Ranked, consequence: str) -> bool | None:
     return next((outcome.applies for outcome in item.result.outcomes if outcome.consequence == consequence), False)
 
 
-def _of_clauses(rubric: Rubric, standing: Standing) -> dict[str, Value]:
+def _of_clauses(year: AssessedYear) -> dict[str, Value]:
     """How many communities each clause cost or gave something, and how much in all."""
+    rubric, standing = year.rubric, year.standing
     found: dict[str, Value] = {}
     for clause, statistics in standing.clauses.items():
         cited = rubric.cite(clause)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from ..assess import ClauseStatistics, Kind, Ranked, Standing, State
+from ..assess import AssessedYear, ClauseStatistics, Kind, Ranked, State
 from ..base.points import ZERO
 from ..rubric import REWARDS, Rubric
 from .document import Passage
@@ -59,9 +59,10 @@ def _moves_in_words(rubric: Rubric, moves: Sequence[Move], unchanged: int, reaso
     return f"{len(moves) + unchanged}个，{'其中' if moves else ''}{'，'.join(said)}"
 
 
-def achievements(rubric: Rubric, standing: Standing) -> tuple[Passage, ...]:
+def achievements(year: AssessedYear) -> tuple[Passage, ...]:
     """What the figures support, each sentence only where it holds: good grades, clauses without losses, credits."""
-    texts = (*_good_grades(rubric, standing.ranked), *_clauses_kept(rubric, standing), *_credits(rubric, standing))
+    rubric, standing = year.rubric, year.standing
+    texts = (*_good_grades(rubric, standing.ranked), *_clauses_kept(year), *_credits(year))
     return tuple(Passage(text) for text in texts) or (Passage("本年度考核结果中没有可以列举的成绩。"),)
 
 
@@ -77,8 +78,9 @@ def _good_grades(rubric: Rubric, ranked: Sequence[Ranked]) -> Iterator[str]:
         yield f"从考核结果看，{'参加考核的' if count == len(ranked) == 1 else ''}{whole}{share}达到{names[-2]}以上档次。"
 
 
-def _clauses_kept(rubric: Rubric, standing: Standing) -> Iterator[str]:
+def _clauses_kept(year: AssessedYear) -> Iterator[str]:
     """The clauses in which most communities lost nothing: all those named have the same number of such communities."""
+    rubric, standing = year.rubric, year.standing
     total = len(standing.ranked)
     kept: dict[int, list[str]] = {}
     if any(item.result.grade for item in standing.ranked):
@@ -114,8 +116,9 @@ def _keepers(rubric: Rubric, ranked: Sequence[Ranked], statistics: ClauseStatist
     )
 
 
-def _credits(rubric: Rubric, standing: Standing) -> Iterator[str]:
+def _credits(year: AssessedYear) -> Iterator[str]:
     """The clauses that gave credits to most communities, and how many have credits among the rewards."""
+    rubric, standing = year.rubric, year.standing
     gains = sorted((item for item in standing.clauses.values() if item.gainers), key=lambda item: (-item.gainers, -item.gained))
     only = len(standing.ranked) == 1
     said = [

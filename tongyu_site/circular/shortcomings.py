@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..assess import ClauseStatistics, Kind, Ranked, Standing
+from ..assess import AssessedYear, ClauseStatistics, Kind, Ranked, Standing
 from ..base.points import Points, show
 from ..rubric import Rubric
 from .document import Passage
@@ -48,8 +48,9 @@ def _costly_clauses(standing: Standing) -> _Costly:
     return _Costly(tuple(most), shortened, len(most) == len(losing))
 
 
-def problem_types(rubric: Rubric, standing: Standing) -> str:
+def problem_types(year: AssessedYear) -> str:
     """The clauses that cost most communities something, in words: how many communities, which clause, how much in all."""
+    rubric, standing = year.rubric, year.standing
     costly = _costly_clauses(standing)
     texts = [
         f"{RUBRIC_NAME}{citation_with_title(rubric, item.clause)}方面，{item.losers}个{UNIT}失分，合计失{show(-item.lost)}分"
@@ -58,8 +59,9 @@ def problem_types(rubric: Rubric, standing: Standing) -> str:
     return ("；".join(texts) or "无") + ("等" if costly.shortened else "")
 
 
-def problem_paragraphs(rubric: Rubric, standing: Standing) -> tuple[Passage, ...]:
+def problem_paragraphs(year: AssessedYear) -> tuple[Passage, ...]:
     """The same, a paragraph for each; one sentence where no one lost anything."""
+    rubric, standing = year.rubric, year.standing
     costly = _costly_clauses(standing)
     total = len(standing.ranked)
     if not costly.clauses:
@@ -95,8 +97,9 @@ def _loss_in_words(item: ClauseStatistics, total: int) -> str:
     return f"1个{UNIT}{lost}" if item.losers == 1 else f"{item.losers}个{UNIT}失分，全县合计{lost}"
 
 
-def worst_paragraphs(rubric: Rubric, standing: Standing) -> tuple[Passage, ...]:
+def worst_paragraphs(year: AssessedYear) -> tuple[Passage, ...]:
     """Communities of the worst grade, each with its veto and the parts of the rubric where it lost most; no figures."""
+    rubric, standing = year.rubric, year.standing
     grade = rubric.grades.names[-1]
     members = [item for item in standing.ranked if item.result.grade == grade]
     if not members:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..assess import Ranked, Standing
+from ..assess import AssessedYear, Ranked
 from ..base.points import fixed
 from ..rubric import BALLOTS, DAILY, REWARDS, YEAR_END, Rubric
 from .document import Rows
@@ -15,8 +15,9 @@ APPLIES = {True: "适用", False: "不适用", None: "未定"}
 """Whether a consequence applies to a community, in words."""
 
 
-def score_table(rubric: Rubric, standing: Standing) -> Rows:
+def score_table(year: AssessedYear) -> Rows:
     """附件1 得分情况表: rank, name, the parts, the sections of the year-end part, the composite and the grade."""
+    rubric, standing = year.rubric, year.standing
     parts = (rubric.title_of(part) for part in _PARTS)
     head = ("名次", "社区", *parts, *(section.label for section in rubric.sections), "合计", "档次")
     return (head, *(_score_row(rubric, item) for item in standing.ranked))
@@ -42,8 +43,9 @@ def score_note(rubric: Rubric) -> str:
     )
 
 
-def consequence_table(rubric: Rubric, standing: Standing) -> Rows:
+def consequence_table(year: AssessedYear) -> Rows:
     """附件2 结果运用情况表: which consequences apply to which community."""
+    rubric, standing = year.rubric, year.standing
     head = ("社区", "档次", *(consequence.title for consequence in rubric.consequences))
     rows = [
         (name_of(item), item.result.grade or _UNFINISHED, *(APPLIES[outcome.applies] for outcome in item.result.outcomes))

@@ -1,9 +1,5 @@
-"""The door of the wing cli."""
+"""The command line: commands, their words on the terminal, exit codes."""
 
-from .commands import (
-    main,
-)
+from .commands import main
 
-__all__ = [
-    "main",
-]
+__all__ = ["main"]

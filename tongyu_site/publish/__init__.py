@@ -4,11 +4,12 @@ from .building import DRAFTS, Built, build
 from .comparing import diff_results
 from .gathering import EVERY_YEAR, Gathered, gather
 from .making import make
-from .manifest import NAME, check_folder, error_words, read_manifest, report_differences, report_list, save_list, upload_list
-from .preview import serve
+from .manifest import NAME, check_folder, error_words, read_manifest, report_differences
+from .mending import mend_if_needed
+from .reporting import list_questions, summary
 from .sealing import seal
-from .summary import list_questions, summary
-from .swap import mend_if_needed
+from .server import serve
+from .uploads import report_list, save_list, upload_list
 
 __all__ = [
     "DRAFTS",

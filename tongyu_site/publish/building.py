@@ -6,12 +6,18 @@ import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..base.files import clear_files
 from ..base.problems import Collector, Problem, Problems
 from ..base.progress import Progress
+from .exchange import Written, exchange, remove
 from .gathering import Gathered, gather
+from .locking import lock
 from .making import make
+from .mending import mend
+from .places import place_of
+from .refusal import refused
 from .sealing import unsealed_problems
-from .swap import Written, clear, clear_files, exchange, lock, mend, place_of, prepare, refused, remove
+from .trees import clear, prepare
 
 DRAFTS = "draft"
 """The folder beside the site that holds all years while one of them is a draft."""
@@ -19,18 +25,22 @@ DRAFTS = "draft"
 
 @dataclass(frozen=True)
 class Built:
-    """What a build did: what it assessed, the folders it wrote, and what else there is to say."""
+    """What a build did."""
 
     gathered: Gathered
+    """All that was read and assessed, also years that have no pages in the site."""
     written: tuple[Written, ...]
+    """The folders that it wrote, the site first."""
     notes: tuple[str, ...] = ()
+    """What else there is to say, in words."""
 
 
 def build(root: Path, out: Path, gathered: Gathered | None = None, progress: Progress | None = None) -> Built:
     """Build the site (published years) and, where a year is in draft, ``draft/`` beside it (all years).
 
     Both trees are made and verified beside their targets, then ``draft/`` is exchanged, then the site: what the public
-    sees changes last. A ``draft/`` that is out of date goes after that. Raises :class:`Problems`; then the site is as it was.
+    sees changes last. A ``draft/`` that is out of date goes after that. ``gathered`` is what was read already, None to read it
+    here. Raises :class:`Problems`; then the site is as it was.
     """
     progress = progress or Progress(shown=False)
     root, out = root.resolve(), place_of(out)
@@ -64,7 +74,7 @@ def build(root: Path, out: Path, gathered: Gathered | None = None, progress: Pro
             files = make(gathered, drafts=target == draft, progress=progress)
             progress.step(f"正在写 {target.name}/")
             prepared.append(prepare(files, target, root))
-            del files
+            del files  # of a large county, much memory
         written = [exchange(item) for item in prepared]
         if not drafts:
             notes += remove(draft)

@@ -9,8 +9,8 @@ from ..base.problems import Collector, Problem
 from ..base.progress import Progress
 from ..site import Renderer, broken_at_source, broken_links, check_private
 from ..views import Page, plan
+from .file_names import check_names
 from .gathering import Gathered, help_page
-from .manifest import check_names
 
 
 def make(gathered: Gathered, *, drafts: bool, csp: bool = True, progress: Progress | None = None) -> dict[str, bytes]:
@@ -27,6 +27,7 @@ def make(gathered: Gathered, *, drafts: bool, csp: bool = True, progress: Progre
     files: dict[str, bytes] = {}
 
     def put(url: str, content: bytes) -> None:
+        """Add a file; two of one URL are a problem."""
         if url in files:
             found.add(Problem("E502", f"两个页面的网址都是 {url}"))
         files[url] = content

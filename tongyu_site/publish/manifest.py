@@ -1,4 +1,4 @@
-"""The manifest of a site, ``SHA256SUMS``: writing it, and comparing a folder or an earlier manifest with it.
+"""The manifest of a site, ``SHA256SUMS``: writing it, reading it, and comparing a folder with it.
 
 Owns what the files of a finished site are, by name and hash. Knows nothing of pages, years or records, so that a copied
 folder can be checked without the project's data.
@@ -9,8 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,7 +47,7 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def write(digests: Digests) -> str:
+def manifest_text(digests: Digests) -> str:
     """The text of a manifest, in order of path."""
     return "".join(f"{found}  {path}\n" for path, found in sorted(digests.items()))
 
@@ -86,6 +85,7 @@ def listing(folder: Path) -> dict[str, bool]:
     found: dict[str, bool] = {}
 
     def walk(where: str, above: str) -> None:
+        """Add what is below a folder; ``above`` is its path from the first one, with a slash at the end."""
         with os.scandir(where) as entries:
             for entry in entries:
                 if entry.is_dir(follow_symlinks=False):
@@ -125,6 +125,7 @@ def check_folder(folder: Path, expected: Digests | None = None) -> tuple[dict[st
 
 
 def _junk(path: str) -> bool:
+    """Whether a file is one that file managers leave."""
     return path.rpartition("/")[2] in JUNK
 
 
@@ -136,116 +137,22 @@ def _empty(folder: Path) -> list[str]:
     ]  # fmt: skip
 
 
-def since(old: Digests, new: Digests) -> Differences:
-    """What became of a site between two manifests; ``added`` and ``changed`` are to be uploaded, ``missing`` removed."""
-    return Differences(
-        changed=tuple(sorted(path for path in new if path in old and old[path] != new[path])),
-        added=tuple(sorted(path for path in new if path not in old)),
-        missing=tuple(sorted(path for path in old if path not in new)),
-    )
-
-
-UPLOAD, REMOVE = "upload", "remove"
-
-
-def upload_list(old: Digests, new: Digests) -> list[tuple[str, str, str]]:
-    """What the webmaster does: (upload or remove, new, changed or removed, path), in the order to do it.
-
-    What other files need comes first (assets, then the rest), pages that lead to them after it, the manifest last of
-    what is uploaded; then what nothing leads to any more is removed.
-    """
-    found = since(old, new)
-    if not found:
-        return []
-    rows = [(UPLOAD, "new", path) for path in found.added] + [(UPLOAD, "changed", path) for path in found.changed]
-    rows.sort(
-        key=lambda row: (not row[2].startswith("assets/"), row[2].endswith(".html"), row[2] == "index.html", row[1] != "new")
-    )
-    return [*rows, (UPLOAD, "changed" if old else "new", NAME), *((REMOVE, "removed", path) for path in found.missing)]
-
-
-HEADER = "action\tkind\tpath\n"
-
-
-def save_list(rows: Iterable[tuple[str, str, str]], path: Path, site: Path) -> None:
-    """An upload list as a table with tabs: ``upload`` or ``remove``, then ``new``, ``changed`` or ``removed``, then the path.
-
-    Raises :class:`Problems`: E517 where it would change the site or overwrite anything but an earlier list, E505 where it
-    can't be written.
-    """
-    if path.resolve().is_relative_to(site.resolve()):
-        raise Problems([Problem("E517", "上传清单不能写进站点文件夹", path.name, hint="--list ../shangchuan.txt")])
-    try:
-        if path.is_file() and not path.read_bytes().startswith(HEADER.encode()):
-            raise Problems([Problem("E517", "这个文件不是上传清单，不覆盖", path.name, hint="换一个文件名")])
-        path.write_text(HEADER + "".join("\t".join(row) + "\n" for row in rows), encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise Problems([Problem("E505", f"上传清单写不进去：{error_words(error)}", path.name)]) from None
-
-
 def report_differences(folder: Path, digests: Digests, found: Differences) -> str:
     """A comparison in words, for whoever holds the folder."""
     name = folder.resolve().name
     count = len(found.changed) + len(found.added) + len(found.missing)
     state = f"{count} 处与清单不符" if found else "与清单一致"
-    lines = [f"{label}：{_one_line(path)}" for label, paths in _labels(found, "多出") for path in paths]
-    lines += [f"可以忽略：{_one_line(path)}（系统自动生成，不是站点的内容）" for path in found.ignored]
-    lines.append(f"{name}/：清单中有 {len(digests)} 个文件，{state}，清单校验码 {digest(write(digests).encode())[:12]}")
+    labels = (("被改动", found.changed), ("缺少", found.missing), ("多出", found.added))
+    lines = [f"{label}：{one_line(path)}" for label, paths in labels for path in paths]
+    lines += [f"可以忽略：{one_line(path)}（系统自动生成，不是站点的内容）" for path in found.ignored]
+    lines.append(f"{name}/：清单中有 {len(digests)} 个文件，{state}，清单校验码 {digest(manifest_text(digests).encode())[:12]}")
     return clean("\n".join(lines))
 
 
-def _one_line(path: str) -> str:
+def one_line(path: str) -> str:
     """A path as text: a line break in a name must not look like another line of the report."""
     return path.replace("\n", "�")
 
-
-def _labels(found: Differences, added: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    return ("被改动", found.changed), ("缺少", found.missing), (added, found.added)
-
-
-def report_list(rows: Sequence[tuple[str, str, str]]) -> str:
-    """An upload list in words, in the order in which to do it."""
-    labels = {"new": "上传（新增）", "changed": "上传（有变化）", "removed": "删除（已不用）"}
-    lines = [f"{labels[kind]}：{_one_line(path)}" for _, kind, path in rows]
-    removed = sum(action == REMOVE for action, _, _ in rows)
-    lines.append(
-        f"按以上次序：上传 {len(rows) - removed} 个文件，删除 {removed} 个文件" if rows else "与旧清单相同，没有要上传的文件"
-    )
-    return clean("\n".join(lines))
-
-
-# names
-
-_FORBIDDEN = re.compile(r'[<>:"\\|?*\x00-\x1f]|[. ]$|^(con|prn|aux|nul|com\d|lpt\d)(\.|$)', re.I)
-
-
-def check_names(urls: Iterable[str]) -> list[Problem]:
-    """File names that Windows cannot hold or cannot tell apart, and files that stand where a folder has to be."""
-    problems = []
-    seen: dict[str, str] = {}
-    folders: dict[str, str] = {}
-    for url in sorted(urls):
-        if not inside(url) or any(_FORBIDDEN.search(part) for part in url.split("/")):
-            problems.append(Problem("E515", "文件名不能在 Windows 上使用", url))
-        key = _plain(url)
-        other = seen.setdefault(key, url)
-        if other != url:
-            problems.append(Problem("E515", f"文件名与 {other} 只有大小写不同，在 Windows 上是同一个文件", url))
-        for end, char in enumerate(key):
-            if char == "/":
-                folders.setdefault(key[:end], url)
-    problems += [
-        Problem("E515", f"{folders[key]} 所在的文件夹与这个文件同名", url) for key, url in seen.items() if key in folders
-    ]
-    return problems
-
-
-def _plain(url: str) -> str:
-    """A path as a file system that ignores case and forms of composition sees it."""
-    return unicodedata.normalize("NFC", url).casefold()
-
-
-# words
 
 _REASONS = {
     "ENOSPC": "磁盘已满", "EDQUOT": "超出磁盘配额", "EFBIG": "文件太大", "EACCES": "没有权限", "EPERM": "没有权限",

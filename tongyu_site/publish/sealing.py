@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from ..base.files import write_file
 from ..base.problems import Problem, Problems, shown_path
 from ..base.source import Source
 from ..seals import (
@@ -27,11 +29,14 @@ from ..views import CORRECTIONS, REGISTERED, SEALED, Urls, YearSite
 from .gathering import EVERY_YEAR, Gathered, corrected_circular, gather, registered, withdrawn_register
 from .making import make
 from .manifest import NAME, check_folder, digest, error_words, read_manifest
-from .swap import write_file
 
 
 def unsealed_problems(gathered: Gathered, site: Path) -> list[Problem]:
-    """What the site that stands says of seals and corrections, and the data do not say any more."""
+    """What the site that stands says of seals and corrections, and the data do not say any more: E715, empty where they agree.
+
+    A site whose register of corrections was changed by hand vouches for nothing and is a problem of its own. Where no site
+    stands there is nothing to compare.
+    """
     path = site / CORRECTIONS
     content = path.read_bytes() if path.is_file() else b""
     with contextlib.suppress(Problems):  # no site stands there
@@ -64,10 +69,10 @@ def unsealed_problems(gathered: Gathered, site: Path) -> list[Problem]:
 
 
 def seal(root: Path, number: int, correction: int | None, site: Path) -> str:
-    """Seal a published year, or record a correction of a sealed one; returns what was done.
+    """Seal the published year ``number``, or record its correction of the number ``correction``; what was done, in words.
 
-    A first seal must hold what was published: the figures and words of ``site``. Raises :class:`Problems`; then the seal is
-    as it was.
+    A first seal must hold what was published: the figures and words of the site in the folder ``site``. Raises
+    :class:`Problems`; then the seal is as it was.
     """
     later = range(number, EVERY_YEAR.stop)  # a later year that rests on this one is corrected after it
     gathered = gather(root, unsealed=later if correction else (number,))
@@ -78,35 +83,43 @@ def seal(root: Path, number: int, correction: int | None, site: Path) -> str:
     text = corrected_text(year.assessed, correction) if correction else sealed_text(year.assessed)
     path = project.seal_path(number)
     shown = shown_path(path, project.root)
-    if text is not None and not correction and (problems := _unpublished(gathered, year, site)):
-        raise Problems(problems)
     if text is None:
         return f"{number} 年度已经封存，结果没有变动：{shown}"
-    parsed = parse_seal(Source(shown, text), number)
-    corrections = recorded_corrections(project, parsed)
-    former = former_years(parsed, year.assessed)
-    circular = year.circular and corrected_circular(year.circular, corrections, former)
-    sealed = replace(year, sealed=parsed.mark, corrections=corrections, former=former, circular=circular)
+    if not correction and (problems := _unpublished(gathered, year, site)):
+        raise Problems(problems)
+    sealed = _with_seal(gathered, year, Source(shown, text))
     years = tuple(sealed if item.number == number else item for item in gathered.years)
     register = registered(withdrawn_register(project), years)
     make(replace(gathered, years=years, register=register), drafts=False)  # what can't be published is not sealed
-    problems = check_private({shown: text.encode()}, gathered.private)
-    if problems:
+    if problems := check_private({shown: text.encode()}, gathered.private):
         raise Problems(problems)
     try:
         write_file(path, text.encode())
     except OSError as error:
         raise Problems([Problem("E505", f"封存文件写不进去：{error_words(error)}", shown)]) from None
-    if correction:
-        changed = len({change.slug for change in corrections[-1].changes})
-        said = f"已把更正 {number}-{correction} 记入封存：{shown}；{changed} 个社区的结果有变动"
-        for other in gathered.years:
-            held = load_seal(project, other.number) if other.number > number else None
-            if held and seal_body(plain_results(other.rubric, other.standing, details=held.show_roles)) != held.body:
-                following = f"{other.number} --correct {other.number}-{len(held.recorded) + 1}"
-                said += f"\n{other.number} 年度的封存结果随之有变动，也要更正：python build.py seal {following}"
-        return said
-    return f"已封存 {number} 年度：{shown}，{len(year.standing.ranked)} 个社区；请与记录一起备份"
+    if not correction:
+        return f"已封存 {number} 年度：{shown}，{len(year.standing.ranked)} 个社区；请与记录一起备份"
+    changed = len({change.slug for change in sealed.corrections[-1].changes})
+    said = f"已把更正 {number}-{correction} 记入封存：{shown}；{changed} 个社区的结果有变动"
+    return "\n".join([said, *_following(gathered, number)])
+
+
+def _with_seal(gathered: Gathered, year: YearSite, text: Source) -> YearSite:
+    """A year as it is once its seal has this text: with the seal's mark, its corrections and what was published before them."""
+    parsed = parse_seal(text, year.number)
+    corrections = recorded_corrections(gathered.project, parsed)
+    former = former_years(parsed, year.assessed)
+    circular = year.circular and corrected_circular(year.circular, corrections, former)
+    return replace(year, sealed=parsed.mark, corrections=corrections, former=former, circular=circular)
+
+
+def _following(gathered: Gathered, number: int) -> Iterator[str]:
+    """Later sealed years whose results change with a correction of the year ``number``: what to do about each, in words."""
+    for year in gathered.years:
+        held = load_seal(gathered.project, year.number) if year.number > number else None
+        if held and seal_body(plain_results(year.rubric, year.standing, details=held.show_roles)) != held.body:
+            correction = f"{year.number} --correct {year.number}-{len(held.recorded) + 1}"
+            yield f"{year.number} 年度的封存结果随之有变动，也要更正：python build.py seal {correction}"
 
 
 _LISTED = 50

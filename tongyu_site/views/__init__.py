@@ -1,6 +1,6 @@
 """Every page as a typed view of what is printed, the addresses of all pages, and the plan of a site."""
 
-from .community import SMALLEST
+from .community_figures import SMALLEST
 from .corrections import REGISTERED, SEALED
 from .losses import loss_rows
 from .page import Page

@@ -9,7 +9,7 @@ from ..assess import AssessedYear, ClauseStatistics, State
 from ..base.points import show, signed
 from ..rubric import COMPOSITE, YEAR_END, Node, Rubric, node_words
 from .ledger import EntryText, entry_text
-from .page import Link, Part
+from .page import Link, TablePage
 from .printed import Printed, overlay_rows, overlay_text
 from .site_year import YearSite
 from .wording import place_key
@@ -186,6 +186,6 @@ def clause_rows(year: YearSite, clause: Node) -> tuple[ClauseCommunity, ...]:
     )  # fmt: skip
 
 
-def clause_view(clause: ClauseText, part: Part) -> ClauseView:
+def clause_view(clause: ClauseText, part: TablePage) -> ClauseView:
     """A page of a clause."""
     return ClauseView(clause, part.number == 1, part.pager, part.rows)

@@ -5,37 +5,31 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ..assess import AssessedYear, Kind, Ranked, Result
+from ..assess import Kind, Ranked, Result
 from ..base.dates import chinese_date
-from ..base.points import ZERO, Points, bounded, finite, fixed, show, signed
+from ..base.points import finite, show, signed
 from ..circular import APPLIES
 from ..rubric import COMPOSITE, REWARDS, Node, Rubric
 from ..seals import Correction
+from .community_figures import community_figures
 from .corrections import Notice, earlier_notices, notices
-from .ledger import LedgerRow, Ledgers, known_ledgers, ledgers
+from .history import Line, YearRow, year_line, year_rows
+from .ledger import LedgerRow
 from .losses import LossRow, loss_rows
 from .page import Link, paper_class
-from .printed import Printed, overlay
+from .printed import Printed
 from .site_year import Headline, YearSite
 from .wording import (
     NOT_ASSESSED,
     PARTS,
     grade_mark,
-    limited,
-    node_text,
-    place_text,
 )  # fmt: skip
-
-SMALLEST = Points(1, 10**6)
-"""A distance is shown with as many decimals as it takes not to look like none."""
 
 PAPER = ((104, ""), (125, "close"), (150, "dense"))
 """How closely a community is printed, by its lines: the largest type that keeps it to three sheets."""
 
 WORST = 3
 """How many losses are named at the top of the page."""
-
-LINE_WIDTH, LINE_HEIGHT = 300, 96
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,62 +92,6 @@ class OutcomeRow:
 
 
 @dataclass(frozen=True, slots=True)
-class YearRow:
-    """The result of a year in the community's history."""
-
-    name: str
-    composite: Printed
-    grade: Printed
-
-
-@dataclass(frozen=True, slots=True)
-class LinePoint:
-    """A year in the small line: its place, the height of its label, the label, the year."""
-
-    x: str
-    y: str
-    above: str
-    label: str
-    year: str
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """The years as a small line; ``text`` says the same in words."""
-
-    width: int
-    height: int
-    foot: int
-    points: tuple[LinePoint, ...]
-    path: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class NodeScoreText:
-    """A node's score in one state of the year; ``key`` is the node."""
-
-    key: str
-    score: Printed
-
-
-@dataclass(frozen=True, slots=True)
-class CommunityFigures:
-    """What a community's page prints of its figures in one state of the year: all that a correction can replace.
-
-    None is what is not known of an earlier state: then nothing is compared.
-    """
-
-    rank: Printed | None
-    count: Printed
-    """How many communities there are."""
-    distance: Printed | None
-    """How far the next grade is."""
-    scores: tuple[NodeScoreText, ...]
-    ledgers: Ledgers | None
-
-
-@dataclass(frozen=True, slots=True)
 class CommunityView:
     """A community's breakdown."""
 
@@ -206,7 +144,7 @@ def community_view(
     """A breakdown; ``before`` are the corrections of earlier years, ``then`` the headlines of those years, by year and slug."""
     rubric, result, urls = year.rubric, item.result, year.urls
     slug = result.slug
-    figures = overlay(_figures(year, year.assessed, item, item), [_earlier_figures(year, state, item) for state in year.former])
+    figures = community_figures(year, item)
     assert figures.ledgers is not None
     tables = figures.ledgers
     scores = {row.key: row.score for row in figures.scores}
@@ -242,8 +180,8 @@ def community_view(
             OutcomeRow(rubric.cite(o.consequence), urls.text(o.consequence), o.title, APPLIES[o.applies], o.reason)
             for o in result.outcomes
         ),
-        years=_years(year, slug, then),
-        line=_line(year, item),
+        years=year_rows(year, slug, then),
+        line=year_line(year, item),
         ranking=urls.ranking(slug),
         previous=_neighbour(year, place - 1),
         following=_neighbour(year, place + 1),
@@ -258,61 +196,6 @@ def _neighbour(year: YearSite, place: int) -> Link | None:
     if not 0 <= place < len(ranked):
         return None
     return Link(ranked[place].result.name, year.urls.community(ranked[place].result.slug))
-
-
-# what a correction can replace
-
-
-def _earlier_figures(year: YearSite, state: AssessedYear, now: Ranked) -> CommunityFigures | None:
-    """The figures of an earlier state of the year; None where the community was not in it."""
-    place = state.standing.places.get(now.result.slug)
-    if place is None:
-        return None
-    if now.result.slug in year.corrected_slugs:
-        return _figures(year, state, state.standing.ranked[place], now)
-    return CommunityFigures(None, _count(state), None, (), None)  # nothing else of it was ever different
-
-
-def _figures(year: YearSite, state: AssessedYear, item: Ranked, now: Ranked) -> CommunityFigures:
-    """The figures of a community in a state of the year; ``now`` is the community as it is."""
-    rubric, nodes = year.rubric, item.result.card.nodes
-    held = _held_edges(rubric, item.result)
-    return CommunityFigures(
-        Printed(place_text(item)),
-        _count(state),
-        Printed(_distance(rubric, item.result)) if held or item is now else None,
-        tuple(NodeScoreText(node, Printed(node_text(item, node))) for node in nodes),
-        ledgers(year, item) if item is now else known_ledgers(year, now, item),
-    )
-
-
-def _count(state: AssessedYear) -> Printed:
-    """How many communities there are."""
-    return Printed(f"共{len(state.standing.ranked)}个社区")
-
-
-def _held_edges(rubric: Rubric, result: Result) -> bool:
-    """Whether a result was graded by the thresholds that the rubric has now."""
-    if result.by_score is None:
-        return True
-    if result.by_score not in rubric.grades.names:
-        return False
-    edge = f"分，{rubric.grades.range(result.by_score)}为{result.by_score}"
-    return any(entry.kind == Kind.THRESHOLD and entry.reason.endswith(edge) for entry in result.entries)
-
-
-def _distance(rubric: Rubric, result: Result) -> str:
-    """How far the next grade is, in words."""
-    composite, grade = result.composite, result.grade
-    if composite is None or grade is None:
-        return "事实没有录齐，暂无得分"
-    better = [level for level in rubric.grades.levels if level.minimum is not None and composite < level.minimum]
-    if result.by_score != grade:
-        return f"按得分为{result.by_score}，因{limited(rubric, result)}，定为{grade}"
-    if not better:
-        return f"已达{rubric.grades.names[0]}分数线"
-    nearest = better[-1]
-    return f"距{nearest.name}还差{bounded((nearest.minimum or ZERO) - composite, [SMALLEST])}分"
 
 
 # parts and sections
@@ -380,45 +263,4 @@ def _limit_rows(year: YearSite, result: Result) -> tuple[LimitRow, ...]:
             limit.after or NOT_ASSESSED, "有变化" if limit.before != limit.after else "没有变化", limit.detail if roles else "",
         )
         for limit in result.limits
-    )  # fmt: skip
-
-
-# the years
-
-
-def _years(year: YearSite, slug: str, then: Mapping[int, Mapping[str, Headline]]) -> tuple[YearRow, ...]:
-    """The years one below the other, the newest first."""
-    own = year.headlines[slug]
-    rows = [YearRow(year.name, own.composite, own.grade)]
-    for number, past in year.earlier or [(year.number - 1, year.past)]:
-        found = past.get(slug)
-        texts = (found.text, found.grade) if found else ("没有结果", "没有结果")
-        was = then.get(number, {}).get(slug)
-        struck = (was.composite.was, was.grade.was) if was else ((), ())
-        rows.append(YearRow(f"{number}年度", *(Printed(text, old) for text, old in zip(texts, struck, strict=True))))
-    return tuple(rows)
-
-
-def _line(year: YearSite, item: Ranked) -> Line | None:
-    """The years as a small line; None where there is only one."""
-    composite = item.result.composite
-    known = [(number, past.get(item.result.slug)) for number, past in year.earlier]
-    figures = [(found.score, found.text, number) for number, found in reversed(known) if found]
-    if not figures or composite is None:
-        return None
-    figures.append((composite, item.shown, year.number))
-    low, high = min(figure for figure, _, _ in figures), max(figure for figure, _, _ in figures)
-    spread = max(high - low, Points(1))
-    step = Points(LINE_WIDTH - 100, len(figures) - 1)
-
-    def point(index: int, value: Points, shown: str, number: int) -> LinePoint:
-        height = 66 - (value - low) / spread * 40
-        return LinePoint(
-            fixed(Points(50) + step * index, 0), fixed(height, 1), fixed(height - 8, 1), f"{shown}分", f"{number}年度"
-        )
-
-    points = tuple(point(index, *figure) for index, figure in enumerate(figures))
-    return Line(
-        LINE_WIDTH, LINE_HEIGHT, LINE_HEIGHT - 6, points, " ".join(f"{point.x},{point.y}" for point in points),
-        "；".join(f"{number}年度{shown}分" for _, shown, number in figures),
     )  # fmt: skip

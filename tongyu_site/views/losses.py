@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from ..assess import AssessedYear, Entry, Kind, Ranked, losses_of
 from ..base.points import show, signed
 from .ledger import entry_lines, entry_text
-from .page import Link, Part
+from .page import Link, TablePage
 from .printed import Printed, overlay_text
 from .site_year import YearSite
 from .wording import NOT_APPLICABLE, place_key
@@ -105,6 +105,6 @@ def _sentence(state: AssessedYear) -> Printed:
     return Printed(f"全县共{number}笔失分，按名次和影响大小排列。")
 
 
-def losses_view(year: YearSite, sentence: Printed, part: Part) -> LossesView:
+def losses_view(year: YearSite, sentence: Printed, part: TablePage) -> LossesView:
     """A page of the county's list."""
     return LossesView(sentence, part.pager, part.rows, year.urls.results_xlsx, year.urls.ledger_csv)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from ..assess import AssessedYear, ClauseStatistics, Ranked, Standing, State
 from ..base.points import ZERO, Points, signed
-from .page import Link, Part
+from .page import Link, TablePage
 from .printed import Printed, overlay_rows
 from .site_year import YearSite
 from .wording import NOT_ASSESSED
@@ -154,6 +154,6 @@ def _feet(state: AssessedYear, clauses: Sequence[str]) -> tuple[MatrixRow, ...]:
     )  # fmt: skip
 
 
-def matrix_view(year: YearSite, found: Matrix, part: Part) -> MatrixView:
+def matrix_view(year: YearSite, found: Matrix, part: TablePage) -> MatrixView:
     """A page of the matrix."""
     return MatrixView(found.columns, part.rows, found.feet, found.untouched, part.pager, year.urls.losses())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from ..base.dates import chinese_date
@@ -57,21 +57,21 @@ class Page:
         return [Link(text, url, url == self.url) for text, url in [*items, ("更正", CORRECTIONS), ("使用说明", HELP)]]
 
 
-def head(page: Page, newest: YearSite | None) -> dict[str, Any]:
-    """What the head of a page says of its year, as fields of :class:`Page`; nothing for a page of no year."""
+def with_head(page: Page, newest: YearSite | None) -> Page:
+    """A page with what its head says of its year; a page of no year as it is."""
     year = page.year
     if year is None:
-        return {}
+        return page
     draft = not year.settings.published
     marks = [*(["送审稿，不得外传"] if draft else []), *(["历史"] if year is not newest else [])]
     issue = ""
     if not draft and year.circular and year.circular.signed_on:
         issue = f"{year.circular.number}　{chinese_date(year.circular.signed_on)}"
-    return {"marks": tuple(marks), "draft": draft, "issue": issue, "index": year.urls.index}
+    return replace(page, marks=tuple(marks), draft=draft, issue=issue, index=year.urls.index)
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class TablePage:
     """One page of a table that was cut into pages: its number, its rows, and the index over all of them."""
 
     number: int
@@ -85,7 +85,7 @@ class Part:
         return f"（{self.pager[self.number - 1].text}）" if self.pager else ""
 
 
-def parts(rows: Sequence[T], size: int, url: Callable[[int], str]) -> list[Part]:
+def parts(rows: Sequence[T], size: int, url: Callable[[int], str]) -> list[TablePage]:
     """A table cut into pages of ``size`` rows; at least one, also of no row."""
     chunks = [rows[start : start + size] for start in range(0, len(rows), size)] or [rows]
     ends = [min(number * size, len(rows)) for number in range(1, len(chunks) + 1)]
@@ -95,7 +95,7 @@ def parts(rows: Sequence[T], size: int, url: Callable[[int], str]) -> list[Part]
             return ()
         return tuple(Link(f"第{(n - 1) * size + 1}至{end}行", url(n), n == current) for n, end in enumerate(ends, 1))
 
-    return [Part(number, chunk, pager(number)) for number, chunk in enumerate(chunks, 1)]
+    return [TablePage(number, chunk, pager(number)) for number, chunk in enumerate(chunks, 1)]
 
 
 def paper_class(lines: int, sizes: Sequence[tuple[int, str]]) -> str:

@@ -7,7 +7,7 @@ corrections, and nothing is struck through that was never published.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from itertools import pairwise
 from typing import Any, TypeVar, cast
@@ -35,18 +35,21 @@ def overlay(now: V, before: Sequence[V | None]) -> V:
     states = [state for state in before if state is not None]
     if not states:
         return now
-    changed: dict[str, Any] = {}
-    for field in fields(cast(Any, now)):
-        value = getattr(now, field.name)
-        if isinstance(value, Printed):
-            earlier = [getattr(state, field.name) for state in states]
-            if was := struck([text for text in earlier if text is not None], value):
-                changed[field.name] = Printed(value.text, was)
-        elif isinstance(value, tuple) and value and hasattr(value[0], "key"):
-            changed[field.name] = overlay_rows(value, [getattr(state, field.name) for state in states])
-        elif is_dataclass(value):
-            changed[field.name] = overlay(value, [getattr(state, field.name) for state in states])
+    changed = dict(_changed(now, states))
     return cast(V, replace(cast(Any, now), **changed)) if changed else now
+
+
+def _changed(now: Any, states: Sequence[Any]) -> Iterator[tuple[str, Any]]:
+    """The fields of a view that earlier states had otherwise: names and values."""
+    for field in fields(now):
+        value, earlier = getattr(now, field.name), [getattr(state, field.name) for state in states]
+        if isinstance(value, Printed):
+            if was := struck([text for text in earlier if text is not None], value):
+                yield field.name, Printed(value.text, was)
+        elif isinstance(value, tuple) and value and hasattr(value[0], "key"):
+            yield field.name, overlay_rows(value, earlier)
+        elif is_dataclass(value):
+            yield field.name, overlay(value, earlier)
 
 
 def overlay_rows(now: Sequence[V], before: Sequence[Sequence[V] | None]) -> tuple[V, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ..assess import AssessedYear, Ranked, Standing
 from ..base.points import show
 from ..rubric import Rubric
-from .page import Link, Part
+from .page import Link, TablePage
 from .printed import Printed, overlay, overlay_rows
 from .site_year import Headline, YearSite
 from .strip import Strip, strip_plot
@@ -45,7 +45,7 @@ class GradeGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class Grades:
+class GradesView:
     """Who got which grade; and who is unfinished."""
 
     sentence: Printed
@@ -60,7 +60,7 @@ class FrontView:
     """The front page: the newest published year; None in place of it where there is none yet."""
 
     name: str
-    grades: Grades | None
+    grades: GradesView | None
     urls: Urls | None
     earlier: tuple[Link, ...]
     """The years before, the last one first."""
@@ -86,7 +86,7 @@ class Download:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class ScoreCell:
     """A figure in a row, by the node of its column."""
 
     key: str
@@ -101,7 +101,7 @@ class RankingFigures:
     """The community's slug."""
     limit: Printed
     """What changed the grade."""
-    cells: tuple[Cell, ...]
+    cells: tuple[ScoreCell, ...]
     """The scores of parts and sections."""
 
 
@@ -128,7 +128,7 @@ class RankingRow:
 class RankingView:
     """A page of the ranking; the first one also shows the grades and the distribution."""
 
-    grades: Grades | None
+    grades: GradesView | None
     strip: Strip | None
     order: str
     """How the communities are ordered, in words."""
@@ -173,7 +173,7 @@ def _county_texts(state: AssessedYear) -> _CountyTexts:
     )
 
 
-def grades_of(year: YearSite) -> Grades:
+def grades_of(year: YearSite) -> GradesView:
     """The grades of a year, with what corrections replaced."""
     standing, urls, rubric = year.standing, year.urls, year.rubric
     texts = overlay(_county_texts(year.assessed), [_county_texts(state) for state in year.former])
@@ -188,7 +188,7 @@ def grades_of(year: YearSite) -> Grades:
     unfinished = [item for item in standing.ranked if item.rank is None]
     links = tuple(Link(item.result.name, urls.community(item.result.slug)) for item in unfinished) if named else ()
     first = urls.ranking(unfinished[0].result.slug) if unfinished else ""
-    return Grades(texts.sentence, tuple(groups), standing.unfinished, links, first)
+    return GradesView(texts.sentence, tuple(groups), standing.unfinished, links, first)
 
 
 def _member(year: YearSite, item: Ranked) -> Member:
@@ -217,7 +217,7 @@ def _columns(rubric: Rubric) -> tuple[str, ...]:
 def _figures(year: YearSite, item: Ranked) -> RankingFigures:
     """The figures of a row in one state of the year; a column that the state does not know is left out."""
     nodes = item.result.card.nodes
-    cells = tuple(Cell(node, Printed(nodes[node].text)) for node in _columns(year.rubric) if node in nodes)
+    cells = tuple(ScoreCell(node, Printed(nodes[node].text)) for node in _columns(year.rubric) if node in nodes)
     return RankingFigures(item.result.slug, Printed(limited(year.rubric, item.result) or "无"), cells)
 
 
@@ -235,7 +235,7 @@ def ranking_rows(year: YearSite) -> tuple[RankingRow, ...]:
     )  # fmt: skip
 
 
-def ranking_view(year: YearSite, part: Part) -> RankingView:
+def ranking_view(year: YearSite, part: TablePage) -> RankingView:
     """A page of the ranking."""
     rubric, urls = year.rubric, year.urls
     first = part.number == 1

@@ -14,7 +14,7 @@ from .community import CommunityView, community_view
 from .corrections import RegisterView, notices, register_view
 from .losses import LOSS_ROWS, CountyLossRow, LossesView, losses_sentence, losses_view
 from .matrix import MATRIX_ROWS, MatrixView, matrix, matrix_view
-from .page import Link, Page, Part, head, paper_class, parts
+from .page import Link, Page, TablePage, paper_class, parts, with_head
 from .ranking import RANKING_PAPER, FrontView, RankingView, front_view, ranking_rows, ranking_view
 from .site_year import Headline, Register, YearSite, replaced_headlines
 from .texts import CodesView, HelpView, ReadingsView, RubricView, codes_view, readings_view, rubric_view
@@ -63,7 +63,7 @@ def plan(project: Project, years: Sequence[YearSite], help_html: str, register: 
     pages.append(Page(CORRECTIONS, "corrections.html", "更正登记", register_view(years, register), newest))
     pages.append(Page(HELP, "help.html", "使用说明", HelpView(help_html), newest, paper="roomy"))
     pages.append(Page(CODES_PAGE, "problems.html", "问题代码", codes_view(), newest))
-    return [replace(page, **head(page, newest)) for page in pages]
+    return [with_head(page, newest) for page in pages]
 
 
 def _earlier_headlines(
@@ -99,7 +99,7 @@ def _year_pages(year: YearSite, before: Sequence[Correction], then: Mapping[int,
     yield from _print_pages(year, breakdowns)
 
 
-def _part_page(year: YearSite, template: str, title: str, url: Callable[[int], str], part: Part, view: object) -> Page:
+def _part_page(year: YearSite, template: str, title: str, url: Callable[[int], str], part: TablePage, view: object) -> Page:
     """A page of a table that was cut into pages."""
     return Page(url(part.number), template, title + part.title, view, year)
 

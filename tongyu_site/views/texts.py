@@ -16,7 +16,7 @@ from .urls import CODES_PAGE, Urls
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class TextPiece:
     """A piece of a paragraph, with the anchor that it carries (empty: none)."""
 
     anchor: str
@@ -39,7 +39,7 @@ class ParagraphView:
 
     level: int
     id: str | None
-    pieces: tuple[Piece, ...]
+    pieces: tuple[TextPiece, ...]
     notes: tuple[Note, ...]
 
 
@@ -174,17 +174,17 @@ def _open_places(rubric: Rubric, urls: Urls, paragraph: int) -> list[Note]:
     return readings + errata
 
 
-def _pieces(text: str, anchors: Sequence[tuple[str, int, int]], own: str | None) -> tuple[Piece, ...]:
+def _pieces(text: str, anchors: Sequence[tuple[str, int, int]], own: str | None) -> tuple[TextPiece, ...]:
     """A paragraph cut at the anchors inside it."""
-    pieces: list[Piece] = []
+    pieces: list[TextPiece] = []
     position = 0
     for anchor, start, end in sorted((a for a in anchors if a[0] != own), key=lambda a: a[1]):
         if start > position:
-            pieces.append(Piece("", text[position:start]))
-        pieces.append(Piece(anchor, text[start:end]))
+            pieces.append(TextPiece("", text[position:start]))
+        pieces.append(TextPiece(anchor, text[start:end]))
         position = end
     if position < len(text):
-        pieces.append(Piece("", text[position:]))
+        pieces.append(TextPiece("", text[position:]))
     return tuple(pieces)
 
 

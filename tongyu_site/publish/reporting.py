@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from ..assess import Question
 from ..base.problems import QUESTIONS
+from .exchange import Written
 from .gathering import Gathered
-from .swap import Written
 
 
 def summary(gathered: Gathered, written: Iterable[Written] = (), notes: Iterable[str] = ()) -> str:

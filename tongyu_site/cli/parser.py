@@ -1,0 +1,184 @@
+"""The command line in Chinese: commands, arguments, options, and what is said when they are wrong."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from ..base.problems import clean, nearest
+from .terminal import USAGE
+
+
+class _Formatter(argparse.HelpFormatter):
+    """Help that says 用法 for usage."""
+
+    def add_usage(self, usage: str | None, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that speaks Chinese, and names the nearest command or option instead of guessing at it."""
+
+    def __init__(self, **settings: Any) -> None:
+        """A parser without arguments; the settings are those of argparse."""
+        # no abbreviations: an option added later must not change what a command in use means
+        super().__init__(**settings, formatter_class=_Formatter, allow_abbrev=False, add_help=False)
+        self.arguments = self.add_argument_group("参数")
+        self.choices = self.add_argument_group("选项")
+        self.add = self.arguments.add_argument
+        self.option = self.choices.add_argument
+        self.names: dict[str, str] = {}
+
+    def helped(self) -> None:
+        """Add ``--help``."""
+        self.option("-h", "--help", action="help", help="显示这些说明")
+
+    def error(self, message: str) -> NoReturn:
+        """Say what argparse found wrong, in Chinese, and end with the exit code of wrong usage."""
+        self.print_usage(sys.stderr)
+        self.exit(USAGE, clean(f"用法不对：{self._translated(message)}\n"))
+
+    def _translated(self, message: str) -> str:
+        """A message of argparse in Chinese, with the nearest name in place of a guess."""
+        what, _, said = message.removeprefix("argument ").partition(": ")
+        if found := re.match(r"invalid choice: '?(.*?)'? \(choose", said):
+            close = nearest(found[1], self.names)
+            named = "、".join(f"{name}（{self.names[name]}）" for name in close)
+            return f"没有命令“{found[1]}”，" + (f"是否为 {named}" if close else f"可用：{'、'.join(self.names)}")
+        if message.startswith("the following arguments are required"):
+            return f"缺少 {said.replace(', ', '、')}"
+        if what == "unrecognized arguments":
+            options = [option for action in self._actions for option in action.option_strings]
+            close = [] if not said.startswith("-") else nearest(said.partition("=")[0].split(" ")[0], options)
+            return f"不认识 {said}" + (f"，是否为 {'、'.join(close)}" if close else f"；说明见 {self.prog} --help")
+        if found := re.fullmatch(r"invalid int value: '(.*)'", said):
+            return f"{what} 应是整数，不是“{found[1]}”"
+        if said.startswith("expected "):
+            return f"{what} 后面应写一个值"
+        if said.startswith("not allowed with argument "):
+            return f"{what} 和 {said.removeprefix('not allowed with argument ')} 只能写一样"
+        if found := re.fullmatch(r"ignored explicit argument '(.*)'", said):
+            return f"{what} 后面不写值"
+        return f"{what}：{said}" if message.startswith("argument ") else message
+
+    def check_first(self, arguments: Sequence[str]) -> None:
+        """Refuse an unknown option before the command; what follows it would be taken for the command."""
+        options = {option: action for action in self._actions for option in action.option_strings}
+        rest = list(arguments)
+        while rest and rest[0].startswith("-"):
+            name, equals, _ = rest.pop(0).partition("=")
+            if name not in options:
+                self.error(f"unrecognized arguments: {name}")
+            if not equals and options[name].nargs != 0:
+                rest = rest[1:]
+
+
+def _port(text: str) -> int:
+    """A port number; argparse reports the error."""
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
+        raise argparse.ArgumentTypeError(f"端口应是 1 至 65535 的整数，不是“{text}”")
+    return int(text)
+
+
+def _folder(text: str) -> Path:
+    """A folder, of which an empty text names none; argparse reports the error."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("应写一个文件夹，不能是空的")
+    return Path(text)
+
+
+class _Commands:
+    """The commands of a parser while they are being added."""
+
+    def __init__(self, parser: Parser, **settings: Any) -> None:
+        """Commands below ``parser``, which learns their names; the settings are those of argparse."""
+        self.parser = parser
+        self.parsers = parser.add_subparsers(**settings)
+
+    def add(self, name: str, text: str) -> Parser:
+        """A new command with its help, and the options that every command has."""
+        made: Parser = self.parsers.add_parser(name, help=text, description=text)
+        made.helped()
+        made.option("--root", type=_folder, default=argparse.SUPPRESS, metavar="文件夹", help="content/ 和 data/ 所在的文件夹")
+        self.parser.names[name] = text
+        return made
+
+
+def parser() -> Parser:
+    """The command line; ``build`` is the command where none is given."""
+    root = Parser(prog="python build.py", description="从记录计分并生成考核结果网站。退出码：0 完成，1 内容有问题，2 用法不对。")
+    root.helped()
+    root.option("--root", type=_folder, default=None, metavar="文件夹", help="content/ 和 data/ 所在的文件夹，缺省为当前文件夹")
+    root.option("--out", type=_folder, default=None, metavar="文件夹", help=argparse.SUPPRESS)
+    commands = _Commands(
+        root, dest="command", metavar="命令", title="命令", description="各命令的说明：python build.py 命令 --help"
+    )
+    _add_building(commands)
+    _add_reading(commands)
+    _add_sealing(commands)
+    commands.add("schema", "写出各年度的记录格式 data/communities/年度.schema.json")
+    _add_sheet(commands)
+    verify = commands.add("verify", "核对站点文件夹有没有被改动；列出要上传的文件")
+    verify.add("folder", nargs="?", type=Path, metavar="文件夹", help="站点文件夹，缺省为 site/ 和 draft/；拷到别处的也可以")
+    verify.option("--since", type=Path, metavar="旧清单", help="上次上传时的 SHA256SUMS：列出这以后要上传和要删除的文件")
+    verify.option("--list", type=Path, metavar="文件", help="把上传清单另存为表（制表符分隔）")
+    return root
+
+
+def _add_building(commands: _Commands) -> None:
+    """build, check, status, serve, new: the clerk's day."""
+    build = commands.add("build", "校验、计分、生成网站（缺省命令）")
+    build.option(
+        "--out",
+        type=_folder,
+        default=argparse.SUPPRESS,
+        metavar="文件夹",
+        help="输出文件夹，缺省为 site/；送审稿写入旁边的 draft/",
+    )
+    commands.add("check", "列出全部问题和尚缺的事实，不生成网站")
+    status = commands.add("status", "还缺什么：按社区、按应提供的单位列出；有问题时也能用")
+    status.add("year", nargs="?", type=int, metavar="年度", help="如 2017；不写则列出各年度")
+    serve = commands.add("serve", "边改边看：保存后自动重新生成并刷新浏览器")
+    serve.option("--port", type=_port, default=5500, metavar="端口", help="缺省 5500")
+    serve.option("--no-open", action="store_true", help="不打开浏览器")
+    new = commands.add("new", "新建一份记录表")
+    new.add("year", type=int, metavar="年度", help="如 2017")
+    new.add("slug", metavar="文件名", help="小写拼音，如 xinhua")
+    new.option("--name", required=True, metavar="名称", help="社区名称，如 新华社区")
+
+
+def _add_reading(commands: _Commands) -> None:
+    """explain: how a result came about, or what a code means."""
+    explain = commands.add("explain", "用文字说明一个社区的得分，或一个问题代码")
+    explain.add("target", metavar="对象", help="社区写作 2017/jia，问题代码写作 E203")
+    explain.add("node", nargs="?", metavar="条款", help="只说明一个条款，如 13-1")
+    explain.option("--why-not", metavar="档次", help="离某一档次还差什么，如 优秀")
+
+
+def _add_sealing(commands: _Commands) -> None:
+    """seal and diff."""
+    seal = commands.add("seal", "封存一个正式发布的年度，此后结果有变动就不能生成网站")
+    seal.add("year", type=int, metavar="年度", help="如 2017")
+    seal.option("--correct", metavar="更正", help="把更正记入封存，如 2017-1（先写 content/corrections/2017-1.md）")
+    seal.option("--site", type=_folder, metavar="文件夹", help="公布的网站所在的文件夹，缺省为 site/：封存前与它核对")
+    diff = commands.add("diff", "比较两次结果：封存文件、生成的网站，或含 content/ 和 data/ 的文件夹（并找出原因）")
+    diff.add("old", type=Path, metavar="旧的")
+    diff.add("new", type=Path, metavar="新的")
+
+
+def _add_sheet(commands: _Commands) -> None:
+    """sheet export and sheet import."""
+    sheet = commands.add("sheet", "导出电子表格给各单位填写，导入填好的表格")
+    actions = _Commands(sheet, dest="action", metavar="export|import", required=True)
+    export = actions.add("export", "导出电子表格，已有的事实填好")
+    imported = actions.add("import", "比较填好的表格和记录，列出要改的地方")
+    for made in (export, imported):
+        made.option("--year", type=int, metavar="年度", help="缺省为最近的年度")
+    export.add("file", type=Path, metavar="文件", help="新的 .xlsx 文件")
+    export.option("--basis", metavar="单位", help="只导出一个单位的，如 县纪委信访室")
+    imported.add("file", type=Path, metavar="文件", help=".xlsx 或 .csv 文件")
+    imported.option("--apply", action="store_true", help="写入记录；不加则只列出")

@@ -1,0 +1,144 @@
+"""Commands on records: new, status, schema, sheet."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..base.problems import Collector, Problem, Problems, nearest, shown_path
+from .terminal import DONE, say, usage
+
+if TYPE_CHECKING:
+    from ..base.project import Project, YearSettings
+
+
+def status(root: Path, options: argparse.Namespace) -> int:
+    """Say what is missing of each year, or of one. Raises :class:`Problems` after all years have been listed."""
+    from ..base.project import load_project
+    from ..records import survey_records
+    from .status_text import status as status_text
+
+    project = load_project(root)
+    years = [year for year in project.years if options.year in (None, year.number)]
+    if not years:
+        return usage(f"没有 {options.year} 年度，可用：{'、'.join(str(year.number) for year in project.years) or '无'}")
+    problems = Collector()
+    for year in years:
+        with problems:  # a year whose rubric can't be read keeps no other one from being listed
+            found = survey_records(project, year)
+            problems.problems.extend(found.problems)
+            say(status_text(found) + "\n")
+    problems.stop_if_any()
+    return DONE
+
+
+def new(root: Path, options: argparse.Namespace) -> int:
+    """Write the form of a new record. Raises :class:`Problems`; then nothing is written."""
+    from ..base.project import load_project
+    from ..records import SLUG
+    from ..rubric import read_rubric
+    from .text import form
+
+    project = load_project(root)
+    rubric = read_rubric(project, options.year)
+    if not re.fullmatch(SLUG, options.slug):
+        raise Problems([Problem("E104", f"文件名“{options.slug}”不能用作网址", hint="小写拼音，例如 xinhua")])
+    path = project.records_path(options.year) / f"{options.slug}.toml"
+    if problems := _new_problems(project, path, options.name):
+        raise Problems(problems)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("x", encoding="utf-8", newline="\n") as file:
+        file.write(form(rubric, options.name))
+    say(f"已新建 {shown_path(path, root)}")
+    return DONE
+
+
+def _new_problems(project: Project, path: Path, name: str) -> list[Problem]:
+    """Why no record of a community of this name can be made at this path; empty where it can."""
+    from ..records import NAME_LENGTH, OWN, RESERVED, plain_name
+
+    shown = shown_path(path, project.root)
+    problems = []
+    if path.stem in RESERVED or path.stem in OWN:
+        problems.append(Problem("E105", f"文件名“{path.stem}”不能使用", shown, hint="换一个文件名"))
+    if not plain_name(name) or len(name) > NAME_LENGTH or not name.isprintable():
+        problems.append(
+            Problem("E204", f"社区名称不能为空，最多 {NAME_LENGTH} 个字，不能含控制字符", shown, hint="--name 新华社区")
+        )
+    if path.exists():
+        problems.append(Problem("E105", "文件已经存在，不覆盖", shown, hint="换一个文件名，或直接修改这个文件"))
+    for other in sorted(path.parent.glob("*.toml")):
+        data = project.read(other).toml()
+        if other != path and plain_name(str(data.get("name", ""))) == plain_name(name):
+            problems.append(Problem("E209", f"已有同名的社区：“{name}”", shown_path(other, project.root)))
+    return problems
+
+
+def schema(root: Path, _: argparse.Namespace) -> int:
+    """Write the record schema of each year, for editors."""
+    from ..base.project import load_project
+    from ..records import record_schema
+    from ..rubric import read_rubric
+
+    project = load_project(root)
+    for rubric in [read_rubric(project, year.number) for year in project.years]:
+        path = project.schema_path(rubric.year)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        text = json.dumps(record_schema(rubric), ensure_ascii=False, indent=1) + "\n"
+        path.write_text(text, encoding="utf-8", newline="\n")
+        say(f"已写出 {shown_path(path, root)}")
+    return DONE
+
+
+def sheet(root: Path, options: argparse.Namespace) -> int:
+    """Export a spreadsheet of a year, by default the latest, or compare one with the records and take it over if asked."""
+    from ..base.project import load_project
+
+    project = load_project(root)
+    numbers = [year.number for year in project.years]
+    wanted = options.year if options.year is not None else max(numbers, default=None)
+    year = next((year for year in project.years if year.number == wanted), None)
+    if year is None:
+        return usage(f"没有 {wanted or '任何'} 年度，可用：{'、'.join(map(str, numbers)) or '无'}")
+    if options.action == "import":
+        return _import_sheet(project, year, options)
+    return _export_sheet(project, year, options)
+
+
+def _import_sheet(project: Project, year: YearSettings, options: argparse.Namespace) -> int:
+    """Say what a spreadsheet would change in the records; with ``--apply`` change it."""
+    from ..sheets import apply_changes, import_words, load_county, plan_import, shown_file
+
+    shown = shown_file(options.file, project.root)
+    county = load_county(project, year)
+    plan = plan_import(county, options.file, shown)
+    if options.apply:
+        apply_changes(plan.changes)
+    say(import_words(plan, shown, applied=options.apply))
+    return DONE
+
+
+def _export_sheet(project: Project, year: YearSettings, options: argparse.Namespace) -> int:
+    """Write a spreadsheet of a year's records, of all offices or of one."""
+    from ..sheets import export_workbook, find_group, load_county, save_workbook, shown_file
+
+    shown = shown_file(options.file, project.root)
+    if options.file.suffix.lower() != ".xlsx":
+        return usage(f"导出的文件名应以 .xlsx 结尾，如 {options.file.stem or '考核数据'}.xlsx")
+    county = load_county(project, year)
+    if not county.communities:
+        hint = f"python build.py new {year.number} xinhua --name 新华社区"
+        raise Problems([Problem("E404", f"{year.number} 年度还没有记录，没有可以导出的社区", hint=hint)])
+    basis = options.basis
+    if basis is not None:
+        basis = find_group(county.form, options.basis)
+        if basis is None:
+            names = [group.name for group in county.form.groups]
+            return usage(f"细则中没有以“{options.basis}”为准的内容，可用：{'、'.join(nearest(options.basis, names) or names)}")
+    save_workbook(export_workbook(county, basis), options.file, shown)
+    whom = f"（{basis}）" if basis else ""
+    say(f"已导出 {shown}：{year.number}年度{whom}，{len(county.communities)} 个社区")
+    return DONE

@@ -1,0 +1,35 @@
+"""Commands on what was published: seal, diff."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from pathlib import Path
+
+from .site_commands import SITE
+from .terminal import DONE, say, usage
+
+
+def seal(root: Path, options: argparse.Namespace) -> int:
+    """Seal a published year, or record a correction of a sealed one."""
+    from ..base.project import load_project
+    from ..publish import seal as seal_year
+
+    year, correction = options.year, options.correct
+    known = [other.number for other in load_project(root).years]
+    if year not in known:
+        return usage(f"site.toml 没有 {year} 年度，可用：{'、'.join(map(str, known)) or '无'}")
+    number = re.fullmatch(rf"{year}-([1-9]\d*)", correction) if correction is not None else None
+    if correction is not None and number is None:
+        return usage(f"更正写作 {year}-1，不是“{correction}”")
+    say(seal_year(root, year, int(number[1]) if number else None, options.site or root / SITE))
+    return DONE
+
+
+def diff(_: Path, options: argparse.Namespace) -> int:
+    """Say what differs between two seals, built sites or roots."""
+    from ..publish import diff_results
+    from .difference_text import differences
+
+    say(differences(diff_results(options.old.resolve(), options.new.resolve())))
+    return DONE

@@ -1,0 +1,92 @@
+"""Commands on the site: build, check, serve, verify."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from pathlib import Path
+
+from ..base.progress import Progress
+from .terminal import DONE, PROBLEMS, polite_end, say, say_notes, usage
+
+SITE, DRAFTS = "site", "draft"
+"""The usual folders of the published site and of the drafts, in the root."""
+
+
+def build(root: Path, options: argparse.Namespace) -> int:
+    """Build the site, and the drafts beside it; say what was done."""
+    from ..publish import build as build_site
+    from ..publish import summary
+
+    with polite_end(), Progress() as progress:
+        built = build_site(root, options.out or root / SITE, progress=progress)
+    say(summary(built.gathered, built.written, built.notes))
+    return DONE
+
+
+def check(root: Path, _: argparse.Namespace) -> int:
+    """List all questions and missing facts; make the pages of the site and of the drafts, and write nothing."""
+    from ..publish import gather, list_questions, make, summary
+    from .names import fact_title
+
+    _mend(root)
+    with Progress() as progress:
+        gathered = gather(root, progress)
+        for drafts in (False, True):
+            make(gathered, drafts=drafts, progress=progress)
+    say(summary(gathered))
+    if gathered.questions:
+        say(list_questions(gathered.questions))
+    for year in gathered.years:
+        for item in year.standing.ranked:
+            where = f"{year.number}/{item.result.slug}（{item.result.name}）"
+            for block, fact in item.result.card.missing:
+                say(f"待录入：{where}{year.rubric.cite(block)} {fact}：{fact_title(year.rubric, block, fact)}")
+    say("没有问题")
+    return DONE
+
+
+def serve(root: Path, options: argparse.Namespace) -> int:
+    """Serve a preview until Ctrl-C."""
+    from ..publish import serve as serve_preview
+
+    _mend(root)
+    return serve_preview(root, options.port, open_browser=not options.no_open)
+
+
+def verify(root: Path, options: argparse.Namespace) -> int:
+    """Compare folders with their manifests; where they agree and an old manifest is given, list what is to be uploaded."""
+    from ..publish import check_folder, mend_if_needed, report_differences
+
+    if options.list is not None and options.since is None:
+        return usage("--list 要与 --since 同用")
+    folders = [options.folder or root / SITE]
+    if options.folder is None and options.since is None and (root / DRAFTS).is_dir():
+        folders.append(root / DRAFTS)
+    say_notes(mend_if_needed(*folders))
+    outcome = DONE
+    for place in folders:
+        digests, found = check_folder(place)
+        if options.since is not None and not found:
+            _say_uploads(options.since, digests, options.list, place)
+            continue
+        say(report_differences(place, digests, found))
+        outcome = PROBLEMS if found else outcome
+    return outcome
+
+
+def _say_uploads(since: Path, digests: Mapping[str, str], table: Path | None, site: Path) -> None:
+    """Say what is to be uploaded and removed since an old manifest, or the folder that holds it; with ``table`` save that too."""
+    from ..publish import NAME, read_manifest, report_list, save_list, upload_list
+
+    steps = upload_list(read_manifest(since / NAME if since.is_dir() else since), digests)
+    if table is not None:
+        save_list(steps, table, site)
+    say(report_list(steps))
+
+
+def _mend(root: Path) -> None:
+    """Put right what a killed build left beside the usual folders, and say so."""
+    from ..publish import mend_if_needed
+
+    say_notes(mend_if_needed(root / SITE, root / DRAFTS))

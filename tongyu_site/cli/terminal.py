@@ -1,0 +1,87 @@
+"""The terminal: what is said there, in its encoding, when its reader has left, and when the user ends a command."""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterable, Iterator
+from typing import TextIO
+
+from ..base.problems import clean
+
+DONE, PROBLEMS, USAGE = 0, 1, 2
+"""Exit codes: done; problems in the input; wrong usage."""
+
+_SUBSTITUTES = {
+    "−": "-", "‑": "-", "–": "-", "≈": "~", "×": "x", "÷": "/", "〔": "[", "〕": "]", "·": ".", "•": "*", "…": "...", "\xa0": " ",
+}  # fmt: skip
+"""The signs a console may lack (GBK has no minus sign), and what it shows in their place."""
+
+
+def _substitute(error: UnicodeError) -> tuple[str, int]:
+    """Replace what a console's encoding lacks by what it has: the sign that reads alike, else a question mark."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    found = "".join(_SUBSTITUTES.get(char, "?") for char in error.object[error.start : error.end])
+    return found, error.end
+
+
+def fit_encoding() -> None:
+    """Have signs that the terminal's encoding lacks replaced, where Python would end the command with an error."""
+    codecs.register_error("tongyu", _substitute)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="tongyu")
+
+
+class UnsaidError(Exception):
+    """What a command had to say could not be written; the message is the reason in Chinese."""
+
+
+def say(text: str, file: TextIO | None = None) -> None:
+    """Print, without the escape sequences that records, file names or arguments may hold.
+
+    Raises BrokenPipeError where nobody reads any more, :class:`UnsaidError` where the text can't be written.
+    """
+    try:
+        print(clean(text), file=file, flush=True)
+    except BrokenPipeError:
+        raise
+    except OSError as error:  # the disk that the output goes to is full: not what became of the command's own files
+        from ..publish import error_words
+
+        raise UnsaidError(error_words(error)) from None
+
+
+def usage(message: str) -> int:
+    """Say what is wrong with the usage; the exit code."""
+    say(f"用法不对：{message}", file=sys.stderr)
+    return USAGE
+
+
+def say_notes(notes: Iterable[str]) -> None:
+    """Say what a command did besides what it was asked for."""
+    for note in notes:
+        say(f"说明：{note}", file=sys.stderr)
+
+
+def silence() -> None:
+    """Let what is still to be written go nowhere, or the interpreter complains when it flushes."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@contextlib.contextmanager
+def polite_end() -> Iterator[None]:
+    """A request to end is taken like Ctrl-C: what was being made is removed first."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

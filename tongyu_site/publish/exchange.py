@@ -1,0 +1,137 @@
+"""The exchange: a prepared site takes the place of the old one in one step, or in two with a journal."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import errno
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..base.files import discard, flush_folder, there
+from .manifest import MARKER
+from .places import Beside, beside, explained
+from .refusal import refused
+from .trees import Prepared
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One output folder as a build left it."""
+
+    folder: Path
+    files: int
+    """How many files it holds, without the manifest and the marker."""
+    checksum: str
+    """The first twelve digits of the hash of its manifest."""
+    changed: bool
+    notes: tuple[str, ...] = ()
+    """What else there is to say of it, in words."""
+
+
+def exchange(prepared: Prepared) -> Written:
+    """Put a prepared site in its place and remove the old one. Raises :class:`Problems`; then the old one stands."""
+    target, notes = prepared.target, prepared.notes
+    if prepared.changed:
+        aside = beside(target)
+        with explained(target), _uninterrupted():
+            if not there(target):
+                aside.new.rename(target)
+            elif not _exchanged(aside.new, target):
+                _two_renames(target, aside)
+            flush_folder(target.parent)
+            gone = [discard(path) for path in (aside.new, aside.old)]
+            if not all(gone):
+                notes = (*notes, f"{target.name}/ 的旧站点暂时删不掉，下次再清理")
+    return Written(target, prepared.files, prepared.checksum, prepared.changed, notes)
+
+
+def remove(target: Path) -> tuple[str, ...]:
+    """Remove a site that is out of date, if it is one of ours and holds nothing else; what was done, in words."""
+    if not os.path.isfile(target / MARKER):
+        return ()
+    if problems := refused(target, urls=()):
+        return tuple(f"{target.name}/ 已经过时，但没有删去：{problem.message}" for problem in problems)
+    # the name of a tree that is not needed: what a kill leaves of it is never put back
+    rest = beside(target).new
+    with explained(target), _uninterrupted():
+        target.rename(rest)
+        discard(rest)
+    return (f"{target.name}/ 已经过时，已删去",)
+
+
+_RENAME_EXCHANGE = 2
+_AT_FDCWD = -100
+_NO_EXCHANGE = (errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP, errno.EPERM)
+"""The kernel or the file system has no exchange, or a sandbox forbids the call."""
+
+
+def _exchanged(new: Path, target: Path) -> bool:
+    """Exchange two trees in one step; False where that can't be done here."""
+    if sys.platform != "linux":
+        return False
+    call = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if call is None:
+        return False
+    if call(_AT_FDCWD, os.fsencode(new), _AT_FDCWD, os.fsencode(target), _RENAME_EXCHANGE) == 0:
+        return True
+    number = ctypes.get_errno()
+    if number in _NO_EXCHANGE:
+        return False
+    raise OSError(number, os.strerror(number))
+
+
+def _two_renames(target: Path, aside: Beside) -> None:
+    """Rename the old tree away and the new one into its place. The journal lies there from before the first rename to after the
+    second."""
+    try:
+        with aside.journal.open("xb") as file:
+            file.write(f"{aside.new.name} -> {target.name}\n".encode())
+            file.flush()
+            os.fsync(file.fileno())
+        flush_folder(target.parent)
+        _rename(target, aside.old)
+        try:
+            _rename(aside.new, target)
+        except OSError:
+            _rename(aside.old, target)
+            raise
+    finally:
+        if there(target):  # else the next command needs it
+            with contextlib.suppress(OSError):  # one that stays is cleared by the next command
+                aside.journal.unlink()
+
+
+_PATIENCE = (0.1, 0.2, 0.4, 0.8) if os.name == "nt" else ()
+"""Seconds between attempts: on Windows a virus scanner or the indexer may hold a file for a moment."""
+
+
+def _rename(source: Path, target: Path) -> None:
+    """Rename, again after a pause where another program may hold a file for a moment. Raises OSError."""
+    for pause in _PATIENCE:
+        try:
+            source.rename(target)
+            return
+        except PermissionError:
+            time.sleep(pause)
+    source.rename(target)
+
+
+@contextlib.contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Ctrl-C and a polite end wait while trees are exchanged: that takes an instant, and then everything is done."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,97 @@
+"""What a community's page prints of its figures in one state of the year: all that a correction can replace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..assess import AssessedYear, Kind, Ranked, Result
+from ..base.points import ZERO, Points, bounded
+from ..rubric import Rubric
+from .ledger import Ledgers, known_ledgers, ledgers
+from .printed import Printed, overlay
+from .site_year import YearSite
+from .wording import limited, node_text, place_text
+
+SMALLEST = Points(1, 10**6)
+"""A distance is shown with as many decimals as it takes not to look like none."""
+
+
+@dataclass(frozen=True, slots=True)
+class NodeScoreText:
+    """A node's score in one state of the year; ``key`` is the node."""
+
+    key: str
+    score: Printed
+
+
+@dataclass(frozen=True, slots=True)
+class CommunityFigures:
+    """What a community's page prints of its figures in one state of the year: all that a correction can replace.
+
+    None is what is not known of an earlier state: then nothing is compared.
+    """
+
+    rank: Printed | None
+    count: Printed
+    """How many communities there are."""
+    distance: Printed | None
+    """How far the next grade is."""
+    scores: tuple[NodeScoreText, ...]
+    ledgers: Ledgers | None
+
+
+def community_figures(year: YearSite, item: Ranked) -> CommunityFigures:
+    """The figures of a community, with what corrections replaced."""
+    return overlay(_figures(year, year.assessed, item, item), [_earlier_figures(year, state, item) for state in year.former])
+
+
+def _earlier_figures(year: YearSite, state: AssessedYear, now: Ranked) -> CommunityFigures | None:
+    """The figures of an earlier state of the year; None where the community was not in it."""
+    place = state.standing.places.get(now.result.slug)
+    if place is None:
+        return None
+    if now.result.slug in year.corrected_slugs:
+        return _figures(year, state, state.standing.ranked[place], now)
+    return CommunityFigures(None, _count(state), None, (), None)  # nothing else of it was ever different
+
+
+def _figures(year: YearSite, state: AssessedYear, item: Ranked, now: Ranked) -> CommunityFigures:
+    """The figures of a community in a state of the year; ``now`` is the community as it is."""
+    rubric, nodes = year.rubric, item.result.card.nodes
+    held = _held_edges(rubric, item.result)
+    return CommunityFigures(
+        Printed(place_text(item)),
+        _count(state),
+        Printed(_distance(rubric, item.result)) if held or item is now else None,
+        tuple(NodeScoreText(node, Printed(node_text(item, node))) for node in nodes),
+        ledgers(year, item) if item is now else known_ledgers(year, now, item),
+    )
+
+
+def _count(state: AssessedYear) -> Printed:
+    """How many communities there are."""
+    return Printed(f"共{len(state.standing.ranked)}个社区")
+
+
+def _held_edges(rubric: Rubric, result: Result) -> bool:
+    """Whether a result was graded by the thresholds that the rubric has now."""
+    if result.by_score is None:
+        return True
+    if result.by_score not in rubric.grades.names:
+        return False
+    edge = f"分，{rubric.grades.range(result.by_score)}为{result.by_score}"
+    return any(entry.kind == Kind.THRESHOLD and entry.reason.endswith(edge) for entry in result.entries)
+
+
+def _distance(rubric: Rubric, result: Result) -> str:
+    """How far the next grade is, in words."""
+    composite, grade = result.composite, result.grade
+    if composite is None or grade is None:
+        return "事实没有录齐，暂无得分"
+    better = [level for level in rubric.grades.levels if level.minimum is not None and composite < level.minimum]
+    if result.by_score != grade:
+        return f"按得分为{result.by_score}，因{limited(rubric, result)}，定为{grade}"
+    if not better:
+        return f"已达{rubric.grades.names[0]}分数线"
+    nearest = better[-1]
+    return f"距{nearest.name}还差{bounded((nearest.minimum or ZERO) - composite, [SMALLEST])}分"
