@@ -375,7 +375,7 @@ WHERE: dict[str, Place] = {
     "E402": results,
     "E403": (CIRCULAR, CODES["E403"].example),
     "E404": (SITE, "[years.2017]"),
-    "E405": ("templates/help.html", "{{ page.title }}"),
+    "E405": ("templates/texts/help.html", "{{ page.title }}"),
     **{code: (CIRCULAR, CODES[code].example) for code in ("E411", "E412", "E413", "E414", "E415", "E416", "E417", "E418")},
     "E501": appended,
     "E503": leaking,

@@ -13,7 +13,7 @@ from tongyu_site.base.source import MOST
 
 FILES = (
     "content/site.toml", "content/rubric/2017.md", "content/circular/2017.md", "content/help.md", RECORD,
-    "data/results/2016.toml", "templates/base.html", "templates/help.html", "templates/assets/site.js",
+    "data/results/2016.toml", "templates/base.html", "templates/texts/help.html", "templates/assets/site.js",
 )  # fmt: skip
 Spoil = Callable[[Path], None]
 

@@ -32,7 +32,7 @@ Zone = tuple[int, int, int]
 """Where a caret may stand: line, and the columns from and to, counted from 0."""
 
 SETTINGS, RUBRIC, CIRCULAR = "content/site.toml", "content/rubric/2017.md", "content/circular/2017.md"
-RESULTS, TEMPLATE, BASE = "data/results/2016.toml", "templates/community.html", "templates/base.html"
+RESULTS, TEMPLATE, BASE = "data/results/2016.toml", "templates/community/community.html", "templates/base.html"
 PAIR = re.compile(r"^([\w-]+|\"[^\"]+\") = (.+)$")
 
 

@@ -288,7 +288,7 @@ def test_a_site_whose_only_year_has_no_circular_says_so(project: Project) -> Non
 def test_every_planned_page_must_be_there_and_hold_something(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     root = project(records=["jia"])
     shutil.copytree(ROOT / "templates", root / "templates")
-    (root / "templates/help.html").write_text("{# nothing #}\n", encoding="utf-8")
+    (root / "templates/texts/help.html").write_text("{# nothing #}\n", encoding="utf-8")
     assert run("--root", root) == 1
     assert "help.html [E516] 计划中的页面没有生成，或是空的" in capsys.readouterr().err
     assert not (root / "site").exists()

@@ -130,7 +130,7 @@ def test_it_starts_with_a_mistake(project: Project) -> None:
 def test_what_only_the_whole_shows_is_found_when_it_is_quiet(project: Project) -> None:
     root = project(records=["jia"])
     shutil.copytree(ROOT / "templates", root / "templates")
-    template = root / "templates/readings.html"
+    template = root / "templates/texts/readings.html"
     text = template.read_text(encoding="utf-8")
     template.write_text(text.replace("{% block main %}", '{% block main %}<a href="none.html">x</a>'), encoding="utf-8")
     preview = Preview(root)
@@ -280,11 +280,11 @@ def test_every_kind_of_change_is_seen(project: Project) -> None:
         back_again()
         seen("甲社区")
         shutil.copytree(ROOT / "templates", root / "templates")  # a folder that was not there when the server started
-        template = root / "templates/community.html"
+        template = root / "templates/community/community.html"
         time.sleep(1.5)
         good = template.read_text(encoding="utf-8")
         template.write_text(good + "{% if %}", encoding="utf-8")
-        seen("templates/community.html")
+        seen("templates/community/community.html")
         template.write_text(good.replace("{% block main %}", "{% block main %}试验的模板"), encoding="utf-8")
         seen("试验的模板")
         style = root / "templates/assets/screen.css"
@@ -316,7 +316,7 @@ def scrolled(page: Any) -> float:
 
 def test_the_browser_follows_every_save_and_stays_where_it_was(project: Project, browser: Any) -> None:
     root = project(records=["jia"])
-    record, template = root / JIA, root / "templates/community.html"
+    record, template = root / JIA, root / "templates/community/community.html"
     shutil.copytree(ROOT / "templates", root / "templates")
     text, good = record.read_text(encoding="utf-8"), template.read_text(encoding="utf-8")
     with serving(root) as server:
@@ -345,7 +345,7 @@ def test_the_browser_follows_every_save_and_stays_where_it_was(project: Project,
         heading(page, "修好社区", 5)
         assert scrolled(page) == 1800
         template.write_text(good + "{% if %}", encoding="utf-8")  # a broken template
-        heading(page, "templates/community.html")
+        heading(page, "templates/community/community.html")
         template.write_text(good, encoding="utf-8")
         heading(page, "修好社区")
         assert scrolled(page) == 1800

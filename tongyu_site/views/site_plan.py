@@ -33,20 +33,20 @@ class PrintView:
 
 
 CONTRACT: Mapping[str, type] = {
-    "index.html": FrontView,
-    "year.html": RankingView,
-    "community.html": CommunityView,
-    "deductions.html": MatrixView,
-    "losses.html": LossesView,
-    "clauses.html": ClausesView,
-    "clause.html": ClauseView,
-    "rubric.html": RubricView,
-    "readings.html": ReadingsView,
-    "circular.html": CircularView,
-    "print.html": PrintView,
-    "corrections.html": RegisterView,
-    "help.html": HelpView,
-    "problems.html": CodesView,
+    "county/index.html": FrontView,
+    "county/year.html": RankingView,
+    "community/community.html": CommunityView,
+    "county/deductions.html": MatrixView,
+    "county/losses.html": LossesView,
+    "clauses/clauses.html": ClausesView,
+    "clauses/clause.html": ClauseView,
+    "texts/rubric.html": RubricView,
+    "texts/readings.html": ReadingsView,
+    "circular/circular.html": CircularView,
+    "community/print.html": PrintView,
+    "corrections/corrections.html": RegisterView,
+    "texts/help.html": HelpView,
+    "texts/problems.html": CodesView,
 }
 """The view that each template prints, under the name ``view``."""
 
@@ -56,13 +56,15 @@ def plan(project: Project, years: Sequence[YearSite], help_html: str, register: 
     register = register or Register()
     newest = years[-1] if years else None
     front = front_view(years)
-    pages = [Page(HOME, "index.html", project.title, front, newest, paper="roomy", notices=notices(newest) if newest else ())]
+    pages = [
+        Page(HOME, "county/index.html", project.title, front, newest, paper="roomy", notices=notices(newest) if newest else ())
+    ]
     for year in years:
         before = [item for item in register.corrections if item.year < year.number]
         pages += _year_pages(year, before, _earlier_headlines(years, year, before))
-    pages.append(Page(CORRECTIONS, "corrections.html", "更正登记", register_view(years, register), newest))
-    pages.append(Page(HELP, "help.html", "使用说明", HelpView(help_html), newest, paper="roomy"))
-    pages.append(Page(CODES_PAGE, "problems.html", "问题代码", codes_view(), newest))
+    pages.append(Page(CORRECTIONS, "corrections/corrections.html", "更正登记", register_view(years, register), newest))
+    pages.append(Page(HELP, "texts/help.html", "使用说明", HelpView(help_html), newest, paper="roomy"))
+    pages.append(Page(CODES_PAGE, "texts/problems.html", "问题代码", codes_view(), newest))
     return [with_head(page, newest) for page in pages]
 
 
@@ -81,21 +83,21 @@ def _year_pages(year: YearSite, before: Sequence[Correction], then: Mapping[int,
     breakdowns = [community_view(year, item, before, then) for item in year.standing.ranked]
     own = notices(year)
     for part in parts(ranking_rows(year), RANKING_ROWS, urls.home):
-        page = _part_page(year, "year.html", f"{name}考核结果", urls.home, part, ranking_view(year, part))
+        page = _part_page(year, "county/year.html", f"{name}考核结果", urls.home, part, ranking_view(year, part))
         yield replace(page, paper=paper_class(sum(row.lines for row in part.rows), RANKING_PAPER), notices=own)
     for view in breakdowns:
         title = f"{view.name}{name}考核明细"
-        yield Page(urls.community(view.slug), "community.html", title, view, year, paper=view.paper)
+        yield Page(urls.community(view.slug), "community/community.html", title, view, year, paper=view.paper)
     found = matrix(year)
     for part in parts(found.rows, MATRIX_ROWS, urls.deductions):
         view_ = matrix_view(year, found, part)
-        yield replace(_part_page(year, "deductions.html", f"{name}失分矩阵", urls.deductions, part, view_), notices=own)
+        yield replace(_part_page(year, "county/deductions.html", f"{name}失分矩阵", urls.deductions, part, view_), notices=own)
     yield from _loss_pages(year, breakdowns)
-    yield Page(urls.clauses, "clauses.html", f"{name}逐项统计", clauses_view(year), year, notices=own)
+    yield Page(urls.clauses, "clauses/clauses.html", f"{name}逐项统计", clauses_view(year), year, notices=own)
     yield from _clause_pages(year)
-    yield Page(urls.rubric, "rubric.html", f"{name}考核细则", rubric_view(year), year, notices=own)
-    yield Page(urls.readings, "readings.html", f"{name}勘误与解释", readings_view(year), year, paper="roomy", notices=own)
-    yield Page(urls.circular, "circular.html", f"{name}考核情况通报", circular_view(year), year, notices=own)
+    yield Page(urls.rubric, "texts/rubric.html", f"{name}考核细则", rubric_view(year), year, notices=own)
+    yield Page(urls.readings, "texts/readings.html", f"{name}勘误与解释", readings_view(year), year, paper="roomy", notices=own)
+    yield Page(urls.circular, "circular/circular.html", f"{name}考核情况通报", circular_view(year), year, notices=own)
     yield from _print_pages(year, breakdowns)
 
 
@@ -111,7 +113,7 @@ def _loss_pages(year: YearSite, breakdowns: Sequence[CommunityView]) -> Iterator
     sentence, own = losses_sentence(year), notices(year, ("losses", ""))
     for part in parts(rows, LOSS_ROWS, urls.losses):
         view = losses_view(year, sentence, part)
-        page = _part_page(year, "losses.html", f"{year.name}失分清单", urls.losses, part, view)
+        page = _part_page(year, "county/losses.html", f"{year.name}失分清单", urls.losses, part, view)
         yield replace(page, paper="close", notices=own)
 
 
@@ -123,7 +125,7 @@ def _clause_pages(year: YearSite) -> Iterator[Page]:
         title = f"{year.name}{text.label} {clause.title}"
         own = notices(year, ("clause", clause.id))
         for part in parts(clause_rows(year, clause), CLAUSE_ROWS, url):
-            yield replace(_part_page(year, "clause.html", title, url, part, clause_view(text, part)), notices=own)
+            yield replace(_part_page(year, "clauses/clause.html", title, url, part, clause_view(text, part)), notices=own)
 
 
 def _print_pages(year: YearSite, breakdowns: Sequence[CommunityView]) -> Iterator[Page]:
@@ -144,7 +146,7 @@ def _print_pages(year: YearSite, breakdowns: Sequence[CommunityView]) -> Iterato
             pager = tuple(Link(name, year.urls.print(n), n == number) for n, name in enumerate(names, 1))
         part = f"（第{number}册）" if pager else ""
         title = f"{year.name}全部社区考核明细{part}"
-        yield Page(year.urls.print(number), "print.html", title, PrintView(volume, pager), year)
+        yield Page(year.urls.print(number), "community/print.html", title, PrintView(volume, pager), year)
 
 
 def _volume_name(volume: Sequence[CommunityView]) -> str:
