@@ -28,7 +28,7 @@ from tongyu_site.base import source
 from tongyu_site.base.problems import Problems
 from tongyu_site.base.source import Source, digest
 from tongyu_site.publish import gathering
-from tongyu_site.seals import inputs, seal
+from tongyu_site.seals import breaks, inputs, seal_file, sections
 from tongyu_site.views import corrections as corrections_pages
 
 COUNTY = ["bing", "jia", "mao", "wu"]
@@ -530,7 +530,7 @@ def test_what_changes_nothing_published_is_no_break(sealed: Path) -> None:
 
 
 def test_a_long_list_of_breaks_is_cut_and_says_so(sealed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(seal, "LISTED", 3)
+    monkeypatch.setattr(breaks, "LISTED", 3)
     BREAKS["a fact of a record"][0](sealed)
     err = run(sealed, "build")[2]
     assert err.count("[E701]") == 4
@@ -608,8 +608,8 @@ def test_a_broken_seal_is_named_with_its_place(sealed: Path, kind: str) -> None:
 
 def test_a_seal_made_by_hand_gives_no_traceback(sealed: Path) -> None:
     """Check lines and all, without what a seal must hold."""
-    text = f"format = 1\nyear = 2017\n\n{seal.LEDGER}\n"
-    (sealed / SEAL).write_text(f"{text}{seal.WHOLE}{digest(text)}\n", encoding="utf-8")
+    text = f"format = 1\nyear = 2017\n\n{sections.LEDGER}\n"
+    (sealed / SEAL).write_text(f"{text}{seal_file.WHOLE}{digest(text)}\n", encoding="utf-8")
     assert "[E703] 封存文件缺少必需的内容" in run(sealed, "build")[2]
 
 
@@ -618,13 +618,13 @@ def resealed(root: Path, old: str, new: str) -> None:
     lines = (root / SEAL).read_text(encoding="utf-8").replace(old, new).split("\n")
     start = 0
     for number, line in enumerate(lines):
-        if line.startswith(seal.SECTION):
-            while lines[start] in ("", seal.LEDGER):
+        if line.startswith(sections.SECTION):
+            while lines[start] in ("", sections.LEDGER):
                 start += 1
-            lines[number] = seal.SECTION + digest("\n".join(lines[start:number]) + "\n", 16)
+            lines[number] = sections.SECTION + digest("\n".join(lines[start:number]) + "\n", 16)
             start = number + 1
     text = "\n".join(lines[:-2]) + "\n"
-    (root / SEAL).write_text(f"{text}{seal.WHOLE}{digest(text)}\n", encoding="utf-8")
+    (root / SEAL).write_text(f"{text}{seal_file.WHOLE}{digest(text)}\n", encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -648,8 +648,10 @@ def test_a_seal_edited_by_hand_with_its_checks_gives_no_traceback(sealed: Path, 
 
 
 def test_the_checks_of_sections_count_where_the_whole_fits(sealed: Path) -> None:
-    text = (sealed / SEAL).read_text(encoding="utf-8").replace('shown = "83.12"', 'shown = "93.12"').rpartition(seal.WHOLE)[0]
-    (sealed / SEAL).write_text(f"{text}{seal.WHOLE}{digest(text)}\n", encoding="utf-8")
+    text = (
+        (sealed / SEAL).read_text(encoding="utf-8").replace('shown = "83.12"', 'shown = "93.12"').rpartition(seal_file.WHOLE)[0]
+    )
+    (sealed / SEAL).write_text(f"{text}{seal_file.WHOLE}{digest(text)}\n", encoding="utf-8")
     assert re.search(r":\d+:1 \[E702\] 封存文件被改动过：“bing”一节", run(sealed, "build")[2])
 
 
@@ -1008,7 +1010,7 @@ def test_a_seal_keeps_what_a_correction_replaced(sealed: Path) -> None:
     second = tomli.loads((sealed / SEAL).read_text(encoding="utf-8"))
     assert second["communities"] != first
     assert second["corrections"][0]["before"] == {"bing": first["bing"]}
-    held = seal.parse_seal(Source(SEAL, (sealed / SEAL).read_text(encoding="utf-8")), 2017)
+    held = seal_file.parse_seal(Source(SEAL, (sealed / SEAL).read_text(encoding="utf-8")), 2017)
     assert [state["bing"]["shown"] for state in held.states] == ["83.12", "84.72"]
 
 
@@ -1479,7 +1481,7 @@ def test_a_large_county_is_sealed_and_corrected(tmp_path: Path) -> None:
     before = shutil.copytree(root / "site", tmp_path / "before")
     BREAKS["a reading"][0](root)
     code, _, err = run(root, "build")
-    assert (code, err.count("[E701]")) == (1, seal.LISTED + 1)
+    assert (code, err.count("[E701]")) == (1, breaks.LISTED + 1)
     filled_in(root)
     for page_ in (root / "site").rglob("*.html"):
         assert page_.stat().st_size < 2_000_000, page_

@@ -11,7 +11,7 @@ from .losses import Loss, losses_of
 from .questions import questions_of_year
 from .ranking import ClauseStatistics, Ranked, Standing
 from .whatif import Remedies, remedies
-from .year import AssessedYear, assess_record, assess_year, reassess
+from .year import AssessedYear, assess_record, assess_year
 
 __all__ = [
     "AssessedYear",
@@ -37,6 +37,5 @@ __all__ = [
     "load_results",
     "losses_of",
     "questions_of_year",
-    "reassess",
     "remedies",
 ]

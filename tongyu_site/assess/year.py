@@ -57,14 +57,3 @@ def assess_year(
 def assess_record(rubric: Rubric, record: Record, past: Past) -> Result:
     """Score and grade one record; its rank is the county's business."""
     return grade_record(rubric, record, score_record(rubric, record), past)
-
-
-def reassess(year: AssessedYear, *, rubric: Rubric | None = None, past: Past | None = None) -> AssessedYear:
-    """A year assessed again with another rubric for the same typed records, or with other results of the year before."""
-    return assess_year(
-        year.project,
-        year.settings,
-        year.rubric if rubric is None else rubric,
-        year.records,
-        year.past if past is None else past,
-    )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..base.problems import Collector
-from ..seals import ComparedYear, YearDifference, differences_between, is_root, of_root, read_results
+from ..seals import ComparedYear, YearDifference, differences_between, of_root, of_seal
+from ..site import read_published
 from .gathering import EVERY_YEAR, gather
 
 
@@ -15,11 +16,13 @@ def diff_results(old: Path, new: Path) -> list[YearDifference]:
     sides: list[dict[int, ComparedYear]] = []
     for path in (old, new):
         with found:
-            sides.append(_assessed(path) if is_root(path) else read_results(path))
+            sides.append(_years(path))
     found.stop_if_any()
     return differences_between(*sides)
 
 
-def _assessed(root: Path) -> dict[int, ComparedYear]:
-    """The years of a root, assessed and not held to their seals."""
-    return {year.number: of_root(year.assessed) for year in gather(root, unsealed=EVERY_YEAR).years}
+def _years(path: Path) -> dict[int, ComparedYear]:
+    """The years of a root, a seal or a built site; those of a root are assessed and not held to their seals."""
+    if (path / "content" / "site.toml").is_file():
+        return {year.number: of_root(year.assessed) for year in gather(path, unsealed=EVERY_YEAR).years}
+    return of_seal(path) or read_published(path)

@@ -16,16 +16,14 @@ from ..seals import (
     differences_between,
     former_years,
     load_seal,
-    of_texts,
     parse_seal,
     plain_results,
-    read_results,
     recorded_corrections,
     seal_body,
     sealed_text,
 )  # fmt: skip
-from ..site import check_private
-from ..views import CORRECTIONS, REGISTERED, SEALED, Urls, YearSite
+from ..site import check_private, published_year, read_published, read_register
+from ..views import CORRECTIONS, Urls, YearSite
 from .gathering import EVERY_YEAR, Gathered, corrected_circular, gather, registered, withdrawn_register
 from .making import make
 from .manifest import NAME, check_folder, digest, error_words, read_manifest
@@ -46,21 +44,17 @@ def unsealed_problems(gathered: Gathered, site: Path) -> list[Problem]:
             hint = f"恢复 {site.name}/{CORRECTIONS}，如从备份或内网上的网站；都没有的，删去整个 {site.name}/ 再生成"
             return [Problem("E715", said, f"{site.name}/{CORRECTIONS}", hint=hint)]
     text = content.decode("utf-8", errors="replace")
-    published: dict[int, set[int]] = {int(year): set() for year, _ in SEALED.findall(text)}
-    for year, number in REGISTERED.findall(text):
-        published.setdefault(int(year), set()).add(int(number))
-    marks = {int(year): mark for year, mark in SEALED.findall(text)}
     problems = []
-    for year, numbers in sorted(published.items()):
+    for year, published in sorted(read_register(text).items()):
         path = gathered.project.seal_path(year)
         shown = shown_path(path, gathered.project.root)
         seal = load_seal(gathered.project, year)
         recorded = {item.number for item in seal.recorded} if seal else set()
         if seal is None:
             said = f"公布的网站说 {year} 年度已经封存，封存文件不见了"
-        elif missing := sorted(numbers - recorded):
+        elif missing := sorted(published.corrections - recorded):
             said = f"公布的网站登记了更正 {'、'.join(f'{year}-{number}' for number in missing)}，封存文件中没有"
-        elif year in marks and marks[year] != seal.mark_after(len(numbers)):
+        elif published.mark and published.mark != seal.mark_after(len(published.corrections)):
             said = f"封存文件不是公布时的那一份：{year} 年度的封存、更正与公布的网站不同"
         else:
             continue
@@ -138,9 +132,9 @@ def _unpublished(gathered: Gathered, year: YearSite, site: Path) -> list[Problem
         altered = [path for path in (*found.changed, *found.missing) if path.startswith(f"{year.number}/")]
         message = "公布的网站在生成之后被改动过，python build.py verify 可以核对"
         return [Problem("E706", message, f"{site.resolve().name}/{path}", hint=again) for path in altered[:_LISTED]]
-    published = read_results(site).get(year.number)
+    published = read_published(site).get(year.number)
     texts = (data[url].decode("utf-8-sig") for url in (urls.results, urls.ledger_csv, urls.index))
-    now = of_texts(shown, *texts)
+    now = published_year(shown, *texts)
     assert published is not None  # its file was read above
     changes = [item.change for found in differences_between({0: published}, {0: now}) for item in found.changes]
     messages = [

@@ -1,39 +1,13 @@
 """The door of the wing seals."""
 
-from .corrections import (
-    Correction,
-    stray,
-)
-from .differences import (
-    ComparedYear,
-    Explained,
-    YearDifference,
-    differences_between,
-    is_root,
-    of_root,
-    of_texts,
-    read_results,
-)
-from .results import (
-    COMMUNITY,
-    HEADLINES,
-    NOTHING,
-    Change,
-    cited,
-    plain_results,
-)
-from .seal import (
-    Held,
-    corrected_text,
-    former_years,
-    hold_to_seal,
-    load_seal,
-    parse_seal,
-    past_results,
-    recorded_corrections,
-    seal_body,
-    sealed_text,
-)
+from .comparison import COMMUNITY, HEADLINES, NOTHING, Change
+from .corrections import Correction, stray
+from .differences import ComparedYear, Explained, YearDifference, differences_between, of_root, of_seal
+from .figures import Plain, cited, plain_results
+from .holding import Held, former_years, hold_to_seal, past_results, recorded_corrections
+from .seal_file import load_seal, parse_seal
+from .sealing import corrected_text, sealed_text
+from .sections import seal_body
 
 __all__ = [
     "COMMUNITY",
@@ -44,20 +18,19 @@ __all__ = [
     "Correction",
     "Explained",
     "Held",
+    "Plain",
     "YearDifference",
     "cited",
     "corrected_text",
     "differences_between",
     "former_years",
     "hold_to_seal",
-    "is_root",
     "load_seal",
     "of_root",
-    "of_texts",
+    "of_seal",
     "parse_seal",
     "past_results",
     "plain_results",
-    "read_results",
     "recorded_corrections",
     "seal_body",
     "sealed_text",

@@ -1,10 +1,11 @@
-"""From views to bytes by URL: pages, Markdown, downloads, search index; links and private codes checked."""
+"""From views to bytes by URL: pages, Markdown, downloads, search index; checks of links and codes; reading a site back."""
 
 from .assets import read_assets
 from .data import data_files
 from .leaks import check_private
 from .links import broken_at_source, broken_links, check_links
 from .prose import content_html
+from .published import published_year, read_published, read_register
 from .render import Renderer
 
 __all__ = [
@@ -15,5 +16,8 @@ __all__ = [
     "check_private",
     "content_html",
     "data_files",
+    "published_year",
     "read_assets",
+    "read_published",
+    "read_register",
 ]

@@ -13,6 +13,9 @@ from ..rubric import BALLOTS, COMPOSITE, DAILY, REWARDS, YEAR_END
 from ..views import NOT_APPLICABLE, YearSite, limited, loss_rows
 
 PARTS = {"daily": DAILY, "year_end": YEAR_END, "democratic": BALLOTS, "rewards": REWARDS}
+"""The parts of the composite, by their names in results.json."""
+CLAUSE_ITEM, RUBRIC_ITEM = "条款", "细则"
+"""The kinds of what the search index lists of the rubric: a clause has a page of its own, any other block a paragraph."""
 
 
 def results_json(year: YearSite) -> str:
@@ -125,11 +128,11 @@ def search_index(year: YearSite) -> str:
     items += [["页面", title, f"{year.number}年度", url, ""] for title, url in urls.menu()]
     for clause in rubric.clauses:
         text = " ".join(rubric.paragraphs[number].text for number in rubric.home[clause.id])
-        items.append(["条款", f"{rubric.cite(clause.id)} {clause.title}", "条款统计和原文", urls.clause(clause.id), text])
+        items.append([CLAUSE_ITEM, f"{rubric.cite(clause.id)} {clause.title}", "条款统计和原文", urls.clause(clause.id), text])
     for block in rubric.blocks():
         if block.id not in year.standing.clauses:
             text = " ".join(rubric.paragraphs[number].text for number in rubric.home[block.id])
-            items.append(["细则", f"{rubric.cite(block.id)} {block.title}", "细则原文", urls.text(block.id), text])
+            items.append([RUBRIC_ITEM, f"{rubric.cite(block.id)} {block.title}", "细则原文", urls.text(block.id), text])
     for item in year.standing.ranked:
         result = item.result
         for row in loss_rows(year, item):

@@ -121,33 +121,36 @@ def scores_table(year: YearSite) -> DownloadTable:
     return DownloadTable("各项得分", columns, rows, 5)
 
 
+LEDGER_COLUMNS = {
+    "name": TableColumn("社区"),
+    "slug": TableColumn("文件名"),
+    "node": TableColumn("节点", 10),
+    "clause": TableColumn("条款", 11),
+    "title": TableColumn("条款名称", 20),
+    "kind": TableColumn("类别", 11),
+    "reason": TableColumn("事由", 36),
+    "date": TableColumn("日期", 12),
+    "document": TableColumn("依据", 22),
+    "note": TableColumn("说明", 18),
+    "points": TableColumn("按规定", 10),
+    "applied": TableColumn("实计", 10),
+    "why": TableColumn("按规定与实计不同的原因", 18),
+}
+"""The columns of the ledger, by the keys that an entry has as plain data, with the name and the slug of its community."""
+
+
 def ledger_table(year: YearSite) -> DownloadTable:
     """台账: a row per entry, communities in order of rank; a community's applied points add up to its composite.
 
     A node is named as the anchor of its place on the community's page (``n-1-2``): programs that open CSV files take a
     bare ``1-2`` for a day.
     """
-    columns = (
-        TableColumn("社区"),
-        TableColumn("文件名"),
-        TableColumn("节点", 10),
-        TableColumn("条款", 11),
-        TableColumn("条款名称", 20),
-        TableColumn("类别", 11),
-        TableColumn("事由", 36),
-        TableColumn("日期", 12),
-        TableColumn("依据", 22),
-        TableColumn("说明", 18),
-        TableColumn("按规定", 10),
-        TableColumn("实计", 10),
-        TableColumn("按规定与实计不同的原因", 18),
-    )
     rows = [
         (item.result.name, item.result.slug, *_entry(year.rubric, entry))
         for item in year.standing.ranked
         for entry in item.result.entries
     ]
-    return DownloadTable("台账", columns, rows, 1)
+    return DownloadTable("台账", tuple(LEDGER_COLUMNS.values()), rows, 1)
 
 
 def _entry(rubric: Rubric, entry: Entry) -> tuple[Cell, ...]:

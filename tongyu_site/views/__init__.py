@@ -1,7 +1,6 @@
 """Every page as a typed view of what is printed, the addresses of all pages, and the plan of a site."""
 
 from .community_figures import SMALLEST
-from .corrections import REGISTERED, SEALED
 from .losses import loss_rows
 from .page import Page
 from .site_plan import CONTRACT, plan, resolve
@@ -15,8 +14,6 @@ __all__ = [
     "NOT_APPLICABLE",
     "NOT_ASSESSED",
     "PARTS",
-    "REGISTERED",
-    "SEALED",
     "SMALLEST",
     "Page",
     "Register",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -112,12 +111,6 @@ class RegisterView:
     corrections: tuple[RegisterEntry, ...]
 
 
-SEALED = re.compile(r'data-sealed="(\d{4})" data-mark="([0-9a-f]+)"')
-"""What the register of a site says for programs: the sealed years, with the marks of their seals."""
-REGISTERED = re.compile(r'<h2 id="c-(\d{4})-(\d+)"')
-"""The corrections that the register of a site holds: year and number."""
-
-
 # notices
 
 
@@ -131,7 +124,9 @@ def notices(year: YearSite, concern: Concern | None = None) -> tuple[Notice, ...
         changes = by_concern.get(concern, ()) if concern else ()
         kind = concern[0] if concern else ""
         # how many communities there are stands on every community's page, and every page may rest on rubric and readings
-        everywhere = correction.law or (kind == "community" and any(change.what == COMMUNITY for change in correction.changes))
+        everywhere = correction.rubric_changed or (
+            kind == "community" and any(change.what == COMMUNITY for change in correction.changes)
+        )
         if kind in ("community", "clause") and not changes and not everywhere:
             continue
         own = changes if changes and kind == "clause" else correction.changes

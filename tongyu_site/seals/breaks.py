@@ -1,0 +1,45 @@
+"""Where a year's results are not the sealed ones: each difference as a problem, with its cause."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..base.problems import Place, Problem
+from ..rubric import Rubric
+from .causes import Causes
+from .comparison import Change, compare_results
+from .figures import Communities, cited
+from .seal import Seal
+
+LISTED = 200
+"""How many differences of a broken seal are listed one by one."""
+
+
+def break_problems(seal: Seal, rubric: Rubric, now: Communities, causes: Causes) -> list[Problem]:
+    """What differs between a seal and the year's results ``now``: a problem for each block of each community, at the place
+    in the seal where its old figure stands; the first says what to do."""
+    changes = compare_results(seal.communities, now, cited(rubric))
+    grouped: dict[tuple[str, str], list[Change]] = {}
+    for change in changes:
+        grouped.setdefault((change.slug, change.block), []).append(change)
+    problems = []
+    for (slug, block), group in grouped.items():
+        first = group[0]
+        where = f"{first.name} {first.cite}".strip()
+        said = "；".join(f"{change.what}原为“{change.old}”，现为“{change.new}”" for change in group)
+        message = f"与封存的结果不同：{where}：{said}。原因：{causes.of(group)}"
+        place = seal.place(slug, block)
+        excerpt = seal.source.lines[place.line - 1]  # nothing in a seal is private: no need to look for what to mask
+        problems.append(Problem("E701", message, seal.source.shown, place, excerpt, block or None))
+    problems.sort(key=lambda problem: problem.sort_key)
+    following = f"{seal.year}-{len(seal.recorded) + 1}"
+    hint = (
+        f"不应变动的，恢复原来的内容；确需更正的，写 content/corrections/{following}.md，"
+        f"再运行 python build.py seal {seal.year} --correct {following}"
+    )
+    if len(problems) > LISTED:
+        message = f"与封存的结果还有 {len(problems) - LISTED} 处不同，没有列出。有改动的："
+        message += "；".join(causes.altered.names) or "关于个人的事实，封存不含其校验"
+        place = Place(len(seal.source.lines))
+        problems = [*problems[:LISTED], Problem("E701", message, seal.source.shown, place)]
+    return [replace(problem, hint=hint) if not index else problem for index, problem in enumerate(problems)]

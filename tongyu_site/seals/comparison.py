@@ -1,0 +1,239 @@
+"""What differs between two results, both as plain data, told in sentences. Knows no file, no page and no cause."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence, Set
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from ..assess import Kind, State
+from ..base.points import JSON_PLACES, SHOWN, exact, finite, fixed, show, signed
+from ..rubric import COMPOSITE
+from .figures import LISTS, Communities, Plain
+
+NOTHING = "无"
+"""What a change says of a side that has nothing there."""
+HEADLINES = {"name": "名称", "rank": "名次", "composite": "综合得分", "grade": "档次"}
+"""What is said of a community as a whole, by its keys as plain data."""
+COMMUNITY = "社区"
+"""What differs where a community came or went."""
+NODE = {"points": "分值", "score": "得分", "credits": "其中加分", "state": "情况"}
+"""What is said of a node of the rubric, by its keys as plain data."""
+_FIELDS = {
+    "node": "计入", "kind": "类别", "clause": "条款", "reason": "事由", "points": "按规定", "applied": "实计", "why": "说明",
+    "date": "日期", "document": "依据", "note": "备注", "basis": "依据", "before": "之前", "after": "之后", "detail": "情形",
+    "applies": "是否适用",
+}  # fmt: skip
+_OUTCOME = "结果运用"
+POSTS = frozenset(f"{kind.label}（{_FIELDS['detail']}）" for kind in (Kind.CEILING, Kind.VETO, Kind.EXEMPT))
+"""The changes that tell of posts: for sites that show them."""
+_APPLIES = {"yes": "适用", "no": "不适用", "open": "未定"}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that differs: of which community, at which block (empty: the community as a whole), what, old and new."""
+
+    slug: str
+    name: str
+    block: str
+    cite: str
+    what: str
+    old: str
+    new: str
+
+
+# comparing
+
+
+def compare_results(old: Communities, new: Communities, cite: Callable[[str], str] = str) -> list[Change]:
+    """Everything that differs between two results, by slug, then headline, then block. ``cite`` names a block.
+
+    A key that only one side has is left out: a published site does not hold every word of a seal.
+    """
+    found: list[Change] = []
+    for slug in sorted(old.keys() | new.keys()):
+        one, two = old.get(slug), new.get(slug)
+        if one is None and two is not None:
+            found.append(Change(slug, two["name"], "", "", COMMUNITY, NOTHING, _headline(two)))
+        elif two is None and one is not None:
+            found.append(Change(slug, one["name"], "", "", COMMUNITY, _headline(one), NOTHING))
+        elif one is not None and two is not None and one != two:
+            differences = _differences(one, two)
+            order = {block: index for index, block in enumerate(dict.fromkeys(("", *(item.block for item in differences))))}
+            for block, what, before, after in sorted(differences, key=lambda item: order[item.block]):
+                cited = cite(block) if block else ""
+                found.append(Change(slug, two["name"], block, cited, what, before or NOTHING, after or NOTHING))
+    return found
+
+
+class _Difference(NamedTuple):
+    """A change of one community, before its blocks are named; an empty text for what one side does not have."""
+
+    block: str
+    what: str
+    old: str
+    new: str
+
+
+def _differences(old: Plain, new: Plain) -> list[_Difference]:
+    """What differs between two results of one community, in the order in which it is found."""
+    found = [item for item in (*_headline_pairs(old, new), *_node_pairs(old, new)) if item.old != item.new]
+    if "by_score" in old and "by_score" in new and old["by_score"] != new["by_score"]:
+        found.append(_Difference(COMPOSITE, "按得分的档次", old["by_score"], new["by_score"]))
+    for name in LISTS:
+        if name in old and name in new and old[name] != new[name]:
+            told = {item.block for item in found if item.what not in NODE.values()}
+            found += [item for item in _list_pairs(name, old[name], new[name], told) if item.old != item.new]
+    if not found and "entries" in old and "entries" in new:
+        found.append(_Difference(COMPOSITE, "台账各条的次序", "原次序", "现次序"))
+    return found
+
+
+def _headline_pairs(old: Plain, new: Plain) -> Iterator[_Difference]:
+    """Name, composite, grade and rank of both sides, whether they differ or not."""
+    yield _Difference("", HEADLINES["name"], old["name"], new["name"])
+    yield _Difference("", HEADLINES["composite"], composite_text(old), composite_text(new))
+    if old["composite"] != new["composite"] and composite_text(old) == composite_text(new):
+        yield _Difference("", HEADLINES["composite"], exact_composite(old), exact_composite(new))
+    yield _Difference("", HEADLINES["grade"], old["grade"] or "待录入", new["grade"] or "待录入")
+    yield _Difference("", HEADLINES["rank"], rank_text(old), rank_text(new))
+
+
+def _node_pairs(old: Plain, new: Plain) -> Iterator[_Difference]:
+    """What both sides say of each node of the rubric, where it is not the same."""
+    for node in dict.fromkeys((*old["nodes"], *new["nodes"])):
+        one, two = old["nodes"].get(node), new["nodes"].get(node)
+        if one is None or two is None:
+            texts = [figure_text(side["score"]) if side else "" for side in (one, two)]
+            yield _Difference(node, NODE["score"], *texts)
+            continue
+        for key in one:
+            if key in two and one[key] != two[key]:
+                label = (lambda text: State(text).label) if key == "state" else figure_text
+                texts = [label(one[key]), label(two[key])]
+                if node == COMPOSITE and key == "score":
+                    texts = [exact_composite(old), exact_composite(new)]
+                yield _Difference(node, NODE[key], *texts)
+
+
+def _list_pairs(name: str, old: Sequence[Plain], new: Sequence[Plain], told: Set[str]) -> Iterator[_Difference]:
+    """What differs between two lists of a community: of tables that are most alike key by key, of the others as a whole.
+
+    ``told`` are the blocks whose entries of the ledger say already what limited a grade.
+    """
+    keys = [key for key in LISTS[name] if all(key in table for table in (*old, *new))]
+    for one, two in _pairs(old, new, keys):
+        table: Plain = one or two or {}
+        if name in ("limits", "exempted") and table["clause"] in told:
+            continue
+        label = _kind_label(name, table)
+        if one is None or two is None:
+            yield _Difference(table["clause"], label, *(_sentence(side) if side else "" for side in (one, two)))
+            continue
+        for key in keys:
+            if one[key] != two[key]:
+                yield _Difference(two["clause"], f"{label}（{_FIELDS[key]}）", _field(key, one[key]), _field(key, two[key]))
+
+
+def _pairs(old: Sequence[Plain], new: Sequence[Plain], keys: Sequence[str]) -> list[tuple[Plain | None, Plain | None]]:
+    """What differs between two lists of tables: those most alike as pairs, the others alone."""
+
+    def key(table: Plain) -> tuple[Any, ...]:
+        """A table's values, in the order of the keys."""
+        return tuple(table[name] for name in keys)
+
+    rest_old, rest_new = Counter(map(key, old)) - Counter(map(key, new)), Counter(map(key, new)) - Counter(map(key, old))
+    ones, twos = list(rest_old.elements()), list(rest_new.elements())
+    named = [index for index, name in enumerate(keys) if name in ("node", "kind", "clause")]
+    pairs: list[tuple[Plain | None, Plain | None]] = []
+    for one in ones:
+        same = [two for two in twos if all(one[index] == two[index] for index in named)]
+        best = max(same, key=lambda two: sum(a == b for a, b in zip(one, two, strict=True)), default=None)
+        if best is not None:
+            twos.remove(best)
+        pairs.append((dict(zip(keys, one, strict=True)), dict(zip(keys, best, strict=True)) if best is not None else None))
+    return pairs + [(None, dict(zip(keys, two, strict=True))) for two in twos]
+
+
+def touched(old: Communities, new: Communities) -> list[tuple[str, str]]:
+    """The rows of clauses' tables that differ between two results, by slug and clause; all rows of a community that came,
+    went or changed its name."""
+    found = []
+    for slug in sorted(old.keys() | new.keys()):
+        one, two = old.get(slug), new.get(slug)
+        if one != two:
+            before, after = (_rows(side) if side else {} for side in (one, two))
+            same = one is not None and two is not None and one["name"] == two["name"]
+            clauses = dict.fromkeys((*before, *after))
+            found += [(slug, clause) for clause in clauses if not same or before.get(clause) != after.get(clause)]
+    return found
+
+
+def _rows(community: Plain) -> dict[str, list[Plain]]:
+    """The entries that a clause's table lists, by clause; for a bad paper, the node that it voids."""
+    found: dict[str, list[Plain]] = {}
+    for entry in community["entries"]:
+        if Kind(entry["kind"]).of_clause:
+            clause = entry["clause"] if entry["clause"] in community["nodes"] else entry["node"]
+            found.setdefault(clause, []).append(entry)
+    return found
+
+
+# figures and entries in words
+
+
+def _headline(community: Plain) -> str:
+    """A community that came or went, in one line: rank, composite and grade."""
+    rank = f"第{rank_text(community)}名" if community["rank"] else "未排名"
+    score = f"综合得分{composite_text(community)}" if community["composite"] else "待录入"
+    return "，".join(part for part in (rank, score, community["grade"]) if part)
+
+
+def rank_text(community: Plain) -> str:
+    """A rank as the ranking shows it."""
+    return "未排名" if not community["rank"] else f"{community['rank']}{'（并列）' if community['tied'] else ''}"
+
+
+def composite_text(community: Plain) -> str:
+    """A composite as its year shows it."""
+    return str(community.get("shown") or figure_text(community["composite"]))
+
+
+def exact_composite(community: Plain) -> str:
+    """A composite as it is exactly; one that must be rounded has the decimals with which its year shows it, which keep it on
+    its side of the thresholds, and then its fraction."""
+    text = figure_text(community["composite"])
+    shown = community.get("shown")
+    return f"≈{shown}（{community['composite']}）" if shown and text.startswith("≈") else text
+
+
+def figure_text(text: str) -> str:
+    """An exact figure as people read it; one without a finite decimal with its fraction."""
+    if not text:
+        return State.NOT_ASSESSED.label
+    value = exact(text)
+    if finite(value) and len(text.partition(".")[2]) < JSON_PLACES:
+        return show(value)
+    return f"≈{fixed(value, SHOWN)}（{text}）"
+
+
+def _kind_label(name: str, table: Plain) -> str:
+    """What a table of a list is called: a consequence, or its kind of entry; exemptions have no kind of their own."""
+    if name == "consequences":
+        return _OUTCOME
+    return Kind(table["kind"]).label if "kind" in table else Kind.EXEMPT.label
+
+
+def _field(key: str, text: str) -> str:
+    """The value of a table's key in words: points with their sign and unit."""
+    if key in ("points", "applied"):
+        return f"{signed(exact(text))}分" if finite(exact(text)) else f"{signed(exact(text))}分（{text}）"
+    return _APPLIES.get(text, text) if key == "applies" else text
+
+
+def _sentence(table: Plain) -> str:
+    """An entry in one line."""
+    order = ("reason", "date", "document", "note", "applied", "why", "applies", "after")
+    return "，".join(_field(key, table[key]) for key in order if table.get(key)) or "有"

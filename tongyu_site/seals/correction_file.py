@@ -1,0 +1,177 @@
+"""Reading a correction's file: settings between two lines of ``+++``, then text. Every mistake is a problem with its place."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from ..base.problems import Place, Problem, Problems, date_in, nearest
+from ..base.project import Project
+from ..base.source import Source
+from .comparison import HEADLINES
+from .corrections import NAME, Correction
+
+_SETTINGS = ("date", "reason", "basis", "document", "decided_by", "changes")
+DECLARED = (*HEADLINES, "clauses", "added", "removed")
+"""What a correction may declare of a community's result."""
+LATEST = 10
+"""How many years after its year a correction may be dated: one beyond it is mistyped."""
+_TO_FILL = "…"
+
+
+def read_correction(project: Project, path: Path) -> Correction:
+    """Read and check a correction's file, without what it changed. Raises :class:`~tongyu_site.base.problems.Problems`."""
+    source = project.read(path)
+    match = NAME.fullmatch(path.name)
+    assert match
+    year, number = int(match[1]), int(match[2])
+    if source.lines[0].strip() != "+++" or _end_of_front(source) is None:
+        raise Problems([source.problem("E707", "更正的设置要写在两行 +++ 之间，文件以 +++ 开始", place=Place(1), hint="+++")])
+    head = front(source)
+    data = head.toml()
+    problems = [
+        *_unknown(head, data, _SETTINGS, []),
+        *_missing(source, data, year),
+        *_bad_settings(head, data, year),
+        *_bad_document(head, data),
+        *_bad_changes(head, data),
+        *_unfilled_text(source),
+    ]
+    if problems:
+        raise Problems(problems)
+    document = data["document"]
+    title = f"《{document['title']}》" if "title" in document else ""
+    return Correction(
+        year, number, data["date"], data["reason"].strip().rstrip("。"), data["basis"].strip(),
+        f"{document['issuer']} {title}{document.get('number', '')}", data["decided_by"].strip(),
+        _paragraphs(source), data["changes"], source,
+    )  # fmt: skip
+
+
+# the two parts of the file
+
+
+def _end_of_front(source: Source) -> int | None:
+    """The index of the line that ends the settings; None where there is none."""
+    return next((number for number, line in enumerate(source.lines[1:], 1) if line.strip() == "+++"), None)
+
+
+def front(source: Source) -> Source:
+    """The settings of a correction, between its lines of +++; places are those of the whole file."""
+    return Source(source.shown, "\n".join(source.lines[1 : _end_of_front(source)]), 1)
+
+
+def _text_lines(source: Source) -> list[tuple[int, str]]:
+    """The lines after the settings, with their numbers in the file."""
+    end = _end_of_front(source) or 0
+    return list(enumerate(source.lines[end + 1 :], end + 2))
+
+
+def _paragraphs(source: Source) -> tuple[str, ...]:
+    """The text in paragraphs, which blank lines part; lines are joined, with a space between two Latin words only."""
+    paragraphs = [""]
+    for _, line in _text_lines(source):
+        if not line.strip():
+            paragraphs.append("")
+        else:
+            gap = " " if paragraphs[-1][-1:].isascii() and paragraphs[-1] and line.strip()[0].isascii() else ""
+            paragraphs[-1] += gap + line.strip()
+    return tuple(text for text in paragraphs if text)
+
+
+# what may be wrong
+
+
+def _bad(head: Source, message: str, where: list[str | int], hint: str | None = None, *, key: bool = False) -> Problem:
+    """A problem of a setting, or with ``key`` of its name."""
+    return head.problem("E707", message, where, hint=hint, key=key)
+
+
+def _unknown(head: Source, table: Mapping[str, Any], known: Sequence[str], where: list[str | int]) -> Iterator[Problem]:
+    """Keys that a table of the settings does not have."""
+    for key in table:
+        if key not in known:
+            hint = f"可写 {'、'.join(nearest(key, known) or known)}"
+            yield _bad(head, f"更正没有“{key}”这一项", [*where, key], hint, key=True)
+
+
+def _missing(source: Source, data: Mapping[str, Any], year: int) -> Iterator[Problem]:
+    """Settings that are not there."""
+    samples = {
+        "date": f"date = {year + 1}-03-05",
+        "document": 'document = { issuer = "…", number = "…" }',
+        "changes": "[changes.jia]",
+    }
+    for key in _SETTINGS:
+        if key not in data:
+            yield source.problem("E707", f"更正缺少 {key}", place=Place(1), hint=samples.get(key, f'{key} = "…"'))
+
+
+def _bad_settings(head: Source, data: Mapping[str, Any], year: int) -> Iterator[Problem]:
+    """A date that is none or out of reach, and texts that say nothing."""
+    date = data.get("date")
+    if date is not None and type(date) is not dt.date:
+        good = f"{year + 1}-03-05" if _unfilled(date) else date_in(date)
+        yield _bad(head, "date 应是日期，不加引号", ["date"], f"date = {good}" if good else None)
+    elif date is not None and not year <= date.year <= year + LATEST:
+        yield _bad(head, f"更正的日期应在 {year} 年至 {year + LATEST} 年之间", ["date"], f"date = {year + 1}-03-05")
+    for key in ("reason", "basis", "decided_by"):
+        value = data.get(key)
+        if value is not None and not _says(value):
+            yield _bad(head, f"{key} 应是文字，不能为空，也不能还是表样中的“…”", [key], f'{key} = "…"')
+
+
+def _bad_document(head: Source, data: Mapping[str, Any]) -> Iterator[Problem]:
+    """A document without issuer, or without number and title."""
+    document = data.get("document", {})
+    if not isinstance(document, dict):
+        yield _bad(head, "document 应写明单位和文号", ["document"], 'document = { issuer = "…", number = "…" }')
+        document = {}
+    yield from _unknown(head, document, ("issuer", "number", "title"), ["document"])
+    for key, value in document.items():
+        if not _says(value):
+            message = f"document 的 {key} 应是文字，不能为空，也不能还是表样中的“…”"
+            yield _bad(head, message, ["document", key], f'{key} = "…"')
+    if "document" in data and not ("issuer" in document and ("number" in document or "title" in document)):
+        yield _bad(head, "document 应写明单位（issuer）和文号（number）或标题（title）", ["document"])
+
+
+def _bad_changes(head: Source, data: Mapping[str, Any]) -> Iterator[Problem]:
+    """What is declared of communities in another form than that of a declaration."""
+    changes = data.get("changes", {})
+    if not isinstance(changes, dict):
+        yield _bad(head, "changes 应是表，每个社区一节", ["changes"], "[changes.jia]")
+        changes = {}
+    for slug, table in changes.items():
+        if not isinstance(table, dict):
+            yield _bad(head, f"changes 中的“{slug}”应是一个社区的表", ["changes", slug], f"[changes.{slug}]", key=True)
+            continue
+        yield from _unknown(head, table, DECLARED, ["changes", slug])
+        for key, value in table.items():
+            texts = isinstance(value, list) and all(isinstance(text, str) for text in value)
+            if key in HEADLINES and not (texts and len(value) == 2):
+                yield _bad(head, f"{key} 应写原来的和现在的，都加引号", ["changes", slug, key], f'{key} = ["…", "…"]')
+            elif key == "clauses" and not texts:
+                yield _bad(head, "clauses 应是条款编号的列表，都加引号", ["changes", slug, key], 'clauses = ["1-2"]')
+            elif key in ("added", "removed") and value is not True:
+                yield _bad(head, f"{key} 只能写 true", ["changes", slug, key], f"{key} = true")
+
+
+def _unfilled_text(source: Source) -> Iterator[Problem]:
+    """Lines of the text that are the form's still."""
+    for number, line in _text_lines(source):
+        if line.strip().startswith(_TO_FILL):
+            message = "正文还是表样中的“…”，写明更正的经过，或删去这一行"
+            yield source.problem("E707", message, place=Place(number, 1, len(line)))
+
+
+def _says(value: Any) -> bool:
+    """Whether a setting is a text that somebody has written."""
+    return isinstance(value, str) and bool(value.strip()) and not _unfilled(value)
+
+
+def _unfilled(value: Any) -> bool:
+    """Whether a text is only the form's …."""
+    return isinstance(value, str) and _TO_FILL in value and not value.strip(f"{_TO_FILL} ")

@@ -1,0 +1,83 @@
+"""What a correction must declare: each change of a result. One that says less or more than the figures do is a problem."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from ..base.problems import Place, Problem
+from ..base.source import toml_value
+from .comparison import COMMUNITY, HEADLINES, NOTHING, Change
+from .correction_file import DECLARED, front
+from .corrections import Correction
+
+
+def declaration(changes: Iterable[Change]) -> dict[str, dict[str, Any]]:
+    """What a correction must declare of some changes: headlines old and new, and the clauses that differ."""
+    keys = {label: key for key, label in HEADLINES.items()}
+    found: dict[str, dict[str, Any]] = {}
+    for change in changes:
+        table = found.setdefault(change.slug, {})
+        if change.block:
+            table.setdefault("clauses", [])
+            if change.block not in table["clauses"]:
+                table["clauses"].append(change.block)
+        elif change.what == COMMUNITY:
+            table["added" if change.old == NOTHING else "removed"] = True
+        else:
+            table[keys[change.what]] = [change.old, change.new]
+    return found
+
+
+def declaration_text(slug: str, table: Mapping[str, Any]) -> str:
+    """A community's declaration as TOML, ready to paste."""
+
+    def value(value: Any) -> str:
+        """A list of texts, or any other value, as TOML."""
+        return f"[{', '.join(toml_value(text) for text in value)}]" if isinstance(value, list) else toml_value(value)
+
+    return "\n".join([f"[changes.{slug}]", *(f"{key} = {value(table[key])}" for key in DECLARED if key in table)])
+
+
+def undeclared(correction: Correction, changes: Sequence[Change]) -> list[Problem]:
+    """Where a correction says less or more than the figures do."""
+    source, where = correction.source, front(correction.source)
+    actual = declaration(changes)
+    if not actual:
+        return [source.problem("E708", "这份更正没有改变任何结果", place=Place(1), hint="先改记录或细则，再记更正")]
+    problems = []
+    names = {change.slug: change.name for change in changes}
+    for slug in sorted(actual.keys() | correction.declared.keys()):
+        wanted, said = actual.get(slug, {}), dict(correction.declared.get(slug, {}))
+        if "clauses" in said and sorted(said["clauses"]) == sorted(wanted.get("clauses", [])):
+            said["clauses"] = wanted["clauses"]  # their order is free
+        if wanted == said:
+            continue
+        hint = declaration_text(slug, wanted)
+        if not wanted:
+            message = f"更正写了“{slug}”，它的结果没有变动"
+            problems.append(where.problem("E708", message, ["changes", slug], key=True, hint="删去这一节"))
+        elif slug in correction.declared:
+            message = f"{names[slug]}的变动与更正所写的不符：{_how_it_differs(wanted, said)}"
+            problems.append(where.problem("E708", message, ["changes", slug], key=True, hint=hint))
+        else:
+            problems.append(source.problem("E708", f"更正没有写{names[slug]}的变动", place=Place(1), hint=hint))
+    return problems
+
+
+def _how_it_differs(wanted: Mapping[str, Any], said: Mapping[str, Any]) -> str:
+    """What a community's declaration leaves out, says too much or says otherwise."""
+    less = [key for key in wanted if key not in said]
+    more = [key for key in said if key not in wanted]
+    other = [key for key in wanted if key in said and wanted[key] != said[key]]
+    parts = [f"没有写 {'、'.join(less)}"] if less else []
+    parts += [f"多写了 {'、'.join(more)}"] if more else []
+    parts += [f"{'、'.join(other)} 与实际变动不同"] if other else []
+    return "；".join(parts)
+
+
+def correction_form(changes: Sequence[Change]) -> str:
+    """A correction to fill in, with what it must declare."""
+    parts = [declaration_text(slug, table) for slug, table in declaration(changes).items()]
+    head = 'date = "…"\nreason = "…"\nbasis = "…"\ndocument = { issuer = "…", number = "…" }\ndecided_by = "…"'
+    return "\n".join(["写成：", "+++", head, "", "\n\n".join(parts), "+++", "…（正文：更正的经过）"])

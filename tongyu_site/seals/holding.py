@@ -1,0 +1,148 @@
+"""Holding a year to its seal: its results are the sealed ones, and every correction that was recorded is still there.
+
+The figures of a later build must be those of the seal, or a correction (``content/corrections/YEAR-N.md``) declares each
+change, so that nothing changes unseen. Knows nothing of pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+
+from ..assess import AssessedYear, Past, PastResult, Standing, load_results
+from ..base.points import exact, plain
+from ..base.problems import Collector, Place, Problem, shown_path
+from ..base.project import Project
+from .breaks import break_problems
+from .causes import Causes
+from .comparison import POSTS, touched
+from .correction_file import read_correction
+from .corrections import Correction, correction_files
+from .figures import plain_results, restore_ranked
+from .inputs import chosen_options, rubric_hash
+from .seal import Seal
+from .seal_file import load_seal
+from .sections import seal_body
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A year held to its seal: the seal (None: not sealed) and its corrections."""
+
+    seal: Seal | None = None
+    corrections: tuple[Correction, ...] = ()
+    former: tuple[AssessedYear, ...] = ()
+    """The year as it was published before each correction, oldest first."""
+    notes: tuple[str, ...] = ()
+    """What else is not as it was sealed, though every figure and word of the ledger is."""
+
+
+def recorded_corrections(project: Project, seal: Seal, *, pending: bool = True) -> tuple[Correction, ...]:
+    """The corrections that a seal records, from their files. A missing, altered or, with ``pending``, unrecorded file is a
+    problem: nothing leaves the register."""
+    found = Collector()
+    files = correction_files(project, seal.year)
+    corrections = []
+    for item, (old, new) in zip(seal.recorded, pairwise(seal.states), strict=True):
+        path = files.pop(item.number, None)
+        if path is None:
+            shown = f"content/corrections/{seal.year}-{item.number}.md"
+            found.add(Problem("E709", "已记入封存的更正不见了", shown, hint="从备份恢复；更正不能删去"))
+            continue
+        with found:
+            correction = read_correction(project, path)
+            if correction.hash != item.file:
+                message = "已记入封存的更正被改动过"
+                found.add(correction.source.problem("E710", message, place=Place(1), hint="从备份恢复；要再改结果，另写一份更正"))
+            changes = tuple(change for change in item.changes if project.show_roles or change.what not in POSTS)
+            rows = tuple(touched(old, new))
+            corrections.append(replace(correction, changes=changes, rows=rows, rubric_changed=item.rubric_changed))
+    found.problems.extend(_unrecorded(project, seal, files, pending=pending))
+    found.stop_if_any()
+    return tuple(corrections)
+
+
+def _unrecorded(project: Project, seal: Seal, files: Mapping[int, Path], *, pending: bool) -> Iterator[Problem]:
+    """The files of corrections that the seal does not record: with a number that leaves a gap, or, with ``pending``, any."""
+    following = len(seal.recorded) + 1
+    for number, path in files.items():
+        shown = shown_path(path, project.root)
+        if number != following and number - 1 not in files:
+            message = f"更正编号不连续：下一份应是 {seal.year}-{following}"
+            yield Problem("E711", message, shown, hint=f"{seal.year}-{following}.md")
+        elif pending:
+            command = f"python build.py seal {seal.year} --correct {seal.year}-{number}"
+            yield Problem("E712", "这份更正还没有记入封存", shown, hint=command)
+
+
+def hold_to_seal(year: AssessedYear) -> Held:
+    """Compare a year with its seal. Raises :class:`~tongyu_site.base.problems.Problems` with every difference and its cause."""
+    project, rubric, published = year.project, year.rubric, year.settings.published
+    seal = load_seal(project, year.number)
+    if seal is None:
+        return Held()
+    found = Collector()
+    if not published:
+        message = f"{year.number} 年度已经封存，不能改回送审稿"
+        found.add(project.source.problem("E705", message, ["years", str(year.number), "stage"], hint='stage = "published"'))
+    now = plain_results(rubric, year.standing, details=seal.show_roles)
+    same = seal_body(now) == seal.body
+    if same:
+        seal = replace(seal, known=now)
+    corrections: tuple[Correction, ...] = ()
+    with found:
+        corrections = recorded_corrections(project, seal, pending=same)
+    if not same and published:
+        causes = Causes(year, seal.inputs, seal.communities, now, details=seal.show_roles)
+        found.problems.extend(break_problems(seal, rubric, now, causes))
+    found.stop_if_any()
+    return Held(seal, corrections, former_years(seal, year), tuple(_notes(seal, year)))
+
+
+def _notes(seal: Seal, year: AssessedYear) -> Iterator[str]:
+    """What is not as it was sealed though the ledger is: words of the rubric, readings without effect, posts shown since."""
+    project, rubric = year.project, year.rubric
+    altered = ["文字"] if rubric_hash(rubric) != seal.inputs.rubric else []
+    altered += [f"解释 {name}" for name, option in chosen_options(rubric).items() if seal.inputs.readings.get(name) != option]
+    if altered:
+        path = shown_path(project.rubric_path(seal.year), project.root)
+        what = f"细则 {path} 与封存时不同（{'、'.join(altered)}）"
+        yield f"{what}：台账的分数和文字没有变，细则、条款、解释的页面可能有变"
+    if project.show_roles and not seal.show_roles:
+        yield f"site.toml 的 show_roles 在 {seal.year} 年度封存以后才改为 true：现在公布的职务没有封存"
+
+
+def former_years(seal: Seal, year: AssessedYear) -> tuple[AssessedYear, ...]:
+    """A sealed year as it was published before each correction, oldest first; ``year`` is the year as it is now."""
+    now = {item.result.slug: item for item in year.standing.ranked}
+    found = []
+    for state in seal.states[:-1]:
+        ranked = [
+            now[slug] if community == seal.communities.get(slug) else restore_ranked(year.rubric, seal.year, slug, community)
+            for slug, community in state.items()
+        ]
+        ranked.sort(key=lambda item: (item.rank is None, item.rank or 0, item.result.slug))
+        found.append(year.with_standing(Standing.of_ranked(year.rubric, ranked)))
+    return tuple(found)
+
+
+def past_results(project: Project, year: int, grades: tuple[str, ...]) -> Past:
+    """The results of a year that is not scored here: sealed ones, else given ones. Raises for two that differ."""
+    seal = load_seal(project, year)
+    given = load_results(project, year, grades)
+    if seal is None:
+        return given
+    recorded_corrections(project, seal)
+    sealed = {slug: PastResult(exact(c["composite"]), c["grade"], c["name"], c["shown"]) for slug, c in seal.communities.items()}
+    path = project.results_path(year)
+    found = Collector()
+    for slug, result in given.items():
+        other = sealed.get(slug)
+        if other is None or (other.score, other.grade) != (result.score, result.grade):
+            said = "没有这个社区" if other is None else f"是 {plain(other.score)}、{other.grade}"
+            message = f"“{slug}”的{year}年度结果与封存的不同，封存的{said}"
+            found.add(project.read(path).problem("E713", message, [slug], key=True, hint=f"删去 {path.name}，以封存的为准"))
+    found.stop_if_any()
+    return sealed

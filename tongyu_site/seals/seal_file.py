@@ -1,0 +1,143 @@
+"""The file of a seal, ``data/seals/YEAR.toml``: writing it, and reading it with its checks.
+
+It has a head (what the year came from, its corrections) and the ledger, each part with a check line, and a check of the
+whole at its end. It holds nothing that is not published: no private code, no post, and of a record only the hash of its
+facts without those about persons (sanctions, who led which unit before), so that no guess about a person can be confirmed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from ..base.problems import Place, Problem, Problems
+from ..base.project import Project
+from ..base.source import OWN_MOST, Source, digest, toml_value
+from .comparison import Change
+from .inputs import SealedInputs
+from .seal import RESTORE, Recorded, Seal
+from .sections import LEDGER, SECTION, checked, read_communities, section_lines
+
+FORMAT = 1
+WHOLE = "# 全文校验 "
+"""What the last line begins with: the check of all text before it."""
+
+
+def write_seal(
+    seal_inputs: SealedInputs, year: int, show_roles: bool, recorded: Sequence[Recorded], ledger: str, names: Mapping[str, str]
+) -> str:
+    """The text of a seal's file."""
+    lines = [
+        f"# {year}年度考核结果的封存文件，由 python build.py seal {year} 写出，请勿手工修改：改动一处，校验就不符。",
+        "# 只有公开的内容，没有私密代号；记录的校验不含处分、任职等关于个人的事实。",
+        "",
+        f"format = {FORMAT}",
+        f"year = {year}",
+        f"show_roles = {toml_value(show_roles)}",
+        "",
+        "[inputs]",
+        f"rubric = {toml_value(seal_inputs.rubric)}",
+        f"software = {toml_value(seal_inputs.software)}",
+        "",
+        "[inputs.readings]",
+        *(f"{toml_value(name)} = {toml_value(chosen)}" for name, chosen in seal_inputs.readings.items()),
+        "",
+        "[inputs.records]",
+        *(f"{slug} = {toml_value(digest)}" for slug, digest in seal_inputs.records.items()),
+        "",
+        "[inputs.past]",
+        *(f"{slug} = [{', '.join(map(toml_value, result))}]" for slug, result in seal_inputs.past.items()),
+        "",
+        "[cites]",
+        *(f"{toml_value(block)} = {toml_value(cite)}" for block, cite in names.items()),
+    ]
+    for item in recorded:
+        lines += ["", *_correction_lines(item)]
+    text = checked("\n".join(lines) + "\n\n") + f"\n{LEDGER}\n" + ledger
+    return f"{text}{WHOLE}{digest(text)}\n"
+
+
+def _correction_lines(item: Recorded) -> list[str]:
+    """A recorded correction: every change, and the communities as they were published before."""
+    lines = ["[[corrections]]", f"number = {item.number}", f"file = {toml_value(item.file)}"]
+    lines += [f"law = {toml_value(item.rubric_changed)}", "changes = ["]  # the key of the format: rubric or readings changed
+    for change in item.changes:
+        pairs = (f"{key} = {toml_value(getattr(change, key))}" for key in Change.__slots__)
+        lines.append(f"  {{ {', '.join(pairs)} }},")
+    lines.append("]")
+    for slug, community in item.before.items():
+        lines += ["", *section_lines(f"corrections.before.{slug}", community)]
+    return lines
+
+
+def load_seal(project: Project, year: int) -> Seal | None:
+    """Read a year's seal; None where there is none. Raises :class:`~tongyu_site.base.problems.Problems` for a broken one."""
+    path = project.seal_path(year)
+    if not path.exists():
+        return None
+    try:
+        source = project.read(path, OWN_MOST)
+    except Problems as error:  # an empty one is no file to delete
+        raise Problems([replace(item, hint=RESTORE) if item.code == "E106" else item for item in error.problems]) from None
+    return parse_seal(source, year)
+
+
+def parse_seal(source: Source, year: int) -> Seal:
+    """A seal of its file's text. Raises :class:`~tongyu_site.base.problems.Problems`."""
+    head, _, ledger = _checked_text(source).partition(f"\n{LEDGER}\n")
+    data = Source(source.shown, head).toml()
+    if data.get("format") != FORMAT or data.get("year") != year:
+        what = f"是 {data.get('year')} 年度的" if data.get("format") == FORMAT else "由别的版本的程序写出"
+        raise Problems([source.problem("E703", f"封存文件{what}，不能用作 {year} 年度的", place=Place(1), hint=RESTORE)])
+    try:
+        recorded = tuple(map(_recorded, data.get("corrections", [])))
+        return Seal(year, data["show_roles"], SealedInputs(**data["inputs"]), recorded, ledger, source, data["cites"])
+    except (KeyError, TypeError, ValueError, AttributeError):  # made by hand, check lines and all
+        raise Problems([source.problem("E703", "封存文件缺少必需的内容", place=Place(1), hint=RESTORE)]) from None
+
+
+def _recorded(table: Any) -> Recorded:
+    """A recorded correction of its table; raises ``ValueError`` and the like for one that the program has not written."""
+    before, bad = read_communities(table.get("before", {}))
+    if bad:
+        raise ValueError(bad)
+    changes = tuple(Change(**change) for change in table["changes"])
+    return Recorded(table["number"], table["file"], changes, before, table["law"])
+
+
+def _checked_text(source: Source) -> str:
+    """What stands before the check of the whole. Raises :class:`~tongyu_site.base.problems.Problems` where a check does not
+    fit: at the section that was altered, if one can be told."""
+    lines = source.lines
+    last = max((n for n, line in enumerate(lines, 1) if line.strip()), default=1)
+    if not lines[last - 1].startswith(WHOLE):
+        message = "封存文件不完整：最后没有全文校验，可能只写了一半或被截断"
+        raise Problems([source.problem("E703", message, place=Place(last), hint=RESTORE)])
+    text = "\n".join(lines[: last - 1]) + "\n"
+    if lines[last - 1] != WHOLE + digest(text):
+        source.toml()  # a mistake of writing has a better place
+        message = "封存文件被改动过：全文校验不符，可能增减了整节"
+        whole = source.problem("E702", message, place=Place(last), hint=RESTORE)
+        raise Problems(_altered(source, last) or [whole])
+    if problems := _altered(source, last):
+        raise Problems(problems)
+    return text
+
+
+def _altered(source: Source, last: int) -> list[Problem]:
+    """The sections of a seal whose check doesn't fit any more, as problems; ``last`` is the number of the last line."""
+    problems = []
+    start = 0
+    for number, line in enumerate(source.lines[: last - 1]):
+        if line.startswith(SECTION):
+            while start < number and (source.lines[start] == "" or source.lines[start] == LEDGER):
+                start += 1
+            if line != SECTION + digest("\n".join(source.lines[start:number]) + "\n", 16):
+                name = re.fullmatch(r"\[communities\.([\w-]+)\]", source.lines[start])
+                what = f"“{name[1]}”一节" if name else "开头部分" if start == 0 else "这一节"
+                message = f"封存文件被改动过：{what}（至第 {number + 1} 行）与校验不符"
+                problems.append(source.problem("E702", message, place=Place(start + 1), hint=RESTORE))
+            start = number + 1
+    return problems

@@ -1,0 +1,92 @@
+"""Sealing a published year, and recording a correction in its seal: the text of the seal's file then. Writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..assess import AssessedYear
+from ..base.problems import Collector, Problem, Problems, shown_path
+from ..base.project import Project
+from .comparison import Change, compare_results
+from .correction_file import front, read_correction
+from .corrections import Correction
+from .declaration import correction_form, undeclared
+from .figures import cited, names_of, plain_results
+from .holding import hold_to_seal, recorded_corrections
+from .inputs import inputs_of
+from .seal import Recorded
+from .seal_file import load_seal, write_seal
+from .sections import seal_body
+
+
+def sealed_text(year: AssessedYear) -> str | None:
+    """The text of a first seal; None where the year is sealed already and nothing differs.
+
+    Raises :class:`~tongyu_site.base.problems.Problems` for a year that can't be sealed, or differs from its seal.
+    """
+    project, rubric = year.project, year.rubric
+    if project.seal_path(year.number).exists():
+        hold_to_seal(year)
+        return None
+    _sealable(year)
+    now = plain_results(rubric, year.standing, details=project.show_roles)
+    return write_seal(inputs_of(year), year.number, project.show_roles, (), seal_body(now), names_of(rubric))
+
+
+def _sealable(year: AssessedYear) -> None:
+    """Raise for a year that is not published, or not complete."""
+    project, standing = year.project, year.standing
+    where: list[str | int] = ["years", str(year.number), "stage"]
+    if not year.settings.published:
+        message = f"{year.number} 年度还是送审稿，不能封存"
+        raise Problems([project.source.problem("E704", message, where, hint='stage = "published"')])
+    if not standing.ranked or standing.unfinished:
+        message = f"{year.number} 年度{'没有社区记录' if not standing.ranked else '的事实没有录齐'}，不能封存"
+        raise Problems([project.source.problem("E704", message, where[:2], key=True)])
+
+
+def corrected_text(year: AssessedYear, number: int) -> str:
+    """The text of a seal after a correction. Raises :class:`~tongyu_site.base.problems.Problems` where it can't be recorded."""
+    project, rubric = year.project, year.rubric
+    seal = load_seal(project, year.number)
+    if seal is None:
+        message = f"{year.number} 年度没有封存，不需要更正：直接改记录"
+        raise Problems([Problem("E704", message, hint=f"python build.py seal {year.number}")])
+    _sealable(year)
+    earlier = recorded_corrections(project, seal, pending=False)
+    _check_number(year.number, number, len(earlier))
+    now = plain_results(rubric, year.standing, details=seal.show_roles)
+    changes = compare_results(seal.communities, now, cited(rubric))
+    correction = _fitting(project, f"{year.number}-{number}", earlier, changes)
+    here = inputs_of(year)
+    changed = dict.fromkeys(change.slug for change in changes)
+    before = {slug: seal.communities[slug] for slug in changed if slug in seal.communities}
+    rubric_changed = (here.rubric, here.readings) != (seal.inputs.rubric, seal.inputs.readings)
+    recorded = (*seal.recorded, Recorded(number, correction.hash, tuple(changes), before, rubric_changed))
+    return write_seal(here, year.number, seal.show_roles, recorded, seal_body(now), names_of(rubric))
+
+
+def _check_number(year: int, number: int, earlier: int) -> None:
+    """Raise for a correction that does not follow those recorded earlier, so many as there are."""
+    if number != earlier + 1:
+        following = f"{year}-{earlier + 1}"
+        what = "已经记入封存，不能再记" if number <= earlier else f"编号不连续：下一份应是 {following}"
+        hint = f"python build.py seal {year} --correct {following}"
+        raise Problems([Problem("E711", f"更正 {year}-{number} {what}", hint=hint)])
+
+
+def _fitting(project: Project, name: str, earlier: Sequence[Correction], changes: Sequence[Change]) -> Correction:
+    """The correction of this name, which declares the changes. Raises where it does not, or where it is not written yet:
+    then with a form to fill in."""
+    path = project.corrections_folder / f"{name}.md"
+    if not path.exists():
+        message = "没有这份更正说明" if changes else "没有这份更正说明，结果也没有变动"
+        hint = correction_form(changes) if changes else None
+        raise Problems([Problem("E707", message, shown_path(path, project.root), hint=hint)])
+    correction = read_correction(project, path)
+    found = Collector()
+    if earlier and correction.date < earlier[-1].date:
+        found.add(front(correction.source).problem("E707", f"日期早于前一份更正（{earlier[-1].date}）", ["date"]))
+    found.problems.extend(undeclared(correction, changes))
+    found.stop_if_any()
+    return correction
