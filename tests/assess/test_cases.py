@@ -14,8 +14,7 @@ from tests.helpers.cases_format import Case
 from tests.helpers.support import assess, load_rubric, value
 from tongyu_site.assess import Kind, Result, Standing, scoring
 from tongyu_site.base.source import Source
-from tongyu_site.records import files
-from tongyu_site.records.files import Validator
+from tongyu_site.records import Validator, conversion
 from tongyu_site.rubric import Rubric
 
 CASES = cases_format.load()
@@ -161,7 +160,7 @@ def test_the_article_cap_and_the_sanction_numbers_have_their_boundaries() -> Non
         if case.readings:
             continue
         for slug, data in case.records.items():
-            record = files.make_record(rubric, slug, data)
+            record = conversion.make_record(rubric, slug, data)
             card = scoring.score_record(rubric, record)
             lines = [
                 e
@@ -237,7 +236,7 @@ def test_every_level_of_rewards_and_showcases_is_shown() -> None:
     seen = set()
     for case in CASES:
         for slug, data in case.records.items():
-            record = files.make_record(rubric, slug, data)
+            record = conversion.make_record(rubric, slug, data)
             seen |= {(r.kind, r.breadth, r.level) for r in record.rewards} | {("showcase", "", s.level) for s in record.showcases}
     assert expected - seen == set()
 

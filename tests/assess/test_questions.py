@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.helpers.projects import RECORD, good_project, run
-from tongyu_site.base.problems import QUESTIONS
+from tongyu_site.base.codes import QUESTIONS
 
 DOCUMENT = 'document = { issuer = "县督查指挥中心", number = "通督通〔2017〕9号" }'
 EVENT = f"date = 2017-06-14\n{DOCUMENT}\n"

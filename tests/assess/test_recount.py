@@ -13,7 +13,7 @@ from tests.helpers import randomrecords, recount
 from tests.helpers.support import ROOT, assess, load_rubric, toml
 from tongyu_site.assess import Kind
 from tongyu_site.base.source import Source
-from tongyu_site.records.files import Validator
+from tongyu_site.records import Validator
 
 SLUGS = ["jia", "yi", "bing", "ding"]
 

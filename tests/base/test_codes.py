@@ -18,7 +18,8 @@ import pytest
 from tests.helpers.projects import RECORD, good_project, next_year, run
 from tests.helpers.spreadsheets import FIRST_VISITS, OFFICE, table
 from tests.helpers.support import ROOT
-from tongyu_site.base.problems import CODES, QUESTIONS, Code, Problems
+from tongyu_site.base.codes import CODES, QUESTIONS, Code
+from tongyu_site.base.problems import Problems
 from tongyu_site.base.source import MOST
 from tongyu_site.cli.codes_text import explain_code
 from tongyu_site.publish import gathering, locking, making

@@ -16,11 +16,11 @@ from tests.helpers.projects import Project
 from tests.helpers.support import ROOT, load_rubric
 from tongyu_site.assess import scoring, whatif
 from tongyu_site.base import project
-from tongyu_site.base.problems import display_width
+from tongyu_site.base.printing import display_width
 from tongyu_site.cli import commands
 from tongyu_site.cli.parser import parser
 from tongyu_site.publish import gathering
-from tongyu_site.records import files
+from tongyu_site.records import Record, load_records
 
 COMMANDS = (
     ["build"], ["check"], ["status"], ["status", "2017"], ["explain", "2017/chou"], ["explain", "2017/wu", "17"],
@@ -87,7 +87,7 @@ def test_what_would_be_enough_is_scored_not_estimated() -> None:
     law = load_rubric()
     settings = project.load_project(ROOT)
     checked = 0
-    for record in files.load_records(settings, settings.years[0], law).typed:
+    for record in load_records(settings, settings.years[0], law).typed:
         for grade in law.grades.names[:-1]:
             minimum = law.grades.minimum(grade)
             found = whatif.remedies(law, record, grade)
@@ -102,7 +102,7 @@ def test_what_would_be_enough_is_scored_not_estimated() -> None:
                 assert found.best < minimum
                 continue
 
-            def without(steps: list[whatif.Remedy], start: files.Record = record) -> Fraction:
+            def without(steps: list[whatif.Remedy], start: Record = record) -> Fraction:
                 for step in steps:
                     start = step.cause.change(start)
                 return scoring.score_record(law, start).composite or Fraction(0)
@@ -119,7 +119,7 @@ def test_what_would_be_enough_is_scored_not_estimated() -> None:
 def test_without_any_cause_every_loss_is_gone() -> None:
     law = load_rubric()
     settings = project.load_project(ROOT)
-    for record in files.load_records(settings, settings.years[0], law).typed:
+    for record in load_records(settings, settings.years[0], law).typed:
         clean = record
         for cause in whatif.causes(law, record):
             clean = cause.change(clean)

@@ -26,7 +26,7 @@ import tomli
 
 from tests.helpers.projects import RECORD, SITE, run
 from tests.helpers.support import ROOT
-from tongyu_site.base.problems import display_width
+from tongyu_site.base.printing import display_width
 
 Zone = tuple[int, int, int]
 """Where a caret may stand: line, and the columns from and to, counted from 0."""

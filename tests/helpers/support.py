@@ -19,8 +19,7 @@ from tongyu_site.assess.history import PastResult
 from tongyu_site.base.points import exact
 from tongyu_site.base.project import Project, YearSettings
 from tongyu_site.base.source import Source
-from tongyu_site.records import Validator, YearRecords, files
-from tongyu_site.records.files import Record
+from tongyu_site.records import Record, Validator, YearRecords, conversion
 from tongyu_site.rubric import Rubric, loading
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -68,7 +67,7 @@ def one_year(result: Result) -> AssessedYear:
 
 def record_of(data: dict[str, Any], slug: str = "jia", law: Rubric | None = None) -> Record:
     """The typed record of plain data."""
-    return files.make_record(law or load_rubric(), slug, data)
+    return conversion.make_record(law or load_rubric(), slug, data)
 
 
 def readable(path: Path) -> str:

@@ -18,12 +18,11 @@ import tomli
 
 from tests.helpers.projects import Project
 from tests.helpers.support import ROOT, assess, load_rubric, readable, toml
-from tongyu_site.base.problems import CODES
+from tongyu_site.base.codes import CODES
 from tongyu_site.base.source import Source
-from tongyu_site.cli import main, text
+from tongyu_site.cli import main
 from tongyu_site.publish import making
-from tongyu_site.records import schema
-from tongyu_site.records.files import Validator
+from tongyu_site.records import Validator, record_form, schema
 from tongyu_site.site import leaks, links
 
 
@@ -423,7 +422,7 @@ def test_the_uncommented_form_is_a_valid_record() -> None:
     """Uncommented and with its … written over, every sample of the form passes validation; with a … left, none does."""
     law = load_rubric()
     sample = re.compile(r"^# (\[\[?[a-z].*|[a-z_]+ = .*)$", re.M)
-    form = text.form(law, "新华社区")
+    form = record_form(law, "新华社区")
     filled = sample.sub(r"\1", form)
     assert len(sample.findall(form)) > 200
     written = filled.replace('"…', '"某')
@@ -438,7 +437,7 @@ def test_the_uncommented_form_is_a_valid_record() -> None:
 
 def test_the_form_says_what_an_empty_line_means_and_whose_data_count() -> None:
     law = load_rubric()
-    form = text.form(law, "新华社区")
+    form = record_form(law, "新华社区")
     empty = {"boolean": "没有做到写 false", "count": "没有写 0", "deadline": "没有办写 false", "events": "没有的不写"}
     for clause in law.clauses:
         places: dict[bool, list[int]] = {True: [], False: []}

@@ -23,6 +23,7 @@ from tests.helpers import kills, load, writer
 from tests.helpers.kills import DATA, NAMES, NO_EXCHANGE, Point, Tally, Tree, left, tree
 from tests.helpers.projects import Project
 from tests.helpers.support import ROOT
+from tongyu_site.base import system
 from tongyu_site.base.problems import Problems
 from tongyu_site.cli import main
 from tongyu_site.publish import file_names, locking, manifest, mending
@@ -917,8 +918,8 @@ def test_permissions_are_put_right_where_nothing_else_changed(project: Project) 
 
 
 def test_the_words_for_what_the_system_refuses() -> None:
-    assert manifest.error_words(OSError(errno.ENOSPC, "No space left on device")) == "磁盘已满"
-    assert manifest.error_words(OSError(errno.EROFS, "Read-only file system")) == "磁盘只读"
+    assert system.reason(OSError(errno.ENOSPC, "No space left on device")) == "磁盘已满"
+    assert system.reason(OSError(errno.EROFS, "Read-only file system")) == "磁盘只读"
 
 
 # load

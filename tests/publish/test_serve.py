@@ -25,7 +25,8 @@ import pytest
 
 from tests.helpers.projects import Project
 from tests.helpers.support import ROOT
-from tongyu_site.base.problems import Place, Problem, mask
+from tongyu_site.base.masking import mask
+from tongyu_site.base.problems import Place, Problem
 from tongyu_site.cli import commands
 from tongyu_site.publish import gathering
 from tongyu_site.publish import preview as preview_module

@@ -16,7 +16,7 @@ import pytest
 
 from tests.helpers.projects import GOOD
 from tests.helpers.support import ROOT, load_rubric
-from tongyu_site.cli import text
+from tongyu_site.records import record_form
 from tongyu_site.records.schema import record_schema
 
 RECORD = "data/communities/2017/jia.toml"
@@ -118,7 +118,7 @@ def desk(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("name", TOOLS)
 def test_an_editor_finds_nothing_in_good_records(name: str, desk: Path) -> None:
     sample = re.compile(r"^# (\[\[?[a-z].*|[a-z_]+ = .*)$", re.M)
-    form = text.form(load_rubric(), "新华社区")
+    form = record_form(load_rubric(), "新华社区")
     (desk / "data/communities/2017/form.toml").write_text(form, encoding="utf-8")
     (desk / "data/communities/2017/filled.toml").write_text(sample.sub(r"\1", form).replace("…", "某某"), encoding="utf-8")
     files = sorted(path.relative_to(desk).as_posix() for path in (desk / "data/communities/2017").glob("*.toml"))

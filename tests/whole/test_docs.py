@@ -6,7 +6,7 @@ import re
 
 from tests.helpers.support import ROOT
 from tongyu_site.assess.charges import RULES
-from tongyu_site.base.problems import CODES
+from tongyu_site.base.codes import CODES
 from tongyu_site.cli.parser import parser
 from tongyu_site.rubric.vocabulary import KINDS
 

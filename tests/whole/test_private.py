@@ -29,8 +29,9 @@ from tests.helpers.mistakes import KINDS, Text
 from tests.helpers.support import ROOT, load_rubric
 from tongyu_site.assess import Standing
 from tongyu_site.assess import year as assessing
-from tongyu_site.base import source
-from tongyu_site.base.problems import Problems, report
+from tongyu_site.base import masking
+from tongyu_site.base.printing import report
+from tongyu_site.base.problems import Problems
 from tongyu_site.cli import commands
 from tongyu_site.publish import gathering
 from tongyu_site.publish.preview import Preview
@@ -385,7 +386,7 @@ def test_comments_in_settings_rubric_and_circular_are_not_quoted(tmp_path: Path)
 def test_the_keys_that_problems_quote_in_a_sanction_are_those_of_the_form() -> None:
     sanction = record_schema(load_rubric())["properties"]["sanctions"]["items"]["properties"]
     document = set(sanction["document"]["properties"])
-    assert (set(sanction) | document) - {"person", "note"} == source.OF_A_SANCTION
+    assert (set(sanction) | document) - {"person", "note"} == masking.OF_A_SANCTION
 
 
 # spreadsheets

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeGuard
 
+from ..base.names import SLUG
 from ..base.points import Points, exact, plain
 from ..base.problems import Problem, Problems
 from ..base.project import Project
 from ..base.source import Source, present
-from ..records import SLUG
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from statistics import median_low
 
+from ..base.places import DataPath
 from ..base.problems import Place
 from ..base.source import Source
-from ..records import DataPath, Document, Record, Work
+from ..records import Document, Record, Work
 from ..rubric import BALLOTS, DAILY, Rubric
 from .ledger import Kind, Scorecard, State
 

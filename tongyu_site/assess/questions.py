@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from statistics import median_low
 
-from ..base.problems import nearest
+from ..base.matching import nearest
 from ..base.source import Source
 from ..records import Record, plain_name
 from ..rubric import Rubric

@@ -10,7 +10,7 @@ import os
 import shutil
 from pathlib import Path
 
-from .problems import shown_path
+from .printing import shown_path
 
 FILE_MODE, FOLDER_MODE = 0o644, 0o755
 """Permissions of what is written, whatever the umask: a web server reads it, only the owner writes."""

@@ -13,7 +13,8 @@ from decimal import Decimal
 from itertools import combinations
 from typing import Any
 
-from .problems import date_in, mask, nearest
+from .masking import mask
+from .matching import date_in, nearest
 
 SURE = 0.8
 """How alike a mistyped key and an admitted one must be for the corrected line to be offered."""
@@ -95,6 +96,7 @@ def by_title(key: str, properties: Mapping[str, Any]) -> list[str]:
     wanted = [char for char in key if "\u4e00" <= char <= "\u9fff"]
 
     def holds(title: str) -> bool:
+        """Whether a title has the wanted characters in their order."""
         left = iter(title)
         return all(char in left for char in wanted)
 
@@ -120,6 +122,7 @@ def swapped(figures: Mapping[str, int], votes: Sequence[str]) -> tuple[str, str]
     """The one pair of ballot figures that, exchanged, makes the sum fit: all votes = present ≤ expected."""
 
     def fits(table: Mapping[str, int]) -> bool:
+        """Whether the figures of a ballot add up."""
         return sum(table[vote] for vote in votes) == table["present"] <= table["expected"]
 
     if not {*votes, "present", "expected"} <= set(figures) or fits(figures):

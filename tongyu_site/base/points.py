@@ -68,6 +68,7 @@ def fixed(value: Points, places: int) -> str:
 
 
 def _decimal(value: Points, places: int) -> str:
+    """A figure half up with that many decimals and a plain hyphen as minus."""
     units = _units(value, places)
     digits = str(abs(units)).rjust(places + 1, "0")
     sign = "-" if units < 0 else ""
@@ -112,6 +113,7 @@ def distinct(values: Iterable[Points], boundaries: Sequence[Points]) -> dict[Poi
     places = dict.fromkeys(values, SHOWN)
 
     def crosses(value: Points) -> bool:
+        """Whether a figure, rounded as it is shown so far, stands on the other side of a boundary."""
         return any((value < edge) != (rounded(value, places[value]) < edge) for edge in boundaries)
 
     while True:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from types import TracebackType
 from typing import TypeVar
 
-from .problems import clean, display_width
+from .printing import clean, display_width
 
 T = TypeVar("T")
 
@@ -43,6 +43,7 @@ class Progress:
         return self._count(text, items) if self._terminal else items
 
     def _count(self, text: str, items: Sequence[T]) -> Iterator[T]:
+        """The items, with how many were taken shown on the terminal from time to time."""
         for number, item in enumerate(items, 1):
             if time.monotonic() >= self._next:
                 self._show(f"{text}：{number}/{len(items)}")
@@ -54,6 +55,7 @@ class Progress:
         print(text, file=sys.stderr, flush=True)
 
     def _show(self, text: str) -> None:
+        """Write over the line that was shown before, or take it away."""
         if not text and not self._width:
             return
         text = clean(text)

@@ -10,7 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from . import hints
-from .problems import Collector, Problem, Problems, choice, date_in, nearest, shown_path
+from .matching import choice, date_in, nearest
+from .places import DataPath, Where
+from .printing import shown_path
+from .problems import Collector, Problem, Problems
 from .source import MOST, Source, present, read
 
 PUBLISHED, DRAFT = "published", "draft"
@@ -22,8 +25,10 @@ PACKAGE_ROOT = Path(__file__).resolve().parent.parent.parent
 
 @dataclass(frozen=True)
 class YearSettings:
-    """What ``site.toml`` says of one assessed year: its number, its stage, when the assessment of the year before began, and
-    the day on which each office confirmed its entries."""
+    """What ``site.toml`` says of one assessed year.
+
+    Its number, its stage, when the assessment of the year before began, and the day on which each office confirmed its entries.
+    """
 
     number: int
     stage: str
@@ -105,79 +110,117 @@ _KEYS = ("title", "authority", "example", "show_roles", "years")
 _YEAR_KEYS = ("stage", "previous_assessed_on", "confirmed")
 
 
+@dataclass(frozen=True, slots=True)
+class _Settings:
+    """What stands in ``content/site.toml``, and the problems found in it so far."""
+
+    source: Source
+    data: Mapping[str, Any]
+    found: Collector
+
+    def bad(self, message: str, where: Where, hint: str | None = None, *, key: bool = False) -> None:
+        """Keep a problem at a path of the settings (the value, or with ``key`` its name)."""
+        self.found.add(self.source.problem("E401", message, where, hint=hint, key=key))
+
+    def refuse_unknown(self, table: Mapping[str, Any], allowed: tuple[str, ...], where: DataPath) -> None:
+        """Keep a problem for each key of a table that is not allowed."""
+        for name in table:
+            if name not in allowed:
+                close = nearest(name, allowed) or list(allowed)
+                self.bad(f"site.toml 没有“{name}”这一项", [*where, name], f"可写 {'、'.join(close)}", key=True)
+
+
 def load_project(root: Path) -> Project:
-    """Read ``content/site.toml``. Raises :class:`~tongyu_site.problems.Problems`."""
+    """Read ``content/site.toml``. Raises :class:`~tongyu_site.base.problems.Problems`."""
     source = read(root / "content" / "site.toml", root)
     try:
         data = source.toml()
     except Problems as error:
         raise Problems([_quoted(source, problem) for problem in error.problems]) from None
-    found = Collector()
+    settings = _Settings(source, data, Collector())
+    _check_site(settings)
+    years = _years(settings)
+    settings.found.stop_if_any()
+    return Project(
+        root, data["title"], data["authority"], data.get("example", False), data.get("show_roles", False),
+        tuple(sorted((year for year in years if year.stage != WITHDRAWN), key=lambda year: year.number)), source,
+        frozenset(year.number for year in years if year.stage == WITHDRAWN),
+    )  # fmt: skip
 
-    def bad(message: str, where: list[str | int], hint: str | None = None, key: bool = False) -> None:
-        found.add(source.problem("E401", message, where, hint=hint, key=key))
 
-    def unknown(table: Mapping[str, Any], allowed: tuple[str, ...], where: list[str | int]) -> None:
-        for name in table:
-            if name not in allowed:
-                close = nearest(name, allowed) or list(allowed)
-                bad(f"site.toml 没有“{name}”这一项", [*where, name], f"可写 {'、'.join(close)}", key=True)
-
-    unknown(data, _KEYS, [])
+def _check_site(settings: _Settings) -> None:
+    """Title and authority are texts, the two switches are true or false, and there is nothing else but the years."""
+    data = settings.data
+    settings.refuse_unknown(data, _KEYS, ())
     for name in ("title", "authority"):
         value = data.get(name)
         if not isinstance(value, str) or not value.strip():
-            bad(f"site.toml 的 {name} {'不能为空' if isinstance(value, str) else '应是文字'}", [name], f'{name} = "…"')
+            wrong = "不能为空" if isinstance(value, str) else "应是文字"
+            settings.bad(f"site.toml 的 {name} {wrong}", [name], f'{name} = "…"')
     for name in ("example", "show_roles"):
         if not isinstance(data.get(name, False), bool):
             meant = hints.value(name, data[name], {"type": "boolean"})
-            bad(f"site.toml 的 {name} 应是 true 或 false", [name], f"{name} = {meant}" if meant else None)
-    years = data.get("years", {})
-    found_years = []
-    withdrawn: set[int] = set()
+            settings.bad(f"site.toml 的 {name} 应是 true 或 false", [name], f"{name} = {meant}" if meant else None)
+
+
+def _years(settings: _Settings) -> list[YearSettings]:
+    """The years of the settings, the withdrawn ones too, as far as they can be read."""
+    years = settings.data.get("years", {})
     if not isinstance(years, dict):
-        bad("site.toml 的 years 应是表", ["years"], "[years.2017]")
-        years = {}
+        settings.bad("site.toml 的 years 应是表", ["years"], "[years.2017]")
+        return []
+    found = []
     for name, table in years.items():
-        where: list[str | int] = ["years", name]
+        where = ("years", name)
         if not (name.isascii() and name.isdigit() and len(name) == 4) or not isinstance(table, dict):
-            bad(f"年度“{name}”应是四位数字的表", where, "[years.2017]", key=True)
+            settings.bad(f"年度“{name}”应是四位数字的表", where, "[years.2017]", key=True)
             continue
-        unknown(table, _YEAR_KEYS, where)
-        stage = table.get("stage")
-        if stage not in (*STAGES, WITHDRAWN):
-            hint = f'stage = "{DRAFT}"' if stage is None else choice("stage = ", stage, STAGES)
-            listed = "或 ".join(f"{value}（{label}）" for value, label in STAGES.items())
-            bad(f"{name} 年度的 stage 应是 {listed}", [*where, "stage"], hint)
-        previous = table.get("previous_assessed_on")
-        if previous is not None and type(previous) is not dt.date:
-            day = date_in(previous)
-            hint = f"previous_assessed_on = {day}" if day else None
-            bad("previous_assessed_on 应是日期，不加引号", [*where, "previous_assessed_on"], hint)
-        elif previous is not None and previous.year != int(name) - 1:
-            bad(f"previous_assessed_on 应在 {int(name) - 1} 年", [*where, "previous_assessed_on"])
-        confirmed = table.get("confirmed", {})
-        if not isinstance(confirmed, dict):
-            bad("confirmed 应列出各单位确认的日期", [*where, "confirmed"], '"县纪委信访室" = 2017-12-20')
-            confirmed = {}
-        for office, day in confirmed.items():
-            if type(day) is not dt.date:
-                hint = f'"{office}" = {date_in(day) or f"{name}-12-20"}'
-                bad(f"“{office}”应写确认的日期，不加引号", [*where, "confirmed", office], hint)
-            elif not 0 <= day.year - int(name) <= 1:
-                right = [f'"{office}" = {int(name) + later}-{day:%m-%d}' for later in (0, 1)]
-                message = f"“{office}”确认的日期 {day} 应在 {name} 年年初至次年年末之间"
-                leap = (day.month, day.day) == (2, 29)  # a day that the right year may not have
-                bad(message, [*where, "confirmed", office], None if leap else f"是否为 {' 或 '.join(right)}")
-        if stage == WITHDRAWN:
-            withdrawn.add(int(name))
-            continue
-        found_years.append(YearSettings(int(name), stage or DRAFT, previous, dict(confirmed)))
-    found.stop_if_any()
-    return Project(
-        root, data["title"], data["authority"], data.get("example", False), data.get("show_roles", False),
-        tuple(sorted(found_years, key=lambda year: year.number)), source, frozenset(withdrawn),
-    )  # fmt: skip
+        settings.refuse_unknown(table, _YEAR_KEYS, where)
+        stage = _stage(settings, table, where)
+        previous = _previous(settings, table, where)
+        found.append(YearSettings(int(name), stage, previous, _confirmed(settings, table, where)))
+    return found
+
+
+def _stage(settings: _Settings, table: Mapping[str, Any], where: DataPath) -> str:
+    """The stage of a year; a draft where none is stated."""
+    stage = table.get("stage")
+    if stage not in (*STAGES, WITHDRAWN):
+        hint = f'stage = "{DRAFT}"' if stage is None else choice("stage = ", stage, STAGES)
+        listed = "或 ".join(f"{value}（{label}）" for value, label in STAGES.items())
+        settings.bad(f"{where[-1]} 年度的 stage 应是 {listed}", [*where, "stage"], hint)
+    return stage or DRAFT
+
+
+def _previous(settings: _Settings, table: Mapping[str, Any], where: DataPath) -> dt.date | None:
+    """The day on which the assessment of the year before began: a day of that year."""
+    previous, before = table.get("previous_assessed_on"), int(where[-1]) - 1
+    if previous is not None and type(previous) is not dt.date:
+        day = date_in(previous)
+        hint = f"previous_assessed_on = {day}" if day else None
+        settings.bad("previous_assessed_on 应是日期，不加引号", [*where, "previous_assessed_on"], hint)
+    elif previous is not None and previous.year != before:
+        settings.bad(f"previous_assessed_on 应在 {before} 年", [*where, "previous_assessed_on"])
+    return previous
+
+
+def _confirmed(settings: _Settings, table: Mapping[str, Any], where: DataPath) -> dict[str, dt.date]:
+    """The day on which each office confirmed its entries: of the year itself or the next one."""
+    confirmed, year = table.get("confirmed", {}), int(where[-1])
+    if not isinstance(confirmed, dict):
+        settings.bad("confirmed 应列出各单位确认的日期", [*where, "confirmed"], '"县纪委信访室" = 2017-12-20')
+        return {}
+    for office, day in confirmed.items():
+        place = [*where, "confirmed", office]
+        if type(day) is not dt.date:
+            hint = f'"{office}" = {date_in(day) or f"{where[-1]}-12-20"}'
+            settings.bad(f"“{office}”应写确认的日期，不加引号", place, hint)
+        elif not 0 <= day.year - year <= 1:
+            right = [f'"{office}" = {year + later}-{day:%m-%d}' for later in (0, 1)]
+            message = f"“{office}”确认的日期 {day} 应在 {where[-1]} 年年初至次年年末之间"
+            leap = (day.month, day.day) == (2, 29)  # a day that the right year may not have
+            settings.bad(message, place, None if leap else f"是否为 {' 或 '.join(right)}")
+    return dict(confirmed)
 
 
 _OFFICE = re.compile(r"(\s*)([^\s=\"'A-Za-z\d]\S*?)(\s*=\s*\d.*)")

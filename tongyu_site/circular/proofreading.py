@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from ..base.problems import Problem, nearest
+from ..base.matching import nearest
+from ..base.problems import Problem
 from ..base.source import Source
 from .document import Passage
 from .hand_typed import Proof, Vocabulary, proof_of_setting, proof_of_table, proof_of_text

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..base.problems import Place, Problem, date_in, nearest
+from ..base.matching import date_in, nearest
+from ..base.problems import Place, Problem
 from ..base.project import YearSettings
 from ..base.source import Source
 

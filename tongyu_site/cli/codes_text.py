@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..base.problems import CODES, QUESTIONS
+from ..base.codes import CODES, QUESTIONS
 
 
 def explain_code(code: str) -> str | None:

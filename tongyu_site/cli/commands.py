@@ -10,7 +10,9 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from ..base.problems import Problem, Problems, crash, report, shown_path
+from ..base.printing import crash, report, shown_path
+from ..base.problems import Problem, Problems
+from ..base.system import reason
 from .explain_commands import explain
 from .parser import parser
 from .record_commands import new, schema, sheet, status
@@ -84,9 +86,8 @@ def _run(options: argparse.Namespace, home: Path | None) -> int:
     except (BrokenPipeError, UnsaidError):
         raise
     except OSError as error:
-        reason = error.strerror or "系统不能读取"
         shown = shown_path(Path(error.filename), root) if isinstance(error.filename, str) else ""
-        return _failed(report([Problem("E103", f"文件读不出来：{reason}", shown)], outcome))
+        return _failed(report([Problem("E103", f"文件读不出来：{reason(error)}", shown)], outcome))
     except KeyboardInterrupt:
         return _failed("已中断；站点未更新")
     except Exception as error:  # a defect of the program: a traceback would print values, which may be private

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ..base.problems import clean
+from ..base.printing import clean
 from ..seals import COMMUNITY, NOTHING, Change, Explained, YearDifference
 
 

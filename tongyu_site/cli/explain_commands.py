@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..base.problems import nearest
+from ..base.matching import nearest
 from ..base.progress import Progress
 from .terminal import DONE, say, usage
 
@@ -31,7 +31,7 @@ def _explain_code(options: argparse.Namespace) -> int:
 
     found = explain_code(options.target)
     if found is None:
-        from ..base.problems import CODES, QUESTIONS
+        from ..base.codes import CODES, QUESTIONS
 
         return usage(f"没有问题代码 {options.target}，可用：{'、'.join((*CODES, *QUESTIONS))}")
     if options.node is not None or options.why_not is not None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..assess import Entry, Kind, Ranked, Result, State
 from ..base.points import ZERO, show, signed
-from ..base.problems import display_width
+from ..base.printing import display_width
 from ..circular import APPLIES
 from ..rubric import BALLOTS, COMPOSITE, DAILY, REWARDS, YEAR_END, Rubric, node_words
 from ..views import YearSite

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from ..base.problems import clean, nearest
+from ..base.matching import nearest
+from ..base.printing import clean
 from .terminal import USAGE
 
 

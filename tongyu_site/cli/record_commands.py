@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..base.problems import Collector, Problem, Problems, nearest, shown_path
+from ..base.matching import nearest
+from ..base.printing import shown_path
+from ..base.problems import Collector, Problem, Problems
 from .terminal import DONE, say, usage
 
 if TYPE_CHECKING:
@@ -38,43 +39,19 @@ def status(root: Path, options: argparse.Namespace) -> int:
 def new(root: Path, options: argparse.Namespace) -> int:
     """Write the form of a new record. Raises :class:`Problems`; then nothing is written."""
     from ..base.project import load_project
-    from ..records import SLUG
+    from ..records import name_problems, record_form
     from ..rubric import read_rubric
-    from .text import form
 
     project = load_project(root)
     rubric = read_rubric(project, options.year)
-    if not re.fullmatch(SLUG, options.slug):
-        raise Problems([Problem("E104", f"文件名“{options.slug}”不能用作网址", hint="小写拼音，例如 xinhua")])
-    path = project.records_path(options.year) / f"{options.slug}.toml"
-    if problems := _new_problems(project, path, options.name):
+    if problems := name_problems(project, options.year, options.slug, options.name):
         raise Problems(problems)
+    path = project.records_path(options.year) / f"{options.slug}.toml"
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("x", encoding="utf-8", newline="\n") as file:
-        file.write(form(rubric, options.name))
+        file.write(record_form(rubric, options.name))
     say(f"已新建 {shown_path(path, root)}")
     return DONE
-
-
-def _new_problems(project: Project, path: Path, name: str) -> list[Problem]:
-    """Why no record of a community of this name can be made at this path; empty where it can."""
-    from ..records import NAME_LENGTH, OWN, RESERVED, plain_name
-
-    shown = shown_path(path, project.root)
-    problems = []
-    if path.stem in RESERVED or path.stem in OWN:
-        problems.append(Problem("E105", f"文件名“{path.stem}”不能使用", shown, hint="换一个文件名"))
-    if not plain_name(name) or len(name) > NAME_LENGTH or not name.isprintable():
-        problems.append(
-            Problem("E204", f"社区名称不能为空，最多 {NAME_LENGTH} 个字，不能含控制字符", shown, hint="--name 新华社区")
-        )
-    if path.exists():
-        problems.append(Problem("E105", "文件已经存在，不覆盖", shown, hint="换一个文件名，或直接修改这个文件"))
-    for other in sorted(path.parent.glob("*.toml")):
-        data = project.read(other).toml()
-        if other != path and plain_name(str(data.get("name", ""))) == plain_name(name):
-            problems.append(Problem("E209", f"已有同名的社区：“{name}”", shown_path(other, project.root)))
-    return problems
 
 
 def schema(root: Path, _: argparse.Namespace) -> int:

@@ -11,7 +11,8 @@ import threading
 from collections.abc import Iterable, Iterator
 from typing import TextIO
 
-from ..base.problems import clean
+from ..base.printing import clean
+from ..base.system import reason
 
 DONE, PROBLEMS, USAGE = 0, 1, 2
 """Exit codes: done; problems in the input; wrong usage."""
@@ -52,9 +53,7 @@ def say(text: str, file: TextIO | None = None) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:  # the disk that the output goes to is full: not what became of the command's own files
-        from ..publish import error_words
-
-        raise UnsaidError(error_words(error)) from None
+        raise UnsaidError(reason(error)) from None
 
 
 def usage(message: str) -> int:

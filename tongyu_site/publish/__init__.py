@@ -4,7 +4,7 @@ from .building import DRAFTS, Built, build
 from .comparing import diff_results
 from .gathering import EVERY_YEAR, Gathered, gather
 from .making import make
-from .manifest import NAME, check_folder, error_words, read_manifest, report_differences
+from .manifest import NAME, check_folder, read_manifest, report_differences
 from .mending import mend_if_needed
 from .reporting import list_questions, summary
 from .sealing import seal
@@ -20,7 +20,6 @@ __all__ = [
     "build",
     "check_folder",
     "diff_results",
-    "error_words",
     "gather",
     "list_questions",
     "make",

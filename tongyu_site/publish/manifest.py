@@ -13,7 +13,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..base.problems import Problem, Problems, clean
+from ..base.printing import clean
+from ..base.problems import Problem, Problems
+from ..base.system import reason
 
 NAME = "SHA256SUMS"
 """The manifest in the root of a site; ``sha256sum -c SHA256SUMS`` reads it."""
@@ -64,7 +66,7 @@ def read_manifest(path: Path) -> dict[str, str]:
     except UnicodeDecodeError:
         raise Problems([Problem("E514", "清单不是 UTF-8 文字", path.name)]) from None
     except OSError as error:
-        raise Problems([Problem("E513", f"清单读不出来：{error_words(error)}", path.name)]) from None
+        raise Problems([Problem("E513", f"清单读不出来：{reason(error)}", path.name)]) from None
     digests: dict[str, str] = {}
     for number, line in enumerate(text.replace("\r\n", "\n").removesuffix("\n").split("\n"), 1):
         match = _LINE.fullmatch(line)
@@ -114,7 +116,7 @@ def check_folder(folder: Path, expected: Digests | None = None) -> tuple[dict[st
                 with (folder / path).open("rb") as file:
                     found[path] = hashlib.file_digest(file, "sha256").hexdigest() if present[path] else ""
     except OSError as error:
-        raise Problems([Problem("E513", f"文件读不出来：{error_words(error)}", folder.name)]) from None
+        raise Problems([Problem("E513", f"文件读不出来：{reason(error)}", folder.name)]) from None
     more = [path for path in present if path not in digests and path not in (NAME, MARKER)]
     return digests, Differences(
         changed=tuple(sorted(path for path, value in found.items() if value != digests[path])),
@@ -152,20 +154,3 @@ def report_differences(folder: Path, digests: Digests, found: Differences) -> st
 def one_line(path: str) -> str:
     """A path as text: a line break in a name must not look like another line of the report."""
     return path.replace("\n", "�")
-
-
-_REASONS = {
-    "ENOSPC": "磁盘已满", "EDQUOT": "超出磁盘配额", "EFBIG": "文件太大", "EACCES": "没有权限", "EPERM": "没有权限",
-    "EROFS": "磁盘只读", "EBUSY": "被占用", "ETXTBSY": "被占用", "ENAMETOOLONG": "路径太长", "EIO": "磁盘读写出错",
-    "EEXIST": "临时文件没有清理掉", "ENOTEMPTY": "文件夹正在被别的程序使用", "EOPNOTSUPP": "这个磁盘不支持文件锁",
-    "ENOTDIR": "上级不是文件夹", "EMFILE": "打开的文件太多", "ENOLCK": "这个磁盘不支持文件锁",
-}  # fmt: skip
-
-
-def error_words(error: OSError) -> str:
-    """Why the system refused, in Chinese where the reason is a usual one."""
-    import errno
-
-    if getattr(error, "winerror", None) in (32, 33):
-        return "文件被别的程序打开"
-    return _REASONS.get(errno.errorcode.get(error.errno or 0, ""), error.strerror or type(error).__name__)

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..base.problems import Problem, Problems
-from .manifest import error_words
+from ..base.system import reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def explained(target: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise Problems([Problem("E505", f"站点写不进去：{error_words(error)}", target.name, hint=_way_out(error))]) from None
+        raise Problems([Problem("E505", f"站点写不进去：{reason(error)}", target.name, hint=_way_out(error))]) from None
 
 
 def _way_out(error: OSError) -> str | None:

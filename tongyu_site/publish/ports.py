@@ -7,6 +7,7 @@ import socket
 import sys
 
 from ..base.problems import Problem, Problems
+from ..base.system import reason
 
 HOST = "127.0.0.1"
 """A preview is seen on this machine alone."""
@@ -36,10 +37,7 @@ def port_problem(port: int, error: OSError) -> Problem:
     hint = "python build.py serve --port " + str(_free_port(port))
     if error.errno in (errno.EADDRINUSE, getattr(errno, "WSAEADDRINUSE", None)):
         return Problem("E507", f"端口 {port} 已被占用", hint=hint)
-    return Problem("E509", f"端口 {port} 不能使用：{_REASONS.get(error.errno or 0, '系统不允许')}", hint=hint)
-
-
-_REASONS = {errno.EACCES: "没有权限", errno.EADDRNOTAVAIL: "本机没有这个地址"}
+    return Problem("E509", f"端口 {port} 不能使用：{reason(error)}", hint=hint)
 
 
 def _free_port(port: int) -> int:

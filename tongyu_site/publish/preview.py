@@ -16,7 +16,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ..base.problems import Problems, report
+from ..base.printing import report
+from ..base.problems import Problems
 from ..base.project import PACKAGE_ROOT, templates_of
 from .answering import Answer, Snapshot, answer
 from .gathering import Gathered, gather

@@ -9,7 +9,8 @@ import html
 from collections.abc import Iterable
 from itertools import groupby
 
-from ..base.problems import Problem, clean, crash, report
+from ..base.printing import clean, crash, report
+from ..base.problems import Problem
 
 OUTCOME = "预览没有更新，改正后自动恢复"
 """What a preview says of itself below a list of problems."""

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from ..base.files import there
 from ..base.problems import Problem, Problems
-from .manifest import JUNK, MARKER, NAME, error_words, listing, read_manifest
+from ..base.system import reason
+from .manifest import JUNK, MARKER, NAME, listing, read_manifest
 
 INPUTS = ("content", "data", "templates", "tongyu_site", "tests")
 """Folders of a project in which no site may stand."""
@@ -78,7 +79,7 @@ def _of_contents(target: Path, urls: Iterable[str] | None) -> Problem | None:
             with contextlib.suppress(Problems):  # a broken manifest vouches for nothing
                 ours |= set(read_manifest(target / NAME))
     except OSError as error:
-        return _refusal(target, f"输出文件夹读不出来：{error_words(error)}")
+        return _refusal(target, f"输出文件夹读不出来：{reason(error)}")
     if present and MARKER not in present:
         return _refusal(target, "输出文件夹里有别的内容，不能覆盖", "换一个空文件夹，或删去其中的内容")
     if urls is None:

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from ..assess import Question
-from ..base.problems import QUESTIONS
+from ..base.codes import QUESTIONS
 from .exchange import Written
 from .gathering import Gathered
 

@@ -8,8 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..base.files import write_file
-from ..base.problems import Problem, Problems, shown_path
+from ..base.printing import shown_path
+from ..base.problems import Problem, Problems
 from ..base.source import Source
+from ..base.system import reason
 from ..seals import (
     cited,
     corrected_text,
@@ -26,7 +28,7 @@ from ..site import check_private, published_year, read_published, read_register
 from ..views import CORRECTIONS, Urls, YearSite
 from .gathering import EVERY_YEAR, Gathered, corrected_circular, gather, registered, withdrawn_register
 from .making import make
-from .manifest import NAME, check_folder, digest, error_words, read_manifest
+from .manifest import NAME, check_folder, digest, read_manifest
 
 
 def unsealed_problems(gathered: Gathered, site: Path) -> list[Problem]:
@@ -90,7 +92,7 @@ def seal(root: Path, number: int, correction: int | None, site: Path) -> str:
     try:
         write_file(path, text.encode())
     except OSError as error:
-        raise Problems([Problem("E505", f"封存文件写不进去：{error_words(error)}", shown)]) from None
+        raise Problems([Problem("E505", f"封存文件写不进去：{reason(error)}", shown)]) from None
     if not correction:
         return f"已封存 {number} 年度：{shown}，{len(year.standing.ranked)} 个社区；请与记录一起备份"
     changed = len({change.slug for change in sealed.corrections[-1].changes})

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..base.problems import Problem, Problems, clean
-from .manifest import NAME, Differences, Digests, error_words, one_line
+from ..base.printing import clean
+from ..base.problems import Problem, Problems
+from ..base.system import reason
+from .manifest import NAME, Differences, Digests, one_line
 
 
 def _since(old: Digests, new: Digests) -> Differences:
@@ -71,7 +73,7 @@ def save_list(steps: Iterable[UploadStep], path: Path, site: Path) -> None:
             raise Problems([Problem("E517", "这个文件不是上传清单，不覆盖", path.name, hint="换一个文件名")])
         path.write_text(HEADER + "".join(rows), encoding="utf-8", newline="\n")
     except OSError as error:
-        raise Problems([Problem("E505", f"上传清单写不进去：{error_words(error)}", path.name)]) from None
+        raise Problems([Problem("E505", f"上传清单写不进去：{reason(error)}", path.name)]) from None
 
 
 def report_list(steps: Sequence[UploadStep]) -> str:

@@ -1,55 +1,46 @@
 """The door of the wing records."""
 
+from .completeness import (
+    ASSESSED_ON,
+    demanded,
+    missing_facts,
+)
 from .files import (
-    OWN,
-    RESERVED,
+    Private,
+    YearRecords,
+    load_records,
+    read_records,
+    records_under,
+)
+from .form import record_form
+from .names import name_problems, plain_name
+from .record import (
     Document,
     Event,
-    Private,
     Record,
-    RecordFile,
     Reward,
     Sanction,
     Showcase,
     Work,
-    YearRecords,
-    load_records,
-    offices_of,
-    plain_name,
-    read_records,
-    records_under,
 )
 from .schema import (
-    NAME_LENGTH,
-    SLUG,
     Schema,
     record_schema,
 )
 from .survey import (
     RecordStatus,
     Survey,
+    offices_of,
     survey_records,
 )
-from .validation import (
-    ASSESSED_ON,
-    DataPath,
-    Validator,
-    demanded,
-    missing_facts,
-)
+from .validation import Validator
 
 __all__ = [
     "ASSESSED_ON",
-    "NAME_LENGTH",
-    "OWN",
-    "RESERVED",
-    "SLUG",
-    "DataPath",
     "Document",
     "Event",
     "Private",
     "Record",
-    "RecordFile",
     "RecordStatus",
     "Reward",
     "Sanction",
@@ -62,9 +53,11 @@ __all__ = [
     "demanded",
     "load_records",
     "missing_facts",
+    "name_problems",
     "offices_of",
     "plain_name",
     "read_records",
+    "record_form",
     "record_schema",
     "records_under",
     "survey_records",

@@ -1,162 +1,23 @@
-"""Community records: the files of a year, read and checked, and the typed record.
-
-A record holds facts only. Private codes (``person``) become numbers here: the typed record that scoring and pages see
-carries no code, only which entries concern the same person.
-"""
+"""Record files: those of a year, each read once into its text, its data, its problems and the typed record."""
 
 from __future__ import annotations
 
-import datetime as dt
 import pathlib
-import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from ..base import hints
-from ..base.points import Points, exact
-from ..base.problems import Collector, Place, Problem, Problems, shown_path
+from ..base.places import DataPath
+from ..base.printing import shown_path
+from ..base.problems import Collector, Place, Problem, Problems
 from ..base.project import Project, YearSettings
 from ..base.source import Source, read
 from ..rubric import Rubric
-from .schema import SLUG
-from .validation import DataPath, Validator, demanded, missing_facts
-
-RESERVED = frozenset(["con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))])
-"""File names that Windows reserves."""
-OWN = frozenset(["index"])
-"""Names of the site's own pages in the folder of community pages."""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Document:
-    """A document: who issued it, its number, its title (one of the two may be empty)."""
-
-    issuer: str
-    number: str = ""
-    title: str = ""
-
-    @property
-    def text(self) -> str:
-        """The document as it is cited."""
-        title = f"《{self.title}》" if self.title else ""
-        return " ".join(part for part in (self.issuer, title + self.number) if part)
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Event:
-    """Something that happened: date of the document or decision, document, published note, number of persons."""
-
-    date: dt.date
-    document: Document
-    note: str = ""
-    persons: int = 1
-    role: str = ""
-    severe: bool = False
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Work:
-    """An article or an internal brief; ``also``: further levels at which it appeared; ``units`` that signed it."""
-
-    date: dt.date
-    title: str
-    level: str
-    outlet: str = ""
-    also: tuple[str, ...] = ()
-    units: int = 1
-    relevant: bool = True
-    main: bool = True
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Paper:
-    """A piece of evidence."""
-
-    kind: str
-    title: str
-    issuer: str = ""
-    number: str = ""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Reward:
-    """A reward or a penalty (三、1)."""
-
-    date: dt.date
-    title: str
-    document: Document
-    kind: str
-    breadth: str
-    level: str
-    of: str
-    work: str = ""
-    individual: bool = False
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Showcase:
-    """Experience presented, work awarded, practice promoted (三、1)."""
-
-    date: dt.date
-    title: str
-    document: Document
-    kind: str
-    level: str
-    work: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Sanction:
-    """A sanction of a person of this unit; ``person`` numbers the persons of one record, it is no code."""
-
-    date: dt.date
-    document: Document
-    role: str
-    by: str
-    penalty: str
-    criminal: bool
-    person: int
-    unit_of_act: bool
-    left_post: bool
-    violated_on: dt.date | None
-    transferred_on: dt.date | None
-    duty_related: bool | None
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Check:
-    """One daily check and its score (on 100)."""
-
-    date: dt.date
-    score: Points
-
-
-Value = bool | int | dt.date | tuple[Event, ...] | tuple[Work, ...]
-
-
-@dataclass(frozen=True)
-class Record:
-    """A community's facts of one year, typed and in canonical order; ``missing`` names the facts not stated."""
-
-    slug: str
-    name: str
-    year: int
-    assessed_on: dt.date | None
-    previous_unit: str | None
-    facts: Mapping[tuple[str, str], Value]
-    evidence: Mapping[str, tuple[Paper, ...]]
-    falsified: Mapping[str, tuple[Event, ...]]
-    ballots: Mapping[str, int]
-    daily: tuple[Check, ...]
-    rewards: tuple[Reward, ...]
-    showcases: tuple[Showcase, ...]
-    sanctions: tuple[Sanction, ...]
-    missing: tuple[tuple[str, str], ...]
-
+from .conversion import make_record
+from .names import file_name_problem, plain_name
+from .record import Record
+from .syntax import parse
+from .validation import Validator
 
 Private = Mapping[str, tuple[Source, DataPath]]
 """Private values, each with the place in its record where it stands."""
@@ -212,6 +73,7 @@ Over = Callable[[str, Sequence[pathlib.Path]], Iterable[pathlib.Path]]
 
 
 def _plainly(_: str, paths: Sequence[pathlib.Path]) -> Iterable[pathlib.Path]:
+    """Go through files without showing how far it is."""
     return paths
 
 
@@ -305,8 +167,9 @@ def _checked(
     valid: dict[str, Any] = {}
     record = None
     with found:
-        _check_name(found, source, path.stem)
-        data = _parsed(source, validator.schema)
+        if misnamed := file_name_problem(path.stem, source.shown):
+            found.add(misnamed)
+        data = parse(source, validator.schema)
         if not data:
             hint = f"python build.py new {settings.number} 拼音 --name 社区名称，新建一份记录表"
             found.add(Problem("E106", "文件里只有注释，没有内容", source.shown, Place(1), hint=hint))
@@ -315,64 +178,6 @@ def _checked(
             found.problems.extend(problems)
             record = None if problems else make_record(rubric, path.stem, valid)
     return RecordFile(path.stem, path, source, data, valid, tuple(found.problems), record)
-
-
-def _parsed(source: Source, schema: Mapping[str, Any]) -> dict[str, Any]:
-    """The data of a record; what only the schema knows of a syntax error is added to it."""
-    try:
-        return source.toml()
-    except Problems as error:
-        raise Problems([_schooled(source, problem, schema) for problem in error.problems]) from None
-
-
-_HEADER = re.compile(r"""\s*\[{1,2}\s*([^\[\]]+?)\s*\]{1,2}""")
-
-
-def _schooled(source: Source, problem: Problem, schema: Mapping[str, Any]) -> Problem:
-    """A Chinese key named by its fact, a list that is written as one table twice."""
-    if problem.place is None or problem.hint:
-        return problem
-    number = problem.place.line
-    line = source.lines[number - 1]
-
-    def described(header: str) -> Mapping[str, Any]:
-        found: Any = schema
-        for part in re.findall(r"[\w-]+", header):
-            found = found.get("items", found).get("properties", {}).get(part, {})
-        return found if isinstance(found, dict) else {}
-
-    if header := _HEADER.match(line):
-        single = problem.first and problem.first[1].split("#")[0].strip() == f"[{header[1]}]"
-        if single and problem.first and described(header[1]).get("type") == "array":  # the first one is the wrong one
-            opening = Place(problem.first[0], problem.first[1].index("[") + 2, len(header[1]))
-            message = f"TOML 写法有误：[{header[1]}] 可以有几条，每条写双层方括号"
-            return source.problem("E102", message, place=opening, hint=f"[[{header[1]}]]")
-        if described(header[1]).get("type") == "array" and not line.lstrip().startswith("[["):
-            return replace(problem, hint=f"每一条都写 [[{header[1]}]]")
-    elif key := re.match(r"\s*([\u4e00-\u9fff]+)\s*[=＝:：]", line):
-        above = next((match[1] for row in reversed(source.lines[: number - 1]) if (match := _HEADER.match(row))), "")
-        place = described(above)
-        properties = place.get("items", place).get("properties", {})
-        close = hints.by_title(key[1], properties)
-        if close:
-            return replace(problem, hint=f"是否为 {hints.titled(close, properties)}")
-        return replace(problem, hint=f"可写 {hints.titled(list(properties)[:12], properties)}" if properties else None)
-    return problem
-
-
-def plain_name(name: str) -> str:
-    """A name as it is compared: without spaces, invisible signs and differences of width."""
-    text = unicodedata.normalize("NFKC", name)
-    return "".join(char for char in text if unicodedata.category(char) not in ("Cc", "Cf") and not char.isspace())
-
-
-def _check_name(found: Collector, source: Source, slug: str) -> None:
-    if not re.fullmatch(SLUG, slug):
-        hint = "改为小写拼音，例如 xinhua.toml"
-        found.add(Problem("E104", f"文件名“{slug}”不能用作网址", source.shown, hint=hint))
-    elif slug in RESERVED or slug in OWN:
-        reason = " Windows 保留的名称" if slug in RESERVED else "本站自己的页面"
-        found.add(Problem("E105", f"文件名“{slug}”是{reason}", source.shown, hint="换一个文件名"))
 
 
 def _persons(data: Any, path: DataPath = ()) -> Iterator[tuple[DataPath, str]]:
@@ -387,110 +192,3 @@ def _persons(data: Any, path: DataPath = ()) -> Iterator[tuple[DataPath, str]]:
     elif isinstance(data, list):
         for index, item in enumerate(data):
             yield from _persons(item, (*path, index))
-
-
-# The typed record
-
-
-def make_record(rubric: Rubric, slug: str, data: Mapping[str, Any]) -> Record:
-    """Make the typed record of valid data. Lists come in canonical order, so that the order in the file never matters."""
-    clauses: Mapping[str, Any] = data.get("clauses", {})
-    facts: dict[tuple[str, str], Value] = {}
-    evidence, falsified = {}, {}
-    for clause in rubric.clauses:
-        table = clauses.get(clause.id, {})
-        for fact in clause.facts.values():
-            if fact.type == "events":
-                facts[clause.id, fact.name] = _events(table.get(fact.name, []))
-            elif fact.type == "works":
-                if fact.name in table or not demanded(rubric, fact):
-                    facts[clause.id, fact.name] = tuple(sorted(_make_work(item) for item in table.get(fact.name, [])))
-            elif fact.name in table:
-                facts[clause.id, fact.name] = table[fact.name]
-        if papers := table.get("evidence"):
-            evidence[clause.id] = tuple(
-                sorted(Paper(p["kind"], p["title"], p.get("issuer", ""), p.get("number", "")) for p in papers)
-            )
-        if events := table.get("falsified"):
-            falsified[clause.id] = _events(events)
-    return Record(
-        slug=slug,
-        name=data["name"],
-        year=data["year"],
-        assessed_on=data.get("assessed_on"),
-        previous_unit=data.get("leader", {}).get("previous_unit"),
-        facts=facts,
-        evidence=evidence,
-        falsified=falsified,
-        ballots=dict(data.get("ballots", {})),
-        daily=tuple(sorted(Check(item["date"], exact(item["score"])) for item in data.get("daily", []))),
-        rewards=tuple(sorted(_make_reward(item) for item in data.get("rewards", []))),
-        showcases=tuple(sorted(_make_showcase(item) for item in data.get("showcases", []))),
-        sanctions=_make_sanctions(data.get("sanctions", [])),
-        missing=tuple(missing_facts(rubric, data)),
-    )
-
-
-def _document(data: Mapping[str, Any]) -> Document:
-    return Document(data["issuer"], data.get("number", ""), data.get("title", ""))
-
-
-def _events(items: Sequence[Mapping[str, Any]]) -> tuple[Event, ...]:
-    return tuple(
-        sorted(
-            Event(
-                item["date"], _document(item["document"]), item.get("note", ""), item.get("persons", 1),
-                item.get("role", ""), item.get("severe", False),
-            )
-            for item in items
-        )
-    )  # fmt: skip
-
-
-def _make_work(item: Mapping[str, Any]) -> Work:
-    return Work(
-        item["date"], item["title"], item["level"], item.get("outlet", ""), tuple(item.get("also", ())),
-        item.get("units", 1), item.get("relevant", True), item.get("main", True),
-    )  # fmt: skip
-
-
-def _make_reward(item: Mapping[str, Any]) -> Reward:
-    return Reward(
-        item["date"], item["title"], _document(item["document"]), item["kind"], item["breadth"], item["level"],
-        item["of"], item.get("work", ""), item.get("individual", False), item.get("note", ""),
-    )  # fmt: skip
-
-
-def _make_showcase(item: Mapping[str, Any]) -> Showcase:
-    return Showcase(
-        item["date"], item["title"], _document(item["document"]), item["kind"], item["level"],
-        item.get("work", ""), item.get("note", ""),
-    )  # fmt: skip
-
-
-def _make_sanctions(items: Sequence[Mapping[str, Any]]) -> tuple[Sanction, ...]:
-    """Sanctions in date order. Entries with one private code get one number; those without, a negative one each."""
-    codes: dict[str, int] = {}
-    found = []
-
-    def key(item: Mapping[str, Any]) -> tuple[Any, ...]:
-        rest = sorted((name, str(value)) for name, value in item.items() if name not in ("date", "document", "person"))
-        return (item["date"], _document(item["document"]), rest)
-
-    ordered = sorted(items, key=key)
-    for index, item in enumerate(ordered):
-        code = item.get("person")
-        person = codes.setdefault(code, len(codes)) if code else -1 - index
-        found.append(
-            Sanction(
-                item["date"], _document(item["document"]), item["role"], item["by"], item.get("penalty", ""),
-                item.get("criminal", False), person, item.get("unit_of_act", False), item.get("left_post", False),
-                item.get("violated_on"), item.get("transferred_on"), item.get("duty_related"),
-            )
-        )  # fmt: skip
-    return tuple(found)
-
-
-def offices_of(rubric: Rubric) -> frozenset[str]:
-    """The offices whose data the rubric names as basis (以…数据为准)."""
-    return frozenset(fact.office for facts in rubric.facts.values() for fact in facts.values() if fact.office is not None)

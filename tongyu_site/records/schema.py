@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..base.names import SLUG
 from ..rubric import BALLOTS, DAILY, REWARDS, Fact, Node, Rubric, rule_words
 
 Schema = dict[str, Any]
@@ -24,14 +25,16 @@ BLANK = "…"
 """What stands in a form for a text that is to be filled in."""
 
 NAME_LENGTH = 40
-SLUG = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
+"""The most characters that a community's name has."""
 
 
 def _titled(schema: Mapping[str, Any], title: str, description: str = "") -> Schema:
+    """A schema with a title and a description before the rest."""
     return {"title": title, **({"description": description} if description else {}), **schema}
 
 
 def _object(properties: dict[str, Schema], required: list[str], title: str = "") -> Schema:
+    """A table of these keys and no others; ``required`` are those that must be there."""
     found: Schema = {"type": "object", "additionalProperties": False, "properties": properties}
     if required:
         found["required"] = required
@@ -39,10 +42,12 @@ def _object(properties: dict[str, Schema], required: list[str], title: str = "")
 
 
 def _count(least: int) -> Schema:
+    """A whole number of at least ``least``."""
     return {"type": "integer", "minimum": least, "maximum": MOST}
 
 
 def _enum(values: Mapping[str, str], title: str) -> Schema:
+    """One of these values, whose Chinese labels are the description."""
     meanings = "；".join(f"{value}：{label}" for value, label in values.items() if value != label)
     return _titled({"enum": list(values)}, title, meanings)
 
@@ -64,6 +69,7 @@ def document(title: str = "依据的文件") -> Schema:
 
 
 def _event(fact: Fact, keys: frozenset[str]) -> Schema:
+    """An event, with the optional keys that the clause's rules need."""
     properties = {
         "date": _titled(DATE, "日期", "文件或决定的日期，不加引号"),
         "document": document(),
@@ -91,6 +97,7 @@ def event_keys(node: Node, fact: Fact) -> frozenset[str]:
 
 
 def _work(fact: Fact) -> Schema:
+    """An article or an internal brief; an outlet is stated where the rubric has several."""
     level = _enum(fact.fields["level"], "级别")
     properties = {
         "title": _titled(TEXT, "标题"),
@@ -109,6 +116,7 @@ def _work(fact: Fact) -> Schema:
 
 
 def _paper() -> Schema:
+    """A piece of evidence."""
     return _object(
         {
             "kind": _titled(TEXT, "材料种类", "制度、方案、决定、通报、文件、清单须是红头文件；其他如会议记录、影像、票据"),
@@ -122,10 +130,12 @@ def _paper() -> Schema:
 
 
 def _work_key() -> Schema:
+    """What says that two rewards are for the same piece of work."""
     return _titled(TEXT, "同一项工作的代号", "同一项工作受到多次表彰的写同一代号，取最高分")
 
 
 def _reward(fact: Fact) -> Schema:
+    """A reward or a penalty (三、1)."""
     fields = fact.fields
     return _object(
         {
@@ -145,6 +155,7 @@ def _reward(fact: Fact) -> Schema:
 
 
 def _showcase(fact: Fact) -> Schema:
+    """Experience presented, work awarded, practice promoted (三、1)."""
     return _object(
         {
             "kind": _enum(fact.fields["kind"], "种类"),
@@ -160,6 +171,7 @@ def _showcase(fact: Fact) -> Schema:
 
 
 def _sanction(fact: Fact) -> Schema:
+    """A sanction of a person of this unit, with the circumstances of an exemption."""
     return _object(
         {
             "date": _titled(DATE, "处分决定的日期"),
@@ -181,6 +193,7 @@ def _sanction(fact: Fact) -> Schema:
 
 
 def _check(scale: int) -> Schema:
+    """A daily check, whose score is on ``scale``."""
     return _object(
         {
             "date": _titled(DATE, "检查日期"),

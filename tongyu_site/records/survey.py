@@ -11,11 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..base.problems import Collector, Problem, shown_path
+from ..base.printing import shown_path
+from ..base.problems import Collector, Problem
 from ..base.project import Project, YearSettings, check_files, check_offices
 from ..rubric import BALLOTS, COMPOSITE, DAILY, Rubric, read_rubric
-from .files import offices_of, read_records
-from .validation import missing_facts
+from .completeness import missing_facts
+from .files import read_records
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,11 @@ def survey_records(project: Project, settings: YearSettings) -> Survey:
         states.append(RecordStatus(file.slug, file.name, tuple(missing), problems, read))
     confirmed = {office: settings.confirmed.get(office) for office in sorted(offices)}
     return Survey(settings, rubric, tuple(states), confirmed, tuple(found.problems))
+
+
+def offices_of(rubric: Rubric) -> frozenset[str]:
+    """The offices whose data the rubric names as basis (以…数据为准)."""
+    return frozenset(fact.office for facts in rubric.facts.values() for fact in facts.values() if fact.office is not None)
 
 
 def _stated(data: Any, item: tuple[str, str]) -> bool:

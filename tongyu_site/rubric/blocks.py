@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from ..base.problems import Collector, Place, suggestion
+from ..base.matching import suggestion
+from ..base.problems import Collector, Place
 from .tables import RawTable, TypedKeys, is_table_of_tables
 from .text import Erratum, FencedBlock, Paragraph, Text
 from .vocabulary import BLOCK_KINDS

@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, TypeVar
 
+from ..base.matching import suggestion
 from ..base.points import exact
-from ..base.problems import Collector, Place, suggestion
+from ..base.problems import Collector, Place
 from .tables import RawTable, is_figure
 
 T = TypeVar("T")

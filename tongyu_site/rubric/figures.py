@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from ..base.places import Key
 from ..base.problems import Collector
-from ..base.source import Key
 from .blocks import Blocks
 from .tables import RawTable, figures_of
 from .text import Paragraph

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..base.problems import Collector, nearest, suggestion
+from ..base.matching import nearest, suggestion
+from ..base.problems import Collector
 from ..base.source import Source
 from .blocks import Blocks, RawBlock
 from .tables import RawTable, TypedKeys, is_table_of_tables

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..base.problems import Collector, suggestion
-from ..base.source import Key
+from ..base.matching import suggestion
+from ..base.places import Key
+from ..base.problems import Collector
 from .blocks import RawBlock
 from .conversion import make
 from .nodes import Fact, Rule

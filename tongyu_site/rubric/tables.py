@@ -10,8 +10,10 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple, TypeGuard
 
-from ..base.problems import Collector, Problem, suggestion
-from ..base.source import Key, Source
+from ..base.matching import suggestion
+from ..base.places import Key
+from ..base.problems import Collector, Problem
+from ..base.source import Source
 
 
 class RawTable(NamedTuple):

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..base.problems import Place, Problem, Problems, date_in, nearest
+from ..base.matching import date_in, nearest
+from ..base.problems import Place, Problem, Problems
 from ..base.project import Project
 from ..base.source import Source
 from .comparison import HEADLINES

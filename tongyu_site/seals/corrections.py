@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..base.problems import Problem, shown_path
+from ..base.printing import shown_path
+from ..base.problems import Problem
 from ..base.project import Project
 from ..base.source import Source, digest
 from .comparison import Change

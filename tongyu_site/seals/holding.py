@@ -13,7 +13,8 @@ from pathlib import Path
 
 from ..assess import AssessedYear, Past, PastResult, Standing, load_results
 from ..base.points import exact, plain
-from ..base.problems import Collector, Place, Problem, shown_path
+from ..base.printing import shown_path
+from ..base.problems import Collector, Place, Problem
 from ..base.project import Project
 from .breaks import break_problems
 from .causes import Causes

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..assess import AssessedYear
-from ..base.problems import Collector, Problem, Problems, shown_path
+from ..base.printing import shown_path
+from ..base.problems import Collector, Problem, Problems
 from ..base.project import Project
 from .comparison import Change, compare_results
 from .correction_file import front, read_correction

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..base import system
 from ..base.problems import Cell, Problem, Problems
 from ..base.source import Source
 from ..records import ASSESSED_ON, missing_facts
@@ -247,6 +248,4 @@ def _beside(path: Path) -> Path:
 
 def reason(error: OSError) -> str:
     """Why a file can't be written, in the words of problems."""
-    if isinstance(error, FileNotFoundError):
-        return "没有这个文件夹"
-    return "没有权限，或者文件正在别的程序中打开" if isinstance(error, PermissionError) else "磁盘已满，或者不是普通文件"
+    return system.reason(error, system.OFFICE_FILE)

@@ -17,9 +17,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from ..base.places import Key
 from ..base.problems import Collector
 from ..base.project import Project, YearSettings, check_files
-from ..base.source import Key, Source
+from ..base.source import Source
 from ..records import ASSESSED_ON, Schema, Validator, demanded, load_records, plain_name, record_schema
 from ..rubric import BALLOTS, DAILY, REWARDS, Fact, Node, Rubric, read_rubric
 

@@ -18,7 +18,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from ..base.problems import Cell, Collector, Problem, nearest, shown_path
+from ..base.matching import nearest
+from ..base.printing import shown_path
+from ..base.problems import Cell, Collector, Problem
 from ..records import demanded, plain_name
 from .amend import Add, Drop, Edit, RecordChange, Set, rewrite
 from .forms import (

@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from ..base.source import Key, key_names, toml_value
+from ..base.places import Key, key_names
+from ..base.source import toml_value
 from .record_tree import (
     Path,
     Section,

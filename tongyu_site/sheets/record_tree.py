@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..base.source import Key, key_names, syntax_tree, tables
+from ..base.places import Key, key_names, syntax_tree, tables
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -18,7 +18,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ..base.problems import Cell, Problem, Problems, nearest
+from ..base.matching import nearest
+from ..base.problems import Cell, Problem, Problems
+from ..base.system import READING, reason
 from .forms import NO, YES, FormColumn, Value, letter, plain_text
 
 _YES = frozenset("是 有 对 √ ✓ ✔ ☑ true yes y t 1".split())  # noqa: SIM905 - words in a row read better
@@ -79,8 +81,7 @@ def read_tables(path: Path, shown: str) -> list[SheetTable]:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        reason = "文件不存在" if isinstance(error, FileNotFoundError) else "没有权限，或者不是文件"
-        raise Problems([Problem("E601", f"文件读不出来：{reason}", shown)]) from None
+        raise Problems([Problem("E601", f"文件读不出来：{reason(error, READING)}", shown)]) from None
     ending = path.suffix.lower()
     if raw[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         raise _unreadable(shown, "文件加了密码，或者是旧的 .xls 格式", "去掉密码，另存为 Excel 工作簿（.xlsx）")

@@ -16,7 +16,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from ..base.problems import Problem, Problems, display_width
+from ..base.printing import display_width
+from ..base.problems import Problem, Problems
 from .amend import reason
 from .forms import (
     CHOICES,

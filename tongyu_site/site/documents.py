@@ -6,9 +6,9 @@ import json
 from typing import Any
 
 from ..assess import Kind, Ranked
+from ..base.names import SLUG
 from ..base.points import Points, plain
-from ..base.problems import undirected
-from ..records import SLUG
+from ..base.printing import undirected
 from ..rubric import BALLOTS, COMPOSITE, DAILY, REWARDS, YEAR_END
 from ..views import NOT_APPLICABLE, YearSite, limited, loss_rows
 

@@ -9,7 +9,8 @@ from typing import Any
 import jinja2
 from jinja2 import nodes
 
-from ..base.problems import Problem, Problems, undirected
+from ..base.printing import undirected
+from ..base.problems import Problem, Problems
 from ..base.project import Project
 from ..base.source import present, read
 from ..views import CONTRACT, Page

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..assess import AssessedYear, ClauseStatistics
+from ..base.codes import CODES, QUESTIONS
 from ..base.points import signed
-from ..base.problems import CODES, QUESTIONS
 from ..rubric import Rubric
 from .page import Link
 from .printed import Printed, overlay_rows

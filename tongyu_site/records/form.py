@@ -1,4 +1,4 @@
-"""The form of a new record."""
+"""The record form: a new record to fill in, with every fact of the rubric in a comment."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import json
 from collections.abc import Iterator
 
 from ..base.points import show
-from ..records import Schema, demanded, record_schema
 from ..rubric import BALLOTS, DAILY, Fact, Node, Rubric
+from .completeness import demanded
+from .schema import Schema, record_schema
 
 
-def form(rubric: Rubric, name: str) -> str:
+def record_form(rubric: Rubric, name: str) -> str:
     """A commented record form: every fact in the rubric's order with clause text, title, unit and what an empty one means.
 
     Made from the record schema, so that the form, the check and the editor never differ. Taking the ``# `` away before every
@@ -76,6 +77,7 @@ def _ballots(rubric: Rubric, schema: Schema) -> Iterator[str]:
 
 
 def _clause_form(rubric: Rubric, clause: Node, schema: Schema) -> Iterator[str]:
+    """A clause in the form: its text, its single facts, the evidence, then a sample entry of each of its lists."""
     points = f"（{show(clause.points)}分）" if clause.points else ""
     yield f"# {rubric.cite(clause.id)} {clause.title}{points}"
     for paragraph in rubric.home[clause.id]:
@@ -107,11 +109,13 @@ def _line(fact: Fact, place: Schema, empty: str = "") -> str:
 
 
 def _list(path: str, schema: Schema, year: int) -> Iterator[str]:
+    """A sample entry of a list, with its header."""
     yield f"# [[{path}]]"
     yield from _keys(schema["items"], year)
 
 
 def _keys(schema: Schema, year: int, start: str = "# ") -> Iterator[str]:
+    """A line for each key of a table, with a sample and what it is about; it says which ones may be left out."""
     required = schema.get("required", [])
     for name, place in schema["properties"].items():
         optional = "" if name in required or not required else "；可以不写"
@@ -119,6 +123,7 @@ def _keys(schema: Schema, year: int, start: str = "# ") -> Iterator[str]:
 
 
 def _about(place: Schema) -> str:
+    """The title and the description of a place of the schema."""
     return "；".join(part for part in (place.get("title", ""), place.get("description", "")) if part)
 
 
@@ -127,6 +132,7 @@ _SAMPLES = {"previous_unit": '"bing"', "person": '"代号1"'}
 
 
 def _sample(name: str, place: Schema, year: int) -> str:
+    """A sample value of the right type, which is no statement of what happened."""
     if name in _SAMPLES:
         return _SAMPLES[name]
     if "enum" in place:

@@ -1,0 +1,93 @@
+"""Problems as text for the terminal: place, code, message, the line quoted with a caret, what to write instead."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from pathlib import Path
+
+from .problems import Problem
+
+
+def display_width(text: str) -> int:
+    """Columns a text takes on a terminal: Han characters and full-width signs take two."""
+    return sum(0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+
+
+_UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
+"""Controls, directions, halves of characters, separators of lines."""
+
+
+def clean(text: str) -> str:
+    """Show control and direction characters as signs, so that no input writes escape sequences to a terminal."""
+    return "".join(char if char == "\n" or unicodedata.category(char) not in _UNSEEN else "�" for char in text)
+
+
+_DIRECTIONS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C, 0xFFFE, 0xFFFF], "\ufffd")
+
+
+def undirected(text: str) -> str:
+    """A page's text with a sign for each character that would turn the direction of what stands around it."""
+    found = any(chr(code) in text for code in _DIRECTIONS)  # hardly any text has one, and translating is slow
+    return text.translate(_DIRECTIONS) if found else text
+
+
+_EXCERPT = 160
+
+
+def _short(line: str) -> str:
+    """A line as it is quoted: tabs as spaces, cut where it is too long for a terminal."""
+    line = line.replace("\t", " ")
+    return line if len(line) <= _EXCERPT else line[:_EXCERPT] + " …"
+
+
+def render(problem: Problem) -> str:
+    """One problem as text: place, code, message, excerpt with caret, hint."""
+    where = problem.file
+    if problem.cell:
+        where += f" {problem.cell.name}"
+    elif problem.place:
+        where += f":{problem.place.line}:{problem.place.column}"
+    lines = [f"{where} [{problem.code}] {problem.message}".strip()]
+    if problem.excerpt is not None and problem.place and problem.excerpt.strip():
+        number = str(problem.place.line)
+        if problem.first:
+            lines.append(f"   {problem.first[0]:>{len(number)}} | {_short(problem.first[1])}")
+        source = problem.excerpt.replace("\t", " ")
+        lines.append(f"   {number} | {_short(source)}")
+        start = problem.place.column - 1
+        if problem.place.width and start + problem.place.width <= min(len(source), _EXCERPT):
+            before = display_width(source[:start])
+            under = display_width(source[start : start + problem.place.width])
+            lines.append(f"   {' ' * len(number)} | {' ' * before}{'^' * under}")
+    if problem.hint:
+        first, *more = problem.hint.replace("\t", " ").split("\n")
+        lines.append(f"   改法：{first}")
+        lines += [f"         {line}" for line in more]
+    return clean("\n".join(lines))
+
+
+def crash(error: BaseException) -> tuple[Problem, list[str]]:
+    """A defect of the program: its kind, and where in the code it arose, the last place last; never a value."""
+    import traceback
+
+    frames = traceback.extract_tb(error.__traceback__)
+    where = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames[-12:]]
+    place = where[-1].split(" ")[0] if where else ""
+    return Problem("E508", f"程序内部出错：{type(error).__name__}", place, hint="请把出错的位置交给维护人员"), where
+
+
+def report(problems: Iterable[Problem], outcome: str = "站点未更新") -> str:
+    """All problems grouped by file, with the summary last."""
+    ordered = sorted(set(problems), key=lambda problem: problem.sort_key)
+    files = {problem.file for problem in ordered if problem.file}
+    summary = f"共 {len(ordered)} 个问题，{len(files)} 个文件" + (f"；{outcome}" if outcome else "")
+    return "\n\n".join([render(problem) for problem in ordered] + [summary])
+
+
+def shown_path(path: Path, root: Path) -> str:
+    """A path as problems show it: relative to the root, with forward slashes."""
+    try:
+        return path.relative_to(root).as_posix()
+    except ValueError:
+        return path.name

@@ -1,0 +1,107 @@
+"""The facts that a record doesn't state, which the schema never demands: a draft may lack them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from ..base.places import DataPath
+from ..base.problems import Problem
+from ..rubric import BALLOTS, DAILY, REQUIRED_TYPES, Fact, Rubric
+from .written import WrittenRecord, is_bad
+
+ASSESSED_ON = "年末考核开始的日期"
+
+_NUMBERS = ("count", "ballots")
+"""Types of facts that are 0 where nothing happened."""
+_ZERO = "（没有写 0）"
+
+
+def missing_facts(rubric: Rubric, data: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The facts that a record doesn't state: (clause or part id, fact name); the composite's own under ``p``."""
+    missing = []
+    for clause in rubric.clauses:
+        table = data.get("clauses", {}).get(clause.id, {})
+        missing += [(clause.id, fact.name) for fact in clause.facts.values() if demanded(rubric, fact) and fact.name not in table]
+    ballots = data.get("ballots", {})
+    missing += [(BALLOTS, name) for name in rubric.facts[BALLOTS] if name not in ballots]
+    if len(data.get("daily", [])) < rubric.parts[DAILY].enough:
+        missing.append((DAILY, "daily"))
+    if "assessed_on" not in data:
+        missing.append((rubric.total.id, "assessed_on"))
+    return missing
+
+
+def demanded(rubric: Rubric, fact: Fact) -> bool:
+    """Whether a record must state a fact: booleans, counts, dates, and the list that fulfils a task (13-1)."""
+    quota = any(rule.kind == "quota" and rule.fact == fact.name for rule in rubric.nodes[fact.clause].rules)
+    return fact.type in REQUIRED_TYPES or quota
+
+
+def missing_problems(written: WrittenRecord, data: Mapping[str, Any], bad: Collection[DataPath]) -> Iterator[Problem]:
+    """A problem for each fact that is missing in a record's data, one for a whole section that is.
+
+    ``bad`` values were taken from the data because they have a problem: they are not missing.
+    """
+    rubric = written.rubric
+    absent: dict[str, list[Fact]] = {}
+    for block, name in missing_facts(rubric, data):
+        path = _path_of(rubric, block)
+        if is_bad((*path, name), bad):
+            continue
+        if block == DAILY:
+            yield _missing_checks(written, len(data.get("daily", [])))
+        elif block == rubric.total.id:
+            hint = f"在文件开头写 assessed_on = 日期，例如 {rubric.year}-12-18"
+            yield written.problem_at_top("E203", f"缺少 assessed_on（{ASSESSED_ON}）", hint)
+        elif _stands(written.data, path):
+            yield _missing_fact(written, path, rubric.facts[block][name])
+        else:
+            absent.setdefault(".".join(str(key) for key in path), []).append(rubric.facts[block][name])
+    for section, facts in absent.items():
+        yield _missing_section(written, section, facts)
+
+
+def _path_of(rubric: Rubric, block: str) -> DataPath:
+    """The table in which the facts of a clause or part stand; the record itself for those of the composite."""
+    if block in rubric.nodes:
+        return ("clauses", block)
+    return {BALLOTS: ("ballots",), DAILY: ("daily",)}.get(block, ())
+
+
+def _stands(data: Any, path: DataPath) -> bool:
+    """Whether something is written at a path."""
+    for key in path:
+        data = data.get(key) if isinstance(data, dict) else None
+    return data is not None
+
+
+def _missing_checks(written: WrittenRecord, count: int) -> Problem:
+    """Fewer daily checks than the rubric expects."""
+    expected = written.rubric.parts[DAILY].expected
+    message, hint = f"日常检查应有 {expected} 次，写了 {count} 次", "每次写一节 [[daily]]，含 date 和 score"
+    if count:
+        return written.problem("E203", message, ("daily",), key=True, hint=hint)
+    return written.problem_at_top("E203", message, hint)
+
+
+def _missing_fact(written: WrittenRecord, path: DataPath, fact: Fact) -> Problem:
+    """A fact that is missing in a section that is there."""
+    unit = f"，{fact.unit}" if fact.unit else ""
+    hint = f"在这一节下写 {fact.name} = {_to_write(fact)}" + (_ZERO if fact.type in _NUMBERS else "")
+    return written.problem("E203", f"缺少 {fact.name}（{fact.title}{unit}）", path, key=True, hint=hint)
+
+
+def _missing_section(written: WrittenRecord, section: str, facts: list[Fact]) -> Problem:
+    """A section that is missing with all its facts."""
+    clause = facts[0].clause if facts[0].clause in written.rubric.nodes else None
+    names = "、".join(f"{fact.name}（{fact.title}）" for fact in facts)
+    about = f"{clause} 项：" if clause else ""
+    hint = f"加一节 [{section}]，写 " + "，".join(f"{fact.name} = {_to_write(fact)}" for fact in facts)
+    hint += _ZERO if any(fact.type in _NUMBERS for fact in facts) else ""
+    return written.problem_at_top("E203", f"{about}缺少 [{section}] 一节：{names}", hint, clause)
+
+
+def _to_write(fact: Fact) -> str:
+    """What to write for a missing fact, without saying what happened: that is the clerk's to know."""
+    return {"boolean": "true 或 false", "deadline": "日期，没有办的写 false", "works": "[]"}.get(fact.type, "…")

@@ -1,0 +1,60 @@
+"""The names of a record: its file name, which becomes a page's address, and the community's name."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from ..base.names import RESERVED, SLUG
+from ..base.printing import shown_path
+from ..base.problems import Problem
+from ..base.project import Project
+from .schema import NAME_LENGTH
+
+_OWN = frozenset(["index"])
+"""Names of the site's own pages in the folder of community pages."""
+
+
+def plain_name(name: str) -> str:
+    """A name as it is compared: without spaces, invisible signs and differences of width."""
+    text = unicodedata.normalize("NFKC", name)
+    return "".join(char for char in text if unicodedata.category(char) not in ("Cc", "Cf") and not char.isspace())
+
+
+def file_name_problem(slug: str, shown: str) -> Problem | None:
+    """What is wrong with the file name of a record that is there; ``shown`` is its path as problems show it."""
+    if not re.fullmatch(SLUG, slug):
+        return Problem("E104", f"文件名“{slug}”不能用作网址", shown, hint="改为小写拼音，例如 xinhua.toml")
+    if not _is_taken(slug):
+        return None
+    reason = " Windows 保留的名称" if slug in RESERVED else "本站自己的页面"
+    return Problem("E105", f"文件名“{slug}”是{reason}", shown, hint="换一个文件名")
+
+
+def name_problems(project: Project, year: int, slug: str, name: str) -> list[Problem]:
+    """What is wrong with the file name and the community's name that a new record of a year is to have.
+
+    Raises :class:`~tongyu_site.base.problems.Problems` where another record of the year can't be read.
+    """
+    if not re.fullmatch(SLUG, slug):
+        return [Problem("E104", f"文件名“{slug}”不能用作网址", hint="小写拼音，例如 xinhua")]
+    path = project.records_path(year) / f"{slug}.toml"
+    shown = shown_path(path, project.root)
+    problems = []
+    if _is_taken(slug):
+        problems.append(Problem("E105", f"文件名“{slug}”不能使用", shown, hint="换一个文件名"))
+    if not plain_name(name) or len(name) > NAME_LENGTH or not name.isprintable():
+        message = f"社区名称不能为空，最多 {NAME_LENGTH} 个字，不能含控制字符"
+        problems.append(Problem("E204", message, shown, hint="--name 新华社区"))
+    if path.exists():
+        problems.append(Problem("E105", "文件已经存在，不覆盖", shown, hint="换一个文件名，或直接修改这个文件"))
+    for other in sorted(path.parent.glob("*.toml")):
+        data = project.read(other).toml()
+        if other != path and plain_name(str(data.get("name", ""))) == plain_name(name):
+            problems.append(Problem("E209", f"已有同名的社区：“{name}”", shown_path(other, project.root)))
+    return problems
+
+
+def _is_taken(slug: str) -> bool:
+    """Whether Windows or the site itself needs a file name."""
+    return slug in RESERVED or slug in _OWN

@@ -1,0 +1,142 @@
+"""The typed record: a community's facts of one year.
+
+It holds facts only, and no private code: sanctions are numbered by person instead. The fields of its entries are named like
+the keys of the record files, and where a key may be left out, its field has the value that this means.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..base.points import Points
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Document:
+    """A document: who issued it, its number, its title (one of the two may be empty)."""
+
+    issuer: str
+    number: str = ""
+    title: str = ""
+
+    @property
+    def text(self) -> str:
+        """The document as it is cited."""
+        title = f"《{self.title}》" if self.title else ""
+        return " ".join(part for part in (self.issuer, title + self.number) if part)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Event:
+    """Something that happened: date of the document or decision, document, published note, number of persons."""
+
+    date: dt.date
+    document: Document
+    note: str = ""
+    persons: int = 1
+    role: str = ""
+    severe: bool = False
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Work:
+    """An article or an internal brief; ``also``: further levels at which it appeared; ``units`` that signed it."""
+
+    date: dt.date
+    title: str
+    level: str
+    outlet: str = ""
+    also: tuple[str, ...] = ()
+    units: int = 1
+    relevant: bool = True
+    main: bool = True
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Paper:
+    """A piece of evidence."""
+
+    kind: str
+    title: str
+    issuer: str = ""
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Reward:
+    """A reward or a penalty (三、1)."""
+
+    date: dt.date
+    title: str
+    document: Document
+    kind: str
+    breadth: str
+    level: str
+    of: str
+    work: str = ""
+    individual: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Showcase:
+    """Experience presented, work awarded, practice promoted (三、1)."""
+
+    date: dt.date
+    title: str
+    document: Document
+    kind: str
+    level: str
+    work: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sanction:
+    """A sanction of a person of this unit; ``person`` numbers the persons of one record, it is no code."""
+
+    date: dt.date
+    document: Document
+    role: str
+    by: str
+    person: int
+    penalty: str = ""
+    criminal: bool = False
+    unit_of_act: bool = False
+    left_post: bool = False
+    violated_on: dt.date | None = None
+    transferred_on: dt.date | None = None
+    duty_related: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Check:
+    """One daily check and its score (on 100)."""
+
+    date: dt.date
+    score: Points
+
+
+Value = bool | int | dt.date | tuple[Event, ...] | tuple[Work, ...]
+
+
+@dataclass(frozen=True)
+class Record:
+    """A community's facts of one year, typed and in canonical order; ``missing`` names the facts not stated."""
+
+    slug: str
+    name: str
+    year: int
+    assessed_on: dt.date | None
+    previous_unit: str | None
+    facts: Mapping[tuple[str, str], Value]
+    evidence: Mapping[str, tuple[Paper, ...]]
+    falsified: Mapping[str, tuple[Event, ...]]
+    ballots: Mapping[str, int]
+    daily: tuple[Check, ...]
+    rewards: tuple[Reward, ...]
+    showcases: tuple[Showcase, ...]
+    sanctions: tuple[Sanction, ...]
+    missing: tuple[tuple[str, str], ...]

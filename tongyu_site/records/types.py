@@ -1,0 +1,89 @@
+"""Types that the record schema can't tell apart, because JSON has neither dates nor exact decimals."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from ..base import hints
+from ..base.places import DataPath
+from ..base.source import CONTROL
+from .written import Finding, WrittenRecord, value_fix
+
+MOST_DIGITS = 12
+"""The most digits of a figure, before the point and after it."""
+GREATEST = 10**9
+"""The greatest whole number that is taken for a slip of the keyboard and not for a defect of the file."""
+
+_Wrong = tuple[str, str, str | None]
+"""What is wrong with a value: code, message, and the value as it should be written."""
+
+
+def type_findings(written: WrittenRecord) -> Iterator[Finding]:
+    """The values of a record that are of a type, or of a size, that the schema can't judge."""
+    yield from _of_value(written, written.data, written.schema, ())
+
+
+def _of_value(written: WrittenRecord, value: Any, schema: Mapping[str, Any], path: DataPath) -> Iterator[Finding]:
+    """The findings in a value, with all that stands inside it; ``schema`` describes its place."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from _of_value(written, item, schema.get("properties", {}).get(key, {}), (*path, key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _of_value(written, item, schema.get("items", {}), (*path, index))
+    elif wrong := _wrong(value, schema, written, path):
+        code, message, fix = wrong
+        yield Finding(written.problem(code, message, path, hint=value_fix(path, fix)), (path,))
+
+
+def _wrong(value: Any, schema: Mapping[str, Any], written: WrittenRecord, path: DataPath) -> _Wrong | None:
+    """What is wrong with a value that is neither table nor list."""
+    if isinstance(value, bool):
+        return None
+    what = partial(written.name, path)  # called where there is something to say: most values are right
+    if isinstance(value, int):
+        return ("E204", f"{what()}的数太大", None) if abs(value) > GREATEST else None
+    if isinstance(value, Decimal):
+        return _wrong_decimal(value, schema, what)
+    if isinstance(value, str):
+        return _wrong_text(value, schema, what)
+    return _wrong_day(value, schema, what)
+
+
+def _wrong_decimal(value: Decimal, schema: Mapping[str, Any], what: Callable[[], str]) -> _Wrong | None:
+    """A figure with a decimal point: finite, neither too long nor out of range, and no count."""
+    kind = schema.get("type")
+    if not value.is_finite():
+        return "E204", f"{what()}应是{'整数' if kind == 'integer' else '数'}，不能写 nan 或 inf", None
+    if value.adjusted() > MOST_DIGITS:
+        return "E204", f"{what()}的数太大", None
+    if Decimal(value.as_tuple().exponent) < -MOST_DIGITS:
+        return "E204", f"{what()}的小数最多 {MOST_DIGITS} 位", None
+    if kind == "number" and not schema["minimum"] <= value <= schema["maximum"]:
+        return "E204", f"得分 {value} 不在 {schema['minimum']} 至 {schema['maximum']} 之间", None
+    if kind == "integer":
+        return "E202", f"{what()}应是整数，不带小数点", f"{value:.0f}" if value == value.to_integral_value() else None
+    return None
+
+
+def _wrong_text(value: str, schema: Mapping[str, Any], what: Callable[[], str]) -> _Wrong | None:
+    """A text: a date is none, and it holds no control characters."""
+    if schema.get("format") == "date":
+        day = hints.date(value)
+        return "E202", f"{what()}应是日期，不加引号" if day else f"{what()}{hints.expected(schema)}", day
+    if found := CONTROL.search(value):
+        return "E108", f"{what()}中有看不见的控制字符（U+{ord(found[0]):04X}）", None
+    return None
+
+
+def _wrong_day(value: Any, schema: Mapping[str, Any], what: Callable[[], str]) -> _Wrong | None:
+    """A date: without a time of day, and only where a date belongs."""
+    if isinstance(value, (dt.datetime, dt.time)):
+        return "E202", f"{what()}只写日期，不写时间", hints.date(value) if isinstance(value, dt.datetime) else None
+    if isinstance(value, dt.date) and "date" not in str(schema.get("format", "")) and schema:
+        return "E202", f"{what()}不是日期，{hints.expected(schema)}", None
+    return None

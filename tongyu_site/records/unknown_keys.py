@@ -1,0 +1,91 @@
+"""Keys of a record that the schema doesn't know: which one was meant, and what follows from a key that was mistyped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from ..base import hints
+from ..base.matching import nearest
+from ..base.places import DataPath
+from ..base.source import Fix
+from .written import Finding, WrittenRecord, at
+
+SCORES = frozenset("score scores points point total composite grade rank deduction 得分 分数 总分 档次 名次 扣分".split())  # noqa: SIM905 - words in a row read better
+"""Keys that state a result; a record states facts only."""
+
+
+def unknown_key(written: WrittenRecord, path: DataPath, key: str) -> Finding:
+    """The finding of a key that the table at a path may not have.
+
+    What the key that was meant now lacks is no mistake of its own: it is among the values that no check relies on.
+    """
+    where = (*path, key)
+    if key.lower() in SCORES:
+        return _score(written, where)
+    allowed = written.place(path).get("properties", {})
+    if path == ("clauses",):
+        return _unknown_clause(written, key, allowed)
+    table = at(written.data, path)
+    where_text = "" if not path or path[0] == "clauses" else f"{written.name(path)}中"
+    message = f"{where_text}没有“{key}”这一项"
+    if not path and key in written.place(("clauses",))["properties"]:  # a clause that stands beside the clauses
+        fix = _renamed(written, where, f"clauses.{key}")
+        return Finding(written.problem("E201", message, where, key=True, hint=fix), (where, ("clauses", key)))
+    joined = [name for name in table if type(table[name]) is type(table[key]) and isinstance(table[key], (dict, list))]
+    sure = hints.sure_key(key, allowed, (name for name in table if name not in joined))
+    if sure:
+        # what the mistyped key lacks to its own is no mistake of its own: facts of a table, entries of a list
+        inner = table[key] if sure in joined and isinstance(table[key], dict) else [sure]
+        lacking = tuple((*path, sure, name) for name in inner) if sure in joined else ((*path, sure),)
+        return Finding(written.problem("E201", message, where, key=True, hint=_renamed(written, where, sure)), (where, *lacking))
+    return Finding(written.problem("E201", message, where, key=True, hint=_likely(written, where, allowed)), (where,))
+
+
+def _score(written: WrittenRecord, where: DataPath) -> Finding:
+    """A key that states a result, which the program computes."""
+    place = written.source.locate(where, key=True)
+    alone = not written.source.lines[place.line - 1][: place.column - 1].strip()
+    message, hint = f"不能写“{where[-1]}”：记录只写事实，分数由程序计算", "删去这一行" if alone else "删去这一项"
+    return Finding(written.problem("E211", message, where, key=True, hint=hint), (where,))
+
+
+def _likely(written: WrittenRecord, where: DataPath, allowed: Mapping[str, Any]) -> str:
+    """A hint, as a question, for a key that may have been one of several: of another clause, of a like name, or any allowed."""
+    key = str(where[-1])
+    in_clauses = len(where) == 1 or where[0] == "clauses"
+    homes = [clause.id for clause in written.rubric.clauses if key in clause.facts] if in_clauses else []
+    if 0 < len(homes) <= 3:
+        return f"{key} 是 {'、'.join(homes)} 项的事实，写在 {' 或 '.join(f'[clauses.{home}]' for home in homes)} 一节"
+    close = hints.by_title(key, allowed) or nearest(key, allowed)
+    return f"是否为 {hints.titled(close, allowed)}" if close else f"可写 {hints.titled(list(allowed)[:12], allowed)}"
+
+
+def _unknown_clause(written: WrittenRecord, key: str, allowed: Mapping[str, Any]) -> Finding:
+    """A clause that the rubric doesn't have: one of its items, one of like facts, or one of a like number was meant."""
+    message, parts = f"没有“{key}”这一条款", [clause for clause in allowed if clause.startswith(f"{key}-")]
+    clauses = written.data["clauses"]
+    table, where = clauses[key], ("clauses", key)
+    dotted = [f"{key}-{part}" for part in table if f"{key}-{part}" in parts] if isinstance(table, dict) else []
+    likely, sure = hints.clause(key, table, allowed, clauses)
+    # one mistake, one problem: what the clause that was meant now lacks is not told as well
+    bad = (where, *(("clauses", clause) for clause in dotted or likely[:1] or nearest(key, allowed)[:1]))
+    hint: str | Fix
+    if dotted:
+        hint = f"写作 {'、'.join(f'[clauses.{clause}]' for clause in dotted)}"
+    elif sure and not parts:
+        hint = _renamed(written, where, likely[0])
+    else:
+        message += "，它分为几目" if parts else ""
+        names = parts or likely or nearest(key, allowed) or list(allowed)
+        hint = f"是否为 {hints.titled(names, allowed)}"
+    return Finding(written.problem("E201", message, where, key=True, hint=hint), bad)
+
+
+def _renamed(written: WrittenRecord, where: DataPath, name: str) -> Fix:
+    """What should stand in the place of a mistyped key; the key may be part of a header."""
+    place = written.source.locate(where, key=True)
+    text = written.source.lines[place.line - 1][place.column - 1 : place.column - 1 + place.width]
+    right = re.sub(rf"(?<![\w-])[\"']?{re.escape(str(where[-1]))}[\"']?(?![\w-])", name, text, count=1)
+    return Fix(right, right, known=True)

@@ -1,0 +1,114 @@
+"""A record as it is written, with what it is held against; what the checks of a record share."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..base.places import DataPath
+from ..base.problems import Place, Problem
+from ..base.source import Fix, Hint, Source
+from ..rubric import Rubric
+from .schema import Schema
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenRecord:
+    """One record's text and its data, the rubric and the schema of its year."""
+
+    rubric: Rubric
+    schema: Schema
+    source: Source
+    data: Mapping[str, Any]
+
+    def place(self, path: DataPath) -> Mapping[str, Any]:
+        """The part of the schema that describes a place; empty where the schema has no such place."""
+        schema: Any = self.schema
+        for key in path:
+            schema = schema.get("items", {}) if isinstance(key, int) else schema.get("properties", {}).get(key, {})
+        return schema if isinstance(schema, dict) else {}
+
+    def name(self, path: DataPath) -> str:
+        """What messages call a place: its key with its Chinese title, or which one of a list it is."""
+        if not path:
+            return "记录"
+        if isinstance(path[-1], int):
+            return f"{self.name(path[:-1])}第{path[-1] + 1}条"
+        title = self.place(path).get("title")
+        return f"“{path[-1]}”（{title}）" if title else f"“{path[-1]}”"
+
+    def row(self, path: DataPath, *, key: bool = False) -> int:
+        """The number of the line on which a value (with ``key`` its name) stands."""
+        return self.source.locate(path, key=key).line
+
+    def line(self, path: DataPath) -> str:
+        """The line of the other one of two values that contradict each other, in words."""
+        return f"（第 {self.row(path)} 行）"
+
+    def problem(
+        self, code: str, message: str, where: DataPath, *, key: bool = False, hint: Hint | None = None, first: int | None = None
+    ) -> Problem:
+        """A problem at a path of the record; under a clause the message begins with it."""
+        clause = str(where[1]) if len(where) > 1 and self.place(where[:2]) and where[0] == "clauses" else None
+        said = message if clause is None else f"{clause} 项：{message}"
+        problem = self.source.problem(code, said, where, key=key, hint=hint, first=first)
+        return problem if clause is None else replace(problem, clause=clause)
+
+    def problem_at_top(self, code: str, message: str, hint: str, clause: str | None = None) -> Problem:
+        """A problem of the whole file: line 1, no excerpt, because nothing stands in the wrong place."""
+        return Problem(code, message, self.source.shown, Place(1), clause=clause, hint=hint)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A problem of a record, and the paths of the values that no further check can rely on because of it."""
+
+    problem: Problem
+    bad: tuple[DataPath, ...] = ()
+
+
+def value_fix(where: DataPath, text: str | None) -> Fix | None:
+    """The hint that a value should be ``text``: the corrected line, else ``key = text``; none without a text."""
+    if text is None:
+        return None
+    return Fix(text, text if isinstance(where[-1], int) else f"{where[-1]} = {text}")
+
+
+def is_bad(path: DataPath, bad: Collection[DataPath]) -> bool:
+    """Whether a value, or one that it stands in, has a problem already."""
+    return any(path[:depth] in bad for depth in range(1, len(path) + 1))
+
+
+def without(data: Mapping[str, Any], bad: Collection[DataPath]) -> dict[str, Any]:
+    """The data without the values that have a problem; of a list's entries an empty one stays, so that the others keep theirs."""
+
+    def copied(value: Any, path: DataPath) -> Any:
+        """A copy of the value at a path, without what is bad in it."""
+        if isinstance(value, dict):
+            return {k: copied(v, (*path, k)) for k, v in value.items() if (*path, k) not in bad}
+        if isinstance(value, list):
+            return [{} if (*path, i) in bad else copied(v, (*path, i)) for i, v in enumerate(value)]
+        return value
+
+    clean: dict[str, Any] = copied(data, ())
+    return clean
+
+
+def at(data: Any, path: DataPath) -> Any:
+    """The value at a path."""
+    for key in path:
+        data = data[key]
+    return data
+
+
+def entry_lists(rubric: Rubric, data: Mapping[str, Any]) -> Iterator[tuple[DataPath, list[Any]]]:
+    """Every list of dated entries of a record, with its path."""
+    for clause in rubric.clauses:
+        table = data.get("clauses", {}).get(clause.id, {})
+        for name in (*clause.facts, "falsified"):
+            if isinstance(table.get(name), list):
+                yield ("clauses", clause.id, name), table[name]
+    for name in ("daily", "rewards", "showcases", "sanctions"):
+        if isinstance(data.get(name), list):
+            yield (name,), data[name]
