@@ -593,8 +593,6 @@ def test_the_page_lists_every_code_with_its_examples(tmp_path: Path) -> None:
 def test_every_question_asked_is_explained() -> None:
     used = set()
     for path in (ROOT / "tongyu_site").rglob("*.py"):
-        content = path.read_text(encoding="utf-8")
-        if path.name == "problems.py":
-            content = content.split("class Place")[1]
-        used |= set(re.findall(r'"(Q\d{3})"', content))
+        if path != ROOT / "tongyu_site/base/codes.py":
+            used |= set(re.findall(r'"(Q\d{3})"', path.read_text(encoding="utf-8")))
     assert used == set(QUESTIONS)

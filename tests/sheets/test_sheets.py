@@ -26,7 +26,7 @@ from tests.helpers.projects import Project
 from tests.helpers.spreadsheets import FIRST_VISITS, OFFICE, table
 from tests.helpers.support import load_rubric, toml
 from tongyu_site.cli import main
-from tongyu_site.sheets import forms
+from tongyu_site.sheets.form_layout import make_form
 from tongyu_site.sheets.record_text import append, put, take_out
 from tongyu_site.sheets.record_tree import comments
 
@@ -104,14 +104,14 @@ def edited(path: Path) -> Any:
 
 
 def test_every_fact_but_the_sanctions_has_one_place() -> None:
-    law = load_rubric()
-    form = forms.make_form(law, dt.date(2017, 1, 1))
+    rubric = load_rubric()
+    form = make_form(rubric, dt.date(2017, 1, 1))
     places = [column.key for group in form.groups for column in group.columns]
     places += [key for group in form.groups for keys in group.lists.values() for key in keys]
-    for clause in law.clauses:
+    for clause in rubric.clauses:
         for fact in clause.facts.values():
             assert f"{clause.id}.{fact.name}" in places
-    for name in law.facts["p3"]:
+    for name in rubric.facts["p3"]:
         assert f"ballots.{name}" in places
     assert {"assessed_on", "leader.previous_unit", "daily", "rewards", "showcases", "1-2.evidence", "1-2.falsified"} <= set(
         places
@@ -119,11 +119,11 @@ def test_every_fact_but_the_sanctions_has_one_place() -> None:
     columns = [column.key for group in form.groups for column in group.columns]
     assert len(columns) == len(set(columns))
     assert not any("sanction" in key or key.split(".")[-1] == "person" for key in places)
-    offices = {fact.office for facts in law.facts.values() for fact in facts.values() if fact.office}
+    offices = {fact.office for facts in rubric.facts.values() for fact in facts.values() if fact.office}
     assert {group.name for group in form.groups if group.office} == offices
     for group in form.groups:
         if group.office:
-            assert all(law.facts[column.path[1]][column.path[2]].office == group.name for column in group.columns)
+            assert all(rubric.facts[column.path[1]][column.path[2]].office == group.name for column in group.columns)
 
 
 def test_the_same_records_give_the_same_bytes(project: Project) -> None:
@@ -375,14 +375,14 @@ def test_many_random_changes_arrive_exactly(project: Project) -> None:
     chance = random.Random(7)
     path = export(root, "--basis", GROUP)
     wanted = {slug.removesuffix(".toml"): toml(record(root, slug.removesuffix(".toml"))) for slug in files(root)}
-    law = load_rubric()
+    rubric = load_rubric()
     with edited(path) as sheet:
         facts = sheet(GROUP)
-        keys = [key for key in facts.columns if key.split(".")[0] in law.nodes]
+        keys = [key for key in facts.columns if key.split(".")[0] in rubric.nodes]
         for _ in range(100):
             row, key = chance.randrange(FIRST, FIRST + 14), chance.choice(keys)
             clause, name = key.split(".")
-            kind = law.facts[clause][name].type
+            kind = rubric.facts[clause][name].type
             if kind in ("boolean", "count"):
                 value: bool | int = chance.random() < 0.5 if kind == "boolean" else chance.randrange(9)
                 facts.cell(row, key).value = ("是" if value else "否") if kind == "boolean" else value

@@ -24,7 +24,7 @@ from tests.helpers.support import ROOT
 from tongyu_site.base.points import finite
 from tongyu_site.base.problems import Problems
 from tongyu_site.publish import Gathered, gathering, making
-from tongyu_site.site import downloads, leaks
+from tongyu_site.site import cell_texts, leaks
 
 Rows = list[dict[str, str]]
 DATA = "2017/data/"
@@ -406,15 +406,15 @@ def noted(project: Project, note: str) -> dict[str, bytes]:
 
 @pytest.mark.parametrize("text", HOSTILE, ids=[repr(text) for text in HOSTILE])
 def test_a_text_stays_a_text(text: str) -> None:
-    assert downloads.risky(downloads.clean(text))
+    assert cell_texts.risky(cell_texts.clean(text))
 
 
 @pytest.mark.parametrize(
     "text", ["甲社区", "n-1-2", "四、2", "重点工作进度滞后", "2017年度考核结果", "通督通〔2017〕9号", "jia", "m1", ""]
 )
 def test_an_ordinary_text_is_left_alone(text: str) -> None:
-    assert not downloads.risky(text)
-    assert downloads.clean(text) == text
+    assert not cell_texts.risky(text)
+    assert cell_texts.clean(text) == text
 
 
 @pytest.mark.parametrize(
@@ -423,13 +423,13 @@ def test_an_ordinary_text_is_left_alone(text: str) -> None:
 def test_hostile_notes_are_texts_in_csv_and_workbook(project: Project, note: str) -> None:
     files = noted(project, note)
     (row,) = (line for line in table(files, "ledger.csv") if line["说明"].strip("'").strip() == note.strip())
-    assert row["说明"] == (f"'{note}" if downloads.risky(note) else note)
+    assert row["说明"] == (f"'{note}" if cell_texts.risky(note) else note)
     assert Fraction(row["实计"]) < 0  # figures beside it stay figures
     assert row["实计"].startswith("-")
     assert "'-" not in files[DATA + "ledger.csv"].decode().replace("'-5", "")
     cells = [cell for line in workbook(files)["台账"].iter_rows() for cell in line if str(cell.value).strip() == note.strip()]
     assert [cell.data_type for cell in cells] == ["s"]
-    assert cells[0].quotePrefix == downloads.risky(note)
+    assert cells[0].quotePrefix == cell_texts.risky(note)
 
 
 def test_controls_directions_and_long_texts(project: Project) -> None:

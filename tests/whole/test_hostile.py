@@ -289,11 +289,11 @@ def test_tables_and_data_hold_texts_as_texts(built: Path) -> None:
     book = openpyxl.load_workbook(data / "results.xlsx")
     cells = [cell for row in book["台账"].iter_rows() for cell in row if cell.value is not None]
     written = {str(cell.value): cell for cell in cells}
-    from tongyu_site.site import downloads
+    from tongyu_site.site import cell_texts
 
     for name, text in CORPUS.items():
-        kept = downloads.clean(text)
-        assert (f"'{kept}" if downloads.risky(kept) else kept) in notes, name
+        kept = cell_texts.clean(text)
+        assert (f"'{kept}" if cell_texts.risky(kept) else kept) in notes, name
         found = written.get(kept) or written.get(f"{kept} ") or written.get(kept.strip())
         assert found is not None, name
         assert found.data_type == "s", name

@@ -7,7 +7,7 @@ Owns the faces, sizes and lengths that Python reckons with; those that nothing b
 from __future__ import annotations
 
 from collections.abc import Sequence
-from xml.sax.saxutils import escape
+from html import escape
 
 SONG, BIAO, FANG, KAI, HEI = "宋体", "方正小标宋简体", "仿宋_GB2312", "楷体_GB2312", "黑体"
 FIGURES = "Times New Roman"
@@ -49,7 +49,7 @@ def signs(face: str, size: int, color: str = "", latin: str = "", struck: bool =
 
 def run(text: str, face: str = FANG, size: int = SIZES["text"], color: str = "", latin: str = "", struck: bool = False) -> str:
     """A run of text; see :func:`signs` for its properties."""
-    return f'<w:r>{signs(face, size, color, latin, struck)}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+    return f'<w:r>{signs(face, size, color, latin, struck)}<w:t xml:space="preserve">{escape(text, quote=False)}</w:t></w:r>'
 
 
 def lines(texts: Sequence[str], face: str, size: int) -> str:

@@ -174,4 +174,4 @@ def help_page(project: Project, years: Sequence[YearSite], known: Sequence[YearS
         possible = not complete and target.partition(":")[0] in LINKS
         return possible or target in images or resolve(target, known) is not None
 
-    return content_html(path, project.root, lambda target: resolve(target, years), leads)
+    return content_html(project.read(path), lambda target: resolve(target, years), leads)

@@ -1,4 +1,4 @@
-"""The door of the wing records."""
+"""Records: the schema of a record, the files of a year read once, their checks, missing facts, and the form to fill in."""
 
 from .completeness import (
     ASSESSED_ON,

@@ -1,4 +1,4 @@
-"""The door of the wing seals."""
+"""What was published, sealed: results as plain data, their comparison, causes of differences, corrections."""
 
 from .comparison import COMMUNITY, HEADLINES, NOTHING, Change
 from .corrections import Correction, stray

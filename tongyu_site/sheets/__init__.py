@@ -1,21 +1,10 @@
-"""The door of the wing sheets."""
+"""The door of the wing sheets: spreadsheets out and in, and records edited in place."""
 
-from .amend import (
-    apply_changes,
-)
-from .forms import (
-    find_group,
-    load_county,
-)
-from .reading import (
-    import_words,
-    plan_import,
-    shown_file,
-)
-from .workbook import (
-    export_workbook,
-    save_workbook,
-)
+from .county import load_county
+from .form import find_group
+from .import_plan import import_words, plan_import, shown_file
+from .record_edits import apply_changes
+from .workbook import export_workbook, save_workbook
 
 __all__ = [
     "apply_changes",

@@ -26,6 +26,7 @@ class Addresses(dict[str, str]):
     """The addresses of the assets by name, from the site's root; a template that names one that isn't there says so in words."""
 
     def __missing__(self, name: str) -> str:
+        """Raises :class:`Problems`: a template asked for a file that isn't there."""
         raise Problems([Problem("E405", f"缺少文件 templates/assets/{name}", f"templates/assets/{name}")])
 
 

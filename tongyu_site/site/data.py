@@ -6,7 +6,9 @@ from ..base.project import Project
 from ..circular import circular_docx
 from ..views import Urls, YearSite
 from .documents import results_json, results_schema, search_index
-from .downloads import download_tables, ledger_csv, results_csv, results_xlsx
+from .download_csv import ledger_csv, results_csv
+from .download_workbook import results_xlsx
+from .downloads import download_tables
 
 
 def data_files(project: Project, year: YearSite) -> dict[str, bytes]:

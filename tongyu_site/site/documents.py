@@ -29,10 +29,12 @@ def results_json(year: YearSite) -> str:
 
 
 def _figure(value: Points | None) -> str | None:
+    """A figure as a decimal string."""
     return None if value is None else plain(value)
 
 
 def _community(year: YearSite, item: Ranked) -> dict[str, Any]:
+    """A community in results.json, in the order of ``results_schema``."""
     result = item.result
     nodes = result.card.nodes
     return {
@@ -110,6 +112,7 @@ def _closed(properties: dict[str, Any]) -> dict[str, Any]:
 
 
 def _decimal(title: str) -> dict[str, Any]:
+    """A figure that may be missing where nothing is assessed."""
     return {"title": f"{title}，没有评定的为空值", "type": ["string", "null"], "pattern": FIGURE}
 
 

@@ -58,8 +58,10 @@ def check_private(files: Mapping[str, bytes], private: Private) -> list[Problem]
         pieces.update(text.replace("<", "\n").replace(">", "\n").split("\n") if split else [text])
     public = "\0".join(pieces)
     del pieces
-    words = set(_WORD.findall(public))
-    possible = {form for code in forms for form in forms[code] if form and words.issuperset(_WORD.findall(form))}
+    possible = {form for code in forms for form in forms[code] if form}
+    if len(possible) > _FEW:  # so many that it pays to read all words once, and to search only forms that are made of them
+        words = set(_WORD.findall(public))
+        possible = {form for form in possible if words.issuperset(_WORD.findall(form))}
     leaked = _standing_in(public, possible)
     message, hint = "“person”的代号出现在公开的页面中", "换一个不与公开文字相同的代号"
     return [
@@ -77,31 +79,36 @@ def _forms(code: str) -> set[str]:
 
 def _standing_in(text: str, forms: Iterable[str]) -> set[str]:
     """Those of the forms that stand in a text; one of letters and digits counts only as a whole word: «p1» is not in «p12»."""
-
-    def joins(char: str) -> bool:
-        return char.isascii() and char.isalnum()
-
-    def whole(form: str, start: int) -> bool:
-        end = start + len(form)
-        return not (start and joins(form[0]) and joins(text[start - 1])) and not (
-            end < len(text) and joins(form[-1]) and joins(text[end])
-        )
-
-    found = set()
+    found: set[str] = set()
     by_length: dict[int, set[str]] = {}
     for form in forms:
         by_length.setdefault(len(form), set()).add(form)
     for length, group in by_length.items():
         if len(group) <= _FEW:
-            for form in group:
-                start = text.find(form)
-                while start >= 0 and not whole(form, start):
-                    start = text.find(form, start + 1)
-                if start >= 0:
-                    found.add(form)
+            found.update(form for form in group if _stands_in(text, form))
         else:
             for start in range(len(text) - length + 1):
                 form = text[start : start + length]
-                if form in group and whole(form, start):
+                if form in group and _whole(text, form, start):
                     found.add(form)
     return found
+
+
+def _stands_in(text: str, form: str) -> bool:
+    """Whether a form stands anywhere in a text."""
+    start = text.find(form)
+    while start >= 0 and not _whole(text, form, start):
+        start = text.find(form, start + 1)
+    return start >= 0
+
+
+def _whole(text: str, form: str, start: int) -> bool:
+    """Whether a form that stands at a place of a text is no part of a longer word."""
+    end = start + len(form)
+    before = start and _joins(form[0]) and _joins(text[start - 1])
+    return not before and not (end < len(text) and _joins(form[-1]) and _joins(text[end]))
+
+
+def _joins(char: str) -> bool:
+    """Whether a sign makes one word with another such sign beside it."""
+    return char.isascii() and char.isalnum()

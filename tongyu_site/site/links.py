@@ -13,7 +13,11 @@ from ..base.problems import Place, Problem
 from ..base.project import Project
 from ..base.source import Source, read
 
-# A page repeats most of its tags, and pages repeat each other's: each distinct tag is read once.
+Anchors = dict[str, set[str]]
+"""The anchors of each page, by its URL."""
+Addresses = dict[tuple[str, bool], None]
+"""The addresses that a file names, each with whether it counts from the site's root and not from the file; in order."""
+
 _ATTRIBUTE = re.compile(r"""\s([a-zA-Z:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _ADDRESSES = frozenset(
     "href src action formaction poster data background cite longdesc manifest ping xlink:href data-index srcset".split()  # noqa: SIM905
@@ -25,7 +29,10 @@ _IN_CSS = re.compile(r"""url\(\s*["']?([^"')]*)|@import\s+["']([^"']*)""")
 
 @cache
 def _tag(tag: str) -> tuple[tuple[str, ...], tuple[tuple[str, bool], ...]]:
-    """A tag's anchors, and its addresses with whether they count from the site's root."""
+    """A tag's anchors, and its addresses with whether they count from the site's root.
+
+    A page repeats most of its tags, and pages repeat each other's: each distinct tag is read once.
+    """
     anchors, links = [], []
     for name, *values in _ATTRIBUTE.findall(tag):
         name, value = name.lower(), unescape("".join(values))
@@ -42,32 +49,38 @@ def _tag(tag: str) -> tuple[tuple[str, ...], tuple[tuple[str, bool], ...]]:
 
 def broken_at_source(project: Project, broken: Sequence[tuple[str, Problem]]) -> list[Problem]:
     """Broken links at the line of the template or stylesheet that holds the address, once; the others at their page."""
+    if not broken:
+        return []
     folder = project.templates
     paths = [path for path in sorted(folder.rglob("*")) if path.suffix in (".html", ".css", ".svg") and path.is_file()]
-    sources: list[Source] = []
+    sources = [read(path, folder.parent) for path in paths]
     problems: dict[tuple[object, ...], Problem] = {}
     for link, problem in broken:
-        sources = sources or [read(path, folder.parent) for path in paths]
-        own = [source for source in sources if problem.file.startswith("assets/") and source.shown.endswith(f"/{problem.file}")]
-        bare = re.sub(r"^(?:\.{1,2}/)+", "", link)
-        for literal in dict.fromkeys((link, bare) if bare else ()):
-            written = re.compile(rf"(?<=[\"'(}}\s/=]){re.escape(literal)}(?=[\"')\s>])")
-            places = [
-                (source, Place(number, match.start() + 1, len(literal)))
-                for source in (own or [source for source in sources if source.shown.endswith(".html")])
-                for number, line in enumerate(source.lines, 1)
-                if (match := written.search(line))
-            ]
-            if places:
-                break
-        else:
+        literal, places = _written(link, problem.file, sources)
+        if not places:
             problems[problem.sort_key] = problem
-            continue
         for source, place in places:
             message = problem.message.replace(f" {link} ", f" {literal} ")
             found = source.problem(problem.code, message, place=place)
             problems.setdefault((source.shown, place.line, place.column), found)
     return list(problems.values())
+
+
+def _written(link: str, file: str, sources: Sequence[Source]) -> tuple[str, list[tuple[Source, Place]]]:
+    """Where templates write a link of a file of the site, and how: as it is, or without the way up to the site's root."""
+    own = [source for source in sources if file.startswith("assets/") and source.shown.endswith(f"/{file}")]
+    bare = re.sub(r"^(?:\.{1,2}/)+", "", link)
+    for literal in dict.fromkeys((link, bare) if bare else ()):
+        written = re.compile(rf"(?<=[\"'(}}\s/=]){re.escape(literal)}(?=[\"')\s>])")
+        places = [
+            (source, Place(number, match.start() + 1, len(literal)))
+            for source in (own or [source for source in sources if source.shown.endswith(".html")])
+            for number, line in enumerate(source.lines, 1)
+            if (match := written.search(line))
+        ]
+        if places:
+            return literal, places
+    return link, []
 
 
 def check_links(files: Mapping[str, bytes]) -> list[Problem]:
@@ -77,20 +90,7 @@ def check_links(files: Mapping[str, bytes]) -> list[Problem]:
 
 def broken_links(files: Mapping[str, bytes]) -> list[tuple[str, Problem]]:
     """Broken links and anchors, and addresses outside the site, in the pages, pictures (SVG) and stylesheets of a site."""
-    anchors: dict[str, set[str]] = {}
-    links: dict[str, dict[tuple[str, bool], None]] = {}
-    for url, content in files.items():
-        if url.endswith((".html", ".svg")):
-            own, found = anchors.setdefault(url, set()), links.setdefault(url, {})
-            for piece in dict.fromkeys(content.decode("utf-8", "replace").split("<")):
-                tag = piece.partition(">")[0]
-                if "=" in tag:
-                    names, addresses = _tag(tag)
-                    own.update(names)
-                    found.update(dict.fromkeys(addresses))
-        elif url.endswith(".css"):
-            links[url] = {(one or other, False): None for one, other in _IN_CSS.findall(content.decode("utf-8", "replace"))}
-    _tag.cache_clear()
+    anchors, links = _named(files)
     problems: list[tuple[str, Problem]] = []
     known: dict[tuple[str, str], tuple[str, str]] = {}
     for url, found in links.items():
@@ -109,6 +109,25 @@ def broken_links(files: Mapping[str, bytes]) -> list[tuple[str, Problem]]:
             elif anchor and anchor not in anchors.get(target, ()):
                 problems.append((link, Problem("E501", f"链接 {link} 指向的位置不存在", url)))
     return problems
+
+
+def _named(files: Mapping[str, bytes]) -> tuple[Anchors, dict[str, Addresses]]:
+    """The anchors of all pages and pictures, and the addresses of all pages, pictures and stylesheets, by URL."""
+    anchors: Anchors = {}
+    links: dict[str, Addresses] = {}
+    for url, content in files.items():
+        if url.endswith((".html", ".svg")):
+            own, found = anchors.setdefault(url, set()), links.setdefault(url, {})
+            for piece in dict.fromkeys(content.decode("utf-8", "replace").split("<")):
+                tag = piece.partition(">")[0]
+                if "=" in tag:
+                    names, addresses = _tag(tag)
+                    own.update(names)
+                    found.update(dict.fromkeys(addresses))
+        elif url.endswith(".css"):
+            links[url] = {(one or other, False): None for one, other in _IN_CSS.findall(content.decode("utf-8", "replace"))}
+    _tag.cache_clear()
+    return anchors, links
 
 
 def _target(folder: str, link: str) -> tuple[str, str]:

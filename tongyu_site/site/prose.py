@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
 from markupsafe import Markup
 
 from ..base.problems import Place, Problem, Problems
-from ..base.source import Source, read
+from ..base.source import Source
 
 if TYPE_CHECKING:
     import markdown
@@ -30,16 +29,16 @@ Resolve = Callable[[str], str | None]
 """Gives the address of a link by id; None where the site holds no such page."""
 
 
-def content_html(path: Path, root: Path, resolve: Resolve, known: Callable[[str], bool]) -> Markup:
+def content_html(source: Source, resolve: Resolve, known: Callable[[str], bool]) -> Markup:
     """A content page as HTML. Raw HTML in it is shown as text; line breaks inside Chinese paragraphs are joined.
 
     Links by id are resolved; one that is only ``known`` (a page of a year that this site does not hold) becomes plain text.
-    Raises :class:`~tongyu_site.problems.Problems` for unreadable text, links and images that lead nowhere or outside.
+    Raises :class:`~tongyu_site.base.problems.Problems` for links and images that lead nowhere or outside.
     """
-    source = read(path, root)
     targets: list[str] = []
 
     def change(tree: Element) -> None:
+        """What happens to the tree of the page before it is written."""
         _keep_attributes(tree)
         targets.extend(_resolve_links(tree, resolve))
 
@@ -58,7 +57,10 @@ def _converter(change: Callable[[Element], None]) -> markdown.Markdown:
     from markdown.treeprocessors import Treeprocessor
 
     class Change(Treeprocessor):
+        """The step, as the library wants it."""
+
         def run(self, root: Element) -> None:
+            """Changes the tree in place."""
             change(root)
 
     converter = markdown.Markdown(extensions=["tables", "toc", "attr_list", "sane_lists"], output_format="html")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from .assets import addresses, read_assets
 from .stamps import PLACEHOLDER, stamped
 from .template_check import check, unknown_filters
 from .template_errors import explained
+from .template_outline import Outlines
 from .template_types import Kind
 
 _FRAME: Mapping[str, Kind] = {
@@ -60,8 +62,9 @@ class Renderer:
         self.templates = Templates(project.templates)
         self.environment = jinja2.Environment(
             loader=self.templates, autoescape=True, undefined=jinja2.StrictUndefined,
-            trim_blocks=False, keep_trailing_newline=True,
+            keep_trailing_newline=True, auto_reload=False,
         )  # fmt: skip
+        self.outlines = Outlines(self.environment, partial(self.templates.tree, self.environment))
         self.assets = read_assets(project)
         self.addresses = addresses(self.assets)
         self.checked: set[str] = set()
@@ -72,7 +75,7 @@ class Renderer:
         checked = page.template in self.checked
         try:
             if not checked:
-                _refuse(unknown_filters(self.environment, [page.template], self._tree))
+                _refuse(unknown_filters(self.environment, [page.template], self.outlines))
             html = undirected(self.environment.get_template(page.template).render(given))
         except Problems:
             raise
@@ -80,7 +83,7 @@ class Renderer:
             raise Problems([explained(error, page.template, self.templates.folder)]) from None
         if not checked:  # after rendering: a name that the engine comes to is one problem, with those that follow from it
             contract = {"view": CONTRACT[page.template], **_FRAME}
-            _refuse(check(self.environment, {page.template: contract}, self._tree))
+            _refuse(check(self.environment, {page.template: contract}, self.outlines))
             self.checked.add(page.template)
         return stamped(html)
 
@@ -95,10 +98,6 @@ class Renderer:
             "assets": self.addresses,
             "stamp": PLACEHOLDER,
         }
-
-    def _tree(self, name: str) -> nodes.Template:
-        """The syntax tree of the template of a name."""
-        return self.templates.tree(self.environment, name)
 
 
 def _refuse(problems: list[Problem]) -> None:

@@ -64,6 +64,7 @@ def union(kinds: Iterable[Kind]) -> Kind:
     return UNKNOWN if not found or UNKNOWN in found else typing.Union[found]  # noqa: UP007 - made of a tuple
 
 
+@cache
 def members(kind: Kind) -> tuple[Kind, ...]:
     """The kinds that a union joins, without None; the kind itself where it is no union."""
     if _origin(kind) in (typing.Union, types.UnionType):
@@ -71,6 +72,7 @@ def members(kind: Kind) -> tuple[Kind, ...]:
     return () if kind in (None, types.NoneType) else (kind,)
 
 
+@cache
 def attribute(kind: Kind, name: str) -> Kind | None:
     """The kind of an attribute; None where no member of the kind has it, unknown where it may be there."""
     found = [_attribute(member, name) for member in members(kind)]
@@ -115,6 +117,7 @@ def _closed(kind: Kind) -> Kind:
     return UNKNOWN if isinstance(kind, typing.TypeVar) or getattr(kind, "__parameters__", None) else kind
 
 
+@cache
 def elements(kind: Kind) -> Kind:
     """The kind of what a loop over a value gives: elements of a sequence, keys of a mapping."""
     return union(_element(member) for member in members(kind))

@@ -5,41 +5,28 @@ It follows the types through loops, assignments, branches and included templates
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Set
+from collections.abc import Generator, Iterable, Iterator, Set
 from dataclasses import dataclass, replace
 from itertools import chain
-from typing import NamedTuple
 
 import jinja2
 from jinja2 import nodes
 
-from .template_types import UNKNOWN, Kind, Scope, attribute, bound, elements, item, kind_of, union
-
-Parse = Callable[[str], nodes.Template]
-"""Gives the syntax tree of the template of a name. Raises what reading and parsing it raise."""
+from .template_outline import Fault, Outlines, Seen, children, named
+from .template_types import UNKNOWN, Scope, attribute, bound, elements, item, kind_of, union
 
 _IN_MACROS = ("caller", "varargs", "kwargs")
 _DEEPEST = 40
 """Includes within includes that are followed; a template may include itself with ever longer lists."""
 
 
-class Fault(NamedTuple):
-    """Something that a template asks for and that isn't there; ``line`` counts from 1."""
-
-    template: str
-    line: int
-    message: str
-
-
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One template on the walk. ``known`` are names that are data or that some template sets; ``seen`` are the templates walked
-    with the types of what they saw, which need no second walk."""
+    """One template on the walk. ``known`` are names that are data or that some template sets."""
 
-    parse: Parse
+    outlines: Outlines
     name: str
     known: Set[str]
-    seen: set[tuple[str, frozenset[tuple[str, Kind]]]]
     depth: int = 0
 
 
@@ -48,23 +35,32 @@ _Walk = Generator[Fault, None, Scope]
 
 
 def walk(visit: Visit, scope: Scope) -> Iterator[Fault]:
-    """A template under the types of the names that it sees, and the one that it extends under those after it."""
-    key = visit.name, frozenset(scope.items())
-    if key in visit.seen or visit.depth > _DEEPEST:
+    """A template under the types of the names that it sees, and the one that it extends under those after it.
+
+    A walk that would find what an earlier one found already is left out.
+    """
+    seen = _seen(visit, scope)
+    if seen in visit.outlines.walked or visit.depth > _DEEPEST:
         return
-    visit.seen.add(key)
-    tree = visit.parse(visit.name)
-    after = yield from _statements(visit, tree.body, scope)
-    for extends in tree.find_all(nodes.Extends):
-        yield from _others(visit, extends.template, after)
+    visit.outlines.walked.add(seen)
+    outline = visit.outlines.outline(visit.name)
+    after = yield from _statements(visit, outline.tree.body, scope)
+    for template in outline.extended:
+        yield from _others(visit, template, after)
 
 
-def _others(visit: Visit, named: nodes.Expr, scope: Scope, *, missing: Fault | None = None) -> Iterator[Fault]:
+def _seen(visit: Visit, scope: Scope) -> Seen:
+    """What a template and its parts see of a scope: the names that one of them loads."""
+    reach = visit.outlines.reach(visit.name)
+    kinds = frozenset((name, scope[name]) for name in reach.loads & scope.keys())
+    return Seen(visit.name, kinds, (reach.loads - reach.sets) & visit.known)
+
+
+def _others(visit: Visit, template: nodes.Expr, scope: Scope, *, missing: Fault | None = None) -> Iterator[Fault]:
     """The templates that an include, an import or an extends names; none where the name is computed."""
-    listed = named.items if isinstance(named, (nodes.List, nodes.Tuple)) else [named]
-    for name in [str(node.value) for node in listed if isinstance(node, nodes.Const)]:
+    for name in named(template):
         try:
-            visit.parse(name)
+            visit.outlines.outline(name)
         except jinja2.TemplateNotFound:
             if missing is not None:
                 yield missing._replace(message=f"缺少模板 {name}")
@@ -110,7 +106,7 @@ def _statement(visit: Visit, node: nodes.Node, scope: Scope) -> _Walk:
 
 def _parts(visit: Visit, node: nodes.Node, scope: Scope) -> Iterator[Fault]:
     """A node that sets nothing for those after it: its expressions, and its statements one after the other."""
-    for child in node.iter_child_nodes():
+    for child in children(node):
         if isinstance(child, nodes.Expr):
             yield from _faults(visit, child, scope)
         else:
@@ -127,6 +123,8 @@ def _if(visit: Visit, node: nodes.If, scope: Scope) -> _Walk:
     for branch in node.elif_:
         ends.append((yield from _if(visit, branch, scope)))
     ends.append((yield from _statements(visit, node.else_, scope)))
+    if all(end is scope for end in ends):  # as nearly always: no branch sets anything
+        return scope
     return {name: union(end[name] for end in ends if name in end) for end in ends for name in end}
 
 
@@ -164,7 +162,7 @@ def _from_elsewhere(visit: Visit, node: nodes.Include | nodes.Import | nodes.Fro
 
 def _faults(visit: Visit, node: nodes.Node, scope: Scope) -> Iterator[Fault]:
     """The names and fields of an expression that are not there."""
-    inside: Iterable[nodes.Node] = node.iter_child_nodes()
+    inside: Iterable[nodes.Node] = children(node)
     match node:
         case nodes.Name() if node.ctx == "load" and node.name not in scope and node.name not in visit.known:
             yield Fault(visit.name, node.lineno, f"模板有误：没有名为 {node.name} 的数据")
@@ -174,7 +172,7 @@ def _faults(visit: Visit, node: nodes.Node, scope: Scope) -> Iterator[Fault]:
             yield Fault(visit.name, node.lineno, f"模板有误：数据中没有 {getattr(node.arg, 'value', '')}")
         case nodes.Filter() | nodes.Test() if node.name in ("defined", "undefined", "default", "d"):
             asked = node.node if isinstance(node.node, (nodes.Getattr, nodes.Getitem)) else node
-            inside = (*asked.iter_child_nodes(), *node.args)  # whether it is there is the question
+            inside = (*children(asked), *node.args)  # whether it is there is the question
         case nodes.CondExpr() if _never(node.test, scope):
             inside = [child for child in (node.test, node.expr2) if child is not None]
         case nodes.And() if _never(node.left, scope):

@@ -13,14 +13,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..base import system
 from ..base.problems import Cell, Problem, Problems
 from ..base.source import Source
+from ..base.system import OFFICE_FILE, reason
 from ..records import ASSESSED_ON, missing_facts
 from ..rubric import Rubric
-from .forms import Community, SheetCounty, Value, Where, get
+from .county import Community, SheetCounty
+from .form import Where
 from .record_text import append, put, take_out
 from .record_tree import comments, usual_line_end
+from .values import Value, get
 
 
 @dataclass(frozen=True)
@@ -226,7 +228,9 @@ def apply_changes(changes: Sequence[RecordChange]) -> None:
     except Problems as error:
         problems += error.problems
     except OSError as error:
-        problems.append(Problem("E613", f"写不进去：{reason(error)}；没有改动任何记录", shown, hint="关闭打开的文件后重试"))
+        problems.append(
+            Problem("E613", f"写不进去：{reason(error, OFFICE_FILE)}；没有改动任何记录", shown, hint="关闭打开的文件后重试")
+        )
     if problems:
         _undo(renamed, written)
         raise Problems(problems)
@@ -244,8 +248,3 @@ def _beside(path: Path) -> Path:
     """The name of the new bytes of a record until they take its place; in the folder that a link leads to."""
     path = path.resolve()
     return path.with_name(f".{path.name}.tmp")
-
-
-def reason(error: OSError) -> str:
-    """Why a file can't be written, in the words of problems."""
-    return system.reason(error, system.OFFICE_FILE)

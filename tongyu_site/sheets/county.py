@@ -1,0 +1,69 @@
+"""The records of a year as spreadsheets see them: what export and import start from. Writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from ..base.problems import Collector
+from ..base.project import Project, YearSettings, check_files
+from ..base.source import Source
+from ..records import Validator, load_records, plain_name
+from ..rubric import Rubric, read_rubric
+from .form import Form
+from .form_layout import make_form
+
+
+@dataclass(frozen=True)
+class Community:
+    """A record as it stands in its file: data as parsed, and the bytes it came from."""
+
+    slug: str
+    name: str
+    path: Path
+    raw: bytes
+    source: Source
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class SheetCounty:
+    """The rubric, the form and the records of a year, and the private codes that no sheet may show."""
+
+    project: Project
+    settings: YearSettings
+    rubric: Rubric
+    form: Form
+    validator: Validator
+    communities: tuple[Community, ...]
+    private: frozenset[str]
+
+    @cached_property
+    def by_slug(self) -> Mapping[str, Community]:
+        """The communities by file name."""
+        return {community.slug: community for community in self.communities}
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Community]:
+        """The communities by name, without spaces and differences of width."""
+        return {plain_name(community.name): community for community in self.communities}
+
+
+def load_county(project: Project, settings: YearSettings) -> SheetCounty:
+    """Read rubric and records of a year. Raises :class:`Problems`: sheets are made only of records without problems."""
+    found = Collector()
+    found.problems.extend(check_files(project, settings))
+    found.stop_if_any()
+    rubric = read_rubric(project, settings.number)
+    records = load_records(project, settings, rubric, complete=False)  # what is missing is for the office to fill in
+    communities = tuple(
+        Community(file.slug, file.name, file.path, file.source.raw, file.source, file.data)
+        for file in records.files
+        if file.source is not None and file.data is not None
+    )
+    validator = Validator(rubric, settings.previous_assessed_on)
+    form = make_form(rubric, validator.start)
+    return SheetCounty(project, settings, rubric, form, validator, communities, frozenset(records.private))
