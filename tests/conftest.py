@@ -49,3 +49,28 @@ def browser() -> Iterator[Any]:
         chromium = playwright.chromium.launch(executable_path=path, args=flags)
         yield chromium
         chromium.close()
+
+
+DESK = {"width": 1280, "height": 900}
+
+
+@pytest.fixture(scope="session")
+def tab(browser: Any) -> Iterator[Any]:
+    """A page of the browser for all tests that load one file after another: a new one costs as much as six loads."""
+    context = browser.new_context(viewport=DESK)
+    tab = context.new_page()
+    tab.complaints = []
+    tab.on("console", lambda message: tab.complaints.append(message.text))
+    tab.on("pageerror", lambda error: tab.complaints.append(str(error)))
+    tab.on("requestfailed", lambda request: tab.complaints.append(request.url))
+    yield tab
+    context.close()
+
+
+@pytest.fixture
+def page(tab: Any) -> Any:
+    """The shared page, blank and as large as on a desk; ``complaints``: what console, scripts and requests say from now on."""
+    tab.goto("about:blank")
+    tab.set_viewport_size(DESK)
+    tab.complaints = []
+    return tab

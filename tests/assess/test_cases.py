@@ -12,7 +12,7 @@ import pytest
 from tests.helpers import cases_format
 from tests.helpers.cases_format import Case
 from tests.helpers.support import assess, load_rubric, value
-from tongyu_site.assess import Kind, Result, Standing, scoring
+from tongyu_site.assess import Kind, Result, Standing, State, scoring
 from tongyu_site.base.source import Source
 from tongyu_site.records import Validator, conversion
 from tongyu_site.rubric import Rubric
@@ -45,6 +45,20 @@ def outcome(case: Case, rubric: Rubric) -> dict[str, dict[str, Any]]:
     }
 
 
+def in_words(result: Result) -> dict[str, Any]:
+    """What of a result a case may state in words: entries by their clause, states of nodes, consequences, limits, exemptions."""
+    texts: dict[str, list[list[str]]] = defaultdict(list)
+    for entry in result.entries:
+        texts[entry.clause].append([entry.kind.label, entry.reason, entry.why])
+    return {
+        "texts": texts,
+        "states": {node: score.state.label for node, score in result.card.nodes.items()},
+        "outcomes": {outcome.consequence: [outcome.reason, outcome.detail] for outcome in result.outcomes},
+        "limits": [[limit.kind.label, limit.clause, limit.before, limit.after, limit.detail] for limit in result.limits],
+        "exempted": [[item.reason, item.detail] for item in result.exempted],
+    }
+
+
 def figure(text: str) -> object:
     return None if text == "待录入" else value(text)
 
@@ -71,6 +85,22 @@ def test_case(case: Case) -> None:
             assert actual["entries"] == lines
         if "rank" in expected:
             assert actual["rank"] == (None if expected["rank"] == "待录入" else expected["rank"])
+
+
+WORDED = [case for case in CASES if any(cases_format.TEXT_KEYS & set(table) for table in case.expected.values())]
+
+
+@pytest.mark.parametrize("case", WORDED, ids=[case.id for case in WORDED])
+def test_case_in_words(case: Case) -> None:
+    found = results(case, load_rubric(case.readings))
+    for slug, expected in case.expected.items():
+        actual = in_words(found[slug])
+        for key in ("texts", "states", "outcomes"):
+            for name, said in expected.get(key, {}).items():
+                assert actual[key][name] == said, f"{slug} {key} {name}"
+        for key in ("limits", "exempted"):
+            if key in expected:
+                assert actual[key] == expected[key], slug
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.id for case in CASES])
@@ -116,6 +146,15 @@ def test_every_rule_is_shown_applied_and_not_applied() -> None:
                     seen[rule].add(rule in changed)
     # the task of 13-1 gives nothing itself: it takes the points where it is unmet
     assert {rule: seen[rule] for rule in scored_rules(rubric) if seen[rule] != {True, False}} == {}
+
+
+def test_every_kind_and_state_is_said_by_some_case() -> None:
+    """The words for kinds of entries and for states of nodes are written in cases, which are not renewed by any command."""
+    expectations = [expected for case in WORDED for expected in case.expected.values()]
+    kinds = {said[0] for expected in expectations for lines in expected.get("texts", {}).values() for said in lines}
+    states = {said for expected in expectations for said in expected.get("states", {}).values()}
+    assert {kind.label for kind in Kind} - kinds == set()
+    assert {state.label for state in State} - states == set()
 
 
 def stated(clause: str, fact: str) -> set[object]:
@@ -256,7 +295,7 @@ def test_each_option_of_a_reading_changes_the_result_of_a_case(reading: str, opt
         readings = {key: chosen for key, chosen in case.readings.items() if key != reading}
         mine = outcome(case, load_rubric({**readings, reading: option}))
         theirs = outcome(case, load_rubric({**readings, reading: other}))
-        stated = {slug: set(expected) - {"entries"} for slug, expected in case.expected.items()}
+        stated = {slug: set(expected) - {"entries", *cases_format.TEXT_KEYS} for slug, expected in case.expected.items()}
         return any(mine[slug][key] != theirs[slug][key] for slug, keys in stated.items() for key in keys)
 
     assert others

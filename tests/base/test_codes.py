@@ -471,7 +471,7 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Start:
 
     def copy(name: str, root: Path) -> Path:
         if not (home / name).exists():
-            good_project(home / name, "published", complete=True)
+            good_project(home / name, "published", complete=True, templates=True)
             for command in steps[name]:
                 assert run(home / name, *command)[::2] == (0, "")
             if name == "corrected":
@@ -542,7 +542,7 @@ def test_all_other_right_examples_are_right_together(name: str, tmp_path: Path, 
 
 def test_two_pages_of_one_address_are_e502(tmp_path: Path) -> None:
     root = tmp_path / "root"
-    good_project(root, "published", complete=True)
+    good_project(root, "published", complete=True, templates=True)
     assessment = gathering.gather(root)
     (year,) = assessment.years
     with pytest.raises(Problems) as stopped:
@@ -552,7 +552,7 @@ def test_two_pages_of_one_address_are_e502(tmp_path: Path) -> None:
 
 def test_a_port_that_is_taken_is_e507(tmp_path: Path) -> None:
     root = tmp_path / "root"
-    good_project(root, "published", complete=True)
+    good_project(root, "published", complete=True, templates=True)
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -578,7 +578,7 @@ def test_codes_of_problems_have_both_examples_and_they_differ() -> None:
 
 def test_the_page_lists_every_code_with_its_examples(tmp_path: Path) -> None:
     root = tmp_path / "root"
-    good_project(root, "published", complete=True)
+    good_project(root, "published", complete=True, templates=True)
     assert run(root, "build")[0] == 0
     page = (root / "site/problems.html").read_text(encoding="utf-8")
     rows = dict(re.findall(r'<tr id="([EQ]\d+)">(.*?)</tr>', page, re.S))

@@ -80,7 +80,7 @@ ASSET_GONE = ("folder", "dangling link", "link in a circle")
 @pytest.mark.parametrize("file", FILES)
 def test_a_broken_file_is_named_with_its_line(file: str, way: str, tmp_path: Path) -> None:
     root = tmp_path / "root"
-    good_project(root, "published", complete=True)
+    good_project(root, "published", complete=True, templates=True)
     path = root / file
     if not path.exists():
         path.parent.mkdir(parents=True)
@@ -108,7 +108,7 @@ def test_a_broken_file_is_named_with_its_line(file: str, way: str, tmp_path: Pat
 @pytest.mark.parametrize("dangling", [True, False], ids=["link", "file"])
 def test_a_folder_that_is_none_is_named(folder: str, dangling: bool, tmp_path: Path) -> None:
     root = tmp_path / "root"
-    good_project(root, "published", complete=True)
+    good_project(root, "published", complete=True, templates=True)
     path = root / folder
     shutil.rmtree(path)
     if dangling:

@@ -312,7 +312,7 @@ class Console:
 
 @pytest.mark.parametrize("encoding", ["gbk", "ascii"])
 def test_every_command_speaks_on_every_console(encoding: str, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    root = project(name="考核 网站")
+    root = project(name="考核 网站", records=["chou", "jia", "wu"])
     console = Console(encoding, monkeypatch)
     covered = {arguments[0] for arguments in COMMANDS} | {"serve"}  # which has a test of its own
     assert set(parser().names) <= covered

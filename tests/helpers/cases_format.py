@@ -1,4 +1,16 @@
-"""Reads tests/cases/*.toml: the rule cases, each a record on top of base.toml with what is expected of it."""
+"""Reads tests/cases/*.toml: the rule cases, each a record on top of base.toml with what is expected of it.
+
+What a case may expect of a community (``expect``; of several ``expects.SLUG``; under the options of a reading ``under.OPTION``):
+
+- ``nodes``, ``composite``: scores, written as the sum that leads there; ``待录入`` where a fact is missing
+- ``grade``, ``rank``, ``ceilings`` and ``vetoes`` (clauses), ``consequences`` (applies, does not apply or ``未定``)
+- ``entries``: the entries of the case's clause: node, kind, points by the rule, points applied
+- ``texts``: what the ledger says, by clause: of each of its entries the kind, the reason, and why not all of it is applied
+- ``states``: what became of nodes
+- ``outcomes``: the reasons of consequences, each with what only the terminal adds
+- ``limits``: ceilings and vetoes: kind, clause, the grade before and after, the circumstances
+- ``exempted``: sanctions that limit no grade: the reason, the circumstances
+"""
 
 from __future__ import annotations
 
@@ -14,6 +26,8 @@ BASE = toml(CASES / "base.toml")
 
 KEYS = {"name", "clause", "rule", "record", "records", "without", "previous", "reading", "readings", "expect", "expects", "under"}
 EXPECT_KEYS = {"nodes", "composite", "grade", "ceilings", "vetoes", "consequences", "entries", "rank"}
+TEXT_KEYS = {"texts", "states", "outcomes", "limits", "exempted"}
+"""What of an expectation is in words."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +67,7 @@ def _file(path: Path) -> Iterator[Case]:
                 readings[raw["reading"]] = option
             expected = expected if many else {"jia": expected}
             for table in expected.values():
-                assert set(table) <= EXPECT_KEYS, f"{path.name}: {raw['name']}"
+                assert set(table) <= EXPECT_KEYS | TEXT_KEYS, f"{path.name}: {raw['name']}"
                 assert table, f"{path.name}: {raw['name']} expects nothing"
             yield Case(
                 f"{path.stem}: {raw['name']}" + (f" [{option}]" if option else ""), raw["name"], raw["clause"], raw.get("rule"),

@@ -35,6 +35,9 @@ _SPELLINGS = {
 }
 _KIND = {name: kind for kind, names in _SPELLINGS.items() for name in names}
 
+QUICK = ("-f", "--seccomp-bpf")
+"""Options of strace: a command and its children stop at the calls that are traced, not at every one. It sends no signals then."""
+
 Tree = dict[str, str]
 NO_EXCHANGE = ("inject=renameat2:error=ENOSYS",)
 """A system that cannot exchange two folders in one step."""
@@ -72,10 +75,10 @@ class Point:
         return _KIND[self.call]
 
 
-def _run(command: Sequence[str], options: Sequence[str]) -> subprocess.CompletedProcess[str]:
+def _run(command: Sequence[str], options: Sequence[str], how: Sequence[str] = QUICK) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0"}
     return subprocess.run(
-        ["strace", "-f", *options, *command], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+        ["strace", *how, *options, *command], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )
 
 
@@ -107,7 +110,7 @@ def kill_at(command: Sequence[str], point: Point, more: Sequence[str] = ()) -> N
     inject = f"inject={point.call}:signal=KILL:when={point.number}"
     more = [option for option in more if not option.startswith(f"inject={point.call}:")]  # it dies before it is refused
     traced = ",".join([point.call, *(option.split("=")[1].split(":")[0] for option in more)])
-    done = _run(command, ["-o", os.devnull, "-e", f"trace={traced}", "-e", inject, *_options(more)])
+    done = _run(command, ["-o", os.devnull, "-e", f"trace={traced}", "-e", inject, *_options(more)], ["-f"])
     assert done.returncode == -9 or done.returncode == 137, (point, done.returncode, done.stderr)
 
 

@@ -46,6 +46,11 @@ class Case:
     replace: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     remove: tuple[str, ...] = ()
 
+    @property
+    def templates(self) -> bool:
+        """Whether the case needs templates of its own, to change them."""
+        return any(name.startswith("templates") for name in (*self.files, *self.replace, *self.remove))
+
 
 def load(path: Path) -> Case:
     """Read a case file."""
@@ -56,10 +61,11 @@ def load(path: Path) -> Case:
     return Case(path, command=command, replace=replace, remove=remove, **data)
 
 
-def good_project(root: Path, stage: str, *, complete: bool) -> None:
-    """A project without a problem: the real content and templates, no record or one complete record."""
+def good_project(root: Path, stage: str, *, complete: bool, templates: bool = False) -> None:
+    """A project without a problem: the real content, no record or one complete record; the program's templates, or a copy."""
     shutil.copytree(ROOT / "content", root / "content")
-    shutil.copytree(ROOT / "templates", root / "templates")
+    if templates:
+        shutil.copytree(ROOT / "templates", root / "templates")
     (root / "content" / "site.toml").write_text(SITE.format(stage=stage), encoding="utf-8")
     record = root / RECORD
     record.parent.mkdir(parents=True)

@@ -23,7 +23,7 @@ def said(path: Path) -> tuple[int, str]:
     case = load(path)
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder) / "root"
-        good_project(root, case.stage, complete=case.complete)
+        good_project(root, case.stage, complete=case.complete, templates=case.templates)
         spoil(root, case)
         code, _, err = run(root, *case.command)
     return code, err.strip("\n")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import re
 import zipfile
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -15,7 +16,7 @@ import tomli
 
 from tongyu_site.assess import AssessedYear, Standing, grading, scoring
 from tongyu_site.assess.grading import Result
-from tongyu_site.assess.history import PastResult
+from tongyu_site.assess.history import Past, PastResult
 from tongyu_site.base.points import exact
 from tongyu_site.base.project import Project, YearSettings
 from tongyu_site.base.source import Source
@@ -58,11 +59,16 @@ def assess(
 
 def one_year(result: Result) -> AssessedYear:
     """A published year of one community, whose records nobody reads."""
-    rubric = load_rubric()
+    return year_of([result])
+
+
+def year_of(results: Sequence[Result], rubric: Rubric | None = None, past: Past | None = None) -> AssessedYear:
+    """A published year of some communities, whose records nobody reads."""
+    rubric = rubric or load_rubric()
     project = Project(ROOT, "", "", True, False, (), Source("site.toml", ""))
     settings = YearSettings(2017, "published", None, {})
     records = YearRecords((), {}, (), Validator(rubric))
-    return AssessedYear(project, settings, rubric, records, {}, Standing.of_results(rubric, [result]))
+    return AssessedYear(project, settings, rubric, records, past or {}, Standing.of_results(rubric, results))
 
 
 def record_of(data: dict[str, Any], slug: str = "jia", law: Rubric | None = None) -> Record:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import random
 import re
@@ -819,7 +820,8 @@ def cells(html: str) -> dict[tuple[str, str, str], tuple[str, list[str]]]:
     """
     found: dict[tuple[str, str, str], tuple[str, list[str]]] = {}
     for table in re.findall(r'<table(?! class="changes").*?</table>', html, re.S):
-        caption, *rows = re.findall(r"<caption>.*?</caption>|<tr.*?</tr>", table, re.S)
+        title, *rows = re.findall(r"<caption>.*?</caption>|<tr.*?</tr>", table, re.S)
+        caption = plain(title)
         heads: list[str] = []
         block = ""
         for row in rows:
@@ -832,10 +834,10 @@ def cells(html: str) -> dict[tuple[str, str, str], tuple[str, list[str]]]:
             head = next((name for name, cell in zip(names, own, strict=True) if cell.startswith("<th")), "")
             block = head or block
             name = head or f"{block} {names[0]}"
-            alike = sum(1 for key in found if key[:2] == (plain(caption), name) and key[2] in ("", heads[0], "0"))
+            alike = sum(1 for key in found if key[:2] == (caption, name) and key[2] in ("", heads[0], "0"))
             for number, (text, cell) in enumerate(zip(names, own, strict=True)):
                 column = heads[number] if len(own) == len(heads) else str(number)
-                place = (plain(caption), name + f" {alike}" * bool(alike), column)
+                place = (caption, name + f" {alike}" * bool(alike), column)
                 found[place] = (text, re.findall(r"<del>(.*?)</del>", cell))
     return found
 
@@ -873,12 +875,10 @@ def plain(html: str) -> str:
 
 
 @pytest.mark.parametrize("url", ["index", "deductions", "clauses/index"])
-def test_every_figure_of_a_table_stands_beside_the_one_it_replaced(sealed: Path, url: str) -> None:
+def test_every_figure_of_a_table_stands_beside_the_one_it_replaced(sealed_once: Path, corrected_once: Path, url: str) -> None:
     """Also sums, counts of the county and parts, which no change names."""
-    before = cells(page(sealed, f"2017/{url}.html"))
-    correct(changed(sealed), BING)
-    run(sealed, "build")
-    after = cells(page(sealed, f"2017/{url}.html"))
+    before = cells(page(sealed_once, f"2017/{url}.html"))
+    after = cells(page(corrected_once, f"2017/{url}.html"))
     differing = {key for key in before.keys() & after.keys() if before[key][0] != after[key][0]}
     assert len(differing) >= 2
     for key, (_, struck) in after.items():
@@ -899,13 +899,27 @@ STRUCK: dict[str, Callable[[Path], None]] = {
 }
 
 
+@pytest.fixture(scope="module")
+def filled_in_once(sealed_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Path, str]]:
+    """By the kind of change, a county that was corrected by the form that is offered, built, and the form; each made once."""
+
+    @functools.cache
+    def make(kind: str) -> tuple[Path, str]:
+        root = Path(shutil.copytree(sealed_once, tmp_path_factory.mktemp("filled-in") / "root"))
+        (STRUCK[kind] if kind in STRUCK else BREAKS[kind][0])(root)
+        return root, filled_in(root)
+
+    return make
+
+
 @pytest.mark.parametrize("kind", STRUCK)
-def test_nothing_is_struck_that_was_never_published(sealed: Path, kind: str) -> None:
+def test_nothing_is_struck_that_was_never_published(
+    sealed_once: Path, filled_in_once: Callable[[str], tuple[Path, str]], kind: str
+) -> None:
     """Each text that is struck through stood at that place before, on every page, with the decimals it had there."""
-    paths = {path.relative_to(sealed / "site").as_posix() for path in (sealed / "site").rglob("*.html")}
-    before = {url: places(page(sealed, url)) for url in paths - {"corrections.html", "2017/circular.html"}}
-    STRUCK[kind](sealed)
-    filled_in(sealed)
+    paths = {path.relative_to(sealed_once / "site").as_posix() for path in (sealed_once / "site").rglob("*.html")}
+    before = {url: places(page(sealed_once, url)) for url in paths - {"corrections.html", "2017/circular.html"}}
+    sealed, _ = filled_in_once(kind)
     seen = 0
     for url in before.keys() & {path.relative_to(sealed / "site").as_posix() for path in (sealed / "site").rglob("*.html")}:
         for key, (now, struck) in places(page(sealed, url)).items():
@@ -1282,10 +1296,11 @@ def words(root: Path) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("kind", BREAKS)
-def test_every_page_that_a_correction_changed_carries_its_notice(sealed: Path, kind: str) -> None:
-    before = words(sealed)
-    BREAKS[kind][0](sealed)
-    form = filled_in(sealed)
+def test_every_page_that_a_correction_changed_carries_its_notice(
+    sealed_once: Path, filled_in_once: Callable[[str], tuple[Path, str]], kind: str
+) -> None:
+    before = words(sealed_once)
+    sealed, form = filled_in_once(kind)
     after = words(sealed)
     differing = {url for url in after if before.get(url) != after[url]} - {"corrections.html"}
     carrying = {url for url in after if "corrections.html#c-2017-1" in page(sealed, url)}
@@ -1621,39 +1636,35 @@ SHOWN = {
 }
 
 
+@pytest.mark.usefixtures("page")
 @pytest.mark.parametrize(
     "kind", ["register", "community", "clause", *(pytest.param(k, marks=pytest.mark.long) for k in ("year", "circular", "print"))]
 )
-def test_corrected_pages_are_accessible_narrow_and_printable(
-    corrected_once: Path, browser: Any, tmp_path: Path, kind: str
-) -> None:
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    shown = context.new_page()
-    shown.goto((corrected_once / "site" / SHOWN[kind]).as_uri())
-    assert shown.locator("table:not(:has(caption))").count() == 0
-    assert shown.locator("del").count() > 0
-    shown.set_viewport_size({"width": 320, "height": 800})
-    assert shown.evaluate("document.documentElement.scrollWidth") <= 320
+def test_corrected_pages_are_accessible_narrow_and_printable(corrected_once: Path, tab: Any, tmp_path: Path, kind: str) -> None:
+    tab.goto((corrected_once / "site" / SHOWN[kind]).as_uri())
+    assert tab.locator("table:not(:has(caption))").count() == 0
+    assert tab.locator("del").count() > 0
+    tab.set_viewport_size({"width": 320, "height": 800})
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 320
     edges = "cells => cells.map(cell => cell.getBoundingClientRect()).filter(box => box.width && box.right > innerWidth).length"
-    assert shown.locator(".changes .old").count() > 0 or kind in ("year", "circular")
-    assert shown.eval_on_selector_all(".changes td", edges) == 0  # old and new in sight, without moving the table
-    assert shown.eval_on_selector_all(".changes .old", "cells => cells.every(c => getComputedStyle(c, '::before').content)")
-    narrow = Axe().run(shown).response["violations"]
+    assert tab.locator(".changes .old").count() > 0 or kind in ("year", "circular")
+    assert tab.eval_on_selector_all(".changes td", edges) == 0  # old and new in sight, without moving the table
+    assert tab.eval_on_selector_all(".changes .old", "cells => cells.every(c => getComputedStyle(c, '::before').content)")
+    narrow = Axe().run(tab).response["violations"]
     assert [(v["id"], v["nodes"][0]["html"]) for v in narrow] == []
-    shown.set_viewport_size({"width": 1280, "height": 900})
+    tab.set_viewport_size({"width": 1280, "height": 900})
     paper = tmp_path / f"{kind}.pdf"
-    shown.pdf(path=str(paper), prefer_css_page_size=True)
+    tab.pdf(path=str(paper), prefer_css_page_size=True)
     text = "".join(sheet.extract_text() for sheet in PdfReader(paper).pages)
     assert "2017-1" in text
     assert "83.12" in text or kind == "clause"  # what was published stands on paper too
     assert len(PdfReader(paper).pages) <= 3 or kind in ("print", "circular")
-    violations = Axe().run(shown).response["violations"]
+    violations = Axe().run(tab).response["violations"]
     assert [(v["id"], v["nodes"][0]["html"]) for v in violations] == []
-    context.close()
 
 
 @pytest.mark.parametrize("count", [14, pytest.param(100, marks=pytest.mark.long)])
-def test_a_corrected_ranking_keeps_to_two_sheets(tmp_path: Path, browser: Any, count: int) -> None:
+def test_a_corrected_ranking_keeps_to_two_sheets(tmp_path: Path, tab: Any, count: int) -> None:
     """Another reading: the figures and ranks of nearly all communities change."""
     root = load.communities(tmp_path / "root", count)
     for command in (("build",), ("seal", "2017"), ("build",)):
@@ -1664,19 +1675,15 @@ def test_a_corrected_ranking_keeps_to_two_sheets(tmp_path: Path, browser: Any, c
     rows = re.findall(r'<tr id="c-.*?</tr>', html)
     assert len(rows) == min(count, 80)
     assert sum('class="was"' in row for row in rows) > len(rows) / 2
-    shown = browser.new_page()
-    shown.goto((root / "site/2017/index.html").as_uri())
-    shown.pdf(path=str(tmp_path / "year.pdf"), prefer_css_page_size=True)
+    tab.goto((root / "site/2017/index.html").as_uri())
+    tab.pdf(path=str(tmp_path / "year.pdf"), prefer_css_page_size=True)
     assert len(PdfReader(tmp_path / "year.pdf").pages) <= 2
-    shown.close()
 
 
-def test_a_corrected_ranking_still_sorts_by_the_new_figure(corrected_once: Path, browser: Any) -> None:
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    shown = context.new_page()
-    shown.goto((corrected_once / "site/2017/index.html").as_uri())
-    shown.locator("th .sorter").nth(3).click()
-    figures = shown.eval_on_selector_all("table.ranking tbody tr", "rows => rows.map(r => parseFloat(r.cells[3].textContent))")
+@pytest.mark.usefixtures("page")
+def test_a_corrected_ranking_still_sorts_by_the_new_figure(corrected_once: Path, tab: Any) -> None:
+    tab.goto((corrected_once / "site/2017/index.html").as_uri())
+    tab.locator("th .sorter").nth(3).click()
+    figures = tab.eval_on_selector_all("table.ranking tbody tr", "rows => rows.map(r => parseFloat(r.cells[3].textContent))")
     assert figures == sorted(figures)
     assert 84.72 in figures
-    context.close()

@@ -7,6 +7,7 @@ import http.server
 import itertools
 import json
 import re
+import shutil
 import threading
 import unicodedata
 from collections.abc import Iterator
@@ -35,26 +36,21 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
+def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of three communities: enough to look at a kind of page."""
+    root = tmp_path_factory.mktemp("few") / "root"
+    for folder in ("content", "data"):
+        shutil.copytree(ROOT / folder, root / folder)
+    for path in (root / "data/communities/2017").glob("*.toml"):
+        if path.stem not in ("chou", "jia", "mao"):
+            path.unlink()
+    building.build(root, root / "site")
+    return root / "site"
+
+
+@pytest.fixture(scope="module")
 def drafts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return draft(tmp_path_factory.mktemp("draft"))
-
-
-def watched(page: Any) -> list[str]:
-    """Everything a page complains of: console, script errors, failed requests."""
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("requestfailed", lambda request: complaints.append(request.url))
-    return complaints
-
-
-@pytest.fixture
-def page(browser: Any) -> Iterator[Any]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    page.complaints = watched(page)
-    yield page
-    context.close()
 
 
 def names(page: Any) -> list[str]:
@@ -66,18 +62,25 @@ def names(page: Any) -> list[str]:
 # assistive technology, narrow windows
 
 
-@pytest.mark.parametrize("kind", TYPES)
+def violations(page: Any, path: Path) -> list[tuple[str, str]]:
+    """What axe finds on a page."""
+    page.goto(path.as_uri())
+    return [(found["id"], found["nodes"][0]["html"]) for found in Axe().run(page).response["violations"]]
+
+
+@pytest.mark.parametrize("kind", [pytest.param(kind, marks=pytest.mark.long) if kind == "print" else kind for kind in TYPES])
 def test_axe_finds_nothing(site: Path, page: Any, kind: str) -> None:
-    page.goto((site / TYPES[kind]).as_uri())
-    violations = Axe().run(page).response["violations"]
-    assert [(v["id"], v["nodes"][0]["html"]) for v in violations] == []
+    assert violations(page, site / TYPES[kind]) == []
+
+
+def test_axe_finds_nothing_in_the_breakdowns_of_a_few(few: Path, page: Any) -> None:
+    """Of all fourteen it takes ten seconds."""
+    assert violations(page, few / TYPES["print"]) == []
 
 
 @pytest.mark.parametrize("url", ["2017/communities/jia.html", "2017/index.html", "2017/circular.html"])
 def test_axe_finds_nothing_in_a_draft(drafts: Path, page: Any, url: str) -> None:
-    page.goto((drafts / url).as_uri())
-    violations = Axe().run(page).response["violations"]
-    assert [(v["id"], v["nodes"][0]["html"]) for v in violations] == []
+    assert violations(page, drafts / url) == []
 
 
 @pytest.mark.parametrize("width", [320, 640, 768])
@@ -126,8 +129,16 @@ def served(site: Path) -> Iterator[str]:
 
 def test_works_at_a_sub_path_without_a_word_in_the_console(served: str, page: Any) -> None:
     requests: list[str] = []
-    page.on("request", lambda request: requests.append(request.url))
-    page.on("response", lambda response: response.status >= 400 and page.complaints.append(response.url))
+    refused: list[str] = []
+
+    def asked(request: Any) -> None:
+        requests.append(request.url)
+
+    def answered(response: Any) -> None:
+        refused.extend([response.url] if response.status >= 400 else [])
+
+    page.on("request", asked)
+    page.on("response", answered)
     for url in TYPES.values():
         page.goto(served + url)
         page.keyboard.press("/")
@@ -135,6 +146,11 @@ def test_works_at_a_sub_path_without_a_word_in_the_console(served: str, page: An
         page.wait_for_selector("#results li")
         page.keyboard.press("Escape")
     root = page.evaluate("u => new URL(u).href", served)
+    page.goto("about:blank")
+    page.remove_listener("request", asked)
+    page.remove_listener("response", answered)
+    assert len(requests) > len(TYPES)
+    assert refused == []
     assert {url for url in requests if not url.startswith(root)} == set()
     assert page.complaints == []
 
@@ -439,7 +455,11 @@ def test_paper_hides_nothing_but_the_controls(site: Path, page: Any, tmp_path: P
     assert "按/键" not in text
 
 
-def test_every_community_of_the_print_page_starts_a_sheet(site: Path, page: Any, tmp_path: Path) -> None:
+@pytest.mark.parametrize("county", ["few", pytest.param("site", marks=pytest.mark.long)])
+def test_every_community_of_the_print_page_starts_a_sheet(
+    request: pytest.FixtureRequest, page: Any, tmp_path: Path, county: str
+) -> None:
+    site: Path = request.getfixturevalue(county)
     pdf = printed(page, site / "2017/print.html", tmp_path / "print.pdf")
     starts = [words_of(sheet)[:260] for sheet in pdf.pages]
     for name in names_in_rank_order(site):

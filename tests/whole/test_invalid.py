@@ -4,7 +4,7 @@ A case holds ``name`` (a sentence), ``stage``, the exact ``expected`` text on st
 ``[files]``, whole files by path, ``[replace]``, pairs of old and new text in a file that is there already, and ``remove``,
 files taken away. Optional are ``command`` (default: check), ``encoding`` (of the files; default UTF-8) and ``complete``
 (true: ``invalid/good/jia.toml``, a complete record, is there to be changed). Everything else of the project is good: a copy
-of ``content/`` and ``templates/`` and a small site.toml.
+of ``content/``, of ``templates/`` where a case changes them, and a small site.toml.
 
 ``python -m tests.helpers.renew_invalid`` writes what the program says now into ``expected``; read the difference before
 keeping it.
@@ -30,10 +30,10 @@ def test_invalid_input_is_explained(case: Case, tmp_path: Path) -> None:
         assert run(root, "build")[0] == 0
         shutil.move(root / "site", tmp_path / "site")
         shutil.rmtree(root)
-        good_project(root, case.stage, complete=case.complete)
+        good_project(root, case.stage, complete=case.complete, templates=case.templates)
         shutil.move(tmp_path / "site", root / "site")
     else:
-        good_project(root, case.stage, complete=case.complete)
+        good_project(root, case.stage, complete=case.complete, templates=case.templates)
     spoil(root, case)
     before = snapshot(root)
     code, _, err = run(root, *case.command)

@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import combinations, pairwise
 
 from ..base.points import ZERO, Points
 
 
+@lru_cache(maxsize=4096)  # a table measures the same cells again and again
 def ems(text: str) -> Points:
     """The width of a text in characters: digits, Latin letters and their signs are half a character wide."""
     return Points(sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text), 2)

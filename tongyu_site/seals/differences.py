@@ -13,7 +13,6 @@ from ..base.points import SHOWN, exact, fixed, plain
 from ..base.source import OWN_MOST, read
 from .comparison import Change, compare_results
 from .figures import Communities, Plain, cited, plain_results
-from .root_causes import RootCauses
 from .seal_file import parse_seal
 
 
@@ -84,6 +83,8 @@ def differences_between(old: Mapping[int, ComparedYear], new: Mapping[int, Compa
 
         changes = compare_results(_known(one, two), _known(two, one), cite)
         if one.assessed and two.assessed:
+            from .root_causes import RootCauses  # only two roots have causes to look for
+
             causes = RootCauses(one.assessed, two.assessed, one.communities)
             found.append(YearDifference(year, tuple(Explained(change, causes.of(change)) for change in changes), caused=True))
         else:

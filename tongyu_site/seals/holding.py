@@ -16,8 +16,6 @@ from ..base.points import exact, plain
 from ..base.printing import shown_path
 from ..base.problems import Collector, Place, Problem
 from ..base.project import Project
-from .breaks import break_problems
-from .causes import Causes
 from .comparison import POSTS, touched
 from .correction_file import read_correction
 from .corrections import Correction, correction_files
@@ -96,6 +94,9 @@ def hold_to_seal(year: AssessedYear) -> Held:
     with found:
         corrections = recorded_corrections(project, seal, pending=same)
     if not same and published:
+        from .breaks import break_problems  # a build that finds its seals whole asks for no cause
+        from .causes import Causes
+
         causes = Causes(year, seal.inputs, seal.communities, now, details=seal.show_roles)
         found.problems.extend(break_problems(seal, rubric, now, causes))
     found.stop_if_any()

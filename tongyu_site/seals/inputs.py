@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -86,12 +87,18 @@ def software() -> str:
     found = hashlib.sha256()
     paths = [path for name in SCORING for path in (sorted((PACKAGE / name).rglob("*.py")) or [PACKAGE / f"{name}.py"])]
     for path in paths:
-        tree = ast.parse(path.read_bytes())
-        for node in ast.walk(tree):
-            if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)) and ast.get_docstring(node):
-                node.body = node.body[1:]
-        found.update(_syntax(tree).encode())
+        found.update(_program_of(path.read_bytes()))
     return found.hexdigest()
+
+
+@lru_cache(256)
+def _program_of(module: bytes) -> bytes:
+    """What is hashed of a module's text; remembered, because a process may ask often and modules rarely change under it."""
+    tree = ast.parse(module)
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)) and ast.get_docstring(node):
+            node.body = node.body[1:]
+    return _syntax(tree).encode()
 
 
 def _syntax(node: object) -> str:

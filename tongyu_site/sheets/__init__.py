@@ -1,4 +1,4 @@
-"""The door of the wing sheets: spreadsheets out and in, and records edited in place."""
+"""Spreadsheets for the offices: written out, read back, compared with the records, and records edited in place."""
 
 from .county import load_county
 from .form import find_group

@@ -35,7 +35,8 @@ def _tag(tag: str) -> tuple[tuple[str, ...], tuple[tuple[str, bool], ...]]:
     """
     anchors, links = [], []
     for name, *values in _ATTRIBUTE.findall(tag):
-        name, value = name.lower(), unescape("".join(values))
+        name, value = name.lower(), "".join(values)
+        value = unescape(value) if "&" in value else value
         if name == "id" or (name == "name" and tag.startswith("a ")):
             anchors.append(value)
         elif name == "srcset":

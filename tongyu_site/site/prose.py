@@ -54,19 +54,23 @@ def content_html(source: Source, resolve: Resolve, known: Callable[[str], bool])
 def _converter(change: Callable[[Element], None]) -> markdown.Markdown:
     """The Markdown library without raw HTML, with a last step that changes the tree of a page before it is written."""
     import markdown  # heavy, and only a site with such a page needs it
+    from markdown.extensions import attr_list, sane_lists, tables, toc
     from markdown.treeprocessors import Treeprocessor
 
-    class Change(Treeprocessor):
+    class Rewriter(Treeprocessor):
         """The step, as the library wants it."""
 
         def run(self, root: Element) -> None:
             """Changes the tree in place."""
             change(root)
 
-    converter = markdown.Markdown(extensions=["tables", "toc", "attr_list", "sane_lists"], output_format="html")
+    extensions = [  # by class: for a name the library looks through every package that is installed
+        tables.TableExtension(), toc.TocExtension(), attr_list.AttrListExtension(), sane_lists.SaneListExtension(),
+    ]  # fmt: skip
+    converter = markdown.Markdown(extensions=extensions, output_format="html")
     converter.preprocessors.deregister("html_block")
     converter.inlinePatterns.deregister("html")
-    converter.treeprocessors.register(Change(converter), "change", _LAST)
+    converter.treeprocessors.register(Rewriter(converter), "change", _LAST)
     return converter
 
 

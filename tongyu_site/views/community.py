@@ -32,7 +32,7 @@ WORST = 3
 """How many losses are named at the top of the page."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class PartRow:
     """A part of the composite, or the composite: full points, score, and how it comes about."""
 
@@ -43,7 +43,7 @@ class PartRow:
     how: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class SectionRow:
     """A section of the year-end."""
 
@@ -56,7 +56,7 @@ class SectionRow:
     state: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class LimitRow:
     """A ceiling or veto that was triggered, with the grade before and after it."""
 
@@ -70,7 +70,7 @@ class LimitRow:
     """Posts and circumstances; empty unless ``show_roles`` is set."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class ExemptRow:
     """A sanction that limits no grade."""
 
@@ -80,7 +80,7 @@ class ExemptRow:
     """Posts and circumstances; empty unless ``show_roles`` is set."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class OutcomeRow:
     """What follows from the result (六.3), and whether it applies."""
 
@@ -91,7 +91,7 @@ class OutcomeRow:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class CommunityView:
     """A community's breakdown."""
 

@@ -13,7 +13,7 @@ from .site_year import Headline, YearSite
 LINE_WIDTH, LINE_HEIGHT = 300, 96
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class YearRow:
     """The result of a year in the community's history."""
 
@@ -22,7 +22,7 @@ class YearRow:
     grade: Printed
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class LinePoint:
     """A year in the small line: its place, the height of its label, the label, the year."""
 
@@ -33,7 +33,7 @@ class LinePoint:
     year: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Line:
     """The years as a small line; ``text`` says the same in words."""
 

@@ -22,12 +22,10 @@ Key: TypeAlias = tuple[str, str, str, int]
 """What tells the rows of a ledger apart: node, kind, reason, and which of those alike it is."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class EntryText:
     """An entry of the ledger in words."""
 
-    node: str
-    """The id of the node that is charged."""
     cite: str
     url: str
     """The clause that lists the entry, as running text cites it, and where a reader finds its ground."""
@@ -48,7 +46,7 @@ class EntryText:
     """Whether it stands in another node than the clause that lists it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class HeadRow:
     """The head of a node in a ledger. A clause's head carries what it was allotted."""
 
@@ -74,7 +72,7 @@ class HeadRow:
         return 1 + _struck(self.points, self.applied, self.balance)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class EntryRow:
     """An entry in a ledger, with the balance after it; or the sum of what is inside a node, without an entry."""
 
@@ -115,14 +113,14 @@ def entry_text(year: YearSite, entry: Entry) -> EntryText:
     clause = entry.listed_under(rubric)
     is_open = entry.kind == Kind.NOT_ASSESSED
     return EntryText(
-        entry.node, rubric.cite(clause), year.urls.rule(rubric, clause), entry.kind.label, entry.reason, entry.note, entry.why,
+        rubric.cite(clause), year.urls.rule(rubric, clause), entry.kind.label, entry.reason, entry.note, entry.why,
         chinese_date(entry.date) if entry.date else "", str(entry.date or ""), ground(rubric, entry),
         NOT_ASSESSED if is_open else signed(entry.points), NOT_ASSESSED if is_open else signed(entry.applied),
         clause != entry.node,
     )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Ledgers:
     """The three tables of a community's ledger; rewards are empty where there are none."""
 

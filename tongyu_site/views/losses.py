@@ -17,7 +17,7 @@ LOSS_ROWS = 800
 """Rows of the county's list of losses on one page."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class LossRow:
     """A loss of a community."""
 
@@ -47,7 +47,7 @@ class LossRow:
     """How many lines it takes on paper, about."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class CountyLossRow:
     """A loss in the county's list: the community, where the loss stands on its page, and the loss."""
 
@@ -56,7 +56,7 @@ class CountyLossRow:
     loss: LossRow
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class LossesView:
     """A page of the county's list of losses."""
 

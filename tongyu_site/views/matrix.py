@@ -23,17 +23,16 @@ SUMS: Mapping[str, Callable[[ClauseStatistics], Points]] = {
 """The last rows of the matrix."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class ClauseHead:
     """A clause as the head of a column."""
 
-    clause: str
     label: str
     title: str
     url: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class MatrixCell:
     """What a clause took or gave: the figure, where it leads (empty: nowhere), the class of its shade."""
 
@@ -44,7 +43,7 @@ class MatrixCell:
     shade: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class MatrixRow:
     """A community's row, or one of the county's sums at the foot."""
 
@@ -56,7 +55,7 @@ class MatrixRow:
     cells: tuple[MatrixCell, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Matrix:
     """The whole matrix; the clauses that cost most first, those that cost and gave nothing apart."""
 
@@ -66,7 +65,7 @@ class Matrix:
     untouched: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class MatrixView:
     """A page of the matrix."""
 
@@ -97,9 +96,7 @@ def matrix(year: YearSite) -> Matrix:
     shown = [clause for clause in clauses if clause in touched | struck]
     if len(shown) < len(clauses):
         rows, feet = _of_columns(rows, shown), _of_columns(feet, shown)
-    heads = tuple(
-        ClauseHead(clause, rubric.cite(clause), rubric.nodes[clause].title, year.urls.rule(rubric, clause)) for clause in shown
-    )
+    heads = tuple(ClauseHead(rubric.cite(clause), rubric.nodes[clause].title, year.urls.rule(rubric, clause)) for clause in shown)
     rest = (item.clause for item in ordered if item.clause not in shown)
     return Matrix(heads, rows, feet, tuple(Link(rubric.cite(clause), year.urls.rule(rubric, clause)) for clause in rest))
 

@@ -14,7 +14,7 @@ from .urls import CORRECTIONS, HELP, HOME
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Link:
     """A text that leads to an address, counted from the site's root; ``current``: it leads to the page it stands on."""
 
@@ -23,7 +23,7 @@ class Link:
     current: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Page:
     """One HTML page: its URL from the site's root, its template, its title and the view that the template prints."""
 
@@ -70,7 +70,7 @@ def with_head(page: Page, newest: YearSite | None) -> Page:
     return replace(page, marks=tuple(marks), draft=draft, issue=issue, index=year.urls.index)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class TablePage:
     """One page of a table that was cut into pages: its number, its rows, and the index over all of them."""
 

@@ -24,7 +24,7 @@ PRINT_LINES = 2500
 """Rows of ledgers and losses in one volume for the printer."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class PrintView:
     """A volume for the printer: communities in the order of the ranking."""
 

@@ -19,7 +19,7 @@ Concern = tuple[str, str]
 """What a page is about: ("community", slug), ("clause", id), ("losses", "")."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Headline:
     """A community's results as front page, ranking and later years print them."""
 
@@ -152,7 +152,7 @@ def replaced_headlines(corrections: Iterable[Correction]) -> dict[str, Headline]
     }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Register:
     """The corrections of all sealed years, and the marks of those years that have no pages any more."""
 

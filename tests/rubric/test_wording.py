@@ -1,0 +1,104 @@
+"""Rules in words: the sentences that pages, forms and explanations print below a clause."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.helpers.support import load_rubric
+from tongyu_site.rubric import node_words, rule_words
+
+ARTICLES = (
+    "在规定报刊刊发的稿件每1篇加分：市级0分、省级2分、国家级6分；多个单位署名的平均计算；"
+    "完成任务的稿件不加分；省级合计最高6分"
+)  # fmt: skip
+BRIEFS = "在党委内部信息、纪检监察信息上发表的信息每1篇加分：市级2分、省级5分、国家级10分；多个单位署名的平均计算"
+PROCEDURE = "项目资金、政府采购、工程招投标、扶贫及民生政策违反规定程序"
+
+
+@pytest.mark.parametrize(
+    ("clause", "readings", "words"),
+    [
+        ("1-2", {}, ["召开研究会议次数不少于2次；每少1次减1分，减完为止"]),
+        (
+            "1-4",
+            {"R-both": "all"},
+            [
+                "主要领导听取落实情况汇报次数不少于1次；不足的，不得分",
+                "班子成员抓好分管范围的廉政教育和管理；未做到的，不得分",
+                "以上各项全缺的，才不得分",
+            ],
+        ),
+        (
+            "1-5",
+            {},
+            [
+                "向县委、县纪委汇报履行主体责任情况的日期不晚于11月30日；逾期或未办的，不得分",
+                "汇报紧扣主体责任，不以业务工作代替；未做到的，不得分",
+            ],
+        ),
+        ("3", {}, ["开展监督检查；未做到的，不得分", "对落实不力的作出通报；未做到的，减1分"]),
+        ("4", {}, ["党政主要领导被责任追究的，当年不得评为优秀", "被责任追究，每人次减5分，减完为止"]),
+        (
+            "7",
+            {},
+            ["落实重大决策部署不力被县督查指挥中心通报，每次减2分，减完为止", "落实重大决策部署不力被上级纪委查处的，不得分"],
+        ),
+        ("13-1", {}, ["在规定报刊刊发的稿件（市级以上）不少于1篇；不足的，不得分", ARTICLES, BRIEFS]),
+        (
+            "13-1",
+            {"R-13-task": "credits", "R-13-fulfil": "exactly"},
+            ["在规定报刊刊发的稿件（市级）不少于1篇；不足的，稿件不加分", ARTICLES, BRIEFS],
+        ),
+        (
+            "13-2",
+            {},
+            ["按期报送网站信息条数不少于10条；不足的，按比例减分", "报送并发表的网站信息条数，每1条加0.1分，最高加1分"],
+        ),
+        (
+            "13-2",
+            {"R-13-2-credit": "beyond"},
+            [
+                "按期报送网站信息条数不少于10条；不足的，按比例减分",
+                "报送并发表的网站信息条数，每1条加0.1分（前10条不加），最高加1分",
+            ],
+        ),
+        (
+            "13-3",
+            {"R-13-3": "no-base"},
+            [
+                "开展舆情网络信息收集、研判和报送；未做到的，不得分",
+                "报送网络舆情信息条数，每1条加0.1分，最高加1分",
+                "没有基础分：2分不直接给",
+            ],
+        ),
+        (
+            "15",
+            {"R-15-credit": "within"},
+            [
+                "首访处理不及时、不公正造成到县纪委越级访，每件减0.5分，减完为止",
+                "解决疑难信访问题件数，每1件加0.5分，不设上限",
+                "加减相抵，结果在0分至5分之间",
+            ],
+        ),
+        (
+            "17-3",
+            {},
+            [
+                f"{PROCEDURE}，每次减2分，减完为止",
+                f"{PROCEDURE}，造成严重不良影响的，不得分",
+                f"{PROCEDURE}，造成严重不良影响的，当年不得评为优秀",
+                "落实权力运行大监督格局建设不力被县督查指挥中心通报，每次减1分，减完为止",
+            ],
+        ),
+    ],
+)
+def test_clause_in_words(clause: str, readings: dict[str, str], words: list[str]) -> None:
+    assert node_words(load_rubric(readings).nodes[clause]) == words
+
+
+def test_limits_in_words() -> None:
+    """A paragraph that limits grades reads one fact, the sanctions; whom each condition names is said where it is shown."""
+    rubric = load_rubric()
+    fact = rubric.facts[rubric.limits[0].id]["sanctions"]
+    said = {rule.kind: rule_words(rule, fact) for block in rubric.limits for rule in block.rules}
+    assert said == {"ceiling": f"{fact.title}的，当年不得评为优秀", "veto": f"{fact.title}的，一票否决"}

@@ -1,0 +1,532 @@
+"""The texts of pages, field by field, without HTML: a small county in process.
+
+The golden pages hold the same texts, but a command renews them; what is written here only a person changes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from tests.helpers.cases_format import BASE
+from tests.helpers.small_county import COUNTY, PAST, pages_of, state, texts, views_of
+from tests.helpers.support import merge, past
+from tongyu_site.views import YearSite
+
+BALLOTS = "（好票数40 × 100 + 较好票数0 × 80 + 一般票数0 × 50）÷ 40票；100分 × 10%"
+NOTICE = "落实重大决策部署不力被县督查指挥中心通报1次 × 2分"
+
+
+@pytest.fixture(scope="module")
+def views() -> dict[str, Any]:
+    """The views of the small county; of two years of it some communities have results."""
+    return views_of(YearSite(state(), None, [(2016, past(PAST))]))
+
+
+def community(views: dict[str, Any], slug: str) -> Any:
+    """The view of a community's page."""
+    return views[f"communities/{slug}.html"]
+
+
+# ranking and front page
+
+
+def test_titles_of_pages() -> None:
+    pages = pages_of(YearSite(state(), None))
+    titles = {url.removeprefix("2017/"): page.title for url, page in pages.items()}
+    assert titles["communities/jia.html"] == "甲社区2017年度考核明细"
+    assert titles["clauses/1-2.html"] == "2017年度1-2项 召开党风廉政建设研究会议"
+    named = ("deductions", "losses", "clauses/index", "rubric", "readings", "circular", "print", "help", "problems")
+    assert [titles[f"{name}.html"] for name in named] == [
+        "2017年度失分矩阵", "2017年度失分清单", "2017年度逐项统计", "2017年度考核细则", "2017年度勘误与解释",
+        "2017年度考核情况通报", "2017年度全部社区考核明细", "使用说明", "问题代码",
+    ]  # fmt: skip
+
+
+def test_grades(views: dict[str, Any]) -> None:
+    grades = views["index.html"].grades
+    assert grades.sentence.text == "共6个社区党工委：优秀2个，良好2个，较差1个，未录齐1个。"
+    assert texts(grades.groups, "name", "mark", "range", "count", "first") == [
+        ("优秀", "g0", "95分以上", "2", "2017/index.html#c-jia"),
+        ("良好", "g1", "80分以上、不足95分", "2", "2017/index.html#c-bing"),
+        ("较差", "g2", "不足80分", "1", "2017/index.html#c-ji"),
+    ]
+    members = [(str(m.headline.name), str(m.headline.composite), m.limit) for group in grades.groups for m in group.members]
+    assert members == [
+        ("甲社区", "101.00", ""),
+        ("戊社区", "98.93", ""),
+        ("丙社区", "96.40", "第4项降档"),
+        ("乙社区", "94.996", ""),
+        ("己社区", "95.20", "三、3否决"),
+    ]
+    assert grades.unfinished_count == 1
+    assert texts(grades.unfinished, "text", "url") == [("丁社区", "2017/communities/ding.html")]
+
+
+def test_front_page_shows_the_newest_year() -> None:
+    year = YearSite(state(), None)
+    earlier = YearSite(replace(year.assessed, settings=replace(year.settings, number=2016)), None)
+    view = pages_of(earlier, year)["index.html"].view
+    assert view.name == "2017年度"
+    assert texts(view.earlier, "text", "url") == [("2016年度", "2016/index.html")]
+    assert view.grades == views_of(year)["index.html"].grades
+
+
+def test_ranking(views: dict[str, Any]) -> None:
+    view = views["index.html"]
+    assert view.order == "先按档次，再按综合得分由高到低排列"
+    assert [link.text for link in view.parts] == ["日常检查", "年末考核", "民主测评", "奖惩加减分"]
+    assert view.section_names == (
+        "(一)落实党风廉政建设责任制20分；(二)严格遵守党的纪律和政治规矩5分；(三)强化日常教育监督管理10分；(四)强化扶贫工作纪律要求4分；"
+        "(五)深入推进作风建设6分；(六)党风廉政宣传教育15分；(七)信访工作10分；(八)强化对社区权力运行的监管30分"
+    )
+    assert texts(view.sections[:2], "label", "title", "points") == [
+        ("(一)", "落实党风廉政建设责任制", "20"),
+        ("(二)", "严格遵守党的纪律和政治规矩", "5"),
+    ]
+    assert [(*texts([row.headline], "name", "rank", "composite", "grade")[0], str(row.figures.limit)) for row in view.rows] == [
+        ("甲社区", "1", "101.00", "优秀", "无"),
+        ("戊社区", "2", "98.93", "优秀", "无"),
+        ("丙社区", "3", "96.40", "良好", "第4项降档"),
+        ("乙社区", "4", "94.996", "良好", "无"),
+        ("己社区", "5", "95.20", "较差", "三、3否决"),
+        ("丁社区", "未排名", "待录入", "待录入", "无"),
+    ]
+    cells = {row.slug: [str(cell.text) for cell in row.figures.cells] for row in view.rows}
+    assert cells["wu"][:6] == ["10.00", "78.93", "10.00", "0.00", "18.00", "5.00"]
+    assert [row.mark for row in view.rows] == ["g0", "g0", "g1", "g1", "g2", "g1"]
+    assert cells["ding"][:6] == ["10.00", "待录入", "10.00", "0.00", "待录入", "5.00"]
+
+
+def test_equal_composites_share_a_rank() -> None:
+    views = views_of(YearSite(state({slug: {"name": slug} for slug in ("jia", "yi")}, {"R-rank": "score"}), None))
+    view = views["index.html"]
+    assert view.order == "按综合得分由高到低排列"
+    assert [str(row.headline.rank) for row in view.rows] == ["1（并列）", "1（并列）"]
+    assert str(community(views, "yi").rank) == "第1名（并列）"
+    assert view.grades.sentence.text == "共2个社区党工委：优秀2个，良好0个，较差0个。"
+
+
+def test_downloads(views: dict[str, Any]) -> None:
+    assert texts(views["index.html"].downloads, "text", "name", "says") == [
+        ("Excel 工作簿", "2017年度考核结果.xlsx", "名次、各项得分和台账三张表，可以筛选、求和、打印"),
+        ("各项得分（CSV）", "2017年度各项得分.csv", "每个社区一行，共6行，数是准确值"),
+        ("台账（CSV）", "2017年度台账.csv", "得分的每一笔一行，共251行，列出事由、日期和依据"),
+        ("数据文件（JSON）", "2017年度考核结果.json", "供其他程序读取"),
+        ("数据文件的格式说明（JSON Schema）", "2017年度考核结果格式.json", "数据文件每一项的含义"),
+    ]
+
+
+def test_a_draft_says_so() -> None:
+    year = state()
+    pages = pages_of(YearSite(replace(year, settings=replace(year.settings, stage="draft")), None))
+    page = pages["2017/index.html"]
+    assert page.marks == ("送审稿，不得外传",)
+    assert texts(page.view.downloads[:1], "text", "name") == [("Excel 工作簿（送审稿）", "2017年度考核结果（送审稿）.xlsx")]
+
+
+def test_strip_plot(views: dict[str, Any]) -> None:
+    strip = views["index.html"].strip
+    assert strip.text == "各社区综合得分的分布，从80分到101分：优秀2个，良好2个，较差1个"
+    assert (strip.width, strip.height, strip.base, strip.tick, strip.label) == (1000, 116, 90, 95, 111)
+    assert texts(strip.ticks, "x", "label") == [
+        ("24.0", "80分"), ("214.4", "85分"), ("404.8", "90分"), ("595.2", "95分"), ("785.6", "100分"), ("976.0", "105分"),
+    ]  # fmt: skip
+    assert texts(strip.thresholds, "x", "label", "anchor", "label_x") == [
+        ("595.2", "优秀 95分", "start", "601.2"),
+        ("24.0", "良好 80分", "start", "30.0"),
+    ]
+    assert texts(strip.dots, "x", "y", "left", "top", "mark", "label") == [
+        ("595.0", "81.0", "590.0", "76.0", "g1", "乙社区 94.996分 良好"),
+        ("602.8", "81.0", "597.8", "76.0", "g2", "己社区 95.20分 较差"),
+        ("648.5", "81.0", "643.5", "76.0", "g1", "丙社区 96.40分 良好"),
+        ("745.0", "81.0", "740.0", "76.0", "g0", "戊社区 98.93分 优秀"),
+        ("823.7", "81.0", "818.7", "76.0", "g0", "甲社区 101.00分 优秀"),
+    ]
+
+
+def test_a_threshold_at_the_right_edge_has_its_label_on_the_left() -> None:
+    """Where somebody has few points and nobody reaches 100, the best grade's line is near the right edge."""
+    undone = {key: {"done": False} for key in ("8", "9", "17-1", "18", "19", "14-1", "14-2", "14-3")}
+    other = {"16": {"records": False}, "10": {"campaign": False}, "1-3": {"established": False}, "2": {"established": False}}
+    poor = {"clauses": {**undone, **other}, "ballots": {"good": 0, "poor": 40}, "daily": [{**BASE["daily"][0], "score": 0}] * 12}
+    strip = views_of(YearSite(state({"yi": poor}), None))["index.html"].strip
+    assert texts(strip.thresholds, "label", "x", "anchor", "label_x") == [
+        ("优秀 95分", "896.7", "end", "890.7"),
+        ("良好 80分", "658.7", "start", "664.7"),
+    ]
+
+
+# a community
+
+
+@pytest.mark.parametrize(
+    ("slug", "rank", "distance"),
+    [
+        ("jia", "第1名", "已达优秀分数线"),
+        ("bing", "第3名", "按得分为优秀，因第4项降档，定为良好"),
+        ("yi", "第4名", "距优秀还差0.004分"),
+        ("ji", "第5名", "按得分为优秀，因三、3否决，定为较差"),
+        ("ding", "未排名", "事实没有录齐，暂无得分"),
+    ],
+)
+def test_verdict(views: dict[str, Any], slug: str, rank: str, distance: str) -> None:
+    view = community(views, slug)
+    assert texts([view], "rank", "count", "distance") == [(rank, "共6个社区", distance)]
+
+
+def test_a_tiny_distance_does_not_look_like_none() -> None:
+    """A third of a hundredth has no finite decimal: two decimals would say 0.00."""
+    daily = [*BASE["daily"][:11], {**BASE["daily"][11], "score": Decimal("99.6")}]
+    view = community(views_of(YearSite(state({"yi": {"daily": daily, "ballots": {"expected": 50}}}), None)), "yi")
+    assert (str(view.headline.composite), str(view.distance)) == ("94.997", "距优秀还差≈0.003分")
+
+
+def test_what_is_said_where_nothing_was_lost(views: dict[str, Any]) -> None:
+    assert community(views, "wu").none == "没有失分。"
+    assert community(views, "ding").none == "已录入的事实中没有失分，其余待录入。"
+    assert community(views, "ding").missing == ("1-2项 召开研究会议次数",)
+    assert community(views, "jia").beyond == (
+        "年末考核合计最高100分，超出的1.5分不计；所以年末考核的失分不一定减少综合得分，折合数按未超出计算。"
+    )
+    assert [view.beyond for slug in ("yi", "ding") if (view := community(views, slug))] == ["", ""]
+
+
+def test_a_missing_start_of_the_assessment_is_named() -> None:
+    view = community(views_of(YearSite(state({"yi": {"without": ["assessed_on"]}}), None)), "yi")
+    assert view.missing == ("年末考核开始的日期",)
+
+
+def test_parts(views: dict[str, Any]) -> None:
+    rows = [texts(community(views, slug).parts, "title", "full", "score", "how") for slug in ("jia", "yi", "wu", "ding")]
+    checks = "12次日常检查的平均分；100分 × 10%"
+    assert rows[0] == [
+        ("日常检查", "10", "10", checks),
+        ("年末考核", "80", "80", "年末考核合计最高100分，−1.5分；100分 × 80%"),
+        ("民主测评", "10", "10", BALLOTS),
+        ("奖惩加减分", "不限", "1", "各项奖惩合计，不折算"),
+    ]
+    assert rows[1][0][2:] == ("9.996", "12次日常检查的平均分；99.96分 × 10%")
+    assert rows[1][2][2:] == ("5", f"{BALLOTS}；缺10人 × 0.5分，−5分")
+    assert rows[2][1][2:] == ("≈78.93", "≈98.67分 × 80%")
+    assert rows[2][3][2:] == ("0", "无")
+    assert rows[3][1][2:] == ("待录入", "待录入")
+    totals = [texts([community(views, slug).total], "title", "full", "score", "how")[0] for slug in ("jia", "wu", "ding")]
+    assert totals == [
+        ("综合得分", "100", "101.00", "各部分相加"),
+        ("综合得分", "100", "≈98.93", "合计按精确值计算"),
+        ("综合得分", "100", "待录入", "各部分相加"),
+    ]
+
+
+def test_parts_under_other_readings() -> None:
+    """Rewards inside the year-end; a composite that is cut at the full points."""
+    within = community(views_of(YearSite(state(readings={"R-r1-base": "year-end"}), None)), "jia")
+    assert within.parts[3].how == "各项奖惩合计，已计入年末考核"
+    capped = community(views_of(YearSite(state(readings={"R-composite": "yes"}), None)), "jia")
+    assert texts([capped.total], "score", "how") == [("100.00", "综合得分最高100分，−1分")]
+    event = {"date": dt.date(2017, 5, 16), "role": "member", "document": {"issuer": "县纪委", "number": "通纪发〔2017〕61号"}}
+    held = merge(COUNTY["wu"], {"clauses": {"4": {"accountability": [event]}}})
+    total = community(views_of(YearSite(state({"wu": held}, {"R-item-4": "composite"}), None)), "wu").total
+    assert (str(total.score), total.how) == ("≈93.93", "被责任追究1人次 × 5分，−5分；合计按精确值计算")
+    daily = [*BASE["daily"][:11], {**BASE["daily"][11], "score": Decimal("99.64")}]  # 99.997
+    rounded = community(views_of(YearSite(state({"yi": {"daily": daily}}, {"R-rounding": "rounded"}), None)), "yi").total
+    assert (str(rounded.score), rounded.how) == ("100.00", "四舍五入到2位小数，+0.003分")
+
+
+def test_sections(views: dict[str, Any]) -> None:
+    rows = texts(community(views, "wu").sections, "label", "title", "points", "score", "credits", "state")
+    assert rows[0] == ("(一)", "落实党风廉政建设责任制", "20", "18", "无", "失分")
+    assert rows[1] == ("(二)", "严格遵守党的纪律和政治规矩", "5", "5", "无", "得满")
+    assert [row.anchor for row in community(views, "wu").sections[:2]] == ["n-s1", "n-s2"]
+    assert rows[5] == ("(六)", "党风廉政宣传教育", "15", "≈15.67", "≈+0.67", "得满")
+    assert texts(community(views, "ding").sections[:1], "score", "credits", "state") == [("待录入", "无", "待录入")]
+
+
+def test_limits_and_exemptions() -> None:
+    """Posts and circumstances are shown only where the site says so."""
+    year = state()
+    shown = replace(year, project=replace(year.project, show_roles=True))
+    for roles, details in ((year, ("", "")), (shown, ("被责任追究1次", "主要领导，县纪委 通纪发〔2017〕75号"))):
+        view = community(views_of(YearSite(roles, None)), "bing")
+        assert texts(view.limits, "cite", "kind", "before", "after", "changed", "detail") == [
+            ("第4项", "降档", "优秀", "良好", "有变化", details[0])
+        ]
+        assert texts(view.exempted, "date", "reason", "detail") == [("2017年6月15日", "受处分时已退休或提前离岗", details[1])]
+        assert texts([view.exemption], "text", "url") == [("三、末段", "2017/rubric.html#r4")]
+    veto = community(views_of(YearSite(year, None)), "ji")
+    assert texts(veto.limits, "cite", "kind", "before", "after", "changed") == [("三、3", "否决", "优秀", "较差", "有变化")]
+
+
+def test_limits_that_change_nothing_or_are_open() -> None:
+    absent = {"expected": 60}
+    changes = {
+        "bing": {**COUNTY["bing"], "rewards": [], "ballots": absent},
+        "ji": {**COUNTY["ji"], "without": ["clauses.1-2.meetings"]},
+    }
+    views = views_of(YearSite(state(changes), None))
+    rows = [texts(community(views, slug).limits, "cite", "before", "after", "changed") for slug in ("bing", "ji")]
+    assert rows == [[("第4项", "良好", "良好", "没有变化")], [("三、3", "待录入", "待录入", "没有变化")]]
+
+
+def test_a_grade_that_two_limits_changed() -> None:
+    both = {**COUNTY["bing"], "sanctions": COUNTY["ji"]["sanctions"]}
+    view = community(views_of(YearSite(state({"bing": both}), None)), "bing")
+    assert str(view.distance) == "按得分为优秀，因第4项降档；三、3否决，定为较差"
+
+
+def test_outcomes(views: dict[str, Any]) -> None:
+    assert texts(community(views, "bing").outcomes, "cite", "title", "applies", "reason") == [
+        ("六、3.1)", "通报表扬", "不适用", "本年为良好"),
+        ("六、3.2)", "取消评先资格、告诫约谈、通报批评", "不适用", "本年为良好"),
+        ("六、3.3)", "组织调整", "不适用", "本年为良好"),
+        ("六、3.4)", "县委综合性表彰评比不能列为优秀", "不适用", "本年96.4分，上年96分，平均96.2分"),
+    ]
+    assert texts(community(views, "jia").outcomes[:1], "applies", "reason") == [("适用", "本年为优秀")]
+    assert texts(community(views, "ding").outcomes[:1], "applies", "reason") == [("未定", "事实没有录齐，未定")]
+
+
+def test_years(views: dict[str, Any]) -> None:
+    view = community(views, "bing")
+    assert texts(view.years, "name", "composite", "grade") == [("2017年度", "96.40", "良好"), ("2016年度", "96", "优秀")]
+    assert texts(community(views, "yi").years[1:], "composite", "grade") == [("没有结果", "没有结果")]
+    assert view.line.text == "2016年度96分；2017年度96.40分"
+    assert view.line.path == "50,66.0 250,50.0"
+    assert texts(view.line.points, "x", "y", "above", "label", "year") == [
+        ("50", "66.0", "58.0", "96分", "2016年度"),
+        ("250", "50.0", "42.0", "96.40分", "2017年度"),
+    ]
+    assert community(views, "yi").line is None
+
+
+def test_neighbours(views: dict[str, Any]) -> None:
+    view = community(views, "bing")
+    assert (view.previous.text, view.following.text) == ("戊社区", "乙社区")
+    assert community(views, "jia").previous is None
+    assert community(views, "ding").following is None
+
+
+# the ledger
+
+
+def ledger(view: Any, *nodes: str) -> list[tuple[str, ...]]:
+    """The rows of some nodes in a community's tables: label or kind, state or reason, then the three figures."""
+    rows = [row for row in (*view.ledger, *view.rewards, *view.closing) if row.key[0] in nodes]
+    return [
+        (*((row.label, row.state) if row.head else (row.kind, row.reason)), str(row.points), str(row.applied), str(row.balance))
+        for row in rows
+    ]
+
+
+def test_ledger_of_clauses(views: dict[str, Any]) -> None:
+    assert ledger(community(views, "bing"), "1", "1-4", "s2", "7") == [
+        ("第1项", "分值14分，得12分，失分", "None", "None", "None"),
+        ("1-4项", "得0分，不得分", "+2", "+2", "2"),
+        ("不得分", "主要领导听取落实情况汇报次数0次，应不少于1次", "−2", "−2", "0"),
+        ("小计", "第1项以内各项合计", "None", "None", "11"),
+        ("未分配分值", "未分配到下级的分值", "+1", "+1", "12"),
+        ("第(二)项", "分值5分，得0分，失分", "None", "None", "None"),
+        ("第7项", "无分值", "None", "None", "None"),
+        ("小计", "第(二)项以内各项合计", "None", "None", "0"),
+        ("未分配分值", "未分配到下级的分值", "+5", "+5", "5"),
+        ("扣分", NOTICE, "−2", "−2", "3"),
+        ("扣分", NOTICE, "−2", "−2", "1"),
+        ("扣分", NOTICE, "−2", "−1", "0"),
+    ]
+    assert ledger(community(views, "wu"), "13-1") == [
+        ("13-1项", "得≈5.67分，得满", "+5", "+5", "5"),
+        ("不计", "《稿件0214》（白城日报，市级）", "0", "0", "5"),
+        ("加分", "《稿件0314》（吉林日报，省级）2 ÷ 3分", "≈+0.67", "≈+0.67", "≈5.67"),
+    ]
+    assert ledger(community(views, "ding"), "s1", "1-1", "1-2") == [
+        ("第(一)项", "待录入", "None", "None", "None"),
+        ("1-1项", "得1分，得满", "+1", "+1", "1"),
+        ("1-2项", "待录入", "None", "None", "None"),
+        ("待录入", "待录入：召开研究会议次数", "待录入", "待录入", "待录入"),
+    ]
+
+
+def test_ledger_of_rewards_and_parts(views: dict[str, Any]) -> None:
+    assert ledger(community(views, "bing"), "r1", "p2", "p") == [
+        ("三、1", "无分值，得2分", "None", "None", "None"),
+        ("加分", "综合先进（表彰奖励，县级，全面工作，本社区）", "+2", "+2", "2"),
+        ("四、2", "分值80分，得74.4分，失分", "None", "None", "None"),
+        ("小计", "年末考核以内各项合计", "None", "None", "93"),
+        ("折算", "93分 × 80%", "−18.6", "−18.6", "74.4"),
+        ("四、2", "分值100分，得96.40分，失分", "None", "None", "None"),
+    ]
+    assert ledger(community(views, "wu"), "p2", "p") == [
+        ("四、2", "分值80分，得≈78.93分，失分", "None", "None", "None"),
+        ("小计", "年末考核以内各项合计", "None", "None", "≈98.67"),
+        ("折算", "≈98.67分 × 80%", "≈−19.73", "≈−19.73", "≈78.93"),
+        ("四、2", "分值100分，得≈98.93分，失分", "None", "None", "None"),
+    ]
+    assert community(views, "wu").rewards == ()
+
+
+def test_heads_say_their_score_for_what_a_correction_may_strike(views: dict[str, Any]) -> None:
+    scores = {row.id: str(row.score) for row in community(views, "bing").ledger if row.head}
+    assert [scores[node] for node in ("s1", "1-4", "7")] == ["18", "0", "无分值"]
+    assert {row.id: str(row.score) for row in community(views, "ding").ledger if row.head}["1-2"] == "待录入"
+
+
+def test_grounds_of_entries(views: dict[str, Any]) -> None:
+    """The document; the materials that the text names; the facts of the record; the text itself."""
+    rows = [row.entry for slug in ("bing", "wu") for row in community(views, slug).ledger if not row.head and row.entry]
+    said = {(entry.kind, entry.cite): (entry.date, entry.day, entry.ground) for entry in rows}
+    assert said["扣分", "第7项"] == ("2017年3月3日", "2017-03-03", "县督查指挥中心 通督通〔2017〕3号")
+    assert said["不得分", "1-4项"] == ("", "", "以汇报材料、会议记录、班子成员个人工作笔记等相关材料为准")
+    assert said["加分", "13-1项"] == ("2017年3月14日", "2017-03-14", "记录所填的事实")
+    assert said["未分配分值", "第1项"] == ("", "", "细则原文")
+    assert [(entry.note, entry.why, entry.elsewhere) for entry in rows if entry.reason == NOTICE] == [
+        ("", "", True),
+        ("", "", True),
+        ("信访督办", "减完为止", True),
+    ]
+    closing = [row.entry for row in community(views, "jia").closing if not row.head and row.entry]
+    assert {entry.kind: entry.ground for entry in closing} == {"得数": "记录所填的事实", "折算": "细则原文", "限额": "细则原文"}
+
+
+# losses, matrix
+
+
+def test_losses(views: dict[str, Any]) -> None:
+    view = views["losses.html"]
+    assert view.sentence.text == "全县共11笔失分，按名次和影响大小排列。"
+    rows = {(row.name, row.loss.cite, row.loss.weight, row.loss.kind): row for row in view.rows}
+    assert [row.name for row in view.rows] == [*["甲社区", "戊社区"], *["丙社区"] * 4, *["乙社区"] * 2, *["己社区"] * 2, "丁社区"]
+    fields = ("kind", "reason", "why", "date", "ground", "points", "applied", "weight", "section", "month")
+    assert texts([rows["丙社区", "第7项", "−0.8", "扣分"].loss], *fields) == [
+        (
+            "扣分", NOTICE, "减完为止", "2017年3月3日", "县督查指挥中心 通督通〔2017〕3号", "−2", "−1", "−0.8",
+            "第(二)项 严格遵守党的纪律和政治规矩", "2017年3月",
+        )
+    ]  # fmt: skip
+    assert texts([rows["乙社区", "四、2", "−0.004", "未得满分"].loss], *fields) == [
+        (
+            "未得满分", "日常检查折算后9.996分，满分10分", "", "", "记录所填的事实", "不适用", "不适用", "−0.004",
+            "四、2 日常检查", "不适用",
+        )
+    ]  # fmt: skip
+    assert rows["甲社区", "1-2项", "−0.8", "扣分"].loss.counts is False
+    assert rows["丙社区", "第7项", "−0.8", "扣分"].url == "2017/communities/bing.html#n-s2"
+
+
+def test_worst_losses_come_first(views: dict[str, Any]) -> None:
+    assert texts(community(views, "yi").worst, "cite", "reason", "weight") == [
+        ("四、2", "缺10人 × 0.5分", "−5"),
+        ("四、2", "日常检查折算后9.996分，满分10分", "−0.004"),
+    ]
+    assert community(views, "jia").worst == ()
+
+
+def test_matrix(views: dict[str, Any]) -> None:
+    view = views["deductions.html"]
+    assert texts(view.columns, "label", "title") == [
+        ("第7项", "落实县委重大决策部署"),
+        ("第8项", "健全权力内控机制"),
+        ("1-2项", "召开党风廉政建设研究会议"),
+        ("第2项", "健全责任体系"),
+        ("第19项", "党务居务公开"),
+        ("1-4项", "落实“一岗双责”"),
+        ("13-1项", "宣传报道和信息工作"),
+        ("13-2项", "报送纪检监察网站信息"),
+        ("第15项", "畅通和拓宽信访举报渠道"),
+    ]
+    rows = {row.name.text: (row.total.text, [cell.text.text for cell in row.cells]) for row in (*view.rows, *view.feet)}
+    assert rows["戊社区"] == ("≈−1.33", ["0", "0", "−2", "0", "0", "0", "≈+0.67", "0", "0"])
+    assert rows["丁社区"] == ("−5", ["0", "−5", "待录入", "0", "0", "0", "0", "0", "0"])
+    assert rows["全县失分"] == ("−21", ["−5", "−5", "−3", "−3", "−3", "−2", "0", "0", "0"])
+    assert rows["全县加分"] == ("≈+3.17", ["0", "0", "0", "0", "0", "0", "≈+0.67", "+1", "+1.5"])
+    assert rows["全县合计"] == ("≈−17.83", ["−5", "−5", "−3", "−3", "−3", "−2", "≈+0.67", "+1", "+1.5"])
+    shades = {row.key: [cell.shade for cell in row.cells] for row in view.rows}
+    assert shades["bing"] == ["l4", "zero", "zero", "zero", "zero", "l3", "zero", "zero", "zero"]
+    assert shades["jia"] == ["zero", "zero", "l2", "zero", "zero", "zero", "zero", "gain", "gain"]
+    assert {cell.shade for row in view.feet for cell in row.cells} == {""}
+    assert [link.text for link in view.untouched[:3]] == ["1-1项", "1-3项", "1-5项"]
+
+
+# clauses and texts
+
+
+def test_clause_statistics(views: dict[str, Any]) -> None:
+    rows = {row.label: row for row in views["clauses/index.html"].rows}
+    assert [row.place for row in rows.values()][:3] == ["0002", "0003", "0004"]
+    assert rows["第15项"].place == "0033"
+    figures = {label: texts([row.figures], "losers", "lost", "gainers", "gained")[0] for label, row in rows.items()}
+    assert (rows["1-2项"].points, figures["1-2项"]) == ("2", ("2", "−3", "0", "0"))
+    assert (rows["第7项"].points, figures["第7项"]) == ("无分值", ("1", "−5", "0", "0"))
+    assert figures["13-1项"] == ("0", "0", "1", "≈+0.67")
+
+
+def test_clause(views: dict[str, Any]) -> None:
+    clause = views["clauses/1-2.html"].clause
+    assert texts([clause], "label", "title", "points") == [("1-2项", "召开党风廉政建设研究会议", "2分")]
+    assert [link.text for link in clause.above] == ["第(一)项 落实党风廉政建设责任制", "第1项 加强组织领导"]
+    assert (clause.previous.text, clause.following.text) == ("1-1项", "1-3项")
+    assert clause.sentence.text == "2个社区失分，合计−3分；0个社区加分，合计0分；1个社区待录入。"
+    assert clause.bases == ("党委会议记录、班子成员个人工作笔记等相关材料",)
+    assert views["clauses/13-1.html"].clause.sentence.text == "0个社区失分，合计0分；1个社区加分，合计≈+0.67分。"
+    assert views["clauses/1-1.html"].clause.previous is None
+    assert [(row.name, row.total, len(row.entries)) for row in views["clauses/7.html"].rows] == [("丙社区", "−5", 3)]
+    assert texts(views["clauses/13-1.html"].rows, "name", "total") == [("戊社区", "≈+0.67")]
+
+
+def test_clause_without_points_says_where_it_takes_them(views: dict[str, Any]) -> None:
+    clause = views["clauses/7.html"].clause
+    assert clause.points == "无分值"
+    assert clause.rules[2:] == (
+        "“落实重大决策部署不力被县督查指挥中心通报”从第(二)项的得分中计",
+        "“落实重大决策部署不力被上级纪委查处”从第(二)项的得分中计",
+    )
+    assert texts(views["clauses/4.html"].clause.choices, "question", "says") == [
+        ("班子成员被追究每人次减5分，本项没有分值，从哪里减？", "从(一)的得分中减，减完为止")
+    ]
+    for option, words in (("year-end", "“被责任追究”从年末考核的得分中计"), ("composite", "“被责任追究”从综合得分的得分中计")):
+        rules = views_of(YearSite(state(readings={"R-item-4": option}), None))["clauses/4.html"].clause.rules
+        assert words in rules
+
+
+def test_notes_beside_the_official_text(views: dict[str, Any]) -> None:
+    notes = {note.key: (note.head, note.text.text) for row in views["rubric.html"].paragraphs for note in row.notes}
+    assert notes["1-2"] == ("1-2项", "2个社区失分，共−3分")
+    assert notes["13-1"] == ("13-1项", "0个社区失分，共0分，1个加分")
+    assert notes["R-daily"] == ("解释", "每次日常检查按多少分计？采用“每次按100分计，取平均分乘10%”")
+    assert notes["item-16"] == ("勘误", "“16”后漏圆点。")
+    urls = {note.key: note.url for row in views["rubric.html"].paragraphs for note in row.notes}
+    assert (urls["R-daily"], urls["item-16"]) == ("2017/readings.html#R-daily", "2017/readings.html#E-item-16")
+
+
+def test_readings_and_slips(views: dict[str, Any]) -> None:
+    view = views["readings.html"]
+    first = view.readings[0]
+    assert texts([first], "number", "question", "says", "why", "support") == [
+        (
+            "解释1", "本项14分，所列1至6目合计只有13分，差的1分怎样算？", "列为未分配的1分，本项不被清零即计得",
+            "八个部分只有按14分计才合计100分；这1分没有对应的扣分规则，本项不被清零就应计得。", "较为可能",
+        )
+    ]  # fmt: skip
+    assert [link.text for link in first.clauses] == ["第1项", "1-1项"]
+    assert first.others == ("归入1-1，1-1按2分计", "本项只值13分，(一)按19分计，年末考核合计99分")
+    assert {row.support for row in view.readings} == {"原文支持充分", "较为可能", "原文未定，建议由县纪委明确"}
+    headline, *_, last = view.errata
+    assert texts([headline], "id", "printed") == [("E-headline", "（正文之外）")]
+    assert last.printed != "（正文之外）"
+
+
+def test_codes_are_grouped_by_what_they_are_about(views: dict[str, Any]) -> None:
+    sections = views["problems.html"].sections
+    assert [(section.title, section.codes[0].code[:2]) for section in sections] == [
+        ("文件和写法", "E1"),
+        ("记录", "E2"),
+        ("细则", "E3"),
+        ("站点设置、上年结果、通报稿、模板", "E4"),
+        ("生成、核对和预览", "E5"),
+        ("电子表格", "E6"),
+        ("封存、更正和比较", "E7"),
+    ]
+    assert {row.wrong + row.right for row in views["problems.html"].questions} == {""}
