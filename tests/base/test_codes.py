@@ -363,7 +363,7 @@ WHERE: dict[str, Place] = {
     "E208": (RECORD, "year = 2017"),
     "E209": second,
     "E210": (RECORD, "present = 35"),
-    "E211": (RECORD, "# 一份填全的记录：tests/test_invalid.py 用它作没有问题的底本。"),
+    "E211": (RECORD, "# 一份填全的记录：tests/whole/test_invalid.py 用它作没有问题的底本。"),
     "E212": (RECORD, 'person = "b-7"'),
     "E213": (RECORD, "[[daily]]\ndate = 2017-02-16\nscore = 92.5"),
     "E301": (RUBRIC, "各社区党工委领导班子"),

@@ -13,7 +13,8 @@ import pytest
 from tests.helpers.support import ROOT, RUBRIC, TESTS, load_rubric
 from tongyu_site.base.problems import Problems
 from tongyu_site.base.source import Source
-from tongyu_site.rubric import loading, parse_rubric
+from tongyu_site.rubric import loading
+from tongyu_site.rubric.loading import parse_rubric
 from tongyu_site.rubric.text import official_text
 
 TEXT = RUBRIC.read_text(encoding="utf-8")
@@ -114,9 +115,16 @@ ALLOWED = {
     "rubric": {0, 1, 2, 6, 100, 2001},  # counting, heading levels, per cent, a year without 29 February
     "records/schema": {0, 1, 40, 100_000},  # counting, the longest name, the most that a count may be
     "records/survey": {1},
-    "assess": {0, 1, 2, 4, 5, 6, 10, 12, 25, 28, 100, 200, 366},
-    # counting, two years, what is unusual (many times the minimum, distances in points, days), the last day of a short
-    # February, digits of a figure, between what a result of another year can only lie
+    **{f"assess/{name}": set() for name in ("ledger", "parts", "scoring", "sums", "year")},
+    **{
+        f"assess/{name}": {0, 1}
+        for name in ("account", "charges", "grading", "limits", "losses", "ranking", "rewards", "whatif", "works")
+    },
+    "assess/consequences": {2},  # two years
+    "assess/exemptions": {28},  # the last day of a short February
+    "assess/history": {12, 100, 200},  # digits of a figure, between what a result of another year can only lie
+    "assess/inquiry": {0, 1, 25, 366},  # a daily check far below the others, days
+    "assess/questions": {0, 1, 4, 5, 6, 10},  # what is unusual: many times the median, far from it, over the whole
     "seals": {0, 1, 2, 3, 10, 16, 100, 200},
     # counting, years after which a correction may be dated, the length of a hash, how many differences are listed or tried
     **{f"circular/{name}": {0, 1, 2} for name in COUNTING},
@@ -126,7 +134,7 @@ ALLOWED = {
     "circular/proofreading": {0, 1, 2, 5},  # levels of headings
     "circular/wording": {0, 1, 2, 3, 5, 8},  # how many clauses and parts the prose names
     "site/documents": {0, 1, 0x2028, 0x2029},
-    **{f"cli/{name}": {0, 1, 2} for name in ("codes_text", "difference_text", "names", "text")},
+    **{f"cli/{name}": {0, 1, 2} for name in ("codes_text", "difference_text", "names")},
     **{f"cli/{name}": {0, 1, 2, 10} for name in ("ledger_text", "status_text", "why_not")},  # columns, how many are listed
 }
 """Numbers that the wings and modules of judgement and output may hold; none is a figure of a rubric."""
@@ -135,6 +143,11 @@ ALLOWED = {
 def modules(name: str) -> list[Path]:
     """The modules of a wing, or one module."""
     return sorted((ROOT / "tongyu_site" / name).rglob("*.py")) or [ROOT / "tongyu_site" / f"{name}.py"]
+
+
+def test_every_module_of_judgement_has_its_numbers() -> None:
+    named = {Path(name).stem for name in ALLOWED if name.startswith("assess/")}
+    assert {path.stem for path in (ROOT / "tongyu_site/assess").glob("*.py")} - {"__init__"} == named
 
 
 @pytest.mark.parametrize("name", ALLOWED)

@@ -87,7 +87,7 @@ GOOD = [
     "{% if view.best %}{{ view.best.name }}{% endif %}{{ (view.best or view.last).name }}",
     "{{ view.open.anything.at.all }}{{ view.open['x'].y }}",
     "{% set row = view.last %}{{ row.name }}{% set row = view %}{{ row.title }}",
-    "{% macro cell(row, head='x') %}{{ row.anything }}{{ head }}{{ caller() }}{{ varargs }}{% endmacro %}"
+    "{% macro cell(row, head='x') %}{{ row.name }}{{ head }}{{ caller() }}{{ varargs }}{% endmacro %}"
     "{% call cell(view.last) %}{{ view.title }}{% endcall %}",
     "{% with row = view.last, other = view %}{{ row.name }}{{ other.title }}{% endwith %}",
     "{% set text %}{{ view.title }}{% endset %}{{ text.strip() }}",
@@ -181,10 +181,25 @@ def test_blocks_and_the_template_that_is_extended_are_checked_too() -> None:
     ]
 
 
-def test_imported_macros_are_checked_and_of_what_they_give_nothing_is_known() -> None:
+def test_imported_macros_are_checked_and_of_what_they_return_nothing_is_known() -> None:
     macros = "{% macro cell(row) %}{{ row.x }}{{ nix }}{% if 1 %}{{ row|biggest }}{% endif %}{% endmacro %}"
     body = "{% import 'm.html' as m %}{% from 'm.html' import cell as c %}{{ m.cell(view).x }}{{ c(view.last).y }}"
-    assert fields(body, m_html=macros) == ["没有名为 biggest 的过滤器", "没有名为 nix 的数据"]
+    assert fields(body, m_html=macros) == ["数据中没有 x", "没有名为 biggest 的过滤器", "没有名为 nix 的数据"]
+
+
+def test_the_body_of_a_macro_is_checked_under_what_calls_hand_to_it() -> None:
+    macros = (
+        "{% macro struck(texts) %}{% for text in texts %}{{ text.txt }}{% endfor %}{% endmacro %}\n"
+        "{% macro was(printed, more=none) %}{% if printed.was %}"
+        "{{ struck(printed.was) }}{{ printed.wass }}{% endif %}{% endmacro %}"
+    )
+    call = "{% from 'm.html' import was %}{{ was(view.last.score) }}"
+    assert fields(call, m_html=macros) == ["数据中没有 txt", "数据中没有 wass"]
+    assert said({"page.html": call, "m.html": macros})[0] == "templates/m.html:1 模板有误：数据中没有 txt"
+    part = "{% from 'm.html' import was as w %}{% include 'part.html' %}"
+    assert fields(part, part_html="{{ w(printed=view.last.first) }}", m_html=macros) == ["数据中没有 txt", "数据中没有 wass"]
+    own = "{% macro cell(row) %}{{ row.name }}{{ row.nam }}{% endmacro %}{{ cell(view.last) }}{{ cell(view.open) }}"
+    assert fields(own) == ["数据中没有 nam"]
 
 
 def test_a_part_that_is_missing_is_a_problem_though_no_page_comes_to_it() -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.helpers.support import ROOT
+from tongyu_site.seals.inputs import BESIDE, scoring_modules
 
 PACKAGE = ROOT / "tongyu_site"
 WINGS = re.findall(r"^\| `(\w+)` \|", (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8"), re.M)
@@ -44,8 +45,18 @@ def imports(path: Path) -> Iterator[tuple[str, str, list[str]]]:
         assert node.level, f"{path}: imports within the package are relative"
         target = [*own[: len(own) - node.level], *(node.module or "").split(".")]
         names = [alias.name for alias in node.names]
-        if target[0] and target[0] != own[0]:
+        assert target[0], f"{path}: a wing is imported by its door's names, never as a module"
+        if target[0] != own[0]:
             yield target[0], ".".join(target[1:]), names
+
+
+def inside(path: Path) -> set[str]:
+    """The modules of its own wing that a module imports, wherever it does so."""
+    found: set[str] = set()
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.ImportFrom) and node.level == 1:
+            found |= {node.module.split(".")[0]} if node.module else {alias.name for alias in node.names}
+    return found
 
 
 def test_the_table_names_every_wing() -> None:
@@ -102,6 +113,26 @@ def test_judgement_reads_no_file_no_clock_no_configuration(name: str) -> None:
         assert not re.search(r"open\(|\.today\(|\.now\(", text), path
 
 
+def test_no_module_that_a_figure_passes_through_is_left_out_of_a_seal() -> None:
+    """A seal keeps the hash of the program that scored: a module left out could change a figure unnoticed."""
+    for name in BESIDE:
+        assert (PACKAGE / f"{name}.py").is_file(), name
+    for path in scoring_modules():
+        if path.name != "__init__.py":
+            wing = path.parent.name
+            assert not {f"{wing}/{name}" for name in inside(path)} & BESIDE, path
+
+
+@pytest.mark.parametrize("wing", WINGS)
+def test_the_modules_of_a_wing_import_each_other_in_no_circle(wing: str) -> None:
+    needs = {path.stem: inside(path) for path in (PACKAGE / wing).glob("*.py") if path.name != "__init__.py"}
+    while needs:
+        free = [name for name, others in needs.items() if not others & needs.keys()]
+        assert free, f"{wing}: a circle among {sorted(needs)}"
+        for name in free:
+            del needs[name]
+
+
 def test_a_build_loads_no_library_it_does_not_use() -> None:
     code = "import sys, tongyu_site.cli, tongyu_site.publish; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT).stdout.split()
@@ -110,5 +141,6 @@ def test_a_build_loads_no_library_it_does_not_use() -> None:
 
 def test_no_test_module_imports_another() -> None:
     for path in sorted((ROOT / "tests").rglob("*.py")):
-        modules = {node.module or "" for node in ast.walk(tree(path)) if isinstance(node, ast.ImportFrom)}
-        assert not [module for module in modules if re.search(r"\btest_\w+$", module)], path
+        found = [node for node in ast.walk(tree(path)) if isinstance(node, ast.ImportFrom)]
+        names = {name for node in found for name in (node.module or "", *(alias.name for alias in node.names))}
+        assert not [name for name in names if re.search(r"(^|\.)test_\w+$", name)], path

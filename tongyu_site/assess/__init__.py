@@ -7,7 +7,7 @@ from .history import Past, PastResult, load_results
 from .inquiry import Question
 from .ledger import Entry, Kind, NodeScore, Scorecard, State
 from .limits import Limit
-from .losses import Loss, losses_of
+from .losses import losses_of
 from .questions import questions_of_year
 from .ranking import ClauseStatistics, Ranked, Standing
 from .whatif import Remedies, remedies
@@ -20,7 +20,6 @@ __all__ = [
     "Exempted",
     "Kind",
     "Limit",
-    "Loss",
     "NodeScore",
     "Outcome",
     "Past",

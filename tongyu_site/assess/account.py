@@ -72,7 +72,7 @@ class Account:
 
 
 def _allot(account: Account) -> None:
-    """A clause starts with its points; a node above has what its own points exceed those of the nodes below by."""
+    """What a node has before any charge: a clause its points, a node above clauses the points that it does not hand down."""
     node = account.node
     if node is None:
         return

@@ -193,7 +193,10 @@ CODES: dict[str, Code] = {
         "assets/con.svg",
     ),
     "E516": Code(
-        "计划中的页面没有生成", "模板没有写出内容，页面是空的。", "templates/help.html 有内容", "templates/help.html 是空的"
+        "计划中的页面没有生成",
+        "模板没有写出内容，页面是空的。",
+        "templates/texts/help.html 有内容",
+        "templates/texts/help.html 是空的",
     ),
     "E517": Code(
         "上传清单不能写在这里",

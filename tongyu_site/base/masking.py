@@ -81,7 +81,7 @@ def cut_at_comment(line: str) -> str:
 
 
 def comment_of(line: str) -> str:
-    """What may be a comment in a line that can't be read; a line end, which stands in no line, where there is none."""
+    """The comment of a line that can't be read as TOML. Where it has none: a text that can stand in no line."""
     sign = _COMMENT.search(line)
     return (line[sign.end() :].strip() if sign else "") or "\n\n"
 

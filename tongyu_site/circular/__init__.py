@@ -1,6 +1,5 @@
 """The circular: from the office's manuscript and the county's figures to a document, and that as a Word file."""
 
-from ..base.dates import chinese_date as day
 from .correction_sheet import with_corrections
 from .document import CORRECTED, DRAFT_MARK, Attachment, Circular, Passage
 from .manuscript import load_circular
@@ -16,7 +15,6 @@ __all__ = [
     "Circular",
     "Passage",
     "circular_docx",
-    "day",
     "ems",
     "header_size",
     "load_circular",

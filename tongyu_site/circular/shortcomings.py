@@ -60,7 +60,7 @@ def problem_types(year: AssessedYear) -> str:
 
 
 def problem_paragraphs(year: AssessedYear) -> tuple[Passage, ...]:
-    """The same, a paragraph for each; one sentence where no one lost anything."""
+    """A paragraph for each clause that cost most communities something; one sentence where no one lost anything."""
     rubric, standing = year.rubric, year.standing
     costly = _costly_clauses(standing)
     total = len(standing.ranked)

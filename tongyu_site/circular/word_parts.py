@@ -25,7 +25,7 @@ def filled(name: str, **values: object) -> str:
     """The template ``templates/word/NAME.xml`` without comments, line breaks and indents; ``values`` by placeholder.
 
     ``values`` are put in as they are: texts among them are escaped. Beside them a template may name the faces and lengths that
-    all have in common. Raises KeyError for a placeholder without a value, and :class:`~tongyu_site.problems.Problems` where
+    all have in common. Raises KeyError for a placeholder without a value, and :class:`~tongyu_site.base.problems.Problems` where
     the file cannot be read.
     """
     return _template(name).substitute(_common(), **values)

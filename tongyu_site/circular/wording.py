@@ -69,7 +69,8 @@ def citation_with_title(rubric: Rubric, clause: str) -> str:
 
 
 def first_with_equals(items: Sequence[T], key: Callable[[T], Any], count: int) -> tuple[list[T], bool]:
-    """The first of a sorted list, all equals of the last one with it; True where those are too many to be listed."""
+    """The first ``count`` items of a sorted list, with all that equal the last of them. If these are too many to be listed, only
+    ``count`` items, and True."""
     end = count
     while count < len(items) and end < len(items) and key(items[end]) == key(items[count - 1]):
         end += 1

@@ -78,6 +78,7 @@ def _run(options: argparse.Namespace, home: Path | None) -> int:
     """Run the command of the options; what goes wrong is said, whatever it is. Returns the exit code."""
     command = options.command or "build"
     outcome = _OUTCOME.get(command, "")
+    root = options.root or Path.cwd()
     try:
         root = _root(options.root, home)
         return COMMANDS[command](root, options)

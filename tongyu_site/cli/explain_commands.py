@@ -42,11 +42,11 @@ def _explain_code(options: argparse.Namespace) -> int:
 
 def _explain_community(root: Path, options: argparse.Namespace) -> int:
     """Say how a community's result came about, or what stands between it and a grade. The target is written 2017/jia."""
-    from ..publish import EVERY_YEAR, gather
+    from ..publish import gather
 
     number, _, slug = options.target.partition("/")
     with Progress() as progress:  # whoever looks for the cause of a broken seal needs this
-        gathered = gather(root, progress, unsealed=EVERY_YEAR)
+        gathered = gather(root, progress, held=False)
     year = next((y for y in gathered.years if str(y.number) == number), None)
     if year is None:
         return usage(f"没有 {number} 年度，可用：{'、'.join(str(y.number) for y in gathered.years) or '无'}；写作 2017/jia")

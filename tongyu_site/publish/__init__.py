@@ -1,8 +1,8 @@
 """From a root to a site that stands whole: gather, make, build, seal, compare, verify, preview."""
 
-from .building import DRAFTS, Built, build
+from .building import DRAFTS, build
 from .comparing import diff_results
-from .gathering import EVERY_YEAR, Gathered, gather
+from .gathering import Gathered, gather
 from .making import make
 from .manifest import NAME, check_folder, read_manifest, report_differences
 from .mending import mend_if_needed
@@ -13,9 +13,7 @@ from .uploads import report_list, save_list, upload_list
 
 __all__ = [
     "DRAFTS",
-    "EVERY_YEAR",
     "NAME",
-    "Built",
     "Gathered",
     "build",
     "check_folder",

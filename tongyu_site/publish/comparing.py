@@ -7,7 +7,7 @@ from pathlib import Path
 from ..base.problems import Collector
 from ..seals import ComparedYear, YearDifference, differences_between, of_root, of_seal
 from ..site import read_published
-from .gathering import EVERY_YEAR, gather
+from .gathering import gather
 
 
 def diff_results(old: Path, new: Path) -> list[YearDifference]:
@@ -24,5 +24,5 @@ def diff_results(old: Path, new: Path) -> list[YearDifference]:
 def _years(path: Path) -> dict[int, ComparedYear]:
     """The years of a root, a seal or a built site; those of a root are assessed and not held to their seals."""
     if (path / "content" / "site.toml").is_file():
-        return {year.number: of_root(year.assessed) for year in gather(path, unsealed=EVERY_YEAR).years}
+        return {year.number: of_root(year.assessed) for year in gather(path, held=False).years}
     return of_seal(path) or read_published(path)

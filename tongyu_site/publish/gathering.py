@@ -23,8 +23,6 @@ from ..views import Register, YearSite, resolve
 LINKS = ("clause", "text", "reading", "community", "page")
 """The kinds of links by id that content Markdown may hold."""
 
-EVERY_YEAR = range(10_000)
-
 
 @dataclass(frozen=True)
 class Gathered:
@@ -42,10 +40,11 @@ class Gathered:
         return {year.number: data_files(self.project, year) for year in self.years}
 
 
-def gather(root: Path, progress: Progress | None = None, *, unsealed: Container[int] = ()) -> Gathered:
+def gather(root: Path, progress: Progress | None = None, *, held: bool = True, unsealed: Container[int] = ()) -> Gathered:
     """Read, check and score all years of a root. Raises :class:`Problems` with every problem of every file.
 
-    Years in ``unsealed`` are not held to their seal.
+    Years in ``unsealed`` are not held to their seal. Without ``held`` no year is, and corrections are not looked at: for who
+    asks how the records score, whatever was published.
     """
     progress = progress or Progress(shown=False)
     found = Collector()
@@ -55,14 +54,14 @@ def gather(root: Path, progress: Progress | None = None, *, unsealed: Container[
     asked: list[Question] = []
     for settings in project.years:
         with found:
-            year, questions = _gather_year(project, settings, years, progress, held=settings.number not in unsealed)
+            year, questions = _gather_year(project, settings, years, progress, held=held and settings.number not in unsealed)
             years.append(year)
             private.update(year.assessed.records.private)
             asked += questions
     with found:
         help_page(project, years, years)
     register = Register()
-    if unsealed is not EVERY_YEAR:
+    if held:
         found.problems.extend(stray(project))
         with found:
             register = withdrawn_register(project)
@@ -120,20 +119,33 @@ def _gather_year(
     found.stop_if_any()
     seal = hold_to_seal(assessed) if held else Held()
     scored = any(other.number == number - 1 for other in earlier)
-    given = project.results_path(number - 1)
-    by_hand = past and not scored and present(given) and not present(project.seal_path(number - 1))
-    questions = list(_unlisted(project, number))
-    questions += questions_of_year(assessed, offices, project.read(given) if by_hand else None)
-    before: list[tuple[int, Past]] = []
-    then = past
-    while then:
+    year = YearSite(
+        assessed=assessed,
+        circular=circular and corrected_circular(circular, seal.corrections, seal.former),
+        earlier=tuple(_earlier_results(assessed, earlier)),
+        sealed=seal.seal.mark if seal.seal else "",
+        corrections=seal.corrections,
+        former=seal.former,
+        notes=seal.notes,
+    )
+    given = None if scored else _given_by_hand(assessed)
+    return year, [*_unlisted(project, number), *questions_of_year(assessed, offices, given)]
+
+
+def _earlier_results(year: AssessedYear, earlier: Sequence[YearSite]) -> Iterator[tuple[int, Past]]:
+    """The results of the years before one, the last one first, as far back as there are any without a gap."""
+    number, past = year.number, year.past
+    while past:
         number -= 1
-        before.append((number, then))
-        then = _past(project, number, grades, earlier)
-    if circular is not None:
-        circular = corrected_circular(circular, seal.corrections, seal.former)
-    mark = seal.seal.mark if seal.seal else ""
-    return YearSite(assessed, circular, tuple(before), mark, seal.corrections, seal.former, seal.notes), questions
+        yield number, past
+        past = _past(year.project, number, year.rubric.grades.names, earlier)
+
+
+def _given_by_hand(year: AssessedYear) -> Source | None:
+    """The file with the results of the year before, where these come from it and not from a seal."""
+    project, before = year.project, year.number - 1
+    path = project.results_path(before)
+    return project.read(path) if year.past and present(path) and not present(project.seal_path(before)) else None
 
 
 def corrected_circular(circular: Circular, corrections: Sequence[Correction], former: Sequence[AssessedYear]) -> Circular:

@@ -26,7 +26,7 @@ from ..seals import (
 )  # fmt: skip
 from ..site import check_private, published_year, read_published, read_register
 from ..views import CORRECTIONS, Urls, YearSite
-from .gathering import EVERY_YEAR, Gathered, corrected_circular, gather, registered, withdrawn_register
+from .gathering import Gathered, corrected_circular, gather, registered, withdrawn_register
 from .making import make
 from .manifest import NAME, check_folder, digest, read_manifest
 
@@ -64,13 +64,17 @@ def unsealed_problems(gathered: Gathered, site: Path) -> list[Problem]:
     return problems
 
 
+LAST_YEAR = 10_000
+"""Beyond every year that four digits can write."""
+
+
 def seal(root: Path, number: int, correction: int | None, site: Path) -> str:
     """Seal the published year ``number``, or record its correction of the number ``correction``; what was done, in words.
 
     A first seal must hold what was published: the figures and words of the site in the folder ``site``. Raises
     :class:`Problems`; then the seal is as it was.
     """
-    later = range(number, EVERY_YEAR.stop)  # a later year that rests on this one is corrected after it
+    later = range(number, LAST_YEAR)  # a later year that rests on this one is corrected after it
     gathered = gather(root, unsealed=later if correction else (number,))
     project = gathered.project
     year = next(year for year in gathered.years if year.number == number)

@@ -48,7 +48,7 @@ class FileWatcher(Watcher):  # type: ignore[misc] # livereload ships no types
         self.thread.join()
 
     def examine(self) -> tuple[str, None]:
-        """Whether to reload: always, for the callback is called for nothing else."""
+        """Tell the library to reload: this is called only after a change."""
         return "__livereload__", None
 
     def _run(self) -> None:

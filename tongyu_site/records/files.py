@@ -174,7 +174,7 @@ def _checked(
             hint = f"python build.py new {settings.number} 拼音 --name 社区名称，新建一份记录表"
             found.add(Problem("E106", "文件里只有注释，没有内容", source.shown, Place(1), hint=hint))
         else:
-            problems, valid = validator.check(source, data, published=complete)
+            problems, valid = validator.check(source, data, complete=complete)
             found.problems.extend(problems)
             record = None if problems else make_record(rubric, path.stem, valid)
     return RecordFile(path.stem, path, source, data, valid, tuple(found.problems), record)

@@ -33,8 +33,8 @@ class Validator:
         self.validator = jsonschema_rs.Draft7Validator(self.schema, validate_formats=True)
         self.start = first_day(rubric, previous_assessed_on)
 
-    def check(self, source: Source, data: dict[str, Any], *, published: bool) -> tuple[list[Problem], dict[str, Any]]:
-        """All problems of one record, and its data without the values that have one. ``published``: no fact may be missing."""
+    def check(self, source: Source, data: dict[str, Any], *, complete: bool) -> tuple[list[Problem], dict[str, Any]]:
+        """All problems of one record, and its data without the values that have one. ``complete``: no fact may be missing."""
         written = WrittenRecord(self.rubric, self.schema, source, data)
         findings = list(type_findings(written))
         bad: set[DataPath] = {path for finding in findings for path in finding.bad}
@@ -44,6 +44,6 @@ class Validator:
         problems = [finding.problem for finding in findings]
         problems += relation_problems(written, clean, bad)
         problems += period_problems(written, clean, self.start, self.root)
-        if published:
+        if complete:
             problems += missing_problems(written, clean, bad)
         return problems, clean

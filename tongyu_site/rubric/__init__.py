@@ -1,6 +1,6 @@
 """The wing ``rubric`` owns the official text of a year with the rules beside it: reading, checking and saying it in words."""
 
-from .loading import load_rubric, parse_rubric, read_rubric
+from .loading import load_rubric, read_rubric, rubric_under
 from .nodes import Fact, Node, Rule
 from .provisions import Consequence, Exemption, Rewards
 from .rubric import Rubric
@@ -23,7 +23,7 @@ __all__ = [
     "Rule",
     "load_rubric",
     "node_words",
-    "parse_rubric",
     "read_rubric",
+    "rubric_under",
     "rule_words",
 ]

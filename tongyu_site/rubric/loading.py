@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from ..base.problems import Collector
@@ -30,18 +31,29 @@ def read_rubric(project: Project, year: int) -> Rubric:
     return parse_rubric(project.read(project.rubric_path(year)), year)
 
 
+def rubric_under(rubric: Rubric, options: Mapping[str, str]) -> Rubric:
+    """A rubric with other options of some readings. Raises :class:`~tongyu_site.base.problems.Problems`."""
+    return parse_rubric(rubric.source, rubric.year, options) if options else rubric
+
+
 def parse_rubric(source: Source, year: int, readings: Mapping[str, str] | None = None) -> Rubric:
     """Make a rubric of a source text; ``readings`` are the options to take instead of the file's, by the id of the reading.
 
     Raises :class:`~tongyu_site.base.problems.Problems` with every defect that one run can find: a step that needs what an
     earlier one reported is not taken.
     """
+    return _parsed(source, year, tuple(sorted((readings or {}).items())))
+
+
+@lru_cache
+def _parsed(source: Source, year: int, readings: tuple[tuple[str, str], ...]) -> Rubric:
+    """The rubric of a text under some readings, remembered: a preview, and the causes of a break, ask for the same ones often."""
     found = Collector()
     blocks = read_blocks(read_text(source, found), found)
     found.stop_if_any()
     check_anchors(source, blocks, found)
     check_figures(blocks, found)
-    known = read_readings(source, blocks, readings or {}, found)
+    known = read_readings(source, blocks, dict(readings), found)
     found.stop_if_any()
     provisions = patched(blocks.provisions, known, found)
     found.stop_if_any()

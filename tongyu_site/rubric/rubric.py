@@ -129,12 +129,6 @@ class Rubric:
             return path[-2]
         return path[-1] if scope == "section" else scope
 
-    def under(self, readings: Mapping[str, str]) -> Rubric:
-        """This rubric with other options of some readings. Raises :class:`~tongyu_site.base.problems.Problems`."""
-        from .loading import parse_rubric  # which makes rubrics, so it can't be known before this class is
-
-        return parse_rubric(self.source, self.year, readings) if readings else self
-
     def readings_of(self, block_id: str) -> tuple[Reading, ...]:
         """The readings that decide how a clause is read."""
         return tuple(reading for reading in self.readings.values() if block_id in reading.clauses)

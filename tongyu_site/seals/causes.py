@@ -94,7 +94,7 @@ class Causes:
         return "；".join(dict.fromkeys(text for change in changes for text in self.why(change)))
 
     def why(self, change: Change) -> list[str]:
-        """What made a change: the exchanged inputs that undo it; else what is left that may have made it."""
+        """The inputs that made a change. Where no exchange of inputs undoes it: the inputs that may have made it."""
         place = self.exchange.place(change)
         if place not in self._said:
             found = self.exchange.alone(change) or self.exchange.jointly(change) or self._left(change)
@@ -191,6 +191,6 @@ class Causes:
         came from other inputs."""
         inputs = self.altered.exchangeable
         if not inputs:
-            return MixedCounty(self.year.rubric, self.sealed, self.now)
+            return self._today
         given = self.exchange.given(inputs)
         return MixedCounty(given.rubric, self.sealed, self.exchange.results(given))

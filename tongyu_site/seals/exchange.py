@@ -14,9 +14,9 @@ from functools import cached_property, partial
 from ..assess import AssessedYear, Past, Standing, assess_record
 from ..base.problems import Problems
 from ..records import Record
-from ..rubric import Rubric
+from ..rubric import Rubric, rubric_under
 from .comparison import Change, compare_results
-from .figures import Communities, Plain, community_figures
+from .figures import Communities, Plain, plain_community
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class Exchange:
     # which inputs made a change
 
     def alone(self, change: Change) -> list[str]:
-        """The inputs each of which leads to the whole change by itself, by name."""
+        """The names of the inputs that make the whole change, each without the others."""
         there = self._sides(change)[1]
         return [one.name for one, found in self._effects.get(self.place(change), ()) if found == there]
 
@@ -144,7 +144,7 @@ class Exchange:
         for one in self.inputs:
             if one in chosen:
                 given = one.put(given)
-        return replace(given, rubric=given.rubric.under(given.options), options={})
+        return replace(given, rubric=rubric_under(given.rubric, given.options), options={})
 
     def results(self, given: Given) -> Communities:
         """The year's results, scored from what is given.
@@ -164,7 +164,7 @@ class Exchange:
             if slug in kept:
                 found[slug] = {**self.figures[slug], "rank": item.rank or 0, "tied": item.tied, "shown": item.shown}
             else:
-                found[slug] = community_figures(given.rubric, item, details=self.details)
+                found[slug] = plain_community(given.rubric, item, details=self.details)
         return found
 
 

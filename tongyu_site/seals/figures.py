@@ -28,7 +28,7 @@ def plain_results(rubric: Rubric, standing: Standing, *, details: bool = False) 
     ``details`` are the words on posts, for sites that show them.
     """
     return {
-        item.result.slug: community_figures(rubric, item, details=details)
+        item.result.slug: plain_community(rubric, item, details=details)
         for item in sorted(standing.ranked, key=lambda item: item.result.slug)
     }
 
@@ -40,7 +40,7 @@ def text_of(value: Points | None) -> str:
     return plain(value) if finite(value) else f"{value.numerator}/{value.denominator}"
 
 
-def community_figures(rubric: Rubric, item: Ranked, *, details: bool = False) -> Plain:
+def plain_community(rubric: Rubric, item: Ranked, *, details: bool = False) -> Plain:
     """One community of :func:`plain_results`."""
     result = item.result
     texts: dict[Points, str] = {}  # most figures of a ledger are alike

@@ -13,7 +13,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,28 +24,12 @@ from ..rubric import Rubric
 from .figures import text_of
 
 PACKAGE = Path(__file__).resolve().parent.parent
-SCORING = (
-    "base/points",
-    "base/source",
-    "rubric",
-    "records",
-    "assess/history",
-    "assess/ledger",
-    "assess/works",
-    "assess/charges",
-    "assess/account",
-    "assess/parts",
-    "assess/rewards",
-    "assess/sums",
-    "assess/scoring",
-    "assess/exemptions",
-    "assess/limits",
-    "assess/consequences",
-    "assess/grading",
-    "assess/ranking",
-    "assess/year",
-)
-"""The modules and wings that a figure passes through; their text is the software of a seal."""
+SCORING = ("base/decoding", "base/points", "base/source", "rubric", "records", "assess")
+"""The wings and modules that a figure passes through; their text is the software of a seal."""
+BESIDE = frozenset({
+    "rubric/wording", "records/form", "records/survey", "assess/inquiry", "assess/losses", "assess/questions", "assess/whatif",
+})  # fmt: skip
+"""Modules of these wings that put figures into words, or ask for facts, and make no figure."""
 
 
 @dataclass(frozen=True)
@@ -85,13 +69,18 @@ def rubric_hash(rubric: Rubric) -> str:
 def software() -> str:
     """The hash of the modules that a figure passes through; comments, docstrings and layout do not count."""
     found = hashlib.sha256()
-    paths = [path for name in SCORING for path in (sorted((PACKAGE / name).rglob("*.py")) or [PACKAGE / f"{name}.py"])]
-    for path in paths:
+    for path in scoring_modules():
         found.update(_program_of(path.read_bytes()))
     return found.hexdigest()
 
 
-@lru_cache(256)
+def scoring_modules() -> list[Path]:
+    """The modules whose text a seal holds, in a fixed order."""
+    paths = [path for name in SCORING for path in (sorted((PACKAGE / name).rglob("*.py")) or [PACKAGE / f"{name}.py"])]
+    return [path for path in paths if path.relative_to(PACKAGE).with_suffix("").as_posix() not in BESIDE]
+
+
+@cache
 def _program_of(module: bytes) -> bytes:
     """What is hashed of a module's text; remembered, because a process may ask often and modules rarely change under it."""
     tree = ast.parse(module)

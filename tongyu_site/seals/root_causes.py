@@ -14,7 +14,7 @@ from typing import Any
 from ..assess import AssessedYear, Past
 from ..base.problems import Problems
 from ..records import Record, records_under
-from ..rubric import Rubric
+from ..rubric import Rubric, rubric_under
 from .comparison import Change
 from .exchange import Exchange, Given, Input, past_input, reading_input, together
 from .figures import Communities
@@ -83,7 +83,7 @@ class RootCauses:
         """The new rubric's text in the old one's place, its readings chosen as in the old one; raises where the old records
         do not fit it."""
         options = chosen_options(self.old.rubric)
-        rubric = self.new.rubric.under({name: options[name] for name in options if name in self.new.rubric.readings})
+        rubric = rubric_under(self.new.rubric, {name: options[name] for name in options if name in self.new.rubric.readings})
         records = records_under(self.old.records, self.old.settings, rubric)
         if records.problems:
             raise Problems(list(records.problems))

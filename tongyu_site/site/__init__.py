@@ -3,7 +3,7 @@
 from .assets import read_assets
 from .data import data_files
 from .leaks import check_private
-from .links import broken_at_source, broken_links, check_links
+from .links import broken_at_source, broken_links
 from .prose import content_html
 from .published import published_year, read_published, read_register
 from .render import Renderer
@@ -12,7 +12,6 @@ __all__ = [
     "Renderer",
     "broken_at_source",
     "broken_links",
-    "check_links",
     "check_private",
     "content_html",
     "data_files",

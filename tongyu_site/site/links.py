@@ -84,11 +84,6 @@ def _written(link: str, file: str, sources: Sequence[Source]) -> tuple[str, list
     return link, []
 
 
-def check_links(files: Mapping[str, bytes]) -> list[Problem]:
-    """Broken links and anchors, and addresses outside the site, each at its page."""
-    return [problem for _, problem in broken_links(files)]
-
-
 def broken_links(files: Mapping[str, bytes]) -> list[tuple[str, Problem]]:
     """Broken links and anchors, and addresses outside the site, in the pages, pictures (SVG) and stylesheets of a site."""
     anchors, links = _named(files)

@@ -35,7 +35,7 @@ class Renderer:
         self.checked: set[str] = set()
 
     def render(self, page: Page) -> str:
-        """One page as HTML. Raises :class:`~tongyu_site.problems.Problems` for a defect in a template."""
+        """One page as HTML. Raises :class:`~tongyu_site.base.problems.Problems` for a defect in a template."""
         given = {"view": page.view, **self._frame(page)}
         checked = page.template in self.checked
         try:

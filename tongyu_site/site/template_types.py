@@ -142,7 +142,7 @@ def unpacked(kind: Kind, count: int) -> list[Kind]:
 
 
 def _unpacked(kind: Kind, count: int) -> list[Kind]:
-    """The same of a kind that is no union: the fields of a fixed tuple, else its elements."""
+    """What a value of a kind that is no union unpacks to: the fields of a fixed tuple, else its elements."""
     given = typing.get_args(kind)
     fixed = _origin(kind) is tuple and Ellipsis not in given
     return list(given) if fixed and len(given) == count else [elements(kind)] * count

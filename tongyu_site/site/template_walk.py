@@ -1,6 +1,7 @@
 """Walks the statements of templates under the types of the names they see, and finds the names and fields that aren't there.
 
-It follows the types through loops, assignments, branches and included templates; ``template_check`` says where it starts.
+It follows the types through loops, assignments, branches, included templates and calls of macros; ``template_check`` says
+where it starts.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Iterator, Set
 from dataclasses import dataclass, replace
 from itertools import chain
+from typing import NamedTuple
 
 import jinja2
 from jinja2 import nodes
@@ -28,6 +30,13 @@ class Visit:
     name: str
     known: Set[str]
     depth: int = 0
+
+
+class MacroOf(NamedTuple):
+    """The kind of a name that is a macro: the template that defines it, and its name there."""
+
+    template: str
+    name: str
 
 
 _Walk = Generator[Fault, None, Scope]
@@ -139,16 +148,37 @@ def _for(visit: Visit, node: nodes.For, scope: Scope) -> Iterator[Fault]:
 
 
 def _macro(visit: Visit, node: nodes.Macro | nodes.CallBlock, scope: Scope) -> _Walk:
-    """A macro, or what is handed to one: its parameters may be anything."""
+    """A macro as it is written, whose parameters may be anything, or what is handed to one; see also :func:`_called`."""
     for value in (*node.defaults, *([node.call] if isinstance(node, nodes.CallBlock) else [])):
         yield from _faults(visit, value, scope)
     inner = {**scope, **dict.fromkeys((*_IN_MACROS, *(argument.name for argument in node.args)), UNKNOWN)}
     yield from _statements(visit, node.body, inner)
-    return {**scope, node.name: UNKNOWN} if isinstance(node, nodes.Macro) else scope
+    return {**scope, node.name: MacroOf(visit.name, node.name)} if isinstance(node, nodes.Macro) else scope
+
+
+def _called(visit: Visit, macro: MacroOf, call: nodes.Call, scope: Scope) -> Iterator[Fault]:
+    """The body of a macro under the kinds of what a call hands to it. An imported macro sees nothing of the page."""
+    body = visit.outlines.outline(macro.template).tree.body
+    macros = {node.name: node for node in body if isinstance(node, nodes.Macro)}
+    definition = macros.get(macro.name)
+    if definition is None or visit.depth > _DEEPEST:
+        return
+    names = [argument.name for argument in definition.args]
+    defaults = zip(reversed(names), reversed(definition.defaults), strict=False)
+    given = {**dict.fromkeys(names, UNKNOWN), **{name: kind_of(value, scope) for name, value in defaults}}
+    given |= {name: kind_of(value, scope) for name, value in zip(names, call.args, strict=False)}
+    given |= {pair.key: kind_of(pair.value, scope) for pair in call.kwargs}
+    seen = Seen(f"{macro.template} {macro.name}", frozenset(given.items()), frozenset())
+    if seen in visit.outlines.walked:
+        return
+    visit.outlines.walked.add(seen)
+    others = {name: MacroOf(macro.template, name) for name in macros}
+    inner = {**(scope if macro.template == visit.name else {}), **others, **dict.fromkeys(_IN_MACROS, UNKNOWN), **given}
+    yield from _statements(replace(visit, name=macro.template, depth=visit.depth + 1), definition.body, inner)
 
 
 def _from_elsewhere(visit: Visit, node: nodes.Include | nodes.Import | nodes.FromImport, scope: Scope) -> _Walk:
-    """A template in another: it sees the names of this one, or none. Of imported macros nothing is known."""
+    """A template in another: it sees the names of this one, or none."""
     yield from _faults(visit, node.template, scope)
     optional = isinstance(node, nodes.Include) and (node.ignore_missing or not isinstance(node.template, nodes.Const))
     missing = None if optional else Fault(visit.name, node.lineno, "")
@@ -156,7 +186,9 @@ def _from_elsewhere(visit: Visit, node: nodes.Include | nodes.Import | nodes.Fro
     if isinstance(node, nodes.Import):
         return {**scope, node.target: UNKNOWN}
     if isinstance(node, nodes.FromImport):
-        return {**scope, **{name if isinstance(name, str) else name[1]: UNKNOWN for name in node.names}}
+        source = next(iter(named(node.template)), "")
+        pairs = [(name, name) if isinstance(name, str) else name for name in node.names]
+        return {**scope, **{alias: MacroOf(source, name) if source else UNKNOWN for name, alias in pairs}}
     return scope
 
 
@@ -173,6 +205,8 @@ def _faults(visit: Visit, node: nodes.Node, scope: Scope) -> Iterator[Fault]:
         case nodes.Filter() | nodes.Test() if node.name in ("defined", "undefined", "default", "d"):
             asked = node.node if isinstance(node.node, (nodes.Getattr, nodes.Getitem)) else node
             inside = (*children(asked), *node.args)  # whether it is there is the question
+        case nodes.Call() if isinstance(node.node, nodes.Name) and isinstance(macro := scope.get(node.node.name), MacroOf):
+            yield from _called(visit, macro, node, scope)
         case nodes.CondExpr() if _never(node.test, scope):
             inside = [child for child in (node.test, node.expr2) if child is not None]
         case nodes.And() if _never(node.left, scope):

@@ -24,7 +24,7 @@ NAME_EMS = 6
 Row = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class BlockView:
     """A block of the circular as its page prints it: the element, its class, and the text with what leads it."""
 
@@ -40,7 +40,7 @@ class BlockView:
     """The column of a table that is struck through."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class AnnexView:
     """An attachment, or the sheet that names corrections."""
 
@@ -51,7 +51,7 @@ class AnnexView:
     """A mark for each sheet that it fills, where the imprint must come to stand at the foot of the last one; else empty."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class Letter:
     """The circular: what stands on its page and is not in the circular itself."""
 
@@ -70,7 +70,7 @@ class Letter:
     """Whether the issuer's name is much longer than the date below it."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class CircularView:
     """The page of the circular; without a letter where the office wrote none."""
 

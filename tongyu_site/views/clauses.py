@@ -18,7 +18,7 @@ CLAUSE_ROWS = 800
 """Communities on one page of a clause."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class ClauseFigures:
     """How many communities lost or gained at a clause, and how much, in one state of the year."""
 
@@ -29,7 +29,7 @@ class ClauseFigures:
     gained: Printed
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class ClauseRow:
     """A clause in the county's statistics."""
 
@@ -42,14 +42,14 @@ class ClauseRow:
     figures: ClauseFigures
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class ClausesView:
     """The page 逐项统计."""
 
     rows: tuple[ClauseRow, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class Choice:
     """A reading that decides how a clause is read: the question, and what is chosen."""
 
@@ -58,7 +58,7 @@ class Choice:
     url: str
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class ClauseCommunity:
     """A community that lost or gained at a clause, with the entries that say so."""
 
@@ -68,7 +68,7 @@ class ClauseCommunity:
     entries: tuple[EntryText, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class ClauseText:
     """A clause as its page prints it, but for the communities."""
 
@@ -91,7 +91,7 @@ class ClauseText:
     """What the county lost and gained here."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class ClauseView:
     """A page of a clause; the first one has the text too."""
 

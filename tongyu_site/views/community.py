@@ -32,7 +32,7 @@ WORST = 3
 """How many losses are named at the top of the page."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class PartRow:
     """A part of the composite, or the composite: full points, score, and how it comes about."""
 
@@ -41,9 +41,10 @@ class PartRow:
     full: str
     score: Printed
     how: str
+    """How the score comes about, in words."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class SectionRow:
     """A section of the year-end."""
 
@@ -56,7 +57,7 @@ class SectionRow:
     state: str
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class LimitRow:
     """A ceiling or veto that was triggered, with the grade before and after it."""
 
@@ -70,7 +71,7 @@ class LimitRow:
     """Posts and circumstances; empty unless ``show_roles`` is set."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class ExemptRow:
     """A sanction that limits no grade."""
 
@@ -80,7 +81,7 @@ class ExemptRow:
     """Posts and circumstances; empty unless ``show_roles`` is set."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class OutcomeRow:
     """What follows from the result (六.3), and whether it applies."""
 
@@ -91,7 +92,7 @@ class OutcomeRow:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class CommunityView:
     """A community's breakdown."""
 
@@ -103,6 +104,7 @@ class CommunityView:
     rank: Printed | None
     count: Printed
     distance: Printed | None
+    """How far the next grade is, in words."""
     worst: tuple[LossRow, ...]
     none: str
     """What is said where nothing was lost."""
@@ -131,6 +133,7 @@ class CommunityView:
     """The communities before and after it in the ranking."""
     notices: tuple[Notice, ...]
     paper: str
+    """The class that says how closely the page is printed; empty for the largest type."""
 
     @property
     def name(self) -> str:

@@ -16,7 +16,7 @@ SMALLEST = Points(1, 10**6)
 """A distance is shown with as many decimals as it takes not to look like none."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class NodeScoreText:
     """A node's score in one state of the year; ``key`` is the node."""
 
@@ -24,7 +24,7 @@ class NodeScoreText:
     score: Printed
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class CommunityFigures:
     """What a community's page prints of its figures in one state of the year: all that a correction can replace.
 

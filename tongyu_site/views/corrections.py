@@ -14,7 +14,7 @@ NOTICE_NAMES, NOTICE_ROWS, REGISTER_ROWS = 12, 200, 2000
 """How many communities a notice names, how many changes it lists; how many changes of a correction the register lists."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class ChangeRow:
     """One change: the community, the clause, what changed, the old and the new text."""
 
@@ -25,7 +25,7 @@ class ChangeRow:
     new: str
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class ChangesTable:
     """A table of changes of one correction."""
 
@@ -39,7 +39,7 @@ class ChangesTable:
     """How many changes are not listed."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class Notice:
     """A correction that concerns a page."""
 
@@ -53,15 +53,15 @@ class Notice:
     changes: ChangesTable
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class Pair:
-    """A headline figure before and after a correction."""
+    """A headline figure as it was published before a correction (``old``), and after it (``new``)."""
 
     old: str
     new: str
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class RegisterRow:
     """What a correction changed for one community."""
 
@@ -77,7 +77,7 @@ class RegisterRow:
     """The clauses where something changed."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class RegisterEntry:
     """A correction in the register."""
 
@@ -93,7 +93,7 @@ class RegisterEntry:
     changes: ChangesTable
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class YearState:
     """Whether a year is sealed, and the mark of its seal for programs (empty: not sealed)."""
 
@@ -103,7 +103,7 @@ class YearState:
     mark: str
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class RegisterView:
     """The page corrections.html: every correction ever made, the newest first, and which years are sealed."""
 

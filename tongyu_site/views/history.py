@@ -13,7 +13,7 @@ from .site_year import Headline, YearSite
 LINE_WIDTH, LINE_HEIGHT = 300, 96
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class YearRow:
     """The result of a year in the community's history."""
 
@@ -22,24 +22,26 @@ class YearRow:
     grade: Printed
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class LinePoint:
     """A year in the small line: its place, the height of its label, the label, the year."""
 
     x: str
     y: str
     above: str
+    """The height of its label, in units of the drawing, as its place is."""
     label: str
     year: str
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class Line:
     """The years as a small line; ``text`` says the same in words."""
 
     width: int
     height: int
     foot: int
+    """The height of the years below the line."""
     points: tuple[LinePoint, ...]
     path: str
     text: str

@@ -22,7 +22,7 @@ Key: TypeAlias = tuple[str, str, str, int]
 """What tells the rows of a ledger apart: node, kind, reason, and which of those alike it is."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class EntryText:
     """An entry of the ledger in words."""
 
@@ -46,7 +46,7 @@ class EntryText:
     """Whether it stands in another node than the clause that lists it."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class HeadRow:
     """The head of a node in a ledger. A clause's head carries what it was allotted."""
 
@@ -65,6 +65,7 @@ class HeadRow:
     balance: Printed | None
     """What was allotted; None above the entries of a node that has points only by what is inside it."""
     head: bool = True
+    """Tells a template the two kinds of rows apart."""
 
     @property
     def lines(self) -> int:
@@ -72,7 +73,7 @@ class HeadRow:
         return 1 + _struck(self.points, self.applied, self.balance)
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class EntryRow:
     """An entry in a ledger, with the balance after it; or the sum of what is inside a node, without an entry."""
 
@@ -120,7 +121,7 @@ def entry_text(year: YearSite, entry: Entry) -> EntryText:
     )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class Ledgers:
     """The three tables of a community's ledger; rewards are empty where there are none."""
 

@@ -17,7 +17,7 @@ LOSS_ROWS = 800
 """Rows of the county's list of losses on one page."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class LossRow:
     """A loss of a community."""
 
@@ -33,9 +33,11 @@ class LossRow:
     why: str
     date: str
     day: str
+    """The date in Chinese, and as ``2017-03-05`` to sort by; both empty where there is none."""
     ground: str
     points: str
     applied: str
+    """Points as the rule says, and as applied; 不适用 for what daily checks and ballots lack."""
     weight: str
     """What it takes from the composite."""
     counts: bool
@@ -47,7 +49,7 @@ class LossRow:
     """How many lines it takes on paper, about."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class CountyLossRow:
     """A loss in the county's list: the community, where the loss stands on its page, and the loss."""
 
@@ -56,7 +58,7 @@ class CountyLossRow:
     loss: LossRow
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class LossesView:
     """A page of the county's list of losses."""
 

@@ -23,7 +23,7 @@ SUMS: Mapping[str, Callable[[ClauseStatistics], Points]] = {
 """The last rows of the matrix."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class ClauseHead:
     """A clause as the head of a column."""
 
@@ -32,7 +32,7 @@ class ClauseHead:
     url: str
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class MatrixCell:
     """What a clause took or gave: the figure, where it leads (empty: nowhere), the class of its shade."""
 
@@ -43,7 +43,7 @@ class MatrixCell:
     shade: str
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class MatrixRow:
     """A community's row, or one of the county's sums at the foot."""
 
@@ -55,7 +55,7 @@ class MatrixRow:
     cells: tuple[MatrixCell, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class Matrix:
     """The whole matrix; the clauses that cost most first, those that cost and gave nothing apart."""
 
@@ -65,7 +65,7 @@ class Matrix:
     untouched: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class MatrixView:
     """A page of the matrix."""
 

@@ -14,7 +14,7 @@ from .urls import CORRECTIONS, HELP, HOME
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class Link:
     """A text that leads to an address, counted from the site's root; ``current``: it leads to the page it stands on."""
 
@@ -23,7 +23,7 @@ class Link:
     current: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class Page:
     """One HTML page: its URL from the site's root, its template, its title and the view that the template prints."""
 
@@ -70,11 +70,12 @@ def with_head(page: Page, newest: YearSite | None) -> Page:
     return replace(page, marks=tuple(marks), draft=draft, issue=issue, index=year.urls.index)
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class TablePage:
-    """One page of a table that was cut into pages: its number, its rows, and the index over all of them."""
+    """One page of a table that was cut into pages: its number, its address, its rows, and the index over all of them."""
 
     number: int
+    url: str
     rows: Sequence[Any]
     pager: tuple[Link, ...]
     """Empty where the table stands on one page."""
@@ -85,7 +86,7 @@ class TablePage:
         return f"（{self.pager[self.number - 1].text}）" if self.pager else ""
 
 
-def parts(rows: Sequence[T], size: int, url: Callable[[int], str]) -> list[TablePage]:
+def table_pages(rows: Sequence[T], size: int, url: Callable[[int], str]) -> list[TablePage]:
     """A table cut into pages of ``size`` rows; at least one, also of no row."""
     chunks = [rows[start : start + size] for start in range(0, len(rows), size)] or [rows]
     ends = [min(number * size, len(rows)) for number in range(1, len(chunks) + 1)]
@@ -95,7 +96,7 @@ def parts(rows: Sequence[T], size: int, url: Callable[[int], str]) -> list[Table
             return ()
         return tuple(Link(f"第{(n - 1) * size + 1}至{end}行", url(n), n == current) for n, end in enumerate(ends, 1))
 
-    return [TablePage(number, chunk, pager(number)) for number, chunk in enumerate(chunks, 1)]
+    return [TablePage(number, url(number), chunk, pager(number)) for number, chunk in enumerate(chunks, 1)]
 
 
 def paper_class(lines: int, sizes: Sequence[tuple[int, str]]) -> str:

@@ -22,7 +22,7 @@ RANKING_PAPER = ((30, ""), (50, "close"), (80, "dense"))
 """How closely a page of the ranking is printed, by its lines: the largest type that keeps it to two sheets."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class Member:
     """A community beside its grade: its results, and what changed its grade (empty: nothing)."""
 
@@ -31,7 +31,7 @@ class Member:
     limit: str
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class GradeGroup:
     """A grade with its range and the communities that have it; ``first``: the first one's row in the ranking."""
 
@@ -44,7 +44,7 @@ class GradeGroup:
     first: str
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class GradesView:
     """Who got which grade; and who is unfinished."""
 
@@ -55,7 +55,7 @@ class GradesView:
     unfinished_first: str
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class FrontView:
     """The front page: the newest published year; None in place of it where there is none yet."""
 
@@ -66,7 +66,7 @@ class FrontView:
     """The years before, the last one first."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class SectionHead:
     """A section as the head of a column."""
 
@@ -75,7 +75,7 @@ class SectionHead:
     points: str
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class Download:
     """A file to take away: the name to save it under, and what is in it."""
 
@@ -85,7 +85,7 @@ class Download:
     says: str
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class ScoreCell:
     """A figure in a row, by the node of its column."""
 
@@ -93,7 +93,7 @@ class ScoreCell:
     text: Printed
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class RankingFigures:
     """What a row of the ranking prints beside the headline, in one state of the year."""
 
@@ -105,7 +105,7 @@ class RankingFigures:
     """The scores of parts and sections."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class RankingRow:
     """A community in the ranking."""
 
@@ -124,7 +124,7 @@ class RankingRow:
         return 1 + max(len(text.was) for text in (*texts, *(cell.text for cell in figures.cells)))
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class RankingView:
     """A page of the ranking; the first one also shows the grades and the distribution."""
 
@@ -146,7 +146,7 @@ class RankingView:
 # the grades
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class _GradeCount:
     """How many communities have a grade, in one state of the year."""
 
@@ -154,7 +154,7 @@ class _GradeCount:
     count: Printed
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class _CountyTexts:
     """What front page and ranking say of all communities, in one state of the year."""
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from ..base.project import Project
@@ -14,7 +14,7 @@ from .community import CommunityView, community_view
 from .corrections import RegisterView, notices, register_view
 from .losses import LOSS_ROWS, CountyLossRow, LossesView, losses_sentence, losses_view
 from .matrix import MATRIX_ROWS, MatrixView, matrix, matrix_view
-from .page import Link, Page, TablePage, paper_class, parts, with_head
+from .page import Link, Page, paper_class, table_pages, with_head
 from .ranking import RANKING_PAPER, FrontView, RankingView, front_view, ranking_rows, ranking_view
 from .site_year import Headline, Register, YearSite, replaced_headlines
 from .texts import CodesView, HelpView, ReadingsView, RubricView, codes_view, readings_view, rubric_view
@@ -24,7 +24,7 @@ PRINT_LINES = 2500
 """Rows of ledgers and losses in one volume for the printer."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class PrintView:
     """A volume for the printer: communities in the order of the ranking."""
 
@@ -82,16 +82,16 @@ def _year_pages(year: YearSite, before: Sequence[Correction], then: Mapping[int,
     name, urls = year.name, year.urls
     breakdowns = [community_view(year, item, before, then) for item in year.standing.ranked]
     own = notices(year)
-    for part in parts(ranking_rows(year), RANKING_ROWS, urls.home):
-        page = _part_page(year, "county/year.html", f"{name}考核结果", urls.home, part, ranking_view(year, part))
-        yield replace(page, paper=paper_class(sum(row.lines for row in part.rows), RANKING_PAPER), notices=own)
+    for part in table_pages(ranking_rows(year), RANKING_ROWS, urls.home):
+        title, paper = f"{name}考核结果{part.title}", paper_class(sum(row.lines for row in part.rows), RANKING_PAPER)
+        yield Page(part.url, "county/year.html", title, ranking_view(year, part), year, paper=paper, notices=own)
     for view in breakdowns:
         title = f"{view.name}{name}考核明细"
         yield Page(urls.community(view.slug), "community/community.html", title, view, year, paper=view.paper)
     found = matrix(year)
-    for part in parts(found.rows, MATRIX_ROWS, urls.deductions):
-        view_ = matrix_view(year, found, part)
-        yield replace(_part_page(year, "county/deductions.html", f"{name}失分矩阵", urls.deductions, part, view_), notices=own)
+    for part in table_pages(found.rows, MATRIX_ROWS, urls.deductions):
+        title = f"{name}失分矩阵{part.title}"
+        yield Page(part.url, "county/deductions.html", title, matrix_view(year, found, part), year, notices=own)
     yield from _loss_pages(year, breakdowns)
     yield Page(urls.clauses, "clauses/clauses.html", f"{name}逐项统计", clauses_view(year), year, notices=own)
     yield from _clause_pages(year)
@@ -101,20 +101,14 @@ def _year_pages(year: YearSite, before: Sequence[Correction], then: Mapping[int,
     yield from _print_pages(year, breakdowns)
 
 
-def _part_page(year: YearSite, template: str, title: str, url: Callable[[int], str], part: TablePage, view: object) -> Page:
-    """A page of a table that was cut into pages."""
-    return Page(url(part.number), template, title + part.title, view, year)
-
-
 def _loss_pages(year: YearSite, breakdowns: Sequence[CommunityView]) -> Iterator[Page]:
     """The county's list of losses, in the order of the ranking."""
     urls = year.urls
     rows = [CountyLossRow(view.name, urls.community(view.slug, row.node), row) for view in breakdowns for row in view.losses]
     sentence, own = losses_sentence(year), notices(year, ("losses", ""))
-    for part in parts(rows, LOSS_ROWS, urls.losses):
-        view = losses_view(year, sentence, part)
-        page = _part_page(year, "county/losses.html", f"{year.name}失分清单", urls.losses, part, view)
-        yield replace(page, paper="close", notices=own)
+    for part in table_pages(rows, LOSS_ROWS, urls.losses):
+        title, view = f"{year.name}失分清单{part.title}", losses_view(year, sentence, part)
+        yield Page(part.url, "county/losses.html", title, view, year, paper="close", notices=own)
 
 
 def _clause_pages(year: YearSite) -> Iterator[Page]:
@@ -124,8 +118,9 @@ def _clause_pages(year: YearSite) -> Iterator[Page]:
         url = partial(year.urls.clause, clause.id)
         title = f"{year.name}{text.label} {clause.title}"
         own = notices(year, ("clause", clause.id))
-        for part in parts(clause_rows(year, clause), CLAUSE_ROWS, url):
-            yield replace(_part_page(year, "clauses/clause.html", title, url, part, clause_view(text, part)), notices=own)
+        for part in table_pages(clause_rows(year, clause), CLAUSE_ROWS, url):
+            view = clause_view(text, part)
+            yield Page(part.url, "clauses/clause.html", title + part.title, view, year, notices=own)
 
 
 def _print_pages(year: YearSite, breakdowns: Sequence[CommunityView]) -> Iterator[Page]:

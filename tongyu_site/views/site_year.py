@@ -19,7 +19,7 @@ Concern = tuple[str, str]
 """What a page is about: ("community", slug), ("clause", id), ("losses", "")."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class Headline:
     """A community's results as front page, ranking and later years print them."""
 
@@ -44,7 +44,7 @@ class YearSite:
     corrections: Sequence[Correction] = ()
     former: Sequence[AssessedYear] = ()
     """The year as it was published before each correction, oldest first."""
-    remarks: Sequence[str] = ()
+    notes: Sequence[str] = ()
     """What of the year is not as it was sealed, though every figure is; for the summary of a build."""
 
     @property
@@ -152,7 +152,7 @@ def replaced_headlines(corrections: Iterable[Correction]) -> dict[str, Headline]
     }
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class Register:
     """The corrections of all sealed years, and the marks of those years that have no pages any more."""
 

@@ -16,7 +16,7 @@ DOT, STACKED = 13, 14
 """The room of a dot, and how many stand above each other before they move closer."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class Tick:
     """A mark on the axis."""
 
@@ -24,7 +24,7 @@ class Tick:
     label: str
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class Threshold:
     """The composite from which a grade is given, as a line; its label stands to the left or right (``anchor``)."""
 
@@ -34,7 +34,7 @@ class Threshold:
     label_x: str
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class Dot:
     """A community: the middle of its dot, the corner of its square, and where it leads."""
 
@@ -42,12 +42,14 @@ class Dot:
     y: str
     left: str
     top: str
+    """The upper left corner of the square that marks the last grade."""
     mark: str
+    """The class of the grade's mark."""
     url: str
     label: str
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class Strip:
     """The plot; ``text`` says the same in words."""
 
@@ -63,7 +65,7 @@ class Strip:
     text: str
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class _Axis:
     """The span of the plot in points."""
 

@@ -15,7 +15,7 @@ from .site_year import YearSite
 from .urls import CODES_PAGE, Urls
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class TextPiece:
     """A piece of a paragraph, with the anchor that it carries (empty: none)."""
 
@@ -23,7 +23,7 @@ class TextPiece:
     text: str
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class Note:
     """A note beside a paragraph: a clause's statistics, a reading, a slip of the text."""
 
@@ -33,7 +33,7 @@ class Note:
     text: Printed
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class ParagraphView:
     """A paragraph of the official text: the level of a heading (0: running text), its anchor, its pieces and notes."""
 
@@ -43,14 +43,14 @@ class ParagraphView:
     notes: tuple[Note, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class RubricView:
     """The page of the official text."""
 
     paragraphs: tuple[ParagraphView, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class ReadingView:
     """A place where the text is open, and how it is read."""
 
@@ -65,7 +65,7 @@ class ReadingView:
     support: str
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class ErratumView:
     """A slip of the official text that changes no score."""
 
@@ -75,7 +75,7 @@ class ErratumView:
     url: str
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class ReadingsView:
     """The page 勘误与解释."""
 
@@ -83,7 +83,7 @@ class ReadingsView:
     errata: tuple[ErratumView, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class HelpView:
     """使用说明: the office's own text as HTML, and the address of the page of codes."""
 
@@ -91,7 +91,7 @@ class HelpView:
     codes: str = CODES_PAGE
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class CodeView:
     """A code of a problem or a question, with a wrong and a right text (empty for questions)."""
 
@@ -102,7 +102,7 @@ class CodeView:
     right: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class CodeSection:
     """The codes of one kind."""
 
@@ -110,7 +110,7 @@ class CodeSection:
     codes: tuple[CodeView, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class CodesView:
     """The page of all codes."""
 

@@ -14,7 +14,7 @@ RANKING_ROWS = 80
 """Rows of the ranking on one page: they print on two sheets."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class Urls:
     """The addresses of a year's pages and files. ``places``: on which page of the ranking a slug stands, if not on the first."""
 
