@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from operator import attrgetter
 from typing import Any
 
 from tests.helpers.cases_format import BASE
@@ -41,5 +42,5 @@ def views_of(year: YearSite, register: Register | None = None) -> dict[str, Any]
 
 
 def texts(rows: Iterable[Any], *names: str) -> list[tuple[str, ...]]:
-    """Some fields of rows as the texts that they print."""
-    return [tuple(str(getattr(row, name)) for name in names) for row in rows]
+    """Some fields of rows as the texts that they print; a name may go on into a field: ``entry.cite``."""
+    return [tuple(str(attrgetter(name)(row)) for name in names) for row in rows]

@@ -15,10 +15,7 @@ from tongyu_site.site import template_check, template_types, template_walk
 from tongyu_site.views import CONTRACT, Page
 
 PYTHON = {
-    "EntryText.day": "a loss is sorted by it in the county's list",
-    "EntryText.points": "a loss shows it; the ledger's rows print it as a text that a correction may replace",
     "LossRow.counts": "whether a loss may be named among the worst",
-    "LossRow.lines": "how closely a community's page is printed",
     "LossRow.node": "where a loss in the county's list and in the search index leads",
     "Urls.places": "on which page of the ranking a community stands",
     "Urls.year": "the folder that every address begins with",

@@ -397,9 +397,10 @@ def test_grounds_of_entries(views: dict[str, Any]) -> None:
 def test_losses(views: dict[str, Any]) -> None:
     view = views["losses.html"]
     assert view.sentence.text == "全县共11笔失分，按名次和影响大小排列。"
-    rows = {(row.name, row.loss.cite, row.loss.weight, row.loss.kind): row for row in view.rows}
+    rows = {(row.name, row.loss.entry.cite, row.loss.weight, row.loss.entry.kind): row for row in view.rows}
     assert [row.name for row in view.rows] == [*["甲社区", "戊社区"], *["丙社区"] * 4, *["乙社区"] * 2, *["己社区"] * 2, "丁社区"]
-    fields = ("kind", "reason", "why", "date", "ground", "points", "applied", "weight", "section", "month")
+    entry = ("kind", "reason", "why", "date", "ground", "points", "applied")
+    fields = (*(f"entry.{name}" for name in entry), "weight", "section", "month")
     assert texts([rows["丙社区", "第7项", "−0.8", "扣分"].loss], *fields) == [
         (
             "扣分", NOTICE, "减完为止", "2017年3月3日", "县督查指挥中心 通督通〔2017〕3号", "−2", "−1", "−0.8",
@@ -417,7 +418,7 @@ def test_losses(views: dict[str, Any]) -> None:
 
 
 def test_worst_losses_come_first(views: dict[str, Any]) -> None:
-    assert texts(community(views, "yi").worst, "cite", "reason", "weight") == [
+    assert texts(community(views, "yi").worst, "entry.cite", "entry.reason", "weight") == [
         ("四、2", "缺10人 × 0.5分", "−5"),
         ("四、2", "日常检查折算后9.996分，满分10分", "−0.004"),
     ]

@@ -139,9 +139,10 @@ def search_index(year: YearSite) -> str:
     for item in year.standing.ranked:
         result = item.result
         for row in loss_rows(year, item):
-            detail = "，".join(part for part in (row.reason, row.date, row.ground, row.note) if part)
-            points = f"折合{row.weight}" if row.applied == NOT_APPLICABLE else row.applied
-            title = f"{result.name} {row.cite} {points}分"
-            items.append(["失分", title, detail, urls.community(result.slug, row.node), f"{result.slug} {row.day}"])
+            entry = row.entry
+            detail = "，".join(part for part in (entry.reason, entry.date, entry.ground, entry.note) if part)
+            points = f"折合{row.weight}" if entry.applied == NOT_APPLICABLE else entry.applied
+            title = f"{result.name} {entry.cite} {points}分"
+            items.append(["失分", title, detail, urls.community(result.slug, row.node), f"{result.slug} {entry.day}"])
     text = undirected(json.dumps(items, ensure_ascii=False, separators=(",", ":")).replace("],[", "],\n["))
     return f"window.TONGYU_SEARCH = {text.replace(chr(0x2028), ' ').replace(chr(0x2029), ' ')};\n"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from ..assess import AssessedYear, Entry, Kind, Ranked, losses_of
 from ..base.points import show, signed
-from .ledger import entry_lines, entry_text
+from .ledger import EntryText, entry_lines, entry_text
 from .page import Link, TablePage
 from .printed import Printed, overlay_text
 from .site_year import YearSite
@@ -25,19 +25,8 @@ class LossRow:
     """The node that is charged."""
     place: str
     """Where its clause stands in the text, to sort by."""
-    cite: str
-    url: str
-    kind: str
-    reason: str
-    note: str
-    why: str
-    date: str
-    day: str
-    """The date in Chinese, and as ``2017-03-05`` to sort by; both empty where there is none."""
-    ground: str
-    points: str
-    applied: str
-    """Points as the rule says, and as applied; 不适用 for what daily checks and ballots lack."""
+    entry: EntryText
+    """Its entry in the ledger; points as the rule says and as applied are 不适用 for what daily checks and ballots lack."""
     weight: str
     """What it takes from the composite."""
     counts: bool
@@ -45,8 +34,11 @@ class LossRow:
     section: str
     month: str
     """What the county's list is filtered by, beside clause and kind."""
-    lines: int
-    """How many lines it takes on paper, about."""
+
+    @property
+    def lines(self) -> int:
+        """How many lines it takes on paper, about."""
+        return entry_lines(self.entry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +69,15 @@ def loss_rows(year: YearSite, item: Ranked) -> Iterator[LossRow]:
     for loss in losses_of(rubric, item.result):
         entry = loss.entry
         text = entry_text(year, entry)
-        kind, reason, points, applied = text.kind, text.reason, text.points, text.applied
         if entry.kind == Kind.RESULT:
             part = rubric.parts[entry.node]
-            kind, points, applied = "未得满分", NOT_APPLICABLE, NOT_APPLICABLE
             reason = f"{part.title}折算后{show(entry.applied * part.share)}分，满分{show(part.full)}分"
+            text = replace(text, kind="未得满分", reason=reason, points=NOT_APPLICABLE, applied=NOT_APPLICABLE)
         clause = entry.listed_under(rubric)
         section = rubric.path(clause)[-1] if clause in rubric.nodes else clause
         yield LossRow(
-            entry.node, place_key(rubric, clause), text.cite, text.url, kind, reason, text.note, text.why, text.date, text.day,
-            text.ground, points, applied, signed(loss.weight), loss.counts,
-            f"{rubric.cite(section)} {rubric.title_of(section)}", _month(entry), entry_lines(replace(text, reason=reason)),
+            entry.node, place_key(rubric, clause), text, signed(loss.weight), loss.counts,
+            f"{rubric.cite(section)} {rubric.title_of(section)}", _month(entry),
         )  # fmt: skip
 
 
