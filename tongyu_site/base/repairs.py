@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import tomli
 
-from .signs import split_comment, widened
+from .signs import split_comment, unquoted, widened
 
 KEY = r"[A-Za-z0-9_-]+|\"[^\"]*\""
 SHORT_DATE = re.compile(r"=\s*((?:(\d\d)[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}月\d{1,2}[日号]?))\s*(?:[,}\]#]|$)")
@@ -27,20 +27,16 @@ _PLAIN = rf"(?:(\d+(?:\.\d+)?)\s*(?:[{_UNITS}分]|分钟)?|(true|false|\d{{4}}-\
 def closed(line: str) -> Iterator[str]:
     """A line with the brackets closed that it leaves open."""
     body, _, comment = split_comment(line)
-    ends, quote, done = [], "", ""
-    for char in body:
-        if quote:
-            quote = "" if char == quote else quote
-        elif char in "\"'":
-            quote = char
-        elif char in "[{":
+    ends, done, copied = [], "", 0
+    for index, char in unquoted(body):
+        if char in "[{":
             ends.append(" }" if char == "{" else "]")
         elif char in "]}" and ends:
+            done, copied = done + body[copied:index], index
             while len(ends) > 1 and ends[-1].strip() != char:
                 done = done.rstrip() + ends.pop()
             ends.pop()
-        done += char
-    body = done
+    body = done + body[copied:]
     yield body.rstrip().rstrip(",") + "".join(reversed(ends)) + comment
     yield body.rstrip() + "".join(reversed(ends)) + comment
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 
 _BRACKETS = dict(zip("【】“”‘’「」。、〈〉—–―‐‑−─", '[]""\'\'"".,<>-------', strict=True))
 """Signs of a Chinese keyboard that no normalisation makes plain."""
@@ -19,15 +20,22 @@ def wide(char: str) -> str | None:
     return plain if plain != char and plain.isascii() else None
 
 
-def split_comment(line: str) -> tuple[str, str, str]:
-    """A line's text before its comment, the sign # and the comment with the space before it; both empty without one."""
+def unquoted(line: str) -> Iterator[tuple[int, str]]:
+    """The signs of a line outside of its texts, each with its index; the quotes themselves are left out."""
     quote = ""
     for index, char in enumerate(line):
         if quote:
             quote = "" if char == quote else quote
         elif char in "\"'":
             quote = char
-        elif char == "#":
+        else:
+            yield index, char
+
+
+def split_comment(line: str) -> tuple[str, str, str]:
+    """A line's text before its comment, the sign # and the comment with the space before it; both empty without one."""
+    for index, char in unquoted(line):
+        if char == "#":
             body = line[:index].rstrip()
             return body, "#", line[len(body) :]
     return line, "", ""

@@ -14,7 +14,7 @@ import tomli
 
 from .problems import Place
 from .repairs import KEY, NO, SHORT_DATE, YES, candidates, closed, ended, joined, repaired, with_dates, without_zeros
-from .signs import is_unseen, split_comment, wide, widened
+from .signs import is_unseen, split_comment, unquoted, wide, widened
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,20 +123,12 @@ def _opener(lines: list[str], number: int, column: int) -> int:
     """The line of the innermost bracket that is still open before a place; the place's own line where there is none."""
     start = next((n for n in range(number - 1, 0, -1) if re.match(rf"\s*\[|\s*(?:{KEY})\s*=\s*[\[{{]", lines[n - 1])), number)
     stack: list[int] = []
-    quote = ""
     for row in range(start, number + 1):
         line = lines[row - 1] if row < number else lines[row - 1][: column - 1]
         if row == start and re.match(r"\s*\[", line) and "=" not in line:
             continue
-        quote = ""
-        for char in line:
-            if quote:
-                quote = "" if char == quote else quote
-            elif char in "\"'":
-                quote = char
-            elif char == "#":
-                break
-            elif char in "[{":
+        for _, char in unquoted(split_comment(line)[0]):
+            if char in "[{":
                 stack.append(row)
             elif char in "]}" and stack:
                 stack.pop()
