@@ -235,15 +235,17 @@ def _quoted(source: Source, problem: Problem) -> Problem:
     return replace(problem, message="TOML 写法有误：单位名称要加引号", hint=f'"{office[2]}"{office[3]}'.strip())
 
 
-def check_files(project: Project, year: YearSettings) -> list[Problem]:
-    """A year without its rubric or its folder of records."""
-    return [
+def require_files(project: Project, year: YearSettings) -> None:
+    """Raise :class:`~tongyu_site.base.problems.Problems` for a year without its rubric or its folder of records."""
+    missing = [
         project.source.problem(
             "E404", f"{year.number} 年度没有{name} {shown_path(path, project.root)}", ["years", str(year.number)], key=True
         )
         for name, path in (("细则", project.rubric_path(year.number)), ("记录文件夹", project.records_path(year.number)))
         if not present(path)
     ]
+    if missing:
+        raise Problems(missing)
 
 
 def check_offices(project: Project, year: YearSettings, offices: frozenset[str]) -> list[Problem]:

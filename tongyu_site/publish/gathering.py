@@ -11,7 +11,7 @@ from pathlib import Path
 from ..assess import AssessedYear, Past, PastResult, Question, assess_year, questions_of_year
 from ..base.problems import Collector, Problem, Problems
 from ..base.progress import Progress
-from ..base.project import PUBLISHED, WITHDRAWN, Project, YearSettings, check_files, check_offices, load_project
+from ..base.project import PUBLISHED, WITHDRAWN, Project, YearSettings, check_offices, load_project, require_files
 from ..base.source import Source, present
 from ..circular import Circular, load_circular, with_corrections
 from ..records import Private, offices_of, read_records
@@ -97,9 +97,8 @@ def _gather_year(
     project: Project, settings: YearSettings, earlier: Sequence[YearSite], progress: Progress, *, held: bool
 ) -> tuple[YearSite, list[Question]]:
     """One year with all its inputs, assessed and held to its seal, and the questions that it raises."""
+    require_files(project, settings)
     found = Collector()
-    found.problems.extend(check_files(project, settings))
-    found.stop_if_any()
     number = settings.number
     rubric = read_rubric(project, number)
     offices = offices_of(rubric)

@@ -13,7 +13,7 @@ from typing import Any
 
 from ..base.printing import shown_path
 from ..base.problems import Collector, Problem
-from ..base.project import Project, YearSettings, check_files, check_offices
+from ..base.project import Project, YearSettings, check_offices, require_files
 from ..rubric import BALLOTS, COMPOSITE, DAILY, Rubric, read_rubric
 from .completeness import missing_facts
 from .files import read_records
@@ -43,9 +43,8 @@ class Survey:
 
 def survey_records(project: Project, settings: YearSettings) -> Survey:
     """Look through the records of a year. Raises :class:`~tongyu_site.base.problems.Problems` if its rubric can't be used."""
+    require_files(project, settings)
     found = Collector()
-    found.problems.extend(check_files(project, settings))
-    found.stop_if_any()
     rubric = read_rubric(project, settings.number)
     offices = offices_of(rubric)
     found.problems.extend(check_offices(project, settings, offices))

@@ -8,8 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from ..base.problems import Collector
-from ..base.project import Project, YearSettings, check_files
+from ..base.project import Project, YearSettings, require_files
 from ..base.source import Source
 from ..records import Validator, load_records, plain_name
 from ..rubric import Rubric, read_rubric
@@ -54,9 +53,7 @@ class SheetCounty:
 
 def load_county(project: Project, settings: YearSettings) -> SheetCounty:
     """Read rubric and records of a year. Raises :class:`Problems`: sheets are made only of records without problems."""
-    found = Collector()
-    found.problems.extend(check_files(project, settings))
-    found.stop_if_any()
+    require_files(project, settings)
     rubric = read_rubric(project, settings.number)
     records = load_records(project, settings, rubric, complete=False)  # what is missing is for the office to fill in
     communities = tuple(
