@@ -468,7 +468,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> YearSite:
 
 
 def in_folder(year: YearSite, folder: Path) -> AssessedYear:
-    """The year with its circular in another folder, of which nothing was read yet."""
+    """The year with its circular in another folder, whose files were not read yet."""
     project = dataclasses.replace(year.assessed.project, root=folder, _read={})
     return dataclasses.replace(year.assessed, project=project)
 

@@ -90,11 +90,12 @@ def spoil(root: Path, case: Case) -> None:
         (root / name).unlink()
 
 
-def run(root: Path, *command: str) -> tuple[int, str, str]:
-    """Run a command in this process: exit code, stdout, stderr."""
+def run(root: Path, *command: str | Path) -> tuple[int, str, str]:
+    """Run a command in this process: exit code, stdout, stderr. No traceback may reach the user."""
     out, err = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        code = main([*command, "--root", str(root)])
+        code = main([*map(str, command), "--root", str(root)])
+    assert "Traceback" not in err.getvalue()
     return code, out.getvalue(), err.getvalue()
 
 

@@ -22,10 +22,9 @@ import openpyxl
 import pytest
 import tomli
 
-from tests.helpers.projects import Project
+from tests.helpers.projects import Project, run
 from tests.helpers.spreadsheets import FIRST_VISITS, OFFICE, table
 from tests.helpers.support import load_rubric, toml
-from tongyu_site.cli import main
 from tongyu_site.sheets.form_layout import make_form
 from tongyu_site.sheets.record_text import append, put, take_out
 from tongyu_site.sheets.record_tree import comments
@@ -34,14 +33,6 @@ THREE = ["ding", "jia", "yin"]
 EVENTS, PAPERS, GROUP = "扣分事件", "考核材料", "考核组材料"
 FIRST = 5
 """The row of the first entry, as spreadsheets count."""
-
-
-def run(root: Path, *command: str | Path) -> tuple[int, str, str]:
-    out, err = io.StringIO(), io.StringIO()
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        code = main([*map(str, command), "--root", str(root)])
-    assert "Traceback" not in err.getvalue()
-    return code, out.getvalue(), err.getvalue()
 
 
 def export(root: Path, *more: str, name: str = "out.xlsx") -> Path:

@@ -6,9 +6,7 @@ documents with python-docx, the terminal by its bytes.
 
 from __future__ import annotations
 
-import contextlib
 import csv
-import io
 import json
 import re
 import shutil
@@ -25,8 +23,8 @@ import openpyxl
 import pytest
 
 from tests.helpers import leaks
+from tests.helpers.projects import run
 from tests.helpers.support import ROOT
-from tongyu_site.cli import commands
 
 RECORDS, SITE, CIRCULAR, HELP = "data/communities/2017", "content/site.toml", "content/circular/2017.md", "content/help.md"
 CORRECTION = "content/corrections/2017-1.md"
@@ -75,14 +73,6 @@ NAMES = ("a script", "the end of a script", "marks of a template", "right to lef
 def quoted(text: str) -> str:
     """A text as TOML."""
     return re.sub("[\x7f-\x9f\u2028\u2029\ufffe\uffff]", lambda m: f"\\u{ord(m[0]):04x}", json.dumps(text, ensure_ascii=False))
-
-
-def run(root: Path, *command: str | Path) -> tuple[int, str, str]:
-    out, err = io.StringIO(), io.StringIO()
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        code = commands.main([*map(str, command), "--root", str(root)])
-    assert "Traceback" not in err.getvalue()
-    return code, out.getvalue(), err.getvalue()
 
 
 def event(header: str, day: int, text: str, other: str) -> str:

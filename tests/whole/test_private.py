@@ -26,13 +26,13 @@ from openpyxl.comments import Comment
 
 from tests.helpers import leaks
 from tests.helpers.mistakes import KINDS, Text
+from tests.helpers.projects import run
 from tests.helpers.support import ROOT, load_rubric
 from tongyu_site.assess import Standing
 from tongyu_site.assess import year as assessing
 from tongyu_site.base import masking
 from tongyu_site.base.printing import report
 from tongyu_site.base.problems import Problems
-from tongyu_site.cli import commands
 from tongyu_site.publish import gathering
 from tongyu_site.publish.preview import Preview
 from tongyu_site.publish.preview_pages import problems_page
@@ -59,14 +59,6 @@ SEARCHED = [code[:4] if len(code) > 8 or code.startswith("zq") else code for cod
 NOTE, COMMENT, OTHER = "zn{}k鸘鼮", "zc{}k鸙鼮", "zo{}k鸚鼮"
 MARKS = (NOTE[-2:], COMMENT[-2:], OTHER[-2:])
 """What all texts of a kind share: an output that holds any of them holds this."""
-
-
-def run(root: Path, *command: str | Path) -> tuple[int, str, str]:
-    out, err = io.StringIO(), io.StringIO()
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        code = commands.main([*map(str, command), "--root", str(root)])
-    assert "Traceback" not in err.getvalue()
-    return code, out.getvalue(), err.getvalue()
 
 
 def change(path: Path, edit: Callable[[str], str]) -> None:
