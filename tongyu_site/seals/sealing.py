@@ -68,7 +68,7 @@ def corrected_text(year: AssessedYear, number: int) -> str:
 
 
 def _check_number(year: int, number: int, earlier: int) -> None:
-    """Raise for a correction that does not follow those recorded earlier, so many as there are."""
+    """Raise for a correction whose number is not the next one; ``earlier``: how many corrections are recorded."""
     if number != earlier + 1:
         following = f"{year}-{earlier + 1}"
         what = "已经记入封存，不能再记" if number <= earlier else f"编号不连续：下一份应是 {following}"

@@ -181,8 +181,9 @@ def _parse_date(value: Any, _column: FormColumn, days: _Days) -> dt.date:
     if isinstance(value, dt.date):
         return value
     text = said(value)
-    if not isinstance(value, bool) and re.fullmatch(r"\d{5}(\.\d+)?", text):  # a date whose number format was lost
-        day = (days.epoch + dt.timedelta(days=float(text))).date()
+    number = re.fullmatch(r"(\d{5})(?:\.\d+)?", text)
+    if number and not isinstance(value, bool):  # a date whose number format was lost
+        day = (days.epoch + dt.timedelta(days=int(number[1]))).date()
         if abs(day.year - days.year) <= 1:
             return day
     match = _DATE.fullmatch(text) or _DIGITS.fullmatch(text)

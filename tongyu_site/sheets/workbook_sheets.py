@@ -157,7 +157,7 @@ def _list_heads(book: Book, listing: ListForm) -> list[ColumnHead]:
     if listing.choice:
         longest = max(display_width(target.label) for target in listing.targets)
         notes = "\n".join(dict.fromkeys(target.note for target in listing.targets)) if len(listing.targets) < 4 else ""
-        heads.append(ColumnHead(f"{listing.name}.fact", listing.choice, notes, float(min(44, max(18, longest)))))
+        heads.append(ColumnHead(f"{listing.name}.fact", listing.choice, notes, min(44, max(18, longest))))
     note = listing.targets[0].note if not listing.choice else ""
     for column in listing.columns:
         notes = "\n".join(part for part in (column.note, note) if part)

@@ -211,7 +211,7 @@ def column_width(column: FormColumn) -> float:
         case "text":
             return 28.0 if column.path[-1] in ("title", "note") else 18.0
         case "enum":
-            return float(max(9, min(24, 2 + max(map(display_width, column.labels.values()), default=8))))
+            return max(9, min(24, 2 + max(map(display_width, column.labels.values()), default=8)))
         case "levels":
             return 14.0
         case _:

@@ -27,8 +27,8 @@ def check(
 ) -> list[Problem]:
     """The unknown filters, tests, names and fields of some templates and of all that these include, import and extend.
 
-    ``roots`` gives for each template the types of the names that it is rendered with, ``Any`` for a value of which nothing is
-    known: ``{"community.html": {"view": CommunityView, "page": Page}}``. A field is unknown where a dataclass has no such field,
+    ``roots`` gives for each template the types of the names that it is rendered with, ``Any`` where the type is not known:
+    ``{"community.html": {"view": CommunityView, "page": Page}}``. A field is unknown where a dataclass has no such field,
     property or method; of a union, where no member has it. ``outlines`` serves a caller that checks several times: what was
     found faultless is not walked again.
 
