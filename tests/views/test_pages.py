@@ -145,8 +145,8 @@ def test_works_at_a_sub_path_without_a_word_in_the_console(served: str, page: An
         page.keyboard.type("甲")
         page.wait_for_selector("#results li")
         page.keyboard.press("Escape")
+        page.wait_for_load_state("networkidle")  # leaving would break off what still loads, and that is a complaint
     root = page.evaluate("u => new URL(u).href", served)
-    page.wait_for_load_state("networkidle")  # leaving would break off what still loads, and that is a complaint
     page.goto("about:blank")
     page.remove_listener("request", asked)
     page.remove_listener("response", answered)
