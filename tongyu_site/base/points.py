@@ -40,12 +40,16 @@ def finite(value: Points) -> bool:
 
 def _places(value: Points) -> int | None:
     """How many decimals the figure has in full; None where it has no finite decimal."""
-    rest, counts = value.denominator, [0, 0]
-    for index, prime in enumerate((2, 5)):
-        while rest % prime == 0:
-            rest //= prime
-            counts[index] += 1
-    return max(counts) if rest == 1 else None
+    rest = value.denominator
+    if rest == 1:  # most figures
+        return 0
+    twos = (rest & -rest).bit_length() - 1
+    rest >>= twos
+    fives = 0
+    while rest % 5 == 0:
+        rest //= 5
+        fives += 1
+    return max(twos, fives) if rest == 1 else None
 
 
 def rounded(value: Points, places: int) -> Points:
@@ -78,14 +82,18 @@ def _decimal(value: Points, places: int) -> str:
 def plain(value: Points, places: int = JSON_PLACES) -> str:
     """Show a figure as a decimal without exponent or trailing zeros; ``places`` decimals where it has no finite one."""
     whole = _places(value)
+    if whole == 0:
+        return str(value.numerator)
     text = _decimal(value, places if whole is None else whole)
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def show(value: Points) -> str:
     """Show a figure of the ledger: a finite decimal in full, any other half up with two decimals and ≈; minus is U+2212."""
-    text = plain(value) if finite(value) else "≈" + fixed(value, SHOWN)
-    return text.replace("-", "−")
+    whole = _places(value)
+    if whole is None:
+        return "≈" + fixed(value, SHOWN)
+    return _decimal(value, whole).replace("-", "−") if whole else str(value.numerator).replace("-", "−")
 
 
 def signed(value: Points) -> str:

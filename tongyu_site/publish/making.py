@@ -42,6 +42,7 @@ def make(gathered: Gathered, *, drafts: bool, csp: bool = True, progress: Progre
             put(url, renderer.render(planned[index]).encode("utf-8"))
         if found.problems:
             break  # a template's defect shows on every page that uses it: once is enough
+    renderer.templates.kept.write()
     del planned  # of a large county, half the memory
     for url, content in data.items():
         put(url, content)

@@ -140,13 +140,15 @@ class Preview:
 
 
 def _files(folders: Iterable[Path], value: Callable[[os.DirEntry[str]], object]) -> dict[str, object]:
-    """A value of every file of the folders, by path; None for one that can't be read."""
+    """A value of every file of the folders, by path; None for one that can't be read. What is kept beside templates is none."""
     found: dict[str, object] = {}
     waiting = [str(folder) for folder in folders]
     while waiting:
         try:
             with os.scandir(waiting.pop()) as entries:
                 for entry in entries:
+                    if entry.name == "__pycache__":
+                        continue
                     if entry.is_dir():
                         waiting.append(entry.path)
                     else:

@@ -37,7 +37,7 @@ class Renderer:
     def render(self, page: Page) -> str:
         """One page as HTML. Raises :class:`~tongyu_site.base.problems.Problems` for a defect in a template."""
         given = {"view": page.view, **self._frame(page)}
-        checked = page.template in self.checked
+        checked = page.template in self.checked or self.templates.faultless(page.template)
         try:
             if not checked:
                 _refuse(unknown_filters(self.environment, [page.template], self.outlines))
@@ -49,7 +49,9 @@ class Renderer:
         if not checked:  # after rendering: a name that the engine comes to is one problem, with those that follow from it
             contract = {"view": CONTRACT[page.template], **_FRAME}
             _refuse(check(self.environment, {page.template: contract}, self.outlines))
-            self.checked.add(page.template)
+            reach = self.outlines.reach(page.template)
+            self.templates.keep_faultless(page.template, (*reach.templates, *reach.missing))
+        self.checked.add(page.template)
         return stamped(html)
 
     def _frame(self, page: Page) -> dict[str, object]:

@@ -51,9 +51,11 @@ class Outline:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """A template and all that it includes, imports or extends, however far away, as one. Those missing are left out."""
+    """A template and all that it includes, imports or extends, however far away, as one."""
 
     templates: tuple[str, ...]
+    missing: tuple[str, ...]
+    """Those that are named and that there aren't."""
     loads: frozenset[str]
     sets: frozenset[str]
 
@@ -88,6 +90,7 @@ class Outlines:
         if root in self._reaches:
             return self._reaches[root]
         found: dict[str, Outline] = {}
+        missing: list[str] = []
         waiting = [root]
         while waiting:
             name = waiting.pop()
@@ -96,11 +99,12 @@ class Outlines:
             try:
                 found[name] = self.outline(name)
             except jinja2.TemplateNotFound:  # said where it is included, or by the engine
+                missing.append(name)
                 continue
             waiting += found[name].parts
         loads = frozenset().union(*(outline.loads for outline in found.values()))
         sets = frozenset().union(*(outline.sets for outline in found.values()))
-        self._reaches[root] = Reach(tuple(found), loads, sets)
+        self._reaches[root] = Reach(tuple(found), tuple(missing), loads, sets)
         return self._reaches[root]
 
 

@@ -1,11 +1,15 @@
 """The templates of a folder: their texts, syntax trees and code.
 
 Each is read once for a site. What follows from a text alone is worked out once for a process: a check, which makes two sites,
-and a preview, which makes one after each change, parse and compile a template once as long as its text stays.
+and a preview, which makes one after each change, parse and compile a template once as long as its text stays. Code is also kept
+from one build to the next, and so is what a check found faultless.
 """
 
 from __future__ import annotations
 
+import hashlib
+import marshal
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from types import CodeType
@@ -15,6 +19,7 @@ import jinja2
 from jinja2 import nodes
 
 from ..base.source import present, read
+from .kept import Kept
 
 _REMEMBERED = 512
 """Texts of which tree and code are remembered: an office changes some of the program's templates, a preview one at a time."""
@@ -37,6 +42,7 @@ class Templates(jinja2.BaseLoader):
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.texts: dict[str, str] = {}
+        self.kept = Kept(folder)
 
     def get_source(self, _: jinja2.Environment, template: str) -> tuple[str, str, None]:
         """A template's text; its encoding and what else may be wrong with a file are checked as in every other text."""
@@ -48,8 +54,40 @@ class Templates(jinja2.BaseLoader):
 
     def load(self, environment: jinja2.Environment, name: str, globals: Any = None) -> jinja2.Template:
         """A template, compiled from its tree; its code carries the path of its file, for what is said of an error."""
-        code = _code(name, self._text(name)).replace(co_filename=str(self.folder / name))
+        code = self._code(name).replace(co_filename=str(self.folder / name))
         return environment.template_class.from_code(environment, code, globals or {})
+
+    def faultless(self, root: str) -> bool:
+        """Whether a check found no fault in a template and its parts when all of them had the texts that they have now."""
+        kept = self.kept.get(f"faultless {root}")
+        if kept is None:
+            return False
+        digests: dict[str, str | None] = marshal.loads(kept)
+        return self._digests(digests) == digests
+
+    def keep_faultless(self, root: str, parts: Iterable[str]) -> None:
+        """Keep that a check found no fault in a template and in those that it reaches, itself among them."""
+        self.kept.put(f"faultless {root}", marshal.dumps(self._digests(parts)))
+
+    def _digests(self, names: Iterable[str]) -> dict[str, str | None]:
+        """The hash of each template's text; None for one that there isn't."""
+        found: dict[str, str | None] = {}
+        for name in names:
+            try:
+                found[name] = _digest(self._text(name))
+            except jinja2.TemplateNotFound:
+                found[name] = None
+        return found
+
+    def _code(self, name: str) -> CodeType:
+        """A template's code, as if it came from no file. Raises :class:`jinja2.TemplateSyntaxError`."""
+        text = self._text(name)
+        entry = f"code {name} {_digest(text)}"
+        kept = self.kept.get(entry)
+        if kept is None:
+            kept = _code(name, text)
+            self.kept.put(entry, kept)
+        return _loaded(kept)
 
     def _text(self, name: str) -> str:
         """The text of a template. Raises :class:`jinja2.TemplateNotFound`, and :class:`Problems` for what is no text."""
@@ -68,6 +106,19 @@ def _tree(name: str, text: str) -> nodes.Template:
 
 
 @lru_cache(_REMEMBERED)
-def _code(name: str, text: str) -> CodeType:
-    """A template's code, as if it came from no file. Raises :class:`jinja2.TemplateSyntaxError`."""
-    return _ENGINE.compile(_tree(name, text), name)
+def _code(name: str, text: str) -> bytes:
+    """A template's code, marshalled, as if it came from no file. Raises :class:`jinja2.TemplateSyntaxError`."""
+    return marshal.dumps(_ENGINE.compile(_tree(name, text), name))
+
+
+@lru_cache(_REMEMBERED)
+def _loaded(marshalled: bytes) -> CodeType:
+    """Code as it was before it was marshalled."""
+    code: CodeType = marshal.loads(marshalled)
+    return code
+
+
+@lru_cache(_REMEMBERED)
+def _digest(text: str) -> str:
+    """The hash of a text."""
+    return hashlib.sha256(text.encode()).hexdigest()
