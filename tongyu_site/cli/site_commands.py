@@ -32,7 +32,7 @@ def check(root: Path, _: argparse.Namespace) -> int:
     _mend(root)
     with Progress() as progress:
         gathered = gather(root, progress)
-        for drafts in (False, True):
+        for drafts in (False, True) if gathered.has_drafts else (False,):
             make(gathered, drafts=drafts, progress=progress)
     say(summary(gathered))
     if gathered.questions:

@@ -67,15 +67,14 @@ def build(root: Path, out: Path, gathered: Gathered | None = None, progress: Pro
                 progress.say(f"说明：{note}")
         found.stop_if_any()
         assert gathered is not None
-        drafts = any(not year.settings.published for year in gathered.years)
         prepared = []
-        for target in (draft, out) if drafts else (out,):
+        for target in (draft, out) if gathered.has_drafts else (out,):
             held.callback(clear, target)
             files = make(gathered, drafts=target == draft, progress=progress)
             progress.step(f"正在写 {target.name}/")
             prepared.append(prepare(files, target, root))
             del files  # of a large county, much memory
         written = [exchange(item) for item in prepared]
-        if not drafts:
+        if not gathered.has_drafts:
             notes += remove(draft)
     return Built(gathered, tuple(reversed(written)), tuple(notes))

@@ -34,6 +34,11 @@ class Gathered:
     questions: tuple[Question, ...]
     register: Register
 
+    @property
+    def has_drafts(self) -> bool:
+        """Whether a year is not published yet: else the site of the drafts is the site."""
+        return any(not year.settings.published for year in self.years)
+
     @cached_property
     def data(self) -> Mapping[int, Mapping[str, bytes]]:
         """The data files of each year by URL, made once for all sites that hold the year."""
