@@ -31,6 +31,11 @@ def page(browser: Any) -> Iterator[Any]:
     context.close()
 
 
+LOOK = """() => [document.title, document.querySelectorAll("h1").length, [...new Set([...document.querySelectorAll("a[href]")].map(
+    link => new URL(link.getAttribute("href"), location.href).href.split("#")[0]))]]"""
+"""One look into a page, as each costs a message to the browser and back: its title, how many headings, where it leads to."""
+
+
 def test_every_page_is_reached_from_the_front_page(site: Path, page: Any) -> None:
     start = (site / "index.html").as_uri()
     seen, queue = set(), [start]
@@ -42,11 +47,9 @@ def test_every_page_is_reached_from_the_front_page(site: Path, page: Any) -> Non
         if not url.endswith(".html"):
             continue
         page.goto(url)
-        assert page.title()
-        assert page.locator("h1").count() == 1
-        links = page.eval_on_selector_all(
-            "a[href]", "links => links.map(link => new URL(link.getAttribute('href'), location.href).href.split('#')[0])"
-        )
+        title, heads, links = page.evaluate(LOOK)
+        assert title
+        assert heads == 1
         queue += [link for link in links if link not in seen]
     reached = {Path(url).name for url in seen}
     assert {path.as_uri() for path in site.rglob("*.html")} <= seen
