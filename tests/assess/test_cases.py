@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections import Counter, defaultdict
 from fractions import Fraction
 from typing import Any
@@ -18,16 +19,30 @@ from tongyu_site.records import Validator, conversion
 from tongyu_site.rubric import Rubric
 
 CASES = cases_format.load()
+BY_ID = {case.id: case for case in CASES}
 WORDS = {True: True, False: False, "未定": None}
 
 
-def results(case: Case, rubric: Rubric) -> dict[str, Result]:
+def results(case: Case, readings: dict[str, str] | None = None) -> dict[str, Result]:
+    """The communities of a case, scored under its readings or under others; several tests look at each."""
+    chosen = case.readings if readings is None else readings
+    return _scored(case.id, tuple(sorted(chosen.items())))
+
+
+@functools.cache
+def _scored(name: str, readings: tuple[tuple[str, str], ...]) -> dict[str, Result]:
+    case, rubric = BY_ID[name], load_rubric(dict(readings))
     return {slug: assess(data, slug, case.previous, rubric) for slug, data in case.records.items()}
 
 
-def outcome(case: Case, rubric: Rubric) -> dict[str, dict[str, Any]]:
+@functools.cache
+def validator(readings: tuple[tuple[str, str], ...]) -> Validator:
+    return Validator(load_rubric(dict(readings)))
+
+
+def outcome(case: Case, readings: dict[str, str]) -> dict[str, dict[str, Any]]:
     """Everything a case may state, as the package computes it."""
-    found = results(case, rubric)
+    rubric, found = load_rubric(readings), results(case, readings)
     standing = Standing.of_results(rubric, list(found.values()))
     ranks = {item.result.slug: item.rank for item in standing.ranked}
     return {
@@ -65,8 +80,7 @@ def figure(text: str) -> object:
 
 @pytest.mark.parametrize("case", CASES, ids=[case.id for case in CASES])
 def test_case(case: Case) -> None:
-    rubric = load_rubric(case.readings)
-    found = outcome(case, rubric)
+    found = outcome(case, case.readings)
     for slug, expected in case.expected.items():
         actual = found[slug]
         for node, text in expected.get("nodes", {}).items():
@@ -92,7 +106,7 @@ WORDED = [case for case in CASES if any(cases_format.TEXT_KEYS & set(table) for 
 
 @pytest.mark.parametrize("case", WORDED, ids=[case.id for case in WORDED])
 def test_case_in_words(case: Case) -> None:
-    found = results(case, load_rubric(case.readings))
+    found = results(case)
     for slug, expected in case.expected.items():
         actual = in_words(found[slug])
         for key in ("texts", "states", "outcomes"):
@@ -105,15 +119,16 @@ def test_case_in_words(case: Case) -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=[case.id for case in CASES])
 def test_case_record_is_valid(case: Case) -> None:
-    rubric = load_rubric(case.readings)
+    check = validator(tuple(sorted(case.readings.items()))).check
     for data in case.records.values():
-        problems, _ = Validator(rubric).check(Source("case.toml", ""), data, complete=False)
+        problems, _ = check(Source("case.toml", ""), data, complete=False)
         assert [problem.message for problem in problems] == []
 
 
 def test_names_are_unique() -> None:
     names = Counter((case.name, tuple(case.readings.items())) for case in CASES)
     assert [name for name, count in names.items() if count > 1] == []
+    assert len(BY_ID) == len(CASES)
 
 
 def test_base_earns_full_marks_without_credits() -> None:
@@ -139,7 +154,7 @@ def test_every_rule_is_shown_applied_and_not_applied() -> None:
     for case in CASES:
         if case.readings:
             continue
-        for result in results(case, rubric).values():
+        for result in results(case).values():
             changed = {(entry.clause, entry.rule) for entry in result.card.entries if entry.applied}
             for rule in scored_rules(rubric):
                 if rule[0] == case.clause or rule[0] == "papers":
@@ -219,7 +234,7 @@ def test_the_article_cap_and_the_sanction_numbers_have_their_boundaries() -> Non
 
 def test_every_threshold_has_a_case_at_it_and_just_below() -> None:
     rubric = load_rubric()
-    composites = {result.composite for case in CASES if not case.readings for result in results(case, rubric).values()}
+    composites = {result.composite for case in CASES if not case.readings for result in results(case).values()}
     for edge in rubric.grades.thresholds:
         assert edge in composites
         assert any(edge - Fraction(1, 100) <= value < edge for value in composites if value is not None)
@@ -232,9 +247,9 @@ def test_every_limit_rule_is_shown_fired_and_not_fired() -> None:
     for case in CASES:
         if case.readings:
             continue
-        for result in results(case, rubric).values():
+        for result in results(case).values():
             details.update(f"{limit.clause}:{detail}" for limit in result.limits for detail in limit.detail.split("；"))
-    assert any(not result.limits for case in CASES if not case.readings for result in results(case, rubric).values())
+    assert any(not result.limits for case in CASES if not case.readings for result in results(case).values())
     for block in rubric.limits:
         for rule in block.rules:
             roles = "、".join(rubric.facts["r2"]["sanctions"].fields["role"][role] for role in rule.where["role"])
@@ -245,21 +260,19 @@ def test_every_limit_rule_is_shown_fired_and_not_fired() -> None:
 
 
 def test_every_exemption_and_its_absence_is_shown() -> None:
-    rubric = load_rubric()
     reasons: Counter[str] = Counter()
     for case in CASES:
-        for result in results(case, load_rubric(case.readings)).values():
+        for result in results(case).values():
             reasons.update(item.reason for item in result.exempted)
     assert len(reasons) == 4, reasons
     held = [case for case in CASES if case.clause == "r4" and not case.readings]
-    assert any(not result.exempted for case in held for result in results(case, rubric).values())
+    assert any(not result.exempted for case in held for result in results(case).values())
 
 
 def test_every_consequence_is_shown_true_false_and_open_where_it_can_be() -> None:
-    rubric = load_rubric()
     seen: dict[str, set[object]] = defaultdict(set)
     for case in CASES:
-        for result in results(case, rubric).values():
+        for result in results(case, {}).values():
             if result.grade is not None:
                 for item in result.outcomes:
                     seen[item.consequence].add(item.applies)
@@ -293,8 +306,8 @@ def test_each_option_of_a_reading_changes_the_result_of_a_case(reading: str, opt
 
     def differs(case: Case, other: str) -> bool:
         readings = {key: chosen for key, chosen in case.readings.items() if key != reading}
-        mine = outcome(case, load_rubric({**readings, reading: option}))
-        theirs = outcome(case, load_rubric({**readings, reading: other}))
+        mine = outcome(case, {**readings, reading: option})
+        theirs = outcome(case, {**readings, reading: other})
         stated = {slug: set(expected) - {"entries", *cases_format.TEXT_KEYS} for slug, expected in case.expected.items()}
         return any(mine[slug][key] != theirs[slug][key] for slug, keys in stated.items() for key in keys)
 
