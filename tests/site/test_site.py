@@ -31,8 +31,9 @@ def page(browser: Any) -> Iterator[Any]:
     context.close()
 
 
-LOOK = """() => [document.title, document.querySelectorAll("h1").length, [...new Set([...document.querySelectorAll("a[href]")].map(
-    link => new URL(link.getAttribute("href"), location.href).href.split("#")[0]))]]"""
+LOOK = """() => [
+    document.title, document.querySelectorAll("h1").length, [...document.querySelectorAll("a[href]")].map(
+        link => new URL(link.getAttribute("href"), location.href).href.split("#")[0])]"""
 """One look into a page, as each costs a message to the browser and back: its title, how many headings, where it leads to."""
 
 
