@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,11 @@ import pytest
 
 from tests.helpers.projects import Project
 from tests.helpers.support import ROOT
+
+# Bytecode is kept also where PYTHONDONTWRITEBYTECODE is set: else every worker of every run rewrites all assertions anew, and
+# each of the hundred processes that tests start compiles the whole program.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 @pytest.fixture
