@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import atexit
 import hashlib
+import json
 import os
 import re
 import shutil
+import signal
 import subprocess
+import sys
+import tempfile
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -38,6 +44,8 @@ _KIND = {name: kind for kind, names in _SPELLINGS.items() for name in names}
 QUICK = ("-f", "--seccomp-bpf")
 """Options of strace: a command and its children stop at the calls that are traced, not at every one. It sends no signals then."""
 
+Command = Sequence[str]
+"""A module with a function ``main``, and the arguments that this gets."""
 Tree = dict[str, str]
 NO_EXCHANGE = ("inject=renameat2:error=ENOSYS",)
 """A system that cannot exchange two folders in one step."""
@@ -75,14 +83,38 @@ class Point:
         return _KIND[self.call]
 
 
-def _run(command: Sequence[str], options: Sequence[str], how: Sequence[str] = QUICK) -> subprocess.CompletedProcess[str]:
+@cache
+def _ready(module: str) -> subprocess.Popen[str]:
+    """A process that has imported a module and forks a child for each command; it ends with this one."""
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0"}
-    return subprocess.run(
-        ["strace", *how, *options, *command], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    command = [sys.executable, "-m", "tests.helpers.ready", module]
+    ready = subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
     )
+    atexit.register(ready.communicate)
+    return ready
 
 
-def points(command: Sequence[str], folder: Path, kinds: Sequence[str], more: Sequence[str] = ()) -> list[Point]:
+def _run(command: Command, options: Sequence[str]) -> subprocess.CompletedProcess[str]:
+    """Run a command under strace, which holds it before its first step."""
+    module, *arguments = command
+    ready = _ready(module)
+    assert ready.stdin
+    assert ready.stdout
+    with tempfile.NamedTemporaryFile("r", encoding="utf-8") as said:
+        print(json.dumps([arguments, said.name]), file=ready.stdin, flush=True)
+        child = int(ready.stdout.readline())
+        with subprocess.Popen(["strace", "-f", "-p", str(child), *options], stderr=subprocess.PIPE, text=True) as tracer:
+            assert tracer.stderr
+            held = tracer.stderr.readline()
+            os.kill(child, signal.SIGCONT if "attached" in held else signal.SIGKILL)
+            code = int(ready.stdout.readline())
+            held += tracer.stderr.read()
+        assert "attached" in held, held
+        return subprocess.CompletedProcess(command, code, "", said.read())
+
+
+def points(command: Command, folder: Path, kinds: Sequence[str], more: Sequence[str] = ()) -> list[Point]:
     """The calls of these kinds that a command makes below a folder. Runs the command."""
     names = [name for kind in kinds for name in _SPELLINGS[kind]]
     log = folder.with_name(f"{folder.name}.strace")
@@ -105,20 +137,20 @@ def _options(more: Sequence[str]) -> list[str]:
     return [part for option in more for part in ("-e", option)]
 
 
-def kill_at(command: Sequence[str], point: Point, more: Sequence[str] = ()) -> None:
+def kill_at(command: Command, point: Point, more: Sequence[str] = ()) -> None:
     """Run a command and kill it as it enters a call."""
     inject = f"inject={point.call}:signal=KILL:when={point.number}"
     more = [option for option in more if not option.startswith(f"inject={point.call}:")]  # it dies before it is refused
     traced = ",".join([point.call, *(option.split("=")[1].split(":")[0] for option in more)])
-    done = _run(command, ["-o", os.devnull, "-e", f"trace={traced}", "-e", inject, *_options(more)], ["-f"])
-    assert done.returncode == -9 or done.returncode == 137, (point, done.returncode, done.stderr)
+    done = _run(command, ["-o", os.devnull, "-e", f"trace={traced}", "-e", inject, *_options(more)])
+    assert done.returncode == -signal.SIGKILL, (point, done.returncode, done.stderr)
 
 
-def fail_at(command: Sequence[str], point: Point, error: str, more: Sequence[str] = ()) -> subprocess.CompletedProcess[str]:
-    """Run a command and have the system refuse one call."""
+def fail_at(command: Command, point: Point, failure: str, more: Sequence[str] = ()) -> subprocess.CompletedProcess[str]:
+    """Run a command and have the system refuse one call (``error=ENOSPC``), or not do what it says it did (``retval=5``)."""
     more = [option for option in more if not option.startswith(f"inject={point.call}:")]
     traced = ",".join([point.call, *(option.split("=")[1].split(":")[0] for option in more)])
-    inject = f"inject={point.call}:error={error}:when={point.number}"
+    inject = f"inject={point.call}:{failure}:when={point.number}"
     return _run(command, ["-o", os.devnull, "-e", f"trace={traced}", "-e", inject, *_options(more)])
 
 
@@ -136,7 +168,7 @@ class Tally:
 
 
 def kill_everywhere(
-    command: Sequence[str],
+    command: Command,
     folder: Path,
     before: Callable[[], None],
     check: Callable[[Point], str],

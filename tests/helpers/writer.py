@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tongyu_site.publish import exchange, locking, mending, places, trees
@@ -53,5 +53,11 @@ def _files(folder: Path) -> Iterator[Path]:
     return (path for path in list(folder.rglob("*")) if path.is_file())
 
 
+def main(arguments: Sequence[str]) -> None:
+    """Run one writer."""
+    how, folder, number = arguments
+    {"swap": publish, "in-place": write_in_place}[how](Path(folder), int(number))
+
+
 if __name__ == "__main__":
-    {"swap": publish, "in-place": write_in_place}[sys.argv[1]](Path(sys.argv[2]), int(sys.argv[3]))
+    main(sys.argv[1:])

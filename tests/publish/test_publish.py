@@ -89,7 +89,7 @@ def killed_writer(
         assert left(folder) == [], f"leftovers after {point}"
         return state
 
-    command = [sys.executable, "-m", "tests.helpers.writer", how, str(folder), "2"]
+    command = ["tests.helpers.writer", how, str(folder), "2"]
     return kills.kill_everywhere(command, folder, before, check, kinds, more=more, choose=choose)
 
 
@@ -178,13 +178,13 @@ def refused_writer(
     kills.need_strace()
     known = versions(tmp_path)
     folder = tmp_path / "stage"
-    command = [sys.executable, "-m", "tests.helpers.writer", "swap", str(folder), "2"]
+    command = ["tests.helpers.writer", "swap", str(folder), "2"]
     writer.publish(folder, 1)
     refused = 0
     for point in choose(kills.points(command, folder, kinds, more)):
         shutil.rmtree(folder)
         writer.publish(folder, 1)
-        done = kills.fail_at(command, point, error, more)
+        done = kills.fail_at(command, point, f"error={error}", more)
         there = tree(folder / "site")
         if done.returncode:  # it stopped: with words, the old site, and nothing beside it
             refused += 1
@@ -217,7 +217,8 @@ class County:
 
     def __init__(self, root: Path, out: Path) -> None:
         self.root, self.out = root, out
-        self.command = [*BUILD, "--root", str(root), "--out", str(out / "site")]
+        self.arguments = ["--root", str(root), "--out", str(out / "site")]
+        self.command = [*BUILD, *self.arguments]
         self.states: list[dict[str, Tree | None]] = []
         self.kept = out.with_name("kept")
 
@@ -276,7 +277,7 @@ def county(project: Project, tmp_path: Path, kind: str) -> County:
 def test_a_build_killed_at_every_name_it_makes_moves_or_removes(project: Project, tmp_path: Path, kind: str) -> None:
     kills.need_strace()
     stage = county(project, tmp_path, kind)
-    tally = kills.kill_everywhere(stage.command, stage.out, stage.reset, stage.judge, NAMES)
+    tally = kills.kill_everywhere(["tongyu_site.cli", *stage.arguments], stage.out, stage.reset, stage.judge, NAMES)
     print(f"build, {kind}: kills {dict(tally.kills)}, left {dict(tally.found)}")
     assert set(tally.found) >= {"old", "new"}
     assert set(tally.kills) >= {"mkdir", "link", "rename", "unlink"}
@@ -598,15 +599,11 @@ def test_a_disk_that_reads_back_something_else_stops_the_exchange(tmp_path: Path
     folder = tmp_path / "stage"
     writer.publish(folder, 1)
     before = tree(folder / "site")
-    command = [sys.executable, "-m", "tests.helpers.writer", "swap", str(folder), "2"]
+    command = ["tests.helpers.writer", "swap", str(folder), "2"]
     writes = kills.points(command, folder, ("write",))
     shutil.rmtree(folder)
     writer.publish(folder, 1)
-    lost = f"inject=write:retval={len(writer.version(2)['index.html'])}:when={writes[0].number}"
-    done = subprocess.run(
-        ["strace", *QUICK, "-o", os.devnull, "-e", "trace=write", "-e", lost, *command],
-        cwd=ROOT, capture_output=True, text=True, check=False, env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
-    )  # fmt: skip
+    done = kills.fail_at(command, writes[0], f"retval={len(writer.version(2)['index.html'])}")
     assert "写出的文件与应有的内容不同" in done.stderr, done.stderr
     assert tree(folder / "site") == before
     assert left(folder) == []
