@@ -95,6 +95,12 @@ def _ready(module: str) -> subprocess.Popen[str]:
     return ready
 
 
+def warm(command: Command) -> None:
+    """Run a command once where its children are forked, which then need not import and read again what never changes."""
+    module, *arguments = command
+    print(json.dumps([arguments, ""]), file=_ready(module).stdin, flush=True)
+
+
 def _run(command: Command, options: Sequence[str]) -> subprocess.CompletedProcess[str]:
     """Run a command under strace, which holds it before its first step."""
     module, *arguments = command

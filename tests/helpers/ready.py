@@ -21,15 +21,23 @@ Main = Callable[[Sequence[str]], int | None]
 
 
 def serve(main: Main) -> None:
-    """Read commands, as JSON ``[arguments, file for what is said]``; answer with the child's number, then with its exit code."""
+    """Read commands, as JSON ``[arguments, file for what is said]``; answer with the child's number, then with its exit code.
+
+    Without a file the command is run here, and nothing is answered: what it imports and remembers, its children have as well.
+    """
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     for line in sys.stdin:
         arguments, said = json.loads(line)
+        if not said:
+            main(arguments)
+            continue
         child = os.fork()
         if not child:
             os._exit(run(main, arguments, said))
         os.waitpid(child, os.WUNTRACED)
-        print(child, flush=True)
-        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+        print(child, file=answers, flush=True)
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), file=answers, flush=True)
 
 
 def run(main: Main, arguments: Sequence[str], said: str) -> int:

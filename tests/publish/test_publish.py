@@ -277,6 +277,7 @@ def county(project: Project, tmp_path: Path, kind: str) -> County:
 def test_a_build_killed_at_every_name_it_makes_moves_or_removes(project: Project, tmp_path: Path, kind: str) -> None:
     kills.need_strace()
     stage = county(project, tmp_path, kind)
+    kills.warm(["tongyu_site.cli", "--root", str(stage.root), "--out", str(tmp_path / "warm/site")])
     tally = kills.kill_everywhere(["tongyu_site.cli", *stage.arguments], stage.out, stage.reset, stage.judge, NAMES)
     print(f"build, {kind}: kills {dict(tally.kills)}, left {dict(tally.found)}")
     assert set(tally.found) >= {"old", "new"}
