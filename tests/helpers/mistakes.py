@@ -729,7 +729,7 @@ class Bench:
     def __init__(self, root: Path) -> None:
         self.root = root
         shutil.copytree(ROOT / "content", root / "content")
-        shutil.copytree(ROOT / "templates", root / "templates")
+        shutil.copytree(ROOT / "templates", root / "templates", ignore=shutil.ignore_patterns("__pycache__"))
         (root / SETTINGS).write_text(
             SITE.format(stage="published")
             + 'previous_assessed_on = 2016-12-20\n\n[years.2017.confirmed]\n"县纪委信访室" = 2017-12-22\n',

@@ -65,7 +65,7 @@ def good_project(root: Path, stage: str, *, complete: bool, templates: bool = Fa
     """A project without a problem: the real content, no record or one complete record; the program's templates, or a copy."""
     shutil.copytree(ROOT / "content", root / "content")
     if templates:
-        shutil.copytree(ROOT / "templates", root / "templates")
+        shutil.copytree(ROOT / "templates", root / "templates", ignore=shutil.ignore_patterns("__pycache__"))
     (root / "content" / "site.toml").write_text(SITE.format(stage=stage), encoding="utf-8")
     record = root / RECORD
     record.parent.mkdir(parents=True)

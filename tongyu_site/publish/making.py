@@ -42,7 +42,6 @@ def make(gathered: Gathered, *, drafts: bool, csp: bool = True, progress: Progre
             put(url, renderer.render(planned[index]).encode("utf-8"))
         if found.problems:
             break  # a template's defect shows on every page that uses it: once is enough
-    renderer.templates.kept.write()
     del planned  # of a large county, half the memory
     for url, content in data.items():
         put(url, content)
@@ -55,6 +54,7 @@ def make(gathered: Gathered, *, drafts: bool, csp: bool = True, progress: Progre
     found.problems.extend(broken_at_source(gathered.project, broken_links(files)))
     found.problems.extend(check_private(files, gathered.private))
     found.stop_if_any()
+    renderer.templates.kept.write()
     return files
 
 
