@@ -100,8 +100,9 @@ def run(root: Path, *command: str | Path) -> tuple[int, str, str]:
 
 
 def snapshot(root: Path) -> dict[str, bytes]:
-    """Every file of a folder, with its content."""
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    """Every file of a folder, with its content, but for compiled templates, which are kept like compiled modules."""
+    paths = (path for path in root.rglob("*") if path.is_file() and path.parent.name != "__pycache__")
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in paths}
 
 
 def next_year(root: Path) -> None:
