@@ -9,12 +9,13 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+import pytest
 import tomli
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.helpers import randomrecords
-from tests.helpers.support import assess, load_rubric, one_year
+from tests.helpers import cases_format, randomrecords
+from tests.helpers.support import assess, load_rubric, one_year, without
 from tongyu_site.assess import Kind, State, ledger
 from tongyu_site.assess.ledger import Step
 from tongyu_site.assess.sums import subtotals
@@ -118,21 +119,32 @@ def test_the_ledger_adds_up_at_every_level(seed: int) -> None:
     assert sum((entry.applied for entry in card.entries), Fraction(0)) == card.composite
 
 
-@settings(max_examples=60, deadline=None)
-@given(SEEDS)
-def test_a_record_without_a_fact_is_never_scored_as_zero(seed: int) -> None:
-    data = record(seed)
-    rng = random.Random(seed)
-    clause = rng.choice(
-        [clause for clause in RUBRIC.clauses if any(f.type in ("boolean", "count", "deadline") for f in clause.facts.values())]
-    )
-    fact = rng.choice([fact.name for fact in clause.facts.values() if fact.type in ("boolean", "count", "deadline")])
-    del data["clauses"][clause.id][fact]
-    result = assess(data)
-    for node in (*RUBRIC.path(clause.id), "p2", "p"):
-        assert result.card.nodes[node].score is None
-    assert result.grade is None
-    assert (clause.id, fact) in result.card.missing
+NEEDED = {
+    f"clauses.{clause.id}.{fact.name}": [*RUBRIC.path(clause.id), "p2", "p"]
+    for clause in RUBRIC.clauses
+    for fact in clause.facts.values()
+    if fact.type in ("boolean", "count", "deadline")
+} | {
+    "clauses.13-1.articles": [*RUBRIC.path("13-1"), "p2", "p"],
+    "daily": ["p1", "p"],
+    **{f"ballots.{option}": ["p3", "p"] for option in cases_format.BASE["ballots"]},
+    "ballots": ["p3", "p"],
+    "assessed_on": ["p"],
+}
+"""What a record must hold, and the nodes that are not assessed without it."""
+
+
+@pytest.mark.parametrize("path", NEEDED)
+def test_a_record_without_a_fact_is_never_scored_as_zero(path: str) -> None:
+    whole, lacking = assess(cases_format.BASE), assess(without(cases_format.BASE, path))
+    unknown = {node for node, found in lacking.card.nodes.items() if found.score is None}
+    assert unknown == set(NEEDED[path])
+    assert {lacking.card.nodes[node].state for node in unknown} == {State.NOT_ASSESSED}
+    assert {node: found.score for node, found in lacking.card.nodes.items() if node not in unknown} == {
+        node: found.score for node, found in whole.card.nodes.items() if node not in unknown
+    }
+    assert (lacking.composite, lacking.grade) == (None, None)
+    assert lacking.card.missing
 
 
 @settings(max_examples=60, deadline=None)
