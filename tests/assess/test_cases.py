@@ -12,7 +12,7 @@ import pytest
 
 from tests.helpers import cases_format
 from tests.helpers.cases_format import Case
-from tests.helpers.support import assess, load_rubric, value
+from tests.helpers.support import assess, calendar, load_rubric, value
 from tongyu_site.assess import Kind, Result, Standing, State, scoring
 from tongyu_site.base.source import Source
 from tongyu_site.records import Validator, conversion
@@ -32,12 +32,13 @@ def results(case: Case, readings: dict[str, str] | None = None) -> dict[str, Res
 @functools.cache
 def _scored(name: str, readings: tuple[tuple[str, str], ...]) -> dict[str, Result]:
     case, rubric = BY_ID[name], load_rubric(dict(readings))
-    return {slug: assess(data, slug, case.previous, rubric) for slug, data in case.records.items()}
+    return {slug: assess(data, slug, case.previous, rubric, case.year) for slug, data in case.records.items()}
 
 
 @functools.cache
-def validator(readings: tuple[tuple[str, str], ...]) -> Validator:
-    return Validator(load_rubric(dict(readings)))
+def validator(readings: tuple[tuple[str, str], ...], year: tuple[tuple[str, Any], ...]) -> Validator:
+    rubric = load_rubric(dict(readings))
+    return Validator(rubric, calendar(rubric, dict(year)))
 
 
 def outcome(case: Case, readings: dict[str, str]) -> dict[str, dict[str, Any]]:
@@ -119,7 +120,7 @@ def test_case_in_words(case: Case) -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=[case.id for case in CASES])
 def test_case_record_is_valid(case: Case) -> None:
-    check = validator(tuple(sorted(case.readings.items()))).check
+    check = validator(tuple(sorted(case.readings.items())), tuple(sorted(case.year.items()))).check
     for data in case.records.values():
         problems, _ = check(Source("case.toml", ""), data, complete=False)
         assert [problem.message for problem in problems] == []

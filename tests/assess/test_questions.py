@@ -87,6 +87,13 @@ ASKED: dict[str, tuple[Change, str, str | None, str]] = {
         [(r"^\[ballots\]$", '[leader]\nprevious_unit = "yi"\n\n[ballots]')],
         "Q111", 'previous_unit = "yi"', "没有记录，也没有上年结果",
     ),
+    "no day of an assessment before is known": ([], "Q114", None, "不知道各社区上年考核开始的日期，事实从 2017-01-01 起计"),
+    "an assessment in January": (
+        [(r"^assessed_on = .*$", "assessed_on = 2018-01-08")], "Q115", "assessed_on = 2018-01-08", "2018-01-08 在次年",
+    ),
+    "a community that another one was before": (
+        [(r"^assessed_on = .*$", r'\g<0>\nformer = ["yi"]')], "Q116", 'former = ["yi"]', "由 yi 改名、合并而来",
+    ),
 }  # fmt: skip
 
 
@@ -124,7 +131,19 @@ def test_a_question_is_not_asked_without_reason(tmp_path: Path) -> None:
     root = tmp_path / "root"
     good_project(root, "published", complete=True)
     out = listed(root)
-    assert set(re.findall(r"\[(Q\d+)\]", out)) == {"Q101", "Q106", "Q108"}
+    assert set(re.findall(r"\[(Q\d+)\]", out)) == {"Q101", "Q106", "Q108", "Q114"}
+
+
+@pytest.mark.parametrize("known", ["previous_assessed_on = 2016-12-20", "first = true"])
+def test_the_first_day_is_not_asked_about_where_it_is_known(known: str, tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    good_project(root, "published", complete=True)
+    settings = root / "content/site.toml"
+    settings.write_text(settings.read_text(encoding="utf-8") + known + "\n", encoding="utf-8")
+    code, out, _ = run(root, "check")
+    assert code == 0
+    assert "Q108" in out
+    assert "Q114" not in out
 
 
 def test_a_folder_of_a_year_that_is_not_used_is_asked_about(tmp_path: Path) -> None:
@@ -151,7 +170,9 @@ def test_a_build_counts_questions_and_check_groups_them_by_community(tmp_path: P
     good_project(root, "published", complete=True)
     _, out, _ = run(root, "build")
     asked = next(line for line in out.split("\n") if line.startswith("待核"))
-    assert asked == "待核 9 条：没有考核材料 1，加分没有依据 1，单位没有确认 7；python build.py check 逐条列出"
+    assert (
+        asked == "待核 10 条：没有考核材料 1，加分没有依据 1，单位没有确认 7，考核期从年初起计 1；python build.py check 逐条列出"
+    )
     assert "[Q" not in out
     code, out, err = run(root, "check")
     assert (code, err, listed(root) in out) == (0, "", True)

@@ -18,9 +18,9 @@ from tongyu_site.records import Validator
 SLUGS = ["jia", "yi", "bing", "ding"]
 
 
-def compare(data: dict[str, Any], slug: str, previous: dict[str, dict[str, Any]]) -> None:
-    expected = recount.recount(data, previous, slug)
-    result = assess(data, slug, previous)
+def compare(data: dict[str, Any], slug: str, previous: dict[str, dict[str, Any]], *, first: bool = False) -> None:
+    expected = recount.recount(data, previous, slug, first=first)
+    result = assess(data, slug, previous, year={"first": first})
     nodes = {node: result.card.nodes[node].score for node in expected["nodes"]}
     assert nodes == expected["nodes"]
     parts = {name: result.card.nodes[part].score for name, part in zip(expected["parts"], ("p1", "p2", "p3", "r1"), strict=True)}
@@ -41,7 +41,7 @@ def compare_random(seed: int, count: int) -> None:
         data = tomli.loads(text, parse_float=Decimal)
         problems, _ = validator.check(Source("random.toml", text), data, complete=True)
         assert problems == []
-        compare(data, slug, randomrecords.random_previous(rng, SLUGS, lowered=0.1))
+        compare(data, slug, randomrecords.random_previous(rng, SLUGS, lowered=0.1), first=rng.random() < 0.1)
 
 
 def test_hundreds_of_random_records() -> None:

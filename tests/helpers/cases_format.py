@@ -24,7 +24,10 @@ from tests.helpers.support import TESTS, merge, toml, without
 CASES = TESTS / "cases"
 BASE = toml(CASES / "base.toml")
 
-KEYS = {"name", "clause", "rule", "record", "records", "without", "previous", "reading", "readings", "expect", "expects", "under"}
+KEYS = {
+    "name", "clause", "rule", "record", "records", "without", "previous", "year", "reading", "readings", "expect", "expects",
+    "under",
+}  # fmt: skip
 EXPECT_KEYS = {"nodes", "composite", "grade", "ceilings", "vetoes", "consequences", "entries", "rank"}
 TEXT_KEYS = {"texts", "states", "outcomes", "limits", "exempted"}
 """What of an expectation is in words."""
@@ -42,6 +45,8 @@ class Case:
     readings: dict[str, str]
     records: dict[str, dict[str, Any]]
     previous: dict[str, dict[str, Any]]
+    year: dict[str, Any]
+    """What site.toml says of the year: ``first``, ``previous_assessed_on``."""
     expected: dict[str, dict[str, Any]]
 
 
@@ -71,5 +76,5 @@ def _file(path: Path) -> Iterator[Case]:
                 assert table, f"{path.name}: {raw['name']} expects nothing"
             yield Case(
                 f"{path.stem}: {raw['name']}" + (f" [{option}]" if option else ""), raw["name"], raw["clause"], raw.get("rule"),
-                raw.get("reading"), readings, records, raw.get("previous", {}), expected,
+                raw.get("reading"), readings, records, raw.get("previous", {}), raw.get("year", {}), expected,
             )  # fmt: skip

@@ -42,6 +42,9 @@ class _Maker:
         self.mood = rng.choices(tuple(MOODS), (45, 35, 20))[0]
         self.fault = MOODS[self.mood]
         self.start = datetime.date(YEAR, 1, 1)
+        self.founded = self.chance(0.06)
+        if self.founded:
+            self.start += ONE_DAY * rng.randint(0, 230)
         self.assessed_on = datetime.date(YEAR, 12, rng.choice((1, 31, rng.randint(1, 31))))
         self.serial = 0
         self.codes: set[str] = set()
@@ -66,7 +69,7 @@ class _Maker:
         """Done up to 30 November, or late, or never (`False`)."""
         last = datetime.date(YEAR, 11, 30)
         if self.yes():
-            return last if self.chance(0.15) else self.start + ONE_DAY * self.rng.randint(240, 333)
+            return last if self.chance(0.15) else datetime.date(YEAR, 1, 1) + ONE_DAY * self.rng.randint(240, 333)
         late = last + ONE_DAY * self.rng.choice((1, 1, self.rng.randint(1, 31)))
         return False if self.chance(0.4) else min(late, self.assessed_on)
 
@@ -261,7 +264,7 @@ def _exemption(make: _Maker, sanction: Facts) -> None:
         if kind == "recent":
             left = decided - ONE_DAY * rng.randint(1, 1500)
         elif kind == "leap":  # 29 February 2012: five years later it is the 28th
-            decided = datetime.date(YEAR, 2, 28) + ONE_DAY * rng.choice((-1, 0, 1))
+            decided = max(make.start, datetime.date(YEAR, 2, 28) + ONE_DAY * rng.choice((-1, 0, 1)))
             sanction["date"], left = decided, datetime.date(2012, 2, 29)
             if "violated_on" in sanction:
                 sanction["violated_on"] = datetime.date(2008, 2, 29)
@@ -362,7 +365,8 @@ def _showcases(make: _Maker) -> list[Facts]:
 def _daily(make: _Maker) -> list[Facts]:
     rng = make.rng
     lowest, highest = {"good": (91, 100), "mixed": (75, 100), "noisy": (0, 100)}[make.mood]
-    days = rng.sample(range((make.assessed_on - make.start).days + 1), 12)
+    held = rng.randint(1, 12) if make.founded else 12
+    days = rng.sample(range((make.assessed_on - make.start).days + 1), held)
     found = []
     for day in days:
         whole = rng.randint(lowest, highest)
@@ -394,6 +398,10 @@ def random_record(rng: random.Random, slug: str) -> Facts:
     record: Facts = {"name": f"{slug}社区", "year": YEAR, "assessed_on": make.assessed_on}
     if make.chance(0.3):
         record["leader"] = {"previous_unit": rng.choice([unit for unit in UNITS if unit != slug])}
+    if make.founded:
+        record["founded"] = make.start
+    elif make.chance(0.05):
+        record["former"] = rng.sample([unit for unit in UNITS if unit != slug], rng.choice((1, 2)))
     record["ballots"] = _ballots(make)
     record["clauses"] = _clauses(make)
     record["daily"] = _daily(make)
@@ -480,6 +488,7 @@ def _outcomes(record: Facts, result: dict[str, Any]) -> list[str]:
     known = ("4", "17-3", "r2")
     found += sorted({f"ceiling {c if c in known else 'of a falsified paper'}" for c in result["ceilings"]})
     found += [f"veto {veto}" for veto in result["vetoes"]]
+    found += [f"{name} community" for name in ("founded", "former") if name in record]
     found += [f"{name} {value}" for name, value in result["consequences"].items()]
     sections = sum(nodes[f"s{n}"] for n in range(1, 9))
     style = clauses.get("11", {})

@@ -145,8 +145,13 @@ def rewards_total(rewards: list[Facts], showcases: list[Facts]) -> Fraction:
 # --- the whole record --------------------------------------------------------------------------------------
 
 
-def recount(record: Facts, previous: dict[str, dict[str, Any]] | None = None, slug: str = "") -> dict[str, Any]:
-    """Score one complete, valid record; `slug` is its own name in `previous`, the last year's results."""
+def recount(
+    record: Facts, previous: dict[str, dict[str, Any]] | None = None, slug: str = "", *, first: bool = False
+) -> dict[str, Any]:
+    """Score one complete, valid record; `slug` is its own name in `previous`, the last year's results.
+
+    `first`: the county held no assessment the year before.
+    """
     year: int = record["year"]
     clauses: dict[str, Facts] = record["clauses"]
     base: dict[str, Fraction] = {}
@@ -285,7 +290,9 @@ def recount(record: Facts, previous: dict[str, dict[str, Any]] | None = None, sl
     nodes = {node: base[node] + credit.get(node, ZERO) for node in base}
 
     # ---- 四: the three parts, and 三.1 beside them
-    daily = add(Fraction(check["score"]) for check in record["daily"]) / 12 / 10  # [R-daily], [R-daily-count]
+    # [R-daily], [R-daily-count]; of a community founded in the year the mean of those held since [R-new-unit]
+    checks = len(record["daily"]) if "founded" in record else 12
+    daily = add(Fraction(check["score"]) for check in record["daily"]) / checks / 10
     year_end = min(Fraction(100), add(nodes[f"s{n}"] for n in range(1, 9))) * Fraction(8, 10)  # 满分80分
     b = record["ballots"]
     ballots = b["good"] + b["fairly_good"] + b["fair"] + b["poor"] + b["abstain"]
@@ -318,10 +325,14 @@ def recount(record: Facts, previous: dict[str, dict[str, Any]] | None = None, sl
     if veto:
         grade = "较差"
 
-    last = previous or {}
+    last = dict(previous or {})
+    merged = "former" in record  # renamed or merged: what it was last year is for people to say
+    if merged:
+        last.pop(slug, None)
     own = last.get(slug)
+    new = own is None and not merged and (first or "founded" in record)
     former = record.get("leader", {}).get("previous_unit")
-    units = [slug] if former is None else [slug, former]
+    units = [unit for unit in (slug, former) if unit is not None and not (unit == slug and new)]
     u3: bool | None
     if principal and composite < 80:  # 主要领导受处分且考核分数在较差档次 [R-u3-score]
         u3 = True
@@ -332,7 +343,7 @@ def recount(record: Facts, previous: dict[str, dict[str, Any]] | None = None, sl
     else:
         u3 = False if all(unit in last for unit in units) else None
     # 连续两年平均分达不到优秀档次 [R-u4]
-    u4 = None if own is None else (composite + Fraction(own["score"])) / 2 < 95
+    u4 = (False if new else None) if own is None else (composite + Fraction(own["score"])) / 2 < 95
     return {
         "nodes": nodes,
         "parts": {"daily": daily, "year_end": year_end, "democratic": democratic, "rewards": rewards},

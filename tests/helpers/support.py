@@ -21,6 +21,7 @@ from tongyu_site.base.points import exact
 from tongyu_site.base.project import Project, YearSettings
 from tongyu_site.base.source import Source
 from tongyu_site.records import Record, Validator, YearRecords, conversion
+from tongyu_site.records.period import Calendar
 from tongyu_site.rubric import Rubric, loading
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -49,12 +50,21 @@ def past(results: dict[str, dict[str, Any]] | None) -> dict[str, PastResult]:
 
 
 def assess(
-    data: dict[str, Any], slug: str = "jia", previous: dict[str, dict[str, Any]] | None = None, law: Rubric | None = None
+    data: dict[str, Any],
+    slug: str = "jia",
+    previous: dict[str, dict[str, Any]] | None = None,
+    law: Rubric | None = None,
+    year: dict[str, Any] | None = None,
 ) -> Result:
-    """Score and grade plain record data."""
+    """Score and grade plain record data; ``year`` is what site.toml says of the year."""
     law = law or load_rubric()
-    record = record_of(data, slug, law)
+    record = conversion.make_record(law, slug, data, calendar(law, year or {}))
     return grading.grade_record(law, record, scoring.score_record(law, record), past(previous))
+
+
+def calendar(law: Rubric, year: dict[str, Any]) -> Calendar:
+    """When assessments began, by what site.toml says of the year alone."""
+    return Calendar(law, year.get("previous_assessed_on"), year.get("first", False))
 
 
 def one_year(result: Result) -> AssessedYear:

@@ -513,7 +513,7 @@ def test_software_that_scores_otherwise_is_named(sealed: Path, tmp_path: Path) -
     module = program / "tongyu_site" / "assess" / "charges.py"
     module.write_text(module.read_text(encoding="utf-8") + "\n# tidied\n", encoding="utf-8")
     assert build().returncode == 0  # other software that says the same is no break
-    replace(program, "tongyu_site/assess/charges.py", "，应不少于{rule.minimum}", "，应达到{rule.minimum}", 9)
+    replace(program, "tongyu_site/assess/charges.py", "，应不少于{minimum}", "，应达到{minimum}", 9)
     done = build()
     assert done.returncode == 1
     line = next(line for line in done.stderr.split("\n") if "丙社区 1-4项" in line)

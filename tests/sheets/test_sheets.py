@@ -96,7 +96,7 @@ def edited(path: Path) -> Any:
 
 def test_every_fact_but_the_sanctions_has_one_place() -> None:
     rubric = load_rubric()
-    form = make_form(rubric, dt.date(2017, 1, 1))
+    form = make_form(rubric, dt.date(2017, 1, 1), dt.date(2017, 12, 31))
     places = [column.key for group in form.groups for column in group.columns]
     places += [key for group in form.groups for keys in group.lists.values() for key in keys]
     for clause in rubric.clauses:

@@ -109,11 +109,12 @@ def _quota(rule: Rule, fact: Fact, record: Record, node: Node) -> list[Charge]:
     """2: fewer than the minimum → deduct for each missing one, in proportion, or void."""
     value = record.facts[node.id, fact.name]
     count = len(qualifying(rule, fact, value)) if isinstance(value, tuple) else _count(value)
-    short = rule.minimum - count
+    minimum = minimum_of(rule, record)
+    short = minimum - count
     if short <= 0:
         return []
     unit = fact.unit
-    reason = f"{fact.title}{count}{unit}，应不少于{rule.minimum}{unit}"
+    reason = f"{fact.title}{count}{unit}，应不少于{minimum}{unit}"
     if rule.proportional:
         reason += f"，少{short}{unit}：{show(node.points)} × {short} ÷ {rule.minimum}"
         return [Charge(node.id, Kind.DEDUCTION, node.id, rule.id, reason, -node.points * short / rule.minimum)]
@@ -121,6 +122,12 @@ def _quota(rule: Rule, fact: Fact, record: Record, node: Node) -> list[Charge]:
         reason += f"，少{short}{unit} × {show(rule.each)}分"
         return [Charge(node.id, Kind.DEDUCTION, node.id, rule.id, reason, -rule.each * short)]
     return [_unmet(rule, node, reason)]
+
+
+def minimum_of(rule: Rule, record: Record) -> int:
+    """How many a quota asks of a record; a ``monthly`` one for each calendar month that lies wholly in its period
+    `[R-20-2]`."""
+    return rule.minimum * record.months if rule.monthly else rule.minimum
 
 
 def _deadline(rule: Rule, fact: Fact, record: Record, node: Node) -> list[Charge]:

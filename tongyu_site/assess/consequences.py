@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ..base.points import ZERO, Points, bounded
 from ..records import Record, Sanction
 from ..rubric import Consequence, Rubric
-from .history import Past
+from .history import Past, PastResult
 
 Verdict = tuple[bool | None, str, str]
 """Whether a consequence applies (None: not determined), why, and what more the terminal says."""
@@ -63,24 +63,43 @@ def _repeated(rule: Consequence, judged: Judged) -> Verdict:
         return True, trigger, "主要领导受处分且考核分数在较差档次"
     if now != rule.grade:
         return False, f"本年为{now}", ""
-    own = past.get(record.slug)
-    unit = record.previous_unit
-    former = past.get(unit) if unit else None
+    own = _last(judged)
     if own and own.grade == rule.grade:
         return True, f"本年和上年均为{rule.grade}", ""
+    unit = record.previous_unit
+    former = past.get(unit) if unit else None
     if former and former.grade == rule.grade:
         return True, trigger, f"主要领导上年所在的{former.name or unit}为{rule.grade}"
-    if own is None or (unit and former is None):
-        return None, "没有上年结果，未定", f"缺少 {'本社区' if own is None else unit} 的上年结果"
-    return False, f"上年为{own.grade}", ""
+    reason = f"上年为{own.grade}" if own else _none_held(record)
+    if not reason or (unit and former is None):
+        return None, _undecided(record), f"缺少 {unit if reason else '本社区'} 的上年结果"
+    return False, reason, ""
+
+
+def _last(judged: Judged) -> PastResult | None:
+    """A community's own result of the year before; None too where others were before it, which people have to judge."""
+    return None if judged.record.former else judged.past.get(judged.record.slug)
+
+
+def _undecided(record: Record) -> str:
+    """Why what rests on last year's results is not determined."""
+    return "改名、合并前的上年结果须人工认定，未定" if record.former else "没有上年结果，未定"
+
+
+def _none_held(record: Record) -> str:
+    """Why no assessment of a community was held the year before, so that nothing can rest on it; empty where one was."""
+    if record.former or not record.first:
+        return ""
+    return f"{'本年度新成立' if record.founded else '上年没有进行考核'}，没有上年结果，不适用"
 
 
 def _mean(rule: Consequence, judged: Judged) -> Verdict:
     """六.3.4): the mean of two years' composites below the grade's minimum `[R-u4]`."""
-    composite, own = judged.composite, judged.past.get(judged.record.slug)
+    record, composite = judged.record, judged.composite
+    own = _last(judged)
     minimum = judged.rubric.grades.minimum(rule.grade) or ZERO
     if own is None:
-        return None, "没有上年结果，未定", ""
+        return (False, _none_held(record), "") if _none_held(record) else (None, _undecided(record), "")
     years = f"本年{judged.shown(composite)}分，上年{judged.shown(own.score)}分"
     if rule.judged_by == "each":
         return max(composite, own.score) < minimum, years, ""

@@ -93,6 +93,17 @@ class Inquiry:
             yield from subject(self)
 
 
+def _period(inquiry: Inquiry) -> Iterator[Question]:
+    """An assessment that began only in the next year; a community that others were before."""
+    record = inquiry.record
+    if record.assessed_on and record.assessed_on.year > record.year:
+        yield inquiry.ask("Q115", f"考核开始的日期 {record.assessed_on} 在次年，请核对", "assessed_on")
+    if record.former:
+        names = "、".join(record.former)
+        message = f"由 {names} 改名、合并而来，连续两年的情形（组织调整、两年平均分）请人工认定"
+        yield inquiry.ask("Q116", message, "former")
+
+
 def _unproven(inquiry: Inquiry) -> Iterator[Question]:
     """Clauses that earn points and name no evidence, in one question; those with a credit are asked about apart."""
     credited = inquiry.credited
@@ -227,6 +238,7 @@ def _shared_documents(inquiry: Inquiry) -> Iterator[Question]:
 
 
 _SUBJECTS: Sequence[Callable[[Inquiry], Iterator[Question]]] = (
+    _period,
     _unproven,
     _zeros,
     _frequent,

@@ -17,8 +17,12 @@ def daily_part(rubric: Rubric, record: Record) -> Balance:
     part, checks = rubric.parts[DAILY], record.daily
     if not checks or _is_missing(record, DAILY):
         return _not_assessed(rubric, DAILY, "待录入：日常检查得分")
-    mean = sum((check.score for check in checks), ZERO) / len(checks)
-    result = Entry.at(DAILY, Kind.RESULT, f"{len(checks)}次日常检查的平均分", mean)
+    total = sum((check.score for check in checks), ZERO)
+    held = len(checks)
+    counted = part.expected if record.founded and part.new_unit == "expected" else held  # [R-new-unit]
+    said = f"{held}次日常检查的平均分" if counted == held else f"{held}次日常检查的得分之和 ÷ {counted}次"
+    mean = total / counted
+    result = Entry.at(DAILY, Kind.RESULT, said, mean)
     return _assessed(rubric, DAILY, mean * part.share, [result, _weighed(rubric, DAILY, mean)])
 
 

@@ -34,8 +34,9 @@ def questions_of_year(year: AssessedYear, offices: Iterable[str], given: Source 
         Question("Q108", f"{year.number} 年度：{office} 尚未确认本单位数据已填全")
         for office in sorted(set(offices) - set(year.settings.confirmed))
     ]
+    found += _of_period(year.number, records)
     if given is not None:
-        found += _of_past(rubric, year.past, records, given)
+        found += _of_past(rubric, year.past, (*records, *year.records.left_out), given)
     known = {record.slug for record in records} | set(year.past)
     for record in records:
         if record.previous_unit and record.previous_unit not in known:
@@ -46,6 +47,15 @@ def questions_of_year(year: AssessedYear, offices: Iterable[str], given: Source 
     for record in records:
         found += Inquiry(rubric, record, results[record.slug].card, sources[record.slug]).questions()
     return found + _of_county(rubric, records, sources)
+
+
+def _of_period(number: int, records: Sequence[Record]) -> Iterator[Question]:
+    """Communities whose facts count from the day that the rubric states, because no day of an assessment before is known."""
+    assumed = [record for record in records if record.begin_assumed]
+    if assumed:
+        whose = "各社区" if len(assumed) == len(records) else "、".join(record.name for record in assumed)
+        unknown = f"不知道{whose}上年考核开始的日期，事实从 {assumed[0].begin} 起计"
+        yield Question("Q114", f"{number} 年度：{unknown}；知道的，写 previous_assessed_on")
 
 
 def _of_county(rubric: Rubric, records: Sequence[Record], sources: Mapping[str, Source]) -> list[Question]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from ..base.points import ZERO, Points
 from ..records import Event, Record, Work
 from ..rubric import BALLOTS, DAILY, REWARDS, Fact, Node, Rubric, Rule
-from .charges import RULES
+from .charges import RULES, minimum_of
 from .ledger import Entry, Kind
 from .scoring import score_record
 
@@ -152,7 +152,7 @@ def _met(node: Node, fact: Fact, rule: Rule, event: tuple[object, ...], record: 
                 break
             changed = with_value((*value, *[more] * (number + 1)))
         return changed
-    quotas = [other.minimum for other in node.rules if other.kind == "quota" and other.fact == fact.name]
+    quotas = [minimum_of(other, record) for other in node.rules if other.kind == "quota" and other.fact == fact.name]
     return with_value(max([*quotas, value if isinstance(value, int) else 0]) if quotas else 0)
 
 

@@ -370,5 +370,12 @@ QUESTIONS: dict[str, Code] = {
     "Q111": Code("主要领导原单位不明", "previous_unit 所指的社区没有记录，也没有上年结果。"),
     "Q112": Code("年度没有启用", "有记录文件夹，site.toml 中没有这个年度。"),
     "Q113": Code("上年结果存疑", "上年结果中的社区、名称、得分或档次，与本年度的记录或细则的分数线对不上。"),
+    "Q114": Code(
+        "考核期从年初起计",
+        "不知道上年考核开始的日期，事实从细则写的年初起计。知道的，在 site.toml 的这个年度写明那一天；"
+        "上年没有考核的，写 first = true。",
+    ),
+    "Q115": Code("考核在次年开始", "年末考核的日期在次年 1 月，确是这样的不必改；次年的事实从其次日起计。"),
+    "Q116": Code("社区改名或合并", "写了 former 的社区，连续两年的情形（组织调整、两年平均分）要人工认定。"),
 }
 """What a human is asked to look at; none of it stops a build. Examples stand in the records themselves."""

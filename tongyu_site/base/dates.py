@@ -1,8 +1,13 @@
-"""Dates as official documents write them."""
+"""Days of assessments, and dates as official documents write them."""
 
 from __future__ import annotations
 
 import datetime as dt
+
+
+def may_begin(day: dt.date, year: int) -> bool:
+    """Whether a year's assessment may begin on a day: in the year itself or, which is asked about, in January after it (五)."""
+    return day.year == year or (day.year == year + 1 and day.month == 1)
 
 
 def chinese_date(date: dt.date) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from . import hints
+from .dates import may_begin
 from .matching import choice, date_in, nearest
 from .places import DataPath, Where
 from .printing import shown_path
@@ -27,13 +28,15 @@ PACKAGE_ROOT = Path(__file__).resolve().parent.parent.parent
 class YearSettings:
     """What ``site.toml`` says of one assessed year.
 
-    Its number, its stage, when the assessment of the year before began, and the day on which each office confirmed its entries.
+    Its number, its stage, when the assessment of the year before began in communities that have no record of that year, the
+    day on which each office confirmed its entries, and whether no assessment was held the year before (``first``).
     """
 
     number: int
     stage: str
     previous_assessed_on: dt.date | None
     confirmed: Mapping[str, dt.date]
+    first: bool = False
 
     @property
     def published(self) -> bool:
@@ -107,7 +110,7 @@ def templates_of(root: Path) -> Path:
 
 
 _KEYS = ("title", "authority", "example", "show_roles", "years")
-_YEAR_KEYS = ("stage", "previous_assessed_on", "confirmed")
+_YEAR_KEYS = ("stage", "previous_assessed_on", "first", "confirmed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +181,21 @@ def _years(settings: _Settings) -> list[YearSettings]:
         settings.refuse_unknown(table, _YEAR_KEYS, where)
         stage = _stage(settings, table, where)
         previous = _previous(settings, table, where)
-        found.append(YearSettings(int(name), stage, previous, _confirmed(settings, table, where)))
+        confirmed, first = _confirmed(settings, table, where), _first(settings, table, where)
+        found.append(YearSettings(int(name), stage, previous, confirmed, first))
     return found
+
+
+def _first(settings: _Settings, table: Mapping[str, Any], where: DataPath) -> bool:
+    """Whether no assessment was held the year before: then no day of it can be known."""
+    first = table.get("first", False)
+    if not isinstance(first, bool):
+        meant = hints.value("first", first, {"type": "boolean"})
+        settings.bad("first 应是 true 或 false", [*where, "first"], f"first = {meant}" if meant else None)
+    elif first and "previous_assessed_on" in table:
+        message = "写了 first = true（上年没有考核），又写了上年考核开始的日期"
+        settings.bad(message, [*where, "previous_assessed_on"], "两行删去一行", key=True)
+    return first is True
 
 
 def _stage(settings: _Settings, table: Mapping[str, Any], where: DataPath) -> str:
@@ -193,14 +209,14 @@ def _stage(settings: _Settings, table: Mapping[str, Any], where: DataPath) -> st
 
 
 def _previous(settings: _Settings, table: Mapping[str, Any], where: DataPath) -> dt.date | None:
-    """The day on which the assessment of the year before began: a day of that year."""
+    """The day on which the assessment of the year before began: a day of that year, or of the January after it."""
     previous, before = table.get("previous_assessed_on"), int(where[-1]) - 1
     if previous is not None and type(previous) is not dt.date:
         day = date_in(previous)
         hint = f"previous_assessed_on = {day}" if day else None
         settings.bad("previous_assessed_on 应是日期，不加引号", [*where, "previous_assessed_on"], hint)
-    elif previous is not None and previous.year != before:
-        settings.bad(f"previous_assessed_on 应在 {before} 年", [*where, "previous_assessed_on"])
+    elif previous is not None and not may_begin(previous, before):
+        settings.bad(f"previous_assessed_on 应在 {before} 年末", [*where, "previous_assessed_on"])
     return previous
 
 

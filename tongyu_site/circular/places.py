@@ -14,7 +14,7 @@ from .document import Passage
 from .sentences import achievements, limits_in_words, situation
 from .shortcomings import problem_paragraphs, problem_types, worst_paragraphs
 from .tables import consequence_note, consequence_table, score_note, score_table
-from .wording import name_of, units, with_tie
+from .wording import name_of, unit, units, with_tie
 
 Value = str | Passage | tuple[Passage, ...]
 """What a named place holds: text, a table, or paragraphs; the last two stand on a line of their own."""
@@ -73,6 +73,11 @@ def _of_grades(year: AssessedYear) -> dict[str, Value]:
     found["未录齐数"] = str(standing.unfinished)
     unfinished = [name_of(item) for item in ranked if item.result.composite is None]
     found["未录齐名单"] = "、".join(unfinished) or "无"
+    left_out = year.records.left_out
+    found["不参加考核数"] = str(len(left_out))
+    found["不参加考核名单"] = "、".join(f"{unit(record.name)}" for record in left_out) or "无"
+    told = "；".join(f"{unit(record.name)}{record.left_out}" for record in left_out)
+    found["不参加考核情况"] = f"{told}。" if left_out else ""
     found["未录齐情况"] = f"尚未录齐、未定档次的{units(unfinished)}。" if unfinished else ""
     return found
 

@@ -51,6 +51,9 @@ def _explain_community(root: Path, options: argparse.Namespace) -> int:
     if year is None:
         return usage(f"没有 {number} 年度，可用：{'、'.join(str(y.number) for y in gathered.years) or '无'}；写作 2017/jia")
     item = next((i for i in year.standing.ranked if i.result.slug == slug), None)
+    left_out = next((record for record in year.assessed.records.left_out if record.slug == slug), None)
+    if left_out is not None:
+        return usage(f"{left_out.name}不参加 {number} 年度考核：{left_out.left_out}")
     if item is None:
         slugs = [i.result.slug for i in year.standing.ranked]
         return usage(f"{number} 年度没有社区“{slug}”，可用：{'、'.join(nearest(slug, slugs) or slugs)}")

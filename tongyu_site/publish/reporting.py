@@ -18,7 +18,9 @@ def summary(gathered: Gathered, written: Iterable[Written] = (), notes: Iterable
         counts = "、".join(f"{name}{count}个" for name, count in year.standing.counts.items())
         stage = "正式发布" if year.settings.published else "送审稿"
         open_ones = f"、未录齐{year.standing.unfinished}个" if year.standing.unfinished else ""
-        lines.append(f"{year.number} 年度（{stage}）：{len(year.standing.ranked)} 个社区，{counts}{open_ones}")
+        others = len(year.assessed.records.left_out)
+        beside = f"；另有 {others} 个不参加考核" if others else ""
+        lines.append(f"{year.number} 年度（{stage}）：{len(year.standing.ranked)} 个社区，{counts}{open_ones}{beside}")
         if year.settings.published and not year.sealed:
             lines.append(f"注意：{year.number} 年度已正式发布，尚未封存；核对无误后运行 python build.py seal {year.number}")
         lines += [f"说明：{remark}" for remark in year.notes]

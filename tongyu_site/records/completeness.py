@@ -8,6 +8,7 @@ from typing import Any
 from ..base.places import DataPath
 from ..base.problems import Problem
 from ..rubric import BALLOTS, DAILY, REQUIRED_TYPES, Fact, Rubric
+from .period import founded_on
 from .written import WrittenRecord, is_bad
 
 ASSESSED_ON = "年末考核开始的日期"
@@ -18,18 +19,28 @@ _ZERO = "（没有写 0）"
 
 
 def missing_facts(rubric: Rubric, data: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """The facts that a record doesn't state: (clause or part id, fact name); the composite's own under ``p``."""
-    missing = []
+    """The facts that a record doesn't state: (clause or part id, fact name); the composite's own under ``p``.
+
+    A community that takes no part need not state any.
+    """
+    missing: list[tuple[str, str]] = []
+    if data.get("assessed") is False:
+        return missing
     for clause in rubric.clauses:
         table = data.get("clauses", {}).get(clause.id, {})
         missing += [(clause.id, fact.name) for fact in clause.facts.values() if demanded(rubric, fact) and fact.name not in table]
     ballots = data.get("ballots", {})
     missing += [(BALLOTS, name) for name in rubric.facts[BALLOTS] if name not in ballots]
-    if len(data.get("daily", [])) < rubric.parts[DAILY].enough:
+    if len(data.get("daily", [])) < checks_needed(rubric, data):
         missing.append((DAILY, "daily"))
     if "assessed_on" not in data:
         missing.append((rubric.total.id, "assessed_on"))
     return missing
+
+
+def checks_needed(rubric: Rubric, data: Mapping[str, Any]) -> int:
+    """The fewest daily checks with which a record is complete; of a new community those that were held `[R-new-unit]`."""
+    return 1 if founded_on(data) else rubric.parts[DAILY].enough
 
 
 def demanded(rubric: Rubric, fact: Fact) -> bool:
@@ -45,12 +56,14 @@ def missing_problems(written: WrittenRecord, data: Mapping[str, Any], bad: Colle
     """
     rubric = written.rubric
     absent: dict[str, list[Fact]] = {}
+    if is_bad(("assessed",), bad):  # whether anything is missing is not known
+        return
     for block, name in missing_facts(rubric, data):
         path = _path_of(rubric, block)
         if is_bad((*path, name), bad):
             continue
         if block == DAILY:
-            yield _missing_checks(written, len(data.get("daily", [])))
+            yield _missing_checks(written, data)
         elif block == rubric.total.id:
             hint = f"在文件开头写 assessed_on = 日期，例如 {rubric.year}-12-18"
             yield written.problem_at_top("E203", f"缺少 assessed_on（{ASSESSED_ON}）", hint)
@@ -76,10 +89,11 @@ def _stands(data: Any, path: DataPath) -> bool:
     return data is not None
 
 
-def _missing_checks(written: WrittenRecord, count: int) -> Problem:
+def _missing_checks(written: WrittenRecord, data: Mapping[str, Any]) -> Problem:
     """Fewer daily checks than the rubric expects."""
-    expected = written.rubric.parts[DAILY].expected
-    message, hint = f"日常检查应有 {expected} 次，写了 {count} 次", "每次写一节 [[daily]]，含 date 和 score"
+    count, expected = len(data.get("daily", [])), written.rubric.parts[DAILY].expected
+    should = "成立以后的日常检查都要写" if founded_on(data) else f"日常检查应有 {expected} 次"
+    message, hint = f"{should}，写了 {count} 次", "每次写一节 [[daily]]，含 date 和 score"
     if count:
         return written.problem("E203", message, ("daily",), key=True, hint=hint)
     return written.problem_at_top("E203", message, hint)

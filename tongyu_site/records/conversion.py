@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from ..base.points import exact
 from ..rubric import Rubric
 from .completeness import demanded, missing_facts
+from .period import Calendar, founded_on
 from .record import Check, Document, Event, Paper, Record, Reward, Sanction, Showcase, Value, Work
 
 if TYPE_CHECKING:
@@ -22,14 +23,25 @@ _Entry = TypeVar("_Entry", bound="DataclassInstance")
 """A class of entries of a record."""
 
 
-def make_record(rubric: Rubric, slug: str, data: Mapping[str, Any]) -> Record:
-    """Make the typed record of valid data. Lists come in canonical order, so that the order in the file never matters."""
+def make_record(rubric: Rubric, slug: str, data: Mapping[str, Any], calendar: Calendar | None = None) -> Record:
+    """Make the typed record of valid data. Lists come in canonical order, so that the order in the file never matters.
+
+    ``calendar`` tells from which day its facts count.
+    """
+    calendar = calendar or Calendar(rubric)
+    begin, founded = calendar.begin(slug, data), founded_on(data)
     tables: Mapping[str, Mapping[str, Any]] = {clause.id: data.get("clauses", {}).get(clause.id, {}) for clause in rubric.clauses}
     return Record(
         slug=slug,
         name=data["name"],
         year=data["year"],
+        begin=begin.day,
+        begin_assumed=begin.assumed,
         assessed_on=data.get("assessed_on"),
+        founded=founded,
+        former=tuple(data.get("former", ())),
+        first=calendar.first or founded is not None,
+        left_out="" if data.get("assessed", True) else data["reason"].strip(),
         previous_unit=data.get("leader", {}).get("previous_unit"),
         facts=_facts(rubric, tables),
         evidence={clause: _entries(Paper, table["evidence"]) for clause, table in tables.items() if table.get("evidence")},

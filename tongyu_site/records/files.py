@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pathlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..base.places import DataPath
@@ -15,6 +15,7 @@ from ..base.source import Source, read
 from ..rubric import Rubric
 from .conversion import make_record
 from .names import file_name_problem, plain_name
+from .period import Calendar
 from .record import Record
 from .syntax import parse
 from .validation import Validator
@@ -60,8 +61,13 @@ class YearRecords:
 
     @property
     def typed(self) -> tuple[Record, ...]:
-        """The typed records of the files without problems."""
-        return tuple(file.record for file in self.files if file.record is not None)
+        """The typed records of the files without problems, of the communities that are assessed."""
+        return tuple(file.record for file in self.files if file.record is not None and not file.record.left_out)
+
+    @property
+    def left_out(self) -> tuple[Record, ...]:
+        """The records of communities that take no part in the year's assessment: they are listed with the reason."""
+        return tuple(file.record for file in self.files if file.record is not None and file.record.left_out)
 
     @property
     def sources(self) -> Mapping[str, Source]:
@@ -96,7 +102,7 @@ def read_records(
     the year is published.
     """
     folder = project.records_path(settings.number)
-    validator = Validator(rubric, settings.previous_assessed_on, project.root)
+    validator = Validator(rubric, Calendar(rubric, settings.previous_assessed_on, settings.first, project))
     if not folder.is_dir():
         missing = Problem("E103", "应是年度的文件夹，里面放各社区的记录", shown_path(folder, project.root))
         return YearRecords((), {}, (missing,), validator)
@@ -111,12 +117,21 @@ def read_records(
             files.append(RecordFile(path.stem, path, None, None, {}, tuple(unread.problems), None))
         else:
             files.append(_checked(path, source, settings, rubric, validator, complete=complete))
-    return _gathered(files, problems, validator)
+    return _gathered(files, [*problems, *_needless_day(project, settings, files, validator.calendar)], validator)
+
+
+def _needless_day(project: Project, settings: YearSettings, files: Sequence[RecordFile], calendar: Calendar) -> Iterator[Problem]:
+    """A day for communities whose own is unknown (``previous_assessed_on``), where it is known of all of them."""
+    read = [file for file in files if file.data]
+    if settings.previous_assessed_on and read and all(calendar.begin(file.slug, file.valid).own for file in read):
+        message = "各社区的考核期都从本社区上年考核的次日或成立之日起计，previous_assessed_on 没有用处"
+        where = ["years", str(settings.number), "previous_assessed_on"]
+        yield project.source.problem("E401", message, where, key=True, hint="删去这一行")
 
 
 def records_under(records: YearRecords, settings: YearSettings, rubric: Rubric, *, complete: bool | None = None) -> YearRecords:
     """The files of a year, already read, checked and typed by another rubric."""
-    validator = Validator(rubric, settings.previous_assessed_on, records.validator.root)
+    validator = Validator(rubric, replace(records.validator.calendar, rubric=rubric))
     complete = settings.published if complete is None else complete
     files = [
         file if file.source is None else _checked(file.path, file.source, settings, rubric, validator, complete=complete)
@@ -174,9 +189,9 @@ def _checked(
             hint = f"python build.py new {settings.number} 拼音 --name 社区名称，新建一份记录表"
             found.add(Problem("E106", "文件里只有注释，没有内容", source.shown, Place(1), hint=hint))
         else:
-            problems, valid = validator.check(source, data, complete=complete)
+            problems, valid = validator.check(source, data, complete=complete, slug=path.stem)
             found.problems.extend(problems)
-            record = None if problems else make_record(rubric, path.stem, valid)
+            record = None if problems else make_record(rubric, path.stem, valid, validator.calendar)
     return RecordFile(path.stem, path, source, data, valid, tuple(found.problems), record)
 
 

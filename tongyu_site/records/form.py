@@ -33,7 +33,12 @@ def record_form(rubric: Rubric, name: str) -> str:
         *_keys(papers["evidence"]["items"], year, "#      "),
         f"# 6. {papers['falsified']['title']}的，在该项写一节 [[clauses.条款号.falsified]]：",
         *_keys(papers["falsified"]["items"], year, "#      "),
-        "# 7. 填好后运行 python build.py check，有问题会列出行号和改法。",
+        "# 7. 本年度新成立的社区，或改名、合并而来的社区，在 assessed_on 下面写一行：",
+        *(_key(name, places[name], year, "#      ") for name in ("founded", "former")),
+        "# 8. 不参加本年度考核的社区，在 assessed_on 下面写两行，其余的都不必填：",
+        "#      assessed = false",
+        f'#      reason = "成立时间较短，不参加本年度考核"   # {_about(places["reason"])}',
+        "# 9. 填好后运行 python build.py check，有问题会列出行号和改法。",
         "",
         f"name = {json.dumps(name, ensure_ascii=False)}",
         f"year = {year}",
@@ -119,7 +124,12 @@ def _keys(schema: Schema, year: int, start: str = "# ") -> Iterator[str]:
     required = schema.get("required", [])
     for name, place in schema["properties"].items():
         optional = "" if name in required or not required else "；可以不写"
-        yield f"{start}{name} = {_sample(name, place, year)}   # {_about(place)}{optional}"
+        yield _key(name, place, year, start) + optional
+
+
+def _key(name: str, place: Schema, year: int, start: str) -> str:
+    """A line for a key, with a sample and what it is about."""
+    return f"{start}{name} = {_sample(name, place, year)}   # {_about(place)}"
 
 
 def _about(place: Schema) -> str:
@@ -127,7 +137,7 @@ def _about(place: Schema) -> str:
     return "；".join(part for part in (place.get("title", ""), place.get("description", "")) if part)
 
 
-_SAMPLES = {"previous_unit": '"bing"', "person": '"代号1"'}
+_SAMPLES = {"previous_unit": '"bing"', "former": '["bing"]', "person": '"代号1"'}
 """Samples that must have a form of their own: a file name, and a code that no page shows."""
 
 

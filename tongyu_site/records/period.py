@@ -1,58 +1,182 @@
-"""Dates of a record against the assessed period."""
+"""The assessed period of each community (五), and the dates of a record against it. Every day belongs to exactly one year."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ..base import hints
+from ..base.dates import may_begin
 from ..base.places import DataPath
-from ..base.problems import Problem
+from ..base.problems import Problem, Problems
+from ..base.project import Project
+from ..base.source import OWN_MOST, Source
 from ..rubric import Rubric
 from .written import WrittenRecord, entry_lists
 
 LATE = 9
 """An assessment begins after this month (年末); a date of another year before it is no slip of the year alone."""
 
-
-def first_day(rubric: Rubric, previous_assessed_on: dt.date | None) -> dt.date:
-    """The first day of the period: the one after the assessment of the year before began, else the one the rubric states."""
-    if previous_assessed_on:
-        return previous_assessed_on + dt.timedelta(days=1)
-    return dt.date(rubric.year, rubric.period.month, rubric.period.day)
+DAY = dt.timedelta(days=1)
 
 
-def period_problems(written: WrittenRecord, data: Mapping[str, Any], start: dt.date, root: Path | None) -> Iterator[Problem]:
-    """The dates that are not in the period from ``start`` to the day on which the year's own assessment began.
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """The first day of a community's period.
 
-    ``root`` is the project's folder, where there is one: then the hint says in which file a date of another year belongs.
+    ``own``: it follows from the community's own last assessment or founding; ``assumed``: no day is known on which an
+    assessment before it began.
     """
-    year = written.rubric.year
+
+    day: dt.date
+    own: bool = True
+    assumed: bool = False
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """When the assessments of a project began, for the records of the rubric's year.
+
+    ``county`` is ``previous_assessed_on`` of site.toml, which serves communities whose own day is unknown. ``first``: no
+    assessment was held the year before. Without ``project`` no community's own day is known.
+    """
+
+    rubric: Rubric
+    county: dt.date | None = None
+    first: bool = False
+    project: Project | None = None
+    _sealed: dict[int, Mapping[str, dt.date]] = field(default_factory=dict, repr=False, compare=False)
+    """The days that the seals hold, by year; each seal is looked into once."""
+
+    def begin(self, slug: str, data: Mapping[str, Any]) -> Begin:
+        """From which day the facts of a record count, as section 五 says.
+
+        After the community's own assessment of the year before, or the earliest one of those that it was made of (``former``);
+        from the day on which it was founded; after the county's day; else from the day that the rubric states.
+        """
+        days = [self.began(other, self.rubric.year - 1) for other in (slug, *data.get("former", ()))]
+        if own := min((day for day in days if day), default=None):
+            return Begin(own + DAY)
+        founded = founded_on(data)
+        if founded:
+            return Begin(founded)
+        return self.without_own
+
+    @property
+    def without_own(self) -> Begin:
+        """The first day for communities whose own day is unknown."""
+        if self.county:
+            return Begin(self.county + DAY, own=False)
+        stated = self.rubric.period
+        return Begin(dt.date(self.rubric.year, stated.month, stated.day), own=False, assumed=not self.first)
+
+    def began(self, slug: str, year: int) -> dt.date | None:
+        """When a community's assessment of a year began: by its record, else by the year's seal; None where neither says."""
+        if not self.project or not slug:
+            return None
+        path = self.project.records_path(year) / f"{slug}.toml"
+        stated = path.is_file()
+        day = _head(self.project, path, "\n[").get("assessed_on") if stated else self._of_seal(self.project, year).get(slug)
+        return day if type(day) is dt.date else None
+
+    def _of_seal(self, project: Project, year: int) -> Mapping[str, Any]:
+        """The days by slug that a year's seal holds (``seals/seal_file.py``)."""
+        if year not in self._sealed:
+            path = project.seal_path(year)
+            inputs = _head(project, path, "\n[cites]").get("inputs") if path.is_file() else None
+            days = inputs.get("assessed_on") if isinstance(inputs, dict) else None
+            self._sealed[year] = days if isinstance(days, dict) else {}
+        return self._sealed[year]
+
+    def year_of(self, slug: str, day: dt.date) -> int:
+        """To which year's assessment a day belongs, as far as it is known when assessments began."""
+        before, own = (self.began(slug, year) for year in (day.year - 1, day.year))
+        if before and day <= before:
+            return day.year - 1
+        return day.year + 1 if own and day > own else day.year
+
+
+def _head(project: Project, path: Path, end: str) -> Mapping[str, Any]:
+    """What a file states before some text, for that alone is read quickly; empty where it can't be read, which is a problem
+    of its own."""
+    try:
+        source = project.read(path, OWN_MOST)
+    except Problems:
+        return {}
+    for text in (source.text.partition(end)[0], source.text):  # the whole where the text stands inside a value
+        with suppress(Problems):
+            return Source(source.shown, text).toml()
+    return {}
+
+
+def founded_on(data: Mapping[str, Any]) -> dt.date | None:
+    """The day on which a new community was founded; None for one that others were before (``former``)."""
+    return None if data.get("former") else data.get("founded")
+
+
+def whole_months(start: dt.date, end: dt.date) -> int:
+    """How many calendar months lie wholly between two days, both included."""
+    after, before = start - dt.timedelta(days=1), end + dt.timedelta(days=1)  # the last day before, the first one beyond
+    return max(0, (before.year - after.year) * 12 + before.month - after.month - 1)
+
+
+def period_problems(written: WrittenRecord, data: Mapping[str, Any], calendar: Calendar, slug: str) -> Iterator[Problem]:
+    """The dates that are not in the community's period, up to the day on which the year's own assessment began."""
+    year, earliest = written.rubric.year, calendar.begin(slug, _unfounded(data)).day
     end = data.get("assessed_on")
-    if isinstance(end, dt.date) and (end.year != year or end < start):
+    if isinstance(end, dt.date) and (end < earliest or not may_begin(end, year)):
         meant = f"是否为 assessed_on = {end.replace(year=year)}" if end.month > LATE else None
         yield written.problem("E206", f"考核开始的日期 {end} 不在 {year} 年末", ("assessed_on",), hint=meant)
         end = None
     last = end if isinstance(end, dt.date) else dt.date(year, 12, 31)
+    misfounded = list(_founding_problems(written, data, earliest, last))
+    yield from misfounded
+    data = _unfounded(data) if misfounded else data
+    start = calendar.begin(slug, data).day
     for path, day in _dates(written.rubric, data):
         if day < start or day > last:
-            belongs = max(day.year, year + 1) if day > last else min(day.year, year - 1)
             likely = hints.in_year(day, year, start, last)
-            why, hint = _belongs(written, belongs, root), f"是否为 {path[-1]} = {likely}" if likely else None
+            why, hint = _belongs(written, data, calendar, slug, day), f"是否为 {path[-1]} = {likely}" if likely else None
             if day > last and path[-1] != "date":
                 late = f"确是这一天的，写 {path[-1]} = false"
                 why, hint = "考核开始以后才办的视为没有办", f"{hint}；{late}" if hint else late
             yield written.problem("E206", f"日期 {day} 不在考核期 {start} 至 {last} 内，{why}", path, hint=hint)
 
 
-def _belongs(written: WrittenRecord, year: int, root: Path | None) -> str:
-    """Where a date of another year belongs: that year's file of the community, where there is such a folder."""
-    shown = written.source.shown.replace(f"/{written.rubric.year}/", f"/{year}/")
-    if root and shown != written.source.shown and (root / shown).parent.is_dir():
-        return f"应记入 {shown}" + ("" if (root / shown).is_file() else "（还没有这个文件）")
-    return f"应记入 {year} 年度的记录"
+def _unfounded(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The data of a record without the day on which its community was founded."""
+    return {key: value for key, value in data.items() if key != "founded"}
+
+
+def _founding_problems(written: WrittenRecord, data: Mapping[str, Any], earliest: dt.date, last: dt.date) -> Iterator[Problem]:
+    """A founding that is not in the year, or of a community that others were before."""
+    day = data.get("founded")
+    if day is None:
+        return
+    if data.get("former"):
+        message = "写了 former（改名、合并前的社区）的，不是新成立的社区"
+        yield written.problem("E206", message, ("founded",), key=True, hint="删去 founded 这一行")
+    elif not earliest <= day <= last:
+        message = f"成立的日期 {day} 不在 {earliest} 至 {last} 之间，不是本年度新成立的社区"
+        yield written.problem("E206", message, ("founded",), hint="以前成立的删去这一行")
+
+
+def _belongs(written: WrittenRecord, data: Mapping[str, Any], calendar: Calendar, slug: str, day: dt.date) -> str:
+    """Where a date outside of the period belongs: in that year's file of the community, where there is such a folder."""
+    year, start = written.rubric.year, calendar.begin(slug, data).day
+    founded = founded_on(data)
+    if founded == start and day < start:
+        return "早于本社区成立的日期"
+    found = calendar.year_of(slug, day)
+    found = min(found, year - 1) if day < start else max(found, year + 1)
+    shown, project = written.source.shown.replace(f"/{year}/", f"/{found}/"), calendar.project
+    if project and shown != written.source.shown and (project.root / shown).parent.is_dir():
+        return f"应记入 {shown}" + ("" if (project.root / shown).is_file() else "（还没有这个文件）")
+    return f"应记入 {found} 年度的记录"
 
 
 def _dates(rubric: Rubric, data: Mapping[str, Any]) -> Iterator[tuple[DataPath, dt.date]]:

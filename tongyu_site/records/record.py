@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..base.points import Points
+from .period import whole_months
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -124,12 +125,24 @@ Value = bool | int | dt.date | tuple[Event, ...] | tuple[Work, ...]
 
 @dataclass(frozen=True)
 class Record:
-    """A community's facts of one year, typed and in canonical order; ``missing`` names the facts not stated."""
+    """A community's facts of one year, typed and in canonical order; ``missing`` names the facts not stated.
+
+    They count from ``begin`` (``begin_assumed``: only because no day is known on which an assessment before it began) to
+    ``assessed_on`` (五). ``former`` are the slugs of what a renamed or merged community was before; ``first``: no assessment of
+    the community was held the year before, because it was ``founded`` in the year, or none was held at all. ``left_out`` is
+    why it takes no part in the year's assessment; empty where it does.
+    """
 
     slug: str
     name: str
     year: int
+    begin: dt.date
+    begin_assumed: bool
     assessed_on: dt.date | None
+    founded: dt.date | None
+    former: tuple[str, ...]
+    first: bool
+    left_out: str
     previous_unit: str | None
     facts: Mapping[tuple[str, str], Value]
     evidence: Mapping[str, tuple[Paper, ...]]
@@ -140,3 +153,13 @@ class Record:
     showcases: tuple[Showcase, ...]
     sanctions: tuple[Sanction, ...]
     missing: tuple[tuple[str, str], ...]
+
+    @property
+    def end(self) -> dt.date:
+        """The last day of the period: on which the assessment began; the year's last day while that is not stated."""
+        return self.assessed_on or dt.date(self.year, 12, 31)
+
+    @property
+    def months(self) -> int:
+        """How many calendar months lie wholly in the period."""
+        return whole_months(self.begin, self.end)

@@ -17,6 +17,7 @@ def relation_problems(written: WrittenRecord, data: Mapping[str, Any], bad: Coll
     year, wanted = data.get("year"), written.rubric.year
     if year is not None and year != wanted:
         yield written.problem("E208", f"year 是 {year}，文件夹是 {wanted}", ("year",), hint=f"year = {wanted}")
+    yield from _left_out(written, data, bad)
     yield from _ballots(written, data.get("ballots", {}))
     yield from _limits(written, data)
     for index, sanction in enumerate(data.get("sanctions", [])):
@@ -27,6 +28,17 @@ def relation_problems(written: WrittenRecord, data: Mapping[str, Any], bad: Coll
             where = ("rewards", index, "individual")
             yield written.problem("E212", "individual 只用于表彰奖励", where, key=True, hint="删去这一行")
     yield from _copies(written, data, bad)
+
+
+def _left_out(written: WrittenRecord, data: Mapping[str, Any], bad: Collection[DataPath]) -> Iterator[Problem]:
+    """A community that takes no part says why; one that takes part has no such reason."""
+    if data.get("assessed") is False and "reason" not in data and ("reason",) not in bad:
+        hint = 'reason = "成立时间较短，不参加本年度考核"'
+        yield written.problem("E207", "缺少 reason（不参加本年度考核的原因）", ("assessed",), key=True, hint=hint)
+    elif data.get("assessed", True) and "reason" in data and ("assessed",) not in bad:
+        message = "reason 只用于不参加本年度考核的社区"
+        hint = "不参加的，另写一行 assessed = false；参加的，删去这一行"
+        yield written.problem("E212", message, ("reason",), key=True, hint=hint)
 
 
 def _limits(written: WrittenRecord, data: Mapping[str, Any]) -> Iterator[Problem]:

@@ -243,6 +243,14 @@ def record_schema(rubric: Rubric) -> Schema:
                 "name": _titled({**TEXT, "maxLength": NAME_LENGTH}, "社区名称"),
                 "year": _titled({"type": "integer"}, "考核年度"),
                 "assessed_on": _titled(DATE, "年末考核开始的日期", "其后发生的工作转为下年考核"),
+                "assessed": _titled({"type": "boolean"}, "参加本年度考核", "缺省为 true；写 false 的，只列出名称和原因"),
+                "reason": _titled(TEXT, "不参加本年度考核的原因", "会在网站上和通报中公布，如：成立时间较短，不参加本年度考核"),
+                "founded": _titled(DATE, "社区成立的日期", "本年度新成立的才写；事实从这一天起计"),
+                "former": _titled(
+                    {"type": "array", "items": {"type": "string", "pattern": SLUG}, "minItems": 1, "uniqueItems": True},
+                    "改名、合并前各社区的文件名",
+                    "本年度改名、合并的才写；事实从其中最早的上年考核次日起计",
+                ),
                 "leader": _object(
                     {"previous_unit": _titled({"type": "string", "pattern": SLUG}, "主要领导上一年度所在社区的文件名")},
                     [],

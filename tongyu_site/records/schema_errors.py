@@ -146,11 +146,11 @@ def _not_unique(written: WrittenRecord, path: DataPath, _: Any, __: Any) -> Prob
 
 def _pattern(written: WrittenRecord, path: DataPath, value: Any, kind: Any) -> Problem:
     """A text of the wrong form: no file name of a record, or the sample of the record form left as it was."""
-    if "previous_unit" in path:
+    if written.place(path).get("pattern") == SLUG:
         slug = str(value).removesuffix(".toml")
         good = slug if re.fullmatch(SLUG, slug) else "bing"
         message = f"{written.name(path)}应是记录的文件名，小写字母，不带 .toml"
-        return written.problem("E205", message, path, hint=f'previous_unit = "{good}"')
+        return written.problem("E205", message, path, hint=value_fix(path, f'"{good}"'))
     if str(value).lstrip().startswith(BLANK):
         message = f"{written.name(path)}：这里还是表格中的样字，没有填写"
         return written.problem("E204", message, path, hint="写上实际的内容；没有的，在这一行前加 # 或删去这一项")

@@ -5,8 +5,6 @@ Finds problems in plain data and says where they stand. Knows no typed record an
 
 from __future__ import annotations
 
-import datetime as dt
-from pathlib import Path
 from typing import Any
 
 from ..base.places import DataPath
@@ -14,7 +12,7 @@ from ..base.problems import Problem
 from ..base.source import Source
 from ..rubric import Rubric
 from .completeness import missing_problems
-from .period import first_day, period_problems
+from .period import Calendar, period_problems
 from .relations import relation_problems
 from .schema import record_schema
 from .schema_errors import plain_data, schema_findings
@@ -25,16 +23,20 @@ from .written import WrittenRecord, without
 class Validator:
     """Checks records against a rubric's schema and its period; made once, used for every record."""
 
-    def __init__(self, rubric: Rubric, previous_assessed_on: dt.date | None = None, root: Path | None = None) -> None:
+    def __init__(self, rubric: Rubric, calendar: Calendar | None = None) -> None:
         import jsonschema_rs
 
-        self.rubric, self.root = rubric, root
+        self.rubric, self.calendar = rubric, calendar or Calendar(rubric)
         self.schema = record_schema(rubric)
         self.validator = jsonschema_rs.Draft7Validator(self.schema, validate_formats=True)
-        self.start = first_day(rubric, previous_assessed_on)
 
-    def check(self, source: Source, data: dict[str, Any], *, complete: bool) -> tuple[list[Problem], dict[str, Any]]:
-        """All problems of one record, and its data without the values that have one. ``complete``: no fact may be missing."""
+    def check(
+        self, source: Source, data: dict[str, Any], *, complete: bool, slug: str = ""
+    ) -> tuple[list[Problem], dict[str, Any]]:
+        """All problems of one record, and its data without the values that have one.
+
+        ``complete``: no fact may be missing. Without its ``slug`` nothing is known of the community's years before.
+        """
         written = WrittenRecord(self.rubric, self.schema, source, data)
         findings = list(type_findings(written))
         bad: set[DataPath] = {path for finding in findings for path in finding.bad}
@@ -43,7 +45,7 @@ class Validator:
         clean = without(data, bad)
         problems = [finding.problem for finding in findings]
         problems += relation_problems(written, clean, bad)
-        problems += period_problems(written, clean, self.start, self.root)
+        problems += period_problems(written, clean, self.calendar, slug)
         if complete:
             problems += missing_problems(written, clean, bad)
         return problems, clean

@@ -44,6 +44,7 @@ class Rule:
     lose: Points | str | None = None
     minimum: int = 0
     each: Points | None = None
+    monthly: bool = False
     proportional: bool = False
     level: str | None = None
     fulfils: str | None = None

@@ -66,6 +66,7 @@ class Part(Block):
     scale: Points = ZERO
     expected: int = 0
     enough: int = 0
+    new_unit: str = ""
     whole: Points = ZERO
     limit: str = ""
     values: Mapping[str, Points] = field(default_factory=dict)

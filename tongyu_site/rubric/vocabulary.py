@@ -28,7 +28,7 @@ REQUIRED_TYPES = ("boolean", "count", "deadline")
 
 KINDS: dict[str, frozenset[str]] = {
     "require": frozenset({"lose"}),
-    "quota": frozenset({"minimum", "each", "proportional", "lose", "level", "fulfils"}),
+    "quota": frozenset({"minimum", "each", "monthly", "proportional", "lose", "level", "fulfils"}),
     "deadline": frozenset({"month", "day"}),
     "penalize": frozenset({"each", "per", "where", "scope"}),
     "void": frozenset({"where", "scope"}),
@@ -52,6 +52,7 @@ KEYWORDS: dict[str, frozenset[str]] = {
     "unmet": frozenset({"any", "all"}),
     "credits": frozenset({"beside", "within"}),
     "per": frozenset({"event", "person"}),
+    "new_unit": frozenset({"held", "expected"}),
     "fulfils": frozenset({"at-least", "exactly"}),
     "limit": frozenset({"whole", "none", "sections"}),
     "absent_on": frozenset({"part", "hundred"}),

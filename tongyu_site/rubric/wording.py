@@ -38,7 +38,8 @@ def _quota_words(rule: Rule, fact: Fact) -> str:
     levels = ""
     if rule.level is not None:
         levels = f"（{fact.fields['level'][rule.level]}{'' if rule.fulfils == 'exactly' else '以上'}）"
-    need = f"{fact.title}{levels}不少于{rule.minimum}{fact.unit}"
+    each = "考核期内每满1个月，" if rule.monthly else ""
+    need = f"{each}{fact.title}{levels}不少于{rule.minimum}{fact.unit}"
     if rule.proportional:
         return f"{need}；不足的，按比例减分"
     if rule.each is not None:

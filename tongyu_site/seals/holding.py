@@ -99,8 +99,29 @@ def hold_to_seal(year: AssessedYear) -> Held:
 
         causes = Causes(year, seal.inputs, seal.communities, now, details=seal.show_roles)
         found.problems.extend(break_problems(seal, rubric, now, causes))
+    if published:
+        found.problems.extend(_moved_days(seal, year))
     found.stop_if_any()
     return Held(seal, corrections, former_years(seal, year), tuple(_notes(seal, year)))
+
+
+def _moved_days(seal: Seal, year: AssessedYear) -> Iterator[Problem]:
+    """Days on which assessments began that are not the sealed ones, for the next year's periods follow from them; communities
+    that took no part and are told of otherwise, or not at all."""
+    sources = year.records.sources
+    for record in year.records.typed:
+        day = seal.inputs.assessed_on.get(record.slug)
+        if day and day != record.assessed_on:
+            message = f"考核开始的日期与封存的不同：原为 {day}，现为 {record.assessed_on}；次年的考核期从其次日起计"
+            yield sources[record.slug].problem("E701", message, ["assessed_on"], hint=f"assessed_on = {day}")
+    now = {record.slug: [record.name, record.left_out] for record in year.records.left_out}
+    assessed = {record.slug for record in year.records.typed}
+    for slug in sorted(now.keys() | seal.inputs.left_out.keys() - assessed):
+        one, two = seal.inputs.left_out.get(slug), now.get(slug)
+        if one != two and slug not in seal.communities:  # one that was scored then is a change of its own
+            was, here = ("，".join(told) if told else "无" for told in (one, two))
+            message = f"不参加考核的社区与封存的不同：原为“{was}”，现为“{here}”"
+            yield Problem("E701", message, f"data/communities/{year.number}/{slug}.toml", hint="恢复原来的内容")
 
 
 def _notes(seal: Seal, year: AssessedYear) -> Iterator[str]:

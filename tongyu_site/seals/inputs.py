@@ -38,6 +38,8 @@ class SealedInputs:
 
     ``rubric``, ``software`` and ``records`` (by slug) are hashes, ``readings`` the option chosen of each reading. ``past``
     holds score and grade of last year by slug: they were published, and with them a later build can tell what they did.
+    ``assessed_on`` is the day by slug from which the next year's period follows, ``left_out`` by slug the name of each
+    community that took no part, with the reason.
     """
 
     rubric: str
@@ -45,6 +47,8 @@ class SealedInputs:
     readings: Mapping[str, str]
     records: Mapping[str, str]
     past: Mapping[str, Sequence[str]]
+    assessed_on: Mapping[str, dt.date]
+    left_out: Mapping[str, Sequence[str]]
 
 
 def inputs_of(year: AssessedYear) -> SealedInputs:
@@ -53,6 +57,8 @@ def inputs_of(year: AssessedYear) -> SealedInputs:
         rubric_hash(year.rubric), software(), chosen_options(year.rubric),
         {slug: record_hash(source) for slug, source in sorted(year.records.sources.items())},
         {slug: [text_of(result.score), result.grade] for slug, result in sorted(year.past.items())},
+        {record.slug: record.assessed_on for record in year.records.typed if record.assessed_on},
+        {record.slug: [record.name, record.left_out] for record in year.records.left_out},
     )  # fmt: skip
 
 

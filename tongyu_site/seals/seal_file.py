@@ -20,7 +20,7 @@ from .inputs import SealedInputs
 from .seal import RESTORE, Recorded, Seal
 from .sections import LEDGER, SECTION, checked, read_communities, section_lines
 
-FORMAT = 1
+FORMAT = 2
 WHOLE = "# 全文校验 "
 """What the last line begins with: the check of all text before it."""
 
@@ -49,6 +49,12 @@ def write_seal(
         "",
         "[inputs.past]",
         *(f"{slug} = [{', '.join(map(toml_value, result))}]" for slug, result in seal_inputs.past.items()),
+        "",
+        "[inputs.assessed_on]",
+        *(f"{slug} = {day}" for slug, day in seal_inputs.assessed_on.items()),
+        "",
+        "[inputs.left_out]",
+        *(f"{slug} = [{', '.join(map(toml_value, told))}]" for slug, told in seal_inputs.left_out.items()),
         "",
         "[cites]",
         *(f"{toml_value(block)} = {toml_value(cite)}" for block, cite in names.items()),

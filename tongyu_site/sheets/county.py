@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -59,8 +60,9 @@ def load_county(project: Project, settings: YearSettings) -> SheetCounty:
     communities = tuple(
         Community(file.slug, file.name, file.path, file.source.raw, file.source, file.data)
         for file in records.files
-        if file.source is not None and file.data is not None
+        if file.source is not None and file.record is not None and file.data is not None and not file.record.left_out
     )
-    validator = Validator(rubric, settings.previous_assessed_on)
-    form = make_form(rubric, validator.start)
-    return SheetCounty(project, settings, rubric, form, validator, communities, frozenset(records.private))
+    year_end = dt.date(settings.number, 12, 31)
+    begin = min((record.begin for record in records.typed), default=records.validator.calendar.without_own.day)
+    form = make_form(rubric, begin, max([year_end, *(record.end for record in records.typed)]))
+    return SheetCounty(project, settings, rubric, form, records.validator, communities, frozenset(records.private))

@@ -83,12 +83,13 @@ class Group:
 
 @dataclass(frozen=True)
 class Form:
-    """All groups and list sheets of a rubric."""
+    """All groups and list sheets of a rubric; ``start`` and ``end`` are the first and the last day that a date may be."""
 
     year: int
     groups: tuple[Group, ...]
     lists: tuple[ListForm, ...]
     start: dt.date
+    end: dt.date
 
     @cached_property
     def columns(self) -> Mapping[str, FormColumn]:

@@ -14,14 +14,14 @@ from ..rubric import BALLOTS, DAILY, REWARDS, Fact, Node, Rubric
 from .form import ASSESSORS, Form, FormColumn, Group, ListForm, Target, Where
 
 
-def make_form(rubric: Rubric, start: dt.date) -> Form:
+def make_form(rubric: Rubric, start: dt.date, end: dt.date) -> Form:
     """Lay the rubric's facts out on sheets; every fact but the sanctions has one place.
 
-    ``start`` is the first day of the assessed period.
+    ``start`` is the first day of the earliest of the assessed periods, ``end`` the last day of the latest one.
     """
     schema = record_schema(rubric)["properties"]
     lists = _list_forms(rubric, schema)
-    return Form(rubric.year, _groups(rubric, schema, lists), lists, start)
+    return Form(rubric.year, _groups(rubric, schema, lists), lists, start, end)
 
 
 # Groups and their columns
@@ -57,6 +57,7 @@ def _placed(rubric: Rubric, schema: Schema, sheet_of: Mapping[str, str]) -> Iter
     """Each fact with the group that states it, in the order of the columns; ``sheet_of`` names the list sheet of each list."""
     assessed_on, unit = schema["assessed_on"], schema["leader"]["properties"]["previous_unit"]
     yield _Placed(ASSESSORS, replace(_column(("assessed_on",), assessed_on, ASSESSED_ON), wanted=True))
+    yield _Placed(ASSESSORS, _column(("founded",), schema["founded"], schema["founded"]["title"]))
     yield _Placed(ASSESSORS, _column(("leader", "previous_unit"), unit, unit["title"]))
     for clause in rubric.clauses:
         for fact in clause.facts.values():

@@ -94,7 +94,7 @@ def rewrite(county: SheetCounty, community: Community, edits: Sequence[Edit], sh
         raise Problems(
             [Problem("E612", message, shown, cell=edits[0].cell, hint="照表直接改这份记录；同一种 [[…]] 分在几处的，先放到一起")]
         )
-    problems, _ = county.validator.check(done, done.toml(), complete=False)
+    problems, _ = county.validator.check(done, done.toml(), complete=False, slug=community.slug)
     if county.settings.published:
         before, after = (set(missing_facts(county.rubric, data)) for data in (community.data, wanted))
         problems += [

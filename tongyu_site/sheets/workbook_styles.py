@@ -186,7 +186,7 @@ class Sheet:
 
 def _check(form: Form, column: FormColumn, cell: str) -> tuple[str, str] | None:
     """The formula by which a spreadsheet program checks a column, for its first cell, and the message; None without one."""
-    begin, end = form.start, dt.date(form.year, 12, 31)
+    begin, end = form.start, dt.date(form.year + 1, 1, 31) if column.path == ("assessed_on",) else form.end
     first, last = (f"DATE({day.year},{day.month},{day.day})" for day in (begin, end))
     days = f"AND(ISNUMBER({cell}),{cell}>={first},{cell}<={last})"
     gone = f'{cell}="{DELETE}"'

@@ -24,6 +24,9 @@ def results_json(year: YearSite) -> str:
         "year": year.number,
         "rubric": year.rubric.title,
         "communities": [_community(year, item) for item in year.standing.ranked],
+        "left_out": [
+            {"slug": record.slug, "name": record.name, "reason": record.left_out} for record in year.assessed.records.left_out
+        ],
     }
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
@@ -91,6 +94,13 @@ def results_schema(year: YearSite) -> str:
             "undetermined": {"title": "未定的结果运用", **consequences},
         }
     )
+    left_out = _closed(
+        {
+            "slug": {"title": "文件名", "type": "string", "pattern": SLUG},
+            "name": {"title": "社区名称", "type": "string", "minLength": 1},
+            "reason": {"title": "不参加的原因", "type": "string", "minLength": 1},
+        }
+    )
     schema = {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": f"{year.number}年度考核结果",
@@ -100,6 +110,7 @@ def results_schema(year: YearSite) -> str:
                 "year": {"title": "年度", "const": year.number},
                 "rubric": {"title": "考核细则", "type": "string"},
                 "communities": {"title": "社区，按名次排列，未录齐的在最后", "type": "array", "items": community},
+                "left_out": {"title": "不参加本年度考核的社区，没有名次和得分", "type": "array", "items": left_out},
             }
         ),
     }  # fmt: skip
@@ -128,6 +139,8 @@ def search_index(year: YearSite) -> str:
         rank = f"第{item.rank}名" if item.rank else "未排名"
         detail = "，".join(filter(None, (f"综合得分{item.shown}", result.grade or "待录入", rank, limited(rubric, result))))
         items.append(["社区", result.name, detail, urls.community(result.slug), result.slug])
+    for record in year.assessed.records.left_out:
+        items.append(["社区", record.name, f"未排名，{record.left_out}", urls.home(), record.slug])
     items += [["页面", title, f"{year.number}年度", url, ""] for title, url in urls.menu()]
     for clause in rubric.clauses:
         text = " ".join(rubric.paragraphs[number].text for number in rubric.home[clause.id])

@@ -198,13 +198,15 @@ def _notes(book: Workbook, styles: _Styles, project: Project, year: YearSite) ->
     sheet.set_column(0, 0, 14)
     sheet.set_column(1, 1, 74)
     open_ones = f"，其中未录齐{year.standing.unfinished}个" if year.standing.unfinished else ""
+    others = len(year.assessed.records.left_out)
+    beside = f"；另有{others}个不参加本年度考核" if others else ""
     stage = "正式发布" if year.settings.published else DRAFT_MARK
     rows: Sequence[tuple[str, str]] = (
         ("年度", f"{year.number}年度"),
         ("阶段", stage),
         ("单位", project.authority),
         ("细则", year.rubric.title),
-        ("社区", f"{len(year.standing.ranked)}个{open_ones}"),
+        ("社区", f"{len(year.standing.ranked)}个{open_ones}{beside}"),
         *([("数据", _example(project))] if project.example else []),
         ("名次", "每个社区一行，按名次排列；综合得分的小数位数与网页相同，其余各列显示两位小数。"),
         ("各项得分", "每个社区一行，细则的每一项一列；降档、否决和结果运用列在最后。"),

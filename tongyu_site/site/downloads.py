@@ -17,6 +17,8 @@ from ..rubric import Rubric
 from ..views import NOT_ASSESSED, PARTS, YearSite, ground, limited
 
 NONE = "无"
+LEFT_OUT = "不参加考核"
+"""What stands in place of the rank of a community that takes no part; the reason stands in place of its grade."""
 
 
 class NumberCell(NamedTuple):
@@ -85,6 +87,7 @@ def ranking_table(year: YearSite) -> DownloadTable:
         )
         for item in year.standing.ranked
     ]  # fmt: skip
+    rows += [(LEFT_OUT, record.name, record.left_out, *[None] * (len(columns) - 3)) for record in year.assessed.records.left_out]
     return DownloadTable("名次", columns, rows, 2)
 
 
@@ -105,6 +108,10 @@ def scores_table(year: YearSite) -> DownloadTable:
         )
         for item in year.standing.ranked
     ]  # fmt: skip
+    rows += [
+        (LEFT_OUT, record.name, record.slug, record.left_out, *[None] * (len(columns) - 4))
+        for record in year.assessed.records.left_out
+    ]
     return DownloadTable("各项得分", columns, rows, 5)
 
 

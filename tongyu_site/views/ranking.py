@@ -45,14 +45,24 @@ class GradeGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A community that takes no part in the year's assessment, and why."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class GradesView:
-    """Who got which grade; and who is unfinished."""
+    """Who got which grade; who is unfinished; and who takes no part."""
 
     sentence: Printed
     groups: tuple[GradeGroup, ...]
     unfinished_count: int
     unfinished: tuple[Link, ...]
     unfinished_first: str
+    left_out_count: int
+    left_out: tuple[LeftOut, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +177,9 @@ def _county_texts(state: AssessedYear) -> _CountyTexts:
     standing = state.standing
     counts = "，".join(f"{name}{count}个" for name, count in standing.counts.items())
     open_ones = f"，未录齐{standing.unfinished}个" if standing.unfinished else ""
-    sentence = f"共{len(standing.ranked)}个社区党工委：{counts}{open_ones}。"
+    others = len(state.records.left_out)
+    beside = f"另有{others}个不参加本年度考核。" if others else ""
+    sentence = f"共{len(standing.ranked)}个社区党工委：{counts}{open_ones}。{beside}"
     return _CountyTexts(
         Printed(sentence), tuple(_GradeCount(name, Printed(str(count))) for name, count in standing.counts.items())
     )
@@ -188,7 +200,8 @@ def grades_of(year: YearSite) -> GradesView:
     unfinished = [item for item in standing.ranked if item.rank is None]
     links = tuple(Link(item.result.name, urls.community(item.result.slug)) for item in unfinished) if named else ()
     first = urls.ranking(unfinished[0].result.slug) if unfinished else ""
-    return GradesView(texts.sentence, tuple(groups), standing.unfinished, links, first)
+    left_out = tuple(LeftOut(record.name, record.left_out) for record in year.assessed.records.left_out)
+    return GradesView(texts.sentence, tuple(groups), standing.unfinished, links, first, len(left_out), left_out)
 
 
 def _member(year: YearSite, item: Ranked) -> Member:

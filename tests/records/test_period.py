@@ -1,0 +1,185 @@
+"""The assessed period: every day belongs to exactly one year, whichever way it is known when the one before it began."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.projects import good_project, run
+from tests.helpers.states import County, second_year
+from tests.helpers.support import ROOT
+from tongyu_site.records.period import whole_months
+
+LEFT_OUT = 'name = "亥社区"\nyear = 2017\nassessed = false\nreason = "成立时间较短，不参加本年度考核"\n'
+EVENT = '\n[[clauses.17-3.notices]]\ndate = {}\ndocument = {{ issuer = "县督查指挥中心", number = "通督通〔2017〕91号" }}\n'
+
+
+@pytest.fixture
+def two_years(tmp_path: Path) -> Path:
+    """A county of one community with two drafts; its assessment of 2017 began on 18 December."""
+    root = tmp_path / "root"
+    good_project(root, "draft", complete=True)
+    second_year(County(root), 'stage = "draft"')
+    return root
+
+
+def record(root: Path, year: int, slug: str = "jia") -> Path:
+    return root / f"data/communities/{year}/{slug}.toml"
+
+
+def put(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def years_of(root: Path, day: dt.date) -> list[int]:
+    """The years whose record takes an event of a day."""
+    found = []
+    for year in (2017, 2018):
+        path = record(root, year)
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text + EVENT.format(day), encoding="utf-8")
+        code, _, err = run(root, "check")
+        assert code == (1 if "[E206]" in err else 0), err
+        if code == 0:
+            found.append(year)
+        path.write_text(text, encoding="utf-8")
+    return found
+
+
+@pytest.mark.parametrize("assessed_on", [dt.date(2017, 12, 18), dt.date(2017, 12, 31), dt.date(2018, 1, 10)])
+def test_each_day_about_the_turn_of_the_year_belongs_to_one_year(two_years: Path, assessed_on: dt.date) -> None:
+    put(record(two_years, 2017), "assessed_on = 2017-12-18", f"assessed_on = {assessed_on}")
+    for days in (-1, 0, 1, 2):
+        day = assessed_on + dt.timedelta(days=days)
+        assert years_of(two_years, day) == [2017 if days <= 0 else 2018], day
+    assert years_of(two_years, dt.date(2018, 1, 11)) == [2018]
+
+
+def test_moving_the_day_of_one_year_rechecks_the_next(two_years: Path) -> None:
+    path = record(two_years, 2018)
+    path.write_text(path.read_text(encoding="utf-8") + EVENT.format("2017-12-19"), encoding="utf-8")
+    assert run(two_years, "check")[0] == 0
+    put(record(two_years, 2017), "assessed_on = 2017-12-18", "assessed_on = 2017-12-19")
+    code, _, err = run(two_years, "check")
+    assert code == 1
+    assert "日期 2017-12-19 不在考核期 2017-12-20 至 2018-12-18 内，应记入 data/communities/2017/jia.toml" in err
+
+
+def test_the_county_s_day_serves_only_who_has_none_of_his_own(two_years: Path) -> None:
+    """A new neighbour without a record of 2017 takes the county's day, 甲社区 its own; without need it is a problem."""
+    settings = two_years / "content/site.toml"
+    settings.write_text(settings.read_text(encoding="utf-8") + "previous_assessed_on = 2017-12-10\n", encoding="utf-8")
+    code, _, err = run(two_years, "check")
+    assert code == 1
+    assert "previous_assessed_on 没有用处" in err
+    other = record(two_years, 2018, "yi")
+    other.write_text('name = "乙社区"\nyear = 2018\n' + EVENT.format("2017-12-11"), encoding="utf-8")
+    assert run(two_years, "check")[0] == 0
+    other.write_text('name = "乙社区"\nyear = 2018\n' + EVENT.format("2017-12-10"), encoding="utf-8")
+    assert "不在考核期 2017-12-11 至 2018-12-31 内" in run(two_years, "check")[2]
+
+
+def test_a_sealed_year_without_records_is_enough(tmp_path: Path) -> None:
+    """The seal keeps on which day each assessment began, so that 2018 begins on the day after, when the records are gone."""
+    root = tmp_path / "root"
+    good_project(root, "published", complete=True)
+    for command in (["build"], ["seal", "2017"]):
+        assert run(root, *command)[0] == 0
+    second_year(County(root), 'stage = "draft"')
+    shutil.rmtree(root / "data/communities/2017")
+    put(root / "content/site.toml", 'stage = "published"', 'stage = "withdrawn"')
+    path = record(root, 2018)
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text + EVENT.format("2017-12-19"), encoding="utf-8")
+    code, out, err = run(root, "check")
+    assert (code, err) == (0, "")
+    assert "Q114" not in out
+    path.write_text(text + EVENT.format("2017-12-18"), encoding="utf-8")
+    assert "日期 2017-12-18 不在考核期 2017-12-19 至 2018-12-18 内，应记入 2017 年度的记录" in run(root, "check")[2]
+
+
+def test_the_day_of_a_sealed_year_can_not_be_moved(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    good_project(root, "published", complete=True)
+    for command in (["build"], ["seal", "2017"], ["build"]):
+        assert run(root, *command)[0] == 0
+    put(record(root, 2017), "assessed_on = 2017-12-18", "assessed_on = 2017-12-19")
+    code, _, err = run(root, "build")
+    assert code == 1
+    assert "[E701] 考核开始的日期与封存的不同：原为 2017-12-18，现为 2017-12-19" in err
+    assert "改法：assessed_on = 2017-12-18" in err
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "months"),
+    [
+        ("2017-01-01", "2017-12-18", 11), ("2017-01-01", "2017-12-31", 12), ("2017-01-02", "2017-12-31", 11),
+        ("2016-12-19", "2017-12-18", 11), ("2016-12-01", "2017-12-18", 12), ("2017-01-01", "2018-01-10", 12),
+        ("2017-02-01", "2017-02-28", 1), ("2017-02-01", "2017-02-27", 0), ("2017-06-15", "2017-07-30", 0),
+        ("2017-06-15", "2017-06-20", 0),
+    ],
+)  # fmt: skip
+def test_months_that_lie_wholly_between_two_days(start: str, end: str, months: int) -> None:
+    assert whole_months(dt.date.fromisoformat(start), dt.date.fromisoformat(end)) == months
+
+
+# a community that takes no part
+
+
+@pytest.fixture
+def left_out(tmp_path: Path) -> Path:
+    """The made-up county with a community that takes no part."""
+    root = tmp_path / "root"
+    for folder in ("content", "data"):
+        shutil.copytree(ROOT / folder, root / folder)
+    record(root, 2017, "hai").write_text(LEFT_OUT, encoding="utf-8")
+    return root
+
+
+def test_a_community_that_takes_no_part_is_listed_without_rank_and_total(left_out: Path) -> None:
+    code, out, err = run(left_out, "build")
+    assert (code, err) == (0, "")
+    assert "14 个社区，优秀5个、良好6个、较差3个；另有 1 个不参加考核" in out
+    site = left_out / "site"
+    for page in ("index.html", "2017/index.html"):
+        text = re.sub(r"<[^>]+>|\s", "", (site / page).read_text(encoding="utf-8"))
+        assert "共14个社区党工委：优秀5个，良好6个，较差3个。另有1个不参加本年度考核。" in text, page
+        assert "不参加考核1个社区亥社区（成立时间较短，不参加本年度考核）" in text, page
+    assert not (site / "2017/communities/hai.html").exists()
+    circular = (site / "2017/circular.html").read_text(encoding="utf-8")
+    assert "亥社区党工委成立时间较短，不参加本年度考核。" in circular
+    assert "本次考核的社区党工委共14个" in circular
+    data = json.loads((site / "2017/data/results.json").read_text(encoding="utf-8"))
+    assert data["left_out"] == [{"slug": "hai", "name": "亥社区", "reason": "成立时间较短，不参加本年度考核"}]
+    assert "hai" not in {community["slug"] for community in data["communities"]}
+    rows = list(csv.reader((site / "2017/data/results.csv").read_text(encoding="utf-8-sig").splitlines()))
+    told = ["2017", "正式发布", "不参加考核", "亥社区", "hai", "成立时间较短，不参加本年度考核"]
+    assert rows[-1] == [*told, *[""] * (len(rows[0]) - len(told))]
+    assert '"亥社区","未排名，成立时间较短，不参加本年度考核"' in (site / "2017/data/search.js").read_text(encoding="utf-8")
+
+
+def test_a_sealed_list_of_those_that_take_no_part_is_held(left_out: Path) -> None:
+    for command in (["build"], ["seal", "2017"], ["build"]):
+        assert run(left_out, *command)[0] == 0
+    record(left_out, 2017, "hai").unlink()
+    code, _, err = run(left_out, "build")
+    assert code == 1
+    assert "[E701] 不参加考核的社区与封存的不同：原为“亥社区，成立时间较短，不参加本年度考核”，现为“无”" in err
+
+
+def test_a_community_that_takes_no_part_owes_nothing(left_out: Path) -> None:
+    code, out, _ = run(left_out, "status", "2017")
+    assert code == 0
+    assert "亥社区" not in out
+    assert run(left_out, "sheet", "export", left_out / "sheet.xlsx")[0] == 0
+    code, _, err = run(left_out, "explain", "2017/hai")
+    assert code == 2
+    assert "亥社区不参加 2017 年度考核：成立时间较短，不参加本年度考核" in err
