@@ -181,7 +181,7 @@ def test_a_build_counts_questions_and_check_groups_them_by_community(tmp_path: P
 
 
 def test_every_question_is_asked_by_a_case() -> None:
-    assert {code for _, code, _, _ in ASKED.values()} | {"Q112", "Q113"} == set(QUESTIONS)
+    assert {code for _, code, _, _ in ASKED.values()} | {"Q112", "Q113", "Q117"} == set(QUESTIONS)
 
 
 RESULTS = """[jia]

@@ -377,7 +377,7 @@ WHERE: dict[str, Place] = {
     "E403": (CIRCULAR, CODES["E403"].example),
     "E404": (SITE, "[years.2017]"),
     "E405": ("templates/texts/help.html", "{{ page.title }}"),
-    **{code: (CIRCULAR, CODES[code].example) for code in ("E411", "E412", "E413", "E414", "E415", "E416", "E417", "E418")},
+    **{f"E41{number}": (CIRCULAR, CODES[f"E41{number}"].example) for number in range(1, 10)},
     "E501": appended,
     "E503": leaking,
     "E504": out,

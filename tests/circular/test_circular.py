@@ -22,11 +22,22 @@ import pdfplumber
 import pytest
 
 from tests.helpers.shots import draft
-from tests.helpers.support import ROOT
-from tongyu_site.assess import AssessedYear
+from tests.helpers.support import ROOT, TESTS
+from tongyu_site.assess import AssessedYear, Kind, Limit, Standing
 from tongyu_site.base.problems import Problems
 from tongyu_site.base.project import load_project
-from tongyu_site.circular import manuscript, numerals, shortcomings, typesetting, word, word_parts, word_runs, word_table, wording
+from tongyu_site.circular import (
+    manuscript,
+    numerals,
+    sentences,
+    shortcomings,
+    typesetting,
+    word,
+    word_parts,
+    word_runs,
+    word_table,
+    wording,
+)
 from tongyu_site.circular.document import Circular, Passage, printable
 from tongyu_site.publish import building, gathering
 from tongyu_site.site import leaks
@@ -47,6 +58,9 @@ def read_text(characters: list[dict[str, Any]]) -> str:
 KEPT = str.maketrans("，：（）！；", "\ue000\ue001\ue002\ue003\ue004\ue005")
 BACK = {code: sign for sign, code in zip("，：（）！；", range(0xE000, 0xE006), strict=True)}
 
+STARTING = TESTS / "golden" / "county" / "content" / "circular" / "2017.md"
+"""A circular whose achievements and problems are still the program's starting text."""
+
 FRONT = """+++
 title = "中共示例县委办公室关于2017年度社区党工委党风廉政建设责任制考核情况的通报"
 issuer = "中共示例县委办公室"
@@ -59,15 +73,24 @@ printed_on = 2018-01-09
 
 
 @pytest.fixture(scope="module")
-def county() -> YearSite:
-    """The made-up county, assessed."""
-    return gathering.gather(ROOT).years[0]
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The made-up county with the program's starting text."""
+    folder = tmp_path_factory.mktemp("county")
+    slugs = [path.stem for path in (ROOT / "data" / "communities" / "2017").glob("*.toml")]
+    shape(folder, {slug: slug for slug in slugs})
+    return folder / "shape"
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def county(root: Path) -> YearSite:
+    """The made-up county, assessed."""
+    return gathering.gather(root).years[0]
+
+
+@pytest.fixture(scope="module")
+def site(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("circular") / "site"
-    building.build(ROOT, folder)
+    building.build(root, folder)
     return folder
 
 
@@ -76,11 +99,14 @@ def drafts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return draft(tmp_path_factory.mktemp("draft"))
 
 
-def shape(tmp_path: Path, records: dict[str, str], *, prose: str | None = None, stage: str = "published") -> YearSite:
+def shape(tmp_path: Path, records: dict[str, str], *, prose: str | None = None, stage: str = "") -> YearSite:
     """A county of some of the made-up communities, under other names; ``records``: slug of a copy → slug of the original,
-    with ``=name`` after it where the name changes."""
+    with ``=name`` after it where the name changes. Without ``prose`` its circular is the program's starting text, published;
+    with it a draft, which need not list every grade."""
     root = tmp_path / "shape"
+    stage = stage or ("published" if prose is None else "draft")
     shutil.copytree(ROOT / "content", root / "content")
+    shutil.copy(STARTING, root / "content" / "circular" / "2017.md")
     folder = root / "data" / "communities" / "2017"
     folder.mkdir(parents=True)
     shutil.copytree(ROOT / "data" / "results", root / "data" / "results")
@@ -129,8 +155,8 @@ def test_the_order_is_that_of_the_genre(county: YearSite) -> None:
     assert document.body[0].text.endswith("现将考核情况通报如下：")
     assert [item.label for item in document.attachments] == ["附件1", "附件2"]
     assert document.list_of_attachments == (
-        "附件：1.2017年度社区党工委党风廉政建设责任制考核得分情况表",
-        "2.2017年度社区党工委党风廉政建设责任制考核结果运用情况表",
+        "附件：1.社区党工委2017年度党风廉政建设责任制考核得分情况表",
+        "2.社区党工委2017年度党风廉政建设责任制考核结果运用情况表",
     )
 
 
@@ -140,46 +166,58 @@ def test_counts_and_lists_are_those_of_the_results(county: YearSite) -> None:
         members = [item.result.name for item in ranked if item.result.grade == grade]
         heading = f"（{number}）{grade}档次（{len(members)}个）"
         assert heading in [block.text for block in document.body]
-        listed = under(document, heading)[0].rstrip("。")
-        assert [name.partition("（")[0] for name in listed.split("、")] == members
+        listed = re.sub("（[^）]*）", "", under(document, heading)[0].rstrip("。"))
+        assert listed.split("、") == members
     equal = [item.result.name for item in ranked if item.tied]
-    assert re.findall(r"([^、，。]+)（并列第2位）", under(document, "（一）优秀")[0]) == equal
+    assert re.findall(r"([^、，。]+)（并列第2名）", under(document, "（一）优秀")[0]) == equal
     everything = "\n".join(texts(document))
-    for consequence in county.rubric.consequences:
+    assert [item.id for item in county.rubric.consequences] == ["u1", "u2", "u3", "u4"]
+    adjusted = next(block for block in document.body if "组织调整" in block.lead)
+    assert adjusted.text == "（三）组织调整。符合规定情形的，按照干部管理权限和有关程序办理。"
+    for consequence in (item for item in county.rubric.consequences if item.id != "u3"):
         members = [
             item.result.name for item in ranked
             if any(outcome.consequence == consequence.id and outcome.applies for outcome in item.result.outcomes)
         ]  # fmt: skip
         lead = next(block for block in document.body if consequence.title in block.lead)
         assert "、".join(members) in lead.text
-        assert f"共{len(members)}个社区党工委" in lead.text
+        assert f"等{len(members)}个社区党工委" in lead.text
     assert "尚未确定是否适用的是寅社区党工委" in everything
     worst = sorted((s for s in county.standing.clauses.values() if s.losers), key=lambda s: (-s.losers, s.lost))[:5]
-    printed_as = {"15": "（七）部分第15", "20-2": "（八）部分第20", "7": "（二）部分第7", "17-2-1": "（八）部分第17",
-                  "17-2-2": "（八）部分第17"}  # fmt: skip
-    said = re.findall(r"《考核细则》第(\S+?)项，(\d+)个社区党工委失分，全县合计失([\d.]+)分", everything)
-    assert said == [(printed_as[s.clause], str(s.losers), f"{-s.lost.numerator // s.lost.denominator}") for s in worst]
+    printed_as = {"7": "7项", "15": "（七）第15项", "17-2-1": "17项第2目第1段", "17-2-2": "17项第2目第2段", "20-2": "20项第2目"}
+    failed = {"7": "落实县委重大决策部署不力", "15": "信访首访处理不及时、不公正", "17-2-1": "主要领导违反规定直接分管有关工作",
+              "17-2-2": "“三重一大”民主决策程序落实不到位", "20-2": "监委会工作例会召开次数不足"}  # fmt: skip
+    said = re.findall(r"\d\.(\S+?)。(\d+)个社区党工委在《考核细则》第二部分第?(\S+)有失分。", everything)
+    assert said == [
+        (failed[clause], str(county.standing.clauses[clause].losers), cited) for clause, cited in printed_as.items()
+    ]  # in the order of the rubric
+    assert {item.clause for item in worst} == printed_as.keys()
 
 
 def test_tables_hold_the_ledger_s_figures(county: YearSite) -> None:
     scores, consequences = (item.blocks[0].rows for item in made(county).attachments)
-    parts = ("p1", "p2", "p3", "r1", *(section.id for section in county.rubric.sections))
-    assert scores[0][:2] == ("名次", "社区")
-    assert scores[0][6:14] == tuple(section.label for section in county.rubric.sections)
+    sections = [section.id for section in county.rubric.sections]
+    addends = ("日常检查", "年末考核", "民主测评", "奖惩加减分")
+    numerals = ["（一）", "（二）", "（三）", "（四）", "（五）", "（六）", "（七）", "（八）"]
+    assert scores[0] == ("名次", "社区", *addends, "合计", "档次", *numerals)
+    assert made(county).attachments[0].blocks[0].apart == scores[0].index("（一）")
+    assert [item.landscape for item in made(county).attachments] == [True, False]
+    assert consequences[0] == ("社区", "档次", "通报表扬", "取消评先资格、告诫约谈、通报批评", "县委综合性表彰评比不能列为优秀")
     assert len(scores) == len(consequences) == len(county.standing.ranked) + 1
     for row, item in zip(scores[1:], county.standing.ranked, strict=True):
         nodes = item.result.card.nodes
         assert row[1] == item.result.name
         assert row[0] == (f"并列{item.rank}" if item.tied else str(item.rank))
-        for cell, part in zip(row[2:14], parts, strict=True):
+        for cell, part in zip((*row[2:6], *row[8:]), ("p1", "p2", "p3", "r1", *sections), strict=True):
             score = nodes[part].score
             assert score is not None
             assert re.fullmatch(r"−?\d+\.\d\d", cell)
             assert abs(Fraction(cell.replace("−", "-")) - score) <= Fraction(1, 200)
-        assert (row[14], row[15]) == (item.shown, item.result.grade)
+        assert row[6:8] == (item.shown, item.result.grade)
     for row, item in zip(consequences[1:], county.standing.ranked, strict=True):
         assert row[:2] == (item.result.name, item.result.grade)
-        assert row[2:] == tuple({True: "适用", False: "不适用", None: "未定"}[o.applies] for o in item.result.outcomes)
+        outcomes = [outcome for outcome in item.result.outcomes if outcome.consequence != "u3"]
+        assert row[2:] == tuple({True: "适用", False: "不适用", None: "未定"}[o.applies] for o in outcomes)
 
 
 def test_the_body_names_no_score_no_person_and_no_one_s_losses_but_the_worst(county: YearSite) -> None:
@@ -206,17 +244,22 @@ def test_one_community_of_the_best_grade(tmp_path: Path) -> None:
     assert under(document, "（二）良好档次（0个）") == ["无。"]
     third = under(document, "（三）较差档次（0个）")
     assert third[0] == "无。"
-    assert third[1].endswith("没有因触发限制情形而改列档次的社区党工委。")
+    assert third[1].endswith("的规定，没有改列档次的社区党工委。")
     assert under(document, "（二）较差档次的主要问题") == ["本年度没有评定为较差档次的社区党工委。"]
     uses = under(document, "五、结果运用")
-    assert uses[1].endswith("本年度适用的是甲社区党工委。")
-    assert uses[2].endswith("本年度没有适用的社区党工委。")
+    assert uses[1] == "（一）通报表扬。对甲社区党工委领导班子，在适当范围内予以通报表扬。"
+    assert uses[2] == "（二）取消评先资格、告诫约谈、通报批评。本年度没有适用这一规定的社区党工委。"
     merits = under(document, "三、主要成绩")
     assert merits[0] == "从考核结果看，参加考核的1个社区党工委达到良好以上档次。"
     assert merits[1].endswith("等方面落实较好，没有失分。")
     assert "1个" not in "".join(merits[1:])
-    assert under(document, "（一）较为集中")[0] == "从失分情况看，失分的内容是："
-    assert under(document, "（一）较为集中")[1] == "1.“三重一大”民主决策程序方面。《考核细则》第（八）部分第17项，失1分。"
+    problems = under(document, "（一）较为集中")
+    assert problems[0] == "从年末考核情况看，存在以下问题："
+    assert problems[1:] == [
+        "1.信访首访处理不及时、不公正。在《考核细则》第二部分（七）第15项有失分。",
+        "2.“三重一大”民主决策程序落实不到位。在《考核细则》第二部分第17项第2目第2段有失分。",
+        "3.监委会工作例会召开次数不足。在《考核细则》第二部分第20项第2目有失分。",
+    ]
 
 
 def test_no_best_grade_and_a_single_problem(tmp_path: Path) -> None:
@@ -224,10 +267,12 @@ def test_no_best_grade_and_a_single_problem(tmp_path: Path) -> None:
     assert under(document, "（一）优秀档次（0个）") == ["无。"]
     assert under(document, "（三）较差档次（1个）")[0] == "卯社区。"
     assert under(document, "（二）较差档次的主要问题")[0] == "评定为较差档次的是卯社区党工委。"
-    assert under(document, "（二）较差档次的主要问题")[1].startswith("卯社区党工委。触发《考核细则》“三、3”情形，一票否决，")
+    assert under(document, "（二）较差档次的主要问题")[1].startswith(
+        "卯社区党工委。有《考核细则》第三部分第3项所列情形，按规定“一票否决”，直接列为较差档次；年末考核失分较多的是（一）"
+    )
     assert not any("以上档次" in text for text in under(document, "三、主要成绩"))
     limits = under(document, "（三）较差档次（1个）")[1]
-    assert limits.endswith("的规定，触发《考核细则》“三、3”情形的1个，按得分已为较差档次。")
+    assert limits.endswith("的规定，没有改列档次的社区党工委。")  # its score alone is that of the worst grade
 
 
 def test_two_communities(tmp_path: Path) -> None:
@@ -235,29 +280,36 @@ def test_two_communities(tmp_path: Path) -> None:
     merits = under(document, "三、主要成绩")
     assert merits[0] == "从考核结果看，2个社区党工委全部达到良好以上档次。"
     assert merits[1].endswith("等方面落实较好，2个社区党工委都没有失分。")
-    assert under(document, "（一）较为集中")[0] == "从失分情况看，2个社区党工委都失分的内容是："
-    assert all("2个社区党工委失分" in text for text in under(document, "（一）较为集中")[1:])
+    intro, *problems = under(document, "（一）较为集中")
+    assert intro == "从年末考核情况看，问题较为集中的有以下方面："
+    assert problems
+    assert all("。2个社区党工委在《考核细则》" in text for text in problems)
 
 
-def lossless(year: YearSite, losers: int) -> YearSite:
-    """A county in which a clause has so many losers at most."""
-    clauses = {
-        clause: dataclasses.replace(item, losers=min(item.losers, losers), lost=item.lost if losers else Fraction(0))
-        for clause, item in year.standing.clauses.items()
-    }
-    standing = dataclasses.replace(year.standing, clauses=clauses)
-    return dataclasses.replace(year, assessed=year.assessed.with_standing(standing))
+def lossless(year: YearSite, losers: int) -> AssessedYear:
+    """A county in which a clause takes something from so many communities at most."""
+    left: Counter[str] = Counter()
+    ranked = []
+    for item in year.standing.ranked:
+        card = item.result.card
+        charged = {entry.clause for entry in card.entries if entry.applied < 0 and entry.kind.of_clause}
+        kept = {clause for clause in charged if left[clause] < losers}
+        left.update(kept)
+        entries = tuple(e for e in card.entries if not (e.kind.of_clause and e.applied < 0) or e.clause in kept)
+        result = dataclasses.replace(item.result, card=dataclasses.replace(card, entries=entries))
+        ranked.append(dataclasses.replace(item, result=result))
+    return year.assessed.with_standing(Standing.of_ranked(year.rubric, ranked))
 
 
 def test_no_losses_and_one_loser_each(county: YearSite, tmp_path: Path) -> None:
-    paragraphs = shortcomings.problem_paragraphs(lossless(county, 0).assessed)
-    assert [block.text for block in paragraphs] == ["本年度各社区党工委没有失分。"]
+    paragraphs = shortcomings.problem_paragraphs(lossless(county, 0))
+    assert [block.text for block in paragraphs] == ["本年度各社区党工委年末考核没有失分。"]
     one = shape(tmp_path, {"jia": "jia"})
-    paragraphs = shortcomings.problem_paragraphs(lossless(one, 0).assessed)
-    assert [block.text for block in paragraphs] == ["本年度参加考核的社区党工委没有失分。"]
-    first, second, *_ = shortcomings.problem_paragraphs(lossless(county, 1).assessed)
-    assert first.text == "从失分情况看，每项内容失分的社区党工委都不超过1个，失分较多的内容是："
-    assert re.search(r"项，1个社区党工委失[\d.]+分。$", second.text)
+    paragraphs = shortcomings.problem_paragraphs(lossless(one, 0))
+    assert [block.text for block in paragraphs] == ["本年度参加考核的社区党工委年末考核没有失分。"]
+    first, second, *_ = shortcomings.problem_paragraphs(lossless(county, 1))
+    assert first.text.startswith("从年末考核情况看，没有多个社区党工委共有的问题，个别社区党工委存在以下问题")
+    assert re.search(r"。1个社区党工委在《考核细则》\S+有失分。$", second.text)
 
 
 def lost_nothing(item: Any, clause: str, rubric: Any) -> bool:
@@ -273,18 +325,42 @@ def lost_nothing(item: Any, clause: str, rubric: Any) -> bool:
 def test_every_clause_named_as_kept_was_kept_by_so_many(fixture: str, request: pytest.FixtureRequest) -> None:
     year: YearSite = request.getfixturevalue(fixture)
     ranked = year.standing.ranked
-    text = next(t for t in under(made(year), "三、主要成绩") if t.startswith("从各项内容看"))
+    text = next(t for t in under(made(year), "三、主要成绩") if t.startswith("从年末考核各项内容看"))
     match = re.fullmatch(
-        r"从各项内容看，《考核细则》(.*?)等?方面落实较好，(每项均)?(?:有)?(\d+)个社区党工委(都)?没有失分。", text
+        r"从年末考核各项内容看，《考核细则》(.*?)等?方面落实较好，(每项均)?(?:有)?(\d+)个社区党工委(都)?没有失分。", text
     )
     assert match, text
-    named = re.findall(r"第（.）部分第\d+项(.+?)(?=、第（|$)", match[1])
+    named = re.findall(r"第二部分(?:（.）)?(?:第\d+[项目段])+(.+?)(?=、第二部分|$)", match[1])
     titles = {year.rubric.title_of(clause): clause for clause in year.standing.clauses}
     assert len(named) >= 1
-    assert match[2] or match[4] or len(named) == 1
+    assert bool(match[2] or match[4]) == (len(named) > 1), "“每项均” is said of several clauses only"
     for title in named:
         kept = sum(1 for item in ranked if lost_nothing(item, titles[title], year.rubric))
         assert kept == int(match[3]), title
+
+
+@pytest.mark.parametrize(
+    ("kept", "said"),
+    [
+        (("8",), "《考核细则》第二部分第8项健全权力内控机制方面落实较好，有13个社区党工委没有失分。"),
+        (
+            ("18", "8"),
+            "《考核细则》第二部分第8项健全权力内控机制、第二部分第18项民主评议工作方面落实较好，每项均有13个社区党工委没有失分。",
+        ),
+    ],
+)
+def test_each_is_said_of_several_clauses_only(county: YearSite, kept: tuple[str, ...], said: str) -> None:
+    """All clauses but a few cost two more communities something, so that these alone are kept by most."""
+    losers = [item for item in county.standing.ranked if item.result.grade == "优秀"][:2]
+    entry = next(entry for entry in losers[0].result.card.entries if entry.applied < 0 and entry.kind.of_clause)
+    added = tuple((item, entry.applied, (entry,)) for item in losers)
+    clauses = {
+        clause: item if clause in kept else dataclasses.replace(item, lines=(*item.lines, *added))
+        for clause, item in county.standing.clauses.items()
+    }
+    standing = dataclasses.replace(county.standing, clauses=clauses)
+    merits = [block.text for block in sentences.achievements(county.assessed.with_standing(standing))]
+    assert f"从年末考核各项内容看，{said}" in merits
 
 
 @pytest.fixture(scope="module")
@@ -310,14 +386,48 @@ def test_what_is_not_assessed_is_not_kept(unfinished: YearSite) -> None:
     assert "7个社区党工委都没有失分" in merits[1]
 
 
-def test_a_veto_is_counted_where_it_changed_no_grade(county: YearSite) -> None:
-    text = next(block.text for block in made(county).body if block.text.startswith("按照《考核细则》关于不得评为优秀"))
-    vetoed = [i for i in county.standing.ranked if any(limit.kind == "veto" for limit in i.result.limits)]
-    changed = [i for i in vetoed if i.result.by_score == "良好"]
-    assert (len(vetoed), len(changed)) == (3, 1)
-    assert "触发《考核细则》“三、3”情形的3个，其中由良好改列较差档次的1个，其余2个按得分已为较差档次" in text
-    named = [t for t in under(made(county), "（二）较差档次的主要问题") if "触发《考核细则》“三、3”情形" in t]
+def test_a_changed_grade_is_named_with_its_paragraph_and_counted_once(county: YearSite) -> None:
+    document, ranked = made(county), county.standing.ranked
+    text = next(block.text for block in document.body if block.text.startswith("按照《考核细则》关于不得评为优秀"))
+    changed = [item.result for item in ranked if item.result.grade != item.result.by_score]
+    assert [(item.name, item.by_score, item.grade) for item in changed] == [
+        ("己社区", "优秀", "良好"),
+        ("寅社区", "良好", "较差"),
+    ]
+    assert text.endswith(
+        "的规定，有《考核细则》第三部分第2项所列情形，由优秀改列良好档次的社区党工委1个；"
+        "有《考核细则》第三部分第3项所列情形，由良好改列较差档次的社区党工委1个。"
+    )
+    assert under(document, "（二）良好")[0].startswith("己社区（按《考核细则》第三部分第2项，不列为优秀档次）、")
+    assert under(document, "（三）较差")[0] == "寅社区（按《考核细则》第三部分第3项，列为较差档次）、卯社区、丑社区。"
+    everything = "\n".join(texts(document))
+    assert everything.count("不列为优秀档次") == 1
+    assert "触发" not in everything
+    named = [t for t in under(document, "（二）较差档次的主要问题") if "有《考核细则》第三部分第3项所列情形" in t]
     assert len(named) == 3
+
+
+def limited(item: Any, by_score: str, grade: str, *limits: tuple[str, str, str, str]) -> Any:
+    """A community with another grade by score and other limits: kind, basis, grade before and after."""
+    found = tuple(Limit(Kind(kind), basis, basis, before, after, "") for kind, basis, before, after in limits)
+    return dataclasses.replace(item, result=dataclasses.replace(item.result, by_score=by_score, grade=grade, limits=found))
+
+
+def test_a_vetoed_unit_of_full_points_goes_from_the_best_grade_to_the_worst_once(county: YearSite) -> None:
+    first, second, third, *_ = county.standing.ranked
+    both = limited(first, "优秀", "较差", ("ceiling", "r2", "优秀", "良好"), ("veto", "r3", "良好", "较差"))
+    twice = limited(second, "优秀", "良好", ("ceiling", "17-3", "优秀", "良好"), ("ceiling", "r2", "良好", "良好"))
+    unchanged = limited(third, "良好", "良好", ("ceiling", "r2", "良好", "良好"))
+    said = sentences.limits_in_words(county.rubric, (both, twice, unchanged))
+    assert said == (
+        "有《考核细则》第二部分第17项第3目、第三部分第2项所列情形，由优秀改列良好档次的社区党工委1个；"
+        "有《考核细则》第三部分第3项所列情形，由优秀改列较差档次的社区党工委1个"
+    )
+    assert sentences.listed(county.rubric, both) == "甲社区（按《考核细则》第三部分第3项，列为较差档次）"
+    assert sentences.listed(county.rubric, twice) == (
+        "庚社区（并列第2名；按《考核细则》第二部分第17项第3目、第三部分第2项，不列为优秀档次）"
+    )
+    assert sentences.listed(county.rubric, unchanged).startswith("子社区（并列第2名）")
 
 
 def test_no_equal_loss_is_cut_off(county: YearSite) -> None:
@@ -336,10 +446,14 @@ def test_items_are_cited_as_the_official_text_prints_them(county: YearSite) -> N
     everything = "\n".join(texts(found)) + "".join(b.text for item in found.attachments for b in item.blocks)
     assert not re.search(r"\d-\d", everything)
     assert "考核细则" not in re.sub("《[^》]*考核细则》", "", everything)
-    assert wording.citation(county.rubric, "10") == "第（四）部分第15项"
-    assert wording.citation(county.rubric, "15") == "第（七）部分第15项"
-    assert wording.citation(county.rubric, "17-2-1") == "第（八）部分第17项"
-    assert wording.citation(county.rubric, "r2") == "“三、2”"
+    cited = {
+        "10": "第二部分（四）第15项", "15": "第二部分（七）第15项", "17": "第二部分第17项", "17-2-1": "第二部分第17项第2目第1段",
+        "20-2": "第二部分第20项第2目", "s8": "第二部分（八）", "r2": "第三部分第2项", "u2": "第六部分第3项第2目",
+        "period": "第五部分", "r4": "第三部分末段",
+    }  # fmt: skip
+    assert {block: wording.citation(county.rubric, block) for block in cited} == cited
+    every = [wording.citation(county.rubric, clause.id) for clause in county.rubric.clauses]
+    assert len(set(every)) == len(every) > 30
 
 
 def test_names_without_the_word_community(tmp_path: Path) -> None:
@@ -352,7 +466,7 @@ def test_names_without_the_word_community(tmp_path: Path) -> None:
         )
     ):
         document = made(shape(tmp_path / str(number), {"jia": f"jia={name}"}))
-        assert under(document, "五、结果运用")[1].endswith(f"本年度适用的是{unit}。")
+        assert under(document, "五、结果运用")[1] == f"（一）通报表扬。对{unit}领导班子，在适当范围内予以通报表扬。"
         assert under(document, "（一）优秀档次")[0] == f"{name.strip()}。"
         assert document.attachments[0].blocks[0].rows[1][1] == name.strip()
 
@@ -368,7 +482,7 @@ def test_no_community_at_all(tmp_path: Path) -> None:
 
 def test_equal_scores_are_said_to_be_equal(tmp_path: Path) -> None:
     document = made(shape(tmp_path, {"geng": "geng", "zi": "zi", "ding": "ding"}))
-    assert under(document, "（一）优秀档次（3个）") == ["庚社区（并列第1位）、子社区（并列第1位）、丁社区。"]
+    assert under(document, "（一）优秀档次（3个）") == ["庚社区（并列第1名）、子社区（并列第1名）、丁社区。"]
     assert [row[0] for row in document.attachments[0].blocks[0].rows[1:]] == ["并列1", "并列1", "2"]
 
 
@@ -399,10 +513,11 @@ def test_two_hundred_communities_with_long_names(large: YearSite) -> None:
     assert [len(item.blocks[0].rows) for item in document.attachments] == [201, 201]
     for item in document.attachments:
         table = item.blocks[0].rows
-        size, widths = word_table.table_layout(table)
-        assert sum(widths) == word_runs.TEXT_WIDTH
+        whole = (word_runs.LYING if item.landscape else word_runs.UPRIGHT).text_width
+        size, widths = word_table.table_layout(table, whole)
+        assert sum(widths) == whole
         assert min(widths) > 300
-        assert size >= 14
+        assert size >= 18  # half points: not under 9 pt
         name = next(index for index, text in enumerate(table[0]) if text == "社区")
         em, edge = size * 10, 100
         assert 2 * (widths[name] - edge) >= 12 * em  # on two lines
@@ -464,7 +579,7 @@ TYPED = [
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> YearSite:
-    return shape(tmp_path_factory.mktemp("small"), {"jia": "jia", "mao": "mao=幸福里"})
+    return shape(tmp_path_factory.mktemp("small"), {"jia": "jia", "mao": "mao=幸福里"}, stage="draft")
 
 
 def in_folder(year: YearSite, folder: Path) -> AssessedYear:
@@ -593,6 +708,138 @@ def test_an_allowed_word_is_let_through_only_where_it_stands(small: YearSite, tm
     assert [(p.code, p.place and p.place.column) for p in caught.value.problems] == [("E411", 8)]
 
 
+def problems_of(small: YearSite, folder: Path, prose: str) -> list[tuple[str, str, int, str]]:
+    """Code, message, line and hint of every problem of a prose."""
+    with pytest.raises(Problems) as caught:
+        read(small, folder, prose)
+    return [(p.code, p.message, p.place.line if p.place else 0, p.hint or "") for p in caught.value.problems]
+
+
+@pytest.mark.parametrize("line", ["|", "||", "| |", "|  |  |", "|\u3000|"])
+def test_a_line_of_a_table_without_a_word_is_a_problem(small: YearSite, tmp_path: Path, line: str) -> None:
+    for before in ("", "| 事项 | 期限 |\n| --- | --- |\n"):
+        number = 10 + before.count("\n")
+        (problem,) = problems_of(small, tmp_path, f"\n{before}{line}\n")
+        assert problem == ("E418", "表格的这一行没有内容，填上或删去", number, "| 事项 | 期限 |")
+        assert read(small, tmp_path, f"\n{before}{problem[3]}\n").body[0].rows[-1] == ("事项", "期限")
+
+
+@pytest.mark.parametrize("line", ["|---|", "| --- | :-: |", "|-", "| - |"])
+def test_a_table_of_nothing_but_its_rule_is_a_problem(small: YearSite, tmp_path: Path, line: str) -> None:
+    (problem,) = problems_of(small, tmp_path, f"\n各社区要认真整改。\n\n{line}\n{line}\n")
+    assert problem == ("E418", "表格只有分隔线，没有表头，补上表头或删去这一行", 12, "| 事项 | 期限 |")
+    assert read(small, tmp_path, f"\n{problem[3]}\n{line}\n").body[0].rows == (("事项", "期限"),)
+
+
+def test_the_name_of_an_attachment_begins_with_no_number(small: YearSite, tmp_path: Path) -> None:
+    for title in ("2017年度得分情况表", "{{ 年度 }}年度得分情况表", "{{年度}}得分情况表"):
+        (problem,) = problems_of(small, tmp_path, f"\n# 附件1 {title}\n\n{{{{ 得分情况表 }}}}\n")
+        assert problem == ("E418", "附件名称不以数字开头", 10, f"# 附件1 全县{title}")
+        document = read(small, tmp_path, f"\n{problem[3]}\n\n{{{{ 得分情况表 }}}}\n")
+        assert document.list_of_attachments[0].startswith("附件：全县2017")
+    shown = made(shape(tmp_path, {"jia": "jia"})).list_of_attachments
+    assert not any(re.match(r"(附件：)?\d\.\d", line) for line in shown)
+    assert len(shown) == 2
+
+
+def test_a_published_circular_lists_every_grade_that_has_members(tmp_path: Path) -> None:
+    lists = {"优秀": "{{ 优秀名单 }}。", "良好": "{{ 良好名单 }}。", "较差": "{{ 较差名单 }}。"}
+    records = {"jia": "jia", "mao": "mao"}
+    for grade in ("优秀", "较差"):
+        prose = "\n" + "\n\n".join(text for name, text in lists.items() if name != grade) + "\n"
+        with pytest.raises(Problems) as caught:
+            shape(tmp_path / grade, records, prose=prose, stage="published")
+        (problem,) = caught.value.problems
+        assert (problem.code, problem.hint) == ("E419", f"{{{{ {grade}名单 }}}}。")
+        assert problem.message == f"{grade}档次有1个社区，通报没有列出名单，请在“考核结果”中补上"
+        assert shape(tmp_path / f"{grade}-mended", records, prose=f"{prose}\n{problem.hint}\n", stage="published").circular
+    nobody = "\n" + lists["优秀"] + lists["较差"] + "\n"  # no one has the grade between them
+    assert shape(tmp_path / "nobody", records, prose=nobody, stage="published").circular
+
+
+def asked(root: Path) -> list[str]:
+    """The questions about the circular."""
+    return [str(question) for question in gathering.gather(root).questions if question.code == "Q117"]
+
+
+def test_check_says_which_text_is_still_the_program_s(tmp_path: Path) -> None:
+    said = "2017年度通报稿：第 {} 行“{}”还是程序起草的文字，请换成本单位撰写的段落，数字引用数据"
+    for stage in ("draft", "published"):
+        shape(tmp_path / stage, {"jia": "jia"}, stage=stage)
+        path = tmp_path / stage / "shape" / "content" / "circular" / "2017.md"
+        lines = path.read_text(encoding="utf-8").split("\n")
+        merits, problems = (1 + lines.index(f"{{{{ {name} }}}}") for name in ("主要成绩", "主要问题"))
+        assert asked(tmp_path / stage / "shape") == [said.format(merits, "主要成绩"), said.format(problems, "主要问题")]
+        path.write_text("\n".join(lines).replace("{{ 主要成绩 }}", "各社区党工委认真落实主体责任。"), encoding="utf-8")
+        assert asked(tmp_path / stage / "shape") == [said.format(problems, "主要问题")]
+    assert asked(ROOT) == []  # the made-up county's office wrote its own
+
+
+def test_a_draft_is_asked_for_the_grades_that_it_does_not_list(tmp_path: Path) -> None:
+    shape(tmp_path, {"jia": "jia", "mao": "mao"}, prose="\n{{ 优秀名单 }}。\n")
+    assert asked(tmp_path / "shape") == ["2017年度通报稿：较差档次有1个社区，通报没有列出名单，请在“考核结果”中补上"]
+
+
+@pytest.mark.parametrize("stage", ["draft", "published"])
+def test_a_year_without_a_circular_builds_and_its_page_says_so(tmp_path: Path, stage: str) -> None:
+    shape(tmp_path, {"jia": "jia"}, stage=stage)
+    root = tmp_path / "shape"
+    (root / "content" / "circular" / "2017.md").unlink()
+    assert asked(root) == []
+    building.build(root, root / "site")
+    folder = root / ("site" if stage == "published" else "draft") / "2017"
+    assert "<p>本年度的通报稿尚未写成。</p>" in (folder / "circular.html").read_text(encoding="utf-8")
+    assert not (folder / "circular.docx").exists()
+
+
+def test_the_office_s_own_circular_says_what_the_genre_asks_for() -> None:
+    document = made(gathering.gather(ROOT).years[0])
+    body = "\n".join(texts(document))
+    merits, problems = under(document, "三、主要成绩"), under(document, "（一）较为集中")
+    assert [re.match("（[一二三]）[^。]+。", text) is not None for text in merits] == [False, True, True, True]
+    heads = [text.partition("。")[0] for text in problems[1:]]
+    assert heads == [
+        "1.落实县委重大决策部署不力", "2.信访首访处理不及时、不公正，造成到县纪委越级访", "3.主要领导违反规定直接分管有关工作",
+        "4.“三重一大”民主决策程序落实不到位", "5.监委会工作例会召开次数不足",
+    ]  # fmt: skip
+    assert "触发" not in body
+    assert "方面。" not in "".join(heads)
+    assert not re.search(r"失\d|[\d.]分", body)  # no scores in the body
+    assert "见附件1" in body
+    assert "见附件2" in body
+    assert "对领导干部业绩评定、奖励惩处、选拔任用的重要依据" in body
+    assert "于2018年3月31日前书面报送县纪委、监察局" in body
+    assert document.notes == "此件发至各社区党工委"
+
+
+def test_a_credit_that_was_lost_again_is_none(county: YearSite) -> None:
+    """15 gave chou a credit that went with section (七); a cut of the year-end by all credits leaves none."""
+    rubric, ranked = county.rubric, {item.result.slug: item for item in county.standing.ranked}
+    credited = {slug for slug, item in ranked.items() if any(
+        e.kind == Kind.CREDIT and e.applied > 0 and e.clause == "15" for e in item.result.card.entries)}  # fmt: skip
+    assert credited - set(sentences.kept_credits(county.assessed, "15")) == {"chou"}
+    jia = ranked["jia"]
+    cut = jia.result.cut
+    assert cut is not None
+    assert "jia" in sentences.kept_credits(county.assessed, "13-2")
+    sections = [jia.result.card.nodes[section.id].credits for section in rubric.sections]
+    whole = dataclasses.replace(cut, applied=-sum(sections, Fraction(0)))
+    entries = tuple(whole if entry is cut else entry for entry in jia.result.card.entries)
+    card = dataclasses.replace(jia.result.card, entries=entries)
+    other = dataclasses.replace(jia, result=dataclasses.replace(jia.result, card=card))
+    standing = dataclasses.replace(county.standing, ranked=(other,))
+    assert sentences.kept_credits(county.assessed.with_standing(standing), "13-2") == {}
+
+
+def test_a_clause_s_problem_is_not_one_of_its_papers(county: YearSite) -> None:
+    """10 of ji is void by a paper that was no good: no one failed in what the clause asks for."""
+    (ji,) = (item for item in county.standing.ranked if item.result.slug == "ji")
+    alone = dataclasses.replace(county.standing, ranked=(ji,))
+    said = [block.text for block in shortcomings.problem_paragraphs(county.assessed.with_standing(alone))]
+    assert any("考核材料不符合要求。在《考核细则》第二部分末段有失分。" in text for text in said)
+    assert not any("扶贫" in text for text in said)
+
+
 @pytest.mark.parametrize(
     ("title", "lines"),
     [
@@ -645,6 +892,16 @@ def rows(page: Any, size: float = 16) -> list[list[dict[str, Any]]]:
     return found
 
 
+def lying(page: Any) -> bool:
+    """Whether a page lies on its side: those of the first attachment, with the table of scores."""
+    return bool(page.width > page.height)
+
+
+def below(page: Any) -> list[dict[str, Any]]:
+    """What stands below the type area: 225 mm under its upper edge, 156 mm on a sheet that lies on its side."""
+    return [char for char in page.chars if char["top"] / MM > (184.5 if lying(page) else 262.5)]
+
+
 def printed(tab: Any, path: Path, target: Path) -> Any:
     tab.goto(path.as_uri())
     tab.pdf(path=str(target), prefer_css_page_size=True)
@@ -660,7 +917,8 @@ def paper(tab: Any, site: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 def test_the_type_area_is_156_by_225_mm(paper: Any) -> None:
     """Edges are those of the line boxes: a character's ink begins half the leading (2.3 mm) lower."""
     for page in paper.pages:
-        assert (page.width / MM, page.height / MM) == (pytest.approx(210, abs=0.5), pytest.approx(297, abs=0.5))
+        sides = (297, 210) if lying(page) else (210, 297)
+        assert (page.width / MM, page.height / MM) == (pytest.approx(sides[0], abs=0.5), pytest.approx(sides[1], abs=0.5))
     full = [page for page in paper.pages if len(rows(page)) == 22]
     assert len(full) >= 3
     for page in full:
@@ -743,7 +1001,7 @@ def torn(tab: Any, site: Path, folder: Path, lines: int, last: str = "") -> str:
         return f"{lines}: 附件说明 is torn from the signature: {page}"
     if first < (3 if last else 1):
         return f"{lines}: {first} lines of the body go with the signature"
-    return "" if page[-1] == "（此件公开发布）" else f"{lines}: 附注 is torn off"
+    return "" if page[-1] == "（此件发至各社区党工委）" else f"{lines}: 附注 is torn off"
 
 
 LONG_LAST = "各社区党工委要认真整改，举一反三，健全制度，堵塞漏洞，确保整改到位。" * 9
@@ -770,20 +1028,29 @@ def test_a_long_last_paragraph_may_break_a_short_one_goes_with_the_signature(cou
 
 def test_the_frame_of_the_site_is_not_printed(paper: Any) -> None:
     text = "".join(char["text"] for page in paper.pages for char in page.chars)
-    for part in ("首页", "校验码", "怎样看这一页", "下载", "示例数据", "县纪委、监察局"):
+    for part in ("首页", "校验码", "怎样看这一页", "下载", "示例数据", "示例县纪委、监察局"):
         assert part not in text
 
 
 def test_page_numbers_odd_right_even_left(paper: Any) -> None:
+    assert sum(map(lying, paper.pages)) >= 1
     for number, page in enumerate(paper.pages, 1):
-        line = [char for char in page.chars if char["top"] / MM > 262.5]
+        line = below(page)
         assert read_text([char for char in line if char["text"].strip()]) == f"—{number}—"
         middle = (line[0]["top"] + line[0]["bottom"]) / 2 / MM
-        assert middle == pytest.approx(37 + 225 + 7, abs=1)
+        left, foot, width = (35, 28 + 156, 225) if lying(page) else (28, 37 + 225, 156)
+        assert middle == pytest.approx(foot + 7, abs=1)
         if number % 2:
-            assert line[-1]["x1"] / MM == pytest.approx(28 + 156 - 14 / MM, abs=1)
+            assert line[-1]["x1"] / MM == pytest.approx(left + width - 14 / MM, abs=1)
         else:
-            assert line[0]["x0"] / MM == pytest.approx(28 + 14 / MM, abs=1)
+            assert line[0]["x0"] / MM == pytest.approx(left + 14 / MM, abs=1)
+
+
+def test_no_type_of_the_tables_is_under_9_pt(paper: Any) -> None:
+    table = next(page for page in paper.pages if lying(page))
+    sizes = {round(char["size"], 1) for char in table.chars if char["text"].strip()}
+    assert 9 in sizes
+    assert min(sizes) == 9
 
 
 def test_a_draft_s_paper_says_so_on_every_page(tab: Any, drafts: Path, tmp_path: Path) -> None:
@@ -962,15 +1229,29 @@ def test_page_grid_and_lines(unpacked: dict[str, ElementTree.Element]) -> None:
     assert value(indent, "firstLineChars") == "200"
 
 
+def test_the_sheets_of_the_wide_table_lie_and_all_others_stand(unpacked: dict[str, ElementTree.Element]) -> None:
+    sections = list(unpacked["word/document.xml"].iter(f"{W}sectPr"))
+    sides = [(value(section.find(f"{W}pgSz"), "w"), value(section.find(f"{W}pgSz"), "orient")) for section in sections]
+    assert sides == [("11906", "portrait"), ("16838", "landscape"), ("11906", "portrait")]
+    margins = sections[1].find(f"{W}pgMar")
+    area = (16838 - int(value(margins, "left")) - int(value(margins, "right")),
+            11906 - int(value(margins, "top")) - int(value(margins, "bottom")))  # fmt: skip
+    assert [side * 25.4 / 1440 for side in area] == [pytest.approx(225, abs=0.2), pytest.approx(156, abs=0.2)]
+    assert [len(section.findall(f"{W}footerReference")) for section in sections] == [2, 0, 0]  # the others have the first one's
+
+
 def test_tables_repeat_their_heads_and_fill_the_type_area(unpacked: dict[str, ElementTree.Element], county: YearSite) -> None:
     tables = list(unpacked["word/document.xml"].iter(f"{W}tbl"))
     assert len(tables) == 3
-    for table in tables:
+    for table, size in zip(tables, (word_runs.LYING, word_runs.UPRIGHT, word_runs.UPRIGHT), strict=True):
         widths = [int(value(column, "w")) for column in table.iter(f"{W}gridCol")]
-        assert value(table.find(f"{W}tblPr/{W}tblW"), "w") == str(sum(widths)) == str(word_runs.TEXT_WIDTH)
+        assert value(table.find(f"{W}tblPr/{W}tblW"), "w") == str(sum(widths)) == str(size.text_width)
         assert all(row.find(f"{W}trPr/{W}cantSplit") is not None for row in table.iter(f"{W}tr"))
         for row in table.iter(f"{W}tr"):
-            assert sum(int(value(cell.find(f"{W}tcPr/{W}tcW"), "w")) for cell in row.iter(f"{W}tc")) == word_runs.TEXT_WIDTH
+            assert sum(int(value(cell.find(f"{W}tcPr/{W}tcW"), "w")) for cell in row.iter(f"{W}tc")) == size.text_width
+    edges = [index for index, cell in enumerate(next(tables[0].iter(f"{W}tr")).iter(f"{W}tc"))
+             if cell.find(f"{W}tcPr/{W}tcBorders/{W}left") is not None]  # fmt: skip
+    assert edges == [8]  # where the sections begin
     for table in tables[:2]:  # the last rows stay with note and 版记
         kept = [all(p.find(f"{W}pPr/{W}keepNext") is not None for p in row.iter(f"{W}p")) for row in table.iter(f"{W}tr")]
         assert kept == [False] * (len(kept) - 2) + [True, True]

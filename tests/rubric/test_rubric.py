@@ -128,6 +128,7 @@ ALLOWED = {
     "seals": {0, 1, 2, 3, 10, 16, 100, 200},
     # counting, years after which a correction may be dated, the length of a hash, how many differences are listed or tried
     **{f"circular/{name}": {0, 1, 2} for name in COUNTING},
+    "circular/document": {0, 1, 2, 8},  # the most columns of a table on an upright sheet
     "circular/settings": {1, 2, 3},  # parts of a document's number
     "circular/numerals": {0, 1, 10},
     "circular/hand_typed": {0, 1, 2, 3, 4},  # how many places a hint names

@@ -515,12 +515,13 @@ def test_a_line_that_lost_a_sign_is_not_quoted(tmp_path: Path) -> None:
 
 
 def beside_the_rubric(text: str) -> str:
-    """A text without the words of the rubric in it: its paragraphs and the titles of its facts and clauses;
-    without the circular's prose."""
+    """A text without the words of the rubric in it: its paragraphs, the titles of its facts and clauses, what was not done and
+    what follows; without the circular's prose."""
     rubric = load_rubric()
     official = [paragraph.text for paragraph in rubric.paragraphs]
     official += [fact.title for facts in rubric.facts.values() for fact in facts.values()]
-    official += [rubric.title_of(node) for node in rubric.nodes]
+    official += [words for node in rubric.nodes.values() for words in (node.title, node.failed) if words]
+    official += [words for rule in rubric.consequences for words in re.split(r"\{\{.*?\}\}", rule.measure) if words]
     official += [
         *re.findall("以[^，。]*为准", "".join(official)),
         *re.split("[。，；]", (ROOT / CIRCULAR).read_text(encoding="utf-8")),

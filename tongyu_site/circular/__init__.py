@@ -1,16 +1,19 @@
 """The circular: from the office's manuscript and the county's figures to a document, and that as a Word file."""
 
 from .correction_sheet import with_corrections
-from .document import CORRECTED, DRAFT_MARK, Attachment, Circular, Passage
-from .manuscript import load_circular
+from .document import CORRECTED, DRAFT_MARK, UPRIGHT_COLUMNS, Attachment, Circular, Passage
+from .manuscript import load_circular, questions_of_circular
 from .tables import APPLIES
-from .typesetting import ems, header_size, title_lines
+from .typesetting import TITLE_EMS, WIDE_TITLE_EMS, ems, header_size, title_lines
 from .word import circular_docx
 
 __all__ = [
     "APPLIES",
     "CORRECTED",
     "DRAFT_MARK",
+    "TITLE_EMS",
+    "UPRIGHT_COLUMNS",
+    "WIDE_TITLE_EMS",
     "Attachment",
     "Circular",
     "Passage",
@@ -18,6 +21,7 @@ __all__ = [
     "ems",
     "header_size",
     "load_circular",
+    "questions_of_circular",
     "title_lines",
     "with_corrections",
 ]

@@ -14,6 +14,9 @@ from ..base.dates import chinese_date
 Rows = tuple[tuple[str, ...], ...]
 """A table: its rows of texts, the head first."""
 
+UPRIGHT_COLUMNS = 8
+"""A table with more columns than this is set in small type, on a sheet that lies on its side where it can."""
+
 DRAFT_MARK = "（送审稿）"
 """What a draft says below its title."""
 CORRECTED = "本件所列的考核结果已经更正，见附页"
@@ -25,7 +28,8 @@ class Passage:
     """A heading (``level`` 1 to 4: 一、（一）1.（1）), a paragraph (``level`` 0), or a table (``rows``, the first one its head).
 
     ``lead`` is the part of a paragraph's text that reads as a heading of the second level: （一）通报表扬。 ``struck`` is the
-    column of a table whose texts are struck through, counted from 0.
+    column of a table whose texts are struck through, counted from 0; ``apart`` the one with which a second group of columns
+    begins, 0 where there is one group only.
     """
 
     text: str
@@ -33,6 +37,7 @@ class Passage:
     rows: Rows = ()
     lead: str = ""
     struck: int | None = None
+    apart: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,11 @@ class Attachment:
     label: str
     title: str
     blocks: tuple[Passage, ...]
+
+    @property
+    def landscape(self) -> bool:
+        """Whether it lies on its side: it has a table of more columns than an upright sheet holds in legible type."""
+        return any(block.rows and len(block.rows[0]) > UPRIGHT_COLUMNS for block in self.blocks)
 
 
 @dataclass(frozen=True, slots=True)

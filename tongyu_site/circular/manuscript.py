@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..assess import AssessedYear
-from ..base.problems import Collector, Place, Problems
+from ..assess import AssessedYear, Question
+from ..base.problems import Collector, Place, Problem, Problems
 from ..base.project import YearSettings
 from ..base.source import Source, present
 from .document import Attachment, Circular, Passage, printable
 from .hand_typed import TYPED_BY_HAND, Vocabulary
-from .pieces import Piece, pieces
-from .places import Value, places
+from .pieces import NAMED_PLACE, Piece, pieces
+from .places import STARTING_TEXTS, Value, places
 from .proofreading import problems_of_circular
 from .prose import passages
 from .settings import allowed_words, open_number, problems_of_settings
@@ -36,9 +36,51 @@ def load_circular(year: AssessedYear, *, earlier: bool = False) -> Circular | No
     head = Source(source.shown, front, 1)
     cut = tuple(pieces(prose, first_line))
     values = places(year)
-    settings = head.toml() if earlier else _proofread(year, source, head, cut, values)
+    settings = head.toml() if earlier else _proofread(year, source, head, cut, values, _named_places(prose, first_line))
     body, attachments = passages(cut, values)
     return _circular(settings, year.settings, body, attachments)
+
+
+def questions_of_circular(year: AssessedYear) -> list[Question]:
+    """What the office still has to write in its manuscript: its own paragraphs where the program's starting text stands, and in a
+    draft the lists of grades that have members; of a published year the latter are problems."""
+    path = year.project.circular_path(year.number)
+    if not present(path):
+        return []
+    source = year.project.read(path)
+    used = _named_places(*_split(source)[1:])
+    found = [
+        f"第 {used[name]} 行“{name}”还是程序起草的文字，请换成本单位撰写的段落，数字引用数据"
+        for name in STARTING_TEXTS
+        if name in used
+    ]
+    if not year.settings.published:
+        found += [problem.message for problem in _omitted_grades(year, source, used)]
+    return [Question("Q117", message, f"{year.number}年度通报稿", source=source) for message in found]
+
+
+def _named_places(prose: str, first_line: int) -> dict[str, int]:
+    """The named places that a prose uses, each with the first line on which it stands."""
+    found: dict[str, int] = {}
+    for piece in pieces(prose, first_line):
+        for text in piece.texts:
+            for match in NAMED_PLACE.finditer(text.text):
+                found.setdefault(match[1], text.at[match.start()][0])
+    return found
+
+
+def _omitted_grades(year: AssessedYear, source: Source, used: Mapping[str, int]) -> list[Problem]:
+    """The grades that have members and whose list the prose does not hold."""
+    return [
+        source.problem(
+            "E419",
+            f"{grade}档次有{count}个社区，通报没有列出名单，请在“考核结果”中补上",
+            place=Place(len(source.lines)),
+            hint=f"{{{{ {grade}名单 }}}}。",
+        )
+        for grade, count in year.standing.counts.items()
+        if count and f"{grade}名单" not in used
+    ]
 
 
 def _split(source: Source) -> tuple[str, str, int]:
@@ -53,7 +95,12 @@ def _split(source: Source) -> tuple[str, str, int]:
 
 
 def _proofread(
-    year: AssessedYear, source: Source, head: Source, cut: Sequence[Piece], values: Mapping[str, Value]
+    year: AssessedYear,
+    source: Source,
+    head: Source,
+    cut: Sequence[Piece],
+    values: Mapping[str, Value],
+    used: Mapping[str, int],
 ) -> dict[str, Any]:
     """The settings, where they and the prose are right; raises all problems of both."""
     found = Collector()
@@ -71,6 +118,8 @@ def _proofread(
     for problem in problems_of_circular(source, head, settings, cut, Vocabulary(values, communities, allowed)):
         if readable or problem.code not in TYPED_BY_HAND:  # otherwise it is unknown which words are allowed
             found.add(problem)
+    if year.settings.published:
+        found.problems.extend(_omitted_grades(year, source, used))
     found.stop_if_any()
     return settings
 

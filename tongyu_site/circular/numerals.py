@@ -68,6 +68,9 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _ONE_OF = re.compile("[每某哪这那同任何另上下统唯专单逐划合归初]$")
 """Before 一 it makes a word or means no number: 每一个, 统一社区."""
 
+_ATTACHMENT = re.compile(f"附件{GAP}$")
+"""Before a number it makes the name of an attachment: 附件1 社区党工委…"""
+
 _FREE = re.compile(
     f"(?<![{_NUMERALS}.．点第得扣加减失满为])十分(?=[\u4e00-\u9fff])(?![之的以左制满及和为])"  # 十分重要
     "|万分(?:感谢|抱歉|遗憾|重视|紧急|火急)|百分之百|百分百"
@@ -112,7 +115,7 @@ def _counted(text: str) -> Iterator[Found]:
     for match in _COUNTED.finditer(text):
         number = match["number"] or match["before"] or ""
         before = text[: match.start()]
-        if number == "一" and _ONE_OF.search(before):
+        if (number == "一" and _ONE_OF.search(before)) or _ATTACHMENT.search(before):
             continue
         about = match["about"] or before.endswith(("几", "近", "约"))
         whole = bool(number) and not before.endswith("第") and not about and not re.search("[%％﹪‰成位]", match[0])

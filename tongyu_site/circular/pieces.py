@@ -69,7 +69,7 @@ class Piece:
     @property
     def rows(self) -> list[list[PlacedText]]:
         """The cells of a table, line by line, without the line below its head."""
-        return [_cells(line) for line in self.texts if not _RULE.fullmatch(line.text)]
+        return [cells_of(line) for line in self.texts if not is_rule(line)]
 
 
 def pieces(prose: str, first_line: int) -> Iterator[Piece]:
@@ -115,8 +115,13 @@ def _piece(kind: str, lines: Sequence[tuple[str, int, int]]) -> Piece:
     return Piece(kind, tuple(PlacedText.of_lines([line]) for line in lines) if kind == "table" else (PlacedText.of_lines(lines),))
 
 
-def _cells(row: PlacedText) -> list[PlacedText]:
-    """The cells of a table's line."""
+def is_rule(row: PlacedText) -> bool:
+    """Whether a table's line is the one that parts its head from its rows."""
+    return bool(_RULE.fullmatch(row.text))
+
+
+def cells_of(row: PlacedText) -> list[PlacedText]:
+    """The cells of a table's line; none where it is a lone ``|``."""
     ends = [match.start() for match in re.finditer(r"\|", row.text)]
     if ends[-1] != len(row.text) - 1:
         ends.append(len(row.text))

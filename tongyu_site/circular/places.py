@@ -9,15 +9,19 @@ import re
 from collections.abc import Iterable
 
 from ..assess import AssessedYear, Ranked
-from ..base.points import show
+from ..base.points import ZERO, show
 from .document import Passage
-from .sentences import achievements, limits_in_words, situation
-from .shortcomings import problem_paragraphs, problem_types, worst_paragraphs
+from .sentences import achievements, keepers, kept_credits, limits_in_words, listed, situation
+from .shortcomings import problem_paragraphs, worst_paragraphs
 from .tables import consequence_note, consequence_table, score_note, score_table
-from .wording import name_of, unit, units, with_tie
+from .wording import are_units, name_of, unit
 
 Value = str | Passage | tuple[Passage, ...]
 """What a named place holds: text, a table, or paragraphs; the last two stand on a line of their own."""
+
+
+STARTING_TEXTS = ("主要成绩", "主要问题")
+"""The places whose paragraphs the program drafts and the office replaces by its own."""
 
 
 def places(year: AssessedYear) -> dict[str, Value]:
@@ -33,12 +37,11 @@ def places(year: AssessedYear) -> dict[str, Value]:
         **_of_grades(year),
         **_of_consequences(year),
         "主要成绩": achievements(year),
-        "主要问题": problem_types(year),
-        "主要问题分述": problem_paragraphs(year),
+        "主要问题": problem_paragraphs(year),
         f"{rubric.grades.names[-1]}档次问题": worst_paragraphs(year),
-        "得分情况表": Passage("", rows=score_table(year)),
+        "得分情况表": score_table(year),
         "得分情况表说明": score_note(rubric),
-        "结果运用情况表": Passage("", rows=consequence_table(year)),
+        "结果运用情况表": consequence_table(year),
         "结果运用情况表说明": consequence_note(rubric),
         **_of_clauses(year),
     }
@@ -65,7 +68,7 @@ def _of_grades(year: AssessedYear) -> dict[str, Value]:
     for name in names:
         members = [item for item in ranked if item.result.grade == name]
         found[f"{name}数"] = str(len(members))
-        found[f"{name}名单"] = "、".join(map(with_tie, members)) or "无"
+        found[f"{name}名单"] = "、".join(listed(rubric, item) for item in members) or "无"
     better = sum(1 for item in ranked if item.result.grade in names[:-1])
     found[f"{names[-2]}以上数"] = str(better)
     found["排列次序"] = "先按档次、再按综合得分由高到低排列" if rubric.ranking.by == "grade" else "按综合得分由高到低排列"
@@ -78,21 +81,22 @@ def _of_grades(year: AssessedYear) -> dict[str, Value]:
     found["不参加考核名单"] = "、".join(f"{unit(record.name)}" for record in left_out) or "无"
     told = "；".join(f"{unit(record.name)}{record.left_out}" for record in left_out)
     found["不参加考核情况"] = f"{told}。" if left_out else ""
-    found["未录齐情况"] = f"尚未录齐、未定档次的{units(unfinished)}。" if unfinished else ""
+    found["未录齐情况"] = f"尚未录齐、未定档次的{are_units(unfinished)}。" if unfinished else ""
     return found
 
 
 def _of_consequences(year: AssessedYear) -> dict[str, Value]:
-    """To whom each consequence applies, and of whom that is not known."""
+    """To whom each consequence applies, and of whom that is not known; only its measure where it names nobody."""
     rubric, standing = year.rubric, year.standing
     found: dict[str, Value] = {}
     for consequence in rubric.consequences:
         applies = [(item, _applies(item, consequence.id)) for item in standing.ranked]
         applying = [name_of(item) for item, whether in applies if whether]
         undecided = [name_of(item) for item, whether in applies if whether is None and item.result.composite is not None]
-        found[f"{consequence.title}数"] = str(len(applying))
-        found[f"{consequence.title}名单"] = "、".join(applying) or "无"
-        found[f"{consequence.title}情况"] = situation(applying, undecided)
+        if consequence.names_units:
+            found[f"{consequence.title}数"] = str(len(applying))
+            found[f"{consequence.title}名单"] = "、".join(applying) or "无"
+        found[f"{consequence.title}情况"] = situation(consequence, applying, undecided)
     return found
 
 
@@ -102,13 +106,15 @@ def _applies(item: Ranked, consequence: str) -> bool | None:
 
 
 def _of_clauses(year: AssessedYear) -> dict[str, Value]:
-    """How many communities each clause cost or gave something, and how much in all."""
+    """How many communities each clause cost nothing, cost something or gave something, and how much in all."""
     rubric, standing = year.rubric, year.standing
     found: dict[str, Value] = {}
     for clause, statistics in standing.clauses.items():
         cited = rubric.cite(clause)
         found[f"{cited}失分社区数"] = str(statistics.losers)
         found[f"{cited}失分合计"] = show(-statistics.lost)
-        found[f"{cited}加分社区数"] = str(statistics.gainers)
-        found[f"{cited}加分合计"] = show(statistics.gained)
+        found[f"{cited}未失分社区数"] = str(len(keepers(year, clause)))
+        credits = kept_credits(year, clause)
+        found[f"{cited}加分社区数"] = str(len(credits))
+        found[f"{cited}加分合计"] = show(sum(credits.values(), ZERO))
     return found

@@ -14,11 +14,25 @@ from ..base.problems import Problem
 from ..base.source import Source
 from .document import Passage
 from .hand_typed import Proof, Vocabulary, proof_of_setting, proof_of_table, proof_of_text
-from .pieces import HEADING, MARKUP, NAMED_PLACE, Piece, PlacedText, attachment_heading, heading_of, is_attachment
+from .pieces import (
+    HEADING,
+    MARKUP,
+    NAMED_PLACE,
+    Piece,
+    PlacedText,
+    attachment_heading,
+    cells_of,
+    heading_of,
+    is_attachment,
+    is_rule,
+)
 from .places import Value, is_of_clause, places_to_choose_from
+from .prose import filled
 
 _DEEPEST = 5
 """The most ``#`` of a heading: one for an attachment, two to five for the four levels of headings."""
+_ROW = "| 事项 | 期限 |"
+"""What a line of a table looks like."""
 _BRACE = re.compile(r"[｛｝]+|\{%.*?%\}|\{\{|\}\}|[{}]")
 
 
@@ -31,7 +45,7 @@ def problems_of_circular(
     proofs += _proofs_of_pieces(source, cut, vocabulary)
     for proof in proofs:
         yield from proof.problems
-    yield from _problems_of_headings(source, cut)
+    yield from _problems_of_headings(source, cut, vocabulary.values)
     used = {words for proof in proofs for words in proof.used}
     for words in vocabulary.allowed or ():
         if words not in used:
@@ -49,6 +63,7 @@ def _proofs_of_pieces(source: Source, cut: Iterable[Piece], vocabulary: Vocabula
             yield Proof(tuple(_problems_of_places(source, text, vocabulary.values)))
             yield _proof_of_marks(source, text, heading, vocabulary)
         if piece.kind == "table":
+            yield Proof(tuple(_problems_of_table(source, piece.texts)))
             yield proof_of_table(source, piece.rows, heading + piece.texts[0].text, vocabulary)
 
 
@@ -59,8 +74,18 @@ def _problem(
     return source.problem(code, message, place=text.place(*span), hint=hint)
 
 
-def _problems_of_headings(source: Source, cut: Iterable[Piece]) -> Iterator[Problem]:
-    """Headings without words, levels left out, and headings that do not name the attachment they begin."""
+def _problems_of_table(source: Source, lines: Sequence[PlacedText]) -> Iterator[Problem]:
+    """Lines without a word in any cell, and a table of nothing but the line below its head."""
+    for line in lines:
+        whole = (0, len(line.text))
+        if not is_rule(line) and not any(cell.text for cell in cells_of(line)):
+            yield _problem(source, "E418", "表格的这一行没有内容，填上或删去", line, whole, _ROW)
+    if all(map(is_rule, lines)):
+        yield _problem(source, "E418", "表格只有分隔线，没有表头，补上表头或删去这一行", lines[0], (0, len(lines[0].text)), _ROW)
+
+
+def _problems_of_headings(source: Source, cut: Iterable[Piece], values: Mapping[str, Value]) -> Iterator[Problem]:
+    """Headings without words, levels left out, headings that do not name the attachment they begin, or begin with a number."""
     level = attachments = 0
     for piece in cut:
         if piece.kind != "heading":
@@ -75,6 +100,9 @@ def _problems_of_headings(source: Source, cut: Iterable[Piece]) -> Iterator[Prob
             if not is_attachment(attachments, written, title):
                 hint = f"# 附件{attachments} {title.text or '…'}"
                 yield _problem(source, "E418", f"这里应是附件{attachments}的标题", words, (0, len(words.text)), hint)
+            elif filled(title.text, values)[:1].isdigit():  # 附件：1.2017年度… would read as one number
+                hint = f"# 附件{attachments} 全县{title.text}"
+                yield _problem(source, "E418", "附件名称不以数字开头", title, (0, len(title.text)), hint)
         else:
             if depth > _DEEPEST or depth - 1 > level + 1:
                 hint = f"{HEADING * min(level + 2, _DEEPEST)} {words.text}"

@@ -1,60 +1,164 @@
-"""The tables of a circular's attachments, 得分情况表 and 结果运用情况表, and the notes below them."""
+"""The tables of a circular's attachments, 得分情况表 and 结果运用情况表, and the notes below them.
+
+The notes are made of the rubric as the readings in force have it: what adds up, what is weighted, what is capped.
+"""
 
 from __future__ import annotations
 
-from ..assess import AssessedYear, Ranked
-from ..base.points import fixed
-from ..rubric import BALLOTS, DAILY, REWARDS, YEAR_END, Rubric
-from .document import Rows
-from .wording import RUBRIC_NAME, name_of, wide
+from collections.abc import Iterator
 
-_PARTS = (DAILY, YEAR_END, BALLOTS, REWARDS)
+from ..assess import AssessedYear, Ranked
+from ..base.points import fixed, show
+from ..rubric import BALLOTS, COMPOSITE, DAILY, REWARDS, YEAR_END, Node, Rubric, Rule
+from .document import Passage
+from .wording import RUBRIC_NAME, citation, name_of, numbered_sentences, wide
+
+_PARTS = (DAILY, YEAR_END, BALLOTS)
 _UNFINISHED = "待录入"
 """What stands for a rank, score or grade that is not known before all facts are entered."""
 APPLIES = {True: "适用", False: "不适用", None: "未定"}
 """Whether a consequence applies to a community, in words."""
+_NUMERALS = "〇一二三四五六七八九十"
 
 
-def score_table(year: AssessedYear) -> Rows:
-    """附件1 得分情况表: rank, name, the parts, the sections of the year-end part, the composite and the grade."""
+def score_table(year: AssessedYear) -> Passage:
+    """附件1 得分情况表: rank, name, the addends of the composite beside it, the grade; apart from them the sections."""
     rubric, standing = year.rubric, year.standing
-    parts = (rubric.title_of(part) for part in _PARTS)
-    head = ("名次", "社区", *parts, *(section.label for section in rubric.sections), "合计", "档次")
-    return (head, *(_score_row(rubric, item) for item in standing.ranked))
+    addends, others = _addends(rubric), _inside_year_end(rubric)
+    sections = {section.id: wide(section.label) for section in rubric.sections}
+    first = ("名次", "社区", *map(rubric.title_of, addends), "合计", "档次")
+    rows = [
+        (
+            _UNFINISHED if item.rank is None else f"并列{item.rank}" if item.tied else str(item.rank),
+            name_of(item),
+            *_scores(item, addends),
+            item.shown,
+            item.result.grade or _UNFINISHED,
+            *_scores(item, others),
+        )
+        for item in standing.ranked
+    ]
+    head = (*first, *(sections.get(node) or rubric.title_of(node) for node in others))
+    return Passage("", rows=(head, *rows), apart=len(first))
 
 
-def _score_row(rubric: Rubric, item: Ranked) -> tuple[str, ...]:
-    """A community's row of 得分情况表, scores to two places."""
-    nodes = item.result.card.nodes
-    rank = _UNFINISHED if item.rank is None else f"并列{item.rank}" if item.tied else str(item.rank)
-    scores = [nodes[part].score for part in (*_PARTS, *(section.id for section in rubric.sections))]
-    cells = (_UNFINISHED if score is None else fixed(score, 2) for score in scores)
-    return (rank, name_of(item), *cells, item.shown, item.result.grade or _UNFINISHED)
+def _addends(rubric: Rubric) -> tuple[str, ...]:
+    """What adds up to the composite: the parts, and the rewards unless they count within the year-end part."""
+    return (*_PARTS, REWARDS) if rubric.rewards.into == COMPOSITE else _PARTS
+
+
+def _inside_year_end(rubric: Rubric) -> tuple[str, ...]:
+    """What the year-end part is made of: the sections, and the rewards where they count within it."""
+    sections = tuple(section.id for section in rubric.sections)
+    return sections if rubric.rewards.into == COMPOSITE else (*sections, REWARDS)
+
+
+def _scores(item: Ranked, nodes: tuple[str, ...]) -> tuple[str, ...]:
+    """A community's scores to two places."""
+    scores = (item.result.card.nodes[node].score for node in nodes)
+    return tuple(_UNFINISHED if score is None else fixed(score, 2) for score in scores)
 
 
 def score_note(rubric: Rubric) -> str:
-    """What the columns of 得分情况表 mean."""
-    sections = "、".join(f"{section.label}{section.title}" for section in rubric.sections)
-    by = "先按档次、再按合计由高到低" if rubric.ranking.by == "grade" else "按合计由高到低"
-    return (
-        f"注：1.合计即综合得分，是前四栏之和，按精确值计算后保留两位小数；为与档次分数线或相近得分相区别的，多列小数位。"
-        f"2.年末考核是以下各部分得分合计后折算的得分：{sections}。"
-        f"3.名次{by}排列，得分相同的为并列；触发限制情形的，档次从其规定。"
+    """What the columns of 得分情况表 mean under the readings in force."""
+    texts = (_sum_of_parts(rubric), _weights(rubric), _sum_of_sections(rubric), *_caps(rubric), _order(rubric))
+    return f"注：{numbered_sentences(texts)}"
+
+
+def _sum_of_parts(rubric: Rubric) -> str:
+    """Which columns add up to the composite, and how far it goes."""
+    addends = [rubric.title_of(node) for node in _addends(rubric)]
+    most = f"，最高{show(rubric.total.full)}分" if rubric.total.capped else ""
+    decimals = rubric.grades.decimals
+    shown = (
+        "按精确值计算后保留两位小数；为与档次分数线或相近得分相区别的，多列小数位"
+        if decimals is None
+        else f"四舍五入到{decimals}位小数后评定档次"
     )
+    return f"合计即综合得分，是{'、'.join(addends)}{_NUMERALS[len(addends)]}栏之和{_charged(rubric, COMPOSITE)}{most}，{shown}"
 
 
-def consequence_table(year: AssessedYear) -> Rows:
-    """附件2 结果运用情况表: which consequences apply to which community."""
+def _weights(rubric: Rubric) -> str:
+    """What each part is weighted with, and where the absent are charged."""
+    parts = [rubric.parts[part] for part in _PARTS]
+    titles, shares = "、".join(part.title for part in parts), "、".join(f"{show(part.weight)}%" for part in parts)
+    ballots = rubric.parts[BALLOTS]
+    when = "折算后" if ballots.absent_on == "part" else "折算前"
+    absent = f"；{ballots.title}有缺席的，每人在{when}的得分中减{show(ballots.absent_each)}分" if ballots.absent_each else ""
+    return f"{titles}是折算后的得分，分别按{shares}折算{absent}"
+
+
+def _sum_of_sections(rubric: Rubric) -> str:
+    """What the sections are called, that they are not weighted, and how far their sum goes."""
+    part = rubric.parts[YEAR_END]
+    titles = "、".join(f"{wide(section.label)}{section.title}" for section in rubric.sections)
+    rewards = "" if rubric.rewards.into == COMPOSITE else f"和{rubric.title_of(REWARDS)}"
+    most = {
+        "whole": f"，相加后超过{show(part.whole)}分的按{show(part.whole)}分折算为{part.title}得分",
+        "none": f"，相加后折算为{part.title}得分，不设上限",
+        "sections": f"，各部分最高为该部分的分值，相加后折算为{part.title}得分",
+    }[part.limit]
+    return f"右侧各栏是{part.title}各部分{rewards}折算前的得分（含加分）{most}{_charged(rubric, YEAR_END)}。各部分依次为{titles}"
+
+
+def _charged(rubric: Rubric, scope: str) -> str:
+    """The clauses whose deductions are charged to a part or to the composite, and so stand in no column."""
+    cited = [citation(rubric, node.id) for node in rubric.clauses if any(rule.scope == scope for rule in node.rules)]
+    return f"，再减去{RUBRIC_NAME}{'、'.join(cited)}所减的分" if cited else ""
+
+
+def _caps(rubric: Rubric) -> Iterator[str]:
+    """The credits that have a cap, and those that share it."""
+    capped = [
+        f"{citation(rubric, clause.id)}{_levels(clause, rule)}{_sharing(clause, rule)}最高加{show(rule.cap)}分"
+        for clause in rubric.clauses
+        for rule in clause.rules
+        if rule.cap is not None
+    ]
+    if capped:
+        yield f"加分有限额的：{'，'.join(capped)}"
+
+
+def _levels(clause: Node, rule: Rule) -> str:
+    """The levels of a credit that its cap holds for; empty where it holds for all."""
+    labels = clause.facts[rule.fact].fields.get("level", {})
+    return "、".join(labels[level] for level in rule.capped)
+
+
+def _sharing(clause: Node, rule: Rule) -> str:
+    """The other credits of a clause that count together with one up to its cap."""
+    others = [other for other in clause.rules if other.pool == rule.id]
+    return "".join(f"与{clause.facts[other.fact].title}{_levels(clause, other)}合计" for other in others)
+
+
+def _order(rubric: Rubric) -> str:
+    """How the communities are ordered, and what follows a tie."""
+    by = "先按档次、再按合计由高到低" if rubric.ranking.by == "grade" else "按合计由高到低"
+    after = "其后的名次空缺" if rubric.ranking.ties == "skip" else "其后的名次不空缺"
+    return f"名次{by}排列，得分相同的为并列，{after}；有不得评为{rubric.grades.names[0]}或“一票否决”情形的，档次从其规定"
+
+
+def consequence_table(year: AssessedYear) -> Passage:
+    """附件2 结果运用情况表: which consequences apply to which community, those left out that name nobody."""
     rubric, standing = year.rubric, year.standing
-    head = ("社区", "档次", *(consequence.title for consequence in rubric.consequences))
+    columns = {consequence.id: consequence.title for consequence in rubric.consequences if consequence.names_units}
     rows = [
-        (name_of(item), item.result.grade or _UNFINISHED, *(APPLIES[outcome.applies] for outcome in item.result.outcomes))
+        (
+            name_of(item),
+            item.result.grade or _UNFINISHED,
+            *(APPLIES[outcome.applies] for outcome in item.result.outcomes if outcome.consequence in columns),
+        )
         for item in standing.ranked
     ]
-    return (head, *rows)
+    return Passage("", rows=(("社区", "档次", *columns.values()), *rows))
 
 
 def consequence_note(rubric: Rubric) -> str:
-    """On which paragraphs the columns of 结果运用情况表 rest."""
-    bases = "；".join(f"{item.title}，“{wide(rubric.cite(item.id))}”" for item in rubric.consequences)
-    return f"注：各栏在{RUBRIC_NAME}中的依据：{bases}。缺少上年结果、不能判定的，列为未定。"
+    """On which paragraphs the columns of 结果运用情况表 rest, and what has no column."""
+    bases = "；".join(f"{item.title}，{citation(rubric, item.id)}" for item in rubric.consequences if item.names_units)
+    silent = [
+        f"{item.title}（{citation(rubric, item.id)}）{item.measure}，本表不列"
+        for item in rubric.consequences
+        if not item.names_units
+    ]
+    return f"注：{numbered_sentences((f'各栏在{RUBRIC_NAME}中的依据：{bases}', '缺少上年结果、不能判定的，列为未定', *silent))}"

@@ -20,8 +20,9 @@ def ems(text: str) -> Points:
     return Points(sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text), 2)
 
 
-TITLE_EMS = 19
-"""Characters of the title's size on a line; one more would still fit, and none is left over for another face."""
+TITLE_EMS, WIDE_TITLE_EMS = 19, 27
+"""Characters of the title's size on a line, of a sheet that lies on its side too; one more would still fit, and none is left
+over for another face."""
 
 _WORDS = [
     "中国共产党", "中共", "委员会", "办公室", "县委", "市委", "省委", "县纪委", "纪律检查委员会", "监察局", "监察委员会",
@@ -37,23 +38,23 @@ _NOT_FIRST = tuple("的地得和与及、，。：；）》”等")
 _NOT_LAST = ("关于", "和", "与", "及", "对", "（", "《", "“", "在")
 
 
-def title_lines(title: str) -> tuple[str, ...]:
-    """A title broken at word sense, as a trapezium or a rhombus, in as few lines as hold it.
+def title_lines(title: str, most: int = TITLE_EMS) -> tuple[str, ...]:
+    """A title broken at word sense, as a trapezium or a rhombus, in as few lines of ``most`` characters as hold it.
 
     Between words of the genre only; other characters next to each other stay together where they can, and so does what
     stands in 《》. ``|`` in the title is the office's own break.
     """
     if "|" in title:
         return tuple(line for line in (part.strip() for part in title.split("|")) if line)
-    if ems(title) <= TITLE_EMS:
+    if ems(title) <= most:
         return (title,)
-    for pattern in (_QUOTED + _TOKEN, _TOKEN) if len(title) <= 4 * TITLE_EMS else ():
+    for pattern in (_QUOTED + _TOKEN, _TOKEN) if len(title) <= 4 * most else ():
         words = _words(title, pattern)
         for breaks in (1, 2, 3):
-            fitting = [lines for lines in _broken(words, breaks) if max(map(ems, lines)) <= TITLE_EMS]
+            fitting = [lines for lines in _broken(words, breaks) if max(map(ems, lines)) <= most]
             if fitting:
                 return min(fitting, key=_cost)
-    return tuple(title[start : start + TITLE_EMS] for start in range(0, len(title), TITLE_EMS))
+    return tuple(title[start : start + most] for start in range(0, len(title), most))
 
 
 def _words(title: str, pattern: str) -> list[str]:

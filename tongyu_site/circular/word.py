@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from .document import Circular
-from .word_content import content
+from .word_content import content, last_section
 from .word_parts import filled
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ def circular_docx(circular: Circular) -> bytes:
     _write_parts(document)
     _write_properties(document, circular)
     _write_body(document, circular)
+    _write_last_section(document, circular)
     _write_headers_and_footers(document, circular.draft)
-    _write_section(document)
     saved = io.BytesIO()
     document.save(saved)
     return _packed(saved.getvalue())
@@ -87,15 +87,20 @@ def _write_body(document: Document, circular: Circular) -> None:
 
 
 def _write_headers_and_footers(document: Document, draft: bool) -> None:
-    """The page number on odd and even pages; the header of a draft says 送审稿 across the page."""
+    """The page number on odd and even pages; the header of a draft says 送审稿 across the page.
+
+    They stand with the first pages; those after them have the same.
+    """
     layout = document.sections[0]
-    layout.different_first_page_header_footer = False
     for part, xml in (
         (layout.footer, _footer("right")), (layout.even_page_footer, _footer("left")),
         (layout.header, _header(draft, 1)), (layout.even_page_header, _header(draft, 2)),
     ):  # fmt: skip
         part.is_linked_to_previous = False
         _fill(part._element, xml)
+    section = layout._sectPr
+    references = [child for child in section if child.tag.endswith(("headerReference", "footerReference"))]
+    section[: len(references)] = sorted(references, key=lambda child: "footer" in child.tag)
 
 
 def _footer(side: str) -> str:
@@ -108,16 +113,9 @@ def _header(draft: bool, number: int) -> str:
     return filled("watermark", number=number, drawing=2048 + number) if draft else filled("header")
 
 
-def _write_section(document: Document) -> None:
-    """The page: its size and margins after the references to headers and footers, headers first."""
-    from docx.oxml import parse_xml
-
-    section = document.element.body.sectPr
-    references = [child for child in section if child.tag.endswith(("headerReference", "footerReference"))]
-    for child in list(section):
-        section.remove(child)
-    section.extend(sorted(references, key=lambda child: "footer" in child.tag))
-    section.extend(list(parse_xml(filled("section"))))
+def _write_last_section(document: Document, circular: Circular) -> None:
+    """The size and the margins of the last pages; pages that lie another way have theirs before them, in the body."""
+    _fill(document.element.body.sectPr, last_section(circular))
 
 
 def _fill(element: Any, xml: str) -> None:

@@ -7,12 +7,28 @@ what stays together on a page.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 
 from ..base.points import Points
 from .document import CORRECTED, DRAFT_MARK, Attachment, Circular, Passage
-from .typesetting import ems, header_size, title_lines
+from .typesetting import TITLE_EMS, WIDE_TITLE_EMS, ems, header_size, title_lines
 from .word_parts import filled
-from .word_runs import BIAO, CHARACTER, FANG, HEI, KAI, LINE, RED, SIZES, TEXT_WIDTH, lines, paragraph, run
+from .word_runs import (
+    BIAO,
+    CHARACTER,
+    FANG,
+    HEI,
+    KAI,
+    LINE,
+    LYING,
+    RED,
+    SIZES,
+    UPRIGHT,
+    PageSize,
+    lines,
+    paragraph,
+    run,
+)
 from .word_table import table
 
 HEADER_TOP = 1984
@@ -37,23 +53,49 @@ def content(circular: Circular) -> Iterator[str]:
         yield paragraph("BodyText", run(f"（{circular.notes}）"))
     if circular.corrections:
         yield paragraph("BodyText", run(f"（{CORRECTED}）"))
+    paper = UPRIGHT
     for attachment in circular.attachments:
+        yield from _turned(paper, _paper_of(attachment))
+        paper = _paper_of(attachment)
         yield from _attachment(attachment)
     if _ends_in_table(circular):
         yield paragraph("End", "")  # two tables next to each other would become one
-    yield _imprint(circular)
+    yield _imprint(circular, paper)
     yield paragraph("End", "")
     if circular.corrections:  # after the end of the document: no part of it
+        yield from _turned(paper, UPRIGHT)
         yield from _attachment(circular.corrections)
         yield paragraph("End", "")
 
 
-def _blocks(blocks: Iterable[Passage], *, last: bool = False) -> Iterator[str]:
+def last_section(circular: Circular) -> str:
+    """The properties of the last pages."""
+    upright = circular.corrections or not circular.attachments
+    return _section(UPRIGHT if upright else _paper_of(circular.attachments[-1]))
+
+
+def _turned(before: PageSize, after: PageSize) -> Iterator[str]:
+    """The end of the pages that lie one way, where the next ones lie the other way."""
+    if before != after:
+        yield paragraph("End", "", _section(before))
+
+
+def _paper_of(attachment: Attachment) -> PageSize:
+    """How the sheets of an attachment lie."""
+    return LYING if attachment.landscape else UPRIGHT
+
+
+def _section(paper: PageSize) -> str:
+    """The properties of pages: size, margins, grid."""
+    return filled("section", **asdict(paper), orient="landscape" if paper == LYING else "portrait")
+
+
+def _blocks(blocks: Iterable[Passage], paper: PageSize = UPRIGHT, *, last: bool = False) -> Iterator[str]:
     """Paragraphs and tables; ``last``: the last paragraph stays with what follows, so that no page holds the seal alone."""
     items = list(blocks)
     for index, block in enumerate(items):
         if block.rows:
-            yield table(block.rows, block.struck)
+            yield table(block, paper)
         elif block.level:
             yield paragraph(f"Heading{block.level}", run(block.text, HEADING_FACES[block.level]))
         elif block.text.startswith("注："):
@@ -92,8 +134,9 @@ def _signature(circular: Circular) -> Iterator[str]:
 def _attachment(attachment: Attachment) -> Iterator[str]:
     """An attachment: its label at the head of a new page, its title, its blocks."""
     yield paragraph("AttachmentLabel", run(attachment.label, HEI))
-    yield paragraph("AttachmentTitle", lines(title_lines(attachment.title), BIAO, SIZES["title"]))
-    yield from _blocks(attachment.blocks)
+    title = title_lines(attachment.title, WIDE_TITLE_EMS if attachment.landscape else TITLE_EMS)
+    yield paragraph("AttachmentTitle", lines(title, BIAO, SIZES["title"]))
+    yield from _blocks(attachment.blocks, _paper_of(attachment))
 
 
 def _ends_in_table(circular: Circular) -> bool:
@@ -102,19 +145,21 @@ def _ends_in_table(circular: Circular) -> bool:
     return bool(blocks and blocks[-1].rows)
 
 
-def _imprint(circular: Circular) -> str:
+def _imprint(circular: Circular, paper: PageSize) -> str:
     """版记: a floating table at the foot of the page on which the document ends, without 抄送 where there is none."""
-    size, half = SIZES["imprint"], TEXT_WIDTH // 2
+    size, half = SIZES["imprint"], paper.text_width // 2
     copies = ""
     if circular.copies:
         text = paragraph("Copies", run(f"抄送：{circular.copies}。", FANG, size))
-        copies = filled("imprint_copies", copies=text)
+        copies = filled("imprint_copies", copies=text, text_width=paper.text_width)
     return filled(
         "imprint",
         copies=copies,
         top="" if copies else '<w:top w:val="single" w:sz="8" w:space="0" w:color="000000"/>',
         left_half=half,
-        right_half=TEXT_WIDTH - half,
+        right_half=paper.text_width - half,
+        text_width=paper.text_width,
+        left=paper.left,
         printer=paragraph("Printer", run(circular.printer, FANG, size)),
         printed=paragraph("Printed", run(circular.printed, FANG, size)),
     )

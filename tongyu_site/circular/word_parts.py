@@ -13,7 +13,7 @@ from string import Template
 
 from ..base.project import PACKAGE_ROOT
 from ..base.source import read
-from .word_runs import CHARACTER, FACES, LEFT, LINE, PAGE_WIDTH, RED, RIGHT, SIZES, TEXT_WIDTH, signs
+from .word_runs import CHARACTER, FACES, LINE, RED, SIZES, TEXT_WIDTH, signs
 
 _COMMENT = re.compile(r"<!--.*?-->", re.S)
 _LINE_BREAK = re.compile(r"\s*\n\s*")
@@ -56,7 +56,6 @@ def _common() -> dict[str, object]:
         f"{face}_{size}": signs(named, half_points) for face, named in FACES.items() for size, half_points in SIZES.items()
     }
     lengths = {
-        "page_width": PAGE_WIDTH, "left": LEFT, "right": RIGHT, "text_width": TEXT_WIDTH,
-        "line": LINE, "two_lines": 2 * LINE, "two_characters": 2 * CHARACTER,
+        "text_width": TEXT_WIDTH, "line": LINE, "two_lines": 2 * LINE, "two_characters": 2 * CHARACTER,
     }  # fmt: skip
     return {**FACES, **properties, **lengths, "red": RED, "text_size": SIZES["text"]}

@@ -7,6 +7,7 @@ Owns the faces, sizes and lengths that Python reckons with; those that nothing b
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
 
 SONG, BIAO, FANG, KAI, HEI = "宋体", "方正小标宋简体", "仿宋_GB2312", "楷体_GB2312", "黑体"
@@ -17,9 +18,31 @@ FACES = {"song": SONG, "biao": BIAO, "fang": FANG, "kai": KAI, "hei": HEI}
 
 RED = "D7000F"
 
-# Twips (twentieths of a point): A4, a type area of 156 mm, lines of 28.95 pt and characters of 15.8 pt.
-PAGE_WIDTH, LEFT, RIGHT = 11906, 1587, 1470
-TEXT_WIDTH = PAGE_WIDTH - LEFT - RIGHT
+
+@dataclass(frozen=True, slots=True)
+class PageSize:
+    """A4 with a type area of 156 × 225 mm, in twips (twentieths of a point): sides, margins, and how high the page number is."""
+
+    width: int
+    height: int
+    top: int
+    right: int
+    bottom: int
+    left: int
+    footer: int
+
+    @property
+    def text_width(self) -> int:
+        """The width of the type area."""
+        return self.width - self.left - self.right
+
+
+UPRIGHT = PageSize(11906, 16838, 2098, 1470, 1984, 1587, 1429)
+LYING = PageSize(16838, 11906, 1587, 2098, 1470, 1984, 915)
+"""The same sheet with its binding edge up, for a wide table."""
+TEXT_WIDTH = UPRIGHT.text_width
+
+# Twips: lines of 28.95 pt and characters of 15.8 pt.
 LINE, CHARACTER = 579, 316
 CLOSER = -4
 """What a character of 16 pt gives up, so that 28 of them fit 156 mm: twips. The grid of the page (``section.xml``) says the same.
@@ -27,7 +50,7 @@ CLOSER = -4
 Lines of exactly 28.95 pt and the closer spacing set the same 22 × 28 characters in every program.
 """
 
-SIZES = {"mark": 72, "title": 44, "text": 32, "imprint": 28, "table": 24, "header": 18, "dense": 16, "end": 2}
+SIZES = {"mark": 72, "title": 44, "text": 32, "imprint": 28, "table": 24, "header": 18, "dense": 21, "end": 2}
 """Half points, under the names that templates give them. ``mark`` is that of the style of 发文机关标志, whose run has its own."""
 
 

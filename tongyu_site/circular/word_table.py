@@ -9,28 +9,29 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from ..base.points import Points
+from .document import UPRIGHT_COLUMNS, Passage
 from .typesetting import ems
 from .word_parts import filled
-from .word_runs import FANG, FIGURES, HEI, SIZES, TEXT_WIDTH, paragraph, run
+from .word_runs import FANG, FIGURES, HEI, SIZES, TEXT_WIDTH, UPRIGHT, PageSize, paragraph, run
 
-SMALLEST = 12
-"""Half points: how small a dense table may be set where its names and figures take more than the width."""
-DENSE_COLUMNS = 8
-"""Tables with more columns than this are set in small type."""
+SMALLEST = 18
+"""Half points: how small a dense table may be set where its names and figures take more than the width; 9 pt is still legible."""
 WIDEST_DIGIT = 62
 """Hundredths of the type's size that a digit takes in the widest face that may stand in for the named one."""
 _MARGIN, _DENSE_MARGIN = 40, 20
+_APART = '<w:tcBorders><w:left w:val="double" w:sz="6" w:space="0" w:color="000000"/></w:tcBorders>'
 _CHANGES = [TEXT_WIDTH * 20 // 100, TEXT_WIDTH * 40 // 100, TEXT_WIDTH - TEXT_WIDTH * 20 // 100 - TEXT_WIDTH * 40 // 100]
 """The columns of a table of corrections: where, what it said, what it says."""
 
 
-def table(rows: Sequence[Sequence[str]], struck: int | None = None) -> str:
-    """A table over the whole width: fixed columns, head repeated on every page, no row broken.
+def table(block: Passage, paper: PageSize = UPRIGHT) -> str:
+    """A table over the whole width of a sheet: fixed columns, head repeated on every page, no row broken.
 
-    ``struck`` is the column of a table of corrections whose texts are struck through, counted from 0. The last rows stay with
-    what follows: no page holds note and 版记 alone.
+    A double line parts the second group of columns from the first. The last rows stay with what follows: no page holds note
+    and 版记 alone.
     """
-    size, widths = table_layout(rows) if struck is None else (SIZES["table"], _CHANGES)
+    rows, struck = block.rows, block.struck
+    size, widths = table_layout(rows, paper.text_width) if struck is None else (SIZES["table"], _CHANGES)
     left = '<w:jc w:val="left"/>' if struck is not None else ""  # sentences
     printed = []
     for number, row in enumerate(rows):
@@ -38,39 +39,40 @@ def table(rows: Sequence[Sequence[str]], struck: int | None = None) -> str:
         face = FANG if number else HEI
         keep = "<w:keepNext/>" if number and number >= len(rows) - 2 else ""
         cells = "".join(
-            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
+            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{_APART if block.apart and column == block.apart else ""}'
+            '<w:vAlign w:val="center"/></w:tcPr>'
             + paragraph("TableText", run(cell, face, size, "", FIGURES, bool(number) and column == struck), keep + left)
             + "</w:tc>"
             for column, (cell, width) in enumerate(zip(row, widths, strict=True))
         )
         printed.append(f"<w:tr><w:trPr><w:cantSplit/>{head}</w:trPr>{cells}</w:tr>")
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    margin = _DENSE_MARGIN if len(rows[0]) > DENSE_COLUMNS else _MARGIN
-    return filled("table", columns=columns, rows="".join(printed), margin=margin)
+    margin = _DENSE_MARGIN if len(rows[0]) > UPRIGHT_COLUMNS else _MARGIN
+    return filled("table", columns=columns, rows="".join(printed), margin=margin, text_width=paper.text_width)
 
 
-def table_layout(rows: Sequence[Sequence[str]]) -> tuple[int, list[int]]:
-    """Type size in half points and widths in twips that fill the type area.
+def table_layout(rows: Sequence[Sequence[str]], whole: int = TEXT_WIDTH) -> tuple[int, list[int]]:
+    """Type size in half points and widths in twips that fill the ``whole`` width.
 
     Figures, ranks and short words stand on one line, names on two at most. A dense table is set smaller where it takes
     more than the width; where even the smallest type does, the widths are shared in proportion.
     """
-    dense = len(rows[0]) > DENSE_COLUMNS
+    dense = len(rows[0]) > UPRIGHT_COLUMNS
     size = SIZES["dense" if dense else "table"]
     margin = _DENSE_MARGIN if dense else _MARGIN
     needs, wants = _column_needs(rows, size, margin)
-    while sum(needs) > TEXT_WIDTH and size > SMALLEST:
+    while sum(needs) > whole and size > SMALLEST:
         size -= 1
         needs, wants = _column_needs(rows, size, margin)
-    rest = TEXT_WIDTH - sum(needs)
+    rest = whole - sum(needs)
     if rest < 0:
-        needs, wants, rest = [0] * len(needs), needs, TEXT_WIDTH
+        needs, wants, rest = [0] * len(needs), needs, whole
     missing = [max(want - need, 0) for need, want in zip(needs, wants, strict=True)]
     if rest >= sum(missing):  # every column has its longest text on one line; what is left is shared evenly
         needs, rest = [need + more for need, more in zip(needs, missing, strict=True)], rest - sum(missing)
         missing = [1] * len(needs)
     widths = [need + rest * more // sum(missing) for need, more in zip(needs, missing, strict=True)]
-    widths[widths.index(max(widths))] += TEXT_WIDTH - sum(widths)
+    widths[widths.index(max(widths))] += whole - sum(widths)
     return size, widths
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from ..assess import Ranked
@@ -17,7 +17,7 @@ UNIT = "社区党工委"
 RUBRIC_NAME = "《考核细则》"
 """The rubric, as a sentence names it."""
 SHOWN_CLAUSES, SHOWN_SECTIONS, _SHOWN_TIES = 5, 3, 8
-"""How many clauses, and how many parts of one community, the prose names; how many where the last one has equals."""
+"""How many clauses, and how many sections of one community, the prose names; how many where the last one has equals."""
 
 
 def name_of(item: Ranked) -> str:
@@ -33,13 +33,13 @@ def unit(name: str) -> str:
 
 
 def units(names: Sequence[str]) -> str:
+    """Communities as subject or object of a sentence: 甲社区党工委; 甲社区、乙社区等2个社区党工委."""
+    return unit(names[0]) if len(names) == 1 else f"{'、'.join(names)}等{len(names)}个{UNIT}"
+
+
+def are_units(names: Sequence[str]) -> str:
     """Who, in a sentence after 的: 是甲社区党工委; 有甲社区、乙社区，共2个社区党工委."""
     return f"是{unit(names[0])}" if len(names) == 1 else f"有{'、'.join(names)}，共{len(names)}个{UNIT}"
-
-
-def with_tie(item: Ranked) -> str:
-    """A community's name, with its rank where it shares that: 甲社区（并列第2位）."""
-    return name_of(item) + (f"（并列第{item.rank}位）" if item.tied else "")
 
 
 def wide(label: str) -> str:
@@ -48,24 +48,66 @@ def wide(label: str) -> str:
 
 
 def citation(rubric: Rubric, block: str) -> str:
-    """Where a reader of the official text finds a block of it: 第（八）部分第17项, “三、3”.
+    """Where a reader of the official text finds a block of it: 第二部分第17项第3目, 第三部分第2项, 第二部分（八）.
 
-    The item's number is the printed one, which is not always its id (errata of the rubric).
+    The item's number is the printed one, which is not always its id; two items of one number are told apart by their section.
     """
     if block not in rubric.nodes:
-        return f"“{wide(rubric.cite(block))}”"
+        match = _PROVISION.fullmatch(rubric.label(block))
+        last = "末段" if match and match["last"] else ""
+        return _numbered(*match.group(1, 2, 3)) + last if match else f"“{wide(rubric.label(block))}”"
     path = rubric.path(block)
-    section = f"第{wide(rubric.label(path[-1]))}部分"
+    part, section = _part_of(rubric, path[-1]), wide(rubric.label(path[-1]))
     if len(path) == 1:
-        return section
-    item = path[-2]
-    number = re.match(r"\s*(\d+)", rubric.paragraphs[rubric.home[item][0]].text)
-    return f"{section}第{number[1] if number else item}项"
+        return part + section
+    number = _printed_number(rubric, path[-2])
+    twice = [item for item in rubric.nodes if _is_item(rubric, item) and _printed_number(rubric, item) == number]
+    return f"{part}{section if len(twice) > 1 else ''}{_numbered('', number, *block.split('-')[1:])}"
 
 
 def citation_with_title(rubric: Rubric, clause: str) -> str:
-    """A clause within a sentence: 第（三）部分第8项健全权力内控机制."""
+    """A clause within a sentence: 第二部分第8项健全权力内控机制."""
     return citation(rubric, clause) + rubric.title_of(clause)
+
+
+def limits_cited(rubric: Rubric, bases: Iterable[str]) -> str:
+    """The paragraphs on which ceilings or vetoes rest, each once: 《考核细则》第三部分第2项."""
+    return RUBRIC_NAME + "、".join(dict.fromkeys(citation(rubric, basis) for basis in bases))
+
+
+_PROVISION = re.compile(r"([一二三四五六七八九十]+)(?:、(\d+)(?:\.(\d+)\))?)?(?P<last>、末段)?")
+"""The label of a provision outside the scored tree: 三、2; 六、3.1); 三、末段."""
+
+
+def _numbered(part: str | None, *numbers: str | None) -> str:
+    """A place in the text by the numbers of its levels: part, item, sub-item, and paragraph where a sub-item has several."""
+    levels = [f"第{number}{level}" for number, level in zip(numbers, "项目段", strict=False) if number]
+    return (f"第{part}部分" if part else "") + "".join(levels)
+
+
+def _is_item(rubric: Rubric, node: str) -> bool:
+    """Whether a node stands right below a section."""
+    return rubric.nodes[node].kind != "section" and len(rubric.path(node)) == 2
+
+
+def _printed_number(rubric: Rubric, item: str) -> str:
+    """The number of an item as the text prints it."""
+    number = re.match(r"\s*(\d+)", rubric.paragraphs[rubric.home[item][0]].text)
+    return number[1] if number else item
+
+
+def _part_of(rubric: Rubric, section: str) -> str:
+    """The part of the text in which a section stands, by the heading above it: 第二部分; empty where none is numbered."""
+    above = rubric.paragraphs[: rubric.home[section][0]]
+    heading = next(
+        (match for text in reversed(above) if text.level and (match := re.match(r"([一二三四五六七八九十]+)、", text.text))), None
+    )
+    return _numbered(heading[1]) if heading else ""
+
+
+def rubric_order(rubric: Rubric, blocks: Iterable[str]) -> list[str]:
+    """Ids of blocks in the order of the text."""
+    return sorted(blocks, key=rubric.places.__getitem__)
 
 
 def first_with_equals(items: Sequence[T], key: Callable[[T], Any], count: int) -> tuple[list[T], bool]:
@@ -80,3 +122,8 @@ def first_with_equals(items: Sequence[T], key: Callable[[T], Any], count: int) -
 def numbered(texts: Sequence[str]) -> tuple[Passage, ...]:
     """Paragraphs with the numbers of the third level; a single one has none."""
     return tuple(Passage(text if len(texts) == 1 else f"{number}.{text}") for number, text in enumerate(texts, 1))
+
+
+def numbered_sentences(texts: Sequence[str]) -> str:
+    """Sentences of one paragraph, numbered."""
+    return "".join(f"{number}.{text}。" for number, text in enumerate(texts, 1))

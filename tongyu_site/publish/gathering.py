@@ -13,7 +13,7 @@ from ..base.problems import Collector, Problem, Problems
 from ..base.progress import Progress
 from ..base.project import PUBLISHED, WITHDRAWN, Project, YearSettings, check_offices, load_project, require_files
 from ..base.source import Source, present
-from ..circular import Circular, load_circular, with_corrections
+from ..circular import Circular, load_circular, questions_of_circular, with_corrections
 from ..records import Private, offices_of, read_records
 from ..rubric import read_rubric
 from ..seals import Correction, Held, hold_to_seal, load_seal, past_results, recorded_corrections, stray
@@ -133,7 +133,8 @@ def _gather_year(
         notes=seal.notes,
     )
     given = None if scored else _given_by_hand(assessed)
-    return year, [*_unlisted(project, number), *questions_of_year(assessed, offices, given)]
+    asked = [*_unlisted(project, number), *questions_of_circular(assessed), *questions_of_year(assessed, offices, given)]
+    return year, asked
 
 
 def _earlier_results(year: AssessedYear, earlier: Sequence[YearSite]) -> Iterator[tuple[int, Past]]:

@@ -2,7 +2,7 @@
 
 from .loading import load_rubric, read_rubric, rubric_under
 from .nodes import Fact, Node, Rule
-from .provisions import Consequence, Exemption, Rewards
+from .provisions import UNITS_MARK, Consequence, Exemption, Rewards
 from .rubric import Rubric
 from .vocabulary import BALLOTS, COMPOSITE, DAILY, REQUIRED_TYPES, REWARDS, YEAR_END
 from .wording import node_words, rule_words
@@ -13,6 +13,7 @@ __all__ = [
     "DAILY",
     "REQUIRED_TYPES",
     "REWARDS",
+    "UNITS_MARK",
     "YEAR_END",
     "Consequence",
     "Exemption",

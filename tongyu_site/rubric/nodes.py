@@ -62,7 +62,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A scored node: section, item or clause; ``points`` as allotted, ``unallotted`` what its children leave over."""
+    """A scored node: section, item or clause; ``points`` as allotted, ``unallotted`` what its children leave over.
+
+    ``failed`` says of a clause in few words what was not done where it cost points: 未制定主体责任清单.
+    """
 
     id: str
     kind: str
@@ -78,3 +81,4 @@ class Node:
     credits: str
     base: bool
     basis: str | None
+    failed: str = ""

@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from ..base.points import ZERO, Points, show
 from .nodes import Rule
 
+UNITS_MARK = "{{ 名单 }}"
+"""Stands in the ``measure`` of a consequence for the communities to which it applies."""
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -23,10 +26,14 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Papers(Block):
-    """The requirement on papers: kinds that must be red-header documents, and what a bad paper voids."""
+    """The requirement on papers: kinds that must be red-header documents, and what a bad paper voids.
+
+    ``failed`` says in few words what is wrong where a paper cost points.
+    """
 
     red_header: tuple[str, ...]
     scope: str
+    failed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +137,23 @@ class Grades(Block):
 
 @dataclass(frozen=True, slots=True)
 class Consequence(Block):
-    """六.3: what follows from the grade, from two years' grades, or from their mean."""
+    """六.3: what follows from the grade, from two years' grades, or from their mean.
+
+    ``measure`` says who does what to whom, as the circular announces it: ``{{ 名单 }}`` stands for the communities. Without
+    that mark it names nobody, and neither does the circular.
+    """
 
     kind: str
     grade: str
     judged_by: str = ""
+    measure: str = ""
     exempt_counts: bool = False
     roles: tuple[str, ...] = ()
+
+    @property
+    def names_units(self) -> bool:
+        """Whether the circular says to whom it applies: not where the measure leaves that to other proceedings (组织调整)."""
+        return not self.measure or UNITS_MARK in self.measure
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,6 +101,7 @@ def _node(block: RawBlock, tree: _Tree, facts: Mapping[str, Fact], explained: bo
         credits=keys.take("credits", str, "beside"),
         base=keys.take("base", bool, True),
         basis=keys.take("basis", str, None),
+        failed=keys.take("failed", str, ""),
     )
     keys.take("office", str, None)  # stands in the facts of the block
     keys.done()

@@ -5,19 +5,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..circular import CORRECTED, DRAFT_MARK, Attachment, Circular, Passage, ems, header_size, title_lines
+from ..circular import (
+    CORRECTED,
+    DRAFT_MARK,
+    TITLE_EMS,
+    UPRIGHT_COLUMNS,
+    WIDE_TITLE_EMS,
+    Attachment,
+    Circular,
+    Passage,
+    ems,
+    header_size,
+    title_lines,
+)
 from .site_year import YearSite
 
 CLOSING_EMS = 8 * 28
 """The longest last paragraph that goes with the signature as a whole, in characters: eight lines."""
 
-DENSE = 8
-"""Tables with more columns than this are set in small type."""
-
 # An attachment on paper, in points: what its parts take at most, so that the sheets it fills are known beforehand.
 # The imprint stands at the foot of the last sheet, and no stylesheet can find that sheet.
-SHEET, ATTACHMENT_HEAD, TITLE_LINE, IMPRINT, NOTE_LINE, NOTE_EMS = 637, 72, 32, 75, 18, 36
-ROW_LINE, ROW_EDGE = {True: 11, False: 16}, {True: 7, False: 4}
+# The values by False and True are those of an upright sheet and of one that lies on its side, of plain and of small type.
+SHEET, NOTE_EMS = {False: 637, True: 442}, {False: 36, True: 52}
+ATTACHMENT_HEAD, TITLE_LINE, IMPRINT, NOTE_LINE = 72, 32, 75, 18
+ROW_LINE, ROW_EDGE = {False: 16, True: 12}, {False: 4, True: 7}
 HEAD_LINES = 3
 NAME_EMS = 6
 
@@ -38,6 +49,8 @@ class BlockView:
     """The rows of a table, those of each sheet of paper together."""
     struck: int | None = None
     """The column of a table that is struck through."""
+    apart: int = 0
+    """The column of a table with which a second group begins; 0: there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +58,8 @@ class AnnexView:
     """An attachment, or the sheet that names corrections."""
 
     label: str
+    landscape: bool
+    """Whether its sheets lie on their side."""
     title: tuple[str, ...]
     blocks: tuple[BlockView, ...]
     sheets: range
@@ -93,7 +108,7 @@ def _letter(found: Circular) -> Letter:
         found, header_size(found.header), (*found.title_lines, *([DRAFT_MARK] if found.draft else [])),
         body[: len(body) - kept], body[len(body) - kept :],
         tuple(_annex(item, last=item is found.attachments[-1]) for item in found.attachments),
-        AnnexView(sheet.label, title_lines(sheet.title), _blocks(sheet.blocks, 2), range(0)) if sheet else None,
+        AnnexView(sheet.label, False, title_lines(sheet.title), _blocks(sheet.blocks, 2), range(0)) if sheet else None,
         CORRECTED, ems(found.issuer) > ems(found.signed) + 8,
     )  # fmt: skip
 
@@ -102,8 +117,13 @@ def _annex(item: Attachment, *, last: bool) -> AnnexView:
     """An attachment; the ``last`` one has the imprint below it."""
     sheets = _table_sheets(item, last)
     return AnnexView(
-        item.label, title_lines(item.title), _blocks(item.blocks, 2, sheets), range(len(sheets) if sheets and last else 0)
-    )
+        item.label, item.landscape, _title(item), _blocks(item.blocks, 2, sheets), range(len(sheets) if sheets and last else 0)
+    )  # fmt: skip
+
+
+def _title(item: Attachment) -> tuple[str, ...]:
+    """The title of an attachment in lines."""
+    return title_lines(item.title, WIDE_TITLE_EMS if item.landscape else TITLE_EMS)
 
 
 def kept_with_signature(blocks: Sequence[Passage]) -> int:
@@ -124,8 +144,9 @@ def _blocks(blocks: Sequence[Passage], above: int, sheets: Sequence[Sequence[Row
     printed = []
     for block in blocks:
         if block.rows:
-            style = "dense" if len(block.rows[0]) > DENSE else "changes" if block.struck is not None else ""
-            printed.append(BlockView("table", style, "", "", block.rows[0], sheets or [block.rows[1:]], block.struck))
+            style = "dense" if len(block.rows[0]) > UPRIGHT_COLUMNS else "changes" if block.struck is not None else ""
+            rows = sheets or [block.rows[1:]]
+            printed.append(BlockView("table", style, "", "", block.rows[0], rows, block.struck, block.apart))
         elif block.level:
             printed.append(BlockView(f"h{block.level + above}", f"t{block.level}", "", block.text))
         else:
@@ -142,17 +163,17 @@ def _table_sheets(item: Attachment, last: bool) -> list[list[Row]] | None:
     if len(tables) != 1 or any(block.level for block in blocks) or not all(note.startswith("注：") for note in notes):
         return None
     rows = tables[0]
-    dense = len(rows[0]) > DENSE
+    dense = lying = item.landscape
     head = HEAD_LINES * ROW_LINE[dense] + ROW_EDGE[dense]
-    foot = sum((int(ems(note)) // NOTE_EMS + 1) * NOTE_LINE for note in notes) + (IMPRINT if last else 0)
+    foot = sum((int(ems(note)) // NOTE_EMS[lying] + 1) * NOTE_LINE for note in notes) + (IMPRINT if last else 0)
     sheets: list[list[Row]] = [[]]
-    left = SHEET - ATTACHMENT_HEAD - len(title_lines(item.title)) * TITLE_LINE - head
+    left = SHEET[lying] - ATTACHMENT_HEAD - len(_title(item)) * TITLE_LINE - head
     for row in rows[1:]:
         lines = max(-(-int(ems(cell)) // NAME_EMS) for cell in row[:2])
         height = lines * ROW_LINE[dense] + ROW_EDGE[dense]
         if height > left and sheets[-1]:
             sheets.append([])
-            left = SHEET - head
+            left = SHEET[lying] - head
         sheets[-1].append(row)
         left -= height
     if left < foot and len(sheets[-1]) > 2:  # what stands below the table goes with some rows on the next sheet

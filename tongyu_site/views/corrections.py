@@ -95,7 +95,7 @@ class RegisterEntry:
 
 @dataclass(frozen=True, slots=True)
 class YearState:
-    """Whether a year is sealed, and the mark of its seal for programs (empty: not sealed)."""
+    """A sealed year, whether it still has pages, and the mark of its seal for programs."""
 
     name: str
     state: str
@@ -167,7 +167,7 @@ def _changes_table(correction: Correction, listed: Sequence[Change], owner: str,
 def register_view(years: Sequence[YearSite], register: Register) -> RegisterView:
     """The register of all corrections."""
     by_number = {year.number: year for year in years}
-    states = [YearState(year.name, "已封存" if year.sealed else "尚未封存", year.number, year.sealed) for year in years]
+    states = [YearState(year.name, "已封存", year.number, year.sealed) for year in years if year.sealed]
     states += [YearState(f"{number}年度", "已封存，页面不再公布", number, mark) for number, mark in register.withdrawn.items()]
     states.sort(key=lambda state: state.number, reverse=True)
     newest_first = sorted(register.corrections, key=lambda item: (item.date, item.year, item.number), reverse=True)
