@@ -24,11 +24,11 @@ import pytest
 from tests.helpers.shots import draft
 from tests.helpers.support import ROOT, TESTS
 from tongyu_site.assess import AssessedYear, Kind, Limit, Standing
+from tongyu_site.base.numerals import numeral
 from tongyu_site.base.problems import Problems
 from tongyu_site.base.project import load_project
 from tongyu_site.circular import (
     manuscript,
-    numerals,
     sentences,
     shortcomings,
     typesetting,
@@ -676,7 +676,7 @@ def test_a_name_with_a_gap_is_still_a_name(small: YearSite, tmp_path: Path, gap:
      ("3/4", ""), ("", "")],
 )  # fmt: skip
 def test_numerals_are_read(written: str, value: str) -> None:
-    assert numerals.numeral(written) == value
+    assert numeral(written) == value
 
 
 @pytest.mark.parametrize("text", ["共½个", "第一名", "14多个", "占35%", "共有9\n9个", "Ⅸ个", "廿个", "壹拾肆个"])

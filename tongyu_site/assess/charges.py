@@ -147,7 +147,7 @@ def _penalize(rule: Rule, fact: Fact, record: Record, node: Node) -> list[Charge
     if not isinstance(value, tuple):
         count = _count(value)
         reason = f"{fact.title}{count}{fact.unit} × {show(each)}分"
-        return [Charge(node.id, Kind.DEDUCTION, node.id, rule.id, reason, -each * count)] if count else []
+        return [Charge(rule.scope, Kind.DEDUCTION, node.id, rule.id, reason, -each * count)] if count else []
     charges = []
     for event in matching(rule, value):
         count = event.persons if rule.per == "person" else 1

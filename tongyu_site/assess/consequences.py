@@ -64,11 +64,12 @@ def _repeated(rule: Consequence, judged: Judged) -> Verdict:
     if now != rule.grade:
         return False, f"本年为{now}", ""
     own = _last(judged)
-    if own and own.grade == rule.grade:
-        return True, f"本年和上年均为{rule.grade}", ""
     unit = record.previous_unit
     former = past.get(unit) if unit else None
-    if former and former.grade == rule.grade:
+    grades = judged.rubric.grades
+    if own and grades.renamed(own.grade) == rule.grade:
+        return True, f"本年和上年均为{rule.grade}", ""
+    if former and grades.renamed(former.grade) == rule.grade:
         return True, trigger, f"主要领导上年所在的{former.name or unit}为{rule.grade}"
     reason = f"上年为{own.grade}" if own else _none_held(record)
     if not reason or (unit and former is None):

@@ -7,9 +7,10 @@ document numbers, idioms). Knows nothing of results, rubrics and files.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+from ..base.numerals import GAP, THOUSANDS
 
 COUNT, OTHER = "\x00", "\x02"
 """Stand for a named place in the searched text: one that holds a figure, and any other."""
@@ -19,11 +20,7 @@ _NUMERALS = r"\d〇零○一二三四五六七八九十百千万亿两廿卅卌�
 Roman ones, fractions."""
 
 _N = f"[{_NUMERALS}]"
-GAP = r"[\s*_~\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\x01]*"
-"""What may stand inside a figure or a name without being seen as something else."""
-
-_THOUSANDS = r"[,，](?=\d{3}(?!\d))"
-_NUMBER = f"{_N}(?:{GAP}(?:(?:[.．·点/／]|{_THOUSANDS}){GAP})?{_N})*"
+_NUMBER = f"{_N}(?:{GAP}(?:(?:[.．·点/／]|{THOUSANDS}){GAP})?{_N})*"
 
 
 def gapped(text: str) -> str:
@@ -140,38 +137,3 @@ def number_of_cell(cell: str) -> str | None:
     """The number that is all a table's cell holds; None where it holds something else, or a year."""
     match = _CELL.fullmatch(cell)
     return None if match is None or _YEAR.fullmatch(cell) else match["number"]
-
-
-def seen(text: str) -> str:
-    """A text without its gaps."""
-    return re.sub(GAP, "", text)
-
-
-_ONES, _SIZES = "〇一二三四五六七八九", "个十百千万"
-_PLAIN = str.maketrans("零○两壹贰貳叁參肆伍陆陸柒捌玖拾佰仟萬億", "〇〇二一二二三三四五六六七八九十百千万亿") | {
-    ord("廿"): "二十", ord("卅"): "三十", ord("卌"): "四十",
-}  # fmt: skip
-
-
-def numeral(written: str) -> str:
-    """A number as a named place would show it: ``十二`` → ``12``, ``５`` → ``5``, ``Ⅴ`` → ``5``; empty where it can't be read."""
-    text = seen(written)
-    if len(text) == 1 and text != "〇" and unicodedata.category(text) in ("No", "Nl"):
-        value = unicodedata.numeric(text)
-        return str(int(value)) if value == int(value) else ""
-    text = re.sub(_THOUSANDS, "", unicodedata.normalize("NFKC", text)).translate(_PLAIN)
-    if re.fullmatch(r"\d+(?:\.\d+)?", text):
-        whole, dot, rest = text.partition(".")
-        return (whole.lstrip("0") or "0") + dot + rest
-    whole, dot, rest = text.partition("点")
-    if not re.fullmatch(f"[\\d{_ONES}{_SIZES[1:]}]+", whole) or (dot and not re.fullmatch(f"[{_ONES}]+", rest)):
-        return ""
-    total = part = 0
-    for sign in whole:
-        if sign == _SIZES[-1]:
-            total, part = (total + part) * 10 ** _SIZES.index(sign), 0
-        elif sign in _SIZES:
-            total, part = total + (part or 1) * 10 ** _SIZES.index(sign), 0
-        else:
-            part = part * 10 + (_ONES.index(sign) if sign in _ONES else int(sign))
-    return str(total + part) + ("." + "".join(str(_ONES.index(sign)) for sign in rest) if dot else "")

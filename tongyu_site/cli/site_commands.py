@@ -38,6 +38,9 @@ def check(root: Path, _: argparse.Namespace) -> int:
     if gathered.questions:
         say(list_questions(gathered.questions))
     for year in gathered.years:
+        for figure in year.rubric.derived:
+            where = f"{year.number}年度细则{year.rubric.cite(figure.block)} {figure.name} = {figure.value}"
+            say(f"推得的数字：{where}，出自“{'”“'.join(figure.words)}”：{figure.reason}")
         for item in year.standing.ranked:
             where = f"{year.number}/{item.result.slug}（{item.result.name}）"
             for block, fact in item.result.card.missing:

@@ -108,10 +108,10 @@ def _gather_year(
     rubric = read_rubric(project, number)
     offices = offices_of(rubric)
     found.problems.extend(check_offices(project, settings, offices))
-    grades = rubric.grades.names
     past: Past = {}
     with found:
-        past = _past(project, number, grades, earlier)
+        past = _past(project, number, rubric.grades.known_names, earlier)
+    found.problems.extend(rubric.unknown_grades(result.grade for result in past.values()))
     records = read_records(project, settings, rubric, progress.over)
     if records.problems:  # nothing is scored then: the problems of the circular are those of a year without records
         found.problems.extend(records.problems)
@@ -143,7 +143,7 @@ def _earlier_results(year: AssessedYear, earlier: Sequence[YearSite]) -> Iterato
     while past:
         number -= 1
         yield number, past
-        past = _past(year.project, number, year.rubric.grades.names, earlier)
+        past = _past(year.project, number, year.rubric.grades.known_names, earlier)
 
 
 def _given_by_hand(year: AssessedYear) -> Source | None:

@@ -7,11 +7,12 @@ from decimal import Decimal
 from typing import TypeVar
 
 from ..base.points import exact
-from ..base.problems import Collector, Problems
+from ..base.problems import Collector, Place, Problems
 from ..base.source import Source
 from .blocks import Blocks, RawBlock
 from .checks import check_rubric
 from .conversion import make
+from .fits import check_block
 from .nodes import Fact
 from .provisions import (
     Consequence,
@@ -31,7 +32,7 @@ from .rubric import Rubric
 from .rules import facts_of, rules_of
 from .tables import RawTable, TypedKeys
 from .tree import make_nodes
-from .vocabulary import BALLOTS, DAILY, NAMED, REWARDS, YEAR_END
+from .vocabulary import BALLOTS, COMPOSITE, DAILY, NAMED, REWARDS, YEAR_END
 
 T = TypeVar("T")
 
@@ -40,6 +41,22 @@ PARTS = (DAILY, YEAR_END, BALLOTS)
 
 SINGLE = ("papers", "exemption", "total", "period", "ranking", "grades")
 """The kinds of which a rubric has exactly one block, whatever its id."""
+
+
+PURPOSES = {
+    DAILY: "日常检查怎样计分",
+    YEAR_END: "年末考核怎样计分",
+    BALLOTS: "民主测评怎样计分",
+    REWARDS: "奖惩怎样加减分",
+    "papers": "考核材料应符合的要求",
+    "limits": "哪些情形不得评为优秀或一票否决",
+    "exemption": "哪些处分不再降档或一票否决",
+    "total": "综合得分怎样合成",
+    "period": "考核时间从哪一天算起",
+    "ranking": "名次怎样排列",
+    "grades": "档次怎样划分",
+}
+"""What the blocks that a rubric needs are for, by id or kind."""
 
 
 def assemble(source: Source, year: int, blocks: Blocks, readings: Mapping[str, Reading], found: Collector) -> Rubric:
@@ -52,6 +69,8 @@ def assemble(source: Source, year: int, blocks: Blocks, readings: Mapping[str, R
     required = _required(source, provisions, found)
     limits = [block for block in provisions.values() if block.kind == "limits"]
     _check_named((*required.values(), limits[0]), facts, found)
+    for block in provisions.values():
+        check_block(block, facts[block.id], block == limits[0], found)
     nodes = make_nodes(provisions, facts, readings, found)
     found.stop_if_any()
     # a ceiling or veto may rest on the sanctions that another paragraph of limits names
@@ -89,6 +108,7 @@ def _required(source: Source, provisions: Mapping[str, RawBlock], found: Collect
     Raises :class:`~tongyu_site.base.problems.Problems` where one is missing or double, or where no block sets limits.
     """
     required: dict[str, RawBlock] = {}
+    _check_others(provisions, found)
     for part in PARTS:
         with found:
             required[part] = _only(source, provisions, "part", part)
@@ -107,13 +127,27 @@ def _required(source: Source, provisions: Mapping[str, RawBlock], found: Collect
 def _only(source: Source, provisions: Mapping[str, RawBlock], kind: str, block_id: str | None = None) -> RawBlock:
     """The one block of a kind, or of a kind and an id.
 
-    Raises :class:`~tongyu_site.base.problems.Problems` (E302) where there is none or more than one.
+    Raises :class:`~tongyu_site.base.problems.Problems` (E302) where there is none or more than one, with what it is for.
     """
     blocks = [block for block in provisions.values() if block.kind == kind and block_id in (None, block.id)]
-    if len(blocks) != 1:
-        name = f"{kind} = “{block_id}”" if block_id else kind
-        raise Problems([source.problem("E302", f"应有且只有一个 {name} 规则块")])
+    head = f'{kind} = "{block_id or "…"}"'
+    if not blocks:
+        message = f"缺少 {head} 规则块，它规定{PURPOSES[block_id or kind]}"
+        raise Problems([source.problem("E302", message, place=Place(1), hint=f"在规定这一点的段落下写 {head}")])
+    if len(blocks) > 1:
+        message = f"只能有一个 {kind} 规则块，前面已有“{blocks[0].id}”，这一个不起作用"
+        raise Problems([blocks[1].table.problem("E302", message, kind, hint="删去这个规则块，或与前一个合并")])
     return blocks[0]
+
+
+def _check_others(provisions: Mapping[str, RawBlock], found: Collector) -> None:
+    """The composite has its four summands and no more: another part or block of rewards would be ignored (E302)."""
+    for block in provisions.values():
+        known = {"part": PARTS, "rewards": (REWARDS,), "total": (COMPOSITE,)}.get(block.kind)
+        if known and block.id not in known:
+            message = f"{block.kind} 只能是 {'、'.join(known)}，“{block.id}”不会计入综合得分"
+            hint = f'删去这个规则块和 {{: #{block.id}}} 一行，写 silent = "不计分的原因"'
+            found.add(block.table.problem("E302", message, hint=hint))
 
 
 def _check_named(blocks: Iterable[RawBlock], facts: Mapping[str, Mapping[str, Fact]], found: Collector) -> None:
@@ -145,8 +179,9 @@ def _grade(table: RawTable, found: Collector) -> Grade:
     """One grade and its threshold, None where it states none."""
     keys = TypedKeys(found, table)
     name, minimum = keys.take("name", str, ""), keys.take("minimum", (int, Decimal), None)
+    same_as = keys.take("same_as", str, None)
     keys.done()
-    return Grade(name, None if minimum is None else exact(minimum))
+    return Grade(name, None if minimum is None else exact(minimum), same_as)
 
 
 def _is_descending(levels: Sequence[Grade]) -> bool:

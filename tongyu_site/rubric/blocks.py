@@ -13,7 +13,7 @@ from ..base.matching import suggestion
 from ..base.problems import Collector, Place
 from .tables import RawTable, TypedKeys, is_table_of_tables
 from .text import Erratum, FencedBlock, Paragraph, Text
-from .vocabulary import BLOCK_KINDS
+from .vocabulary import BLOCK_KINDS, NOTES
 
 
 class RawBlock(NamedTuple):
@@ -119,7 +119,7 @@ def _joined(before: RawBlock | None, head: _Head, found: Collector) -> RawBlock:
     piece = head.table.without("facts", "rules")
     old = before or RawBlock(head.kind, name, piece.inner(data={}), {}, {}, ())
     for key in piece.data:
-        if key in old.table.data and key != "words":
+        if key in old.table.data and key not in NOTES:
             found.add(piece.problem("E302", f"“{name}”的 {key} 写了两次", key, key=True))
     for fact, table in facts.items():
         if fact in old.facts:

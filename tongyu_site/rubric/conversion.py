@@ -12,6 +12,7 @@ from ..base.matching import suggestion
 from ..base.points import exact
 from ..base.problems import Collector, Place
 from .tables import RawTable, is_figure
+from .vocabulary import NOTES
 
 T = TypeVar("T")
 
@@ -57,7 +58,7 @@ def make(cls: Callable[..., T], block_id: str, table: RawTable, found: Collector
         elif item.default_factory is dataclasses.MISSING:
             found.add(table.source.problem("E302", f"“{block_id}”缺少 {name}", place=Place(1)))
             values[name] = None
-    for key in [key for key in table.data if key not in fields and key != "words"]:
+    for key in [key for key in table.data if key not in fields and key not in NOTES]:
         hint = suggestion(key, fields)
         found.add(table.problem("E302", f"“{block_id}”没有“{key}”这一项", key, key=True, hint=hint))
     if "month" in fields and "month" in table.data and not _is_of_every_year(values):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from .anchors import check_anchors
 from .assembling import assemble
 from .blocks import read_blocks
 from .figures import check_figures
+from .options import check_options
 from .readings import patched, read_readings
 from .rubric import Rubric
 from .text import read_text
@@ -52,9 +54,17 @@ def _parsed(source: Source, year: int, readings: tuple[tuple[str, str], ...]) ->
     blocks = read_blocks(read_text(source, found), found)
     found.stop_if_any()
     check_anchors(source, blocks, found)
-    check_figures(blocks, found)
+    figures = Collector()
+    compared = check_figures(source, blocks, figures)
     known = read_readings(source, blocks, dict(readings), found)
     found.stop_if_any()
     provisions = patched(blocks.provisions, known, found)
     found.stop_if_any()
-    return assemble(source, year, blocks._replace(provisions=provisions), known, found)
+    with figures:
+        rubric = assemble(source, year, blocks._replace(provisions=provisions), known, found)
+    figures.stop_if_any()
+    figures.problems.extend(compared.unused)
+    if not readings:  # who asks for another option has read the file before
+        check_options(source, year, blocks, known, figures)
+    figures.stop_if_any()
+    return replace(rubric, derived=compared.derived)

@@ -96,10 +96,14 @@ class Total(Block):
 
 @dataclass(frozen=True, slots=True)
 class Grade:
-    """A grade and the composite from which it is given; the last one has no minimum."""
+    """A grade and the composite from which it is given; the last one has no minimum.
+
+    ``same_as``: what last year's rubric called it, where it was renamed.
+    """
 
     name: str
     minimum: Points | None
+    same_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +122,15 @@ class Grades(Block):
     def thresholds(self) -> tuple[Points, ...]:
         """The composites at which a better grade begins, highest first."""
         return tuple(level.minimum for level in self.levels if level.minimum is not None)
+
+    @property
+    def known_names(self) -> tuple[str, ...]:
+        """The names of the grades, best first, then those that they had last year."""
+        return (*self.names, *(level.same_as for level in self.levels if level.same_as is not None))
+
+    def renamed(self, former: str) -> str:
+        """The name that a grade of last year has now; one that was not renamed has its own."""
+        return next((level.name for level in self.levels if level.same_as == former), former)
 
     def of(self, composite: Points) -> str:
         """The grade of a composite, before ceilings and vetoes."""

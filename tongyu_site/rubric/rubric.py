@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from ..base.problems import Place, Problem
 from ..base.source import Source
+from .figures import Derived
 from .nodes import Fact, Node
 from .provisions import (
     Block,
@@ -52,6 +54,8 @@ class Rubric:
     """Facts by the id of the block that names them; clauses, and ``p1``, ``p3``, ``r1``, ``r2``, ``papers``."""
     home: Mapping[str, tuple[int, ...]]
     """The paragraphs (by index) under which the blocks of an id stand."""
+    derived: tuple[Derived, ...] = ()
+    """The figures that do not stand in the text as such, each with its reason."""
 
     @cached_property
     def clauses(self) -> tuple[Node, ...]:
@@ -128,6 +132,20 @@ class Rubric:
         if scope == "item":
             return path[-2]
         return path[-1] if scope == "section" else scope
+
+    def unknown_grades(self, former: Iterable[str]) -> list[Problem]:
+        """The grades of last year that this year knows under no name, each as a problem (E302)."""
+        line = self.paragraphs[self.home[self.grades.id][0]].line
+        return [
+            self.source.problem(
+                "E302",
+                f"上年有“{grade}”档次，本年的档次中没有",
+                place=Place(line),
+                hint=f'改了名称的，在本年对应的 [[levels]] 中写 same_as = "{grade}"',
+            )
+            for grade in sorted(set(former))
+            if grade not in self.grades.known_names
+        ]
 
     def readings_of(self, block_id: str) -> tuple[Reading, ...]:
         """The readings that decide how a clause is read."""

@@ -10,9 +10,10 @@ from ..base.places import Key
 from ..base.problems import Collector
 from .blocks import RawBlock
 from .conversion import make
+from .fits import check_fit, check_rule
 from .nodes import Fact, Rule
 from .tables import RawTable, TypedKeys
-from .vocabulary import FACT_TYPES, FIELDS, FIELDS_OF_WHERE, KINDS, NEEDED, WHERE
+from .vocabulary import FACT_TYPES, FIELDS, FIELDS_OF_WHERE, KINDS, NEEDED, NOTES, WHERE
 
 
 def facts_of(block: RawBlock, found: Collector) -> dict[str, Fact]:
@@ -68,7 +69,7 @@ def _rule(block: RawBlock, rule_id: str, table: RawTable, facts: Mapping[str, Fa
         message, hint = f"规则的种类应是 {'、'.join(KINDS)} 之一", suggestion(kind, KINDS)
         found.add(table.problem("E302", message, "kind", hint=hint))
         return None
-    extra = table.data.keys() - KINDS[kind] - {"id", "kind", "fact", "words"}
+    extra = table.data.keys() - KINDS[kind] - {"id", "kind", "fact"} - NOTES
     for key in sorted(extra):
         found.add(table.problem("E302", f"{kind} 规则没有“{key}”", key, key=True, hint=suggestion(key, KINDS[kind])))
     for key in sorted(NEEDED.get(kind, frozenset()) - table.data.keys()):
@@ -77,10 +78,11 @@ def _rule(block: RawBlock, rule_id: str, table: RawTable, facts: Mapping[str, Fa
     if name not in facts:
         found.add(table.problem("E302", f"没有名为“{name}”的事实", "fact", hint=suggestion(name, facts)))
         return None
-    if extra:
+    if extra or not check_fit(table, kind, facts[name], found):
         return None
     rule = make(Rule, rule_id, table if "scope" in table.data else table.changed({"scope": "self"}), found, clause=block.id)
     _check_values(rule, facts[rule.fact], table, found)
+    check_rule(rule, facts[rule.fact], block.rules, table, found)
     return rule
 
 

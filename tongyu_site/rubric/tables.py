@@ -14,6 +14,7 @@ from ..base.matching import suggestion
 from ..base.places import Key
 from ..base.problems import Collector, Problem
 from ..base.source import Source
+from .vocabulary import NOTES
 
 
 class RawTable(NamedTuple):
@@ -49,12 +50,12 @@ class RawTable(NamedTuple):
 class TypedKeys:
     """Takes the keys of a table one by one, with their types; :meth:`done` reports those that nobody took.
 
-    ``words`` is never among them: it names the words of the text that figures come from.
+    :data:`~tongyu_site.rubric.vocabulary.NOTES` are never among them: they say where figures come from.
     """
 
     def __init__(self, found: Collector, table: RawTable) -> None:
         self.found, self.table = found, table
-        self.left = {key: value for key, value in table.data.items() if key != "words"}
+        self.left = {key: value for key, value in table.data.items() if key not in NOTES}
         self.known: list[str] = []
 
     def take(self, key: str, kind: Any, default: Any) -> Any:

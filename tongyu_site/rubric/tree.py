@@ -83,9 +83,13 @@ def _node(block: RawBlock, tree: _Tree, facts: Mapping[str, Fact], explained: bo
     left = points - allotted
     keys = TypedKeys(found, block.table.without("points"))
     declared = keys.take("unallotted", (int, Decimal), 0)
-    if any(tree.points[child] for child in children) and (left != declared or (left and not explained)):
-        message = f"“{block.id}”为 {show(points)} 分，下级合计 {show(allotted)} 分，没有解释说明差额"
-        found.add(block.table.problem("E304", message, "points"))
+    if any(tree.points[child] for child in children):
+        _check_left(
+            block, f"“{block.id}”为 {show(points)} 分，下级合计 {show(allotted)} 分", left, exact(declared), explained, found
+        )
+    elif declared:
+        message = f"“{block.id}”没有分值分给下级，unallotted 不起作用"
+        found.add(block.table.problem("E302", message, "unallotted", key=True, hint="删去 unallotted"))
     node = Node(
         id=block.id,
         kind=block.kind,
@@ -106,6 +110,25 @@ def _node(block: RawBlock, tree: _Tree, facts: Mapping[str, Fact], explained: bo
     keys.take("office", str, None)  # stands in the facts of the block
     keys.done()
     return node
+
+
+def _check_left(block: RawBlock, sums: str, left: Points, declared: Points, explained: bool, found: Collector) -> None:
+    """What the children of a node leave over is what the block declares, and explained by a reading (E304)."""
+    if left == declared and (not left or explained):
+        return
+    key = "unallotted" if declared else "points"
+    if declared and not left:
+        message, hint = f"{sums}，分值已经分完，不再有未分配的 {show(declared)} 分", "删去 unallotted 和说明它的解释（reading）"
+    elif left < ZERO:
+        message, hint = f"{sums}，多出 {show(-left)} 分", "改正本级或下级的 points"
+    elif declared and declared != left:
+        message, hint = f"{sums}，没有分配的是 {show(left)} 分，不是 {show(declared)} 分", f"unallotted = {show(left)}"
+    else:
+        message, hint = (
+            f"{sums}，没有解释说明差额",
+            f'unallotted = {show(left)}，并写一条解释（reading），其中 clauses = ["{block.id}"]',
+        )
+    found.add(block.table.problem("E304", message, key, hint=hint))
 
 
 def _check_whole(blocks: Mapping[str, RawBlock], tree: _Tree, readings: Mapping[str, Reading], found: Collector) -> None:

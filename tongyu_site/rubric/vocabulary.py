@@ -45,6 +45,31 @@ NEEDED: dict[str, frozenset[str]] = {
 }
 """The keys that a rule of a kind can't do without."""
 
+NOTES = frozenset({"words", "derived", "idle"})
+"""Keys of any table that say where figures come from, and which figures of the text no rule uses."""
+
+PERSONS = frozenset("人名位")
+"""Units that mean the same."""
+
+_POINTS, _YEARS = frozenset({"分"}), frozenset({"年"})
+UNITS: dict[str, frozenset[str]] = {
+    "points": frozenset({"(分)"}),
+    **dict.fromkeys(("unallotted", "each", "lose", "levels", "cap", "overall", "single", "showcase"), _POINTS),
+    **dict.fromkeys(("full", "scale", "whole", "absent_each"), _POINTS),
+    "values": _POINTS | {"×"},
+    "weight": frozenset({"%"}),
+    "half": frozenset(),
+    "month": frozenset({"月"}),
+    "day": frozenset({"日"}),
+    "violated_years": _YEARS,
+    "transferred_years": _YEARS,
+    "decimals": frozenset({"位"}),
+}
+"""The units of figures by the first part of their names; others have the unit of the fact that is counted."""
+
+PER_ONE = frozenset({"quota", "penalize", "void", "credit", "ceiling", "veto"})
+"""The rule kinds that say what follows for each one, or for the first one, of what they count."""
+
 OPTIONAL = frozenset({"decimals"})
 """Keys of blocks that only a reading sets."""
 
@@ -69,14 +94,74 @@ FIELDS_OF_WHERE = frozenset({"role", "by", "penalty"})
 WHERE = FIELDS_OF_WHERE | {"severe", "criminal"}
 """All conditions of a rule: on an enumerated field, or on a mark that an event or a sanction carries."""
 
-NAMED: dict[str, tuple[str, ...]] = {
-    DAILY: ("daily",),
-    BALLOTS: ("expected", "present"),
-    REWARDS: ("rewards", "showcases"),
-    "papers": ("evidence", "falsified"),
-    "limits": ("sanctions",),
+NAMED: dict[str, dict[str, str]] = {
+    DAILY: {"daily": "checks"},
+    BALLOTS: {"expected": "ballots", "present": "ballots"},
+    REWARDS: {"rewards": "rewards", "showcases": "showcases"},
+    "papers": {"evidence": "evidence", "falsified": "events"},
+    "limits": {"sanctions": "sanctions"},
 }
-"""The facts that a block (by id or kind) must name, because records have a form of their own for them."""
+"""The facts that a block (by id or kind) must name, with their types, because records have a form of their own for them.
+
+Of several blocks of limits the first one names them.
+"""
+
+CLAUSE_TYPES = frozenset({"boolean", "count", "deadline", "events", "works"})
+"""The types of the facts of clauses."""
+
+TYPES: dict[str, frozenset[str]] = {
+    "require": frozenset({"boolean"}),
+    "quota": frozenset({"count", "works"}),
+    "deadline": frozenset({"deadline"}),
+    "penalize": frozenset({"events", "count"}),
+    "void": frozenset({"events"}),
+    "credit": frozenset({"works", "count"}),
+    "ceiling": frozenset({"events", "sanctions"}),
+    "veto": frozenset({"events", "sanctions"}),
+}
+"""The types of facts that a rule of a kind can read."""
+
+_WORKS, _COUNT, _EVENTS = frozenset({"works"}), frozenset({"count"}), frozenset({"events"})
+KEYS_OF_TYPE: dict[tuple[str, str], frozenset[str]] = {
+    **{("quota", key): _WORKS for key in ("level", "fulfils")},
+    **{("quota", key): _COUNT for key in ("proportional", "each")},
+    **{("credit", key): _WORKS for key in ("levels", "after", "capped", "pool")},
+    **{("credit", key): _COUNT for key in ("each", "free")},
+    **{("penalize", key): _EVENTS for key in ("per", "where")},
+}
+"""The types of facts on which a key of a rule kind does something; other keys do on all that the kind can read."""
+
+WHERE_OF: dict[str, frozenset[str]] = {
+    "events": frozenset({"role", "severe"}),
+    "sanctions": frozenset({"role", "by", "penalty", "criminal"}),
+}
+"""The conditions that can be put on a fact of a type."""
+
+LIMIT_KINDS = ("ceiling", "veto")
+"""The rule kinds of a block of limits."""
+
+OF_CLAUSES = frozenset({"unmet", "base"})
+"""Keys of nodes that do something in clauses only."""
+
+PART_KEYS: dict[str, str] = {
+    **dict.fromkeys(("scale", "expected", "enough"), DAILY),
+    **dict.fromkeys(("whole", "limit"), YEAR_END),
+    **dict.fromkeys(("values", "absent_each", "absent_on"), BALLOTS),
+}
+"""The keys that belong to one part of the composite."""
+
+SUMMED = frozenset({"points", "unallotted", "full", "weight", "scale", "whole", "values"})
+"""Keys whose figures must add up over several blocks."""
+
+JUDGED_BY: dict[str, frozenset[str]] = {
+    "grade": frozenset(),
+    "repeated": frozenset({"score", "grade"}),
+    "mean": frozenset({"mean", "each"}),
+}
+"""The kinds of consequences, and by what each can be judged."""
+
+MORE_FIELDS: dict[str, frozenset[str]] = {"works": frozenset({"outlet"}), "events": frozenset({"role"})}
+"""The fields whose values a fact of a type may list besides."""
 
 FIELDS: dict[str, frozenset[str]] = {
     "works": frozenset({"level"}),

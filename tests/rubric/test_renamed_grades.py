@@ -1,0 +1,60 @@
+"""A grade that has another name than last year: the two-year rules go on, or the build stops; they never flip."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.projects import GOOD, good_project, run
+from tests.helpers.support import RUBRIC, assess, toml
+from tongyu_site.base.source import Source
+from tongyu_site.rubric import Rubric
+from tongyu_site.rubric.loading import parse_rubric
+
+TEXT = RUBRIC.read_text(encoding="utf-8")
+
+
+def renamed(text: str, same_as: str = "") -> str:
+    """A rubric that calls the last grade 不合格."""
+    text = text.replace('name = "较差"', f'name = "不合格"{same_as}').replace('grade = "较差"', 'grade = "不合格"')
+    assert "不合格" in text
+    return text
+
+
+def law(same_as: str = "") -> Rubric:
+    return parse_rubric(Source("2017.md", renamed(TEXT, same_as)), 2017)
+
+
+@pytest.mark.parametrize(("same_as", "applies"), [('\nsame_as = "较差"', True), ("", False)])
+def test_two_years_are_counted_by_the_grade_not_by_its_name(same_as: str, applies: bool) -> None:
+    data = toml(GOOD)
+    data["daily"] = [{**check, "score": 0} for check in data["daily"]]
+    for section in ("1-3", "18", "19"):
+        data["clauses"][section] = dict.fromkeys(data["clauses"][section], False)
+    result = assess(data, "jia", {"jia": {"score": 70, "grade": "较差"}}, law(same_as))
+    assert result.grade == "不合格"
+    assert {outcome.applies for outcome in result.outcomes if outcome.consequence == "u3"} == {applies}
+
+
+def test_names_that_this_year_does_not_know_are_problems() -> None:
+    assert law('\nsame_as = "较差"').unknown_grades(["优秀", "较差"]) == []
+    (problem,) = law().unknown_grades(["优秀", "较差", "较差"])
+    assert problem.message == "上年有“较差”档次，本年的档次中没有"
+    assert problem.place is not None
+    assert problem.hint == '改了名称的，在本年对应的 [[levels]] 中写 same_as = "较差"'
+
+
+def test_a_build_stops_where_last_year_s_grade_has_no_name(tmp_path: Path) -> None:
+    good_project(tmp_path, "published", complete=True)
+    shutil.copy(tmp_path / "content/circular/2017.md", tmp_path / "content/circular/2018.md")
+    text = TEXT.replace('name = "优秀"', 'name = "优等"').replace('grade = "优秀"', 'grade = "优等"')
+    (tmp_path / "content/rubric/2018.md").write_text(text, encoding="utf-8")
+    (tmp_path / "data/communities/2018").mkdir()
+    settings = tmp_path / "content/site.toml"
+    settings.write_text(f'{settings.read_text(encoding="utf-8")}\n[years.2018]\nstage = "draft"\n', encoding="utf-8")
+    code, _, err = run(tmp_path, "check")
+    assert code == 1
+    assert "[E302] 上年有“优秀”档次，本年的档次中没有" in err
+    assert 'same_as = "优秀"' in err

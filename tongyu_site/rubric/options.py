@@ -1,0 +1,174 @@
+"""Every option of every reading is checked like the chosen one, and what a reading says of figures against text and rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from ..base.places import Key
+from ..base.problems import Collector, Problem
+from ..base.source import Source
+from .assembling import assemble
+from .blocks import Blocks, RawBlock
+from .figures import Stated, stated_figures
+from .printed import ARTICLE, figures_in, spans_of
+from .readings import Option, Reading, patched
+from .tables import RawTable
+from .vocabulary import COMPOSITE, NODE_KINDS, SUMMED
+
+Known = set[tuple[Decimal, str]]
+"""Figures that are known, each as its value and unit."""
+
+
+class Trial(NamedTuple):
+    """An option that isn't the chosen one of its reading."""
+
+    reading: Reading
+    option: Option
+
+    @property
+    def blocks(self) -> frozenset[str]:
+        """The blocks that the option changes."""
+        return frozenset(target.partition(":")[0] for target in self.option.patch)
+
+
+def check_options(source: Source, year: int, blocks: Blocks, readings: Mapping[str, Reading], found: Collector) -> None:
+    """Report what would be wrong under an option that isn't chosen, and figures of readings that nothing bears out (E305).
+
+    ``blocks`` are those of the file, which no reading has changed yet.
+    """
+
+    def problems_under(trials: Sequence[Trial]) -> Sequence[Problem]:
+        """What would be wrong with the rubric under some options, each of another reading."""
+        others = {**readings, **{item.reading.id: replace(item.reading, chosen=item.option.name) for item in trials}}
+        tried, step = Collector(), Collector()
+        with tried:
+            provisions = patched(blocks.provisions, others, step)
+            step.stop_if_any()
+            assemble(source, year, blocks._replace(provisions=provisions), others, step)
+        return tried.problems
+
+    known = {name: _figures_of(block, blocks) for name, block in blocks.provisions.items()}
+    for reading in readings.values():
+        table = blocks.readings[reading.id].table
+        for option in reading.options.values():
+            _check_patch(option, blocks, known, table, found)
+        _check_quotes(reading, blocks, known, table, found)
+    for trials in _independent(readings):
+        for trial in trials if problems_under(trials) else ():
+            table, name = blocks.readings[trial.reading.id].table, trial.option.name
+            for problem in problems_under([trial]):
+                message = f"采用选项“{name}”时：{problem.message}"
+                found.add(table.problem("E305", message, "options", name, hint=problem.hint))
+
+
+def _independent(readings: Mapping[str, Reading]) -> list[list[Trial]]:
+    """The options that aren't chosen, those together that can be tried at once: they change different blocks, and no sums."""
+    groups: list[list[Trial]] = []
+    for reading in readings.values():
+        for option in reading.options.values():
+            trial = Trial(reading, option)
+            if option.name == reading.chosen:
+                continue
+            sums = any(key in SUMMED for patch in option.patch.values() for key in patch)
+            fitting = (
+                group
+                for group in groups
+                if not sums
+                and all(reading is not other.reading and not trial.blocks & other.blocks for other in group)
+                and not any(key in SUMMED for other in group for patch in other.option.patch.values() for key in patch)
+            )
+            group = next(fitting, None)
+            if group is None:
+                groups.append([trial])
+            else:
+                group.append(trial)
+    return groups
+
+
+def _check_patch(option: Option, blocks: Blocks, known: Mapping[str, Known], table: RawTable, found: Collector) -> None:
+    """A figure that an option sets stands in the text of the rule that it changes, or the option says it."""
+    said = {(figure.value, figure.plain_unit) for figure in figures_in(option.says)}
+    for target, patch in option.patch.items():
+        block, figures = _patched_figures(target, patch, blocks)
+        here = said | (known[block.id] if block else set())
+        for figure in figures:
+            if figure.value and not here & _forms(figure):
+                path: tuple[Key, ...] = ("options", option.name, "patch", target, figure.name.partition(".")[0])
+                message = f"{figure.name} = {figure.value} 在原文和 says 中都没有出处，应有“{figure.text.strip('()')}”"
+                found.add(table.problem("E305", message, *path, hint=f"在 says 中写明“{figure.text.strip('()')}”"))
+
+
+def _patched_figures(target: str, patch: Mapping[str, Any], blocks: Blocks) -> tuple[RawBlock | None, list[Stated]]:
+    """The block that an option changes and the figures that it sets there; targets that there are not are reported elsewhere."""
+    name, _, rule = target.partition(":")
+    block = blocks.provisions.get(name)
+    if block is None or (rule and rule not in block.rules):
+        return None, []
+    kept = {"fact": block.rules[rule].data.get("fact")} if rule else {}
+    return block, stated_figures(block.table._replace(data={**kept, **patch}), block, blocks.provisions)
+
+
+def _forms(figure: Stated) -> Known:
+    """A stated figure as a text may print it."""
+    return {(figure.value, unit.strip("()")) for unit in figure.units}
+
+
+def _figures_of(block: RawBlock, blocks: Blocks) -> Known:
+    """The figures of a block: in the paragraphs above its pieces, and in its tables."""
+    known = {(figure.value, figure.plain_unit) for home in block.homes for figure in figures_in(blocks.paragraphs[home].text)}
+    for table in (*block.pieces, *block.rules.values()):
+        for figure in stated_figures(table, block, blocks.provisions):
+            known |= _forms(figure)
+    return known
+
+
+def _check_quotes(reading: Reading, blocks: Blocks, figures: Mapping[str, Known], table: RawTable, found: Collector) -> None:
+    """A figure in the words of a reading is one of its clauses or options, or ``derived`` says how it is worked out (E305)."""
+    known: Known = set()
+    for name in _concerned(reading, blocks):
+        known |= figures[name]
+    for option in reading.options.values():
+        for target, patch in option.patch.items():
+            for figure in _patched_figures(target, patch, blocks)[1]:
+                known |= _forms(figure)
+    derived = table.data.get("derived", {})
+    if not isinstance(derived, dict) or not all(isinstance(reason, str) and reason for reason in derived.values()):
+        found.add(table.problem("E305", 'derived 的类型不对，应写作 derived = { "数字" = "怎样算得" }', "derived"))
+        return
+    texts = list(_words(reading, table))
+    for phrase in derived:
+        if not any(spans_of(phrase, text) for _, text in texts):
+            found.add(table.problem("E305", f"这条解释中没有“{phrase}”", "derived", phrase, key=True, hint="删去这一项"))
+    for path, text in [*texts, *((("derived", phrase), reason) for phrase, reason in derived.items())]:
+        excused = [span for phrase in derived for span in spans_of(phrase, text)]
+        for quoted in figures_in(text):
+            free = quoted.number == ARTICLE or not quoted.value or quoted.within(excused)
+            if not free and (quoted.value, quoted.plain_unit) not in known:
+                written = text[quoted.start : quoted.end]
+                hint = f'改成与细则一致的数字；由别的数字算得的，写 derived = {{ "{written}" = "怎样算得" }}'
+                found.add(table.problem("E305", f"“{written}”与原文和规则的数字都不一致", *path, hint=hint))
+
+
+def _words(reading: Reading, table: RawTable) -> Iterator[tuple[tuple[Key, ...], str]]:
+    """The texts of a reading, each with its path in the block."""
+    for key in ("question", "why", "doubt"):
+        if isinstance(table.data.get(key), str):
+            yield (key,), table.data[key]
+    for option in reading.options.values():
+        yield ("options", option.name, "says"), option.says
+
+
+def _concerned(reading: Reading, blocks: Blocks) -> set[str]:
+    """The blocks that a reading speaks of: its clauses, what it changes, the nodes above; parts and grades always."""
+    named = {*reading.clauses, *(target.partition(":")[0] for option in reading.options.values() for target in option.patch)}
+    found = {block.id for block in blocks.provisions.values() if block.kind in ("part", "total", "grades")}
+    section = COMPOSITE
+    for block in blocks.provisions.values():
+        section = block.id if block.kind == "section" else section
+        if block.id in named:
+            parts = block.id.split("-") if block.kind in NODE_KINDS else []
+            found |= {block.id, section, *("-".join(parts[: count + 1]) for count in range(len(parts)))}
+    return found & blocks.provisions.keys()

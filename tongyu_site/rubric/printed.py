@@ -1,0 +1,74 @@
+"""The figures of a Chinese text: each with its unit and its place; references, years, names and idioms are none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
+
+from ..base.numerals import numeral
+
+TIMES, ALLOTTED = "×", "(分)"
+"""Stand for the unit of a figure of a formula that has none (好票数×100), and for that of points in brackets."""
+
+ARTICLE = "一"
+"""The numeral that is often no more than an article: 缺一项, 其中一篇."""
+
+_HAN = "〇零一二两三四五六七八九十百千"
+NUMBER = rf"(?:\d+(?:\.\d+)?|[{_HAN}]+(?:点[{_HAN}]+)?)"
+"""The pattern of a number in digits or in Chinese numerals."""
+
+_FIGURE = re.compile(
+    rf"百分之(?P<share>{NUMBER})"
+    rf"|(?<=[(（])(?P<allotted>{NUMBER})分(?=[)）])"
+    rf"|(?P<number>{NUMBER})\s?(?P<unit>人次|分(?!之)|[次篇条项个件起人名位家月日年%％])"
+    rf"|(?<=×)(?P<factor>{NUMBER})"
+)
+_FREE = re.compile(
+    rf"第[（(]?{NUMBER}(?:[至、和]{NUMBER})*"  # a reference: 第17项, 第1至20项
+    r"|\d{4}年"  # a year
+    rf"|{NUMBER}次(?:全会|全体会议|党代会|代表大会)|八项规定|百分制"  # names
+    rf"|“{NUMBER}[个项种][^“”，。]{{1,10}}”"  # a set phrase in quotes: “四个服从”
+    r"|[上下]一年|一起(?![案信事])|一次性|(?<![满扣减加计得])十分(?=[\u4e00-\u9fff])"  # no numbers
+)
+
+
+class Figure(NamedTuple):
+    """A figure of a text: its value, its unit (or :data:`TIMES`, :data:`ALLOTTED`), its place, and the number as written."""
+
+    value: Decimal
+    unit: str
+    start: int
+    end: int
+    number: str
+
+    @property
+    def plain_unit(self) -> str:
+        """The unit without the brackets around the figure."""
+        return self.unit.strip("()")
+
+    def within(self, spans: Iterator[tuple[int, int]] | list[tuple[int, int]]) -> bool:
+        """Whether the figure lies wholly in one of some spans of the text."""
+        return any(start <= self.start and self.end <= end for start, end in spans)
+
+
+@lru_cache
+def figures_in(text: str) -> tuple[Figure, ...]:
+    """The figures of a text, in order."""
+    free = [match.span() for match in _FREE.finditer(text)]
+    found = []
+    for match in _FIGURE.finditer(text):
+        number = match["share"] or match["allotted"] or match["number"] or match["factor"]
+        unit = {"share": "%", "allotted": ALLOTTED, "factor": TIMES}.get(
+            match.lastgroup or "", (match["unit"] or "").replace("％", "%")
+        )
+        if not any(start < match.end() and match.start() < end for start, end in free):
+            found.append(Figure(Decimal(numeral(number)), unit, *match.span(), number))
+    return tuple(found)
+
+
+def spans_of(phrase: str, text: str) -> list[tuple[int, int]]:
+    """Where a phrase stands in a text."""
+    return [match.span() for match in re.finditer(re.escape(phrase), text)] if phrase else []
