@@ -264,7 +264,7 @@ def test_every_exemption_and_its_absence_is_shown() -> None:
     reasons: Counter[str] = Counter()
     for case in CASES:
         for result in results(case).values():
-            reasons.update(item.reason for item in result.exempted)
+            reasons.update(item.reason for item in result.exempted if item.clause == load_rubric().exemption.id)
     assert len(reasons) == 4, reasons
     held = [case for case in CASES if case.clause == "r4" and not case.readings]
     assert any(not result.exempted for case in held for result in results(case).values())

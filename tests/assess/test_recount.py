@@ -11,16 +11,23 @@ import tomli
 
 from tests.helpers import randomrecords, recount
 from tests.helpers.support import ROOT, assess, load_rubric, toml
-from tongyu_site.assess import Kind
+from tongyu_site.assess import Kind, Result, Standing
 from tongyu_site.base.source import Source
 from tongyu_site.records import Validator
 
 SLUGS = ["jia", "yi", "bing", "ding"]
 
 
-def compare(data: dict[str, Any], slug: str, previous: dict[str, dict[str, Any]], *, first: bool = False) -> None:
-    expected = recount.recount(data, previous, slug, first=first)
-    result = assess(data, slug, previous, year={"first": first})
+def compare(
+    data: dict[str, Any],
+    slug: str,
+    previous: dict[str, dict[str, Any]],
+    readings: dict[str, str] | None = None,
+    *,
+    first: bool = False,
+) -> Result:
+    expected = recount.recount(data, previous, slug, readings, first=first)
+    result = assess(data, slug, previous, load_rubric(readings), {"first": first})
     nodes = {node: result.card.nodes[node].score for node in expected["nodes"]}
     assert nodes == expected["nodes"]
     parts = {name: result.card.nodes[part].score for name, part in zip(expected["parts"], ("p1", "p2", "p3", "r1"), strict=True)}
@@ -30,6 +37,16 @@ def compare(data: dict[str, Any], slug: str, previous: dict[str, dict[str, Any]]
     assert sorted({limit.clause for limit in result.limits if limit.kind == Kind.CEILING}) == expected["ceilings"]
     assert sorted({limit.clause for limit in result.limits if limit.kind == Kind.VETO}) == expected["vetoes"]
     assert {outcome.consequence: outcome.applies for outcome in result.outcomes} == expected["consequences"]
+    return result
+
+
+def random_data(rng: random.Random, slug: str, validator: Validator) -> dict[str, Any]:
+    """A random record as it is read from its file, in which nothing is wrong or missing."""
+    text = randomrecords.to_toml(randomrecords.random_record(rng, slug))
+    data = tomli.loads(text, parse_float=Decimal)
+    problems, _ = validator.check(Source("random.toml", text), data, complete=True)
+    assert problems == []
+    return data
 
 
 def compare_random(seed: int, count: int) -> None:
@@ -37,15 +54,41 @@ def compare_random(seed: int, count: int) -> None:
     validator = Validator(load_rubric())
     for _ in range(count):
         slug = rng.choice(SLUGS)
-        text = randomrecords.to_toml(randomrecords.random_record(rng, slug))
-        data = tomli.loads(text, parse_float=Decimal)
-        problems, _ = validator.check(Source("random.toml", text), data, complete=True)
-        assert problems == []
-        compare(data, slug, randomrecords.random_previous(rng, SLUGS, lowered=0.1), first=rng.random() < 0.1)
+        previous = randomrecords.random_previous(rng, SLUGS, lowered=0.1)
+        compare(random_data(rng, slug, validator), slug, previous, first=rng.random() < 0.1)
 
 
 def test_hundreds_of_random_records() -> None:
     compare_random(seed=2017, count=600)
+
+
+OPTIONS = [
+    (reading.id, option) for reading in load_rubric().readings.values() for option in reading.options if option != reading.chosen
+]
+
+
+@pytest.mark.parametrize(("reading", "option"), OPTIONS, ids=[f"{reading}-{option}" for reading, option in OPTIONS])
+def test_every_alternative_on_random_records(reading: str, option: str) -> None:
+    compare_alternative(reading, option, seed=17, count=25)
+
+
+def compare_alternative(reading: str, option: str, seed: int, count: int) -> None:
+    """One alternative reading on a random county: every figure, grade and consequence, and the ranks."""
+    rng = random.Random(f"{reading} {option} {seed}")
+    validator, readings = Validator(load_rubric()), {reading: option}
+    county = {f"s{number}": random_data(rng, f"s{number}", validator) for number in range(count)}
+    county |= {"twin": county["s0"], "third": county["s0"]}  # who share a rank
+    previous = randomrecords.random_previous(rng, [*SLUGS, *county], lowered=0.1)
+    results = [compare(data, slug, previous, readings) for slug, data in county.items()]
+    ranked = {item.result.slug: item.rank for item in Standing.of_results(load_rubric(readings), results).ranked}
+    counted = {slug: recount.recount(data, previous, slug, readings) for slug, data in county.items()}
+    assert ranked == recount.ranks(counted, readings)
+
+
+@pytest.mark.long
+def test_every_alternative_on_thousands_of_random_records() -> None:
+    for reading, option in OPTIONS:
+        compare_alternative(reading, option, seed=1, count=400)
 
 
 @pytest.mark.long

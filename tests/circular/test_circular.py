@@ -483,7 +483,7 @@ def test_no_community_at_all(tmp_path: Path) -> None:
 def test_equal_scores_are_said_to_be_equal(tmp_path: Path) -> None:
     document = made(shape(tmp_path, {"geng": "geng", "zi": "zi", "ding": "ding"}))
     assert under(document, "（一）优秀档次（3个）") == ["庚社区（并列第1名）、子社区（并列第1名）、丁社区。"]
-    assert [row[0] for row in document.attachments[0].blocks[0].rows[1:]] == ["并列1", "并列1", "2"]
+    assert [row[0] for row in document.attachments[0].blocks[0].rows[1:]] == ["并列1", "并列1", "3"]
 
 
 def test_an_unfinished_community_of_a_draft_is_named_as_such(drafts: Path) -> None:

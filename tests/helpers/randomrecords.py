@@ -49,6 +49,7 @@ class _Maker:
         self.serial = 0
         self.codes: set[str] = set()
         self.people: dict[str, list[str]] = {}
+        self.documents: list[Facts] = []
 
     def chance(self, probability: float) -> bool:
         return self.rng.random() < probability
@@ -97,6 +98,7 @@ class _Maker:
 
     def event(self, *, persons: bool = False) -> Facts:
         event: Facts = {"date": self.day(), "document": self.document()}
+        self.documents.append(event["document"])
         if self.chance(0.4):
             event["note"] = "情况说明"
         if persons and self.chance(0.5):
@@ -177,8 +179,10 @@ def _clauses(make: _Maker) -> dict[str, Facts]:
     accountability = make.events(0.9, persons=True)
     for event in accountability:
         event["role"] = rng.choice(("principal", "member", "member"))
-        if event["role"] == "principal" and "persons" in event:
-            event["persons"] = 1
+        if event["role"] == "principal":
+            event.pop("persons", None)
+            event["person"] = make.person()
+            make.people.setdefault("principal", []).append(event["person"])  # who may be sanctioned as well
     violations = make.events(1.5)
     for event in violations:
         if make.chance(0.4):
@@ -259,7 +263,7 @@ def _exemption(make: _Maker, sanction: Facts) -> None:
     if "violated" in ways:
         sanction["violated_on"] = _years_before(decided, 10) + near
     if "transferred" in ways:
-        left = _years_before(decided, 5) + near
+        left = _years_before(rng.choice((decided, make.assessed_on)), 5) + near
         kind = rng.choice(("boundary", "boundary", "recent", "leap", "same day", "after"))
         if kind == "recent":
             left = decided - ONE_DAY * rng.randint(1, 1500)
@@ -332,7 +336,7 @@ def _rewards(make: _Maker) -> list[Facts]:
             "title": f"事项{make.number()}",
             "date": make.day(),
             "document": make.document(),
-            "kind": rng.choices(("reward", "penalty"), (60, 40))[0],
+            "kind": rng.choices(("reward", "penalty", "criticism"), (60, 20, 20))[0],
             "breadth": rng.choices(("overall", "single"), (30, 70))[0],
             "level": rng.choices(LEVELS, (60, 25, 10, 5))[0],
             "of": rng.choices(("community", "subordinate"), (70, 30))[0],
@@ -341,6 +345,8 @@ def _rewards(make: _Maker) -> list[Facts]:
             reward["work"] = rng.choice(("w1", "w2", "w3"))
         if reward["kind"] == "reward" and make.chance(0.25):
             reward["individual"] = make.chance(0.7)
+        if reward["kind"] != "reward" and make.documents and make.chance(0.5):
+            reward["document"] = rng.choice(make.documents)  # one that may have taken points in 二 already
         found.append(reward)
     return found
 
@@ -396,8 +402,12 @@ def random_record(rng: random.Random, slug: str) -> Facts:
     """One valid and complete record; its mood decides how much is at fault."""
     make = _Maker(rng)
     record: Facts = {"name": f"{slug}社区", "year": YEAR, "assessed_on": make.assessed_on}
+    leader: Facts = {}
     if make.chance(0.3):
-        record["leader"] = {"previous_unit": rng.choice([unit for unit in UNITS if unit != slug])}
+        leader["previous_unit"] = rng.choice([unit for unit in UNITS if unit != slug])
+    if make.chance(0.2):
+        leader["since"] = make.day()
+    make.put(record, "leader", leader)
     if make.founded:
         record["founded"] = make.start
     elif make.chance(0.05):
@@ -476,7 +486,7 @@ def _outcomes(record: Facts, result: dict[str, Any]) -> list[str]:
     """Names of everything that happened in one record."""
     clauses, nodes, parts = record["clauses"], result["nodes"], result["parts"]
     sanctions = record.get("sanctions", [])
-    extra = rc.beyond_task(clauses["13-1"]["articles"])
+    extra = rc.beyond_task(clauses["13-1"]["articles"], [])
     invalid = {
         clause_id
         for clause_id, clause in clauses.items()

@@ -113,7 +113,7 @@ def problems(old: str, new: str) -> list[Problem]:
         # options that nobody has chosen
         (
             'patch."15" = { credits = "within" }', 'patch."15" = { credits = "inside" }',
-            "E305 采用选项“within”时：credits 只能是 beside、within",
+            "E305 采用选项“within”时：credits 只能是 beside、offset、within",
         ),
         (
             'patch."13-1:task" = { fulfils = "exactly" }', 'patch."13-1:task" = { fulfils = "exactly", proportional = true }',

@@ -13,7 +13,7 @@ import pytest
 from tests.helpers.support import ROOT, RUBRIC, TESTS, load_rubric
 from tongyu_site.base.problems import Problems
 from tongyu_site.base.source import Source
-from tongyu_site.rubric import loading
+from tongyu_site.rubric import loading, undecided
 from tongyu_site.rubric.loading import parse_rubric
 from tongyu_site.rubric.text import official_text
 
@@ -45,7 +45,7 @@ def test_paragraphs_are_the_official_ones() -> None:
         ('silent = "考核对象，不计分"', 'erratum = "x"\nnote = "y"', "E306 这一段既没有规则，也没有声明不计分"),
         ("{: #1-2}\n", "", "E306 规则块“1-2”在正文中没有对应的标记"),
         ('facts = ["conveyed", "measures"]', 'facts = ["conveyed"]', "E306 事实 measures 没有规则使用"),
-        ('clauses = ["1", "1-1"]', 'clauses = ["1-1"]', "E304 “1”为 14 分，下级合计 13 分，没有解释说明差额"),
+        ('clauses = ["1", "1-1"]', 'clauses = ["1-1"]', "E304 “1”为 14 分，下级合计 13 分，没有执行口径说明差额"),
         ('chosen = "unallotted"', 'chosen = "none"', "E305 R-item-1 没有选项“none”，可选"),
         ('patch."17-3:notices"', 'patch."17-3:nothing"', "E305 没有可改的规则“17-3:nothing”"),
         ('"quota"\nfact = "meetings"\nminimum = 2', '"quote"\nfact = "meetings"\nminimum = 2', "E302 规则的种类应是"),
@@ -53,6 +53,10 @@ def test_paragraphs_are_the_official_ones() -> None:
         ('name = "优秀"\nminimum = 95', 'name = "优秀"\nminimum = 80', "E302 档次应从高到低排列"),
         ("doubles = true", "doubles = 1", "E302 “r1”的 doubles 类型不对"),
         ('exemption = "r4"', 'exemption = "r4"\nmonth = "x"', "E302 “r4”没有“month”这一项"),
+        ('printed = "追究相关人员责任"', 'printed = "追究有关人员责任"', "E302 本段原文中没有“追究有关人员责任”"),
+        ('printed = "追究相关人员责任"', 'quoted = "追究相关人员责任"', "E302 没有“quoted”这一项"),
+        ('printed = "追究相关人员责任"', 'printed = true', "E302 printed 的类型不对"),
+        ('erratum = "item-16"', 'erratum = "item-16"\npublish = "yes"', "E302 publish 的类型不对"),
     ],
 )  # fmt: skip
 def test_defect_is_found(old: str, new: str, expected: str) -> None:
@@ -70,8 +74,107 @@ def test_every_paragraph_without_a_rule_is_declared_silent() -> None:
 def test_readings_are_those_of_the_office_s_list() -> None:
     """Every reading has its options; only those that the text settles have a single one."""
     single = {reading.id for reading in load_rubric().readings.values() if len(reading.options) == 1}
-    assert single == {"R-silent", "R-5210.5", "R-daily"}
-    assert len(load_rubric().readings) == 31
+    assert single == {"R-silent", "R-5210.5", "R-daily", "R-3-none", "R-1-6-each"}
+    assert len(load_rubric().readings) == 38
+
+
+def with_reading(name: str, **changed: str) -> str:
+    """The rubric's text with other lines in a reading, by their key; an empty one is left out."""
+    start = TEXT.index(f'reading = "{name}"')
+    head, block = TEXT[:start], TEXT[start:]
+    for key, line in changed.items():
+        new = f"{line}\n" if line else ""
+        block, count = re.subn(rf"^{key} = .*\n", lambda _, new=new: new, block, count=1, flags=re.M)
+        assert count
+    return head + block
+
+
+def test_a_reading_must_say_how_well_the_text_supports_it() -> None:
+    """A slip here would let an open reading pass as one that needs no decision."""
+    assert problems(with_reading("R-ties", support='support = "l"')) == ["E305 support 只能是 H、M、L"]
+
+
+INCOMPLETE = "decided 应写明由谁（by）、哪一天（on）、以什么文件（document）确定"
+
+
+@pytest.mark.parametrize(
+    ("decided", "expected"),
+    [
+        ('{ on = 2017-11-24, document = "示例纪要〔2017〕8号" }', INCOMPLETE),
+        ('{ by = "县纪委常委会", document = "示例纪要〔2017〕8号" }', INCOMPLETE),
+        ('{ by = "县纪委常委会", on = 2017-11-24 }', INCOMPLETE),
+        ('{ by = "县纪委常委会", on = 2017-11-24, document = " " }', INCOMPLETE),
+        (
+            '{ by = "县人大", on = 2017-11-24, document = "示例纪要〔2017〕8号" }',
+            "原文中没有“县人大”，by 应是原文写明有权解释或者研究决定的机关",
+        ),
+        ('"县纪委常委会"', "decided 的类型不对"),
+    ],
+)  # fmt: skip
+def test_a_decision_says_by_whom_when_and_by_which_document(decided: str, expected: str) -> None:
+    found = problems(with_reading("R-ties", decided=f"decided = {decided}"))
+    assert [line.partition(" ")[2] for line in found] == [expected]
+
+
+def test_further_works_that_fulfil_a_task_are_facts_of_the_clause() -> None:
+    source = Source("2017.md", TEXT.replace('besides = "briefs"', 'besides = "items"'))
+    with pytest.raises(Problems, match="没有名为“items”的稿件事实"):
+        parse_rubric(source, 2017, {"R-13-fulfil": "briefs"})
+
+
+def test_an_open_reading_that_no_one_decided_is_named_with_its_line() -> None:
+    text = with_reading("R-ties", decided="")
+    rubric = parse_rubric(Source("content/rubric/2017.md", text), 2017)
+    assert rubric.readings["R-ties"].decided is None
+    (problem,) = undecided(rubric.readings.values())
+    assert (problem.code, problem.message) == ("E307", "R-ties：原文没有规定，正式发布前须经有权解释的机关确定")
+    assert problem.place is not None
+    place = problem.place.line
+    assert text.splitlines()[place - 1] == 'support = "L"'
+    # the hint, followed to the letter
+    line = (problem.hint or "").partition("按实际填写：")[2].partition("；")[0]
+    again = "\n".join([*text.splitlines()[:place], line, *text.splitlines()[place:]]) + "\n"
+    assert line.startswith("decided = ")
+    assert undecided(parse_rubric(Source("content/rubric/2017.md", again), 2017).readings.values()) == []
+    # one that is likely needs no decision
+    likely = parse_rubric(Source("content/rubric/2017.md", with_reading("R-17-3", decided="")), 2017)
+    assert likely.readings["R-17-3"].decided is None
+    assert undecided(likely.readings.values()) == []
+
+
+def test_the_shipped_readings_are_decided_and_their_reasons_hold_no_doubts() -> None:
+    readings = load_rubric().readings.values()
+    assert undecided(readings) == []
+    by = {reading.id for reading in readings if reading.decided and reading.decided.by == "县纪委常委会"}
+    assert by == {"R-promotion", "R-daily", "R-rank", "R-ties", "R-new-unit"}
+    for reading in readings:
+        assert reading.decided is not None
+        assert "示例" in reading.decided.document
+        assert reading.why
+        for doubt in ("建议", "较为", "也可以理解", "也可能", "把握"):
+            assert doubt not in reading.why, reading.id
+        assert reading.doubt or reading.support != "L", reading.id
+
+
+def test_a_reader_needs_three_of_the_errata() -> None:
+    errata = load_rubric().errata
+    assert [erratum.id for erratum in errata if erratum.publish] == ["item-10", "5210.5", "two-reviews"]
+    assert [erratum.id for erratum in errata if not erratum.publish] == [
+        "headline", "supervision-office", "party-committee", "nine-aspects", "number-brackets", "party-congress", "item-16",
+        "oversight-office", "bracket", "poor-ballots", "formula-stop", "central-units",
+    ]  # fmt: skip
+    office = next(erratum for erratum in errata if erratum.id == "supervision-office")
+    assert office.note.endswith("原文没有写明两者的关系，本站按原文分别引用。")
+
+
+def test_words_that_score_nothing_are_declared_without_silencing_their_paragraph() -> None:
+    """The paragraph keeps its rules, and one whose only block silences some words is still bare."""
+    for words in ("追究相关人员责任", "人事管理权限为主"):
+        (paragraph,) = (item for item in load_rubric().paragraphs if words in item.text)
+        assert paragraph.silent is None
+    block = 'silent = "考核对象，不计分"'
+    bare = TEXT.replace(block, block + '\nprinted = "领导班子"')
+    assert any(line.startswith("E306 这一段既没有规则，也没有声明不计分") for line in problems(bare))
 
 
 def options() -> dict[str, list[str]]:
@@ -103,7 +206,7 @@ def test_choosing_an_option_in_the_file_equals_passing_it() -> None:
 
 
 def test_unknown_reading_is_refused() -> None:
-    with pytest.raises(Problems, match="没有名为“R-x”的解释"):
+    with pytest.raises(Problems, match="没有名为“R-x”的执行口径"):
         loading.load_rubric(RUBRIC, {"R-x": "y"})
 
 

@@ -248,7 +248,7 @@ BREAKS: dict[str, tuple[Callable[[Path], None], str, str]] = {
     "a reading": (
         lambda root: replace(root, RUBRIC, 'chosen = "composite"\nwhy = "“三”与', 'chosen = "year-end"\nwhy = "“三”与'),
         "甲社区：综合得分原为“98.48”，现为",
-        "原因：解释 R-r1-base 由“composite”改为“year-end”\n",
+        "原因：执行口径 R-r1-base 由“composite”改为“year-end”\n",
     ),
     "last year's results": (
         lambda root: replace(root, "data/results/2016.toml", "score = 76.4", "score = 75.4"),
@@ -306,7 +306,7 @@ def test_each_input_is_named_where_it_did_something(sealed: Path) -> None:
     def cause(where: str) -> str:
         return next(line for line in lines if f"与封存的结果不同：{where}：" in line).partition("原因：")[2]
 
-    reading = "解释 R-r1-base 由“composite”改为“year-end”"
+    reading = "执行口径 R-r1-base 由“composite”改为“year-end”"
     assert cause("甲社区") == reading
     assert cause("甲社区 年末考核") == reading
     assert cause("丙社区 1-4项") == f"细则 {RUBRIC} 有改动"
@@ -325,7 +325,7 @@ def test_a_reading_that_changed_no_figure_is_named(sealed: Path) -> None:
         text[:start] + text[start:].replace(chosen[0], f'chosen = "{other}"', 1), encoding="utf-8", newline="\n"
     )
     code, out, err = run(sealed, "build")
-    assert (code, err, "与封存时不同（文字、解释 R-u3-exempt）" in out) == (0, "", True)
+    assert (code, err, "与封存时不同（文字、执行口径 R-u3-exempt）" in out) == (0, "", True)
 
 
 def test_a_post_that_decides_points_is_a_fact_of_the_record(sealed: Path) -> None:
@@ -379,7 +379,7 @@ def other_edge(root: Path) -> None:
 
 
 PERSONS = f"记录 {RECORDS}/{{}}.toml 中关于个人的事实（处分、任职）有改动，封存不含其校验"
-RANKED = "解释 R-rank 由“grade”改为“score”"
+RANKED = "执行口径 R-rank 由“grade”改为“score”"
 PLACES: dict[str, tuple[list[Callable[[Path], object]], str, str]] = {
     "who was sanctioned, not who wrote": (
         [lambda root: sanctioned(root, "ding"), other_words], "己社区：名次", PERSONS.format("ding"),
@@ -458,7 +458,7 @@ def test_what_only_two_inputs_do_together_names_both(sealed: Path) -> None:
     assert [line for line in lines if "甲社区 年末考核" in line and line.endswith("改为“year-end”")]
     assert [line for line in lines if line.endswith("原因：上年结果有改动")] == []
     mean = next(line for line in lines if "丙社区 六、3.4)" in line)
-    assert "解释 R-r1-base" in mean
+    assert "执行口径 R-r1-base" in mean
     assert "上年结果有改动" in mean
 
 
@@ -658,7 +658,7 @@ def test_the_checks_of_sections_count_where_the_whole_fits(sealed: Path) -> None
 
 
 def test_words_of_the_rubric_that_changed_are_named(sealed: Path) -> None:
-    line = f"说明：细则 {RUBRIC} 与封存时不同（文字）：台账的分数和文字没有变，细则、条款、解释的页面可能有变"
+    line = f"说明：细则 {RUBRIC} 与封存时不同（文字）：台账的分数和文字没有变，细则、条款、执行口径的页面可能有变"
     assert "与封存时不同" not in run(sealed, "build")[1]
     replace(sealed, RUBRIC, 'chosen = "composite"\nwhy = "“三”与', 'chosen = "composite"\nwhy = "按“三”与')
     code, out, err = run(sealed, "build")
@@ -1525,7 +1525,7 @@ def test_each_input_is_exchanged_for_itself(sealed: Path, sealed_once: Path) -> 
     changed(sealed)
     BREAKS["a reading"][0](sealed)
     out = differences(sealed_once, sealed)[1]
-    reading = "解释 R-r1-base 由“不乘权重，直接计入综合得分”改为“计入年末考核的100分，再乘80%”"
+    reading = "执行口径 R-r1-base 由“不乘权重，直接计入综合得分”改为“计入年末考核的100分，再乘80%”"
     lines = {line[:3]: line for line in out.split("\n") if not line.startswith(" ")}
     assert lines["甲社区"].endswith(f"，原因：{reading}。")
     assert f"记录 {RECORDS}/bing.toml 改动" in lines["丙社区"]

@@ -232,7 +232,7 @@ def test_slash_replaces_the_words_that_were_searched_before(site: Path, page: An
         ("5月18日", "甲社区 第15项 −0.5分"),
         ("通纪信[２０１７]45号", "甲社区 第15项 −0.5分"),
         ("否决", "寅社区"),
-        ("勘误", "勘误与解释"),
+        ("口径", "执行口径"),
     ],
 )
 def test_search_takes_what_people_type(site: Path, page: Any, words: str, found: str) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from tests.helpers.cases_format import BASE
 from tests.helpers.small_county import COUNTY, PAST, pages_of, state, texts, views_of
-from tests.helpers.support import merge, past
+from tests.helpers.support import load_rubric, merge, past
 from tongyu_site.views import YearSite
 
 BALLOTS = "（好票数40 × 100 + 较好票数0 × 80 + 一般票数0 × 50）÷ 40票；100分 × 10%"
@@ -42,7 +42,7 @@ def test_titles_of_pages() -> None:
     assert titles["clauses/1-2.html"] == "2017年度1-2项 召开党风廉政建设研究会议"
     named = ("deductions", "losses", "clauses/index", "rubric", "readings", "circular", "print", "help", "problems")
     assert [titles[f"{name}.html"] for name in named] == [
-        "2017年度失分矩阵", "2017年度失分清单", "2017年度逐项统计", "2017年度考核细则", "2017年度勘误与解释",
+        "2017年度失分矩阵", "2017年度失分清单", "2017年度逐项统计", "2017年度考核细则", "2017年度执行口径",
         "2017年度考核情况通报", "2017年度全部社区考核明细", "使用说明", "问题代码",
     ]  # fmt: skip
 
@@ -485,7 +485,8 @@ def test_clause_without_points_says_where_it_takes_them(views: dict[str, Any]) -
         "“落实重大决策部署不力被上级纪委查处”从第(二)项的得分中计",
     )
     assert texts(views["clauses/4.html"].clause.choices, "question", "says") == [
-        ("班子成员被追究每人次减5分，本项没有分值，从哪里减？", "从(一)的得分中减，减完为止")
+        ("班子成员被追究每人次减5分，本项没有分值，从哪里减？", "从(一)的得分中减，减完为止"),
+        ("受处分人符合条件、不再降档或一票否决的，第4项的责任追究是否仍使单位不得评为优秀？", "仍不得评为优秀"),
     ]
     for option, words in (("year-end", "“被责任追究”从年末考核的得分中计"), ("composite", "“被责任追究”从综合得分的得分中计")):
         rules = views_of(YearSite(state(readings={"R-item-4": option}), None))["clauses/4.html"].clause.rules
@@ -496,27 +497,45 @@ def test_notes_beside_the_official_text(views: dict[str, Any]) -> None:
     notes = {note.key: (note.head, note.text.text) for row in views["rubric.html"].paragraphs for note in row.notes}
     assert notes["1-2"] == ("1-2项", "2个社区失分，共−3分")
     assert notes["13-1"] == ("13-1项", "0个社区失分，共0分，1个加分")
-    assert notes["R-daily"] == ("解释", "每次日常检查按多少分计？采用“每次按100分计，取平均分乘10%”")
-    assert notes["item-16"] == ("勘误", "“16”后漏圆点。")
+    assert notes["R-daily"] == ("执行口径", "每次日常检查按多少分计？每次按100分计，取平均分乘10%")
+    assert notes["5210.5"] == ("勘误", "漏印顿号，应为5、2、1、0.5。")
+    assert "item-16" not in notes  # a reader needs no note on a missing point
     urls = {note.key: note.url for row in views["rubric.html"].paragraphs for note in row.notes}
-    assert (urls["R-daily"], urls["item-16"]) == ("2017/readings.html#R-daily", "2017/readings.html#E-item-16")
+    assert (urls["R-daily"], urls["5210.5"]) == ("2017/readings.html#R-daily", "2017/readings.html#E-5210.5")
 
 
 def test_readings_and_slips(views: dict[str, Any]) -> None:
     view = views["readings.html"]
     first = view.readings[0]
-    assert texts([first], "number", "question", "says", "why", "support") == [
+    assert texts([first], "number", "question", "says", "why", "decided") == [
         (
-            "解释1", "本项14分，所列1至6目合计只有13分，差的1分怎样算？", "列为未分配的1分，本项不被清零即计得",
-            "八个部分只有按14分计才合计100分；这1分没有对应的扣分规则，本项不被清零就应计得。", "较为可能",
+            "1.", "本项14分，所列1至6目合计只有13分，差的1分怎样算？", "列为未分配的1分，本项不被清零即计得",
+            "八个部分只有按14分计才合计100分；这1分没有对应的扣分规则，本项不被清零就应计得。",
+            "县纪委、监察局2017年11月27日确定（示例函〔2017〕12号）",
         )
     ]  # fmt: skip
     assert [link.text for link in first.clauses] == ["第1项", "1-1项"]
+    assert len(view.readings) == len(load_rubric().readings)
+    # what only drafts show
+    assert not view.draft
+    assert {(row.others, row.doubt, row.support) for row in view.readings} == {((), "", "")}
+    assert [row.id for row in view.errata] == ["E-item-10", "E-5210.5", "E-two-reviews"]
+
+
+def test_a_draft_shows_what_the_reviewer_needs_of_readings_and_slips() -> None:
+    year = state()
+    draft = YearSite(replace(year, settings=replace(year.settings, stage="draft")), None)
+    view = views_of(draft)["readings.html"]
+    assert view.draft
+    first, ties = view.readings[0], next(row for row in view.readings if row.id == "R-ties")
     assert first.others == ("归入1-1，1-1按2分计", "本项只值13分，(一)按19分计，年末考核合计99分")
-    assert {row.support for row in view.readings} == {"原文支持充分", "较为可能", "原文未定，建议由县纪委明确"}
+    assert (ties.says, ties.others) == ("名次空缺：1、2、2、4", ("名次不空缺：1、2、2、3",))
+    assert ties.doubt == "原文没有规定并列以后的名次；建议发文前确定。"
+    assert {row.support for row in view.readings} == {"原文支持充分", "较为可能", "原文没有规定，正式发布前须经确定"}
     headline, *_, last = view.errata
     assert texts([headline], "id", "printed") == [("E-headline", "（正文之外）")]
     assert last.printed != "（正文之外）"
+    assert len(view.errata) == 15
 
 
 def test_codes_are_grouped_by_what_they_are_about(views: dict[str, Any]) -> None:

@@ -72,7 +72,7 @@ def test_links_of_the_help_page_are_good_in_every_stage(stage: str, tmp_path: Pa
     good_project(root, stage, complete=True)
     help_page = root / "content" / "help.md"
     text = help_page.read_text(encoding="utf-8")
-    help_page.write_text(f"{text}\n见[1-2](clause:1-2)、[三、1](text:r1)、[解释](reading:R-both)。\n", encoding="utf-8")
+    help_page.write_text(f"{text}\n见[1-2](clause:1-2)、[三、1](text:r1)、[执行口径](reading:R-both)。\n", encoding="utf-8")
     assert run(root, "check")[::2] == (0, "")
 
 

@@ -43,9 +43,9 @@ class Account:
         return [charge for charge in self.charges if charge.kind == Kind.VOID]
 
     @property
-    def within(self) -> bool:
-        """Whether credits and deductions are set off against each other within the node's points `[R-15-credit]`."""
-        return self.node is not None and self.node.credits == "within"
+    def set_off(self) -> bool:
+        """Whether credits and deductions are set off against each other before the floor `[R-15-credit]`."""
+        return self.node is not None and self.node.credits in ("within", "offset")
 
     def note(self, kind: Kind, reason: str, points: Points, applied: Points | None = None, why: str = "") -> None:
         """Write an entry that rests on the node itself."""
@@ -89,8 +89,8 @@ def _allot(account: Account) -> None:
 
 
 def _deduct(account: Account) -> None:
-    """减完为止: a deduction takes no more than is left; only credits within the points are set off before that floor."""
-    open_end = account.within and not account.voids
+    """减完为止: a deduction takes no more than is left; only where credits are set off against it they come before that floor."""
+    open_end = account.set_off and not account.voids
     for charge in account.charges:
         if charge.kind == Kind.DEDUCTION:
             asked = -charge.points
@@ -139,13 +139,18 @@ def _earned(account: Account, charge: Charge, room: dict[str, Points]) -> tuple[
 
 
 def _set_off(account: Account) -> None:
-    """加减相抵: where credits count within the node's points, the total stays between nothing and these points."""
-    if account.within and not account.voided:
-        kept = min(max(account.total, ZERO), account.points)
+    """加减相抵: the total is not below 0; where credits count ``within`` the node's points, it is not above these either."""
+    if account.node is not None and account.set_off and not account.voided:
+        within = account.node.credits == "within"
+        kept = max(account.total, ZERO)
+        if within:
+            kept = min(kept, account.points)
         change = kept - account.total
         if change:
-            account.note(Kind.CAP, "加减相抵后的限度", change, why=f"在0分至{show(account.points)}分之间")
-        account.base, account.credits = kept, ZERO
+            limit = f"在0分至{show(account.points)}分之间" if within else "不低于0分"
+            account.note(Kind.CAP, "加减相抵后的限度", change, why=limit)
+        account.base = min(kept, account.points)
+        account.credits = kept - account.base
 
 
 def _limit(account: Account) -> None:

@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..base.points import ZERO, Points, show
-from ..records import Document, Event, Record, Work
+from ..records import Document, Event, Record
 from ..rubric import Fact, Node, Rubric, Rule
 from .ledger import Entry, Kind
-from .works import fulfilling, level_of, qualifying, uncounted
+from .works import fulfilling, level_of, qualifying, uncounted, works_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def _require(rule: Rule, fact: Fact, record: Record, node: Node) -> list[Charge]
 def _quota(rule: Rule, fact: Fact, record: Record, node: Node) -> list[Charge]:
     """2: fewer than the minimum → deduct for each missing one, in proportion, or void."""
     value = record.facts[node.id, fact.name]
-    count = len(qualifying(rule, fact, value)) if isinstance(value, tuple) else _count(value)
+    count = len(qualifying(rule, fact, record)) if isinstance(value, tuple) else _count(value)
     minimum = minimum_of(rule, record)
     short = minimum - count
     if short <= 0:
@@ -169,8 +169,7 @@ def _credit(rule: Rule, fact: Fact, record: Record, node: Node) -> list[Charge]:
     """6: add by level or per one, after the free ones; caps are applied where the node is closed."""
     value = record.facts[node.id, fact.name]
     if rule.levels is not None:
-        assert isinstance(value, tuple)
-        return _credit_works(rule, rule.levels, fact, [work for work in value if isinstance(work, Work)], node)
+        return _credit_works(rule, rule.levels, fact, record, node)
     count = _count(value)
     if not count:
         return []
@@ -180,15 +179,15 @@ def _credit(rule: Rule, fact: Fact, record: Record, node: Node) -> list[Charge]:
     return [Charge(node.id, Kind.CREDIT, node.id, rule.id, reason, each * max(0, count - rule.free), pool=rule.id)]
 
 
-def _credit_works(rule: Rule, levels: Mapping[str, Points], fact: Fact, works: Sequence[Work], node: Node) -> list[Charge]:
+def _credit_works(rule: Rule, levels: Mapping[str, Points], fact: Fact, record: Record, node: Node) -> list[Charge]:
     """Articles and briefs: each adds the points of its highest level, divided by the units that signed it.
 
     Those that fulfil the clause's task (``rule.after``) add nothing, and where it is unmet none is earned.
     """
     task = next((other for other in node.rules if other.id == rule.after), None)
-    used = fulfilling(task, fact, works, rule)
+    used = fulfilling(task, fact, record, rule)
     charges = []
-    for work in works:
+    for work in works_of(record, node.id, fact.name):
         level = level_of(fact, work)
         what = "，".join(part for part in (work.outlet, fact.fields["level"][level]) if part)
         reason = f"《{work.title}》（{what}）"

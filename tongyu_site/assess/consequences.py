@@ -54,27 +54,37 @@ def _by_grade(rule: Consequence, judged: Judged) -> Verdict:
 
 
 def _repeated(rule: Consequence, judged: Judged) -> Verdict:
-    """六.3.3): the worst grade two years running, here or in the unit led before; or sanctioned and below."""
-    record, past, now = judged.record, judged.past, judged.grade
+    """六.3.3): the worst grade two years running, here or in the unit led before; or sanctioned and below.
+
+    Of a principal who came this year, the rule may follow the unit that he led before, alone `[R-u3-leader]`.
+    """
+    record, now = judged.record, judged.grade
     sanctions: Sequence[Sanction] = record.sanctions if rule.exempt_counts else judged.counted
     low = now == rule.grade if rule.judged_by == "grade" else judged.rubric.grades.of(judged.composite) == rule.grade
     trigger = f"触发{rule.label}情形"
     if low and any(sanction.role in rule.roles and sanction.penalty for sanction in sanctions):
         return True, trigger, "主要领导受处分且考核分数在较差档次"
-    if now != rule.grade:
-        return False, f"本年为{now}", ""
+    return (False, f"本年为{now}", "") if now != rule.grade else _two_years(rule, judged, trigger)
+
+
+def _two_years(rule: Consequence, judged: Judged, trigger: str) -> Verdict:
+    """Whether last year's grade, of this unit or of the one that the principal led then, was the worst one too."""
+    record, past = judged.record, judged.past
     own = _last(judged)
     unit = record.previous_unit
     former = past.get(unit) if unit else None
     grades = judged.rubric.grades
-    if own and grades.renamed(own.grade) == rule.grade:
+    alone = rule.follows == "leader" and bool(unit or record.since)
+    if own and grades.renamed(own.grade) == rule.grade and not alone:
         return True, f"本年和上年均为{rule.grade}", ""
     if former and grades.renamed(former.grade) == rule.grade:
         return True, trigger, f"主要领导上年所在的{former.name or unit}为{rule.grade}"
     reason = f"上年为{own.grade}" if own else _none_held(record)
-    if not reason or (unit and former is None):
-        return None, _undecided(record), f"缺少 {unit if reason else '本社区'} 的上年结果"
-    return False, reason, ""
+    if unit and former is None and (alone or reason):
+        return None, _undecided(record), f"缺少 {unit} 的上年结果"
+    if alone:
+        return False, "没有连续两年的情形", "主要领导本年到任，只看他上年所在的单位"
+    return (False, reason, "") if reason else (None, _undecided(record), "缺少 本社区 的上年结果")
 
 
 def _last(judged: Judged) -> PastResult | None:

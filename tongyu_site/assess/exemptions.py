@@ -11,17 +11,22 @@ from ..rubric import Exemption
 
 @dataclass(frozen=True, slots=True)
 class Exempted:
-    """A sanction that limits no grade (三, last paragraph), and which condition lifts it."""
+    """A sanction that limits no grade (三, last paragraph), and which condition lifts it.
+
+    ``clause`` is that paragraph; or a clause whose ceiling is lifted with the sanction of the same person `[R-exempt-4]`.
+    """
 
     date: dt.date
+    clause: str
     reason: str
     detail: str
 
 
-def lifted(block: Exemption, sanction: Sanction) -> str | None:
+def lifted(block: Exemption, sanction: Sanction, assessed_on: dt.date | None) -> str | None:
     """Which condition of 三, last paragraph, lifts the effect of a sanction on the unit; None if none does.
 
-    Anniversaries are calendar ones; 以上 includes the day; a date after the sanction lifts nothing.
+    Anniversaries are calendar ones; 以上 includes the day; a date after the sanction lifts nothing. ``assessed_on`` is where
+    the years after a transfer end, if the rubric says so `[R-r4-five]`; where it is not known yet, they end with the sanction.
     """
     if not sanction.unit_of_act:
         return None
@@ -31,7 +36,8 @@ def lifted(block: Exemption, sanction: Sanction) -> str | None:
     if violated and anniversary(violated, block.violated_years) <= sanction.date:
         return f"违纪行为距受处分{block.violated_years}年以上"
     if moved and moved <= sanction.date:
-        if anniversary(moved, block.transferred_years) <= sanction.date:
+        end = (assessed_on or sanction.date) if block.transferred_by == "assessment" else sanction.date
+        if anniversary(moved, block.transferred_years) <= end:
             return f"已调离违纪行为发生时所在单位{block.transferred_years}年以上"
         if sanction.duty_related is False:
             return f"调离不足{block.transferred_years}年，违纪行为与履行工作职责无关"

@@ -16,7 +16,7 @@ from .consequences import Judged, Outcome, outcome_of
 from .exemptions import Exempted, lifted
 from .history import Past, PastResult
 from .ledger import Entry, Kind, Scorecard, Step, in_order
-from .limits import Limit, role_title, triggers
+from .limits import Limit, lifted_events, role_title, triggers
 
 
 @dataclass(frozen=True)
@@ -84,18 +84,22 @@ class _Graded:
 
 
 def _exempt(rubric: Rubric, record: Record, _card: Scorecard, found: _Graded) -> _Graded:
-    """三, last paragraph: sort out the sanctions that limit nothing."""
+    """三, last paragraph: sort out the sanctions that limit nothing, and the accountability that they lift with them."""
     counted, exempted, entries = [], [], []
     for sanction in record.sanctions:
-        reason = lifted(rubric.exemption, sanction)
+        reason = lifted(rubric.exemption, sanction, record.assessed_on)
         if reason is None:
             counted.append(sanction)
             continue
         detail = f"{role_title(rubric, sanction.role)}，{sanction.document.text}"
-        exempted.append(Exempted(sanction.date, reason, detail))
+        exempted.append(Exempted(sanction.date, rubric.exemption.id, reason, detail))
         entries.append(
             Entry(COMPOSITE, Kind.EXEMPT, rubric.exemption.id, "", "一件处分不计", ZERO, ZERO, reason, sanction.date)
         )  # fmt: skip
+    for item in lifted_events(rubric, record, counted):
+        event, reason = item.event, "同一人的处分不计，不再降档"
+        exempted.append(Exempted(event.date, item.clause, reason, event.document.text))
+        entries.append(Entry(COMPOSITE, Kind.EXEMPT, item.clause, "", f"{item.title}不计", ZERO, ZERO, reason, event.date))
     return replace(found, counted=tuple(counted), exempted=tuple(exempted), entries=(*found.entries, *entries))
 
 

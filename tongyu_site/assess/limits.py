@@ -6,10 +6,10 @@ that sets ``show_roles``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ..records import Record, Sanction
+from ..records import Event, Record, Sanction
 from ..rubric import Rubric, Rule
 from .charges import matching
 from .ledger import Kind
@@ -38,7 +38,37 @@ class Trigger:
 
 def triggers(rubric: Rubric, record: Record, kind: Kind, counted: Sequence[Sanction]) -> list[Trigger]:
     """Everything that makes a limit of a kind fire, in the order of the rubric; ``counted`` are the sanctions not exempted."""
-    return [*_of_clauses(rubric, record, kind), *_of_sanctions(rubric, kind, counted)]
+    return [*_of_clauses(rubric, record, kind, _exempt_persons(record, counted)), *_of_sanctions(rubric, kind, counted)]
+
+
+@dataclass(frozen=True, slots=True)
+class LiftedEvent:
+    """An event whose ceiling is lifted with the sanction of the same person: its clause, the title of its fact, the event."""
+
+    clause: str
+    title: str
+    event: Event
+
+
+def lifted_events(rubric: Rubric, record: Record, counted: Sequence[Sanction]) -> Iterator[LiftedEvent]:
+    """The events that set no ceiling because the sanction of the same person is exempt `[R-exempt-4]`."""
+    persons = _exempt_persons(record, counted)
+    for clause in rubric.clauses:
+        for rule in clause.rules:
+            if rule.kind == Kind.CEILING and (clause.id, rule.fact) in record.facts:
+                for event in matching(rule, record.facts[clause.id, rule.fact]):
+                    if _is_lifted(rubric, rule, event, persons):
+                        yield LiftedEvent(clause.id, clause.facts[rule.fact].title, event)
+
+
+def _exempt_persons(record: Record, counted: Sequence[Sanction]) -> set[int]:
+    """The numbers of the persons who have an exempt sanction."""
+    return {sanction.person for sanction in record.sanctions if sanction not in counted}
+
+
+def _is_lifted(rubric: Rubric, rule: Rule, event: Event, persons: Collection[int]) -> bool:
+    """Whether an event sets no ceiling: only rules on a person's role are lifted, and only if the rubric says so."""
+    return rubric.exemption.lifts_accountability and "role" in rule.where and event.person in persons
 
 
 def role_title(rubric: Rubric, role: str) -> str:
@@ -46,13 +76,14 @@ def role_title(rubric: Rubric, role: str) -> str:
     return rubric.facts[rubric.limits[0].id]["sanctions"].fields["role"][role]
 
 
-def _of_clauses(rubric: Rubric, record: Record, kind: Kind) -> Iterable[Trigger]:
-    """Events of a clause, as many as its rule asks for, and papers of it that were falsified."""
+def _of_clauses(rubric: Rubric, record: Record, kind: Kind, exempt: Collection[int]) -> Iterable[Trigger]:
+    """Events of a clause, as many as its rule asks for, and papers of it that were falsified; ``exempt`` are persons."""
     missing = {block for block, _ in record.missing}
     for clause in rubric.clauses:
         for rule in clause.rules:
             if rule.kind == kind and clause.id not in missing:
-                events = matching(rule, record.facts[clause.id, rule.fact])
+                found = matching(rule, record.facts[clause.id, rule.fact])
+                events = [event for event in found if not _is_lifted(rubric, rule, event, exempt)]
                 if len(events) >= rule.least:
                     yield Trigger(clause.id, clause.id, f"{clause.facts[rule.fact].title}{len(events)}次")
         if kind == Kind.CEILING and record.falsified.get(clause.id):

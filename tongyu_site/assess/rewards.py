@@ -60,17 +60,19 @@ def _best_of_works(rewards: Rewards, items: Sequence[Reward | Showcase], values:
 def _uncounted(rewards: Rewards, item: Reward | Showcase) -> str:
     """Why an item of its kind earns nothing under this rubric; empty where it may."""
     if isinstance(item, Reward):
+        if item.kind == "criticism" and not rewards.criticisms:
+            return "没有规定分值，不计"
         return "对个人的表彰不计" if item.individual else ""
     return "" if item.kind in rewards.counted else "没有规定分值，不计"
 
 
 def _worth(rewards: Rewards, item: Reward | Showcase) -> Points:
-    """The points of an item by its level, negative for a penalty."""
+    """The points of an item by its level, negative for a penalty or a criticism."""
     if isinstance(item, Showcase):
         return rewards.showcase[item.level]
     value = (rewards.overall if item.breadth == "overall" else rewards.single)[item.level]
     value = value * rewards.half if item.of == "subordinate" else value
-    return -value if item.kind == "penalty" else value
+    return value if item.kind == "reward" else -value
 
 
 def _competes(rewards: Rewards, item: Reward | Showcase) -> bool:

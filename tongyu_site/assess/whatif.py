@@ -113,7 +113,7 @@ def _change(rubric: Rubric, entry: Entry) -> tuple[object, Change] | None:
     event = (entry.date, entry.document, entry.note)
     if entry.node == REWARDS:
         return (REWARDS, *event), lambda record: replace(
-            record, rewards=tuple(r for r in record.rewards if (r.date, r.document, r.note) != event or r.kind != "penalty")
+            record, rewards=tuple(r for r in record.rewards if (r.date, r.document, r.note) != event or r.kind == "reward")
         )
     node = rubric.nodes.get(entry.clause)
     if node is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..base.points import ZERO, Points
-from ..records import Work
+from ..records import Record, Work
 from ..rubric import Fact, Rule
 
 
@@ -15,11 +15,13 @@ def level_of(fact: Fact, work: Work) -> str:
     return max((work.level, *work.also), key=order.index)
 
 
-def qualifying(task: Rule, fact: Fact, works: Sequence[object], credit: Rule | None = None) -> list[Work]:
+def qualifying(task: Rule, fact: Fact, record: Record, credit: Rule | None = None) -> list[Work]:
     """The works that can fulfil a task, first the one of the lowest level, among equals the one that earns least.
 
-    ``credit`` is the rule by which the other works earn points; without it all works of a level are equal.
+    ``credit`` is the rule by which the other works earn points; without it all works of a level are equal. Works that fulfil
+    the task besides those of its own fact keep their credit, so they lose nothing by it `[R-13-fulfil]`.
     """
+    besides = works_of(record, fact.clause, task.besides) if task.besides else ()
     order = list(fact.fields["level"])
     least = order.index(task.level or order[0])
 
@@ -32,17 +34,23 @@ def qualifying(task: Rule, fact: Fact, works: Sequence[object], credit: Rule | N
         """What is lost by using a work for the task: its level, and the credit that it would have earned."""
         level = level_of(fact, work)
         worth = credit.levels[level] / work.units if credit and credit.levels else ZERO
-        return order.index(level), worth
+        return order.index(level), ZERO if any(work is other for other in besides) else worth
 
-    return sorted((work for work in works if isinstance(work, Work) and fits(work)), key=cost)
+    return sorted((work for work in (*works_of(record, fact.clause, task.fact), *besides) if fits(work)), key=cost)
 
 
-def fulfilling(task: Rule | None, fact: Fact, works: Sequence[Work], credit: Rule) -> list[Work] | None:
+def fulfilling(task: Rule | None, fact: Fact, record: Record, credit: Rule) -> list[Work] | None:
     """The works that go into a task and earn no credit by ``credit``: none where no task is set; None: too few, it is unmet."""
     if task is None:
         return []
-    done = qualifying(task, fact, works, credit)
+    done = qualifying(task, fact, record, credit)
     return done[: task.minimum] if len(done) >= task.minimum else None
+
+
+def works_of(record: Record, clause: str, name: str) -> tuple[Work, ...]:
+    """The works that a fact of a clause lists."""
+    value = record.facts[clause, name]
+    return tuple(work for work in value if isinstance(work, Work)) if isinstance(value, tuple) else ()
 
 
 def uncounted(work: Work, used: Sequence[Work]) -> str:

@@ -15,7 +15,7 @@ from ..base.project import PUBLISHED, WITHDRAWN, Project, YearSettings, check_of
 from ..base.source import Source, present
 from ..circular import Circular, load_circular, questions_of_circular, with_corrections
 from ..records import Private, offices_of, read_records
-from ..rubric import read_rubric
+from ..rubric import read_rubric, undecided
 from ..seals import Correction, Held, hold_to_seal, load_seal, past_results, recorded_corrections, stray
 from ..site import content_html, data_files, read_assets
 from ..views import Register, YearSite, resolve
@@ -106,6 +106,8 @@ def _gather_year(
     found = Collector()
     number = settings.number
     rubric = read_rubric(project, number)
+    if settings.stage == PUBLISHED:
+        found.problems.extend(undecided(rubric.readings.values()))
     offices = offices_of(rubric)
     found.problems.extend(check_offices(project, settings, offices))
     past: Past = {}

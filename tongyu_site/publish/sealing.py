@@ -117,7 +117,7 @@ def _following(gathered: Gathered, number: int) -> Iterator[str]:
     """Later sealed years whose results change with a correction of the year ``number``: what to do about each, in words."""
     for year in gathered.years:
         held = load_seal(gathered.project, year.number) if year.number > number else None
-        if held and seal_body(plain_results(year.rubric, year.standing, details=held.show_roles)) != held.body:
+        if held and seal_body(plain_results(year.standing, details=held.show_roles)) != held.body:
             correction = f"{year.number} --correct {year.number}-{len(held.recorded) + 1}"
             yield f"{year.number} 年度的封存结果随之有变动，也要更正：python build.py seal {correction}"
 

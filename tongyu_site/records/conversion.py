@@ -31,6 +31,8 @@ def make_record(rubric: Rubric, slug: str, data: Mapping[str, Any], calendar: Ca
     calendar = calendar or Calendar(rubric)
     begin, founded = calendar.begin(slug, data), founded_on(data)
     tables: Mapping[str, Mapping[str, Any]] = {clause.id: data.get("clauses", {}).get(clause.id, {}) for clause in rubric.clauses}
+    sanctions, persons = _sanctions(data.get("sanctions", []))
+    leader = data.get("leader", {})
     return Record(
         slug=slug,
         name=data["name"],
@@ -42,33 +44,39 @@ def make_record(rubric: Rubric, slug: str, data: Mapping[str, Any], calendar: Ca
         former=tuple(data.get("former", ())),
         first=calendar.first or founded is not None,
         left_out="" if data.get("assessed", True) else data["reason"].strip(),
-        previous_unit=data.get("leader", {}).get("previous_unit"),
-        facts=_facts(rubric, tables),
+        previous_unit=leader.get("previous_unit"),
+        since=leader.get("since"),
+        facts=_facts(rubric, tables, persons),
         evidence={clause: _entries(Paper, table["evidence"]) for clause, table in tables.items() if table.get("evidence")},
-        falsified={clause: _entries(Event, table["falsified"]) for clause, table in tables.items() if table.get("falsified")},
+        falsified={clause: _events(table["falsified"], persons) for clause, table in tables.items() if table.get("falsified")},
         ballots=dict(data.get("ballots", {})),
         daily=_entries(Check, data.get("daily", [])),
         rewards=_entries(Reward, data.get("rewards", [])),
         showcases=_entries(Showcase, data.get("showcases", [])),
-        sanctions=_sanctions(data.get("sanctions", [])),
+        sanctions=sanctions,
         missing=tuple(missing_facts(rubric, data)),
     )
 
 
-def _facts(rubric: Rubric, tables: Mapping[str, Mapping[str, Any]]) -> dict[tuple[str, str], Value]:
+def _facts(rubric: Rubric, tables: Mapping[str, Mapping[str, Any]], persons: Mapping[str, int]) -> dict[tuple[str, str], Value]:
     """The facts that a record states, by clause and name; a list that need not be stated is empty where it isn't."""
     facts: dict[tuple[str, str], Value] = {}
     for clause in rubric.clauses:
         table = tables[clause.id]
         for fact in clause.facts.values():
             if fact.type == "events":
-                facts[clause.id, fact.name] = _entries(Event, table.get(fact.name, []))
+                facts[clause.id, fact.name] = _events(table.get(fact.name, []), persons)
             elif fact.type == "works":
                 if fact.name in table or not demanded(rubric, fact):
                     facts[clause.id, fact.name] = _entries(Work, table.get(fact.name, []))
             elif fact.name in table:
                 facts[clause.id, fact.name] = table[fact.name]
     return facts
+
+
+def _events(items: Iterable[Mapping[str, Any]], persons: Mapping[str, int]) -> tuple[Event, ...]:
+    """Events in order; ``persons`` are the numbers of the sanctioned persons by their private codes."""
+    return _entries(Event, [{**item, "person": persons.get(item.get("person", ""), 0)} for item in items])
 
 
 def _entries(kind: type[_Entry], items: Iterable[Mapping[str, Any]]) -> tuple[_Entry, ...]:
@@ -102,8 +110,11 @@ _OF_TYPE: Mapping[str, Callable[[Any], Any]] = {"Document": _document, "Points":
 """What makes the value of a field of some type; values of all other types are taken as they are."""
 
 
-def _sanctions(items: Sequence[Mapping[str, Any]]) -> tuple[Sanction, ...]:
-    """Sanctions in date order. Entries with one private code get one number; those without, a negative one each."""
+def _sanctions(items: Sequence[Mapping[str, Any]]) -> tuple[tuple[Sanction, ...], Mapping[str, int]]:
+    """Sanctions in date order, and the number of the person of each private code.
+
+    Entries with one code get one number, from 1; those without, a negative one each.
+    """
 
     def order(item: Mapping[str, Any]) -> tuple[Any, ...]:
         """By date, then document, then all else but the private code."""
@@ -114,6 +125,6 @@ def _sanctions(items: Sequence[Mapping[str, Any]]) -> tuple[Sanction, ...]:
     found = []
     for index, item in enumerate(sorted(items, key=order)):
         code = item.get("person")
-        person = codes.setdefault(code, len(codes)) if code else -1 - index
+        person = codes.setdefault(code, len(codes) + 1) if code else -1 - index
         found.append(_entry(Sanction, {**item, "person": person}))
-    return tuple(found)
+    return tuple(found), codes

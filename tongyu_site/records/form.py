@@ -44,7 +44,7 @@ def record_form(rubric: Rubric, name: str) -> str:
         f"year = {year}",
         f"# assessed_on = {year}-12-18   # {_about(places['assessed_on'])}",
         "",
-        f"# {places['leader']['title']}本年内从别的社区调来的才写",
+        f"# {places['leader']['title']}在本年考核期内到任的才写",
         "# [leader]",
         *_keys(places["leader"], year),
         "",

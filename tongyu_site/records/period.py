@@ -141,7 +141,7 @@ def period_problems(written: WrittenRecord, data: Mapping[str, Any], calendar: C
         if day < start or day > last:
             likely = hints.in_year(day, year, start, last)
             why, hint = _belongs(written, data, calendar, slug, day), f"是否为 {path[-1]} = {likely}" if likely else None
-            if day > last and path[-1] != "date":
+            if day > last and path[-1] not in ("date", "since"):
                 late = f"确是这一天的，写 {path[-1]} = false"
                 why, hint = "考核开始以后才办的视为没有办", f"{hint}；{late}" if hint else late
             yield written.problem("E206", f"日期 {day} 不在考核期 {start} 至 {last} 内，{why}", path, hint=hint)
@@ -180,7 +180,11 @@ def _belongs(written: WrittenRecord, data: Mapping[str, Any], calendar: Calendar
 
 
 def _dates(rubric: Rubric, data: Mapping[str, Any]) -> Iterator[tuple[DataPath, dt.date]]:
-    """The dates that count: of deadlines, and of all entries of lists (events, works, rewards, sanctions, checks ...)."""
+    """The dates that count: of deadlines, of all entries of lists (events, works, rewards, sanctions, checks ...), and the
+    day on which the principal came."""
+    since = data.get("leader", {}).get("since")
+    if isinstance(since, dt.date):
+        yield ("leader", "since"), since
     for clause in rubric.clauses:
         table = data.get("clauses", {}).get(clause.id, {})
         for fact in clause.facts.values():

@@ -31,7 +31,10 @@ class Document:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Event:
-    """Something that happened: date of the document or decision, document, published note, number of persons."""
+    """Something that happened: date of the document or decision, document, published note, number of persons.
+
+    ``person`` is the number of the sanctioned person whom it concerns, 0 where it concerns none of them.
+    """
 
     date: dt.date
     document: Document
@@ -39,6 +42,7 @@ class Event:
     persons: int = 1
     role: str = ""
     severe: bool = False
+    person: int = 0
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -67,7 +71,7 @@ class Paper:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Reward:
-    """A reward or a penalty (三、1)."""
+    """A reward, a penalty or a criticism (三、1)."""
 
     date: dt.date
     title: str
@@ -144,6 +148,8 @@ class Record:
     first: bool
     left_out: str
     previous_unit: str | None
+    since: dt.date | None
+    """The day on which the principal came, where that was in this year."""
     facts: Mapping[tuple[str, str], Value]
     evidence: Mapping[str, tuple[Paper, ...]]
     falsified: Mapping[str, tuple[Event, ...]]

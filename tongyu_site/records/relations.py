@@ -24,7 +24,7 @@ def relation_problems(written: WrittenRecord, data: Mapping[str, Any], bad: Coll
         if ("sanctions", index) not in bad:
             yield from _sanction(written, sanction, ("sanctions", index), bad)
     for index, reward in enumerate(data.get("rewards", [])):
-        if reward.get("individual") and reward.get("kind") == "penalty":
+        if reward.get("individual") and reward.get("kind") in ("penalty", "criticism"):
             where = ("rewards", index, "individual")
             yield written.problem("E212", "individual 只用于表彰奖励", where, key=True, hint="删去这一行")
     yield from _copies(written, data, bad)

@@ -135,7 +135,7 @@ def _work_key() -> Schema:
 
 
 def _reward(fact: Fact) -> Schema:
-    """A reward or a penalty (三、1)."""
+    """A reward, a penalty or a criticism (三、1)."""
     fields = fact.fields
     return _object(
         {
@@ -252,7 +252,10 @@ def record_schema(rubric: Rubric) -> Schema:
                     "本年度改名、合并的才写；事实从其中最早的上年考核次日起计",
                 ),
                 "leader": _object(
-                    {"previous_unit": _titled({"type": "string", "pattern": SLUG}, "主要领导上一年度所在社区的文件名")},
+                    {
+                        "previous_unit": _titled({"type": "string", "pattern": SLUG}, "主要领导上一年度所在社区的文件名"),
+                        "since": _titled(DATE, "主要领导到任的日期", "从社区以外调来的也写"),
+                    },
                     [],
                     "主要领导",
                 ),

@@ -3,7 +3,9 @@
 from .loading import load_rubric, read_rubric, rubric_under
 from .nodes import Fact, Node, Rule
 from .provisions import UNITS_MARK, Consequence, Exemption, Rewards
+from .readings import Decision, undecided
 from .rubric import Rubric
+from .text import Erratum
 from .vocabulary import BALLOTS, COMPOSITE, DAILY, REQUIRED_TYPES, REWARDS, YEAR_END
 from .wording import node_words, rule_words
 
@@ -16,6 +18,8 @@ __all__ = [
     "UNITS_MARK",
     "YEAR_END",
     "Consequence",
+    "Decision",
+    "Erratum",
     "Exemption",
     "Fact",
     "Node",
@@ -27,4 +31,5 @@ __all__ = [
     "read_rubric",
     "rubric_under",
     "rule_words",
+    "undecided",
 ]

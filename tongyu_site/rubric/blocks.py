@@ -68,7 +68,7 @@ def read_blocks(text: Text, found: Collector) -> Blocks:
         if head is None:
             continue
         if head.kind == "silent":
-            silent[head.table.home] = head.name
+            silent |= _silent(head, text.paragraphs[head.table.home], found)
         elif head.kind == "erratum":
             errata.append(_erratum(head, text.paragraphs[head.table.home], found))
         else:
@@ -102,14 +102,28 @@ def _head(block: FencedBlock, found: Collector) -> _Head | None:
     return None
 
 
+def _silent(head: _Head, paragraph: Paragraph, found: Collector) -> dict[int, str]:
+    """Why the paragraph above scores nothing, by its index; empty where only the words ``printed`` of it score nothing."""
+    keys = TypedKeys(found, head.table)
+    printed = keys.take("printed", str, None)
+    keys.done()
+    _check_printed(printed, head, paragraph, found)
+    return {paragraph.index: head.name} if printed is None else {}
+
+
 def _erratum(head: _Head, paragraph: Paragraph, found: Collector) -> Erratum:
     """A slip of the official text; what is said to be printed must stand in the paragraph above."""
     keys = TypedKeys(found, head.table)
-    printed, note = keys.take("printed", str, None), keys.take("note", str, "")
+    printed, note, publish = keys.take("printed", str, None), keys.take("note", str, ""), keys.take("publish", bool, False)
     keys.done()
+    _check_printed(printed, head, paragraph, found)
+    return Erratum(head.name, printed, note, publish, paragraph.index)
+
+
+def _check_printed(printed: str | None, head: _Head, paragraph: Paragraph, found: Collector) -> None:
+    """Words that a block quotes stand in the paragraph above it (E302)."""
     if printed and printed not in paragraph.text:
         found.add(head.table.problem("E302", f"本段原文中没有“{printed}”", "printed"))
-    return Erratum(head.name, printed, note, paragraph.index)
 
 
 def _joined(before: RawBlock | None, head: _Head, found: Collector) -> RawBlock:

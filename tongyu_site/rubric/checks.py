@@ -104,7 +104,8 @@ def _check_facts(node: Node, block: RawBlock, found: Collector) -> None:
 
 
 def _check_rule(rule: Rule, node: Node, rubric: Rubric, block: RawBlock, found: Collector) -> None:
-    """The scope of a rule is its clause or a node above, and the rule after which it counts is one of the clause's (E302)."""
+    """The scope of a rule is its clause or a node above; the rule after which it counts, and the further works that fulfil
+    a task, are the clause's own (E302)."""
     above = {*rubric.path(node.id), YEAR_END, COMPOSITE, "item", "section", "self"}
     if rule.scope not in above:
         found.add(
@@ -112,3 +113,5 @@ def _check_rule(rule: Rule, node: Node, rubric: Rubric, block: RawBlock, found: 
         )
     if rule.after is not None and rule.after not in {other.id for other in node.rules}:
         found.add(block.rules[rule.id].problem("E302", f"没有名为“{rule.after}”的规则", "after"))
+    if rule.besides is not None and getattr(node.facts.get(rule.besides), "type", "") != "works":
+        found.add(block.rules[rule.id].problem("E302", f"没有名为“{rule.besides}”的稿件事实", "besides"))

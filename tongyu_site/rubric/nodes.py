@@ -48,6 +48,7 @@ class Rule:
     proportional: bool = False
     level: str | None = None
     fulfils: str | None = None
+    besides: str | None = None
     month: int = 0
     day: int = 0
     per: str = "event"

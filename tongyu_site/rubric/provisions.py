@@ -38,7 +38,11 @@ class Papers(Block):
 
 @dataclass(frozen=True, slots=True)
 class Rewards(Block):
-    """三、1: values by breadth and level, by showcase level; ``half`` for subordinate units."""
+    """三、1: values by breadth and level, by showcase level; ``half`` for subordinate units.
+
+    ``counted`` are the kinds of showcases that earn points; ``criticisms``: whether a criticism takes any `[R-criticism]`;
+    ``doubles``: whether a document that already took points in 二 takes them again `[R-no-double]`.
+    """
 
     into: str
     half: Points
@@ -46,6 +50,7 @@ class Rewards(Block):
     single: Mapping[str, Points]
     showcase: Mapping[str, Points]
     counted: tuple[str, ...]
+    criticisms: bool
     doubles: bool
 
 
@@ -58,10 +63,16 @@ class Limits(Block):
 
 @dataclass(frozen=True, slots=True)
 class Exemption(Block):
-    """三, last paragraph: years after the act, and years after the transfer, that lift ceiling and veto."""
+    """三, last paragraph: years after the act, and years after the transfer, that lift ceiling and veto.
+
+    ``transferred_by``: whether these last years end with the sanction or with the assessment `[R-r4-five]`;
+    ``lifts_accountability``: whether the ceiling of item 4 is lifted for a person whose sanction is exempt `[R-exempt-4]`.
+    """
 
     violated_years: int
     transferred_years: int
+    transferred_by: str
+    lifts_accountability: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +165,8 @@ class Consequence(Block):
 
     ``measure`` says who does what to whom, as the circular announces it: ``{{ 名单 }}`` stands for the communities. Without
     that mark it names nobody, and neither does the circular.
+    ``follows``: of a principal who came this year, whether his former unit's year counts as well as this unit's, or alone
+    `[R-u3-leader]`.
     """
 
     kind: str
@@ -162,6 +175,7 @@ class Consequence(Block):
     measure: str = ""
     exempt_counts: bool = False
     roles: tuple[str, ...] = ()
+    follows: str = "either"
 
     @property
     def names_units(self) -> bool:

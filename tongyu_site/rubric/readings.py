@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ..base.matching import nearest, suggestion
-from ..base.problems import Collector
+from ..base.problems import Collector, Problem
 from ..base.source import Source
 from .blocks import Blocks, RawBlock
 from .tables import RawTable, TypedKeys, is_table_of_tables
 from .vocabulary import KEYWORDS, KINDS, OPTIONAL
+
+SUPPORTS = ("H", "M", "L")
+"""How well the text supports the chosen option of a reading: well, likely, or not at all, so that it must be decided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +28,20 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class Decision:
+    """That the office has chosen a reading: which body, on which day, by which document."""
+
+    by: str
+    on: dt.date
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
-    """A place where the text is open: question, options, the chosen one and why; ``support`` is H, M or L."""
+    """A place where the text is open: question, options, the chosen one and the reason ``why``, which is published.
+
+    ``support`` is one of :data:`SUPPORTS`; ``doubt`` is for drafts only. ``written`` is the block as it stands in the file.
+    """
 
     id: str
     question: str
@@ -33,9 +49,17 @@ class Reading:
     chosen: str
     default: str
     why: str
+    doubt: str
     support: str
+    decided: Decision | None
     options: Mapping[str, Option]
     paragraph: int
+    written: RawTable
+
+    @property
+    def says(self) -> str:
+        """What is applied, in words: what the chosen option says."""
+        return self.options[self.chosen].says
 
 
 def read_readings(source: Source, blocks: Blocks, chosen: Mapping[str, str], found: Collector) -> dict[str, Reading]:
@@ -46,7 +70,12 @@ def read_readings(source: Source, blocks: Blocks, chosen: Mapping[str, str], fou
     readings = {name: _reading(block, chosen.get(name), blocks.provisions, found) for name, block in blocks.readings.items()}
     for name in chosen:
         if name not in readings:
-            found.add(source.problem("E305", f"没有名为“{name}”的解释"))
+            found.add(source.problem("E305", f"没有名为“{name}”的执行口径"))
+    for reading in readings.values():
+        body = reading.decided.by if reading.decided else ""
+        if not any(body in paragraph.text for paragraph in blocks.paragraphs):
+            message = f"原文中没有“{body}”，by 应是原文写明有权解释或者研究决定的机关"
+            found.add(reading.written.problem("E305", message, "decided", "by"))
     _check_patches(readings, blocks, found)
     return readings
 
@@ -80,18 +109,55 @@ def _reading(block: RawBlock, chosen: str | None, provisions: Mapping[str, RawBl
         chosen=default if chosen is None else chosen,
         default=default,
         why=keys.take("why", str, ""),
+        doubt=keys.take("doubt", str, ""),
         support=keys.take("support", str, "L"),
+        decided=_decision(keys.take("decided", dict, None), block.table, found),
         options=options,
         paragraph=block.homes[0],
+        written=block.table,
     )
     keys.done()
     for clause in reading.clauses:
         if clause not in provisions:
             found.add(block.table.problem("E305", f"没有条款“{clause}”", "clauses"))
+    if reading.support not in SUPPORTS:
+        message = f"support 只能是 {'、'.join(SUPPORTS)}"
+        found.add(block.table.problem("E305", message, "support", hint='support = "L"'))
     if reading.chosen not in options:
         message = f"{reading.id} 没有选项“{reading.chosen}”，可选：{'、'.join(options)}"
         found.add(block.table.problem("E305", message, "chosen"))
     return reading
+
+
+def _decision(written: Mapping[str, Any] | None, block: RawTable, found: Collector) -> Decision | None:
+    """Who chose a reading, when and by which document; None where no one did yet. What is missing is reported as E305."""
+    if written is None:
+        return None
+    keys = TypedKeys(found, block.inner("decided", data=written))
+    by, on, document = keys.take("by", str, ""), keys.take("on", dt.date, None), keys.take("document", str, "")
+    keys.done()
+    if not by.strip() or on is None or not document.strip():
+        message = "decided 应写明由谁（by）、哪一天（on）、以什么文件（document）确定"
+        found.add(block.problem("E305", message, "decided", key=True, hint=_decided_line(block)))
+    return Decision(by, on or dt.date.min, document)
+
+
+def _decided_line(block: RawTable) -> str:
+    """A line that says who decided, for hints; body and document are an example."""
+    year = block.source.shown.rpartition("/")[2].partition(".")[0]
+    return f'decided = {{ by = "县纪委、监察局", on = {year}-12-20, document = "通纪发〔{year}〕1号" }}'
+
+
+def undecided(readings: Iterable[Reading]) -> list[Problem]:
+    """The readings that the text leaves open and no one has decided: none may be applied to a published year (E307)."""
+    return [
+        reading.written.problem(
+            "E307", f"{reading.id}：原文没有规定，正式发布前须经有权解释的机关确定", "support",
+            hint=f"在这一行后面加一行，按实际填写：{_decided_line(reading.written)}；尚未确定的，以送审稿（draft）生成",
+        )
+        for reading in readings
+        if reading.support == "L" and reading.decided is None
+    ]  # fmt: skip
 
 
 def _option(name: str, written: Any, block: RawTable, found: Collector) -> Option:

@@ -38,11 +38,12 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Erratum:
-    """A slip of the official text that changes no score."""
+    """A slip of the official text that changes no score; ``publish``: a reader needs it, else only drafts show it."""
 
     id: str
     printed: str | None
     note: str
+    publish: bool
     paragraph: int
 
 

@@ -118,15 +118,18 @@ def _check_left(block: RawBlock, sums: str, left: Points, declared: Points, expl
         return
     key = "unallotted" if declared else "points"
     if declared and not left:
-        message, hint = f"{sums}，分值已经分完，不再有未分配的 {show(declared)} 分", "删去 unallotted 和说明它的解释（reading）"
+        message, hint = (
+            f"{sums}，分值已经分完，不再有未分配的 {show(declared)} 分",
+            "删去 unallotted 和说明它的执行口径（reading）",
+        )
     elif left < ZERO:
         message, hint = f"{sums}，多出 {show(-left)} 分", "改正本级或下级的 points"
     elif declared and declared != left:
         message, hint = f"{sums}，没有分配的是 {show(left)} 分，不是 {show(declared)} 分", f"unallotted = {show(left)}"
     else:
         message, hint = (
-            f"{sums}，没有解释说明差额",
-            f'unallotted = {show(left)}，并写一条解释（reading），其中 clauses = ["{block.id}"]',
+            f"{sums}，没有执行口径说明差额",
+            f'unallotted = {show(left)}，并写一条执行口径（reading），其中 clauses = ["{block.id}"]',
         )
     found.add(block.table.problem("E304", message, key, hint=hint))
 

@@ -28,7 +28,7 @@ REQUIRED_TYPES = ("boolean", "count", "deadline")
 
 KINDS: dict[str, frozenset[str]] = {
     "require": frozenset({"lose"}),
-    "quota": frozenset({"minimum", "each", "monthly", "proportional", "lose", "level", "fulfils"}),
+    "quota": frozenset({"minimum", "each", "monthly", "proportional", "lose", "level", "fulfils", "besides"}),
     "deadline": frozenset({"month", "day"}),
     "penalize": frozenset({"each", "per", "where", "scope"}),
     "void": frozenset({"where", "scope"}),
@@ -75,7 +75,7 @@ OPTIONAL = frozenset({"decimals"})
 
 KEYWORDS: dict[str, frozenset[str]] = {
     "unmet": frozenset({"any", "all"}),
-    "credits": frozenset({"beside", "within"}),
+    "credits": frozenset({"beside", "within", "offset"}),
     "per": frozenset({"event", "person"}),
     "new_unit": frozenset({"held", "expected"}),
     "fulfils": frozenset({"at-least", "exactly"}),
@@ -85,6 +85,8 @@ KEYWORDS: dict[str, frozenset[str]] = {
     "ties": frozenset({"next", "skip"}),
     "judged_by": frozenset({"score", "grade", "mean", "each"}),
     "into": frozenset({COMPOSITE, YEAR_END}),
+    "transferred_by": frozenset({"sanction", "assessment"}),
+    "follows": frozenset({"either", "leader"}),
 }
 """Parameters that choose among ways of counting, and the ways there are."""
 

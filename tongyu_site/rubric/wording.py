@@ -23,6 +23,8 @@ def node_words(node: Node) -> list[str]:
         found.append(f"没有基础分：{show(node.points)}分不直接给")
     if node.credits == "within":
         found.append(f"加减相抵，结果在0分至{show(node.points)}分之间")
+    if node.credits == "offset":
+        found.append("加减相抵，不低于0分，不设上限")
     return found
 
 
@@ -39,7 +41,8 @@ def _quota_words(rule: Rule, fact: Fact) -> str:
     if rule.level is not None:
         levels = f"（{fact.fields['level'][rule.level]}{'' if rule.fulfils == 'exactly' else '以上'}）"
     each = "考核期内每满1个月，" if rule.monthly else ""
-    need = f"{each}{fact.title}{levels}不少于{rule.minimum}{fact.unit}"
+    also = "，内部信息达到这一级别的也算" if rule.besides else ""
+    need = f"{each}{fact.title}{levels}不少于{rule.minimum}{fact.unit}{also}"
     if rule.proportional:
         return f"{need}；不足的，按比例减分"
     if rule.each is not None:

@@ -51,7 +51,7 @@ def altered_inputs(year: AssessedYear, then: SealedInputs) -> Altered:
         old, new = then.readings.get(name, NOTHING), here.readings.get(name, NOTHING)
         if old == new:
             continue
-        said = f"解释 {name} 由“{old}”改为“{new}”"
+        said = f"执行口径 {name} 由“{old}”改为“{new}”"
         if name in rubric.readings and old in rubric.readings[name].options:
             exchangeable.append(reading_input(said, name, old))
         else:

@@ -47,7 +47,7 @@ class YearDifference:
 
 def of_root(side: AssessedYear) -> ComparedYear:
     """A year scored from a root."""
-    return ComparedYear(plain_results(side.rubric, side.standing), cited(side.rubric), side)
+    return ComparedYear(plain_results(side.standing), cited(side.rubric), side)
 
 
 def of_seal(path: Path) -> dict[int, ComparedYear]:

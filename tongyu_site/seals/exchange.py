@@ -164,7 +164,7 @@ class Exchange:
             if slug in kept:
                 found[slug] = {**self.figures[slug], "rank": item.rank or 0, "tied": item.tied, "shown": item.shown}
             else:
-                found[slug] = plain_community(given.rubric, item, details=self.details)
+                found[slug] = plain_community(item, details=self.details)
         return found
 
 

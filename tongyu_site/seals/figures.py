@@ -22,13 +22,13 @@ Communities = Mapping[str, Plain]
 # the ledger as plain data
 
 
-def plain_results(rubric: Rubric, standing: Standing, *, details: bool = False) -> dict[str, Plain]:
+def plain_results(standing: Standing, *, details: bool = False) -> dict[str, Plain]:
     """Every figure and word of a year's ledger by slug; figures as exact text (``97.25``, ``1/3``).
 
     ``details`` are the words on posts, for sites that show them.
     """
     return {
-        item.result.slug: plain_community(rubric, item, details=details)
+        item.result.slug: plain_community(item, details=details)
         for item in sorted(standing.ranked, key=lambda item: item.result.slug)
     }
 
@@ -40,7 +40,7 @@ def text_of(value: Points | None) -> str:
     return plain(value) if finite(value) else f"{value.numerator}/{value.denominator}"
 
 
-def plain_community(rubric: Rubric, item: Ranked, *, details: bool = False) -> Plain:
+def plain_community(item: Ranked, *, details: bool = False) -> Plain:
     """One community of :func:`plain_results`."""
     result = item.result
     texts: dict[Points, str] = {}  # most figures of a ledger are alike
@@ -83,7 +83,7 @@ def plain_community(rubric: Rubric, item: Ranked, *, details: bool = False) -> P
             for limit in result.limits
         ],
         "exempted": [
-            {"clause": rubric.exemption.id, "date": str(e.date), "reason": e.reason, "detail": e.detail if details else ""}
+            {"clause": e.clause, "date": str(e.date), "reason": e.reason, "detail": e.detail if details else ""}
             for e in result.exempted
         ],
         "consequences": [{"clause": o.consequence, "applies": _applies(o), "reason": o.reason} for o in result.outcomes],
@@ -156,7 +156,9 @@ def _restored_limits(rubric: Rubric, community: Plain) -> tuple[Limit, ...]:
 
 def _restored_exemptions(community: Plain) -> tuple[Exempted, ...]:
     """Sanctions that limited no grade, and which condition lifted them."""
-    return tuple(Exempted(day, one["reason"], one["detail"]) for one in community["exempted"] if (day := _date(one["date"])))
+    return tuple(
+        Exempted(day, one["clause"], one["reason"], one["detail"]) for one in community["exempted"] if (day := _date(one["date"]))
+    )
 
 
 def _restored_outcomes(rubric: Rubric, community: Plain) -> tuple[Outcome, ...]:

@@ -86,7 +86,7 @@ def hold_to_seal(year: AssessedYear) -> Held:
     if not published:
         message = f"{year.number} 年度已经封存，不能改回送审稿"
         found.add(project.source.problem("E705", message, ["years", str(year.number), "stage"], hint='stage = "published"'))
-    now = plain_results(rubric, year.standing, details=seal.show_roles)
+    now = plain_results(year.standing, details=seal.show_roles)
     same = seal_body(now) == seal.body
     if same:
         seal = replace(seal, known=now)
@@ -128,11 +128,11 @@ def _notes(seal: Seal, year: AssessedYear) -> Iterator[str]:
     """What is not as it was sealed though the ledger is: words of the rubric, readings without effect, posts shown since."""
     project, rubric = year.project, year.rubric
     altered = ["文字"] if rubric_hash(rubric) != seal.inputs.rubric else []
-    altered += [f"解释 {name}" for name, option in chosen_options(rubric).items() if seal.inputs.readings.get(name) != option]
+    altered += [f"执行口径 {name}" for name, option in chosen_options(rubric).items() if seal.inputs.readings.get(name) != option]
     if altered:
         path = shown_path(project.rubric_path(seal.year), project.root)
         what = f"细则 {path} 与封存时不同（{'、'.join(altered)}）"
-        yield f"{what}：台账的分数和文字没有变，细则、条款、解释的页面可能有变"
+        yield f"{what}：台账的分数和文字没有变，细则、条款、执行口径的页面可能有变"
     if project.show_roles and not seal.show_roles:
         yield f"site.toml 的 show_roles 在 {seal.year} 年度封存以后才改为 true：现在公布的职务没有封存"
 

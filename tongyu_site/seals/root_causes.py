@@ -59,7 +59,7 @@ class RootCauses:
         for name, reading in new.rubric.readings.items():
             before = old.rubric.readings.get(name)
             if before is not None and before.chosen != reading.chosen:
-                text = f"解释 {name} 由“{_says(old.rubric, name)}”改为“{_says(new.rubric, name)}”"
+                text = f"执行口径 {name} 由“{_says(old.rubric, name)}”改为“{_says(new.rubric, name)}”"
                 yield reading_input(text, name, reading.chosen)
         if _past_rows(old.past) != _past_rows(new.past):
             yield past_input("上年结果改动", new.past)
@@ -92,8 +92,7 @@ class RootCauses:
 
 def _says(rubric: Rubric, name: str) -> str:
     """What the chosen option of a reading says."""
-    reading = rubric.readings[name]
-    return reading.options[reading.chosen].says
+    return rubric.readings[name].says
 
 
 def _past_rows(past: Past) -> list[tuple[Any, ...]]:
@@ -106,7 +105,8 @@ def _past_rows(past: Past) -> list[tuple[Any, ...]]:
 
 _RECORD_PARTS = {
     "name": "名称", "begin": "考核期的第一天", "assessed_on": "年末考核开始的日期", "founded": "成立的日期",
-    "former": "改名、合并前的社区", "first": "上年有没有考核", "previous_unit": "主要领导的任职", "evidence": "考核材料",
+    "former": "改名、合并前的社区", "first": "上年有没有考核", "previous_unit": "主要领导的任职",
+    "since": "主要领导到任的日期", "evidence": "考核材料",
     "falsified": "弄虚作假的情形", "ballots": "民主测评", "daily": "日常检查", "rewards": "奖惩", "showcases": "经验成果",
     "sanctions": "处分情况", "missing": "尚缺的事实",
 }  # fmt: skip

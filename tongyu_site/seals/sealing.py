@@ -30,7 +30,7 @@ def sealed_text(year: AssessedYear) -> str | None:
         hold_to_seal(year)
         return None
     _sealable(year)
-    now = plain_results(rubric, year.standing, details=project.show_roles)
+    now = plain_results(year.standing, details=project.show_roles)
     return write_seal(inputs_of(year), year.number, project.show_roles, (), seal_body(now), names_of(rubric))
 
 
@@ -56,7 +56,7 @@ def corrected_text(year: AssessedYear, number: int) -> str:
     _sealable(year)
     earlier = recorded_corrections(project, seal, pending=False)
     _check_number(year.number, number, len(earlier))
-    now = plain_results(rubric, year.standing, details=seal.show_roles)
+    now = plain_results(year.standing, details=seal.show_roles)
     changes = compare_results(seal.communities, now, cited(rubric))
     correction = _fitting(project, f"{year.number}-{number}", earlier, changes)
     here = inputs_of(year)

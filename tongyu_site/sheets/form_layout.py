@@ -55,10 +55,11 @@ def _groups(rubric: Rubric, schema: Schema, lists: Sequence[ListForm]) -> tuple[
 
 def _placed(rubric: Rubric, schema: Schema, sheet_of: Mapping[str, str]) -> Iterator[_Placed]:
     """Each fact with the group that states it, in the order of the columns; ``sheet_of`` names the list sheet of each list."""
-    assessed_on, unit = schema["assessed_on"], schema["leader"]["properties"]["previous_unit"]
+    assessed_on = schema["assessed_on"]
     yield _Placed(ASSESSORS, replace(_column(("assessed_on",), assessed_on, ASSESSED_ON), wanted=True))
     yield _Placed(ASSESSORS, _column(("founded",), schema["founded"], schema["founded"]["title"]))
-    yield _Placed(ASSESSORS, _column(("leader", "previous_unit"), unit, unit["title"]))
+    for name, place in schema["leader"]["properties"].items():
+        yield _Placed(ASSESSORS, _column(("leader", name), place, place["title"]))
     for clause in rubric.clauses:
         for fact in clause.facts.values():
             key = f"{clause.id}.{fact.name}" if _is_list(fact) else ""

@@ -51,7 +51,7 @@ class ClausesView:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A reading that decides how a clause is read: the question, and what is chosen."""
+    """A reading that decides how a clause is read: the question, and what is applied."""
 
     question: str
     says: str
@@ -140,8 +140,7 @@ def clause_text(year: YearSite, clause: Node) -> ClauseText:
         rules=(*node_words(clause), *_scope_words(rubric, clause)),
         bases=tuple(dict.fromkeys(fact.basis for fact in clause.facts.values() if fact.basis)),
         choices=tuple(
-            Choice(reading.question, reading.options[reading.chosen].says, urls.reading(reading.id))
-            for reading in rubric.readings_of(clause.id)
+            Choice(reading.question, reading.says, urls.reading(reading.id)) for reading in rubric.readings_of(clause.id)
         ),
         sentence=overlay_text(_sentence(year.assessed, clause.id), [_sentence(state, clause.id) for state in year.former]),
     )

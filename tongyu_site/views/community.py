@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ..assess import Kind, Ranked, Result
+from ..assess import Exempted, Kind, Ranked, Result
 from ..base.dates import chinese_date
 from ..base.points import finite, show, signed
 from ..circular import APPLIES
@@ -73,9 +73,10 @@ class LimitRow:
 
 @dataclass(frozen=True, slots=True)
 class ExemptRow:
-    """A sanction that limits no grade."""
+    """A sanction that limits no grade, or an event whose ceiling was lifted with it; ``what`` it is."""
 
     date: str
+    what: str
     reason: str
     detail: str
     """Posts and circumstances; empty unless ``show_roles`` is set."""
@@ -177,7 +178,7 @@ def community_view(
         rewards=tables.rewards if len(tables.rewards) > 1 else (),
         closing=tables.closing,
         limits=_limit_rows(year, result),
-        exempted=tuple(ExemptRow(chinese_date(e.date), e.reason, e.detail if roles else "") for e in result.exempted),
+        exempted=tuple(_exempt_row(rubric, item, roles=roles) for item in result.exempted),
         exemption=Link(rubric.cite(rubric.exemption.id), urls.text(rubric.exemption.id)),
         outcomes=tuple(
             OutcomeRow(rubric.cite(o.consequence), urls.text(o.consequence), o.title, APPLIES[o.applies], o.reason)
@@ -255,6 +256,12 @@ def _beyond(result: Result) -> str:
 def _missing(rubric: Rubric, block: str, fact: str) -> str:
     """A fact that is not recorded yet."""
     return "年末考核开始的日期" if block == COMPOSITE else f"{rubric.cite(block)} {rubric.facts[block][fact].title}"
+
+
+def _exempt_row(rubric: Rubric, item: Exempted, *, roles: bool) -> ExemptRow:
+    """One exemption; ``roles``: whether posts and circumstances are published."""
+    what = "一件处分" if item.clause == rubric.exemption.id else f"{rubric.cite(item.clause)}情形"
+    return ExemptRow(chinese_date(item.date), what, item.reason, item.detail if roles else "")
 
 
 def _limit_rows(year: YearSite, result: Result) -> tuple[LimitRow, ...]:

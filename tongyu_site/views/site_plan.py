@@ -96,7 +96,7 @@ def _year_pages(year: YearSite, before: Sequence[Correction], then: Mapping[int,
     yield Page(urls.clauses, "clauses/clauses.html", f"{name}逐项统计", clauses_view(year), year, notices=own)
     yield from _clause_pages(year)
     yield Page(urls.rubric, "texts/rubric.html", f"{name}考核细则", rubric_view(year), year, notices=own)
-    yield Page(urls.readings, "texts/readings.html", f"{name}勘误与解释", readings_view(year), year, paper="roomy", notices=own)
+    yield Page(urls.readings, "texts/readings.html", f"{name}执行口径", readings_view(year), year, paper="roomy", notices=own)
     yield Page(urls.circular, "circular/circular.html", f"{name}考核情况通报", circular_view(year), year, notices=own)
     yield from _print_pages(year, breakdowns)
 

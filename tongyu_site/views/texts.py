@@ -1,4 +1,4 @@
-"""The official text with its notes, 勘误与解释, the help page and the page of problem codes."""
+"""The official text with its notes, 执行口径, the help page and the page of problem codes."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from ..assess import AssessedYear, ClauseStatistics
 from ..base.codes import CODES, QUESTIONS
+from ..base.dates import chinese_date
 from ..base.points import signed
-from ..rubric import Rubric
+from ..rubric import Decision, Erratum
 from .page import Link
 from .printed import Printed, overlay_rows
 from .site_year import YearSite
-from .urls import CODES_PAGE, Urls
+from .urls import CODES_PAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +53,20 @@ class RubricView:
 
 @dataclass(frozen=True, slots=True)
 class ReadingView:
-    """A place where the text is open, and how it is read."""
+    """A place where the text is open, how it is read and why; ``decided``: by whom, when and by which document.
+
+    Empty but on the page of a draft: ``others`` (what the options say that were not chosen), ``doubt`` and ``support``.
+    """
 
     id: str
     number: str
     question: str
     clauses: tuple[Link, ...]
     says: str
-    others: tuple[str, ...]
-    """What the options say that were not chosen."""
     why: str
+    decided: str
+    others: tuple[str, ...]
+    doubt: str
     support: str
 
 
@@ -77,10 +82,11 @@ class ErratumView:
 
 @dataclass(frozen=True, slots=True)
 class ReadingsView:
-    """The page 勘误与解释."""
+    """The page 执行口径; ``draft``: of a year that is not published."""
 
     readings: tuple[ReadingView, ...]
     errata: tuple[ErratumView, ...]
+    draft: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +130,13 @@ CODE_GROUPS = {
 }  # fmt: skip
 """What the codes that begin with E and a digit are about."""
 
-SUPPORT = {"H": "原文支持充分", "M": "较为可能", "L": "原文未定，建议由县纪委明确"}
+SUPPORT = {"H": "原文支持充分", "M": "较为可能", "L": "原文没有规定，正式发布前须经确定"}
+"""How well the text supports a reading, in words for drafts."""
 
 
 def rubric_view(year: YearSite) -> RubricView:
     """The official text, with the county's statistics beside each clause."""
-    rubric, urls = year.rubric, year.urls
+    rubric = year.rubric
     margins = overlay_rows(_margins(year, year.assessed), [_margins(year, state) for state in year.former])
     by_clause = {note.key: note for note in margins}
     blocks: dict[int, list[str]] = {}
@@ -138,7 +145,7 @@ def rubric_view(year: YearSite) -> RubricView:
     rows = []
     for paragraph in rubric.paragraphs:
         notes = [by_clause[block] for block in blocks.get(paragraph.index, ()) if block in by_clause]
-        notes += _open_places(rubric, urls, paragraph.index)
+        notes += _open_places(year, paragraph.index)
         pieces = _pieces(paragraph.text, paragraph.anchors, paragraph.id)
         rows.append(ParagraphView(paragraph.level, paragraph.id, pieces, tuple(notes)))
     return RubricView(tuple(rows))
@@ -159,19 +166,25 @@ def _margin(found: ClauseStatistics) -> str:
     return f"{found.losers}个社区失分，共{signed(found.lost)}分{gained}"
 
 
-def _open_places(rubric: Rubric, urls: Urls, paragraph: int) -> list[Note]:
+def _open_places(year: YearSite, paragraph: int) -> list[Note]:
     """The readings and slips of a paragraph."""
+    urls = year.urls
     readings = [
-        Note(name, "解释", urls.reading(name), Printed(f"{reading.question}采用“{reading.options[reading.chosen].says}”"))
-        for name, reading in rubric.readings.items()
+        Note(name, "执行口径", urls.reading(name), Printed(f"{reading.question}{reading.says}"))
+        for name, reading in year.rubric.readings.items()
         if reading.paragraph == paragraph
     ]
     errata = [
         Note(erratum.id, "勘误", urls.reading(f"E-{erratum.id}"), Printed(erratum.note))
-        for erratum in rubric.errata
+        for erratum in _errata(year)
         if erratum.paragraph == paragraph
     ]
     return readings + errata
+
+
+def _errata(year: YearSite) -> list[Erratum]:
+    """The slips of the text that a year's pages show: of a published year only those that a reader needs."""
+    return [erratum for erratum in year.rubric.errata if erratum.publish or not year.assessed.settings.published]
 
 
 def _pieces(text: str, anchors: Sequence[tuple[str, int, int]], own: str | None) -> tuple[TextPiece, ...]:
@@ -190,23 +203,28 @@ def _pieces(text: str, anchors: Sequence[tuple[str, int, int]], own: str | None)
 
 def readings_view(year: YearSite) -> ReadingsView:
     """How the text is read where it is open, and its slips."""
-    rubric, urls = year.rubric, year.urls
+    rubric, urls, draft = year.rubric, year.urls, not year.assessed.settings.published
     readings = tuple(
         ReadingView(
-            reading.id, f"解释{number}", reading.question,
+            reading.id, f"{number}.", reading.question,
             tuple(Link(rubric.cite(clause), urls.rule(rubric, clause)) for clause in reading.clauses),
-            reading.options[reading.chosen].says,
-            tuple(option.says for option in reading.options.values() if option.name != reading.chosen),
-            reading.why, SUPPORT.get(reading.support, reading.support),
+            reading.says, reading.why, _decided(reading.decided),
+            others=tuple(option.says for option in reading.options.values() if draft and option.name != reading.chosen),
+            doubt=reading.doubt if draft else "", support=SUPPORT[reading.support] if draft else "",
         )
         for number, reading in enumerate(rubric.readings.values(), 1)
     )  # fmt: skip
     errata = []
-    for erratum in rubric.errata:
+    for erratum in _errata(year):
         anchor = rubric.paragraphs[erratum.paragraph].id
         url = urls.text(anchor) if anchor else urls.rubric
         errata.append(ErratumView(f"E-{erratum.id}", erratum.printed or "（正文之外）", erratum.note, url))
-    return ReadingsView(readings, tuple(errata))
+    return ReadingsView(readings, tuple(errata), draft)
+
+
+def _decided(decision: Decision | None) -> str:
+    """Who decided a reading, when and by which document; empty where no one did."""
+    return f"{decision.by}{chinese_date(decision.on)}确定（{decision.document}）" if decision else ""
 
 
 def codes_view() -> CodesView:

@@ -33,7 +33,7 @@ class Urls:
 
     @property
     def readings(self) -> str:
-        """勘误与解释."""
+        """执行口径."""
         return f"{self.year}/readings.html"
 
     @property
@@ -110,7 +110,7 @@ class Urls:
         return f"{self.rubric}#{block}"
 
     def reading(self, reading: str) -> str:
-        """A reading on the page 勘误与解释."""
+        """A reading on the page 执行口径."""
         return f"{self.readings}#{reading}"
 
     def ranking(self, slug: str) -> str:
@@ -126,7 +126,7 @@ class Urls:
         """The pages of the year that the menu leads to: text and address."""
         return (
             ("名次", self.home()), ("失分矩阵", self.deductions()), ("失分清单", self.losses()), ("逐项统计", self.clauses),
-            ("考核细则", self.rubric), ("勘误与解释", self.readings), ("通报", self.circular),
+            ("考核细则", self.rubric), ("执行口径", self.readings), ("通报", self.circular),
         )  # fmt: skip
 
 
