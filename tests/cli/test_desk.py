@@ -149,6 +149,21 @@ def test_why_not_says_points_losses_and_limits(capsys: pytest.CaptureFixture[str
     assert "≈0.004" in out, "a gap is never shown as none"
 
 
+def test_explain_takes_the_name_of_a_community(capsys: pytest.CaptureFixture[str]) -> None:
+    by_slug = run(capsys, "explain", "2017/jia", "--root", ROOT)
+    assert by_slug[0] == 0
+    assert "甲社区" in by_slug[1]
+    for name in ("甲社区", "甲 社区"):
+        assert run(capsys, "explain", f"2017/{name}", "--root", ROOT) == by_slug
+    assert run(capsys, "explain", "2017/甲社区", "13-1", "--root", ROOT) == run(
+        capsys, "explain", "2017/jia", "13-1", "--root", ROOT
+    )
+    code, _, err = run(capsys, "explain", "2017/新华社区", "--root", ROOT)
+    assert code == 2
+    assert err.startswith("用法不对：2017 年度没有社区“新华社区”，可用：")
+    assert "（甲社区）" in err
+
+
 def test_why_not_where_the_grade_is_there_already(capsys: pytest.CaptureFixture[str]) -> None:
     assert "已经是优秀。" in run(capsys, "explain", "2017/jia", "--why-not", "优秀", "--root", ROOT)[1]
     assert "现为优秀，比较差好。" in run(capsys, "explain", "2017/jia", "--why-not", "较差", "--root", ROOT)[1]

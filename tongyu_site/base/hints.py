@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
 from itertools import combinations
 from typing import Any
 
@@ -19,7 +19,27 @@ from .matching import date_in, nearest
 SURE = 0.8
 """How alike a mistyped key and an admitted one must be for the corrected line to be offered."""
 
-_YES_NO = {"是": "true", "否": "false", "true": "true", "false": "false", "有": "true", "无": "false", "1": "true", "0": "false"}
+UNITS = "次件条个人票份篇项家名处"
+"""Units that clerks write behind a count."""
+
+_NONE = frozenset("无 没有 没 未办 没办 没有办 未开展".split())  # noqa: SIM905 - words in a row read better
+"""What clerks write where there is nothing."""
+
+_MONTHS = 12
+
+_YES_NO = {
+    "是": "true",
+    "否": "false",
+    "没有": "false",
+    "yes": "true",
+    "no": "false",
+    "true": "true",
+    "false": "false",
+    "有": "true",
+    "无": "false",
+    "1": "true",
+    "0": "false",
+}
 
 
 def expected(schema: Mapping[str, Any]) -> str:
@@ -37,23 +57,87 @@ def expected(schema: Mapping[str, Any]) -> str:
 
 
 def value(name: str, written: Any, schema: Mapping[str, Any]) -> str | None:
-    """A value of the wrong type as it should be written, where that follows from what was written."""
-    text, kind = str(written).strip(), schema.get("type")
-    if kind == "boolean" and text.lower() in _YES_NO and not isinstance(written, bool):
-        return _YES_NO[text.lower()]
+    """A value of the wrong type as it should be written, where that follows from what was written; None where it doesn't.
+
+    ``written`` is a value of TOML, or what stands behind the equals sign of a line that can't be read.
+    """
+    text, kind = unicodedata.normalize("NFKC", str(written)).strip().rstrip(".,;。、").strip(), schema.get("type")
+    if kind == "boolean" and not isinstance(written, bool):
+        return _YES_NO.get(text.lower()) or next(iter(nearest(text.lower(), ("true", "false"), 1, 0.7)), None)
     if schema.get("format") == "date":
-        return date(written) if type(written) is int else None
-    if kind in ("integer", "number") and isinstance(written, str) and re.fullmatch(r"\d+(\.\d+)?", text):
-        whole = text.lstrip("0") or "0"
-        return f"0{whole}" if whole.startswith(".") else whole
-    if kind == "array" and isinstance(written, str) and written in schema.get("items", {}).get("enum", ()):
-        return f'["{written}"]'
-    if kind == "string" and isinstance(written, (int, Decimal)) and not isinstance(written, bool) and name != "person":
-        return f'"{text}"'
-    if kind == "object" and "issuer" in schema.get("properties", {}) and isinstance(written, str) and text and '"' not in text:
-        part = "number" if "号" in text else "title"
-        return f'{{ issuer = "…", {part} = "{text.strip("《》")}" }}'
+        never = isinstance(kind, list) and isinstance(written, str) and text in _NONE
+        return "false" if never else date(written) if type(written) is int or isinstance(written, str) else None
+    if kind in ("integer", "number") and isinstance(written, str):
+        return figure(text, schema)
+    if kind == "array":
+        return _entries(name, written, text, schema["items"])
+    if kind == "string" and not isinstance(written, (bool, dict, list)) and name != "person":
+        return quoted(str(written))
+    if kind == "object" and isinstance(written, str) and text:
+        return _described(str(written).strip(), schema)
     return None
+
+
+def _entries(name: str, written: Any, text: str, items: Mapping[str, Any]) -> str | None:
+    """A list that was written as a text, or as a number or word for nothing; ``text`` is what was written, made plain."""
+    if text in items.get("enum", ()):
+        return f'["{text}"]'
+    if text in _NONE or written is False or (type(written) is int and not written):
+        return "[]"
+    item = value(name, written, items) if isinstance(written, str) else None
+    return None if item is None else f"[{item}]"
+
+
+def _described(text: str, schema: Mapping[str, Any]) -> str | None:
+    """A document or a piece of evidence that was written as a text; None where the text is neither."""
+    if "issuer" in schema.get("required", ()) and text not in _NONE:
+        part = "number" if "号" in text else "title"
+        return f'{{ issuer = "…", {part} = {quoted(text.strip("《》"))} }}'
+    if schema.get("required") == ["kind", "title"] and text not in _NONE:
+        return f"{{ kind = {quoted(text)}, title = {quoted(text)} }}"
+    return None
+
+
+def quoted(text: str) -> str:
+    """A text in quotation marks, with Chinese ones inside it."""
+    inner = re.sub(r'"([^"]*)"', r"“\1”", text.strip().strip('"'))
+    return f'"{inner}"'
+
+
+def figure(text: str, schema: Mapping[str, Any]) -> str | None:
+    """A figure as it should be written: without its unit and marks of thousands, in digits; a decimal point is no comma.
+
+    ``无`` and its like are the count 0.
+    """
+    match = re.fullmatch(rf"(.+?)\s*(?:[{UNITS}分]|分钟)?", text)
+    body = match[1] if match else ""
+    whole = schema.get("type") == "integer"
+    if whole and schema.get("minimum") == 0 and text in _NONE:
+        return "0"
+    if whole and re.fullmatch(r"\d{1,3}(?:[,，]\d{3})+", body):
+        return re.sub(r"\D", "", body)
+    if not whole and re.fullmatch(r"\d+[,，]\d{1,2}", body):
+        body = re.sub(r"\D", ".", body)
+    if re.fullmatch(r"\d+(\.\d+)?", body):
+        plain = body.lstrip("0") or "0"
+        return f"0{plain}" if plain.startswith(".") else plain
+    number = numeral(body)
+    return None if number is None else str(number)
+
+
+def numeral(text: str) -> int | None:
+    """The number below a hundred that a Chinese numeral means: 三, 十二, 二十, 九十五; None for anything else."""
+    ones = dict(zip("零〇一二两三四五六七八九", (0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
+    if text in ones:
+        return ones[text]
+    match = re.fullmatch("([二三四五六七八九]?)十([一二三四五六七八九]?)", text)
+    return 10 * ones.get(match[1], 1) + ones.get(match[2], 0) if match else None
+
+
+def month(written: Any) -> str | None:
+    """The month, as TOML dates begin, of what names a month and no day: ``2017-11``, ``2017.11``, ``2017年11月``."""
+    match = re.fullmatch(r"(\d{4})[-./年](\d{1,2})月?", str(written).strip())
+    return f"{match[1]}-{match[2]:0>2}" if match and 1 <= int(match[2]) <= _MONTHS else None
 
 
 def date(written: Any) -> str | None:

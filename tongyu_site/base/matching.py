@@ -36,8 +36,8 @@ def choice(start: str, written: object, labels: Mapping[str, str]) -> str | None
 
 def date_in(text: object) -> dt.date | None:
     """The valid date that a text holds, however it is written: ``2017-3-5``, ``2017年3月5日``, ``20170305``."""
-    match = re.search(r"(\d{4})\D*(\d{1,2})\D*(\d{1,2})", str(text))
+    match = re.search(r"(\d{4})(?:\D+(\d{1,2})\D+(\d{1,2})|(\d\d)(\d\d))(?!\d)", str(text))  # a month alone is no date
     try:
-        return dt.date(int(match[1]), int(match[2]), int(match[3])) if match else None
+        return dt.date(int(match[1]), int(match[2] or match[4]), int(match[3] or match[5])) if match else None
     except ValueError:
         return None

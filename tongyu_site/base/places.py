@@ -5,6 +5,7 @@ The grammar is loaded only when there is something to report.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,6 +19,10 @@ Where = Sequence[Key]
 """The path of a value in TOML data: names of tables and keys, and indexes of lists from 0."""
 DataPath = tuple[Key, ...]
 """Such a path as a value that can be looked up and compared."""
+
+
+_NEW_ESCAPE = re.compile(r"\\(?:\\|e|x(?=[0-9A-Fa-f]{2}))")
+"""An escape of TOML 1.1, which the grammar doesn't know; or a doubled backslash, which is none."""
 
 
 class _Entry(NamedTuple):
@@ -34,7 +39,8 @@ class Places:
     def __init__(self, text: str) -> None:
         raw = text.encode("utf-8")
         self.rows = raw.split(b"\n")
-        self.entries = list(_entries(syntax_tree(raw)))
+        known = _NEW_ESCAPE.sub(lambda match: "\\\\" if match[0] == "\\x" else match[0].replace("e", "b"), text)  # of one length
+        self.entries = list(_entries(syntax_tree(known.encode("utf-8"))))
 
     def find(self, where: Where, *, key: bool) -> Place:
         """The place of the value at a path, or with ``key`` of its name; of the nearest enclosing one where the path ends early.
@@ -119,7 +125,8 @@ def _entries(root: Node) -> Iterator[_Entry]:
 
 def _of_pair(node: Node, base: list[Key]) -> Iterator[_Entry]:
     """The entries of ``key = value`` in the table of a path; a dotted key is an entry at each of its parts."""
-    key_node, value = node.named_children[0], node.named_children[-1]
+    named = [child for child in node.named_children if child.type != "comment"]
+    key_node, value = named[0], named[-1]
     keys = base + key_names(key_node)
     parts = _parts(key_node)
     for depth in range(len(base) + 1, len(keys)):

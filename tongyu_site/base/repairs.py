@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 import tomli
 
+from .hints import UNITS, numeral, quoted
 from .signs import split_comment, unquoted, widened
 
 KEY = r"[A-Za-z0-9_-]+|\"[^\"]*\""
@@ -19,9 +20,7 @@ _PAIR = re.compile(rf"^(\s*(?:{KEY})(?:\s*\.\s*(?:{KEY}))*\s*=\s*)(.*?)(\s*)$")
 _BARE = re.compile(r"^(\s*)([A-Za-z0-9_-]+|\"[^\"]+\")\s*(?:[:：]\s*|\s)\s*(\S.*)$")
 YES = frozenset("是 有 对 √ True TRUE yes Yes YES".split())  # noqa: SIM905 - words in a row read better
 NO = frozenset("否 无 没有 错 × False FALSE no No NO".split())  # noqa: SIM905
-_NUMERALS = dict(zip("零〇一二两三四五六七八九十", (0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9, 10), strict=True))
-_UNITS = "次件条个人票份篇项家名处"
-_PLAIN = rf"(?:(\d+(?:\.\d+)?)\s*(?:[{_UNITS}分]|分钟)?|(true|false|\d{{4}}-\d\d-\d\d|\"[^\"]*\"))\s*[,;，；。]?"
+_PLAIN = rf"(?:(\d+(?:\.\d+)?)\s*(?:[{UNITS}分]|分钟)?|(true|false|\d{{4}}-\d\d-\d\d|\"[^\"]*\"))\s*[,;，；。]?"
 
 
 def closed(line: str) -> Iterator[str]:
@@ -52,12 +51,6 @@ def _iso(match: re.Match[str]) -> str:
     return f"{match[1]}-{match[2]:0>2}-{match[3]:0>2}"
 
 
-def _quoted(text: str) -> str:
-    """A text in quotation marks, with Chinese ones inside it."""
-    inner = re.sub(r'"([^"]*)"', r"“\1”", text.strip().strip('"'))
-    return f'"{inner}"'
-
-
 def _value(line: str) -> Iterator[str]:
     """What the value of ``key = value`` may have been meant to be."""
     pair = _PAIR.match(line)
@@ -66,18 +59,20 @@ def _value(line: str) -> Iterator[str]:
     head, value = pair[1], pair[2]
     bare, _, comment = split_comment(value)
     bare = bare.strip()
+    if bare.startswith('"') and bare.count('"') == 1:  # the text has no end, and takes the comment in
+        bare = re.split(r"\s+[#＃]", bare)[0]
     if bare in YES:
         yield f"{head}true{comment}"
     elif bare in NO:
         yield f"{head}false{comment}"
-    elif match := re.fullmatch(rf"([{''.join(_NUMERALS)}])[{_UNITS}]?", bare):
-        yield f"{head}{_NUMERALS[match[1]]}{comment}"
+    elif (number := numeral(bare.rstrip(UNITS))) is not None:
+        yield f"{head}{number}{comment}"
     elif match := re.fullmatch(_PLAIN, bare):
         yield f"{head}{match[1] or match[2]}{comment}"
     elif bare.startswith(("issuer", "number", "title", "kind", "date")) and bare.endswith("}"):
         yield f"{head}{{ {bare}{comment}"
     elif bare and bare[0] not in "[{'" and "=" not in bare and (not bare[0].isdigit() or _HAN.search(bare)):
-        yield f"{head}{_quoted(bare)}{comment}"
+        yield f"{head}{quoted(bare)}{comment}"
 
 
 def _outside(line: str, change: Callable[[str], str]) -> str:
@@ -119,18 +114,22 @@ def _headers(line: str) -> Iterator[str]:
 def _equals(line: str) -> Iterator[str]:
     """A pair with one equals sign: two of them, a colon or a space stand in its place."""
     yield re.sub(r"=\s*=", "=", line, count=1)
-    if (match := _BARE.match(line)) and "=" not in line:
+    if (match := _BARE.match(line)) and not match[3].startswith("="):
         yield f"{match[1]}{match[2]} = {match[3]}"
 
 
 def _commas(line: str) -> Iterator[str]:
-    """A line with the commas that it lacks between pairs or texts."""
+    """A line with the commas that it lacks between pairs or texts, or that stand there as semicolons."""
+    if "{" in line or re.search(r"=\s*\[", line):
+        yield _outside(line, lambda part: re.sub(r";\s*", ", ", part))
     yield re.sub(r'(["\d}el])\s+(?=[\w-]+\s*=)', r"\1, ", line)
     yield re.sub(r"([\"\d}el])\s+(?=[\"\d{])", r"\1, ", line)
 
 
 def _lone_quotes(line: str) -> Iterator[str]:
-    """A quote that is missing inside braces: before a comma or a brace, or before a text."""
+    """Quotes inside braces: plain ones inside a text, one that is missing before a comma or a brace, or before a text."""
+    inner = r'(=\s*)"([^{}]*?)"(?=\s*(?:,\s*[\w-]+\s*=|\}))'
+    yield re.sub(inner, lambda match: match[1] + quoted(match[2]), line)
     yield re.sub(r'(=\s*"[^"]*?)(\s*(?:,\s*[\w-]+\s*=|\}))', r'\1"\2', line, count=1)
     yield re.sub(r'(=\s*)([^\s"\[{,}][^",}]*")', r'\1"\2', line, count=1)
     if re.search(r"=\s*\[", line):

@@ -65,7 +65,7 @@ def advise(text: str, error: tomli.TOMLDecodeError) -> Advice:
     header = "Invalid value" in message and re.match(r"\s*\[+[\w.-]+\]+\s*(?:#.*)?$", line)
     if header and (start := _opener(lines, number, 1)) < number:  # a list over several lines goes on into the next section
         hint = repaired(lines, start, closed(lines[start - 1]), number) or f"在 {line.strip()} 之前加一行 ]"
-        place = Place(start, len(lines[start - 1].rstrip()) or 1)
+        place = Place(start, _end(lines[start - 1]))
         return Advice("方括号没有写完，下一节也读进了这个列表", place, hint)
     begins = not line[: column - 1].strip()
     stray = "Invalid value" in message and begins  # a new line of the file, read as an item of a list
@@ -83,8 +83,13 @@ def _unclosed(lines: list[str], number: int, opened: int, begins: bool) -> Advic
     above = next((n for n in range(number - 1, 0, -1) if lines[n - 1].split("#")[0].strip()), number)
     comma = repaired(lines, above, ended(lines[above - 1]), number) if begins and not hint else None
     if comma:
-        return Advice("这一行的末尾缺少逗号", Place(above, len(lines[above - 1].rstrip()) or 1), comma)
-    return Advice("括号没有写完，后面几行读不下去", Place(opened, len(lines[opened - 1].rstrip()) or 1), hint)
+        return Advice("这一行的末尾缺少逗号", Place(above, _end(lines[above - 1])), comma)
+    return Advice("括号没有写完，后面几行读不下去", Place(opened, _end(lines[opened - 1])), hint)
+
+
+def _end(line: str) -> int:
+    """The column of the last sign of a line before its comment."""
+    return len(split_comment(line)[0].rstrip()) or 1
 
 
 def _meaning(message: str) -> str:
@@ -144,7 +149,7 @@ def _sense(message: str, line: str, column: int) -> _Sense:
     for told in (_sign, _date, _odd_sign, _mark, _number_or_date, _rest_of_line, _absent_value):
         if sense := told(message, line, column):
             return sense
-    return _meaning(message), 0, column
+    return _meaning(message), 0, min(column, len(re.split(r"\s+#", line)[0]) + 1)  # a text without its end takes the comment in
 
 
 def _sign(message: str, line: str, column: int) -> _Sense | None:
@@ -220,7 +225,7 @@ def _absent_value(message: str, line: str, column: int) -> _Sense | None:
         return None
     rest = line[column - 1 :]
     if not rest.split("#")[0].strip():
-        return "等号后面没有写值", 0, column
+        return "等号后面没有写值", 0, min(column, len(line[: column - 1].rstrip()) + 2)
     if (bare := re.match(r"[^\s,#}\]]+", rest)) and bare[0] in YES | NO:
         return f"真假只写 true 或 false，不写“{bare[0]}”", len(bare[0]), column
     return None

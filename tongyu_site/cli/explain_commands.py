@@ -41,22 +41,29 @@ def _explain_code(options: argparse.Namespace) -> int:
 
 
 def _explain_community(root: Path, options: argparse.Namespace) -> int:
-    """Say how a community's result came about, or what stands between it and a grade. The target is written 2017/jia."""
-    from ..publish import gather
+    """Say how a community's result came about, or what stands between it and a grade.
 
-    number, _, slug = options.target.partition("/")
+    The target is the year and the community's file name or name: 2017/jia, 2017/甲社区.
+    """
+    from ..publish import gather
+    from ..records import plain_name
+
+    number, _, wanted = options.target.partition("/")
     with Progress() as progress:  # whoever looks for the cause of a broken seal needs this
         gathered = gather(root, progress, held=False)
     year = next((y for y in gathered.years if str(y.number) == number), None)
     if year is None:
         return usage(f"没有 {number} 年度，可用：{'、'.join(str(y.number) for y in gathered.years) or '无'}；写作 2017/jia")
-    item = next((i for i in year.standing.ranked if i.result.slug == slug), None)
-    left_out = next((record for record in year.assessed.records.left_out if record.slug == slug), None)
-    if left_out is not None:
-        return usage(f"{left_out.name}不参加 {number} 年度考核：{left_out.left_out}")
+    ranked = year.standing.ranked
+    asked = plain_name(wanted)
+    item = next((i for i in ranked if wanted == i.result.slug or asked == plain_name(i.result.name)), None)
+    for record in year.assessed.records.left_out:
+        if wanted == record.slug or asked == plain_name(record.name):
+            return usage(f"{record.name}不参加 {number} 年度考核：{record.left_out}")
     if item is None:
-        slugs = [i.result.slug for i in year.standing.ranked]
-        return usage(f"{number} 年度没有社区“{slug}”，可用：{'、'.join(nearest(slug, slugs) or slugs)}")
+        units = {word: f"{i.result.slug}（{i.result.name}）" for i in ranked for word in (i.result.slug, i.result.name)}
+        near = dict.fromkeys(units[word] for word in nearest(wanted, units) or units)
+        return usage(f"{number} 年度没有社区“{wanted}”，可用：{'、'.join(near)}")
     if options.why_not is not None:
         return _explain_grade(year, item, options.why_not)
     node, nodes = options.node, list(item.result.card.nodes)

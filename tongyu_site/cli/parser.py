@@ -155,7 +155,7 @@ def _add_building(commands: _Commands) -> None:
 def _add_reading(commands: _Commands) -> None:
     """explain: how a result came about, or what a code means."""
     explain = commands.add("explain", "用文字说明一个社区的得分，或一个问题代码")
-    explain.add("target", metavar="对象", help="社区写作 2017/jia，问题代码写作 E203")
+    explain.add("target", metavar="对象", help="社区写作 2017/jia 或 2017/甲社区，问题代码写作 E203")
     explain.add("node", nargs="?", metavar="条款", help="只说明一个条款，如 13-1")
     explain.option("--why-not", metavar="档次", help="离某一档次还差什么，如 优秀")
 

@@ -184,7 +184,7 @@ def _checked(
     with found:
         if misnamed := file_name_problem(path.stem, source.shown):
             found.add(misnamed)
-        data = parse(source, validator.schema)
+        data = parse(source, rubric, validator.schema)
         if not data:
             hint = f"python build.py new {settings.number} 拼音 --name 社区名称，新建一份记录表"
             found.add(Problem("E106", "文件里只有注释，没有内容", source.shown, Place(1), hint=hint))

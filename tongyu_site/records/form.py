@@ -137,8 +137,8 @@ def _about(place: Schema) -> str:
     return "；".join(part for part in (place.get("title", ""), place.get("description", "")) if part)
 
 
-_SAMPLES = {"previous_unit": '"bing"', "former": '["bing"]', "person": '"代号1"'}
-"""Samples that must have a form of their own: a file name, and a code that no page shows."""
+_SAMPLES = {"person": '"代号1"', "former": '["…"]'}
+"""Samples that must have a form of their own: a code that no page shows, and a list that is not empty."""
 
 
 def _sample(name: str, place: Schema, year: int) -> str:

@@ -6,17 +6,24 @@ import datetime as dt
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from pathlib import PurePath
 from typing import Any
 
 from ..base import hints
-from ..base.matching import choice
+from ..base.matching import choice, nearest
 from ..base.names import SLUG
 from ..base.places import DataPath, Key
 from ..base.problems import Problem
+from ..base.source import Fix, Hint
+from .filling import labels, meant, to_fill_in
+from .names import plain_name
 from .schema import BLANK
 from .types import GREATEST, MOST_DIGITS
-from .unknown_keys import unknown_key
+from .unknown_keys import lost_header, unknown_key
 from .written import Finding, WrittenRecord, at, is_bad, value_fix
+
+_MOST_UNITS = 12
+"""How many communities a hint lists at most."""
 
 
 def plain_data(value: Any) -> Any:
@@ -40,24 +47,33 @@ def plain_data(value: Any) -> Any:
 def schema_findings(written: WrittenRecord, errors: Iterable[Any], bad: Collection[DataPath]) -> Iterator[Finding]:
     """A finding for each error of the validator, but for those in values that are ``bad`` already or become so meanwhile."""
     known = set(bad)
-    for error in errors:
+    for error in sorted(errors, key=lambda error: error.kind.name == "required"):  # a key that was mistyped is not missing too
         path = _path(written.data, error.instance_path)
         if is_bad(path, known):
             continue
-        for finding in _findings(written, path, error.kind):
+        for finding in _findings(written, path, error.kind, known):
             known.update(finding.bad)
             yield finding
 
 
-def _findings(written: WrittenRecord, path: DataPath, kind: Any) -> Iterator[Finding]:
-    """The findings of one error at a path; ``kind`` is the validator's, whose attributes differ by its name."""
+def _findings(written: WrittenRecord, path: DataPath, kind: Any, known: Collection[DataPath]) -> Iterator[Finding]:
+    """The findings of one error at a path; ``kind`` is the validator's, whose attributes differ by its name.
+
+    ``known`` are the values that are bad already, and become more while the findings are taken.
+    """
     if kind.name == "additionalProperties":
+        if lost := lost_header(written, path, kind.unexpected):
+            yield lost
         for key in kind.unexpected:
-            yield unknown_key(written, path, key)
+            if (*path, key) not in known:
+                yield unknown_key(written, path, key)
     elif kind.name == "required":
-        yield Finding(_required(written, path, str(kind.property)))
+        if (*path, kind.property) not in known:
+            yield Finding(_required(written, path, str(kind.property)))
     elif kind.name == "anyOf":
-        yield Finding(written.problem("E207", "文件要有文号 number 或名称 title", path, hint='number = "…"'))
+        line = 'number = "…"'
+        hint = _into_braces(written, path, line) or line
+        yield Finding(written.problem("E207", "文件要有文号 number 或名称 title", path, hint=hint))
     else:
         of_kind = _OF_KIND.get(kind.name, _blank)
         yield Finding(of_kind(written, path, at(written.data, path), kind), (path,))
@@ -66,27 +82,23 @@ def _findings(written: WrittenRecord, path: DataPath, kind: Any) -> Iterator[Fin
 def _required(written: WrittenRecord, path: DataPath, missing: str) -> Problem:
     """A key that must be there."""
     wanted = written.place((*path, missing))
-    message, line = f"缺少 {missing}（{wanted.get('title', missing)}）", _to_fill_in(written, missing, wanted)
-    if path:
-        return written.problem("E207", message, path, hint=line)
-    return written.problem_at_top("E207", message, f"在文件开头写 {line}")
+    message, line = f"缺少 {missing}（{wanted.get('title', missing)}）", to_fill_in(written.rubric, (*path, missing), wanted)
+    if not path:
+        return written.problem_at_top("E207", message, f"在文件开头写 {line}")
+    pair, comma, admitted = str(line).partition("，可填 ")
+    if braces := _into_braces(written, path, pair):
+        return written.problem("E207", message + (comma and f"；可填 {admitted}"), path, hint=braces)
+    return written.problem("E207", message, path, hint=line)
 
 
-def _to_fill_in(written: WrittenRecord, key: str, schema: Mapping[str, Any]) -> str:
-    """A line to fill in for a key that is missing."""
-    if "enum" in schema:
-        return f'{key} = "…"，可填 {hints.listed(_labels(written, schema))}'
-    if key == "year":
-        return f"year = {written.rubric.year}"
-    if schema.get("type") == "object":
-        return f'{key} = {{ issuer = "…", number = "…" }}'
-    return f'{key} = "…"' if schema.get("type") == "string" and "format" not in schema else f"{key} = …"
-
-
-def _labels(written: WrittenRecord, schema: Mapping[str, Any]) -> Mapping[str, str]:
-    """The admitted values of a place, with their Chinese labels."""
-    facts = (fact for facts in written.rubric.facts.values() for fact in facts.values())
-    return next(values for fact in facts for values in fact.fields.values() if list(values) == schema["enum"])
+def _into_braces(written: WrittenRecord, path: DataPath, pair: str) -> Fix | None:
+    """The line of a table in braces with one pair more; None where the table has a header of its own."""
+    text = written.text_of(path)
+    if not (text.startswith("{") and text.endswith("}")):
+        return None
+    inner = text[1:-1].strip()
+    whole = to_fill_in(written.rubric, path, written.place(path)) if not inner and isinstance(path[-1], str) else None
+    return Fix(whole.partition(" = ")[2] if whole else f"{{ {inner}{inner and ', '}{pair} }}", pair)
 
 
 def _type(written: WrittenRecord, path: DataPath, value: Any, _: Any) -> Problem:
@@ -97,22 +109,26 @@ def _type(written: WrittenRecord, path: DataPath, value: Any, _: Any) -> Problem
         return written.problem("E202", f"{name}只有一份，写单层方括号", path, hint=line[1:-1])
     if schema.get("type") == "array" and re.fullmatch(r"\[[^\[\]]+\]", line) and isinstance(value, dict):
         return written.problem("E202", f"{name}可以有几条，每条写双层方括号", path, hint=f"[{line}]")
-    right = None if isinstance(path[-1], int) else hints.value(str(path[-1]), value, schema)
-    return written.problem("E202", f"{name}{hints.expected(schema)}", path, hint=value_fix(path, right))
+    right = meant(written.rubric, path, schema, value)
+    if isinstance(value, dict) and schema.get("type") == "array" and value.keys() >= set(schema["items"].get("required", "?")):
+        right = f"[{written.text_of(path)}]" if written.text_of(path).endswith("}") else None
+    hint = value_fix(path, right) or to_fill_in(written.rubric, path, schema, value)
+    return written.problem("E202", f"{name}{hints.expected(schema)}", path, hint=hint)
 
 
 def _enum(written: WrittenRecord, path: DataPath, value: Any, _: Any) -> Problem:
     """A value that is none of the admitted ones."""
-    labels = _labels(written, written.place(path))
+    known = labels(written.rubric, written.place(path))
     shown = "表或列表" if isinstance(value, (dict, list)) else f"“{value}”"  # what stands in it may be private
-    message, meant = f"{written.name(path)}不能是{shown}，只能是 {hints.listed(labels)}", choice("", value, labels)
-    sure = meant is not None and meant.startswith('"')
-    return written.problem("E205", message, path, hint=value_fix(path, meant) if sure else meant)
+    message, likely = f"{written.name(path)}不能是{shown}，只能是 {hints.listed(known)}", choice("", value, known)
+    sure = likely is not None and likely.startswith('"')
+    return written.problem("E205", message, path, hint=value_fix(path, likely) if sure else likely)
 
 
 def _not(written: WrittenRecord, path: DataPath, _: Any, __: Any) -> Problem:
     """``true`` for a deadline, which is the date on which it was met."""
-    return written.problem("E202", f"{written.name(path)}应写日期；没有办的写 false", path)
+    hint = to_fill_in(written.rubric, path, written.place(path))
+    return written.problem("E202", f"{written.name(path)}应写日期；没有办的写 false", path, hint=hint)
 
 
 def _too_small(written: WrittenRecord, path: DataPath, _: Any, kind: Any) -> Problem:
@@ -146,15 +162,25 @@ def _not_unique(written: WrittenRecord, path: DataPath, _: Any, __: Any) -> Prob
 
 def _pattern(written: WrittenRecord, path: DataPath, value: Any, kind: Any) -> Problem:
     """A text of the wrong form: no file name of a record, or the sample of the record form left as it was."""
-    if written.place(path).get("pattern") == SLUG:
-        slug = str(value).removesuffix(".toml")
-        good = slug if re.fullmatch(SLUG, slug) else "bing"
-        message = f"{written.name(path)}应是记录的文件名，小写字母，不带 .toml"
-        return written.problem("E205", message, path, hint=value_fix(path, f'"{good}"'))
     if str(value).lstrip().startswith(BLANK):
         message = f"{written.name(path)}：这里还是表格中的样字，没有填写"
         return written.problem("E204", message, path, hint="写上实际的内容；没有的，在这一行前加 # 或删去这一项")
+    if written.place(path).get("pattern") == SLUG:
+        message = f"{written.name(path)}应是记录的文件名，小写字母，不带 .toml"
+        return written.problem("E205", message, path, hint=_unit(written, path, str(value)))
     return _blank(written, path, value, kind)
+
+
+def _unit(written: WrittenRecord, path: DataPath, value: str) -> Hint | None:
+    """Another community of the county that was meant: the one of that file name or name, else those that it can be."""
+    units = {slug: name for slug, name in written.units().items() if slug != PurePath(written.source.shown).stem}
+    slug = PurePath(value.strip().lower()).stem
+    same = [unit for unit, name in units.items() if unit == slug or plain_name(name) == plain_name(value)]
+    if len(same) == 1:
+        return value_fix(path, f'"{same[0]}"')
+    near = (nearest(slug, units) or sorted(units))[:_MOST_UNITS]
+    line = f'{path[-1]} = "…"' if isinstance(path[-1], str) else f'{path[-2]} = ["…"]'
+    return f"{line}，可填 {hints.listed({unit: units[unit] for unit in near})}" if near else None
 
 
 def _too_long(written: WrittenRecord, path: DataPath, _: Any, kind: Any) -> Problem:

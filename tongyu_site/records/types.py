@@ -11,6 +11,8 @@ from typing import Any
 from ..base import hints
 from ..base.places import DataPath
 from ..base.source import CONTROL
+from .filling import to_fill_in
+from .schema import TEXT
 from .written import Finding, WrittenRecord, value_fix
 
 MOST_DIGITS = 12
@@ -37,7 +39,13 @@ def _of_value(written: WrittenRecord, value: Any, schema: Mapping[str, Any], pat
             yield from _of_value(written, item, schema.get("items", {}), (*path, index))
     elif wrong := _wrong(value, schema, written, path):
         code, message, fix = wrong
-        yield Finding(written.problem(code, message, path, hint=value_fix(path, fix)), (path,))
+        if code == "E108":  # an escape that was none: a path of Windows, such as D:\\excel
+            text = written.text_of(path)
+            fix = None if text.startswith('"""') else text.replace("\\", "\\\\")
+            message += "；文字中的反斜杠应写两个"
+        fix = str(written.rubric.year) if fix and path == ("year",) else fix
+        hint = value_fix(path, fix) or (to_fill_in(written.rubric, path, schema, value) if code == "E202" else None)
+        yield Finding(written.problem(code, message, path, hint=hint), (path,))
 
 
 def _wrong(value: Any, schema: Mapping[str, Any], written: WrittenRecord, path: DataPath) -> _Wrong | None:
@@ -75,7 +83,7 @@ def _wrong_text(value: str, schema: Mapping[str, Any], what: Callable[[], str]) 
     if schema.get("format") == "date":
         day = hints.date(value)
         return "E202", f"{what()}应是日期，不加引号" if day else f"{what()}{hints.expected(schema)}", day
-    if found := CONTROL.search(value):
+    if (found := CONTROL.search(value)) and (not schema or schema.get("pattern") == TEXT["pattern"]):
         return "E108", f"{what()}中有看不见的控制字符（U+{ord(found[0]):04X}）", None
     return None
 

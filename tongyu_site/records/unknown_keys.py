@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from ..base import hints
@@ -43,6 +43,25 @@ def unknown_key(written: WrittenRecord, path: DataPath, key: str) -> Finding:
     return Finding(written.problem("E201", message, where, key=True, hint=_likely(written, where, allowed)), (where,))
 
 
+def lost_header(written: WrittenRecord, path: DataPath, keys: Collection[str]) -> Finding | None:
+    """The finding of a header that is gone: what is unknown here belongs to a table that is not written, down to the last value.
+
+    That other table is one of the record itself (``ballots``); facts of clauses are told by :func:`unknown_key`.
+    """
+    table = at(written.data, path)
+    for name, place in written.schema["properties"].items():
+        if name in (*written.data, "clauses") or not set(keys) <= set(place.get("properties", {})):
+            continue
+        first = min(((*path, key) for key in keys), key=lambda where: written.row(where, key=True))
+        below = [key for key, value in table.items() if not isinstance(value, (dict, list)) and key not in keys]
+        if all(written.row((*path, key), key=True) < written.row(first, key=True) for key in below):
+            message = f"没有“{first[-1]}”这一项；前面少了 [{name}]（{place['title']}）这一行"
+            hint = f"在这一行之前加一行 [{name}]"
+            found = written.problem("E201", message, first, key=True, hint=hint)
+            return Finding(found, ((name,), *((*path, key) for key in keys)))
+    return None
+
+
 def _score(written: WrittenRecord, where: DataPath) -> Finding:
     """A key that states a result, which the program computes."""
     place = written.source.locate(where, key=True)
@@ -58,8 +77,10 @@ def _likely(written: WrittenRecord, where: DataPath, allowed: Mapping[str, Any])
     homes = [clause.id for clause in written.rubric.clauses if key in clause.facts] if in_clauses else []
     if 0 < len(homes) <= 3:
         return f"{key} 是 {'、'.join(homes)} 项的事实，写在 {' 或 '.join(f'[clauses.{home}]' for home in homes)} 一节"
-    close = hints.by_title(key, allowed) or nearest(key, allowed)
-    return f"是否为 {hints.titled(close, allowed)}" if close else f"可写 {hints.titled(list(allowed)[:12], allowed)}"
+    written_already = at(written.data, where[:-1])
+    free = {name: place for name, place in allowed.items() if name not in written_already} or allowed
+    close = hints.by_title(key, free) or nearest(key, free)
+    return f"是否为 {hints.titled(close, free)}" if close else f"可写 {hints.titled(list(free)[:12], free)}"
 
 
 def _unknown_clause(written: WrittenRecord, key: str, allowed: Mapping[str, Any]) -> Finding:
@@ -88,4 +109,4 @@ def _renamed(written: WrittenRecord, where: DataPath, name: str) -> Fix:
     place = written.source.locate(where, key=True)
     text = written.source.lines[place.line - 1][place.column - 1 : place.column - 1 + place.width]
     right = re.sub(rf"(?<![\w-])[\"']?{re.escape(str(where[-1]))}[\"']?(?![\w-])", name, text, count=1)
-    return Fix(right, right, known=True)
+    return Fix(right, f"改为 {right}", known=True)

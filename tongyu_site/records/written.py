@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
+from ..base.names import SLUG
 from ..base.places import DataPath
 from ..base.problems import Place, Problem
 from ..base.source import Fix, Hint, Source
 from ..rubric import Rubric
 from .schema import Schema
+
+_NAME = re.compile(r'^\ufeff?name\s*=\s*"([^"]+)"', re.M)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +26,18 @@ class WrittenRecord:
     schema: Schema
     source: Source
     data: Mapping[str, Any]
+    root: Path | None = None
+    """The project's folder, where there is one."""
+
+    def units(self) -> Mapping[str, str]:
+        """The communities that have a record beside this one, this one among them: names by slug, as far as they can be read."""
+        folder = (self.root / self.source.shown).parent if self.root else None
+        found = {}
+        for path in sorted(folder.glob("*.toml")) if folder else ():
+            name = _NAME.search(path.read_text(encoding="utf-8", errors="replace")) if path.is_file() else None
+            if re.fullmatch(SLUG, path.stem):
+                found[path.stem] = name[1] if name else path.stem
+        return found
 
     def place(self, path: DataPath) -> Mapping[str, Any]:
         """The part of the schema that describes a place; empty where the schema has no such place."""
@@ -37,6 +54,11 @@ class WrittenRecord:
             return f"{self.name(path[:-1])}第{path[-1] + 1}条"
         title = self.place(path).get("title")
         return f"“{path[-1]}”（{title}）" if title else f"“{path[-1]}”"
+
+    def text_of(self, path: DataPath) -> str:
+        """A value as it is written; of one that goes over several lines what stands on its first."""
+        place = self.source.locate(path)
+        return self.source.lines[place.line - 1][place.column - 1 : place.column - 1 + place.width]
 
     def row(self, path: DataPath, *, key: bool = False) -> int:
         """The number of the line on which a value (with ``key`` its name) stands."""

@@ -1,0 +1,288 @@
+"""Every hint of a value, followed to the letter, leads to a valid line: over all types of places, mistakes, and comments.
+
+The lines are those of the record form, filled in; each gets one mistake. What a hint says is done to the text by
+:func:`followed`, which knows the forms that hints have, and nothing of the schema.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.helpers.projects import GOOD
+from tests.helpers.support import load_rubric
+from tongyu_site.base.masking import HIDDEN
+from tongyu_site.base.problems import Place, Problem, Problems
+from tongyu_site.base.project import Project
+from tongyu_site.base.source import Source
+from tongyu_site.records import Validator, record_form
+from tongyu_site.records.period import Calendar
+from tongyu_site.records.syntax import parse
+
+TOP = 'name = "甲社区"\nyear = 2017\n'
+SHOWN = "data/communities/2017/jia.toml"
+SAMPLE = re.compile(r"^# +(\[\[?[a-z].*|[a-z_]+ = .*)$", re.M)
+COMMENT = "   # 说明；单位：次；没有写 0"
+PAPER = '[[clauses.1-2.evidence]]\nkind = "会议记录"\ntitle = "某某"\nissuer = "某某"\nnumber = "某某"\ndate = 2017-06-14\n'
+FALSE_PAPER = '[[clauses.1-2.falsified]]\ndate = 2017-06-14\ndocument = { issuer = "某某", number = "1号" }\nnote = "某某"\n'
+
+MISTAKES = [
+    "ture", "-", "N/A", "null", "十二", "无", "3。", "1，200", "1,200", "92，5", '"3"', "3次", "三次", "", "2017-11", "2017.11",
+    "2017年11月", "2017.3.5", "2017/3/5", '"2017-03-05"', '"2017-11"', "20170305", "2", "0", "2.0", "2.5", "true", "false", "是",
+    '"是"', '"无"', '"2次"', '"N/A"', "“某某”", "某某", '"某某', '某某"', '"某"某"某"', '"D:\\excel"', '"D:\\work"', '"\\x1b"',
+    '["某某"]', "{}", '{ issuer = "某某", number = "1号" }', "方案", '"方案"', "2017-03-05", "12:30:00", "丙社区",
+    '"Yi.toml"', "—",
+]  # fmt: skip
+"""What stands behind the equals sign: words, signs, figures, dates, texts and tables, each wrong in most places."""
+
+DOCUMENTS = [
+    '{ issuer = "某某"; number = "1号" }', '{ issuer = "某某"；number = "1号" }', '{ issuer = "某某"，number = "1号" }',
+    '{ issuer = "某某", title = "关于"两个责任"的通知" }', '{ 发文机关 = "某某", 文号 = "1号" }',
+    '{ issuer = 某某, number = "1号" }',
+    '{ issuer = "某某", number = "1号"', 'issuer = "某某", number = "1号" }', '{ issuer = "某某" number = "1号" }',
+    '"《某通知》"',    '{ issuer = "某某", number = "1号 }', '{ issuer = “某某”, number = "1号" }',
+]  # fmt: skip
+"""A document on one line, with one slip."""
+
+PAPERS = [
+    '"会议记录"', "会议记录", '["会议记录"]', '{ kind = "会议记录", title = "某某" }', '[{ 种类 = "会议记录", 名称 = "某某" }]',
+    "3", '[{ kind = "会议记录"; title = "某某" }]', '[{ kind = "会议记录", title = "某某" }', '"方案"', '["方案"]',
+    '[{ kind = "会议记录", title = "学"两"做" }]',
+]  # fmt: skip
+"""Evidence on one line, with one slip."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a small valid record, and which one it is, counted from 0."""
+
+    text: str
+    row: int
+    key: str
+
+    def replaced(self, new: str) -> str:
+        """The record with another text in the line."""
+        lines = self.text.split("\n")
+        lines[self.row] = new
+        return "\n".join(lines)
+
+    def wrong_keys(self) -> list[str]:
+        """The line with its key mistyped, in another spelling, or without its equals sign."""
+        line = self.text.split("\n")[self.row]
+        key, rest = self.key, line.partition(" = ")[2]
+        words = ["某项", "meetings", key[:1] + key, key + key[-1:], key[:-1], key.upper(), key.capitalize()]
+        words.append(key.replace("_", "-"))
+        signs = [f"{key} {rest}", f"{key}: {rest}", f"{key}：{rest}", f"{key} == {rest}", f"{key} ＝ {rest}"]
+        return [f"{word} = {rest}" for word in words if word != key] + signs
+
+
+class Desk:
+    """A county of three communities, and the check of the first one's record."""
+
+    def __init__(self, root: Path) -> None:
+        folder = root / "data/communities/2017"
+        folder.mkdir(parents=True)
+        for slug, name in (("yi", "乙社区"), ("bing", "丙社区")):
+            (folder / f"{slug}.toml").write_text(f'name = "{name}"\nyear = 2017\n', encoding="utf-8")
+        self.law = load_rubric()
+        project = Project(root, "", "", True, False, (), Source("site.toml", ""))
+        self.validator = Validator(self.law, Calendar(self.law, project=project))
+
+    def problems(self, text: str, *, complete: bool = False) -> list[Problem]:
+        """The problems of a record's text; ``complete``: a missing fact is one."""
+        source = Source(SHOWN, text)
+        try:
+            data = parse(source, self.law, self.validator.schema)
+        except Problems as error:
+            return list(error.problems)
+        return self.validator.check(source, data, complete=complete)[0]
+
+    def lines(self) -> Iterator[Line]:
+        """One line of the form for each kind of place that the schema has: type, limits and the table that it stands in."""
+        form = SAMPLE.sub(r"\1", record_form(self.law, "甲社区")).replace('"…', '"某某').replace('"某某"\n', '"yi"\n')
+        form = re.sub(r'previous_unit = "某某"', 'previous_unit = "yi"', form)
+        plain = "\n".join(line.partition("   #")[0] for line in form.split("\n") if line.strip() and not line.startswith("#"))
+        sections = re.split(r"\n(?=\[)", plain[plain.index("name = ") :])
+        seen = set()
+        for section in (*sections, PAPER, FALSE_PAPER):
+            header = re.match(r"\[+([\w.-]+)\]+", section)
+            text = section + "\n" if header is None else f"{TOP}{section}\n"
+            for row, line in enumerate(text.split("\n")):
+                pair = re.match(r"([a-z_]+) = ", line)
+                if not pair or (header and row < 2):
+                    continue
+                place = self.place((*(header[1].split(".") if header else ()), pair[1]))
+                kind = (json.dumps(place, sort_keys=True), header and header[1].count("."), "[[" in section)
+                if kind not in seen:
+                    seen.add(kind)
+                    yield Line(text, row, pair[1])
+
+    def place(self, path: tuple[str, ...]) -> Any:
+        """The part of the schema at a path, without its words."""
+        schema: Any = self.validator.schema
+        for key in path:
+            schema = schema.get("items", schema)["properties"][key]
+        return _bare(schema)
+
+
+def _bare(schema: Any) -> Any:
+    if isinstance(schema, dict):
+        return {
+            key: _bare(value) for key, value in schema.items() if key not in ("title", "description") or isinstance(value, dict)
+        }
+    return schema
+
+
+def followed(text: str, problem: Problem) -> Iterator[str]:
+    """The texts that come of doing what a hint says on the line of its problem; several where it leaves a choice."""
+    hint, lines = problem.hint or "", text.split("\n")
+    assert problem.place is not None
+    row = problem.place.line - 1
+
+    def put(*new: str) -> str:
+        return "\n".join([*lines[:row], *new, *lines[row + 1 :]])
+
+    if key := re.fullmatch("改为 (.+)", hint):
+        column = problem.place.column - 1
+        yield put(f"{lines[row][:column]}{key[1]}{lines[row][column + problem.place.width :]}")
+    elif below := re.fullmatch("在这一节下写 (.+)", hint):
+        place = Place(problem.place.line + 1)
+        yield from followed("\n".join([*lines[: row + 1], "", *lines[row + 1 :]]), replace(problem, place=place, hint=below[1]))
+    elif top := re.fullmatch("在文件开头写 (.+)", hint):
+        yield "\n".join([_filled(top[1]), *lines])
+    elif before := re.fullmatch(r"在这一行之前加一行 (\[.+\])", hint):
+        yield put(before[1], lines[row])
+    elif hint.startswith("删去这一行"):
+        yield put()
+    elif keys := re.fullmatch(r"(?:是否为|可写) (\w+（.+)", hint):
+        names = re.findall(r"(?:^|、)([\w-]+)(?=、|$)", re.sub("（[^）]*）", "", keys[1]))
+        assert names
+        yield from (put(re.sub(r"^\s*[^\s=＝:：]+", name, lines[row])) for name in names)
+    elif homes := re.fullmatch(r".+ 项的事实，写在 (.+) 一节", hint):
+        yield from (f"{put()}\n{header}\n{lines[row]}\n" for header in homes[1].split(" 或 "))
+    elif choice := re.fullmatch(r'(?s)(\w+) = "…"，可填 (.+)', hint):
+        yield from (
+            put(f'{choice[1]} = "{name}"') for name in re.findall(r"(?:^|、)([^、（]+)", re.sub("（[^）]*）", "", choice[2]))
+        )
+    elif either := re.fullmatch(r"(\w+) = true 或 false", hint):
+        yield from (put(f"{either[1]} = {word}") for word in ("true", "false"))
+    elif day := re.fullmatch(r"(\w+) = 日期，没有办的写 false", hint):
+        yield from (put(f"{day[1]} = {word}") for word in ("2017-06-14", "false"))
+    elif month := re.fullmatch(r"(\w+ = \d{4}-\d\d-)…，写明是哪一日", hint):
+        yield put(f"{month[1]}14")
+    elif several := re.fullmatch(r"(\w+ = \[.+\])，每一件写一个 \{ \}；没有的写 (\w+ = \[\])(.*)", hint):
+        chosen = dict(re.findall(r"；(\w+) 可填 ([^、（；]+)", several[3]))
+        line = several[1]
+        for name, value in chosen.items():
+            line = line.replace(f'{name} = "…"', f'{name} = "{value}"')
+        yield from (put(_filled(line)), put(several[2]))
+    elif levels := re.fullmatch(r'(\w+) = \["…"\]，可填 (.+)', hint):
+        yield from (put(f'{levels[1]} = ["{name}"]') for name in re.findall(r"(?:^|、)([^、（]+)", levels[2]))
+    elif unit := re.fullmatch(r'(\w+) = "…"，写那个社区记录的文件名，不带 .toml', hint):
+        yield put(f'{unit[1]} = "yi"')
+    elif meant := re.fullmatch(r'是否为 (".+")', hint):
+        yield put(re.sub(r"= .*", f"= {meant[1]}", lines[row]))
+    elif count := re.fullmatch(r"(\w+) = …（没有写 0）", hint):
+        yield from (put(f"{count[1]} = {figure}") for figure in ("0", "7"))
+    else:
+        assert "，" not in re.sub('"[^"]*"', "", hint), f"a hint of an unknown form: {hint}"
+        yield put(*_filled(hint).split("\n"))
+
+
+def _filled(line: str) -> str:
+    """A line with something written for each …, by the name of its key."""
+    line = re.sub(r"\b(date|since|founded|\w+_on) = …", r"\1 = 2017-06-14", line)
+    return re.sub(r"= …", "= 7", line).replace("…", "某某")
+
+
+def tried(desk: Desk, line: Line, what: str) -> tuple[int, list[str]]:
+    """Follow every hint on a line that was written wrong, with and without a comment: how many times, and what was wrong."""
+    count, wrong = 0, []
+    said = {text: desk.problems(text) for text in (line.replaced(what), line.replaced(what + COMMENT))}
+    bare, commented = ([(p.code, p.message, p.place, p.hint) for p in problems] for problems in said.values())
+    if bare != commented:
+        wrong.append(f"{what}: with a comment otherwise\n{bare}\n{commented}")
+    for text, problem in [(text, problem) for text, problems in said.items() for problem in problems]:
+        unsaid = "写了两次" in problem.message or problem.excerpt == HIDDEN
+        if problem.code in ("E102", "E202", "E108") and not problem.hint and not unsaid:
+            wrong.append(f"{what}: no hint\n{problem.message}")
+        if not problem.hint or not problem.place or problem.place.line != line.row + 1:
+            continue
+        for new in followed(text, problem):
+            count += 1
+            for left in desk.problems(new):
+                if left.place is None or left.place.line != problem.place.line:
+                    continue
+                named = re.match(
+                    "是否为 \\w|可写|.* 是 .* 项的事实", problem.hint
+                )  # a key that is known; its value may be another's
+                if not named or (left.code in ("E102", "E201") and left.place.column == 1):
+                    written = new.split("\n")[line.row]
+                    wrong.append(f"{what}\n{problem.message}\n改法：{problem.hint}\n{written}\n{left.code} {left.message}")
+    return count, wrong
+
+
+def hold(desk: Desk, cases: Iterable[tuple[Line, str]], least: int) -> None:
+    """All hints of these cases lead to valid lines, and there are enough of them."""
+    outcomes = [tried(desk, line, wrong) for line, wrong in cases]
+    assert [text for _, wrong in outcomes for text in wrong] == []
+    assert sum(count for count, _ in outcomes) >= least
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    return Desk(tmp_path_factory.mktemp("county"))
+
+
+def test_the_lines_that_get_mistakes_are_valid(desk: Desk) -> None:
+    lines = list(desk.lines())
+    assert len(lines) > 30
+    for text in {line.text for line in lines}:
+        assert desk.problems(text) == []
+
+
+def test_hints_of_values_lead_to_valid_lines(desk: Desk) -> None:
+    more = {"document": DOCUMENTS, "evidence": PAPERS}
+    cases = [(line, f"{line.key} = {value}") for line in desk.lines() for value in MISTAKES + more.get(line.key, [])]
+    hold(desk, cases, 4000)
+
+
+def test_hints_of_keys_lead_to_valid_lines(desk: Desk) -> None:
+    hold(desk, [(line, wrong) for line in desk.lines() for wrong in line.wrong_keys()], 150)
+
+
+@pytest.mark.parametrize("header", ["[ballots]", "[leader]"])
+def test_a_header_that_is_gone_is_one_problem(desk: Desk, header: str) -> None:
+    text = next(line.text for line in desk.lines() if header in line.text)
+    lost = text.replace(f"{header}\n", "", 1)
+    (problem,) = desk.problems(lost)
+    assert [desk.problems(new) for new in followed(lost, problem)] == [[]]
+
+
+def test_a_fact_that_is_missing_is_written_where_the_hint_says(desk: Desk) -> None:
+    good = GOOD.read_text(encoding="utf-8")
+    assert desk.problems(good, complete=True) == []
+    lines, count = good.split("\n"), 0
+    for row, line in enumerate(lines):
+        if not re.match(r"[a-z_]+ = (\d|true|false)", line) or not re.match(r"\[(clauses|ballots)", _header_above(lines, row)):
+            continue
+        text = "\n".join([*lines[:row], *lines[row + 1 :]])
+        problems = desk.problems(text, complete=True)
+        assert [problem.code for problem in problems] == ["E203"], line
+        if problems[0].place == Place(1):  # the section is gone with its only fact
+            continue
+        for new in followed(text, problems[0]):
+            left = desk.problems(new, complete=True)
+            assert [p for p in left if p.code != "E210"] == [], f"{line}: {problems[0].hint}"  # other figures of the ballots
+            count += 1
+    assert count > 40
+
+
+def _header_above(lines: list[str], row: int) -> str:
+    return next((line for line in reversed(lines[:row]) if line.startswith("[")), "")
