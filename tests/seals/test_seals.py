@@ -610,7 +610,7 @@ def test_a_broken_seal_is_named_with_its_place(sealed: Path, kind: str) -> None:
 
 def test_a_seal_made_by_hand_gives_no_traceback(sealed: Path) -> None:
     """Check lines and all, without what a seal must hold."""
-    text = f"format = 1\nyear = 2017\n\n{sections.LEDGER}\n"
+    text = f"format = {seal_file.FORMAT}\nyear = 2017\n\n{sections.LEDGER}\n"
     (sealed / SEAL).write_text(f"{text}{seal_file.WHOLE}{digest(text)}\n", encoding="utf-8")
     assert "[E703] 封存文件缺少必需的内容" in run(sealed, "build")[2]
 
