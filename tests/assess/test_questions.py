@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers.projects import RECORD, good_project, run
+from tests.helpers.projects import RECORD, good_project, next_year, run
 from tongyu_site.base.codes import QUESTIONS
 from tongyu_site.publish import gather, list_questions
 
@@ -65,6 +65,13 @@ ASKED: dict[str, tuple[Change, str, str | None, str]] = {
     "two sanctions of one role without a code": (
         [(r"^\[\[sanctions\]\]$", SANCTION.format(month=3) + SANCTION.format(month=4) + "[[sanctions]]")],
         "Q107", "[[sanctions]]", "2 件基层一般党员处分没有写 person",
+    ),
+    "a phone number in a note": (
+        [(r"^\[clauses\.8\]$", f'[[clauses.17-3.notices]]\n{EVENT}note = "联系电话13812345678"\n\n[clauses.8]')],
+        "Q119", 'note = "联系电话13812345678"', "手机号或身份证号",
+    ),
+    "a document's year in square brackets": (
+        [(r"通督通〔2017〕9号", "通督通[2017]9号")], "Q120", DOCUMENT.replace("〔2017〕", "[2017]"), "应用六角括号：〔2017〕",
     ),
     "offices that have not confirmed": ([], "Q108", None, "县纪委信访室 尚未确认本单位数据已填全"),
     "one document in two clauses": (
@@ -131,7 +138,7 @@ def test_a_question_is_not_asked_without_reason(tmp_path: Path) -> None:
     root = tmp_path / "root"
     good_project(root, "published", complete=True)
     out = listed(root)
-    assert set(re.findall(r"\[(Q\d+)\]", out)) == {"Q101", "Q106", "Q108", "Q114"}
+    assert set(re.findall(r"\[(Q\d+)\]", out)) == {"Q101", "Q106", "Q108", "Q114", "Q123"}  # it is made up and does not say so
 
 
 @pytest.mark.parametrize("known", ["previous_assessed_on = 2016-12-20", "first = true"])
@@ -170,18 +177,19 @@ def test_a_build_counts_questions_and_check_groups_them_by_community(tmp_path: P
     good_project(root, "published", complete=True)
     _, out, _ = run(root, "build")
     asked = next(line for line in out.split("\n") if line.startswith("待核"))
-    assert (
-        asked == "待核 10 条：没有考核材料 1，加分没有依据 1，单位没有确认 7，考核期从年初起计 1；python build.py check 逐条列出"
-    )
+    asked_of = "没有考核材料 1，加分没有依据 1，单位没有确认 7，考核期从年初起计 1，示例内容 2"
+    assert asked == f"待核 12 条：{asked_of}；python build.py check 逐条列出"
     assert "[Q" not in out
     code, out, err = run(root, "check")
     assert (code, err, listed(root) in out) == (0, "", True)
     heads = [line for line in out.split("\n") if line.startswith("待核：")]
-    assert heads == ["待核：全县", f"待核：甲社区（{RECORD}）"]
+    named = ["站点设置（content/site.toml）", f"甲社区（{RECORD}）", "通报稿（content/circular/2017.md）"]
+    assert heads == ["待核：全县", *(f"待核：{name}" for name in named)]
 
 
 def test_every_question_is_asked_by_a_case() -> None:
-    assert {code for _, code, _, _ in ASKED.values()} | {"Q112", "Q113", "Q117"} == set(QUESTIONS)
+    elsewhere = {"Q112", "Q113", "Q117", "Q121", "Q122", "Q123"}
+    assert {code for _, code, _, _ in ASKED.values()} | elsewhere == set(QUESTIONS)
 
 
 RESULTS = """[jia]
@@ -228,3 +236,68 @@ def test_results_of_the_year_before_that_fit_raise_no_question(tmp_path: Path) -
     (root / "data/results").mkdir()
     (root / "data/results/2016.toml").write_text(RESULTS.partition("[yii]")[0], encoding="utf-8")
     assert "Q113" not in listed(root)
+
+
+# file, old and new text, and the question with its line
+TEXTS: dict[str, tuple[str, str, str, str]] = {
+    "a rubric's headline": ("content/rubric/2017.md", "# 2017年度", "# 2016年度", "[Q122] 2017 年度细则的标题是“2016年度"),
+    "a circular's headline": (
+        "content/circular/2017.md", "关于2017年度", "关于2016年度", "[Q122] 第 3 行 2017 年度通报的标题是“中共示例县委"),
+    "a circular's date": (
+        "content/circular/2017.md", "signed_on = 2018-", "signed_on = 2017-",
+        "[Q122] 第 10 行 signed_on 是 2017-01-08，通报一般在 2018 年印发，是否写错了年份"),
+    "texts of the made-up county": (
+        "content/site.toml", "某县纪委", "示例县纪委", "[Q123] 第 2 行 site.toml 的 authority 是示例文字“示例县纪委、监察局”"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", TEXTS)
+def test_texts_of_another_year_or_county_are_asked_about(case: str, tmp_path: Path) -> None:
+    file, old, new, asked = TEXTS[case]
+    root = tmp_path / "root"
+    good_project(root, "published", complete=True)
+    text = (root / file).read_text(encoding="utf-8")
+    assert asked not in listed(root)
+    assert old in text
+    (root / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+    assert asked in listed(root)
+
+
+def test_a_county_that_says_that_it_is_made_up_is_not_asked_about(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    good_project(root, "published", complete=True)
+    path = root / "content/site.toml"
+    path.write_text(f"example = true\n{path.read_text(encoding='utf-8')}", encoding="utf-8")
+    assert "Q123" not in listed(root)
+
+
+def test_a_sealed_year_is_not_asked_about_again_and_the_seal_names_who_has_not_confirmed(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    good_project(root, "published", complete=True)
+    assert "[Q101]" in listed(root)
+    assert run(root, "build")[0] == 0
+    code, out, _ = run(root, "seal", "2017")
+    assert code == 0
+    assert "注意：县委督查室、县权力运行大监督工作领导小组办公室、" in out
+    assert out.strip().endswith("尚未确认本单位数据已填全")
+    assert listed(root) == ""
+
+
+def test_results_beside_the_seal_of_their_year_are_asked_about(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    good_project(root, "published", complete=True)
+    assert run(root, "build")[0] == 0
+    assert run(root, "seal", "2017")[0] == 0
+    next_year(root)
+    assert "Q113" not in listed(root)
+    (root / "data/results").mkdir()
+    (root / "data/results/2017.toml").write_text("# 已封存\n", encoding="utf-8")
+    assert "[Q113] 这个年度已经封存，以封存的为准，这个文件可以删去" in listed(root)
+
+
+def test_eleven_daily_checks_of_a_draft_are_counted(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    good_project(root, "draft", complete=True)
+    assert "Q121" not in listed(root)
+    changed(root, [(r"^\[\[daily\]\]\ndate = 2017-12-05\nscore = 90\n", "")])
+    assert "日常检查写了11次，应12次" in next(line for line in listed(root).split("\n") if "[Q121]" in line)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.helpers.projects import RECORD, good_project, run, snapshot
+from tests.helpers.support import ROOT
 from tongyu_site.base.source import MOST
 
 FILES = (
@@ -71,9 +72,10 @@ WAYS: dict[str, tuple[Spoil, str, str, int | str | None]] = {
     "folder": (replaced(lambda path: path.mkdir()), "E103", "这是文件夹", None),
     "dangling link": (replaced(lambda path: path.symlink_to("nowhere")), "E103", "它指向的文件不存在", None),
     "link in a circle": (replaced(lambda path: path.symlink_to(path.name)), "E103", "文件读不出来", None),
+    "link that leads out": (replaced(lambda path: path.symlink_to(ROOT / "README.md")), "E103", "指向本项目以外的文件", None),
     "huge": (enlarged, "E107", "文件太大", None),
 }
-ASSET_GONE = ("folder", "dangling link", "link in a circle")
+ASSET_GONE = ("folder",)
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -128,3 +130,31 @@ def test_a_record_of_comments_alone_is_empty(tmp_path: Path) -> None:
     exit_code, _, err = run(root, "check")
     assert exit_code == 1
     assert f"{RECORD}:1:1 [E106] 文件里只有注释，没有内容" in err
+
+
+def test_what_a_file_manager_leaves_is_read_nowhere(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    good_project(root, "published", complete=True, templates=True)
+    before = run(root, "check")
+    folders = ("communities/2017", "communities", "results", "seals")
+    for folder in [*(root / "data" / name for name in folders), *(path for path in root.rglob("*") if path.is_dir())]:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in ("._bing.toml", ".DS_Store", "._2017.md", "._base.html", "._x.css", "desktop.ini", "jia.toml~"):
+            (folder / name).write_bytes(b"\x00\x05\x16\x07junk")
+    (root / "data/communities/2017/.hidden").mkdir()
+    (root / "data/communities/2017/.hidden/jia.toml").write_bytes(b"\x00")
+    assert before[0] == 0
+    assert run(root, "check") == before
+    assert run(root, "new", "2017", "yi", "--name", "乙社区")[0] == 0
+
+
+def test_line_ends_of_a_checkout_change_no_byte_of_the_site(tmp_path: Path) -> None:
+    manifests = []
+    for end in (b"\n", b"\r\n"):  # git clone -c core.autocrlf=true
+        root = tmp_path / str(len(end))
+        good_project(root, "published", complete=True, templates=True)
+        for path in [path for path in root.rglob("*") if path.is_file() and path.suffix != ".pyc"]:
+            path.write_bytes(path.read_bytes().replace(b"\r\n", b"\n").replace(b"\n", end))
+        assert run(root, "build")[0] == 0
+        manifests.append((root / "site/SHA256SUMS").read_bytes())
+    assert manifests[0] == manifests[1]

@@ -472,7 +472,7 @@ def test_names_without_the_word_community(tmp_path: Path) -> None:
 
 
 def test_no_community_at_all(tmp_path: Path) -> None:
-    document = made(shape(tmp_path, {}))
+    document = made(shape(tmp_path, {}, stage="draft"))  # a published year without a record is a problem
     assert under(document, "一、考核基本情况")[0].startswith("本次考核的社区党工委共0个。")
     assert under(document, "（一）较为集中的问题") == ["本年度没有考核结果。"]
     assert under(document, "三、主要成绩") == ["本年度考核结果中没有可以列举的成绩。"]

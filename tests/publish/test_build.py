@@ -188,11 +188,27 @@ def test_a_draft_folder_goes_when_no_year_is_in_draft(project: Project) -> None:
 
 @pytest.mark.parametrize("records", [[], ["jia"]])
 def test_no_community_or_one(project: Project, records: list[str]) -> None:
-    root = project(records=records)
+    root = project(records=records, stage="draft")
     assert run("--root", root) == 0
-    folder = root / "site/2017/communities"
+    folder = root / "draft/2017/communities"
     assert sorted(path.stem for path in folder.glob("*.html")) == records
-    assert f"共{len(records)}个社区" in (root / "site/index.html").read_text(encoding="utf-8")
+    assert f"共{len(records)}个社区" in (root / "draft/index.html").read_text(encoding="utf-8")
+
+
+def test_a_published_year_without_a_record_stops(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    root = project(records=[])
+    assert run("--root", root) == 1
+    assert "content/site.toml:11:9 [E404] 2017 年度是正式发布，却没有一份记录" in capsys.readouterr().err
+    assert not (root / "site").exists()
+
+
+def test_pages_that_vanish_since_the_last_build_are_named(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    root = project(records=FEW)
+    assert run("--root", root) == 0
+    assert "这次没有了" not in capsys.readouterr().out
+    (root / f"data/communities/2017/{FEW[-1]}.toml").unlink()
+    assert run("--root", root) == 0
+    assert f"说明：上次生成的页面，这次没有了：2017/communities/{FEW[-1]}.html" in capsys.readouterr().out
 
 
 def test_a_record_with_nothing_but_a_name(project: Project) -> None:

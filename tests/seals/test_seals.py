@@ -536,6 +536,8 @@ def test_a_long_list_of_breaks_is_cut_and_says_so(sealed: Path, monkeypatch: pyt
     BREAKS["a fact of a record"][0](sealed)
     err = run(sealed, "build")[2]
     assert err.count("[E701]") == 4
+    told = [line for line in err.split("\n\n")[1].split("\n") if "[E701]" in line]
+    assert (len(told), " | " in err) == (3, False)  # the first has the hint; the others stand together, each on a line
     assert f"与封存的结果还有 5 处不同，没有列出。有改动的：记录 {RECORDS}/bing.toml 有改动\n" in err
 
 

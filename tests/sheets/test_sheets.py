@@ -355,7 +355,9 @@ def test_a_form_of_new_is_filled_below_its_heads(project: Project) -> None:
     assert data["clauses"]["1-5"] == {"reported_on": dt.date(2017, 11, 3)}
     assert data["clauses"]["17-2-2"] == {"omissions": 0}
     text = record(root, "xinhua").read_text(encoding="utf-8")
-    assert "\n[clauses.1-2]\nmeetings = 2\n# meetings = 0" in text
+    assert "\n[clauses.1-2]\nmeetings = 2   # 召开研究会议次数" in text
+    assert not re.search(r"^# *(assessed_on|omissions) =", text, re.M)
+    assert "\n# hearings = 0   # " in text  # what no cell states stays to be filled in
     assert '\n\n[[clauses.1-2.evidence]]\nkind = "会议记录"\ntitle = "记录2份"\n\n# 1-3项' in text
     assert run(root, "check")[0] == 0
 

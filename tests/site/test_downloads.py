@@ -233,7 +233,7 @@ def test_a_year_is_made_once_for_all_sites(county: tuple[Gathered, dict[str, byt
 
 
 def test_no_community_at_all(project: Project) -> None:
-    _, files = assessed(project(records=[]))
+    _, files = assessed(project(records=[], stage="draft"))
     assert table(files, "results.csv") == table(files, "ledger.csv") == []
     assert workbook(files)["台账"].max_row == 1
     assert contract(files) == []

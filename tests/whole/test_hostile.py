@@ -55,7 +55,7 @@ CORPUS = {
     "a device": "CON",
     "line separators": "一\u2028二\u2029三",
     "tabs and returns": "一\t二\r\n三\n\n四",
-    "no characters": "\ufffe\uffff\ufdd0甲",
+    "no character": "\ufdd0甲",
     "a workbook's escape": "_x0041_<r>x</r>",
     "a field of a document": "HYPERLINK \\l «x» & </w:t></w:r>",
 }
@@ -63,6 +63,7 @@ REFUSED = {
     "escape sequences": "\x1b[31m红\x1b]0;题\x07\x9b2J",
     "other controls": "一\x01\x08\x0b\x0c\x7f\x85二",
     "NUL": "一\0二",
+    "no characters": "一\ufffe\uffff二",
 }
 """Controls: no record may hold them, neither as they are nor escaped."""
 LONG = "长" * 5000 + "w" * 5000
@@ -85,7 +86,8 @@ def event(header: str, day: int, text: str, other: str) -> str:
 def names() -> dict[str, str]:
     """Hostile names of communities, by slug."""
     slugs = sorted(path.stem for path in (ROOT / RECORDS).glob("*.toml"))
-    return dict(zip(slugs, (CORPUS[key][:36] for key in NAMES), strict=False))
+    shown = ("".join(sign for sign in CORPUS[key][:36] if unicodedata.category(sign) != "Cf") for key in NAMES)
+    return dict(zip(slugs, shown, strict=False))  # a name holds no sign that shows nothing
 
 
 def county(folder: Path) -> Path:

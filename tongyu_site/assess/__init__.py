@@ -8,7 +8,7 @@ from .inquiry import Question
 from .ledger import Entry, Kind, NodeScore, Scorecard, State
 from .limits import Limit
 from .losses import losses_of
-from .questions import questions_of_year
+from .questions import other_year, questions_of_year, unconfirmed
 from .ranking import ClauseStatistics, Ranked, Standing
 from .whatif import Remedies, remedies
 from .year import AssessedYear, assess_record, assess_year
@@ -35,6 +35,8 @@ __all__ = [
     "assess_year",
     "load_results",
     "losses_of",
+    "other_year",
     "questions_of_year",
     "remedies",
+    "unconfirmed",
 ]

@@ -7,11 +7,13 @@ the question is shown. No private value stands in one.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from statistics import median_low
+from typing import Any
 
 from ..base.places import DataPath
 from ..base.problems import Place
@@ -60,6 +62,8 @@ class Inquiry:
     record: Record
     card: Scorecard
     source: Source
+    data: Mapping[str, Any]
+    """The record as written."""
 
     def ask(self, code: str, message: str, *where: str | int, clause: str | None = None) -> Question:
         """A question about this record; ``where`` is the path of the value in its file."""
@@ -151,10 +155,12 @@ def _ballots(inquiry: Inquiry) -> Iterator[Question]:
 
 
 def _daily(inquiry: Inquiry) -> Iterator[Question]:
-    """Daily checks: all alike, one far below the others, two of one day; asked once as many are there as the rubric expects."""
+    """Daily checks: all alike, one far below the others, two of one day; too few of them."""
     scores = [check.score for check in inquiry.record.daily]
     part = inquiry.rubric.parts[DAILY]
     if len(scores) < part.expected:
+        if scores:
+            yield inquiry.ask("Q121", f"日常检查写了{len(scores)}次，应{part.expected}次", "daily")
         return
     if len(set(scores)) == 1:
         yield inquiry.ask("Q103", f"{len(scores)} 次日常检查的得分都是 {scores[0]}", "daily")
@@ -192,6 +198,37 @@ def _persons(inquiry: Inquiry) -> Iterator[Question]:
         if count > 1:
             message = f"{count} 件{roles[role]}处分没有写 person，按不同的人计；如有同一人请写同一代号"
             yield inquiry.ask("Q107", message, "sanctions")
+
+
+_NUMBER_OF_PERSON = re.compile(r"(?<!\d)(1[3-9]\d{9}|\d{17}[\dXx])(?!\d)")
+"""A mobile phone's number or an identity number."""
+
+
+def _private_numbers(inquiry: Inquiry) -> Iterator[Question]:
+    """Phone and identity numbers in a text that is published; the number itself is not repeated."""
+    for where, text in _texts(inquiry.data, ()):
+        if _NUMBER_OF_PERSON.search(text):
+            yield inquiry.ask("Q119", "文字中有像是手机号或身份证号的数字，会公布出去，是否应删去", *where)
+
+
+def _bracketed_numbers(inquiry: Inquiry) -> Iterator[Question]:
+    """Numbers of documents whose year stands in other brackets than 〔〕."""
+    for where, text in _texts(inquiry.data, ()):
+        if where[-1] == "number" and (year := _YEAR_IN_BRACKETS.search(text)):
+            yield inquiry.ask("Q120", f"文号“{text}”的年份应用六角括号：〔{year[1]}〕", *where)
+
+
+_YEAR_IN_BRACKETS = re.compile(r"[\[［(（【](\d{4})[\]］)）】]")
+
+
+def _texts(value: Any, path: DataPath) -> Iterator[tuple[DataPath, str]]:
+    """Every text in a part of a record but private ones, with its path."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, (dict, list)):
+        for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+            if key != "person":
+                yield from _texts(item, (*path, key))
 
 
 def _repeated_events(inquiry: Inquiry) -> Iterator[Question]:
@@ -247,6 +284,8 @@ _SUBJECTS: Sequence[Callable[[Inquiry], Iterator[Question]]] = (
     _papers,
     _credits,
     _persons,
+    _private_numbers,
+    _bracketed_numbers,
     _repeated_events,
     _repeated_honours,
     _repeated_works,

@@ -5,10 +5,12 @@ What is asked about is valid and may still not be what was meant; no question ev
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from statistics import median_low
 
 from ..base.matching import nearest
+from ..base.project import YearSettings
 from ..base.source import Source
 from ..records import Record, plain_name
 from ..rubric import Rubric
@@ -30,11 +32,13 @@ def questions_of_year(year: AssessedYear, offices: Iterable[str], given: Source 
     """
     records, rubric = year.records.typed, year.rubric
     sources = year.records.sources
+    written = {file.slug: file.valid for file in year.records.files}
     found = [
         Question("Q108", f"{year.number} 年度：{office} 尚未确认本单位数据已填全")
-        for office in sorted(set(offices) - set(year.settings.confirmed))
+        for office in unconfirmed(year.settings, offices)
     ]
     found += _of_period(year.number, records)
+    found += _of_texts(year)
     if given is not None:
         found += _of_past(rubric, year.past, (*records, *year.records.left_out), given)
     known = {record.slug for record in records} | set(year.past)
@@ -45,7 +49,8 @@ def questions_of_year(year: AssessedYear, offices: Iterable[str], given: Source 
             found.append(Question("Q111", message, record.name, None, sources[record.slug], where))
     results = {item.result.slug: item.result for item in year.standing.ranked}
     for record in records:
-        found += Inquiry(rubric, record, results[record.slug].card, sources[record.slug]).questions()
+        card = results[record.slug].card
+        found += Inquiry(rubric, record, card, sources[record.slug], written[record.slug]).questions()
     return found + _of_county(rubric, records, sources)
 
 
@@ -56,6 +61,38 @@ def _of_period(number: int, records: Sequence[Record]) -> Iterator[Question]:
         whose = "各社区" if len(assumed) == len(records) else "、".join(record.name for record in assumed)
         unknown = f"不知道{whose}上年考核开始的日期，事实从 {assumed[0].begin} 起计"
         yield Question("Q114", f"{number} 年度：{unknown}；知道的，写 previous_assessed_on")
+
+
+def unconfirmed(settings: YearSettings, offices: Iterable[str]) -> list[str]:
+    """The offices that have not confirmed yet that their entries of a year are complete."""
+    return sorted(set(offices) - set(settings.confirmed))
+
+
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+_MADE_UP = re.compile("[甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥]社区")
+
+
+def other_year(text: str, number: int) -> bool:
+    """Whether a headline names years, and the year ``number`` is none of them."""
+    years = _YEAR.findall(text)
+    return bool(years) and str(number) not in years
+
+
+def _of_texts(year: AssessedYear) -> Iterator[Question]:
+    """A rubric's headline of another year, and what is left of the made-up county where the site says that its data are real."""
+    project, rubric = year.project, year.rubric
+    if other_year(rubric.title, year.number):
+        message = f"{year.number} 年度细则的标题是“{rubric.title}”，年份是否写错了"
+        yield Question("Q122", message, "细则", None, rubric.source)
+    if project.example:
+        return
+    for key, text in (("title", project.title), ("authority", project.authority)):
+        if "示例" in text:
+            yield Question("Q123", f"site.toml 的 {key} 是示例文字“{text}”", "站点设置", None, project.source, (key,))
+    if names := [file.name for file in year.records.files if _MADE_UP.fullmatch(file.name)]:
+        listed = f"{year.number} 年度有 {len(names)} 份记录像是示例（{'、'.join(names)}）"
+        message = f"{listed}，site.toml 的 example 却不是 true，是否忘了删去"
+        yield Question("Q123", message, "站点设置", None, project.source)
 
 
 def _of_county(rubric: Rubric, records: Sequence[Record], sources: Mapping[str, Source]) -> list[Question]:

@@ -175,8 +175,10 @@ def _years(settings: _Settings) -> list[YearSettings]:
     found = []
     for name, table in years.items():
         where = ("years", name)
-        if not (name.isascii() and name.isdigit() and len(name) == 4) or not isinstance(table, dict):
-            settings.bad(f"年度“{name}”应是四位数字的表", where, "[years.2017]", key=True)
+        if not re.fullmatch("[1-9][0-9]{3}", name) or not isinstance(table, dict):
+            zero = name.isdecimal() and name.startswith("0")
+            wrong = "不能以 0 开头" if zero else "应是四位数字的表"
+            settings.bad(f"年度“{name}”{wrong}", where, "[years.2017]", key=True)
             continue
         settings.refuse_unknown(table, _YEAR_KEYS, where)
         stage = _stage(settings, table, where)

@@ -32,7 +32,8 @@ MOST = 2_000_000
 OWN_MOST = 500_000_000
 """The most bytes of a text that the program writes itself: seals and ledgers grow with the county."""
 
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)")
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]|\r(?!\n)")
+"""Characters that no text holds: most of them cannot stand in XML, and so in no Word file or spreadsheet."""
 
 _LONG = 160
 """A corrected line longer than this is not offered: it can't be read on a terminal."""
@@ -191,7 +192,7 @@ def read(path: Path, root: Path, most: int = MOST) -> Source:
     are refused, each with its own words.
     """
     shown = shown_path(path, root)
-    raw = _bytes(path, shown, most)
+    raw = read_bytes(path, root, most)
     text = decode(raw, shown)
     source = Source(shown, text.replace("\r\n", "\n"), raw=raw)
     if CONTROL.search(text):
@@ -199,8 +200,10 @@ def read(path: Path, root: Path, most: int = MOST) -> Source:
     return source
 
 
-def _bytes(path: Path, shown: str, most: int) -> bytes:
-    """The bytes of a plain file. Raises :class:`Problems` where it is none, is too large, or the system refuses."""
+def read_bytes(path: Path, root: Path, most: int = MOST) -> bytes:
+    """The bytes of a plain file. Raises :class:`Problems` where it is none, is a link that leads out of ``root``, is larger
+    than ``most`` bytes, or where the system refuses."""
+    shown = shown_path(path, root)
 
     def refused(why: str, hint: str | None = None) -> Problems:
         """The problem of a file that can't be read."""
@@ -212,6 +215,8 @@ def _bytes(path: Path, shown: str, most: int) -> bytes:
             raise refused("这是文件夹，不是文件", "改名或移走这个文件夹")
         if not stat.S_ISREG(status.st_mode):
             raise refused("这不是普通的文件")
+        if path.is_symlink() and not path.resolve().is_relative_to(root.resolve()):
+            raise refused("这是链接，指向本项目以外的文件", "删去这个链接，把文件本身放到这里")
         if status.st_size > most:
             size = f"{status.st_size / 1_000_000:.1f}"
             message = f"文件太大：{size} MB，最多 {most // 1_000_000} MB；可能放错了文件"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from .exchange import Written, exchange, remove
 from .gathering import Gathered, gather
 from .locking import lock
 from .making import make
+from .manifest import NAME, read_manifest
 from .mending import mend
 from .places import place_of
 from .refusal import refused
@@ -71,6 +73,7 @@ def build(root: Path, out: Path, gathered: Gathered | None = None, progress: Pro
         for target in (draft, out) if gathered.has_drafts else (out,):
             held.callback(clear, target)
             files = make(gathered, drafts=target == draft, progress=progress)
+            notes += _vanishing(target, files) if target == out else ()
             progress.step(f"正在写 {target.name}/")
             prepared.append(prepare(files, target, root))
             del files  # of a large county, much memory
@@ -78,3 +81,17 @@ def build(root: Path, out: Path, gathered: Gathered | None = None, progress: Pro
         if not gathered.has_drafts:
             notes += remove(draft)
     return Built(gathered, tuple(reversed(written)), tuple(notes))
+
+
+def _vanishing(site: Path, files: Container[str]) -> Iterator[str]:
+    """The pages of the site that stands which the new one does not have any more, named in a sentence; none where none stands."""
+    before: Iterable[str] = ()
+    with contextlib.suppress(Problems):
+        before = read_manifest(site / NAME)
+    if gone := [url for url in before if url.endswith(".html") and url not in files]:
+        more = f" 等 {len(gone)} 页" if len(gone) > _NAMED else ""
+        yield f"上次生成的页面，这次没有了：{'、'.join(gone[:_NAMED])}{more}"
+
+
+_NAMED = 10
+"""The most vanished pages that are named."""

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from ..assess import AssessedYear, Past, PastResult, Question, assess_year, questions_of_year
+from ..assess import AssessedYear, Past, PastResult, Question, assess_year, other_year, questions_of_year
 from ..base.problems import Collector, Problem, Problems
 from ..base.progress import Progress
-from ..base.project import PUBLISHED, WITHDRAWN, Project, YearSettings, check_offices, load_project, require_files
+from ..base.project import DRAFT, PUBLISHED, WITHDRAWN, Project, YearSettings, check_offices, load_project, require_files
 from ..base.source import Source, present
 from ..circular import Circular, load_circular, questions_of_circular, with_corrections
 from ..records import Private, offices_of, read_records
@@ -71,6 +71,7 @@ def gather(root: Path, progress: Progress | None = None, *, held: bool = True, u
         with found:
             register = withdrawn_register(project)
     found.stop_if_any()
+    asked += _unlisted(project)
     return Gathered(project, tuple(years), private, tuple(asked), registered(register, years))
 
 
@@ -118,6 +119,9 @@ def _gather_year(
     if records.problems:  # nothing is scored then: the problems of the circular are those of a year without records
         found.problems.extend(records.problems)
         records = replace(records, files=())
+    elif settings.published and not records.files:
+        message, hint = f"{number} 年度是正式发布，却没有一份记录", f'stage = "{DRAFT}"'
+        found.add(project.source.problem("E404", message, ["years", str(number), "stage"], hint=hint))
     assessed = assess_year(project, settings, rubric, records, past, progress.over)
     circular = None
     with found:
@@ -135,8 +139,40 @@ def _gather_year(
         notes=seal.notes,
     )
     given = None if scored else _given_by_hand(assessed)
-    asked = [*_unlisted(project, number), *questions_of_circular(assessed), *questions_of_year(assessed, offices, given)]
-    return year, asked
+    if seal.seal:  # its questions were answered when it was sealed
+        return year, []
+    asked = [*questions_of_circular(assessed), *questions_of_year(assessed, offices, given)]
+    return year, [*asked, *_of_circular(assessed, circular), *_overruled(assessed)]
+
+
+def _of_circular(year: AssessedYear, circular: Circular | None) -> Iterator[Question]:
+    """A circular of another year, dated within the year that it is about, or with texts of the made-up county."""
+    if circular is None:
+        return
+    source = year.project.read(year.project.circular_path(year.number))
+
+    def ask(code: str, message: str, key: str) -> Question:
+        """A question at the line of the circular's setting ``key``."""
+        line = next((n for n, text in enumerate(source.lines, 1) if text.split("=")[0].strip() == key), 1)
+        return Question(code, f"第 {line} 行 {message}", "通报稿", None, source)
+
+    if other_year(circular.title, year.number):
+        yield ask("Q122", f"{year.number} 年度通报的标题是“{circular.title}”，年份是否写错了", "title")
+    for key, day in (("signed_on", circular.signed_on), ("printed_on", circular.printed_on)):
+        if day and day.year <= year.number:
+            yield ask("Q122", f"{key} 是 {day}，通报一般在 {year.number + 1} 年印发，是否写错了年份", key)
+    if not year.project.example:
+        keys = ("title", "header", "issuer", "printer", "to", "copies")
+        if left := [key for key in keys if "示例" in getattr(circular, key)]:
+            yield ask("Q123", f"{'、'.join(left)} 还是示例文字，如“{getattr(circular, left[0])}”", left[0])
+
+
+def _overruled(year: AssessedYear) -> Iterator[Question]:
+    """A file with given results of the year before, beside a seal that holds them too."""
+    path = year.project.results_path(year.number - 1)
+    if present(path) and present(year.project.seal_path(year.number - 1)):
+        message = "这个年度已经封存，以封存的为准，这个文件可以删去"
+        yield Question("Q113", message, "上年结果", None, year.project.read(path))
 
 
 def _earlier_results(year: AssessedYear, earlier: Sequence[YearSite]) -> Iterator[tuple[int, Past]]:
@@ -161,10 +197,11 @@ def corrected_circular(circular: Circular, corrections: Sequence[Correction], fo
     return with_corrections(circular, corrections, [item for item in before if item is not None])
 
 
-def _unlisted(project: Project, number: int) -> Iterator[Question]:
+def _unlisted(project: Project) -> Iterator[Question]:
     """Folders of records whose year ``site.toml`` does not name."""
     years = {*(str(year.number) for year in project.years), *map(str, project.withdrawn)}
-    for path in sorted(project.records_path(number).parent.iterdir()):
+    folder = project.records_path(0).parent
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         if path.is_dir() and path.name.isdigit() and path.name not in years:
             yield Question("Q112", f"data/communities/{path.name} 有记录，site.toml 没有这个年度")
 

@@ -41,13 +41,12 @@ def count_questions(questions: Iterable[Question]) -> str:
 
 
 def list_questions(questions: Iterable[Question]) -> str:
-    """All questions, grouped by community; those of the county first."""
-    groups: dict[str, list[Question]] = defaultdict(list)
+    """All questions, grouped by year and file; those of the county first."""
+    groups: dict[tuple[str, str], list[Question]] = defaultdict(list)
     for question in questions:
-        groups[question.about].append(question)
+        groups[question.about, question.source.shown if question.source else ""].append(question)
     lines = []
-    for about, group in sorted(groups.items(), key=lambda item: item[0] != ""):
-        file = next((question.source.shown for question in group if question.source), "")
+    for (about, file), group in sorted(groups.items(), key=lambda item: item[0][0] != ""):
         lines.append(f"待核：{about}{f'（{file}）' if file and about else ''}" if about else "待核：全县")
         ordered = sorted(group, key=lambda question: (question.place.line if question.place else 0, question.code))
         lines += [f"  {question.text}" for question in ordered]

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from ..assess import unconfirmed
 from ..base.files import write_file
 from ..base.printing import shown_path
 from ..base.problems import Problem, Problems
 from ..base.source import Source
 from ..base.system import reason
+from ..records import offices_of
 from ..seals import (
     cited,
     corrected_text,
@@ -98,7 +100,9 @@ def seal(root: Path, number: int, correction: int | None, site: Path) -> str:
     except OSError as error:
         raise Problems([Problem("E505", f"封存文件写不进去：{reason(error)}", shown)]) from None
     if not correction:
-        return f"已封存 {number} 年度：{shown}，{len(year.standing.ranked)} 个社区；请与记录一起备份"
+        said = f"已封存 {number} 年度：{shown}，{len(year.standing.ranked)} 个社区；请与记录一起备份"
+        waiting = unconfirmed(year.settings, offices_of(year.rubric))
+        return f"{said}\n注意：{'、'.join(waiting)} 尚未确认本单位数据已填全" if waiting else said
     changed = len({change.slug for change in sealed.corrections[-1].changes})
     said = f"已把更正 {number}-{correction} 记入封存：{shown}；{changed} 个社区的结果有变动"
     return "\n".join([said, *_following(gathered, number)])

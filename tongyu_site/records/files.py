@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ..base.names import left_behind
 from ..base.places import DataPath
 from ..base.printing import shown_path
 from ..base.problems import Collector, Place, Problem, Problems
@@ -75,6 +76,11 @@ class YearRecords:
         return {file.slug: file.source for file in self.files if file.record is not None and file.source is not None}
 
 
+def _record_paths(folder: pathlib.Path) -> list[pathlib.Path]:
+    """The files of a year's folder that are records by their names, in order; what file managers leave is none."""
+    return sorted(path for path in folder.glob("*.toml") if not left_behind(path.name))
+
+
 Over = Callable[[str, Sequence[pathlib.Path]], Iterable[pathlib.Path]]
 
 
@@ -109,7 +115,7 @@ def read_records(
     problems = _misplaced(project, folder)
     complete = settings.published if complete is None else complete
     files = []
-    for path in over(f"读 {settings.number} 年度记录", sorted(folder.glob("*.toml"))):
+    for path in over(f"读 {settings.number} 年度记录", _record_paths(folder)):
         source, unread = None, Collector()
         with unread:
             source = read(path, project.root)
@@ -165,8 +171,11 @@ def _misplaced(project: Project, folder: pathlib.Path) -> list[Problem]:
     problems = [
         Problem("E104", "记录应直接放在年度文件夹里，这个文件没有读取", shown_path(path, project.root))
         for path in sorted(folder.glob("*/**/*.toml"))
+        if not any(left_behind(part) for part in path.relative_to(folder).parts)
     ]
     for path in sorted(folder.iterdir()):
+        if left_behind(path.name):
+            continue
         if path.name.endswith(".toml.txt") or (path.suffix.lower() == ".toml" and path.suffix != ".toml"):
             hint = f"改名为 {path.name.lower().removesuffix('.txt')}"
             problems.append(Problem("E104", "文件名应以 .toml 结尾，这个文件没有读取", shown_path(path, project.root), hint=hint))

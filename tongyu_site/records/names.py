@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from ..base.names import RESERVED, SLUG
+from ..base.names import RESERVED, SLUG, left_behind
 from ..base.printing import shown_path
 from ..base.problems import Problem
 from ..base.project import Project
@@ -48,7 +48,7 @@ def name_problems(project: Project, year: int, slug: str, name: str) -> list[Pro
         problems.append(Problem("E204", message, shown, hint="--name 新华社区"))
     if path.exists():
         problems.append(Problem("E105", "文件已经存在，不覆盖", shown, hint="换一个文件名，或直接修改这个文件"))
-    for other in sorted(path.parent.glob("*.toml")):
+    for other in [file for file in sorted(path.parent.glob("*.toml")) if not left_behind(file.name)]:
         data = project.read(other).toml()
         if other != path and plain_name(str(data.get("name", ""))) == plain_name(name):
             problems.append(Problem("E209", f"已有同名的社区：“{name}”", shown_path(other, project.root)))

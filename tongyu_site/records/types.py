@@ -10,7 +10,8 @@ from typing import Any
 
 from ..base import hints
 from ..base.places import DataPath
-from ..base.source import CONTROL
+from ..base.signs import is_unseen
+from ..base.source import CONTROL, toml_value
 from .filling import to_fill_in
 from .schema import TEXT
 from .written import Finding, WrittenRecord, value_fix
@@ -58,7 +59,7 @@ def _wrong(value: Any, schema: Mapping[str, Any], written: WrittenRecord, path: 
     if isinstance(value, Decimal):
         return _wrong_decimal(value, schema, what)
     if isinstance(value, str):
-        return _wrong_text(value, schema, what)
+        return _wrong_text(value, schema, what, path)
     return _wrong_day(value, schema, what)
 
 
@@ -78,13 +79,16 @@ def _wrong_decimal(value: Decimal, schema: Mapping[str, Any], what: Callable[[],
     return None
 
 
-def _wrong_text(value: str, schema: Mapping[str, Any], what: Callable[[], str]) -> _Wrong | None:
-    """A text: a date is none, and it holds no control characters."""
+def _wrong_text(value: str, schema: Mapping[str, Any], what: Callable[[], str], path: DataPath) -> _Wrong | None:
+    """A text: a date is none, and it holds no control characters; the community's name none that shows nothing."""
     if schema.get("format") == "date":
         day = hints.date(value)
         return "E202", f"{what()}应是日期，不加引号" if day else f"{what()}{hints.expected(schema)}", day
     if (found := CONTROL.search(value)) and (not schema or schema.get("pattern") == TEXT["pattern"]):
         return "E108", f"{what()}中有看不见的控制字符（U+{ord(found[0]):04X}）", None
+    if path == ("name",) and (unseen := [char for char in value if is_unseen(char)]):
+        plain = "".join(char for char in value if char not in unseen)
+        return "E108", f"{what()}中有看不见的字符（U+{ord(unseen[0]):04X}），应删去", toml_value(plain) if plain.strip() else None
     return None
 
 

@@ -99,6 +99,8 @@ def _check_values(rule: Rule, fact: Fact, table: RawTable, found: Collector) -> 
             found.add(table.problem("E302", f"事实 {fact.name} 缺少 fields.{name}", "where", name, key=True))
         elif not isinstance(wanted, tuple) and wanted != "any":
             found.add(table.problem("E302", f"条件 {name} 的类型不对", "where", name))
+    if rule.levels is not None and (missing := [level for level in fact.fields.get("level", {}) if level not in rule.levels]):
+        found.add(table.problem("E302", f"levels 缺少 {'、'.join(missing)}：事实 {fact.name} 的每一级都要有分值", "levels"))
     for name, value, path in _values(rule, fact):
         values = fact.fields.get(name, {})
         if not isinstance(value, str) or value not in values:

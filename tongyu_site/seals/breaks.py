@@ -28,9 +28,8 @@ def break_problems(seal: Seal, rubric: Rubric, now: Communities, causes: Causes)
         where = f"{first.name} {first.cite}".strip()
         said = "；".join(f"{change.what}原为“{change.old}”，现为“{change.new}”" for change in group)
         message = f"与封存的结果不同：{where}：{said}。原因：{causes.of(group)}"
-        place = seal.place(slug, block)
-        excerpt = seal.source.lines[place.line - 1]  # nothing in a seal is private: no need to look for what to mask
-        problems.append(Problem("E701", message, seal.source.shown, place, excerpt, block or None))
+        # without the seal's own line: the message says all that stands there
+        problems.append(Problem("E701", message, seal.source.shown, seal.place(slug, block), clause=block or None))
     problems.sort(key=lambda problem: problem.sort_key)
     following = f"{seal.year}-{len(seal.recorded) + 1}"
     hint = (

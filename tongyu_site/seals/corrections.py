@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..base.names import left_behind
 from ..base.printing import shown_path
 from ..base.problems import Problem
 from ..base.project import Project
@@ -79,8 +80,3 @@ def stray(project: Project) -> list[Problem]:
             hint = f"从备份恢复 data/seals/{year}.toml；确实从未封存的，不需要更正，把这个文件移出 content/corrections/"
             problems.append(Problem("E712", message, shown, hint=hint))
     return problems
-
-
-def left_behind(name: str) -> bool:
-    """Whether a file is what a file manager or an editor leaves: nobody means it."""
-    return name.startswith(".") or name in ("Thumbs.db", "desktop.ini") or name.endswith(("~", ".bak", ".swp"))

@@ -86,7 +86,7 @@ def rewrite(county: SheetCounty, community: Community, edits: Sequence[Edit], sh
     try:
         new = _edited_text(old, edits, [clause.id for clause in county.rubric.clauses])
         done = Source(community.source.shown, new.decode("utf-8").replace("\r\n", "\n"))
-        fits = _stated(done.toml()) == _stated(wanted) and comments(old) <= comments(new)
+        fits = _stated(done.toml()) == _stated(wanted) and not _lost(old, new, edits)
     except (Problems, KeyError, IndexError, ValueError):  # a text that the changes don't foresee
         fits = False
     if not fits:
@@ -104,6 +104,12 @@ def rewrite(county: SheetCounty, community: Community, edits: Sequence[Edit], sh
     if problems:
         raise Problems([_blame(problem, done, edits, wanted, community, shown) for problem in problems])
     return mark + new
+
+
+def _lost(old: bytes, new: bytes, edits: Sequence[Edit]) -> set[bytes]:
+    """The comments that some edits take away, but for the form's own lines of the keys that are set."""
+    keys = {f"{edit.path[-1]} =".encode() for edit in edits if isinstance(edit, Set)}
+    return {text for text in comments(old) - comments(new) if not text.lstrip(b"# \t").startswith(tuple(keys))}
 
 
 def _edited_text(raw: bytes, edits: Sequence[Edit], order: Sequence[str]) -> bytes:

@@ -13,12 +13,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ..base.places import Key, key_names
+from ..base.signs import split_comment
 from ..base.source import toml_value
 from .record_tree import (
     Path,
     Section,
     below,
     blanks_above,
+    commented_key,
     find,
     line_start,
     nearest_section,
@@ -45,7 +47,8 @@ _REST_OF_LINE = re.compile(rb"[ \t]*,?[ \t]*(#[^\n]*)?\r?\n")
 def put(raw: bytes, path: Path, value: Any, order: Sequence[str]) -> bytes:
     """A text with another value at a path: in place of the old one, or as a new key below the others of its table.
 
-    None takes the key out with its line. A table that is missing is made; ``order`` are the clauses as the rubric orders them.
+    Where the form has the key in a comment, it takes that line's place and keeps what the line is about. None takes the key out
+    with its line. A table that is missing is made; ``order`` are the clauses as the rubric orders them.
     """
     found = sections(raw)
     node, rest = find(found, path)
@@ -62,6 +65,10 @@ def put(raw: bytes, path: Path, value: Any, order: Sequence[str]) -> bytes:
     if depth == len(table.path) < len(path) - 1 and not any(isinstance(key, int) for key in path):
         lines = [f"[{_joined(path[:-1])}]", _assignment(path[-1:], value)]
         return _with_table(raw, place_of_table(raw, found, path[:-1], order), lines)
+    if depth == len(table.path) == len(path) - 1 and (span := commented_key(raw, found, table, path)):
+        start, stop = span
+        _, sign, comment = split_comment(raw[start:stop].decode().lstrip("# \t"))
+        return _spliced(raw, start, stop, _assignment(path[-1:], value) + (comment if sign else ""))
     alike = [pair for pair in table.pairs if pair.path[:depth] == path[:depth]]
     place = next_line(raw, alike[-1].node.end_byte) if alike else table.end(raw)
     indent = raw[line_start(raw, alike[-1].node.start_byte) : alike[-1].node.start_byte].decode() if alike else ""

@@ -5,6 +5,7 @@ Reads only. Texts are bytes of UTF-8 without a byte order mark, the last line en
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -112,6 +113,19 @@ def nearest_section(found: Sequence[Section], path: Path) -> tuple[Section, int]
 def below(found: Sequence[Section], path: Path) -> list[int]:
     """The numbers of the tables at a path and below it; of the root's path, all that have a header."""
     return [number for number, table in enumerate(found) if number and table.path[: len(path)] == path]
+
+
+_COMMENTED_HEADER = re.compile(rb"(?m)^[ \t]*#[ \t]*(\[|====)")
+
+
+def commented_key(raw: bytes, found: Sequence[Section], table: Section, path: Path) -> tuple[int, int] | None:
+    """Where the form has a key of a table in a comment: start and end of that line, up to the table, or sample, after it."""
+    start = next_line(raw, table.header_end) if table.path else 0
+    stop = min((other.start for other in found if other.start > table.start), default=len(raw))
+    header = _COMMENTED_HEADER.search(raw, start, stop)
+    key = re.escape(str(path[-1]).encode())
+    line = re.compile(rb"(?m)^[ \t]*#[ \t]*" + key + rb"[ \t]*=[^\r\n]*").search(raw, start, header.start() if header else stop)
+    return line.span() if line else None
 
 
 def comments(raw: bytes) -> set[bytes]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from re import fullmatch
 
+from ..base.names import left_behind
+from ..base.printing import shown_path
 from ..base.problems import Problem, Problems
 from ..base.project import Project
-from ..base.source import read
+from ..base.source import OWN_MOST, read, read_bytes
 
 
 def read_assets(project: Project) -> dict[str, bytes]:
@@ -15,11 +18,18 @@ def read_assets(project: Project) -> dict[str, bytes]:
     folder = project.templates / "assets"
     if not folder.is_dir():
         return {}
-    paths = [path for path in sorted(folder.iterdir()) if path.is_file() and path.name[0] != "."]
-    for path in paths:
-        if path.suffix in (".css", ".js", ".svg"):
-            read(path, project.templates.parent)
-    return {path.name: path.read_bytes() for path in paths}
+    root, found = project.templates.parent, {}
+    for path in sorted(folder.iterdir()):
+        if left_behind(path.name) or path.is_dir():
+            continue
+        if not fullmatch(r"[\w.-]+", path.name):
+            shown, hint = shown_path(path, root), "文件名只用文字、数字、“.”、“-”和“_”，不用空格"
+            raise Problems([Problem("E515", "这个文件名不能用作网址", shown, hint=hint)])
+        if path.suffix in (".css", ".js", ".svg"):  # the same bytes, whatever line ends Git or an editor has made of them
+            found[path.name] = read(path, root).text.encode("utf-8")
+        else:
+            found[path.name] = read_bytes(path, root, OWN_MOST)
+    return found
 
 
 class Addresses(dict[str, str]):

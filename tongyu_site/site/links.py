@@ -11,7 +11,10 @@ from urllib.parse import unquote
 
 from ..base.problems import Place, Problem
 from ..base.project import Project
-from ..base.source import Source, read
+from ..base.source import Source, present, read
+
+HELP = "help.html"
+"""The page that is made of content/help.md."""
 
 Anchors = dict[str, set[str]]
 """The anchors of each page, by its URL."""
@@ -49,15 +52,19 @@ def _tag(tag: str) -> tuple[tuple[str, ...], tuple[tuple[str, bool], ...]]:
 
 
 def broken_at_source(project: Project, broken: Sequence[tuple[str, Problem]]) -> list[Problem]:
-    """Broken links at the line of the template or stylesheet that holds the address, once; the others at their page."""
+    """Broken links at the line of the template, stylesheet or content page that holds the address, once; the others at
+    their page."""
     if not broken:
         return []
     folder = project.templates
     paths = [path for path in sorted(folder.rglob("*")) if path.suffix in (".html", ".css", ".svg") and path.is_file()]
     sources = [read(path, folder.parent) for path in paths]
+    content = project.root / "content" / "help.md"
     problems: dict[tuple[object, ...], Problem] = {}
     for link, problem in broken:
         literal, places = _written(link, problem.file, sources)
+        if not places and problem.file == HELP and present(content):
+            places = [(project.read(content), place) for place in _in_content(project.read(content), link)]
         if not places:
             problems[problem.sort_key] = problem
         for source, place in places:
@@ -65,6 +72,15 @@ def broken_at_source(project: Project, broken: Sequence[tuple[str, Problem]]) ->
             found = source.problem(problem.code, message, place=place)
             problems.setdefault((source.shown, place.line, place.column), found)
     return list(problems.values())
+
+
+def _in_content(source: Source, link: str) -> list[Place]:
+    """Where content Markdown names an address: in a link, in angle brackets, with a title, or as a reference's target."""
+    address = re.compile(rf"(?:\]\(\s*<?|^\s*\[[^\]]+\]:\s*<?|<)({re.escape(link)})(?=[\s)>]|$)")
+    return [
+        Place(number, match.start(1) + 1, len(link))
+        for number, line in enumerate(source.lines, 1) for match in address.finditer(line)
+    ]  # fmt: skip
 
 
 def _written(link: str, file: str, sources: Sequence[Source]) -> tuple[str, list[tuple[Source, Place]]]:

@@ -42,6 +42,8 @@ def content_html(source: Source, resolve: Resolve, known: Callable[[str], bool])
         _keep_attributes(tree)
         targets.extend(_resolve_links(tree, resolve))
 
+    if problems := list(_years_as_items(source)):
+        raise Problems(problems)
     text = _COMMENT.sub("", source.text)  # a comment is nobody's text
     html = _converter(change).convert(_BREAK.sub("", text))
     if problems := [_unknown(source, target) for target in targets if not known(target)]:
@@ -49,6 +51,15 @@ def content_html(source: Source, resolve: Resolve, known: Callable[[str], bool])
     # not in the tree: the library sorts the attributes that it writes
     html = html.replace("<table>", '<div class="wide" role="region" aria-label="表" tabindex="0"><table>')
     return Markup(html.replace("</table>", "</table></div>").replace("<th>", '<th scope="col">'))
+
+
+def _years_as_items(source: Source) -> Iterator[Problem]:
+    """Lines that begin with a year and a point: Markdown takes them for an item of a list, and the year would be lost."""
+    for number, line in enumerate(source.lines, 1):
+        if match := re.match(r"\s*(\d{4})\.\s", line):
+            message = f"以“{match[1]}.”开头的一行会成为列表中的一项，{match[1]} 会丢失"
+            hint = f"{match[1]}\\. {line[match.end() :].strip()}"
+            yield source.problem("E418", message, place=Place(number, match.start(1) + 1, len(match[1]) + 1), hint=hint)
 
 
 def _converter(change: Callable[[Element], None]) -> markdown.Markdown:
