@@ -70,8 +70,10 @@ def in_words(result: Result) -> dict[str, Any]:
         "texts": texts,
         "states": {node: score.state.label for node, score in result.card.nodes.items()},
         "outcomes": {outcome.consequence: [outcome.reason, outcome.detail] for outcome in result.outcomes},
-        "limits": [[limit.kind.label, limit.clause, limit.before, limit.after, limit.detail] for limit in result.limits],
-        "exempted": [[item.reason, item.detail] for item in result.exempted],
+        "limits": [
+            [limit.kind.label, limit.clause, limit.before, limit.after, limit.detail, *limit.grounds] for limit in result.limits
+        ],
+        "exempted": [[item.reason, item.detail, item.ground] for item in result.exempted],
     }
 
 

@@ -153,10 +153,11 @@ def test_the_order_is_that_of_the_genre(county: YearSite) -> None:
     ]  # fmt: skip
     assert document.body[0].text.startswith("根据《2017年度社区党工委党风廉政建设责任制考核细则》")
     assert document.body[0].text.endswith("现将考核情况通报如下：")
-    assert [item.label for item in document.attachments] == ["附件1", "附件2"]
+    assert [item.label for item in document.attachments] == ["附件1", "附件2", "附件3"]
     assert document.list_of_attachments == (
         "附件：1.社区党工委2017年度党风廉政建设责任制考核得分情况表",
-        "2.社区党工委2017年度党风廉政建设责任制考核结果运用情况表",
+        "2.社区党工委2017年度党风廉政建设责任制考核降档和“一票否决”情形",
+        "3.社区党工委2017年度党风廉政建设责任制考核结果运用情况表",
     )
 
 
@@ -180,6 +181,10 @@ def test_counts_and_lists_are_those_of_the_results(county: YearSite) -> None:
             if any(outcome.consequence == consequence.id and outcome.applies for outcome in item.result.outcomes)
         ]  # fmt: skip
         lead = next(block for block in document.body if consequence.title in block.lead)
+        if not consequence.public:  # a matter of personnel names no one
+            assert lead.text.endswith("符合规定情形的，按照干部管理权限和有关程序办理。")
+            assert not any(item.result.name in lead.text for item in ranked)
+            continue
         assert "、".join(members) in lead.text
         assert f"等{len(members)}个社区党工委" in lead.text
     assert "尚未确定是否适用的是寅社区党工委" in everything
@@ -195,13 +200,20 @@ def test_counts_and_lists_are_those_of_the_results(county: YearSite) -> None:
 
 
 def test_tables_hold_the_ledger_s_figures(county: YearSite) -> None:
-    scores, consequences = (item.blocks[0].rows for item in made(county).attachments)
+    scores, limits, consequences = (item.blocks for item in made(county).attachments)
+    scores, consequences = scores[0].rows, consequences[0].rows
+    met = {item.result.name: item.result.limits for item in county.standing.ranked if item.result.limits}
+    assert [block.text.partition("：")[0] for block in limits] == list(met)
+    for block, found in zip(limits, met.values(), strict=True):
+        assert block.text.count("改变档次") == sum(1 for limit in found if limit.before != limit.after)
+        assert block.text.count("未改变") == sum(1 for limit in found if limit.before == limit.after)
+        assert all(ground in block.text for limit in found for ground in limit.grounds)
     sections = [section.id for section in county.rubric.sections]
     addends = ("日常检查", "年末考核", "民主测评", "奖惩加减分")
     numerals = ["（一）", "（二）", "（三）", "（四）", "（五）", "（六）", "（七）", "（八）"]
     assert scores[0] == ("名次", "社区", *addends, "合计", "档次", *numerals)
     assert made(county).attachments[0].blocks[0].apart == scores[0].index("（一）")
-    assert [item.landscape for item in made(county).attachments] == [True, False]
+    assert [item.landscape for item in made(county).attachments] == [True, False, False]
     assert consequences[0] == ("社区", "档次", "通报表扬", "取消评先资格、告诫约谈、通报批评", "县委综合性表彰评比不能列为优秀")
     assert len(scores) == len(consequences) == len(county.standing.ranked) + 1
     for row, item in zip(scores[1:], county.standing.ranked, strict=True):
@@ -510,10 +522,10 @@ def test_two_hundred_communities_with_long_names(large: YearSite) -> None:
     assert all(len(item.result.name) == 12 for item in large.standing.ranked)
     listed = [under(document, f"（{n}）{g}档次")[0] for n, g in zip("一二三", large.rubric.grades.names, strict=True)]
     assert sum(text.count("、") + 1 for text in listed) == 200
-    assert [len(item.blocks[0].rows) for item in document.attachments] == [201, 201]
-    for item in document.attachments:
-        table = item.blocks[0].rows
-        whole = (word_runs.LYING if item.landscape else word_runs.UPRIGHT).text_width
+    tables = [(item.landscape, block.rows) for item in document.attachments for block in item.blocks if block.rows]
+    assert [len(table) for _, table in tables] == [201, 201]
+    for landscape, table in tables:
+        whole = (word_runs.LYING if landscape else word_runs.UPRIGHT).text_width
         size, widths = word_table.table_layout(table, whole)
         assert sum(widths) == whole
         assert min(widths) > 300
@@ -739,7 +751,7 @@ def test_the_name_of_an_attachment_begins_with_no_number(small: YearSite, tmp_pa
         assert document.list_of_attachments[0].startswith("附件：全县2017")
     shown = made(shape(tmp_path, {"jia": "jia"})).list_of_attachments
     assert not any(re.match(r"(附件：)?\d\.\d", line) for line in shown)
-    assert len(shown) == 2
+    assert len(shown) == 3
 
 
 def test_a_published_circular_lists_every_grade_that_has_members(tmp_path: Path) -> None:
@@ -964,7 +976,7 @@ def test_sizes_and_places_of_the_first_page(paper: Any, county: YearSite) -> Non
 
 def test_attachments_begin_a_page_and_the_imprint_ends_the_last_one(paper: Any) -> None:
     heads = [read_text(rows(page)[0]) if rows(page) else "" for page in paper.pages]
-    assert [head for head in heads if head.startswith("附件")] == ["附件1", "附件2"]
+    assert [head for head in heads if head.startswith("附件")] == ["附件1", "附件2", "附件3"]
     last = paper.pages[-1]
     edges = sorted(rect["bottom"] / MM for rect in last.rects if rect["width"] / MM > 150 and rect["height"] / MM < 1)
     assert edges[-1] == pytest.approx(37 + 225, abs=1)
@@ -1299,7 +1311,7 @@ def test_attachments_begin_a_page_in_the_word_file(unpacked: dict[str, ElementTr
         "".join(paragraph.itertext()) for paragraph in unpacked["word/document.xml"].iter(f"{W}p")
         if paragraph.find(f"{W}pPr/{W}pStyle") is not None and value(paragraph.find(f"{W}pPr/{W}pStyle")) == "AttachmentLabel"
     ]  # fmt: skip
-    assert labels == ["附件1", "附件2"]
+    assert labels == ["附件1", "附件2", "附件3"]
 
 
 def test_the_watermark_stands_in_a_draft_only(unpacked: dict[str, ElementTree.Element], drafts: Path) -> None:

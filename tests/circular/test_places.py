@@ -154,7 +154,7 @@ def test_every_place_holds_what_was_counted_anew(slugs: tuple[str, ...]) -> None
     values = places(found)
     assert texts(values) == expected(slugs, found)
     others = {name for name, value in values.items() if not isinstance(value, str)}
-    assert others == {*PARAGRAPHS, "得分情况表", "结果运用情况表"}
+    assert others == {*PARAGRAPHS, "得分情况表", "档次限制情形分述", "结果运用情况表"}
     for name, value in texts(values).items():
         assert not value.startswith("−"), name
         assert "无" not in value or name.endswith("名单"), name

@@ -15,6 +15,7 @@ import pytest
 from tests.helpers.projects import Project
 from tests.helpers.support import ROOT, load_rubric
 from tongyu_site.assess import scoring, whatif
+from tongyu_site.assess.publishing import published
 from tongyu_site.base import project
 from tongyu_site.base.printing import display_width
 from tongyu_site.cli import commands
@@ -90,6 +91,7 @@ def test_what_would_be_enough_is_scored_not_estimated() -> None:
     for record in load_records(settings, settings.years[0], law).typed:
         for grade in law.grades.names[:-1]:
             minimum = law.grades.minimum(grade)
+            record = published(law, record)
             found = whatif.remedies(law, record, grade)
             now = scoring.score_record(law, record).composite
             assert found is not None
@@ -136,17 +138,22 @@ def test_why_not_says_points_losses_and_limits(capsys: pytest.CaptureFixture[str
     assert code == 0
     assert "离95分还差≈37.79分" in out
     assert "−7.2  [第16项]" in out
-    assert "少算其中一项都不够" in out
-    assert "触发三、3情形，一票否决，直接列为较差" in out
-    assert "得分够了也不能评为优秀" in out
+    assert "综合得分就够" not in out, "what stands between a vetoed community and a grade is the veto"
+    assert "不论得分多少，都不能评为优秀：\n  有17-3项所列情形，按规定不得评为优秀（" in out
+    assert (
+        "有第三部分第3项所列情形，按规定“一票否决”，直接列为较差档次（主要领导、班子成员受刑事处罚1人（1人以上），依据有关机关决定（2017年11月14日））"
+        in out
+    )
     _, out, _ = run(capsys, "explain", "2017/chou", "--why-not", "良好", "--root", ROOT)
-    assert "三、2" not in out, "a ceiling keeps from the best grade only"
-    assert "触发三、3情形" in out
+    assert "第三部分第2项" not in out, "a ceiling keeps from the best grade only"
+    assert "有第三部分第3项所列情形" in out
     _, out, _ = run(capsys, "explain", "2017/ji", "--why-not", "优秀", "--root", ROOT)
     assert "够95分，超出≈1.58分" in out
-    assert "触发三、2情形，不得评为优秀" in out
+    assert "有第三部分第2项所列情形，按规定不得评为优秀" in out
     _, out, _ = run(capsys, "explain", "2017/wu", "--why-not", "优秀", "--root", ROOT)
     assert "≈0.004" in out, "a gap is never shown as none"
+    assert "例如没有下面这一项失分，综合得分就够优秀" in out
+    assert "没有降档、否决情形，优秀只看得分。" in out
 
 
 def test_explain_takes_the_name_of_a_community(capsys: pytest.CaptureFixture[str]) -> None:
@@ -349,7 +356,7 @@ def test_a_console_without_a_sign_shows_one_that_reads_alike() -> None:
     assert "-7.2" not in text
     assert "-9    [第16项] 不得分" in text
     assert "≈57.21" in text
-    assert "通纪信〔2017〕64号" in text
+    assert "通纪案〔2017〕33号" in text
 
 
 def test_it_works_from_another_folder(project: Project, tmp_path: Path) -> None:

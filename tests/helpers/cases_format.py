@@ -8,8 +8,8 @@ What a case may expect of a community (``expect``; of several ``expects.SLUG``; 
 - ``texts``: what the ledger says, by clause: of each of its entries the kind, the reason, and why not all of it is applied
 - ``states``: what became of nodes
 - ``outcomes``: the reasons of consequences, each with what only the terminal adds
-- ``limits``: ceilings and vetoes: kind, clause, the grade before and after, the circumstances
-- ``exempted``: sanctions that limit no grade: the reason, the circumstances
+- ``limits``: ceilings and vetoes: kind, clause, the grade before and after, the circumstances, then the documents
+- ``exempted``: sanctions that limit no grade: the condition, the post, the document
 """
 
 from __future__ import annotations

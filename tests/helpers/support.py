@@ -14,7 +14,7 @@ from typing import Any
 
 import tomli
 
-from tongyu_site.assess import AssessedYear, Standing, grading, scoring
+from tongyu_site.assess import AssessedYear, Standing, assess_record
 from tongyu_site.assess.grading import Result
 from tongyu_site.assess.history import Past, PastResult
 from tongyu_site.base.points import exact
@@ -58,8 +58,7 @@ def assess(
 ) -> Result:
     """Score and grade plain record data; ``year`` is what site.toml says of the year."""
     law = law or load_rubric()
-    record = conversion.make_record(law, slug, data, calendar(law, year or {}))
-    return grading.grade_record(law, record, scoring.score_record(law, record), past(previous))
+    return assess_record(law, conversion.make_record(law, slug, data, calendar(law, year or {})), past(previous))
 
 
 def calendar(law: Rubric, year: dict[str, Any]) -> Calendar:
@@ -75,7 +74,7 @@ def one_year(result: Result) -> AssessedYear:
 def year_of(results: Sequence[Result], rubric: Rubric | None = None, past: Past | None = None) -> AssessedYear:
     """A published year of some communities, whose records nobody reads."""
     rubric = rubric or load_rubric()
-    project = Project(ROOT, "", "", True, False, (), Source("site.toml", ""))
+    project = Project(ROOT, "", "", True, False, True, (), Source("site.toml", ""))
     settings = YearSettings(2017, "published", None, {})
     records = YearRecords((), {}, (), Validator(rubric))
     return AssessedYear(project, settings, rubric, records, past or {}, Standing.of_results(rubric, results))

@@ -91,7 +91,7 @@ class Desk:
         for slug, name in (("yi", "乙社区"), ("bing", "丙社区")):
             (folder / f"{slug}.toml").write_text(f'name = "{name}"\nyear = 2017\n', encoding="utf-8")
         self.law = load_rubric()
-        project = Project(root, "", "", True, False, (), Source("site.toml", ""))
+        project = Project(root, "", "", True, False, False, (), Source("site.toml", ""))
         self.validator = Validator(self.law, Calendar(self.law, project=project))
 
     def problems(self, text: str, *, complete: bool = False) -> list[Problem]:

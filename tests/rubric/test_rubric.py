@@ -221,7 +221,7 @@ ALLOWED = {
     **{f"assess/{name}": set() for name in ("ledger", "parts", "scoring", "sums", "year")},
     **{
         f"assess/{name}": {0, 1}
-        for name in ("account", "charges", "grading", "limits", "losses", "ranking", "rewards", "whatif", "works")
+        for name in ("account", "charges", "grading", "limits", "losses", "publishing", "ranking", "rewards", "whatif", "works")
     },
     "assess/consequences": {2},  # two years
     "assess/exemptions": {28},  # the last day of a short February

@@ -6,6 +6,7 @@ The golden pages hold the same texts, but a command renews them; what is written
 from __future__ import annotations
 
 import datetime as dt
+import json
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -14,7 +15,9 @@ import pytest
 
 from tests.helpers.cases_format import BASE
 from tests.helpers.small_county import COUNTY, PAST, pages_of, state, texts, views_of
-from tests.helpers.support import load_rubric, merge, past
+from tests.helpers.support import load_rubric, merge, past, record_of
+from tongyu_site.assess import Standing, assess_record
+from tongyu_site.site.documents import results_json
 from tongyu_site.views import YearSite
 
 BALLOTS = "（好票数40 × 100 + 较好票数0 × 80 + 一般票数0 × 50）÷ 40票；100分 × 10%"
@@ -59,9 +62,9 @@ def test_grades(views: dict[str, Any]) -> None:
     assert members == [
         ("甲社区", "101.00", ""),
         ("戊社区", "98.93", ""),
-        ("丙社区", "96.40", "第4项降档"),
+        ("丙社区", "96.40", "第4项不得评为优秀：县纪委 通纪发〔2017〕61号（2017年5月16日）"),
         ("乙社区", "94.996", ""),
-        ("己社区", "95.20", "三、3否决"),
+        ("己社区", "95.20", "三、3一票否决：有关机关决定（2017年7月5日）"),
     ]
     assert grades.unfinished_count == 1
     assert texts(grades.unfinished, "text", "url") == [("丁社区", "2017/communities/ding.html")]
@@ -91,9 +94,9 @@ def test_ranking(views: dict[str, Any]) -> None:
     assert [(*texts([row.headline], "name", "rank", "composite", "grade")[0], str(row.figures.limit)) for row in view.rows] == [
         ("甲社区", "1", "101.00", "优秀", "无"),
         ("戊社区", "2", "98.93", "优秀", "无"),
-        ("丙社区", "3", "96.40", "良好", "第4项降档"),
+        ("丙社区", "3", "96.40", "良好", "第4项不得评为优秀（改变档次）：县纪委 通纪发〔2017〕61号（2017年5月16日）"),
         ("乙社区", "4", "94.996", "良好", "无"),
-        ("己社区", "5", "95.20", "较差", "三、3否决"),
+        ("己社区", "5", "95.20", "较差", "三、3一票否决（改变档次）：有关机关决定（2017年7月5日）"),
         ("丁社区", "未排名", "待录入", "待录入", "无"),
     ]
     cells = {row.slug: [str(cell.text) for cell in row.figures.cells] for row in view.rows}
@@ -168,9 +171,9 @@ def test_a_threshold_at_the_right_edge_has_its_label_on_the_left() -> None:
     ("slug", "rank", "distance"),
     [
         ("jia", "第1名", "已达优秀分数线"),
-        ("bing", "第3名", "按得分为优秀，因第4项降档，定为良好"),
+        ("bing", "第3名", "按得分为优秀；有第4项所列情形，按规定不得评为优秀，定为良好"),
         ("yi", "第4名", "距优秀还差0.004分"),
-        ("ji", "第5名", "按得分为优秀，因三、3否决，定为较差"),
+        ("ji", "第5名", "按得分为优秀；有第三部分第3项所列情形，按规定“一票否决”，直接列为较差档次"),
         ("ding", "未排名", "事实没有录齐，暂无得分"),
     ],
 )
@@ -251,15 +254,26 @@ def test_limits_and_exemptions() -> None:
     """Posts and circumstances are shown only where the site says so."""
     year = state()
     shown = replace(year, project=replace(year.project, show_roles=True))
-    for roles, details in ((year, ("", "")), (shown, ("被责任追究1次", "主要领导，县纪委 通纪发〔2017〕75号"))):
+    for roles, details in ((year, ("", "")), (shown, ("被责任追究1次", "主要领导，受处分时已退休或提前离岗"))):
         view = community(views_of(YearSite(roles, None)), "bing")
-        assert texts(view.limits, "cite", "kind", "before", "after", "changed", "detail") == [
-            ("第4项", "降档", "优秀", "良好", "有变化", details[0])
-        ]
-        assert texts(view.exempted, "date", "reason", "detail") == [("2017年6月15日", "受处分时已退休或提前离岗", details[1])]
-        assert texts([view.exemption], "text", "url") == [("三、末段", "2017/rubric.html#r4")]
+        assert texts(view.limits, "says", "mark", "grounds", "detail") == [
+            (
+                "有第4项所列情形，按规定不得评为优秀",
+                "改变档次（优秀改为良好）",
+                "县纪委 通纪发〔2017〕61号（2017年5月16日）",
+                details[0],
+            )
+        ]  # fmt: skip
+        assert texts(view.exempted, "ground", "detail") == [("县纪委 通纪发〔2017〕75号（2017年6月15日）", details[1])]
+        assert texts([view.exemption], "text", "url") == [("第三部分末段", "2017/rubric.html#r4")]
     veto = community(views_of(YearSite(year, None)), "ji")
-    assert texts(veto.limits, "cite", "kind", "before", "after", "changed") == [("三、3", "否决", "优秀", "较差", "有变化")]
+    assert texts(veto.limits, "says", "mark", "grounds") == [
+        (
+            "有第三部分第3项所列情形，按规定“一票否决”，直接列为较差档次",
+            "改变档次（优秀改为较差）",
+            "有关机关决定（2017年7月5日）",
+        )
+    ]  # fmt: skip
 
 
 def test_limits_that_change_nothing_or_are_open() -> None:
@@ -269,14 +283,67 @@ def test_limits_that_change_nothing_or_are_open() -> None:
         "ji": {**COUNTY["ji"], "without": ["clauses.1-2.meetings"]},
     }
     views = views_of(YearSite(state(changes), None))
-    rows = [texts(community(views, slug).limits, "cite", "before", "after", "changed") for slug in ("bing", "ji")]
-    assert rows == [[("第4项", "良好", "良好", "没有变化")], [("三、3", "待录入", "待录入", "没有变化")]]
+    assert [[row.mark for row in community(views, slug).limits] for slug in ("bing", "ji")] == [["未改变"], ["档次未定"]]
+    rows = {row.slug: str(row.figures.limit) for row in views["index.html"].rows}
+    assert rows["bing"] == "第4项不得评为优秀（未改变）：县纪委 通纪发〔2017〕61号（2017年5月16日）"
+    assert rows["ji"].startswith("三、3一票否决（档次未定）：")
+    limits = {m.headline.key: m.limit for group in views["index.html"].grades.groups for m in group.members}
+    assert limits["bing"] == "", "the front page names only what changed a grade"
 
 
 def test_a_grade_that_two_limits_changed() -> None:
     both = {**COUNTY["bing"], "sanctions": COUNTY["ji"]["sanctions"]}
     view = community(views_of(YearSite(state({"bing": both}), None)), "bing")
-    assert str(view.distance) == "按得分为优秀，因第4项降档；三、3否决，定为较差"
+    assert str(view.distance) == "按得分为优秀；有第三部分第3项所列情形，按规定“一票否决”，直接列为较差档次"
+    assert [row.mark for row in view.limits] == ["改变档次（优秀改为良好）", "改变档次（良好改为较差）"]
+
+
+PAPER = {"issuer": "县纪委", "number": "通纪发〔2017〕75号"}
+PRINCIPAL = {"date": dt.date(2017, 7, 5), "role": "principal", "penalty": "警告", "by": "own", "document": PAPER}
+LOW = {**{name: {"done": False} for name in ("8", "9", "17-1", "18", "19")}, "10": {"campaign": False}, "16": {"records": False}}
+"""Clauses that together leave a composite below 80."""
+FALSIFIED = {"date": dt.date(2017, 12, 13), "document": {"issuer": "考核组", "title": "核查记录"}}
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"clauses": {"14-3": {"falsified": [FALSIFIED]}, "19": {"done": False}, "9": {"done": False}}},
+         "距优秀还差4.6分；即使得分达到95分，因14-3项材料弄虚作假仍不得评为优秀"),
+        ({"clauses": {"14-3": {"falsified": [FALSIFIED]}}, "ballots": {"expected": 100}},
+         "距优秀还差6.6分；即使得分达到95分，因14-3项材料弄虚作假仍不得评为优秀"),
+        ({"sanctions": [PRINCIPAL]}, "按得分为优秀；有第三部分第3项所列情形，按规定“一票否决”，直接列为较差档次"),
+        ({"sanctions": [PRINCIPAL], "clauses": LOW},
+         "有第三部分第3项所列情形，按规定“一票否决”，直接列为较差档次；即使得分达到80分仍列为较差"),
+    ],
+)  # fmt: skip
+def test_a_distance_is_not_shown_without_what_bars_the_grade(change: dict[str, Any], says: str) -> None:
+    assert str(community(views_of(YearSite(state({"yi": change}), None)), "yi").distance) == says
+
+
+def test_matters_of_personnel_name_no_one_in_a_published_year() -> None:
+    """组织调整: with names in a draft, or where the site says so."""
+    worst = {"clauses": LOW, "sanctions": [PRINCIPAL]}
+    year = state({"yi": worst})
+    said = {}
+    for name, project, stage in (("published", False, "published"), ("shown", True, "published"), ("draft", False, "draft")):
+        one = replace(year, project=replace(year.project, show_adjustments=project), settings=replace(year.settings, stage=stage))
+        result = assess_record(one.rubric, record_of(merge(BASE, worst), "yi"), {}, named=one.named)
+        standing = Standing.of_results(one.rubric, [result])
+        site = YearSite(one.with_standing(standing), None)
+        view = community(views_of(site), "yi")
+        row = next(row for row in view.outcomes if row.title == "组织调整")
+        data = json.loads(results_json(site))["communities"][0]
+        said[name] = (row.applies, row.reason, "u3" in data["consequences"])
+        assert [(o.consequence, o.applies) for o in (*result.outcomes, *result.withheld) if o.consequence == "u3"] == [
+            ("u3", True)
+        ]
+    named = ("适用", "有六、3.3)所列情形", True)
+    assert said == {
+        "published": ("不公布", "符合规定情形的，按照干部管理权限和有关程序办理", False),
+        "shown": named,
+        "draft": named,
+    }
 
 
 def test_outcomes(views: dict[str, Any]) -> None:

@@ -22,7 +22,8 @@ class Charge:
     """What a rule asks of a scope: the node whose points it takes, or to which it gives.
 
     ``points`` is negative for what is taken; a void has none, it takes what is left. ``why`` says why a charge is not counted.
-    ``pool`` names the cap that a credit shares with others; ``earned`` is false for a credit whose task is unmet.
+    ``pool`` names the cap that a credit shares with others; ``earned`` is false for a credit whose task is unmet. ``others``
+    are the documents of further events that are one charge with this one, because what is published of them is the same.
     """
 
     scope: str
@@ -37,6 +38,7 @@ class Charge:
     note: str = ""
     pool: str = ""
     earned: bool = True
+    others: tuple[Document, ...] = ()
 
     def entry(self, applied: Points, why: str = "", points: Points | None = None) -> Entry:
         """The entry of the ledger once it is known what the charge comes to; ``points``: of a void, what was left."""
@@ -149,10 +151,14 @@ def _penalize(rule: Rule, fact: Fact, record: Record, node: Node) -> list[Charge
         reason = f"{fact.title}{count}{fact.unit} × {show(each)}分"
         return [Charge(rule.scope, Kind.DEDUCTION, node.id, rule.id, reason, -each * count)] if count else []
     charges = []
-    for event in matching(rule, value):
-        count = event.persons if rule.per == "person" else 1
+    alike: dict[Event, list[Event]] = {}
+    for event in matching(rule, value):  # where only their number is published, all are alike
+        alike.setdefault(event, []).append(event)
+    for event, events in alike.items():
+        count = len(events) * (event.persons if rule.per == "person" else 1)
         reason = f"{fact.title}{count}{fact.unit} × {show(each)}分"
-        charges.append(_of_event(event, Charge(rule.scope, Kind.DEDUCTION, node.id, rule.id, reason, -each * count)))
+        charge = Charge(rule.scope, Kind.DEDUCTION, node.id, rule.id, reason, -each * count)
+        charges.append(_of_event(event, replace(charge, others=tuple(other.document for other in events[1:]))))
     return charges
 
 
@@ -190,7 +196,7 @@ def _credit_works(rule: Rule, levels: Mapping[str, Points], fact: Fact, record: 
     for work in works_of(record, node.id, fact.name):
         level = level_of(fact, work)
         what = "，".join(part for part in (work.outlet, fact.fields["level"][level]) if part)
-        reason = f"《{work.title}》（{what}）"
+        reason = f"{f'《{work.title}》' if work.title else fact.title}（{what}）"
         why = uncounted(work, used or ())
         if why:
             charges.append(Charge(node.id, Kind.NOT_COUNTED, node.id, rule.id, reason, why=why, date=work.date))
@@ -228,7 +234,7 @@ def _unmet(rule: Rule, node: Node, reason: str) -> Charge:
 
 
 def _of_event(event: Event, charge: Charge) -> Charge:
-    """A charge with the date, the document and the note of the event that it rests on."""
+    """A charge with the date, the document and the note of the event that it rests on, as far as they are published."""
     return replace(charge, date=event.date, document=event.document, note=event.note)
 
 

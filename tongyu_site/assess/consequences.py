@@ -61,7 +61,7 @@ def _repeated(rule: Consequence, judged: Judged) -> Verdict:
     record, now = judged.record, judged.grade
     sanctions: Sequence[Sanction] = record.sanctions if rule.exempt_counts else judged.counted
     low = now == rule.grade if rule.judged_by == "grade" else judged.rubric.grades.of(judged.composite) == rule.grade
-    trigger = f"触发{rule.label}情形"
+    trigger = f"有{rule.label}所列情形"
     if low and any(sanction.role in rule.roles and sanction.penalty for sanction in sanctions):
         return True, trigger, "主要领导受处分且考核分数在较差档次"
     return (False, f"本年为{now}", "") if now != rule.grade else _two_years(rule, judged, trigger)

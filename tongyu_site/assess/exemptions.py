@@ -6,20 +6,31 @@ import datetime as dt
 from dataclasses import dataclass
 
 from ..records import Sanction
-from ..rubric import Exemption
+from ..rubric import Exemption, Rubric
 
 
 @dataclass(frozen=True, slots=True)
 class Exempted:
-    """A sanction that limits no grade (三, last paragraph), and which condition lifts it.
+    """A sanction that limits no grade (三, last paragraph): the document it rests on, as it is cited.
 
     ``clause`` is that paragraph; or a clause whose ceiling is lifted with the sanction of the same person `[R-exempt-4]`.
+    ``reason`` (which condition lifts it) and ``detail`` (the post) are circumstances: for the terminal, or ``show_roles``.
     """
 
-    date: dt.date
+    ground: str
     clause: str
     reason: str
     detail: str
+
+    @property
+    def circumstance(self) -> str:
+        """Post and condition together; never on a page without ``show_roles``."""
+        return "，".join(part for part in (self.detail, self.reason) if part)
+
+
+def exempt_words(rubric: Rubric) -> str:
+    """What is said of a sanction that limits no grade: the paragraph, and that it has no effect."""
+    return f"一件处分符合{rubric.passage(rubric.exemption.id)}所列情形，不作降档或“一票否决”处理"
 
 
 def lifted(block: Exemption, sanction: Sanction, assessed_on: dt.date | None) -> str | None:

@@ -1,7 +1,7 @@
 """Grade, ceilings, vetoes, exemptions and consequences (三.2, 三.3, 六.3); pure.
 
-Texts made here name a limit by its paragraph and effect. ``detail`` says more (the posts concerned) and is for the
-clerk's terminal, or for a site that sets ``show_roles``.
+Texts made here name a limit, or a sanction that limits nothing, by its paragraph, effect and document. ``detail`` says more (the
+posts concerned) and is for the clerk's terminal, or for a site that sets ``show_roles``.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from ..base.points import ZERO, Points, bounded
-from ..records import Record, Sanction
+from ..records import Document, Record, Sanction
 from ..rubric import COMPOSITE, YEAR_END, Rubric
 from .consequences import Judged, Outcome, outcome_of
-from .exemptions import Exempted, lifted
+from .exemptions import Exempted, exempt_words, lifted
 from .history import Past, PastResult
 from .ledger import Entry, Kind, Scorecard, Step, in_order
-from .limits import Limit, lifted_events, role_title, triggers
+from .limits import Limit, ground, lifted_events, role_title, triggers
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,8 @@ class Result:
     limits: tuple[Limit, ...]
     exempted: tuple[Exempted, ...]
     outcomes: tuple[Outcome, ...]
+    withheld: tuple[Outcome, ...]
+    """Consequences of which no page, table or document says whom they concern: for the terminal."""
     last: PastResult | None
     entries: tuple[Entry, ...]
 
@@ -56,17 +58,23 @@ class Result:
         return next((entry for entry in self.card.entries if entry.node == YEAR_END and entry.kind == Kind.CAP), None)
 
 
-def grade_record(rubric: Rubric, record: Record, card: Scorecard, past: Past) -> Result:
-    """Grade a scorecard. ``past`` holds last year's results of all communities. Pure."""
+def grade_record(rubric: Rubric, record: Record, card: Scorecard, past: Past, *, named: bool = True) -> Result:
+    """Grade a scorecard. ``past`` holds last year's results of all communities. Pure.
+
+    Without ``named``, consequences that are matters of personnel (``publish = "procedure"``) are withheld.
+    """
     found = _Graded()
     for step in in_order(_STEPS):
         found = _STEPS[step](rubric, record, card, found)
     judged = None
     if card.composite is not None and found.grade is not None:
         judged = Judged(rubric, record, card.composite, found.grade, found.counted, past)
-    outcomes = tuple(outcome_of(consequence, judged) for consequence in rubric.consequences)
+    told, withheld = (
+        tuple(outcome_of(consequence, judged) for consequence in rubric.consequences if (named or consequence.public) is public)
+        for public in (True, False)
+    )
     return Result(
-        card, found.by_score, found.grade, found.limits, found.exempted, outcomes, past.get(record.slug),
+        card, found.by_score, found.grade, found.limits, found.exempted, told, withheld, past.get(record.slug),
         (*card.entries, *found.entries),
     )  # fmt: skip
 
@@ -91,15 +99,19 @@ def _exempt(rubric: Rubric, record: Record, _card: Scorecard, found: _Graded) ->
         if reason is None:
             counted.append(sanction)
             continue
-        detail = f"{role_title(rubric, sanction.role)}，{sanction.document.text}"
-        exempted.append(Exempted(sanction.date, rubric.exemption.id, reason, detail))
+        cited = ground(sanction.document, sanction.date)
+        exempted.append(Exempted(cited, rubric.exemption.id, reason, role_title(rubric, sanction.role)))
         entries.append(
-            Entry(COMPOSITE, Kind.EXEMPT, rubric.exemption.id, "", "一件处分不计", ZERO, ZERO, reason, sanction.date)
+            Entry(
+                COMPOSITE, Kind.EXEMPT, rubric.exemption.id, "", exempt_words(rubric), ZERO, ZERO, "", sanction.date,
+                sanction.document,
+            )
         )  # fmt: skip
     for item in lifted_events(rubric, record, counted):
-        event, reason = item.event, "同一人的处分不计，不再降档"
-        exempted.append(Exempted(event.date, item.clause, reason, event.document.text))
-        entries.append(Entry(COMPOSITE, Kind.EXEMPT, item.clause, "", f"{item.title}不计", ZERO, ZERO, reason, event.date))
+        event = item.event
+        exempted.append(Exempted(ground(event.document, event.date), item.clause, "同一人的处分不计，不再降档", ""))
+        words = f"有{rubric.passage(item.clause)}所列情形，不作降档处理"
+        entries.append(Entry(COMPOSITE, Kind.EXEMPT, item.clause, "", words, ZERO, ZERO, "", event.date, event.document))
     return replace(found, counted=tuple(counted), exempted=tuple(exempted), entries=(*found.entries, *entries))
 
 
@@ -116,27 +128,28 @@ def _threshold(rubric: Rubric, _record: Record, card: Scorecard, found: _Graded)
 
 def _ceilings(rubric: Rubric, record: Record, _card: Scorecard, found: _Graded) -> _Graded:
     """三.2: a ceiling shuts off the best grade only."""
-    best, second, *_ = rubric.grades.names
-    return _limited(rubric, record, Kind.CEILING, found, f"不得评为{best}", second)
+    _, second, *_ = rubric.grades.names
+    return _limited(rubric, record, Kind.CEILING, found, second)
 
 
 def _vetoes(rubric: Rubric, record: Record, _card: Scorecard, found: _Graded) -> _Graded:
     """三.3: a veto gives the worst grade."""
-    worst = rubric.grades.names[-1]
-    return _limited(rubric, record, Kind.VETO, found, f"一票否决，直接列为{worst}", worst)
+    return _limited(rubric, record, Kind.VETO, found, rubric.grades.names[-1])
 
 
-def _limited(rubric: Rubric, record: Record, kind: Kind, found: _Graded, effect: str, highest: str) -> _Graded:
+def _limited(rubric: Rubric, record: Record, kind: Kind, found: _Graded, highest: str) -> _Graded:
     """Apply every limit of a kind, after which a grade is no better than ``highest``; one that changes nothing is said too."""
     limits, entries, grade = list(found.limits), list(found.entries), found.grade
     for trigger in triggers(rubric, record, kind, found.counted):
         before = grade
         if grade is not None:
             grade = max(grade, highest, key=rubric.grades.names.index)
-        limits.append(Limit(kind, trigger.clause, trigger.basis, before or "", grade or "", trigger.detail))
-        change = "" if before is None else f"{before}改为{grade}" if before != grade else f"原为{before}，不变"
-        reason = f"触发{rubric.cite(trigger.clause)}情形，{effect}"
-        entries.append(Entry(COMPOSITE, kind, trigger.clause, "", reason, ZERO, ZERO, change))
+        limit = Limit(kind, trigger.clause, trigger.basis, before or "", grade or "", trigger.detail, trigger.grounds)
+        change = f"{before}改为{grade}" if limit.changed else f"原为{before}" if before else ""
+        why = "：".join(part for part in (limit.mark, change) if part)
+        rests = Document("、".join(limit.grounds)) if limit.grounds else None
+        limits.append(limit)
+        entries.append(Entry(COMPOSITE, kind, trigger.clause, "", limit.sentence(rubric), ZERO, ZERO, why, document=rests))
     return replace(found, grade=grade, limits=tuple(limits), entries=tuple(entries))
 
 

@@ -84,7 +84,7 @@ class Inquiry:
         }  # fmt: skip
 
     @cached_property
-    def events(self) -> Mapping[tuple[str, str], Sequence[tuple[dt.date, Document]]]:
+    def events(self) -> Mapping[tuple[str, str], Sequence[tuple[dt.date | None, Document]]]:
         """Date and document of all events that rest on one, by clause and name of the fact."""
         return {
             where: [(item.date, item.document) for item in value if hasattr(item, "document")]

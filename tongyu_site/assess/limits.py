@@ -1,15 +1,17 @@
 """三.2 and 三.3: which ceilings and vetoes fire, by the events of a clause, falsified papers and sanctions of persons; pure.
 
-A limit is named by its paragraph. ``detail`` says more (the posts concerned) and is for the clerk's terminal, or for a site
-that sets ``show_roles``.
+A limit is named by its paragraph, its effect and the documents it rests on. ``detail`` says more (the posts concerned) and is
+for the clerk's terminal, or for a site that sets ``show_roles``.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ..records import Event, Record, Sanction
+from ..base.dates import chinese_date
+from ..records import Document, Event, Record, Sanction
 from ..rubric import Rubric, Rule
 from .charges import matching
 from .ledger import Kind
@@ -17,7 +19,8 @@ from .ledger import Kind
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A ceiling or veto that fired: on which clause it rests, and the grade before and after it."""
+    """A ceiling or veto that fired: the clause or paragraph at fault, the one that sets the effect (``basis``), and the grade
+    before and after it, both empty while facts are missing. ``grounds`` are the documents it rests on, as they are cited."""
 
     kind: Kind
     clause: str
@@ -25,15 +28,47 @@ class Limit:
     before: str
     after: str
     detail: str
+    grounds: tuple[str, ...] = ()
+
+    @property
+    def changed(self) -> bool:
+        """Whether the grade became another."""
+        return self.before != self.after
+
+    @property
+    def mark(self) -> str:
+        """Whether it changed the grade, in words."""
+        return "档次未定" if not self.after else "改变档次" if self.changed else "未改变"
+
+    def cause(self, rubric: Rubric, cited: str = "") -> str:
+        """What it rests on, in words: 有第三部分第3项所列情形, 14-3项材料弄虚作假; ``cited`` names the clause otherwise."""
+        place = cited or rubric.passage(self.clause)
+        return f"{place}材料弄虚作假" if self.basis == rubric.papers.id else f"有{place}所列情形"
+
+    def effect(self, rubric: Rubric) -> str:
+        """What it does to a grade, in words."""
+        names = rubric.grades.names
+        return f"“一票否决”，直接列为{names[-1]}档次" if self.kind == Kind.VETO else f"不得评为{names[0]}"
+
+    def sentence(self, rubric: Rubric, cited: str = "") -> str:
+        """What it rests on and what it does, in words."""
+        return f"{self.cause(rubric, cited)}，按规定{self.effect(rubric)}"
+
+
+def ground(document: Document, day: dt.date | None) -> str:
+    """A document as a limit cites it: 县纪委 通纪〔2017〕9号（2017年9月1日）; never its title."""
+    return replace(document, title="").text + (f"（{chinese_date(day)}）" if day else "")
 
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """What makes a ceiling or veto fire: the clause or paragraph at fault, the one it rests on, and the posts concerned."""
+    """What makes a ceiling or veto fire: the clause or paragraph at fault, the one it rests on, the posts concerned, and the
+    documents as they are cited."""
 
     clause: str
     basis: str
     detail: str
+    grounds: tuple[str, ...]
 
 
 def triggers(rubric: Rubric, record: Record, kind: Kind, counted: Sequence[Sanction]) -> list[Trigger]:
@@ -85,27 +120,37 @@ def _of_clauses(rubric: Rubric, record: Record, kind: Kind, exempt: Collection[i
                 found = matching(rule, record.facts[clause.id, rule.fact])
                 events = [event for event in found if not _is_lifted(rubric, rule, event, exempt)]
                 if len(events) >= rule.least:
-                    yield Trigger(clause.id, clause.id, f"{clause.facts[rule.fact].title}{len(events)}次")
+                    yield Trigger(clause.id, clause.id, f"{clause.facts[rule.fact].title}{len(events)}次", _grounds(events))
         if kind == Kind.CEILING and record.falsified.get(clause.id):
-            yield Trigger(clause.id, rubric.papers.id, "考核材料弄虚作假")
+            yield Trigger(clause.id, rubric.papers.id, "考核材料弄虚作假", _grounds(record.falsified[clause.id]))
 
 
 def _of_sanctions(rubric: Rubric, kind: Kind, counted: Sequence[Sanction]) -> Iterable[Trigger]:
     """Persons sanctioned, as many as a condition asks for; each person counts once."""
     for block in rubric.limits:
-        details = list(_conditions_met(rubric, block.rules, kind, counted))
-        if details:  # one line for the paragraph: how many of its conditions hold would hint at persons
-            yield Trigger(block.id, block.id, "；".join(details))
+        met = {rule.id: found for rule in block.rules if rule.kind == kind and (found := _counted_by(rule, counted))}
+        if met:  # one line for the paragraph: how many of its conditions hold would hint at persons
+            details = (_condition(rubric, rule, met[rule.id]) for rule in block.rules if rule.id in met)
+            used = {id(sanction) for found in met.values() for sanction in found}
+            yield Trigger(block.id, block.id, "；".join(details), _grounds([s for s in counted if id(s) in used]))
 
 
-def _conditions_met(rubric: Rubric, rules: Sequence[Rule], kind: Kind, counted: Sequence[Sanction]) -> Iterable[str]:
-    """Each condition of a paragraph that enough persons meet, with their posts and number."""
-    for rule in rules:
-        persons = {sanction.person for sanction in counted if _meets(rule, sanction)}
-        if rule.kind == kind and len(persons) >= rule.least:
-            roles = "、".join(role_title(rubric, role) for role in rule.where.get("role", ()))
-            what = "受刑事处罚" if rule.where.get("criminal") else "受处分"
-            yield f"{roles}{what}{len(persons)}人（{rule.least}人以上）"
+def _grounds(items: Iterable[Event | Sanction]) -> tuple[str, ...]:
+    """The documents of some events or sanctions, each once, in the order of their days."""
+    return tuple(dict.fromkeys(ground(item.document, item.date) for item in items))
+
+
+def _counted_by(rule: Rule, counted: Sequence[Sanction]) -> list[Sanction]:
+    """The sanctions that meet a condition; none where they are of fewer persons than it asks for."""
+    found = [sanction for sanction in counted if _meets(rule, sanction)]
+    return found if len({sanction.person for sanction in found}) >= rule.least else []
+
+
+def _condition(rubric: Rubric, rule: Rule, found: Sequence[Sanction]) -> str:
+    """A condition of a paragraph that is met, with the posts and the number of persons."""
+    roles = "、".join(role_title(rubric, role) for role in rule.where.get("role", ()))
+    what = "受刑事处罚" if rule.where.get("criminal") else "受处分"
+    return f"{roles}{what}{len({sanction.person for sanction in found})}人（{rule.least}人以上）"
 
 
 def _meets(rule: Rule, sanction: Sanction) -> bool:

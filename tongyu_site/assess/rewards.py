@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from ..base.points import ZERO, Points
-from ..records import Document, Record, Reward, Showcase
+from ..records import Record, Reward, Showcase
 from ..rubric import REWARDS, Rewards, Rubric
 from .ledger import Balance, Entry, Kind, NodeScore, State
 
 
-def rewards_of(rubric: Rubric, record: Record, charged: Collection[Document | None]) -> Balance:
+def rewards_of(rubric: Rubric, record: Record, charged: Collection[str]) -> Balance:
     """What rewards, penalties and showcases add to the points, and an entry for each.
 
-    ``charged`` are the documents on which deductions and voids of 二 rest: the same one takes no points twice.
+    ``charged`` are the keys of documents on which deductions and voids of 二 rest: the same one takes no points twice.
     """
     rewards = rubric.rewards
     items: list[Reward | Showcase] = [*record.rewards, *record.showcases]
@@ -25,7 +25,7 @@ def rewards_of(rubric: Rubric, record: Record, charged: Collection[Document | No
         why = _uncounted(rewards, item)
         if not why and _competes(rewards, item) and item.work and best.get(item.work, index) != index:
             why = "同一项工作取最高分"
-        if not why and value < 0 and not rewards.doubles and item.document in charged:
+        if not why and value < 0 and not rewards.doubles and item.document.key in charged:
             why = "同一文件已在“二”中减分，不再减"
         entries.append(_entry(rubric, item, value, why))
         if not why:
@@ -42,7 +42,7 @@ def _entry(rubric: Rubric, item: Reward | Showcase, value: Points, why: str) -> 
         parts += [labels["breadth"][item.breadth], labels["of"][item.of]]
     kind = Kind.NOT_COUNTED if why else Kind.CREDIT if value >= 0 else Kind.DEDUCTION
     points = ZERO if why else value
-    reason = f"{item.title}（{'，'.join(parts)}）"
+    reason = f"{item.title or parts.pop(0)}（{'，'.join(parts)}）"
     return Entry(REWARDS, kind, REWARDS, rule, reason, points, points, why, item.date, item.document, item.note)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from ..base.points import ZERO
-from ..records import Document, Record
+from ..records import Record
 from ..rubric import COMPOSITE, YEAR_END, Node, Rubric
 from .account import Account
 from .charges import Charge, charges_of
@@ -29,7 +29,7 @@ def score_record(rubric: Rubric, record: Record) -> Scorecard:
         scores[node.id] = balance.result
         balances.append(balance)
     daily, ballots = daily_part(rubric, record), ballots_part(rubric, record)
-    rewards = rewards_of(rubric, record, _documents(charges.values()))
+    rewards = rewards_of(rubric, record, set() if rubric.rewards.doubles else _documents(charges.values()))
     earned = rewards.result.credits
     sections = [scores[section.id] for section in rubric.sections]
     year_end = year_end_part(rubric, sections, earned, charges.get(YEAR_END, ()))
@@ -66,6 +66,7 @@ def _bottom_up(rubric: Rubric, nodes: Iterable[Node]) -> Iterator[Node]:
         yield node
 
 
-def _documents(charges: Iterable[Sequence[Charge]]) -> set[Document | None]:
-    """The documents on which deductions and voids rest."""
-    return {charge.document for found in charges for charge in found if charge.kind in (Kind.DEDUCTION, Kind.VOID)}
+def _documents(charges: Iterable[Sequence[Charge]]) -> set[str]:
+    """The keys of the documents on which deductions and voids rest."""
+    taken = (charge for found in charges for charge in found if charge.kind in (Kind.DEDUCTION, Kind.VOID))
+    return {document.key for charge in taken for document in (charge.document, *charge.others) if document is not None}

@@ -15,6 +15,7 @@ from ..records import Event, Record, Work
 from ..rubric import BALLOTS, DAILY, REWARDS, Fact, Node, Rubric, Rule
 from .charges import RULES, minimum_of
 from .ledger import Entry, Kind
+from .publishing import published
 from .scoring import score_record
 
 Change = Callable[[Record], Record]
@@ -52,6 +53,7 @@ class Remedies:
 
 def remedies(rubric: Rubric, record: Record, grade: str) -> Remedies | None:
     """What of its losses a community would have to be without for a grade's minimum (六.3); None while facts are missing."""
+    record = published(rubric, record)
     now = score_record(rubric, record).composite
     if now is None:
         return None

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from ..base.project import Project, YearSettings
 from ..records import Record, YearRecords
-from ..rubric import Rubric
+from ..rubric import Consequence, Rubric
 from .grading import Result, grade_record
 from .history import Past
+from .publishing import published
 from .ranking import Standing
 from .scoring import score_record
 
@@ -36,6 +37,16 @@ class AssessedYear:
         """The year."""
         return self.settings.number
 
+    @property
+    def named(self) -> bool:
+        """Whether it is said whom matters of personnel concern: in a draft, or where the site wants it."""
+        return not self.settings.published or self.project.show_adjustments
+
+    @property
+    def consequences(self) -> tuple[Consequence, ...]:
+        """The consequences of which pages, tables and documents say whom they concern."""
+        return tuple(item for item in self.rubric.consequences if self.named or item.public)
+
     def with_standing(self, standing: Standing) -> AssessedYear:
         """The same year with another standing, such as one that was published before a correction."""
         return replace(self, standing=standing)
@@ -50,10 +61,16 @@ def assess_year(
     project: Project, settings: YearSettings, rubric: Rubric, records: YearRecords, past: Past, over: Over = _plainly
 ) -> AssessedYear:
     """Score, grade and rank the records of a year; ``over`` goes through them."""
-    results = [assess_record(rubric, record, past) for record in over(f"{settings.number} 年度计分", records.typed)]
-    return AssessedYear(project, settings, rubric, records, past, Standing.of_results(rubric, results))
+    year = AssessedYear(project, settings, rubric, records, past, Standing.of_results(rubric, ()))
+    title = f"{settings.number} 年度计分"
+    results = [assess_record(rubric, record, past, named=year.named) for record in over(title, records.typed)]
+    return year.with_standing(Standing.of_results(rubric, results))
 
 
-def assess_record(rubric: Rubric, record: Record, past: Past) -> Result:
-    """Score and grade one record; its rank is the county's business."""
-    return grade_record(rubric, record, score_record(rubric, record), past)
+def assess_record(rubric: Rubric, record: Record, past: Past, *, named: bool = True) -> Result:
+    """Score and grade what may be published of one record; its rank is the county's business.
+
+    ``named`` as in :attr:`AssessedYear.named`.
+    """
+    shown = published(rubric, record)
+    return grade_record(rubric, shown, score_record(rubric, shown), past, named=named)

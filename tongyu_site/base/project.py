@@ -53,6 +53,8 @@ class Project:
     authority: str
     example: bool
     show_roles: bool
+    show_adjustments: bool
+    """Whether a published year says whom 组织调整 concerns."""
     years: tuple[YearSettings, ...]
     source: Source
     withdrawn: frozenset[int] = frozenset()
@@ -109,7 +111,8 @@ def templates_of(root: Path) -> Path:
     return own if present(own) else PACKAGE_ROOT / "templates"
 
 
-_KEYS = ("title", "authority", "example", "show_roles", "years")
+_SWITCHES = ("example", "show_roles", "show_adjustments")
+_KEYS = ("title", "authority", *_SWITCHES, "years")
 _YEAR_KEYS = ("stage", "previous_assessed_on", "first", "confirmed")
 
 
@@ -146,13 +149,14 @@ def load_project(root: Path) -> Project:
     settings.found.stop_if_any()
     return Project(
         root, data["title"], data["authority"], data.get("example", False), data.get("show_roles", False),
+        data.get("show_adjustments", False),
         tuple(sorted((year for year in years if year.stage != WITHDRAWN), key=lambda year: year.number)), source,
         frozenset(year.number for year in years if year.stage == WITHDRAWN),
     )  # fmt: skip
 
 
 def _check_site(settings: _Settings) -> None:
-    """Title and authority are texts, the two switches are true or false, and there is nothing else but the years."""
+    """Title and authority are texts, the switches are true or false, and there is nothing else but the years."""
     data = settings.data
     settings.refuse_unknown(data, _KEYS, ())
     for name in ("title", "authority"):
@@ -160,7 +164,7 @@ def _check_site(settings: _Settings) -> None:
         if not isinstance(value, str) or not value.strip():
             wrong = "不能为空" if isinstance(value, str) else "应是文字"
             settings.bad(f"site.toml 的 {name} {wrong}", [name], f'{name} = "…"')
-    for name in ("example", "show_roles"):
+    for name in _SWITCHES:
         if not isinstance(data.get(name, False), bool):
             meant = hints.value(name, data[name], {"type": "boolean"})
             settings.bad(f"site.toml 的 {name} 应是 true 或 false", [name], f"{name} = {meant}" if meant else None)

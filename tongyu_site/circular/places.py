@@ -13,7 +13,7 @@ from ..base.points import ZERO, show
 from .document import Passage
 from .sentences import achievements, keepers, kept_credits, limits_in_words, listed, situation
 from .shortcomings import problem_paragraphs, worst_paragraphs
-from .tables import consequence_note, consequence_table, score_note, score_table
+from .tables import consequence_note, consequence_table, limit_paragraphs, score_note, score_table
 from .wording import are_units, name_of, unit
 
 Value = str | Passage | tuple[Passage, ...]
@@ -41,6 +41,7 @@ def places(year: AssessedYear) -> dict[str, Value]:
         f"{rubric.grades.names[-1]}档次问题": worst_paragraphs(year),
         "得分情况表": score_table(year),
         "得分情况表说明": score_note(rubric),
+        "档次限制情形分述": limit_paragraphs(year),
         "结果运用情况表": consequence_table(year),
         "结果运用情况表说明": consequence_note(rubric),
         **_of_clauses(year),

@@ -1,4 +1,4 @@
-"""The tables of a circular's attachments, 得分情况表 and 结果运用情况表, and the notes below them.
+"""What a circular's attachments list: 得分情况表, 降档和“一票否决”情形, 结果运用情况表, and the notes below the tables.
 
 The notes are made of the rubric as the readings in force have it: what adds up, what is weighted, what is capped.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..assess import AssessedYear, Ranked
+from ..assess import AssessedYear, Limit, Ranked
 from ..base.points import fixed, show
 from ..rubric import BALLOTS, COMPOSITE, DAILY, REWARDS, YEAR_END, Node, Rubric, Rule
 from .document import Passage
@@ -138,8 +138,25 @@ def _order(rubric: Rubric) -> str:
     return f"名次{by}排列，得分相同的为并列，{after}；有不得评为{rubric.grades.names[0]}或“一票否决”情形的，档次从其规定"
 
 
+def limit_paragraphs(year: AssessedYear) -> tuple[Passage, ...]:
+    """Every ceiling and veto that was triggered, a paragraph for each community that met some: paragraph, effect, whether it
+    changed the grade, and the documents it rests on."""
+    texts = [
+        f"{name_of(item)}：{'；'.join(_limit(year.rubric, limit) for limit in item.result.limits)}。"
+        for item in year.standing.ranked if item.result.limits
+    ]  # fmt: skip
+    return tuple(map(Passage, texts)) or (Passage("本年度没有降档和“一票否决”的情形。"),)
+
+
+def _limit(rubric: Rubric, limit: Limit) -> str:
+    """A ceiling or veto in words."""
+    change = f"，由{limit.before}改为{limit.after}" if limit.changed else ""
+    grounds = f"，依据{'、'.join(limit.grounds)}" if limit.grounds else ""
+    return f"{limit.sentence(rubric, citation(rubric, limit.clause))}（{limit.mark}{change}）{grounds}"
+
+
 def consequence_table(year: AssessedYear) -> Passage:
-    """附件2 结果运用情况表: which consequences apply to which community, those left out that name nobody."""
+    """附件3 结果运用情况表: which consequences apply to which community, those left out that name nobody."""
     rubric, standing = year.rubric, year.standing
     columns = {consequence.id: consequence.title for consequence in rubric.consequences if consequence.names_units}
     rows = [

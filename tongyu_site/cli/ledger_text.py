@@ -131,12 +131,13 @@ def _grading(year: YearSite, item: Ranked) -> Iterator[str]:
     """How the grade came about: the entries of grading, ceilings, vetoes and exemptions, and what follows from the grade."""
     rubric, result = year.rubric, item.result
     for entry in result.entries[len(result.card.entries) :]:
-        yield f"[{rubric.cite(entry.clause)}] {entry.kind.label}：{entry.reason}" + (f"（{entry.why}）" if entry.why else "")
+        said = f"[{rubric.cite(entry.clause)}] {entry.kind.label}：{entry.reason}" + (f"（{entry.why}）" if entry.why else "")
+        yield said + (f"，依据{entry.document.text}" if entry.document else "")
     for limit in result.limits:
-        yield f"  依据 {rubric.cite(limit.clause)}：{limit.detail}"
+        yield f"  情形 {rubric.cite(limit.clause)}：{limit.detail}"
     for exempted in result.exempted:
-        yield f"  不计 {exempted.date}：{exempted.detail}，{exempted.reason}"
-    for outcome in result.outcomes:
+        yield f"  不计 {exempted.ground}：{exempted.circumstance}"
+    for outcome in (*result.outcomes, *result.withheld):
         answer = APPLIES[outcome.applies]
         detail = f"（{outcome.detail}）" if outcome.detail else ""
         yield f"[{rubric.cite(outcome.consequence)}] {outcome.title}：{answer}，{outcome.reason}{detail}"

@@ -16,26 +16,26 @@ _MOST = 10
 
 
 def why_not_text(year: YearSite, item: Ranked, found: Remedies | None, wanted: str) -> str:
-    """What stands between a community and the grade ``wanted``: points, the losses behind them, ceilings and vetoes.
+    """What stands between a community and the grade ``wanted``: ceilings and vetoes, then points and the losses behind them.
 
     ``found`` says which losses would have to be absent; None where facts are missing and no grade is known.
     """
     rubric, result = year.rubric, item.result
     names, minimum = rubric.grades.names, rubric.grades.minimum(wanted)
-    edge = rubric.grades.range(wanted)
+    edge, bars = rubric.grades.range(wanted), _bars(rubric, result, wanted)
     lines = [headline(year, item), f"{wanted}：综合得分{edge}", ""]
     if result.composite is None or result.grade is None or found is None:
         lines.append(f"事实没有录齐，档次未定。还缺 {len(result.card.missing)} 项：")
         lines += [f"  {block_name(rubric, block)}：{fact_title(rubric, block, fact)}" for block, fact in result.card.missing]
-        lines += _losses(rubric, item, "已经确定的失分") + _limits(rubric, result, wanted)
-        return "\n".join(lines)
+        return "\n".join([*lines, *_losses(rubric, item, "已经确定的失分"), *(["", *bars] if bars else [])])
+    lines += [*bars, ""] if bars else []
     place, now = names.index(wanted), names.index(result.grade)
     if now == place:
         lines.append(f"已经是{wanted}。")
     elif now < place:
         lines.append(f"现为{result.grade}，比{wanted}好。")
     if minimum is None:
-        return "\n".join([*lines, *_limits(rubric, result, wanted)] if now == place else lines)
+        return "\n".join(lines).rstrip("\n")
     shown = item.shown
     if result.composite >= minimum:
         over = result.composite - minimum
@@ -44,8 +44,9 @@ def why_not_text(year: YearSite, item: Ranked, found: Remedies | None, wanted: s
     else:
         lines.append(f"综合得分{shown}，离{show(minimum)}分还差{bounded(minimum - result.composite, [SMALLEST])}分。")
         lines += _losses(rubric, item, "失分")
-        lines += ["", *_enough(rubric, found, wanted, minimum)]
-    lines += _limits(rubric, result, wanted)
+        lines += [] if bars else ["", *_enough(rubric, found, wanted, minimum)]
+    if not bars and now > place:
+        lines += ["", f"没有降档、否决情形，{wanted}只看得分。"]
     return "\n".join(lines)
 
 
@@ -92,18 +93,14 @@ def _enough(rubric: Rubric, found: Remedies, wanted: str, minimum: Points) -> It
         yield "（+0 或 0 的：同一处另有不得分的原因，要一并没有才加得回来）"
 
 
-def _limits(rubric: Rubric, result: Result, wanted: str) -> list[str]:
-    """The ceilings and vetoes that keep a community from a grade whatever its score; or that there are none."""
+def _bars(rubric: Rubric, result: Result, wanted: str) -> list[str]:
+    """The ceilings and vetoes that keep a community from a grade whatever its score; empty where there are none."""
     names = rubric.grades.names
     place = names.index(wanted)
     lines = []
     for limit in result.limits:
         veto = limit.kind == Kind.VETO
         if place < (len(names) - 1 if veto else 1):
-            effect = f"一票否决，直接列为{names[-1]}" if veto else f"不得评为{names[0]}"
-            lines.append(f"  触发{rubric.cite(limit.clause)}情形，{effect}（{limit.detail}）")
-    if lines:
-        return ["", f"另有降档、否决情形，得分够了也不能评为{wanted}：", *lines]
-    if result.grade is not None and names.index(result.grade) <= place:
-        return []
-    return ["", f"没有降档、否决情形，{wanted}只看得分。"]
+            rests = f"，依据{'、'.join(limit.grounds)}" if limit.grounds else ""
+            lines.append(f"  {limit.sentence(rubric)}（{limit.detail}{rests}）")
+    return [f"不论得分多少，都不能评为{wanted}：", *lines] if lines else []

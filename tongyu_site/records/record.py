@@ -8,19 +8,33 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..base.points import Points
+from ..base.source import digest
 from .period import whole_months
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Document:
-    """A document: who issued it, its number, its title (one of the two may be empty)."""
+    """A document: who issued it, its number, its title (one of the two may be empty).
+
+    All are empty where nothing of it is published; then ``same`` still tells which document it is.
+    """
 
     issuer: str
     number: str = ""
     title: str = ""
+    same: str = field(default="", compare=False, repr=False)
+
+    def __bool__(self) -> bool:
+        """Whether anything of it is published."""
+        return bool(self.issuer or self.number or self.title)
+
+    @property
+    def key(self) -> str:
+        """What tells documents apart, whatever of them is published; never written anywhere."""
+        return self.same or digest("\0".join((self.issuer, self.number, self.title)))
 
     @property
     def text(self) -> str:
@@ -31,12 +45,12 @@ class Document:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Event:
-    """Something that happened: date of the document or decision, document, published note, number of persons.
+    """Something that happened: date of the document or decision (None: not published), document, note, number of persons.
 
     ``person`` is the number of the sanctioned person whom it concerns, 0 where it concerns none of them.
     """
 
-    date: dt.date
+    date: dt.date | None
     document: Document
     note: str = ""
     persons: int = 1
@@ -47,9 +61,12 @@ class Event:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Work:
-    """An article or an internal brief; ``also``: further levels at which it appeared; ``units`` that signed it."""
+    """An article or an internal brief; ``also``: further levels at which it appeared; ``units`` that signed it.
 
-    date: dt.date
+    Of a brief of which only the level is published there is no date and no title.
+    """
+
+    date: dt.date | None
     title: str
     level: str
     outlet: str = ""
@@ -87,9 +104,9 @@ class Reward:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Showcase:
-    """Experience presented, work awarded, practice promoted (三、1)."""
+    """Experience presented, work awarded, practice promoted (三、1); without date and title where they are not published."""
 
-    date: dt.date
+    date: dt.date | None
     title: str
     document: Document
     kind: str

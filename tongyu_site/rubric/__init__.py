@@ -6,7 +6,7 @@ from .provisions import UNITS_MARK, Consequence, Exemption, Rewards
 from .readings import Decision, undecided
 from .rubric import Rubric
 from .text import Erratum
-from .vocabulary import BALLOTS, COMPOSITE, DAILY, REQUIRED_TYPES, REWARDS, YEAR_END
+from .vocabulary import BALLOTS, COMPOSITE, DAILY, REQUIRED_TYPES, REWARDS, YEAR_END, Publish
 from .wording import node_words, rule_words
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "Exemption",
     "Fact",
     "Node",
+    "Publish",
     "Rewards",
     "Rubric",
     "Rule",

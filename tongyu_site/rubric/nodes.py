@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..base.points import Points
+from .vocabulary import Publish
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,12 @@ class Fact:
     fields: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     at_most: str | None = None
     help: str = ""
+    publish: Mapping[str, str] = field(default_factory=dict)
+    """What of it is published, for all kinds of entries (``""``) or by their kind."""
+
+    def publishes(self, kind: str = "") -> str:
+        """What is published of an entry of a kind; where nothing is said, all there is."""
+        return self.publish.get(kind, self.publish.get("", Publish.ALL))
 
 
 @dataclass(frozen=True, slots=True)

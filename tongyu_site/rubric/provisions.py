@@ -176,6 +176,13 @@ class Consequence(Block):
     exempt_counts: bool = False
     roles: tuple[str, ...] = ()
     follows: str = "either"
+    publish: str = "all"
+    """``procedure``: a published year names no one whom it concerns, unless the site says so (``show_adjustments``)."""
+
+    @property
+    def public(self) -> bool:
+        """Whether a published year may say whom it concerns."""
+        return self.publish != "procedure"
 
     @property
     def names_units(self) -> bool:

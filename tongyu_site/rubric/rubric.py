@@ -117,6 +117,11 @@ class Rubric:
             return f"第{node.label}项"
         return f"{node.id}项" if "-" in node.id else f"第{node.id}项"
 
+    def passage(self, block_id: str) -> str:
+        """An id as a sentence for readers cites it: ``第三部分第3项``, ``第三部分末段``; a clause as :meth:`cite` does."""
+        section, _, place = self.cite(block_id).partition("、")
+        return self.cite(block_id) if not place else f"第{section}部分{f'第{place}项' if place.isdecimal() else place}"
+
     def path(self, node_id: str) -> tuple[str, ...]:
         """A scored node and the nodes above it, up to its section."""
         path = [node_id]

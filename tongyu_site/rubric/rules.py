@@ -13,7 +13,7 @@ from .conversion import make
 from .fits import check_fit, check_rule
 from .nodes import Fact, Rule
 from .tables import RawTable, TypedKeys
-from .vocabulary import FACT_TYPES, FIELDS, FIELDS_OF_WHERE, KINDS, NEEDED, NOTES, WHERE
+from .vocabulary import FACT_TYPES, FIELDS, FIELDS_OF_WHERE, KINDS, NEEDED, NOTES, PUBLISHES, REQUIRED_TYPES, WHERE
 
 
 def facts_of(block: RawBlock, found: Collector) -> dict[str, Fact]:
@@ -48,9 +48,32 @@ def _fact(block: RawBlock, name: str, table: RawTable, found: Collector) -> Fact
         fields=fields,
         at_most=keys.take("at_most", str, None),
         help=keys.take("help", str, ""),
+        publish=_publish(name, kind, keys.take("publish", (str, dict), None), fields.get("kind", {}), table, found),
     )
     keys.done()
     return fact
+
+
+def _publish(name: str, kind: str, said: Any, kinds: Mapping[str, str], table: RawTable, found: Collector) -> Mapping[str, str]:
+    """What is published of a fact, by kind of entry; a list must say it, and a table says it of each kind (E302)."""
+    known = PUBLISHES.get(kind, ())
+    if said is None:
+        if known and kind not in REQUIRED_TYPES:
+            hint = f'publish = "{known[0]}"'
+            found.add(table.problem("E302", f"事实 {name} 没有写公布多少（publish）", key=True, hint=hint))
+        return {}
+    by_kind = said if isinstance(said, dict) else {"": said}
+    if isinstance(said, dict) and by_kind.keys() != kinds.keys():
+        message = f"publish 应对每一种都写明：{'、'.join(kinds)}" if kinds else "publish 只能写一个值，这项事实不分种类"
+        found.add(table.problem("E302", message, "publish"))
+        return {}
+    for one, value in by_kind.items():
+        if value not in known:
+            path = ("publish", one) if one else ("publish",)
+            message = f"publish 的取值没有“{value}”，只能是 {'、'.join(known)}" if known else f"{kind} 类的事实不写 publish"
+            found.add(table.problem("E302", message, *path, hint=suggestion(str(value), known)))
+            return {}
+    return by_kind
 
 
 def _labels(key: str, values: Any, table: RawTable, found: Collector) -> dict[str, str]:

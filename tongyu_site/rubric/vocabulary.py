@@ -5,6 +5,8 @@ These are the names that blocks may use. This module holds no figure of any rubr
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 COMPOSITE = "p"
 DAILY, YEAR_END, BALLOTS, REWARDS = "p1", "p2", "p3", "r1"
 """Ids of the composite and of its four summands, as every rubric file names them."""
@@ -22,6 +24,26 @@ FACT_TYPES = (
     "boolean", "count", "deadline", "events", "works", "evidence", "rewards", "showcases", "sanctions", "checks", "ballots",
 )  # fmt: skip
 """The types of facts that a record may state."""
+
+
+class Publish(StrEnum):
+    """What is published of a fact (``publish``): how many, level and number, the document alone, or everything."""
+
+    COUNT = "count"
+    LEVEL = "level"
+    DOCUMENT = "document"
+    ALL = "all"
+
+
+PUBLISHES: dict[str, tuple[str, ...]] = {
+    "count": (Publish.COUNT,),
+    "events": (Publish.COUNT, Publish.DOCUMENT, Publish.ALL),
+    "works": (Publish.LEVEL, Publish.ALL),
+    "rewards": (Publish.ALL,),
+    "showcases": (Publish.LEVEL, Publish.ALL),
+    "sanctions": (Publish.DOCUMENT,),
+}
+"""What may be said of the publication of a fact, by its type; a list must say it."""
 
 REQUIRED_TYPES = ("boolean", "count", "deadline")
 """Facts of these types are missing when a record doesn't state them; a list that isn't stated is empty."""
@@ -82,6 +104,7 @@ KEYWORDS: dict[str, frozenset[str]] = {
     "limit": frozenset({"whole", "none", "sections"}),
     "absent_on": frozenset({"part", "hundred"}),
     "by": frozenset({"grade", "composite"}),
+    "publish": frozenset({Publish.ALL, "procedure"}),
     "ties": frozenset({"next", "skip"}),
     "judged_by": frozenset({"score", "grade", "mean", "each"}),
     "into": frozenset({COMPOSITE, YEAR_END}),

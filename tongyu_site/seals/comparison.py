@@ -22,8 +22,8 @@ NODE = {"points": "分值", "score": "得分", "credits": "其中加分", "state
 """What is said of a node of the rubric, by its keys as plain data."""
 _FIELDS = {
     "node": "计入", "kind": "类别", "clause": "条款", "reason": "事由", "points": "按规定", "applied": "实计", "why": "说明",
-    "date": "日期", "document": "依据", "note": "备注", "basis": "依据", "before": "之前", "after": "之后", "detail": "情形",
-    "applies": "是否适用",
+    "date": "日期", "document": "依据", "note": "备注", "basis": "依据", "before": "之前", "after": "之后",
+    "grounds": "依据的文件", "detail": "情形", "applies": "是否适用",
 }  # fmt: skip
 _OUTCOME = "结果运用"
 POSTS = frozenset(f"{kind.label}（{_FIELDS['detail']}）" for kind in (Kind.CEILING, Kind.VETO, Kind.EXEMPT))
@@ -86,7 +86,7 @@ def _differences(old: Plain, new: Plain) -> list[_Difference]:
         if name in old and name in new and old[name] != new[name]:
             told = {item.block for item in found if item.what not in NODE.values()}
             found += [item for item in _list_pairs(name, old[name], new[name], told) if item.old != item.new]
-    if not found and "entries" in old and "entries" in new:
+    if not found and "entries" in old and "entries" in new and old["entries"] != new["entries"]:
         found.append(_Difference(COMPOSITE, "台账各条的次序", "原次序", "现次序"))
     return found
 
@@ -94,9 +94,9 @@ def _differences(old: Plain, new: Plain) -> list[_Difference]:
 def _headline_pairs(old: Plain, new: Plain) -> Iterator[_Difference]:
     """Name, composite, grade and rank of both sides, whether they differ or not."""
     yield _Difference("", HEADLINES["name"], old["name"], new["name"])
-    yield _Difference("", HEADLINES["composite"], composite_text(old), composite_text(new))
-    if old["composite"] != new["composite"] and composite_text(old) == composite_text(new):
-        yield _Difference("", HEADLINES["composite"], exact_composite(old), exact_composite(new))
+    if old["composite"] != new["composite"]:  # one that only needs other decimals to be told from its neighbours is the same
+        text = exact_composite if composite_text(old) == composite_text(new) else composite_text
+        yield _Difference("", HEADLINES["composite"], text(old), text(new))
     yield _Difference("", HEADLINES["grade"], old["grade"] or "待录入", new["grade"] or "待录入")
     yield _Difference("", HEADLINES["rank"], rank_text(old), rank_text(new))
 
@@ -235,5 +235,5 @@ def _field(key: str, text: str) -> str:
 
 def _sentence(table: Plain) -> str:
     """An entry in one line."""
-    order = ("reason", "date", "document", "note", "applied", "why", "applies", "after")
+    order = ("reason", "date", "document", "grounds", "note", "applied", "why", "applies", "after")
     return "，".join(_field(key, table[key]) for key in order if table.get(key)) or "有"

@@ -157,7 +157,8 @@ class Exchange:
         own = {record.slug: record for record in year.records.typed}
         scored = {item.result.slug: item.result for item in year.standing.ranked} if unmoved else {}
         kept = {slug: result for slug, result in scored.items() if given.records.get(slug) is own.get(slug)}
-        results = [kept.get(slug) or assess_record(given.rubric, record, given.past) for slug, record in given.records.items()]
+        assess = partial(assess_record, named=year.named)
+        results = [kept.get(slug) or assess(given.rubric, record, given.past) for slug, record in given.records.items()]
         found: dict[str, Plain] = {}
         for item in Standing.order(given.rubric, results):
             slug = item.result.slug

@@ -78,12 +78,12 @@ def plain_community(item: Ranked, *, details: bool = False) -> Plain:
         "limits": [
             {
                 "kind": limit.kind.value, "clause": limit.clause, "basis": limit.basis, "before": limit.before,
-                "after": limit.after, "detail": limit.detail if details else "",
+                "after": limit.after, "grounds": "；".join(limit.grounds), "detail": limit.detail if details else "",
             }
             for limit in result.limits
         ],
         "exempted": [
-            {"clause": e.clause, "date": str(e.date), "reason": e.reason, "detail": e.detail if details else ""}
+            {"clause": e.clause, "grounds": e.ground, "detail": e.circumstance if details else ""}
             for e in result.exempted
         ],
         "consequences": [{"clause": o.consequence, "applies": _applies(o), "reason": o.reason} for o in result.outcomes],
@@ -101,8 +101,8 @@ def _applies(outcome: Outcome) -> str:
 
 LISTS = {
     "entries": ("node", "kind", "clause", "reason", "points", "applied", "why", "date", "document", "note"),
-    "limits": ("kind", "clause", "basis", "before", "after", "detail"),
-    "exempted": ("clause", "date", "reason", "detail"),
+    "limits": ("kind", "clause", "basis", "before", "after", "grounds", "detail"),
+    "exempted": ("clause", "grounds", "detail"),
     "consequences": ("clause", "applies", "reason"),
 }
 """The lists of a community and the keys of their tables; an empty text is left out in the file."""
@@ -130,7 +130,7 @@ def restore_ranked(rubric: Rubric, year: int, slug: str, community: Plain) -> Ra
     card = Scorecard(slug, community["name"], year, scored, nodes, ())
     result = Result(
         card, community["by_score"] or None, community["grade"] or None, _restored_limits(rubric, community),
-        _restored_exemptions(community), _restored_outcomes(rubric, community), None, entries,
+        _restored_exemptions(community), _restored_outcomes(rubric, community), (), None, entries,
     )  # fmt: skip
     return Ranked(result, community["rank"] or None, community["tied"], community["shown"])
 
@@ -149,16 +149,17 @@ def _restored_node(name: str, figures: Mapping[str, str]) -> NodeScore:
 def _restored_limits(rubric: Rubric, community: Plain) -> tuple[Limit, ...]:
     """What limited the grade, where the rubric still has its clause and its basis."""
     return tuple(
-        Limit(Kind(one["kind"]), one["clause"], one["basis"], one["before"], one["after"], one["detail"])
+        Limit(
+            Kind(one["kind"]), one["clause"], one["basis"], one["before"], one["after"], one["detail"],
+            tuple(one["grounds"].split("；")) if one["grounds"] else (),
+        )
         for one in community["limits"] if {one["clause"], one["basis"]} <= rubric.places.keys()
     )  # fmt: skip
 
 
 def _restored_exemptions(community: Plain) -> tuple[Exempted, ...]:
     """Sanctions that limited no grade, and which condition lifted them."""
-    return tuple(
-        Exempted(day, one["clause"], one["reason"], one["detail"]) for one in community["exempted"] if (day := _date(one["date"]))
-    )
+    return tuple(Exempted(one["grounds"], one["clause"], "", one["detail"]) for one in community["exempted"])
 
 
 def _restored_outcomes(rubric: Rubric, community: Plain) -> tuple[Outcome, ...]:

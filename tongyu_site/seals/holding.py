@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
-from ..assess import AssessedYear, Past, PastResult, Standing, load_results
+from ..assess import AssessedYear, Past, PastResult, Ranked, Standing, load_results
 from ..base.points import exact, plain
 from ..base.printing import shown_path
 from ..base.problems import Collector, Place, Problem
@@ -19,7 +19,7 @@ from ..base.project import Project
 from .comparison import POSTS, touched
 from .correction_file import read_correction
 from .corrections import Correction, correction_files
-from .figures import plain_results, restore_ranked
+from .figures import Plain, plain_results, restore_ranked
 from .inputs import chosen_options, rubric_hash
 from .seal import Seal
 from .seal_file import load_seal
@@ -143,12 +143,19 @@ def former_years(seal: Seal, year: AssessedYear) -> tuple[AssessedYear, ...]:
     found = []
     for state in seal.states[:-1]:
         ranked = [
-            now[slug] if community == seal.communities.get(slug) else restore_ranked(year.rubric, seal.year, slug, community)
+            now[slug] if community == seal.communities.get(slug) else _former(year, now.get(slug), slug, community)
             for slug, community in state.items()
         ]
         ranked.sort(key=lambda item: (item.rank is None, item.rank or 0, item.result.slug))
         found.append(year.with_standing(Standing.of_ranked(year.rubric, ranked)))
     return tuple(found)
+
+
+def _former(year: AssessedYear, now: Ranked | None, slug: str, community: Plain) -> Ranked:
+    """A community as it was published before; a composite that is the same is shown as it is now, whatever decimals it had."""
+    item = restore_ranked(year.rubric, year.number, slug, community)
+    same = now is not None and now.result.composite == item.result.composite
+    return replace(item, shown=now.shown) if same and now is not None else item
 
 
 def past_results(project: Project, year: int, grades: tuple[str, ...]) -> Past:

@@ -30,7 +30,8 @@ class Recorded:
     """The hash of its file."""
     changes: tuple[Change, ...]
     before: Communities
-    """The communities that it changed or took away, as they were published before."""
+    """The communities that it changed or took away, as they were published before; also those whose composite it left as it
+    is, to be shown with other decimals."""
     rubric_changed: bool = False
     """Whether the rubric's text or the choice of a reading was changed with it."""
 

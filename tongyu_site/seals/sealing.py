@@ -60,8 +60,7 @@ def corrected_text(year: AssessedYear, number: int) -> str:
     changes = compare_results(seal.communities, now, cited(rubric))
     correction = _fitting(project, f"{year.number}-{number}", earlier, changes)
     here = inputs_of(year)
-    changed = dict.fromkeys(change.slug for change in changes)
-    before = {slug: seal.communities[slug] for slug in changed if slug in seal.communities}
+    before = {slug: community for slug, community in seal.communities.items() if community != now.get(slug)}
     rubric_changed = (here.rubric, here.readings) != (seal.inputs.rubric, seal.inputs.readings)
     recorded = (*seal.recorded, Recorded(number, correction.hash, tuple(changes), before, rubric_changed))
     return write_seal(here, year.number, seal.show_roles, recorded, seal_body(now), names_of(rubric))

@@ -10,7 +10,7 @@ from ..base.names import SLUG
 from ..base.points import Points, plain
 from ..base.printing import undirected
 from ..rubric import BALLOTS, COMPOSITE, DAILY, REWARDS, YEAR_END
-from ..views import NOT_APPLICABLE, YearSite, limited, loss_rows
+from ..views import NOT_APPLICABLE, YearSite, limits_in_short, loss_rows
 
 PARTS = {"daily": DAILY, "year_end": YEAR_END, "democratic": BALLOTS, "rewards": REWARDS}
 """The parts of the composite, by their names in results.json."""
@@ -48,7 +48,15 @@ def _community(year: YearSite, item: Ranked) -> dict[str, Any]:
         "composite": _figure(result.composite),
         "parts": {name: _figure(nodes[part].score) for name, part in PARTS.items()},
         "nodes": {node: _figure(nodes[node].score) for node in year.rubric.nodes},
-        "limits": [{"kind": str(limit.kind), "clause": limit.clause} for limit in result.limits],
+        "limits": [
+            {
+                "kind": str(limit.kind),
+                "clause": limit.clause,
+                "changed": limit.changed if result.grade else None,
+                "documents": list(limit.grounds),
+            }
+            for limit in result.limits
+        ],
         "consequences": [outcome.consequence for outcome in result.outcomes if outcome.applies],
         "undetermined": [outcome.consequence for outcome in result.outcomes if outcome.applies is None],
     }
@@ -61,11 +69,12 @@ FIGURE = r"^-?(0|[1-9][0-9]*)(\.[0-9]*[1-9])?$"
 def results_schema(year: YearSite) -> str:
     """``data/results.schema.json``: what results.json of a year holds, as JSON Schema (draft-07) with Chinese titles."""
     rubric = year.rubric
-    ids = [consequence.id for consequence in rubric.consequences]
+    told = year.assessed.consequences
+    ids = [consequence.id for consequence in told]
     consequences = {
         "type": "array", "uniqueItems": True,
         "items": {"enum": ids},
-        "description": "；".join(f"{c.id}：{rubric.cite(c.id)} {c.title}" for c in rubric.consequences),
+        "description": "；".join(f"{c.id}：{rubric.cite(c.id)} {c.title}" for c in told),
     }  # fmt: skip
     grounds = [*(node.id for node in rubric.clauses), *(block.id for block in rubric.limits), rubric.papers.id]
     limit = _closed(
@@ -76,6 +85,13 @@ def results_schema(year: YearSite) -> str:
                 "description": "ceiling：降档；veto：一票否决",
             },
             "clause": {"title": "依据的条款", "enum": grounds},
+            "changed": {"title": "是否改变档次，未录齐的为空值", "type": ["boolean", "null"]},
+            "documents": {
+                "title": "依据的文件：发文机关、文号、日期",
+                "type": "array",
+                "uniqueItems": True,
+                "items": {"type": "string"},
+            },
         }
     )
     community = _closed(
@@ -89,7 +105,7 @@ def results_schema(year: YearSite) -> str:
             | {"title": "各部分折算后的得分"},
             "nodes": _closed({node: _decimal(f"{rubric.cite(node)} {rubric.title_of(node)}") for node in rubric.nodes})
             | {"title": "细则各项的得分，含加分"},
-            "limits": {"title": "触发的降档和否决，含没有改变档次的", "type": "array", "items": limit},
+            "limits": {"title": "降档和否决，含没有改变档次的", "type": "array", "items": limit},
             "consequences": {"title": "适用的结果运用", **consequences},
             "undetermined": {"title": "未定的结果运用", **consequences},
         }
@@ -137,7 +153,9 @@ def search_index(year: YearSite) -> str:
     for item in year.standing.ranked:
         result = item.result
         rank = f"第{item.rank}名" if item.rank else "未排名"
-        detail = "，".join(filter(None, (f"综合得分{item.shown}", result.grade or "待录入", rank, limited(rubric, result))))
+        detail = "，".join(
+            filter(None, (f"综合得分{item.shown}", result.grade or "待录入", rank, limits_in_short(rubric, result)))
+        )
         items.append(["社区", result.name, detail, urls.community(result.slug), result.slug])
     for record in year.assessed.records.left_out:
         items.append(["社区", record.name, f"未排名，{record.left_out}", urls.home(), record.slug])

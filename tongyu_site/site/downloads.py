@@ -2,7 +2,7 @@
 
 A table is made once, of cells that are words, counts, days or exact figures; ``download_csv`` writes it as CSV,
 ``download_workbook`` as a sheet of a workbook. Nothing is computed here, and no person or post is named: a limit stands
-with its paragraph and effect.
+with its paragraph, its effect and its documents.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import NamedTuple
 from ..assess import Entry, Kind, NodeScore, Ranked, Result
 from ..base.points import SHOWN, Points, finite, plain, show
 from ..rubric import Rubric
-from ..views import NOT_ASSESSED, PARTS, YearSite, ground, limited
+from ..views import NOT_ASSESSED, PARTS, YearSite, ground, limits_in_short
 
 NONE = "无"
 LEFT_OUT = "不参加考核"
@@ -77,13 +77,13 @@ def ranking_table(year: YearSite) -> DownloadTable:
         TableColumn("名次", 9), TableColumn("社区"), TableColumn("档次", 10), TableColumn("综合得分", 11),
         *(TableColumn(rubric.title_of(part), 10) for part in PARTS),
         *(TableColumn(_head(rubric, section.id), 12) for section in rubric.sections),
-        TableColumn("改变档次的条款", 16),
+        TableColumn("降档和否决", 32),
     )  # fmt: skip
     rows: list[tuple[Cell, ...]] = [
         (
             _rank(item), item.result.name, item.result.grade or NOT_ASSESSED, _composite(item, about=False),
             *(_rounded(item.result.card.nodes[node]) for node in shown),
-            limited(rubric, item.result) or NONE,
+            limits_in_short(rubric, item.result) or NONE,
         )
         for item in year.standing.ranked
     ]  # fmt: skip
@@ -104,7 +104,8 @@ def scores_table(year: YearSite) -> DownloadTable:
         (
             _rank(item), item.result.name, item.result.slug, item.result.grade or NOT_ASSESSED, _composite(item, about=True),
             *(_exact(item.result.card.nodes[node].score) for node in (*PARTS, *rubric.nodes)),
-            _limits(rubric, item.result), _consequences(rubric, item.result, True), _consequences(rubric, item.result, None),
+            limits_in_short(rubric, item.result) or NONE,
+            _consequences(rubric, item.result, True), _consequences(rubric, item.result, None),
         )
         for item in year.standing.ranked
     ]  # fmt: skip
@@ -191,12 +192,6 @@ def _exact(value: Points | None, *, signed: bool = False) -> Cell:
         return NOT_ASSESSED
     whole = finite(value)
     return NumberCell(value, len(plain(value).partition(".")[2]) if whole else SHOWN, not whole, signed)
-
-
-def _limits(rubric: Rubric, result: Result) -> str:
-    """The paragraphs that limit a grade, each with its effect and once."""
-    found = (f"{rubric.cite(limit.clause)} {limit.kind.label}" for limit in result.limits)
-    return "；".join(dict.fromkeys(found)) or NONE
 
 
 def _consequences(rubric: Rubric, result: Result, applies: bool | None) -> str:

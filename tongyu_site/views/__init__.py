@@ -6,7 +6,7 @@ from .page import Page
 from .site_plan import CONTRACT, plan, resolve
 from .site_year import Register, YearSite
 from .urls import CORRECTIONS, Urls
-from .wording import NOT_APPLICABLE, NOT_ASSESSED, PARTS, ground, limited
+from .wording import NOT_APPLICABLE, NOT_ASSESSED, PARTS, ground, limits_in_short
 
 __all__ = [
     "CONTRACT",
@@ -20,7 +20,7 @@ __all__ = [
     "Urls",
     "YearSite",
     "ground",
-    "limited",
+    "limits_in_short",
     "loss_rows",
     "plan",
     "resolve",

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..assess import Exempted, Kind, Ranked, Result
-from ..base.dates import chinese_date
 from ..base.points import finite, show, signed
 from ..circular import APPLIES
 from ..rubric import COMPOSITE, REWARDS, Node, Rubric
@@ -59,25 +58,26 @@ class SectionRow:
 
 @dataclass(frozen=True, slots=True)
 class LimitRow:
-    """A ceiling or veto that was triggered, with the grade before and after it."""
+    """A ceiling or veto that was triggered, and whether it changed the grade."""
 
-    cite: str
     url: str
-    kind: str
-    before: str
-    after: str
-    changed: str
+    says: str
+    """What it rests on and what it does, in words."""
+    mark: str
+    """Whether it changed the grade, and how."""
+    grounds: str
+    """The documents it rests on: issuer, number, day."""
     detail: str
     """Posts and circumstances; empty unless ``show_roles`` is set."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExemptRow:
-    """A sanction that limits no grade, or an event whose ceiling was lifted with it; ``what`` it is."""
+    """A sanction that limits no grade, or an event whose ceiling was lifted with it, by the document it rests on."""
 
-    date: str
     what: str
-    reason: str
+    """The clause of such an event; empty for a sanction."""
+    ground: str
     detail: str
     """Posts and circumstances; empty unless ``show_roles`` is set."""
 
@@ -179,11 +179,8 @@ def community_view(
         closing=tables.closing,
         limits=_limit_rows(year, result),
         exempted=tuple(_exempt_row(rubric, item, roles=roles) for item in result.exempted),
-        exemption=Link(rubric.cite(rubric.exemption.id), urls.text(rubric.exemption.id)),
-        outcomes=tuple(
-            OutcomeRow(rubric.cite(o.consequence), urls.text(o.consequence), o.title, APPLIES[o.applies], o.reason)
-            for o in result.outcomes
-        ),
+        exemption=Link(rubric.passage(rubric.exemption.id), urls.text(rubric.exemption.id)),
+        outcomes=_outcome_rows(year, result),
         years=year_rows(year, slug, then),
         line=year_line(year, item),
         ranking=urls.ranking(slug),
@@ -192,6 +189,17 @@ def community_view(
         notices=own_notices,
         paper=paper_class(lines, PAPER),
     )
+
+
+def _outcome_rows(year: YearSite, result: Result) -> tuple[OutcomeRow, ...]:
+    """What follows from a result; of a matter of personnel only how it is dealt with."""
+    told = {outcome.consequence: (APPLIES[outcome.applies], outcome.reason) for outcome in result.outcomes}
+    return tuple(
+        OutcomeRow(
+            year.rubric.cite(item.id), year.urls.text(item.id), item.title, *told.get(item.id, ("不公布", item.measure))
+        )
+        for item in year.rubric.consequences
+    )  # fmt: skip
 
 
 def _neighbour(year: YearSite, place: int) -> Link | None:
@@ -260,8 +268,8 @@ def _missing(rubric: Rubric, block: str, fact: str) -> str:
 
 def _exempt_row(rubric: Rubric, item: Exempted, *, roles: bool) -> ExemptRow:
     """One exemption; ``roles``: whether posts and circumstances are published."""
-    what = "一件处分" if item.clause == rubric.exemption.id else f"{rubric.cite(item.clause)}情形"
-    return ExemptRow(chinese_date(item.date), what, item.reason, item.detail if roles else "")
+    what = "" if item.clause == rubric.exemption.id else f"{rubric.cite(item.clause)}情形"
+    return ExemptRow(what, item.ground, item.circumstance if roles else "")
 
 
 def _limit_rows(year: YearSite, result: Result) -> tuple[LimitRow, ...]:
@@ -269,8 +277,9 @@ def _limit_rows(year: YearSite, result: Result) -> tuple[LimitRow, ...]:
     rubric, roles = year.rubric, year.project.show_roles
     return tuple(
         LimitRow(
-            rubric.cite(limit.clause), year.urls.rule(rubric, limit.clause), limit.kind.label, limit.before or NOT_ASSESSED,
-            limit.after or NOT_ASSESSED, "有变化" if limit.before != limit.after else "没有变化", limit.detail if roles else "",
+            year.urls.rule(rubric, limit.clause), limit.sentence(rubric),
+            limit.mark + (f"（{limit.before}改为{limit.after}）" if limit.changed else ""), "、".join(limit.grounds),
+            limit.detail if roles else "",
         )
         for limit in result.limits
     )  # fmt: skip

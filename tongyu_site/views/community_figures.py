@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..assess import AssessedYear, Kind, Ranked, Result
-from ..base.points import ZERO, Points, bounded
+from ..assess import AssessedYear, Kind, Limit, Ranked, Result
+from ..base.points import ZERO, Points, bounded, show
 from ..rubric import Rubric
 from .ledger import Ledgers, known_ledgers, ledgers
 from .printed import Printed, overlay
 from .site_year import YearSite
-from .wording import limited, node_text, place_text
+from .wording import node_text, place_text
 
 SMALLEST = Points(1, 10**6)
 """A distance is shown with as many decimals as it takes not to look like none."""
@@ -84,14 +85,31 @@ def _held_edges(rubric: Rubric, result: Result) -> bool:
 
 
 def _distance(rubric: Rubric, result: Result) -> str:
-    """How far the next grade is, in words."""
+    """How far the next grade is, and what bars it whatever the score, in words."""
     composite, grade = result.composite, result.grade
     if composite is None or grade is None:
         return "事实没有录齐，暂无得分"
-    better = [level for level in rubric.grades.levels if level.minimum is not None and composite < level.minimum]
+    names = rubric.grades.names
+    vetoes, ceilings = ([one for one in result.limits if one.kind == kind] for kind in (Kind.VETO, Kind.CEILING))
+    if vetoes:
+        if result.by_score != grade:
+            return f"按得分为{result.by_score}；{_barring(rubric, vetoes)}"
+        return f"{_barring(rubric, vetoes)}；即使得分达到{show(rubric.grades.thresholds[-1])}分仍列为{grade}"
     if result.by_score != grade:
-        return f"按得分为{result.by_score}，因{limited(rubric, result)}，定为{grade}"
+        return f"按得分为{result.by_score}；{_barring(rubric, ceilings)}，定为{grade}"
+    better = [level for level in rubric.grades.levels if level.minimum is not None and composite < level.minimum]
     if not better:
-        return f"已达{rubric.grades.names[0]}分数线"
+        return f"已达{names[0]}分数线"
     nearest = better[-1]
-    return f"距{nearest.name}还差{bounded((nearest.minimum or ZERO) - composite, [SMALLEST])}分"
+    minimum = nearest.minimum or ZERO
+    distance = f"距{nearest.name}还差{bounded(minimum - composite, [SMALLEST])}分"
+    if nearest.name == names[0] and ceilings:
+        causes = "、".join(dict.fromkeys(one.cause(rubric) for one in ceilings))
+        return f"{distance}；即使得分达到{show(minimum)}分，因{causes}仍不得评为{nearest.name}"
+    return distance
+
+
+def _barring(rubric: Rubric, limits: Sequence[Limit]) -> str:
+    """What limits of one kind rest on and what they do, in words."""
+    causes = "、".join(dict.fromkeys(one.cause(rubric) for one in limits))
+    return f"{causes}，按规定{limits[0].effect(rubric)}"

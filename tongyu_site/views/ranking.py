@@ -13,13 +13,15 @@ from .printed import Printed, overlay, overlay_rows
 from .site_year import Headline, YearSite
 from .strip import Strip, strip_plot
 from .urls import Urls
-from .wording import PARTS, grade_mark, limited
+from .wording import PARTS, grade_mark, limits_in_short
 
 GLANCE = 40
 """Up to how many communities are named beside their grades, above the ranking."""
 
 RANKING_PAPER = ((30, ""), (50, "close"), (80, "dense"))
 """How closely a page of the ranking is printed, by its lines: the largest type that keeps it to two sheets."""
+_LINE = 22
+"""How many characters of the ceilings and vetoes stand on a line on paper, about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ class RankingFigures:
     key: str
     """The community's slug."""
     limit: Printed
-    """What changed the grade."""
+    """Every ceiling and veto that was triggered, and whether it changed the grade."""
     cells: tuple[ScoreCell, ...]
     """The scores of parts and sections."""
 
@@ -130,8 +132,9 @@ class RankingRow:
     def lines(self) -> int:
         """How many lines the row takes on paper, about: one more for each text that is struck through in a cell."""
         headline, figures = self.headline, self.figures
-        texts = (headline.name, headline.rank, headline.composite, headline.grade, figures.limit)
-        return 1 + max(len(text.was) for text in (*texts, *(cell.text for cell in figures.cells)))
+        texts = (headline.name, headline.rank, headline.composite, headline.grade, *(cell.text for cell in figures.cells))
+        limits = sum(-(-len(text) // _LINE) for text in (figures.limit.text, *figures.limit.was))
+        return max(limits, 1 + max(len(text.was) for text in texts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +210,7 @@ def grades_of(year: YearSite) -> GradesView:
 def _member(year: YearSite, item: Ranked) -> Member:
     """A community beside its grade."""
     slug = item.result.slug
-    return Member(year.urls.community(slug), year.headlines[slug], limited(year.rubric, item.result))
+    return Member(year.urls.community(slug), year.headlines[slug], limits_in_short(year.rubric, item.result, only_changes=True))
 
 
 def front_view(years: Sequence[YearSite]) -> FrontView:
@@ -231,7 +234,7 @@ def _figures(year: YearSite, item: Ranked) -> RankingFigures:
     """The figures of a row in one state of the year; a column that the state does not know is left out."""
     nodes = item.result.card.nodes
     cells = tuple(ScoreCell(node, Printed(nodes[node].text)) for node in _columns(year.rubric) if node in nodes)
-    return RankingFigures(item.result.slug, Printed(limited(year.rubric, item.result) or "无"), cells)
+    return RankingFigures(item.result.slug, Printed(limits_in_short(year.rubric, item.result) or "无"), cells)
 
 
 def ranking_rows(year: YearSite) -> tuple[RankingRow, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..assess import Entry, Kind, Ranked, Result, State
+from ..assess import Entry, Kind, Limit, Ranked, Result, State
 from ..base.points import finite, show
 from ..rubric import BALLOTS, COMPOSITE, DAILY, REWARDS, YEAR_END, Rubric
 
@@ -48,10 +48,21 @@ def node_text(item: Ranked, node: str) -> str:
     return NOT_ASSESSED if score is None else composite_text(item) if node == COMPOSITE else show(score)
 
 
-def limited(rubric: Rubric, result: Result) -> str:
-    """What changed a grade, ``三、3否决``; empty where nothing did."""
-    changes = (f"{rubric.cite(limit.clause)}{limit.kind.label}" for limit in result.limits if limit.before != limit.after)
-    return "；".join(dict.fromkeys(changes))
+def limits_in_short(rubric: Rubric, result: Result, *, only_changes: bool = False) -> str:
+    """Every ceiling and veto that was triggered: ``三、3一票否决（改变档次）：县纪委 通纪〔2017〕9号（2017年9月1日）``.
+
+    Empty for none.
+    ``only_changes`` leaves out those that changed no grade, and then nothing is marked.
+    """
+    shown = (limit for limit in result.limits if limit.changed or not only_changes)
+    return "；".join(dict.fromkeys(_limit_in_short(rubric, limit, marked=not only_changes) for limit in shown))
+
+
+def _limit_in_short(rubric: Rubric, limit: Limit, *, marked: bool) -> str:
+    """A limit by its paragraph, effect and documents."""
+    effect = "一票否决" if limit.kind == Kind.VETO else limit.effect(rubric)
+    said = f"{rubric.cite(limit.clause)}{effect}{f'（{limit.mark}）' if marked else ''}"
+    return "：".join(part for part in (said, "、".join(limit.grounds)) if part)
 
 
 def ground(rubric: Rubric, entry: Entry) -> str:

@@ -1,0 +1,244 @@
+"""What is published of a fact: the filter changes no figure, and what it takes away reaches no ledger and no output."""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+import random
+import shutil
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+import tomli
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.helpers import leaks, randomrecords
+from tests.helpers.cases_format import BASE
+from tests.helpers.projects import run
+from tests.helpers.support import ROOT, assess, load_rubric, merge, record_of
+from tongyu_site.assess import Result
+from tongyu_site.assess.grading import grade_record
+from tongyu_site.assess.publishing import WITHHELD, published
+from tongyu_site.assess.scoring import score_record
+
+SEEDS = st.integers(min_value=0, max_value=2**32)
+READINGS: list[dict[str, str]] = [{}, {"R-no-double": "once"}, {"R-13-briefs": "yes"}]
+
+
+@settings(max_examples=60, deadline=None)
+@given(SEEDS, st.sampled_from(READINGS))
+def test_no_figure_depends_on_what_is_published(seed: int, readings: dict[str, str]) -> None:
+    law = load_rubric(readings)
+    data = randomrecords.random_record(random.Random(seed), "jia")
+    for reward in data.get("rewards", ()):  # the same paper as that of an event of which nothing is published
+        if reward["kind"] == "penalty" and data["clauses"]["15"].get("escalations"):
+            reward["document"] = copy.deepcopy(data["clauses"]["15"]["escalations"][-1]["document"])
+    whole = record_of(data, "jia", law)
+    shown = published(law, whole)
+    one, two = (grade_record(law, record, score_record(law, record), {}) for record in (whole, shown))
+    assert one.card.nodes == two.card.nodes
+    assert [(r.kind, r.clause, r.after) for r in one.limits] == [(r.kind, r.clause, r.after) for r in two.limits]
+    assert published(law, shown) == shown
+
+
+PAPER = {"issuer": "县纪委", "number": "通纪〔2017〕9号", "title": "关于张某的决定"}
+EVENT = {"date": dt.date(2017, 6, 1), "document": PAPER, "note": "说明"}
+
+
+def entry(result: Result, clause: str, kind: str) -> Any:
+    """The one entry of a clause of a kind."""
+    found = [e for e in result.entries if (e.clause, str(e.kind)) == (clause, kind)]
+    assert len(found) == 1
+    return found[0]
+
+
+def with_(**clauses: dict[str, Any]) -> Result:
+    return assess(merge(BASE, {"clauses": {name.strip("_").replace("_", "-"): table for name, table in clauses.items()}}))
+
+
+CASES_OF_PAPERS = [("4", "accountability", "deduction"), ("5", "violations", "void"), ("7", "investigated", "void"),
+                   ("10", "punished", "void"), ("11", "filed", "void")]  # fmt: skip
+
+
+@pytest.mark.parametrize(("clause", "fact", "kind"), CASES_OF_PAPERS)
+def test_of_a_case_the_paper_is_published_without_title_and_note(clause: str, fact: str, kind: str) -> None:
+    event = EVENT | ({"role": "member"} if clause == "4" else {})
+    found = entry(with_(**{f"_{clause}": {fact: [event]}}), clause, kind)
+    assert (found.document.text, found.date, found.note) == ("县纪委 通纪〔2017〕9号", EVENT["date"], "")
+    for paper in ({"issuer": "县纪委", "title": "关于张某的决定"}, {"issuer": "某县人民法院", "number": "（2017）刑初9号"}):
+        found = entry(with_(**{f"_{clause}": {fact: [event | {"document": paper}]}}), clause, kind)
+        assert (found.document.text, found.date) == (WITHHELD, EVENT["date"])
+
+
+@pytest.mark.parametrize(("clause", "fact"), [("6", "notices"), ("10", "criticisms"), ("12", "unaddressed"), ("17-3", "notices")])
+def test_of_all_else_date_document_and_note_are_published(clause: str, fact: str) -> None:
+    result = with_(**{f"_{clause.replace('-', '_')}": {fact: [EVENT]}})
+    (found,) = [e for e in result.entries if e.clause == clause and e.document]
+    assert (found.document.text, found.date, found.note) == ("县纪委 《关于张某的决定》通纪〔2017〕9号", EVENT["date"], "说明")
+
+
+def test_of_petitions_the_number_is_published() -> None:
+    events = [EVENT | {"date": dt.date(2017, month, 1)} for month in (3, 5, 9)]
+    result = with_(_15={"escalations": events, "resolved": 0}, _16={"incidents": events[:1]})
+    found = entry(result, "15", "deduction")
+    assert "3件" in found.reason
+    assert not found.document
+    assert (found.date, found.note) == (None, "")
+    found = entry(result, "16", "void")
+    assert not found.document
+    assert (found.date, found.note) == (None, "")
+
+
+def test_of_internal_papers_level_and_number_are_published() -> None:
+    briefs = [{"title": "张某的事", "date": dt.date(2017, month, 1), "level": level}
+              for month, level in ((3, "nation"), (5, "city"), (9, "nation"))]  # fmt: skip
+    data = merge(BASE, {"clauses": {"13-1": {"briefs": briefs}}})
+    data["showcases"] = [
+        {
+            "title": "张某的事",
+            "date": dt.date(2017, 4, 1),
+            "document": PAPER,
+            "kind": "promotion",
+            "level": "province",
+            "note": "说明",
+        },
+        {"title": "公开的事", "date": dt.date(2017, 8, 1), "document": PAPER, "kind": "experience", "level": "city"},
+    ]
+    result = assess(data)
+    said = [e for e in result.entries if e.rule == "briefs"]
+    levels = [e.reason.removeprefix("在党委内部信息、纪检监察信息上发表的信息") for e in said]
+    assert levels == ["（市级）2分", "（国家级）10分", "（国家级）10分"]
+    assert {(e.date, e.document, e.note) for e in said} == {(None, None, "")}
+    experience, promotion = (e for e in result.entries if e.rule == "showcases")
+    assert (experience.reason, experience.date) == ("公开的事（介绍经验，市级）", dt.date(2017, 8, 1))
+    assert (promotion.reason, promotion.date, promotion.note) == ("推广（省级）", None, "")
+    assert not promotion.document
+
+
+# every output
+
+
+def hostile(rng: random.Random) -> str:
+    """A text that stands nowhere else, in letters and Chinese."""
+    return f"zk{rng.randrange(10**6):06}" + "".join(rng.choice("鸘鼮鵰鶚麤龘") for _ in range(3))
+
+
+def restricted(rng: random.Random) -> tuple[dict[str, Any], list[str]]:
+    """Facts of every restricted kind for a record, and the texts in them that no output may hold."""
+    texts: list[str] = []
+    days = iter(rng.sample([dt.date(2017, month, day) for month in range(1, 12) for day in range(1, 29)], 60))
+
+    def text() -> str:
+        texts.append(hostile(rng))
+        return texts[-1]
+
+    def event(**more: Any) -> dict[str, Any]:
+        """An event of a case: title and note are private."""
+        paper = {"issuer": "县纪委", "number": f"通纪〔2017〕{rng.randrange(300, 999)}号", "title": text()}
+        return {"date": next(days), "document": paper, "note": text(), **more}
+
+    def petition() -> dict[str, Any]:
+        """An event of a petition: everything is private."""
+        paper = {"issuer": text(), "number": text(), "title": text()}
+        return {"date": next(days), "document": paper, "note": text()}
+
+    untitled = {"document": {"issuer": text(), "title": text()}}
+    sanction = {"penalty": "警告", "by": "superior"}
+    facts = {
+        "clauses": {
+            "4": {"accountability": [event(role="member"), event(role="principal")]},
+            "5": {"violations": [event(), event() | untitled]},
+            "7": {"investigated": [event()]},
+            "10": {"punished": [event()]},
+            "11": {"filed": [event()]},
+            "13-1": {"briefs": [{"title": text(), "date": next(days), "level": level} for level in ("city", "nation")]},
+            "15": {"escalations": [petition() for _ in range(rng.randrange(1, 4))]},
+            "16": {"incidents": [petition(), petition()]},
+        },
+        "showcases": [
+            {
+                "title": text(),
+                "date": next(days),
+                "document": petition()["document"],
+                "kind": "promotion",
+                "level": level,
+                "note": text(),
+            }
+            for level in ("county", "province")
+        ],
+        "sanctions": [
+            {"role": "principal", **sanction, **event()},
+            {"role": "team", **sanction, **event(), **untitled},
+            {
+                "role": "team",
+                "criminal": True,
+                "by": "own",
+                **event(),
+                "document": {"issuer": text(), "number": text(), "title": text()},
+            },
+            {"role": "principal", **sanction, **event(), "unit_of_act": True, "left_post": True},
+        ],
+    }
+    return facts, texts
+
+
+def secret_days(facts: dict[str, Any]) -> Iterator[dt.date]:
+    """The days of petitions and internal papers."""
+    for clause, fact in (("13-1", "briefs"), ("15", "escalations"), ("16", "incidents")):
+        yield from (item["date"] for item in facts["clauses"][clause][fact])
+    yield from (item["date"] for item in facts["showcases"])
+
+
+def forms(day: dt.date) -> Iterator[str]:
+    """A day as outputs might write it."""
+    yield from (str(day), f"{day.year}年{day.month}月{day.day}日", f"{day:%Y%m%d}", f"{day.year}/{day.month}/{day.day}")
+
+
+def county(folder: Path, facts: dict[str, Any]) -> Path:
+    """A project of two communities, one with such facts; other dates are far from them."""
+    root = folder / "root"
+    for name in ("content", "templates"):
+        shutil.copytree(ROOT / name, root / name)
+    records = root / "data/communities/2017"
+    records.mkdir(parents=True)
+    for slug in ("jia", "ding"):
+        text = (ROOT / f"data/communities/2017/{slug}.toml").read_text(encoding="utf-8")
+        data = tomli.loads(text, parse_float=Decimal)
+        if slug == "jia":
+            for table in data["clauses"].values():
+                table.pop("evidence", None)
+            data = merge(data, facts)
+        (records / f"{slug}.toml").write_text(randomrecords.to_toml(data), encoding="utf-8", newline="\n")
+    return root
+
+
+@pytest.mark.parametrize("seed", [12, pytest.param(13, marks=pytest.mark.long), pytest.param(14, marks=pytest.mark.long)])
+def test_nothing_that_is_not_published_reaches_an_output(tmp_path: Path, seed: int) -> None:
+    rng = random.Random(seed)
+    facts, texts = restricted(rng)
+    root = county(tmp_path, facts)
+    code, out, err = run(root, "build")
+    assert (code, err) == (0, ""), out + err
+    outputs = leaks.files(root / "site", "site")
+    assert run(root, "seal", "2017")[0] == 0
+    outputs |= leaks.files(root / "data/seals", "seals")
+    for command in (("explain", "2017/jia"), ("explain", "2017/jia", "15"), ("explain", "2017/jia", "--why-not", "优秀")):
+        outputs[" ".join(command)] = "\n".join(map(str, run(root, *command))).encode()
+    before = shutil.copytree(root, tmp_path / "before")
+    record = root / "data/communities/2017/jia.toml"
+    data = tomli.loads(record.read_text(encoding="utf-8"), parse_float=Decimal)
+    for fact, clause in (("escalations", "15"), ("briefs", "13-1"), ("violations", "5")):
+        data["clauses"][clause][fact] = data["clauses"][clause][fact][1:]
+    data["showcases"], data["sanctions"] = data["showcases"][1:], data["sanctions"][1:]
+    record.write_text(randomrecords.to_toml(data), encoding="utf-8", newline="\n")
+    for command in (("build",), ("seal", "2017", "--correct", "2017-1"), ("diff", str(before), str(root))):
+        outputs[f"{command[0]} {command[-1]}"] = "\n".join(map(str, run(root, *command))).encode()
+    assert "通纪〔2017〕" in outputs["site/2017/communities/jia.html"].decode()
+    assert "有关机关决定" in outputs["site/2017/communities/jia.html"].decode()
+    assert len(texts) > 30
+    assert leaks.found(outputs, texts) == set()
+    assert leaks.found(outputs, [form for day in secret_days(facts) for form in forms(day)]) == set()

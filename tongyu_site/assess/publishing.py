@@ -1,0 +1,89 @@
+"""What is published of a fact (``publish`` in the rubric): the one filter, before anything is scored or shown.
+
+A record is filtered as a whole. Whatever is made of it afterwards (ledger, pages, tables, documents, seals, differences,
+explanations) holds no more than may be published. The figures are those of the whole record.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..records import Document, Event, Record, Sanction, Showcase, Work
+from ..rubric import REWARDS, Fact, Publish, Rubric
+
+WITHHELD = "有关机关决定"
+"""What is cited in place of a criminal judgement, and of a paper on a case that has no number: its title would name people."""
+_COURT = "法院"
+"""What the name of an issuer of judgements holds."""
+
+
+def published(rubric: Rubric, record: Record) -> Record:
+    """The record with no more of each fact than the rubric lets be published. Pure; once done, it changes nothing more."""
+    facts = {
+        (clause, name): _entries(rubric.facts[clause][name], value) if isinstance(value, tuple) else value
+        for (clause, name), value in record.facts.items()
+    }
+    papers = rubric.facts[rubric.papers.id]["falsified"]
+    showcases = rubric.facts[REWARDS]["showcases"]
+    return replace(
+        record,
+        facts=facts,
+        falsified={clause: tuple(_event(papers.publishes(), event) for event in events)
+                   for clause, events in record.falsified.items()},
+        showcases=tuple(sorted((_showcase(showcases, item) for item in record.showcases), key=_undated_last)),
+        sanctions=tuple(_sanction(rubric, item) for item in record.sanctions),
+    )  # fmt: skip
+
+
+def _entries(fact: Fact, value: tuple[Event, ...] | tuple[Work, ...]) -> tuple[Event, ...] | tuple[Work, ...]:
+    """The entries of a list; where their days are not published, neither does their order tell them."""
+    level, levels = fact.publishes(), list(fact.fields.get("level", ()))
+    if fact.type == "works":
+        works = tuple(_work(level, item) for item in value if isinstance(item, Work))
+        return works if level == Publish.ALL else tuple(sorted(works, key=lambda work: (levels.index(work.level), work)))
+    events = tuple(_event(level, item) for item in value if isinstance(item, Event))
+    return tuple(sorted(events)) if level == Publish.COUNT else events
+
+
+def _event(level: str, event: Event) -> Event:
+    """An event: of a case its paper and day, of a petition nothing but that it was one."""
+    if level == Publish.COUNT:
+        return replace(event, date=None, document=_untold(event.document), note="")
+    if level == Publish.DOCUMENT:
+        return replace(event, document=cited(event.document), note="")
+    return event
+
+
+def _work(level: str, work: Work) -> Work:
+    """An article or an internal brief: of a brief nothing but its level."""
+    return replace(work, date=None, title="") if level == Publish.LEVEL else work
+
+
+def _showcase(fact: Fact, item: Showcase) -> Showcase:
+    """Experience, work or practice: where it stood in an internal paper, nothing but its kind and level."""
+    if fact.publishes(item.kind) != Publish.LEVEL:
+        return item
+    return replace(item, date=None, title="", document=_untold(item.document), note="")
+
+
+def _undated_last(item: Showcase) -> tuple[bool, str, str]:
+    """Those with a day stay in the order of their days; those without come last, by what may be known of them."""
+    return (False, "", "") if item.date else (True, item.level, item.work)
+
+
+def _sanction(rubric: Rubric, sanction: Sanction) -> Sanction:
+    """A sanction with its paper as it is cited."""
+    level = rubric.facts[rubric.limits[0].id]["sanctions"].publishes()
+    return replace(sanction, document=cited(sanction.document, criminal=sanction.criminal)) if level != Publish.ALL else sanction
+
+
+def cited(document: Document, *, criminal: bool = False) -> Document:
+    """A paper by issuer and number, without its title; a judgement, or a paper without a number, only as a decision."""
+    if criminal or not document.number or _COURT in document.issuer:
+        return Document(WITHHELD, same=document.key)
+    return Document(document.issuer, document.number, same=document.key)
+
+
+def _untold(document: Document) -> Document:
+    """A paper of which nothing is published."""
+    return Document("", same=document.key)
