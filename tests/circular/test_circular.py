@@ -1090,8 +1090,10 @@ def test_two_hundred_communities_on_paper(tab: Any, large: YearSite, tmp_path: P
         for page in pdf.pages:
             ink = [c for c in page.chars if c["text"].strip()]
             assert ink, "an empty page"
-            assert max(c["x1"] for c in ink) / MM <= 28 + 156 + 1
-            assert max(c["bottom"] for c in ink if c["top"] / MM < 262.5) / MM <= 37 + 225 + 1
+            right, foot = (35 + 225, 28 + 156) if lying(page) else (28 + 156, 37 + 225)
+            number = below(page)
+            assert max(c["x1"] for c in ink) / MM <= right + 1
+            assert max(c["bottom"] for c in ink if c not in number) / MM <= foot + 1
         text = "".join(c["text"] for page in pdf.pages for c in page.chars)
         assert text.count("抄送") == 1
 
@@ -1461,14 +1463,15 @@ def test_libreoffice_sets_the_word_file_as_the_standard_says(site: Path, drafts:
                 inked = [char for line in lines for char in line if char["text"] not in "，。、；：）》”"]
                 assert max(char["x1"] for char in inked) / MM == pytest.approx(28 + 156, abs=1)
             for number, page in enumerate(pdf.pages, 1):
-                line = [char for char in page.chars if char["top"] / MM > 262.5 and char["text"].strip()]
+                line = [char for char in below(page) if char["text"].strip()]
                 assert read_text(line) == f"—{number}—", kind
                 middle = (line[0]["top"] + line[0]["bottom"]) / 2 / MM
-                assert middle == pytest.approx(37 + 225 + 7, abs=1.5)
+                left, foot, width = (35, 28 + 156, 225) if lying(page) else (28, 37 + 225, 156)
+                assert middle == pytest.approx(foot + 7, abs=1.5)
                 if number % 2:
-                    assert line[-1]["x1"] / MM == pytest.approx(28 + 156 - 14 / MM, abs=1.5)
+                    assert line[-1]["x1"] / MM == pytest.approx(left + width - 14 / MM, abs=1.5)
                 else:
-                    assert line[0]["x0"] / MM == pytest.approx(28 + 14 / MM, abs=1.5)
+                    assert line[0]["x0"] / MM == pytest.approx(left + 14 / MM, abs=1.5)
             last = pdf.pages[-1]
             edges = [line["bottom"] / MM for line in last.lines if line["width"] / MM > 150]
             assert max(edges) == pytest.approx(37 + 225, abs=1), kind

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from ..base.matching import nearest
 from ..base.numerals import numeral
 from ..base.places import Key
 from ..base.problems import Collector, Place, Problem
@@ -166,7 +167,9 @@ def _check_names(stated: Sequence[Stated], names: Sequence[str], table: RawTable
     """Words and reasons are those of figures that the table states (E303); a value of another type is reported elsewhere."""
     known = {*(figure.name for figure in stated), *table.data}
     for name in dict.fromkeys(names):
-        if name not in known:
+        parent, _, last = name.rpartition(".")
+        siblings = table.data.get(parent)
+        if name not in known and not (isinstance(siblings, dict) and nearest(last, siblings)):  # a mistyped key is one problem
             key = "words" if name in table.data.get("words", ()) else "derived"
             found.add(table.problem("E303", f"{key} 中的 {name} 不是规则中的数字", key, name))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..base.matching import suggestion
+from ..base.matching import nearest, suggestion
 from ..base.problems import Collector
 from .blocks import RawBlock
 from .nodes import Fact, Rule
@@ -92,8 +92,9 @@ def _check_credit(rule: Rule, fact: Fact, rules: Mapping[str, Any], table: RawTa
 def check_levels(key: str, values: Mapping[str, Any], fact: Fact, table: RawTable, found: Collector) -> None:
     """A table of points has a value for each level of its fact and for no other (E302)."""
     levels = fact.fields.get("level", {})
+    meant = {near for level in values if level not in levels for near in nearest(level, levels)}
     for level, label in levels.items():
-        if level not in values:
+        if level not in values and level not in meant:
             message = f"{key} 缺少 {level}（{label}）的分数"
             found.add(table.problem("E302", message, key, key=True, hint=f"{level} = 0"))
     for level in values:
