@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import random
 from collections import Counter, defaultdict
 from fractions import Fraction
 from typing import Any
@@ -12,8 +13,9 @@ import pytest
 
 from tests.helpers import cases_format
 from tests.helpers.cases_format import Case
-from tests.helpers.support import assess, calendar, load_rubric, value
-from tongyu_site.assess import Kind, Result, Standing, State, scoring
+from tests.helpers.randomrecords import random_record
+from tests.helpers.support import assess, calendar, load_rubric, merge, value
+from tongyu_site.assess import Kind, Result, Standing, State, losses_of, scoring
 from tongyu_site.base.source import Source
 from tongyu_site.records import Validator, conversion
 from tongyu_site.rubric import Rubric
@@ -317,3 +319,45 @@ def test_each_option_of_a_reading_changes_the_result_of_a_case(reading: str, opt
     assert others
     for other in others:
         assert any(differs(case, other) for case in cases.values()), f"{option} and {other} agree everywhere"
+
+
+def test_what_a_judged_fact_rests_on_is_its_clauses_note_and_document() -> None:
+    ground = {"note": "发现3起问题未处理", "document": {"issuer": "县委督查室", "number": "通委督〔2017〕18号"}}
+    result = assess(merge(cases_format.BASE, {"clauses": {"9": {"handled": False, **ground}}}))
+    found = [entry for entry in result.card.entries if entry.clause == "9"]
+    assert [(entry.reason, entry.note, entry.document.text if entry.document else "") for entry in found] == [
+        ("细则规定", "", ""),
+        ("发现问题不作及时处理", "发现3起问题未处理", "县委督查室 通委督〔2017〕18号"),
+    ]
+
+
+def test_losses_and_credits_add_up_to_the_composite() -> None:
+    """Whatever a void or a highest score swallowed, losses and gains explain the composite to the last fraction."""
+    law, rng, cut = load_rubric(), random.Random(5), 0
+    for number in range(150):
+        result = assess(random_record(rng, "jia"), "jia", None, law)
+        standing = Standing.of_results(law, [result])
+        losses = losses_of(law, result)
+        taken = sum((loss.weight for loss in losses), Fraction(0))
+        gained = sum((item.gained for item in standing.clauses.values()), Fraction(0)) * law.parts["p2"].share
+        gained += sum((e.applied for e in result.card.own.get("r1", ()) if e.applied > 0), Fraction(0))
+        whole = sum((part.full for part in law.parts.values()), Fraction(0))
+        if result.cut is None:
+            assert whole + taken + gained == result.composite, number
+        else:
+            cut += 1
+            assert all(loss.weight == 0 and loss.why for loss in losses if loss.entry.node in law.nodes), number
+    assert 0 < cut < 150
+
+
+def test_a_forfeited_credit_is_no_gain_and_its_void_takes_the_points_only() -> None:
+    law = load_rubric()
+    event = {"date": dt.date(2017, 5, 5), "document": {"issuer": "县纪委信访室", "number": "通纪信〔2017〕1号"}}
+    change = {"clauses": {"15": {"resolved": 1}, "16": {"incidents": [event]}}}
+    result = assess(merge(cases_format.BASE, change), "jia", None, law)
+    found = Standing.of_results(law, [result]).clauses
+    assert (found["15"].gainers, found["15"].gained, found["15"].lines) == (0, 0, ())
+    assert (found["16"].losers, found["16"].lost) == (1, -10)
+    void = next(entry for entry in result.card.entries if entry.kind == Kind.VOID)
+    assert (void.applied, void.why) == (Fraction(-21, 2), "其中加分0.5分一并取消")
+    assert [(loss.weight, loss.why) for loss in losses_of(law, result)] == [(-8, "折合数按第(七)项的全部分值计算")]

@@ -242,3 +242,16 @@ def test_nothing_that_is_not_published_reaches_an_output(tmp_path: Path, seed: i
     assert len(texts) > 30
     assert leaks.found(outputs, texts) == set()
     assert leaks.found(outputs, [form for day in secret_days(facts) for form in forms(day)]) == set()
+
+
+def test_the_note_of_a_judged_fact_tells_no_more_than_the_cases_beside_it() -> None:
+    """16 lists petitions, 10 cases: no note there, and of a document at most what is cited; elsewhere all there is."""
+    law = load_rubric()
+    document = {"issuer": "县委督查室", "number": "通委督〔2017〕18号", "title": "关于某某问题的通报"}
+    clauses = {clause: {"note": "某某没有做", "document": document} for clause in ("16", "10", "18")}
+    told = published(law, record_of(merge(BASE, {"clauses": clauses}))).grounds
+    assert [(told[clause].note, told[clause].document and told[clause].document.text) for clause in ("16", "10")] == [
+        ("", None), ("", "县委督查室 通委督〔2017〕18号"),
+    ]  # fmt: skip
+    assert told["18"].note == "某某没有做"
+    assert told["18"].document.title == "关于某某问题的通报"

@@ -61,6 +61,9 @@ ASKED: dict[str, tuple[Change, str, str | None, str]] = {
         [(r"^campaign = true$", 'campaign = true\nevidence = [{ kind = "方案", title = "整治方案" }]')],
         "Q105", 'evidence = [{ kind = "方案", title = "整治方案" }]', "因此不得分，请核对发文机关和文号",
     ),
+    "a note of what was not done, where all was done": (
+        [(r"^campaign = true$", 'campaign = true\nnote = "未排查"')], "Q118", 'note = "未排查"', "写了 note，但没有一项没做到",
+    ),
     "a credit without a document": ([], "Q106", None, "项加分没有写依据的材料（evidence）：13-2 报送并发表的网站信息条数"),
     "two sanctions of one role without a code": (
         [(r"^\[\[sanctions\]\]$", SANCTION.format(month=3) + SANCTION.format(month=4) + "[[sanctions]]")],

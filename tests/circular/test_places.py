@@ -129,6 +129,12 @@ def of_clauses(found: AssessedYear) -> dict[str, str]:
             lines = [e for e in card.entries if e.kind.value in ("deduction", "void", "credit")
                      and (e.clause if e.clause in found.rubric.nodes else e.node) == clause.id]  # fmt: skip
             taken = sum((e.applied for e in lines if e.applied < 0), Fraction(0))
+            taken += sum(  # a void takes no more than the points: the credits below it were no gain
+                (credit.applied for e in lines if e.kind.value == "void" and e.applied for credit in card.entries
+                 if credit.kind.value == "credit" and credit.node in found.rubric.nodes
+                 and e.node in found.rubric.path(credit.node)[1:]),
+                Fraction(0),
+            )  # fmt: skip
             void = any(e.kind.value == "void" and e.node in above for e in card.entries)
             lost += [taken] if taken else []
             kept += not taken and not void

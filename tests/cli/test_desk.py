@@ -68,7 +68,7 @@ def test_the_figures_of_the_ledger_stand_below_one_another(capsys: pytest.Captur
 
 def test_the_whole_ledger_adds_up_and_repeats_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     _, out, _ = run(capsys, "explain", "2017/chou", "--root", ROOT)
-    assert "1-1项 传达上级会议精神：得满" in out
+    assert "1-1项 传达上级会议精神：满分" in out
     assert "[1-1项] 分值" not in out, "a clause with all its points needs no entry that says so"
     assert "[1-3项] 分值：细则规定" in out
     assert "合计：≈+8.57（日常检查） +44.08（年末考核） ≈+6.56（民主测评） −2（奖惩加减分） = ≈57.21分" in out
@@ -137,7 +137,7 @@ def test_why_not_says_points_losses_and_limits(capsys: pytest.CaptureFixture[str
     code, out, _ = run(capsys, "explain", "2017/chou", "--why-not", "优秀", "--root", ROOT)
     assert code == 0
     assert "离95分还差≈37.79分" in out
-    assert "−7.2  [第16项]" in out
+    assert "−8  [第16项]" in out
     assert "综合得分就够" not in out, "what stands between a vetoed community and a grade is the veto"
     assert "不论得分多少，都不能评为优秀：\n  有17-3项所列情形，按规定不得评为优秀（" in out
     assert (

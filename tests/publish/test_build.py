@@ -198,7 +198,7 @@ def test_no_community_or_one(project: Project, records: list[str]) -> None:
 def test_a_published_year_without_a_record_stops(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     root = project(records=[])
     assert run("--root", root) == 1
-    assert "content/site.toml:11:9 [E404] 2017 年度是正式发布，却没有一份记录" in capsys.readouterr().err
+    assert "content/site.toml:13:9 [E404] 2017 年度是正式发布，却没有一份记录" in capsys.readouterr().err
     assert not (root / "site").exists()
 
 

@@ -81,7 +81,7 @@ def problems(old: str, new: str) -> list[Problem]:
         (IDLE, f'{IDLE}\n[facts.more]\ntype = "count"\n', "E302 “p”中的事实 more 不起作用，记录中没有填它的地方"),
         ('type = "checks"', 'type = "count"', "E302 “p1”的事实 daily 只能是 checks 类型"),
         ('title = "组织居民代表开展民主评议"\n', "", "E302 事实 done 缺少 title（名称）"),
-        ('title = "应记录内容缺项数"\nunit = "项"', 'title = "应记录内容缺项数"', "E302 事实 omissions 缺少 unit（单位）"),
+        ('done = "应记录的内容缺"\nunit = "项"', 'done = "应记录的内容缺"', "E302 事实 omissions 缺少 unit（单位）"),
         (
             'title = "组织居民代表开展民主评议"', 'title = "组织居民代表开展民主评议"\nfields = { role = ["a"] }',
             "E302 boolean 类型的事实没有 fields.role",

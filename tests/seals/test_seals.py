@@ -241,8 +241,8 @@ BREAKS: dict[str, tuple[Callable[[Path], None], str, str]] = {
     ),
     "the rank of another": (no_record, "丙社区：名次原为“3”，现为“2”", f"原因：记录 {RECORDS}/wu.toml 已不在\n"),
     "the rubric": (
-        lambda root: replace(root, RUBRIC, 'title = "主要领导听取落实情况汇报次数"', 'title = "听取汇报次数"'),
-        "丙社区 1-4项：不得分（事由）原为“主要领导听取落实情况汇报次数0次",
+        lambda root: replace(root, RUBRIC, 'failed = "主要领导未听取落实情况汇报"', 'failed = "主要领导未听取汇报"'),
+        "丙社区 1-4项：不得分（事由）原为“主要领导未听取落实情况汇报",
         f"原因：细则 {RUBRIC} 有改动\n",
     ),
     "a reading": (
@@ -502,7 +502,7 @@ def test_comments_and_docstrings_are_no_other_software(monkeypatch: pytest.Monke
     text = charges.read_text(encoding="utf-8")
     charges.write_text("# tidied\n\n" + text.replace('"""', '"""Also: ', 1), encoding="utf-8", newline="\r\n")
     assert inputs.software() == before
-    charges.write_text(text.replace("，应不少于", "，应达到"), encoding="utf-8")
+    charges.write_text(text.replace("，少于规定的", "，不到规定的"), encoding="utf-8")
     assert inputs.software() != before
 
 
@@ -530,19 +530,17 @@ def test_software_that_scores_otherwise_is_named(sealed: Path, tmp_path: Path) -
     module = program / "tongyu_site" / "assess" / "charges.py"
     module.write_text(module.read_text(encoding="utf-8") + "\n# tidied\n", encoding="utf-8")
     assert build().returncode == 0  # other software that says the same is no break
-    replace(program, "tongyu_site/assess/charges.py", "，应不少于{minimum}", "，应达到{minimum}", 9)
+    replace(program, "tongyu_site/assess/charges.py", "{unit}{beside}，", "{unit}{beside}，规定", 9)
     done = build()
     assert done.returncode == 1
-    line = next(line for line in done.stderr.split("\n") if "丙社区 1-4项" in line)
+    line = next(line for line in done.stderr.split("\n") if "，规定减" in line)
     assert line.endswith("原因：计分程序有改动")
-    assert "应不少于" in line
-    assert "应达到" in line
+    assert "次，减" in line
 
 
 def test_what_changes_nothing_published_is_no_break(sealed: Path) -> None:
     before = snapshot(sealed / "site")
     replace(sealed, f"{RECORDS}/jia.toml", "meetings = 5", "# 复核过\nmeetings = 6")
-    replace(sealed, f"{RECORDS}/jia.toml", "领导班子落实主体责任记实台账（1至11月）", "记实台账")
     assert run(sealed, "build")[0] == 0
     assert snapshot(sealed / "site") == before
 
@@ -806,7 +804,7 @@ def test_a_correction_is_shown_on_every_page_it_touches(corrected: Path) -> None
     assert '84.72分</span> <span class="was">原<del>83.12</del>，已更正</span>' in page(corrected, "2017/index.html")
     community = page(corrected, "2017/communities/bing.html")
     assert "原<del>83.12</del>，已更正" in community
-    missing = '<td class="old"><del>主要领导听取落实情况汇报次数0次，应不少于1次，−2分</del></td><td class="new">无</td>'
+    missing = '<td class="old"><del>主要领导未听取落实情况汇报，−2分</del></td><td class="new">无</td>'
     assert missing in community
     two = '<td class="old"><del>0</del></td><td class="new">2</td>'
     assert two in page(corrected, "2017/clauses/1-4.html")
@@ -976,9 +974,7 @@ def test_balances_sums_and_distances_are_struck_too(filled_in_once: FilledIn) ->
         assert "<del>95.00" not in html
         assert "<del>≈95.00" not in html
         wu = next(part for part in re.split(r'(?=<section class="sheet)', html) if "戊社区" in plain(part[:6000]))
-        assert re.search(
-            r"小计</b>第1项以内各项合计</td><td class=\"n\">[\d.]+ <span class=\"was\">原<del>[\d.]+</del></span>", wu
-        )
+        assert re.search(r">第1项小计</td><td class=\"n\">[\d.]+ <span class=\"was\">原<del>[\d.]+</del></span>", wu)
         assert re.search(r"距优秀还差≈?[\d.]+分 <span class=\"was\">原<del>距优秀还差≈0\.004分</del>", wu)
 
 
@@ -986,7 +982,7 @@ def test_sums_are_not_guessed_where_a_reading_moved_a_part(filled_in_once: Fille
     """The rewards came into the year-end: what its sums were before can't be made from the rubric as it is now."""
     sealed, _ = filled_in_once("a reading")
     ledger = cells(page(sealed, "2017/communities/jia.html"))
-    sums = {key: cell for key, cell in ledger.items() if "年末考核以内各项合计" in key[1]}
+    sums = {key: cell for key, cell in ledger.items() if "年末考核小计" in key[1]}
     assert sums
     assert [struck for _, struck in sums.values() if struck] == []
 
@@ -1535,7 +1531,7 @@ def test_differences_of_roots_are_told_with_their_cause(sealed: Path, sealed_onc
     assert code == 0
     cause = f"记录 {RECORDS}/bing.toml 改动（1-4项 主要领导听取落实情况汇报次数由0次变为2次）"
     assert out.startswith(f"2017 年度：1 个社区有差异\n丙社区综合得分由 83.12 变为 84.72，原因：{cause}。\n")
-    assert "  1-4项：得分由 0 变为 2；情况由 不得分 变为 得满；不再有不得分“" in out
+    assert "  1-4项：得分由 0 变为 2；情况由 不得分 变为 满分；不再有不得分“" in out
 
 
 def test_each_input_is_exchanged_for_itself(sealed: Path, sealed_once: Path) -> None:
@@ -1588,7 +1584,7 @@ def test_sites_and_seals_are_compared_without_causes(sealed_once: Path, correcte
 
 
 def test_the_tables_of_two_sites_are_compared_entry_by_entry(sealed: Path, tmp_path: Path) -> None:
-    head = "年度,阶段,社区,文件名,节点,条款,条款名称,类别,事由,日期,依据,说明,按规定,实计,按规定与实计不同的原因\n"
+    head = "年度,阶段,社区,文件名,节点,条款,条款名称,类别,事由,日期,依据,说明,应计,实计,应计与实计不同的原因\n"
     row = "2017,正式发布,丙社区,bing,n-4,第4项,强化责任追究,扣分,被责任追究1人次,2017-07-20,县委 {},{},-5,-5,\n"
     sites = []
     for name, number, note in (("one", "22号", "失察"), ("two", "23号", "'=失察")):

@@ -102,7 +102,7 @@ def test_headings_and_tables_are_marked_up(site: Path, page: Any, kind: str) -> 
     assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
     assert page.locator("table:not(:has(caption))").count() == 0
     assert page.locator("th:not([scope])").count() == 0
-    assert page.locator("section.how h2", has_text="怎样看这一页").count() == 1
+    assert page.locator("section.how h2", has_text="阅读说明").count() == 1
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "跳到正文"
     assert page.locator(".skip:focus").bounding_box()["x"] >= 0
@@ -449,7 +449,7 @@ def test_paper_hides_nothing_but_the_controls(site: Path, page: Any, tmp_path: P
     for words in (
         "丑社区",
         "示例数据",
-        "失分最多的地方",
+        "主要失分项目",
         "20-3项",
         "折算和综合得分",
         "不作降档、否决处理的处分",
@@ -613,3 +613,18 @@ def test_every_variable_has_a_plain_value_before_it() -> None:
         for name in re.findall(r"([a-z-]+): var\(", rule):
             plain = re.search(rf"(^|[;\s]){name}: (?!var)", rule) or re.search(rf"(^|[;\s]){name.rsplit('-', 1)[0]}: ", rule)
             assert plain, rule
+
+
+def test_a_community_shows_its_evidence_its_checks_and_what_a_finding_rests_on(site: Path) -> None:
+    html = (site / "2017/communities/chou.html").read_text(encoding="utf-8")
+    assert "考核材料：丑社区约谈制度（丑社区党工委 丑社党发〔2017〕10号）" in html
+    checks = re.search(r"<caption>日常检查各次的得分</caption>.*?</table>", html, flags=re.S)
+    assert checks
+    assert len(re.findall(r"<tr><th scope=\"row\"", checks[0])) == 12
+    assert '2017年1月13日</th><td class="n">84</td>' in checks[0]
+    loss = re.search(r"<tr><th[^<]*><a[^<]*第9项</a>.*?</tr>", html, flags=re.S)
+    assert loss
+    for words in ("发现问题不作及时处理", "工程问题多次反映，未作提醒或处理", "县委督查室 通委督〔2017〕18号"):
+        assert words in loss[0]
+    for words in ("未做到：", "记录所填的事实", "以内各项合计", "，得满"):
+        assert words not in html

@@ -20,8 +20,8 @@ from tongyu_site.assess import Standing, assess_record
 from tongyu_site.site.documents import results_json
 from tongyu_site.views import YearSite
 
-BALLOTS = "（好票数40 × 100 + 较好票数0 × 80 + 一般票数0 × 50）÷ 40票；100分 × 10%"
-NOTICE = "落实重大决策部署不力被县督查指挥中心通报1次 × 2分"
+BALLOTS = "（好票数40 × 100 + 较好票数0 × 80 + 一般票数0 × 50）÷ 40票；100 × 10% = 10"
+NOTICE = "落实重大决策部署不力被县督查指挥中心通报1次，减2分"
 
 
 @pytest.fixture(scope="module")
@@ -190,12 +190,14 @@ def test_a_tiny_distance_does_not_look_like_none() -> None:
 
 
 def test_what_is_said_where_nothing_was_lost(views: dict[str, Any]) -> None:
-    assert community(views, "wu").none == "没有失分。"
-    assert community(views, "ding").none == "已录入的事实中没有失分，其余待录入。"
+    whole = community(views_of(YearSite(state({"yi": {}, "ding": {"without": ["clauses.1-2.meetings"]}}), None)), "yi")
+    assert (whole.losses, whole.none) == ((), "没有失分。")
+    part = community(views_of(YearSite(state({"ding": {"without": ["clauses.1-2.meetings"]}}), None)), "ding")
+    assert part.none == "已录入的事实中没有失分，其余待录入。"
+    assert (community(views, "jia").worst, community(views, "jia").none) == ((), "各笔失分都没有减少综合得分。")
+    assert (len(community(views, "wu").worst), community(views, "wu").none) == (1, "")
     assert community(views, "ding").missing == ("1-2项 召开研究会议次数",)
-    assert community(views, "jia").beyond == (
-        "年末考核合计最高100分，超出的1.5分不计；所以年末考核的失分不一定减少综合得分，折合数按未超出计算。"
-    )
+    assert community(views, "jia").beyond == ("年末考核合计最高100分，超出的1.5分不计；所以年末考核的失分没有减少综合得分。")
     assert [view.beyond for slug in ("yi", "ding") if (view := community(views, slug))] == ["", ""]
 
 
@@ -206,23 +208,23 @@ def test_a_missing_start_of_the_assessment_is_named() -> None:
 
 def test_parts(views: dict[str, Any]) -> None:
     rows = [texts(community(views, slug).parts, "title", "full", "score", "how") for slug in ("jia", "yi", "wu", "ding")]
-    checks = "12次日常检查的平均分；100分 × 10%"
+    checks = "12次日常检查的平均分；100 × 10% = 10"
     assert rows[0] == [
         ("日常检查", "10", "10", checks),
-        ("年末考核", "80", "80", "年末考核合计最高100分，−1.5分；100分 × 80%"),
+        ("年末考核", "80", "80", "年末考核合计最高100分，超出的1.5分不计；100 × 80% = 80"),
         ("民主测评", "10", "10", BALLOTS),
         ("奖惩加减分", "不限", "1", "各项奖惩合计，不折算"),
     ]
-    assert rows[1][0][2:] == ("9.996", "12次日常检查的平均分；99.96分 × 10%")
-    assert rows[1][2][2:] == ("5", f"{BALLOTS}；缺10人 × 0.5分，−5分")
-    assert rows[2][1][2:] == ("≈78.93", "≈98.67分 × 80%")
+    assert rows[1][0][2:] == ("9.996", "12次日常检查的平均分；99.96 × 10% = 9.996")
+    assert rows[1][2][2:] == ("5", f"{BALLOTS}；民主测评缺席10人，每人减0.5分，实计−5分")
+    assert rows[2][1][2:] == ("≈78.93", "≈98.67 × 80% ≈78.93")
     assert rows[2][3][2:] == ("0", "无")
     assert rows[3][1][2:] == ("待录入", "待录入")
     totals = [texts([community(views, slug).total], "title", "full", "score", "how")[0] for slug in ("jia", "wu", "ding")]
     assert totals == [
         ("综合得分", "100", "101.00", "各部分相加"),
-        ("综合得分", "100", "≈98.93", "合计按精确值计算"),
-        ("综合得分", "100", "待录入", "各部分相加"),
+        ("综合得分", "100", "≈98.93", "各部分相加；合计按精确值计算"),
+        ("综合得分", "100", "待录入", "待录入"),
     ]
 
 
@@ -230,23 +232,27 @@ def test_parts_under_other_readings() -> None:
     """Rewards inside the year-end; a composite that is cut at the full points."""
     within = community(views_of(YearSite(state(readings={"R-r1-base": "year-end"}), None)), "jia")
     assert within.parts[3].how == "各项奖惩合计，已计入年末考核"
+    assert within.parts[1].how == "含奖惩加减分+1分；年末考核合计最高100分，超出的2.5分不计；100 × 80% = 80"
+    assert within.total.how == "日常检查、年末考核、民主测评相加"
+    absent = community(views_of(YearSite(state(readings={"R-absent": "hundred"}), None)), "yi")
+    assert absent.parts[2].how == f"{BALLOTS}；民主测评缺席10人，每人减0.5分，实计−0.5分（在百分制上减，按10%折算）"
     capped = community(views_of(YearSite(state(readings={"R-composite": "yes"}), None)), "jia")
-    assert texts([capped.total], "score", "how") == [("100.00", "综合得分最高100分，−1分")]
+    assert texts([capped.total], "score", "how") == [("100.00", "各部分相加；综合得分最高100分，超出的1分不计")]
     event = {"date": dt.date(2017, 5, 16), "role": "member", "document": {"issuer": "县纪委", "number": "通纪发〔2017〕61号"}}
     held = merge(COUNTY["wu"], {"clauses": {"4": {"accountability": [event]}}})
     total = community(views_of(YearSite(state({"wu": held}, {"R-item-4": "composite"}), None)), "wu").total
-    assert (str(total.score), total.how) == ("≈93.93", "被责任追究1人次 × 5分，−5分；合计按精确值计算")
+    assert (str(total.score), total.how) == ("≈93.93", "各部分相加；被责任追究1人次，减5分，实计−5分；合计按精确值计算")
     daily = [*BASE["daily"][:11], {**BASE["daily"][11], "score": Decimal("99.64")}]  # 99.997
     rounded = community(views_of(YearSite(state({"yi": {"daily": daily}}, {"R-rounding": "rounded"}), None)), "yi").total
-    assert (str(rounded.score), rounded.how) == ("100.00", "四舍五入到2位小数，+0.003分")
+    assert (str(rounded.score), rounded.how) == ("100.00", "各部分相加；四舍五入到2位小数，实计+0.003分")
 
 
 def test_sections(views: dict[str, Any]) -> None:
     rows = texts(community(views, "wu").sections, "label", "title", "points", "score", "credits", "state")
-    assert rows[0] == ("(一)", "落实党风廉政建设责任制", "20", "18", "无", "失分")
-    assert rows[1] == ("(二)", "严格遵守党的纪律和政治规矩", "5", "5", "无", "得满")
+    assert rows[0] == ("(一)", "落实党风廉政建设责任制", "20", "18", "无", "有扣分")
+    assert rows[1] == ("(二)", "严格遵守党的纪律和政治规矩", "5", "5", "无", "满分")
     assert [row.anchor for row in community(views, "wu").sections[:2]] == ["n-s1", "n-s2"]
-    assert rows[5] == ("(六)", "党风廉政宣传教育", "15", "≈15.67", "≈+0.67", "得满")
+    assert rows[5] == ("(六)", "党风廉政宣传教育", "15", "≈15.67", "≈+0.67", "满分")
     assert texts(community(views, "ding").sections[:1], "score", "credits", "state") == [("待录入", "无", "待录入")]
 
 
@@ -391,27 +397,27 @@ def ledger(view: Any, *nodes: str) -> list[tuple[str, ...]]:
 
 def test_ledger_of_clauses(views: dict[str, Any]) -> None:
     assert ledger(community(views, "bing"), "1", "1-4", "s2", "7") == [
-        ("第1项", "分值14分，得12分，失分", "None", "None", "None"),
+        ("第1项", "分值14分，得12分，有扣分", "None", "None", "None"),
         ("1-4项", "得0分，不得分", "+2", "+2", "2"),
-        ("不得分", "主要领导听取落实情况汇报次数0次，应不少于1次", "−2", "−2", "0"),
-        ("小计", "第1项以内各项合计", "None", "None", "11"),
+        ("不得分", "主要领导未听取落实情况汇报", "−2", "−2", "0"),
+        ("", "第1项小计", "None", "None", "11"),
         ("未分配分值", "未分配到下级的分值", "+1", "+1", "12"),
-        ("第(二)项", "分值5分，得0分，失分", "None", "None", "None"),
+        ("第(二)项", "分值5分，得0分，有扣分", "None", "None", "None"),
         ("第7项", "无分值", "None", "None", "None"),
-        ("小计", "第(二)项以内各项合计", "None", "None", "0"),
+        ("", "第(二)项小计", "None", "None", "0"),
         ("未分配分值", "未分配到下级的分值", "+5", "+5", "5"),
         ("扣分", NOTICE, "−2", "−2", "3"),
         ("扣分", NOTICE, "−2", "−2", "1"),
         ("扣分", NOTICE, "−2", "−1", "0"),
     ]
     assert ledger(community(views, "wu"), "13-1") == [
-        ("13-1项", "得≈5.67分，得满", "+5", "+5", "5"),
+        ("13-1项", "得≈5.67分，满分", "+5", "+5", "5"),
         ("不计", "《稿件0214》（白城日报，市级）", "0", "0", "5"),
         ("加分", "《稿件0314》（吉林日报，省级）2 ÷ 3分", "≈+0.67", "≈+0.67", "≈5.67"),
     ]
     assert ledger(community(views, "ding"), "s1", "1-1", "1-2") == [
         ("第(一)项", "待录入", "None", "None", "None"),
-        ("1-1项", "得1分，得满", "+1", "+1", "1"),
+        ("1-1项", "得1分，满分", "+1", "+1", "1"),
         ("1-2项", "待录入", "None", "None", "None"),
         ("待录入", "待录入：召开研究会议次数", "待录入", "待录入", "待录入"),
     ]
@@ -421,16 +427,16 @@ def test_ledger_of_rewards_and_parts(views: dict[str, Any]) -> None:
     assert ledger(community(views, "bing"), "r1", "p2", "p") == [
         ("三、1", "无分值，得2分", "None", "None", "None"),
         ("加分", "综合先进（表彰奖励，县级，全面工作，本社区）", "+2", "+2", "2"),
-        ("四、2", "分值80分，得74.4分，失分", "None", "None", "None"),
-        ("小计", "年末考核以内各项合计", "None", "None", "93"),
-        ("折算", "93分 × 80%", "−18.6", "−18.6", "74.4"),
-        ("四、2", "分值100分，得96.40分，失分", "None", "None", "None"),
+        ("四、2", "分值80分，得74.4分，未得满分", "None", "None", "None"),
+        ("", "年末考核小计", "None", "None", "93"),
+        ("折算", "93 × 80% = 74.4", "None", "None", "74.4"),
+        ("四、2", "分值100分，得96.40分，未得满分", "None", "None", "None"),
     ]
     assert ledger(community(views, "wu"), "p2", "p") == [
-        ("四、2", "分值80分，得≈78.93分，失分", "None", "None", "None"),
-        ("小计", "年末考核以内各项合计", "None", "None", "≈98.67"),
-        ("折算", "≈98.67分 × 80%", "≈−19.73", "≈−19.73", "≈78.93"),
-        ("四、2", "分值100分，得≈98.93分，失分", "None", "None", "None"),
+        ("四、2", "分值80分，得≈78.93分，未得满分", "None", "None", "None"),
+        ("", "年末考核小计", "None", "None", "≈98.67"),
+        ("折算", "≈98.67 × 80% ≈78.93", "None", "None", "≈78.93"),
+        ("四、2", "分值100分，得≈98.93分，未得满分", "None", "None", "None"),
     ]
     assert community(views, "wu").rewards == ()
 
@@ -442,12 +448,12 @@ def test_heads_say_their_score_for_what_a_correction_may_strike(views: dict[str,
 
 
 def test_grounds_of_entries(views: dict[str, Any]) -> None:
-    """The document; the materials that the text names; the facts of the record; the text itself."""
+    """The document; the materials that the text names; the part's; the text itself; nothing where the text names none."""
     rows = [row.entry for slug in ("bing", "wu") for row in community(views, slug).ledger if not row.head and row.entry]
     said = {(entry.kind, entry.cite): (entry.date, entry.day, entry.ground) for entry in rows}
     assert said["扣分", "第7项"] == ("2017年3月3日", "2017-03-03", "县督查指挥中心 通督通〔2017〕3号")
     assert said["不得分", "1-4项"] == ("", "", "以汇报材料、会议记录、班子成员个人工作笔记等相关材料为准")
-    assert said["加分", "13-1项"] == ("2017年3月14日", "2017-03-14", "记录所填的事实")
+    assert said["加分", "13-1项"] == ("2017年3月14日", "2017-03-14", "")
     assert said["未分配分值", "第1项"] == ("", "", "细则原文")
     assert [(entry.note, entry.why, entry.elsewhere) for entry in rows if entry.reason == NOTICE] == [
         ("", "", True),
@@ -455,7 +461,11 @@ def test_grounds_of_entries(views: dict[str, Any]) -> None:
         ("信访督办", "减完为止", True),
     ]
     closing = [row.entry for row in community(views, "jia").closing if not row.head and row.entry]
-    assert {entry.kind: entry.ground for entry in closing} == {"得数": "记录所填的事实", "折算": "细则原文", "限额": "细则原文"}
+    assert [(entry.kind, entry.ground) for entry in closing] == [
+        ("得数", "日常检查记录"), ("限额", "细则原文"), ("得数", "测评票统计"),
+    ]  # fmt: skip
+    absent = next(row.entry for row in community(views, "yi").closing if not row.head and row.entry and row.kind == "扣分")
+    assert absent.ground == "测评票统计"
 
 
 # losses, matrix
@@ -476,17 +486,19 @@ def test_losses(views: dict[str, Any]) -> None:
     ]  # fmt: skip
     assert texts([rows["乙社区", "四、2", "−0.004", "未得满分"].loss], *fields) == [
         (
-            "未得满分", "日常检查折算后9.996分，满分10分", "", "", "记录所填的事实", "不适用", "不适用", "−0.004",
-            "四、2 日常检查", "不适用",
+            "未得满分", "日常检查折算后9.996分，满分10分", "", "", "日常检查记录", "−0.004", "−0.004", "−0.004",
+            "四、2 日常检查", "没有日期",
         )
     ]  # fmt: skip
-    assert rows["甲社区", "1-2项", "−0.8", "扣分"].loss.counts is False
+    assert texts([rows["甲社区", "1-2项", "0", "扣分"].loss], "counts", "entry.applied", "entry.why") == [
+        ("False", "−1", "年末考核合计最高100分，超出的不计，本笔没有减少综合得分")
+    ]
     assert rows["丙社区", "第7项", "−0.8", "扣分"].url == "2017/communities/bing.html#n-s2"
 
 
 def test_worst_losses_come_first(views: dict[str, Any]) -> None:
     assert texts(community(views, "yi").worst, "entry.cite", "entry.reason", "weight") == [
-        ("四、2", "缺10人 × 0.5分", "−5"),
+        ("四、2", "民主测评缺席10人，每人减0.5分", "−5"),
         ("四、2", "日常检查折算后9.996分，满分10分", "−0.004"),
     ]
     assert community(views, "jia").worst == ()

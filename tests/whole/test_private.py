@@ -27,7 +27,7 @@ from openpyxl.comments import Comment
 from tests.helpers import leaks
 from tests.helpers.mistakes import KINDS, Text
 from tests.helpers.projects import run
-from tests.helpers.support import ROOT, load_rubric
+from tests.helpers.support import ROOT, load_rubric, toml
 from tongyu_site.assess import Standing
 from tongyu_site.assess import year as assessing
 from tongyu_site.base import masking
@@ -515,13 +515,19 @@ def test_a_line_that_lost_a_sign_is_not_quoted(tmp_path: Path) -> None:
 
 
 def beside_the_rubric(text: str) -> str:
-    """A text without the words of the rubric in it: its paragraphs, the titles of its facts and clauses, what was not done and
-    what follows; without the circular's prose."""
+    """A text without the words of the rubric in it: its paragraphs, the titles of its facts and clauses, how reasons name a fact,
+    what was not done and what follows; without the titles of evidence, which are published as typed, and the circular's prose."""
     rubric = load_rubric()
     official = [paragraph.text for paragraph in rubric.paragraphs]
-    official += [fact.title for facts in rubric.facts.values() for fact in facts.values()]
+    facts = [fact for facts in rubric.facts.values() for fact in facts.values()]
+    official += [words for fact in facts for words in (fact.title, fact.failed, fact.done) if words]
     official += [words for node in rubric.nodes.values() for words in (node.title, node.failed) if words]
+    official += [rubric.title_of(node) for node in rubric.nodes]
     official += [words for rule in rubric.consequences for words in re.split(r"\{\{.*?\}\}", rule.measure) if words]
+    official += [
+        paper["title"] for path in (ROOT / RECORDS).glob("*.toml")
+        for clause in toml(path)["clauses"].values() for paper in clause.get("evidence", [])
+    ]  # fmt: skip
     official += [
         *re.findall("以[^，。]*为准", "".join(official)),
         *re.split("[。，；]", (ROOT / CIRCULAR).read_text(encoding="utf-8")),

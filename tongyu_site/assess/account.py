@@ -103,7 +103,8 @@ def _void(account: Account) -> None:
     """不得分: whatever is left is taken, the credits of the nodes below included."""
     for charge in account.voids:
         left = account.total
-        account.entries.append(charge.entry(-left, "已经不得分" if account.voided else "", -left))
+        why = "已经不得分" if account.voided else f"其中加分{show(account.credits)}分一并取消" if account.credits else ""
+        account.entries.append(charge.entry(-left, why, -left))
         account.base = account.credits = ZERO
         account.voided = True
 

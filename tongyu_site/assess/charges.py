@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from ..base.dates import chinese_date
 from ..base.points import ZERO, Points, show
 from ..records import Document, Event, Record
 from ..rubric import Fact, Node, Rubric, Rule
@@ -68,7 +69,7 @@ def _of_clause(rubric: Rubric, record: Record, clause: Node) -> list[Charge]:
     for rule in clause.rules:
         if rule.kind not in RULES:
             continue
-        found = RULES[rule.kind](rule, clause.facts[rule.fact], record, clause)
+        found = _grounded(record, clause, RULES[rule.kind](rule, clause.facts[rule.fact], record, clause))
         if clause.unmet == "all" and rule.kind in ("require", "quota", "deadline"):
             needed += 1
             unmet += found
@@ -80,6 +81,19 @@ def _of_clause(rubric: Rubric, record: Record, clause: Node) -> list[Charge]:
     if clause.points:
         charges += _papers(rubric, record, clause)
     return [replace(charge, scope=rubric.scope(clause.id, charge.scope)) for charge in charges]
+
+
+def _grounded(record: Record, clause: Node, charges: list[Charge]) -> list[Charge]:
+    """The charges of a rule; what a judged fact costs rests on the note and document of its clause, an event on its own."""
+    ground = record.grounds.get(clause.id)
+    if ground is None:
+        return charges
+    return [
+        replace(charge, note=ground.note, document=ground.document)
+        if charge.kind in (Kind.DEDUCTION, Kind.VOID) and charge.document is None
+        else charge
+        for charge in charges
+    ]
 
 
 def _papers(rubric: Rubric, record: Record, clause: Node) -> list[Charge]:
@@ -104,7 +118,7 @@ def _require(rule: Rule, fact: Fact, record: Record, node: Node) -> list[Charge]
     """1: a boolean fact is false → lose the points the text says, or the clause."""
     if record.facts[node.id, fact.name]:
         return []
-    return [_unmet(rule, node, f"未做到：{fact.title}")]
+    return [_unmet(rule, node, fact.failed)]
 
 
 def _quota(rule: Rule, fact: Fact, record: Record, node: Node) -> list[Charge]:
@@ -116,12 +130,12 @@ def _quota(rule: Rule, fact: Fact, record: Record, node: Node) -> list[Charge]:
     if short <= 0:
         return []
     unit = fact.unit
-    reason = f"{fact.title}{count}{unit}，应不少于{minimum}{unit}"
+    reason = f"{said(fact)}{count}{unit}，少于规定的{minimum}{unit}" if count else fact.failed
     if rule.proportional:
-        reason += f"，少{short}{unit}：{show(node.points)} × {short} ÷ {rule.minimum}"
+        reason += f"，按比例减{show(node.points)} × {short} ÷ {rule.minimum}分"
         return [Charge(node.id, Kind.DEDUCTION, node.id, rule.id, reason, -node.points * short / rule.minimum)]
     if rule.each is not None:
-        reason += f"，少{short}{unit} × {show(rule.each)}分"
+        reason += f"，每少1{unit}减{show(rule.each)}分"
         return [Charge(node.id, Kind.DEDUCTION, node.id, rule.id, reason, -rule.each * short)]
     return [_unmet(rule, node, reason)]
 
@@ -136,10 +150,13 @@ def _deadline(rule: Rule, fact: Fact, record: Record, node: Node) -> list[Charge
     """3: later than the day, or never → void."""
     day = record.facts[node.id, fact.name]
     if isinstance(day, dt.date):
-        if day <= dt.date(record.year, rule.month, rule.day):
+        last = dt.date(record.year, rule.month, rule.day)
+        if day <= last:
             return []
-        return [_unmet(rule, node, f"{fact.title}为{day}，晚于{rule.month}月{rule.day}日")]
-    return [_unmet(rule, node, f"没有办理（{fact.title}）")]
+        ends_month = (last + dt.timedelta(days=1)).day == 1
+        limit = f"{rule.month}月底" if ends_month else f"{rule.month}月{rule.day}日"
+        return [_unmet(rule, node, f"{chinese_date(day)}{fact.done}，超过{limit}的规定时限")]
+    return [_unmet(rule, node, fact.failed)]
 
 
 def _penalize(rule: Rule, fact: Fact, record: Record, node: Node) -> list[Charge]:
@@ -148,7 +165,7 @@ def _penalize(rule: Rule, fact: Fact, record: Record, node: Node) -> list[Charge
     value = record.facts[node.id, fact.name]
     if not isinstance(value, tuple):
         count = _count(value)
-        reason = f"{fact.title}{count}{fact.unit} × {show(each)}分"
+        reason = times(said(fact), count, fact.unit, f"减{show(each)}分")
         return [Charge(rule.scope, Kind.DEDUCTION, node.id, rule.id, reason, -each * count)] if count else []
     charges = []
     alike: dict[Event, list[Event]] = {}
@@ -156,7 +173,7 @@ def _penalize(rule: Rule, fact: Fact, record: Record, node: Node) -> list[Charge
         alike.setdefault(event, []).append(event)
     for event, events in alike.items():
         count = len(events) * (event.persons if rule.per == "person" else 1)
-        reason = f"{fact.title}{count}{fact.unit} × {show(each)}分"
+        reason = times(fact.title, count, fact.unit, f"减{show(each)}分")
         charge = Charge(rule.scope, Kind.DEDUCTION, node.id, rule.id, reason, -each * count)
         charges.append(_of_event(event, replace(charge, others=tuple(other.document for other in events[1:]))))
     return charges
@@ -181,7 +198,7 @@ def _credit(rule: Rule, fact: Fact, record: Record, node: Node) -> list[Charge]:
         return []
     each = rule.each or ZERO
     free = f"（前{rule.free}{fact.unit}不加）" if rule.free else ""
-    reason = f"{fact.title}{count}{fact.unit}{free} × {show(each)}分"
+    reason = times(said(fact), count, fact.unit, f"加{show(each)}分", free)
     return [Charge(node.id, Kind.CREDIT, node.id, rule.id, reason, each * max(0, count - rule.free), pool=rule.id)]
 
 
@@ -242,6 +259,16 @@ def _count(value: object) -> int:
     """A fact of type count."""
     assert isinstance(value, int)
     return value
+
+
+def said(fact: Fact) -> str:
+    """A counted fact as a reason names it, before its number."""
+    return fact.done or fact.title
+
+
+def times(what: str, count: int, unit: str, each: str, beside: str = "") -> str:
+    """What happened so many times, and what each time costs or gives; ``beside`` follows the number."""
+    return f"{what}{count}{unit}{beside}，{f'每{unit}' if count > 1 else ''}{each}"
 
 
 def matching(rule: Rule, events: object) -> tuple[Event, ...]:

@@ -21,6 +21,7 @@ from ..base.source import Source
 from ..records import Document, Record, Work
 from ..rubric import BALLOTS, DAILY, Rubric
 from .ledger import Kind, Scorecard, State
+from .publishing import published
 
 DROP = 25
 """A daily check this far below the community's own median is asked about."""
@@ -118,6 +119,20 @@ def _unproven(inquiry: Inquiry) -> Iterator[Question]:
     ]  # fmt: skip
     if earned:
         yield inquiry.ask("Q101", f"{len(earned)} 条得分的条款没有写考核材料（evidence）：{'、'.join(earned)}")
+
+
+def _groundless(inquiry: Inquiry) -> Iterator[Question]:
+    """Clauses that say why something was not done, while everything was."""
+    losses = (entry for entry in inquiry.card.entries if entry.kind in (Kind.DEDUCTION, Kind.VOID))
+    resting = {(entry.clause, entry.note, entry.document) for entry in losses}
+    told = published(inquiry.rubric, inquiry.record)
+    for clause, ground in inquiry.record.grounds.items():
+        missing = any(block == clause for block, _ in inquiry.record.missing)
+        shown = told.grounds[clause]
+        if not missing and (clause, shown.note, shown.document) not in resting:
+            key = "note" if ground.note else "document"
+            message = f"{inquiry.rubric.cite(clause)}写了 {key}，但没有一项没做到，请核对"
+            yield inquiry.ask("Q118", message, "clauses", clause, key, clause=clause)
 
 
 def _zeros(inquiry: Inquiry) -> Iterator[Question]:
@@ -277,6 +292,7 @@ def _shared_documents(inquiry: Inquiry) -> Iterator[Question]:
 _SUBJECTS: Sequence[Callable[[Inquiry], Iterator[Question]]] = (
     _period,
     _unproven,
+    _groundless,
     _zeros,
     _frequent,
     _ballots,

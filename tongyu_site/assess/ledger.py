@@ -14,7 +14,7 @@ from functools import cached_property
 
 from ..base.points import SHOWN, Points, fixed
 from ..records import Document
-from ..rubric import COMPOSITE, Rubric
+from ..rubric import BALLOTS, COMPOSITE, DAILY, YEAR_END, Rubric
 
 
 class Kind(StrEnum):
@@ -94,8 +94,12 @@ class State(StrEnum):
 
     @property
     def label(self) -> str:
-        """The state in Chinese."""
-        return {"earned": "得满", "lost": "失分", "void": "不得分", "no_points": "无分值", "not_assessed": "待录入"}[self.value]
+        """The state of a node of the year-end check in Chinese."""
+        return {"earned": "满分", "lost": "有扣分", "void": "不得分", "no_points": "无分值", "not_assessed": "待录入"}[self.value]
+
+    def label_at(self, node: str) -> str:
+        """The state of a node in Chinese: what a part or the composite lacks was not all deducted."""
+        return "未得满分" if self == State.LOST and node in (COMPOSITE, DAILY, YEAR_END, BALLOTS) else self.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +175,15 @@ class Scorecard:
         for entry in self.entries:
             found.setdefault(entry.node, []).append(entry)
         return {node: tuple(entries) for node, entries in found.items()}
+
+    @cached_property
+    def voids(self) -> Mapping[str, Entry]:
+        """The entry that voids a node, by node: the first of several, which leaves the others nothing."""
+        found: dict[str, Entry] = {}
+        for entry in self.entries:
+            if entry.kind == Kind.VOID:
+                found.setdefault(entry.node, entry)
+        return found
 
     @property
     def composite(self) -> Points | None:

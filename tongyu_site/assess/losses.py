@@ -1,41 +1,74 @@
-"""What each loss takes from the composite (四.2): a point of the year-end counts with the weight of its part."""
+"""What each loss takes from the composite (四.2), and what of it nothing: a void or a highest score may swallow a loss."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ..base.points import Points
+from ..base.points import ZERO, Points
 from ..rubric import YEAR_END, Rubric
 from .grading import Result
-from .ledger import Entry, Kind
+from .ledger import Entry, Kind, Scorecard
 
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """A loss: the entry that says so, and what it takes from the composite (negative)."""
+    """A loss: the entry that says so, and what it takes from the composite: negative, or 0 where it costs nothing.
+
+    The weights of all losses add up to what the community lacks. ``why`` says why a weight is not that of the points applied.
+    """
 
     entry: Entry
     weight: Points
-    counts: bool
-    """False inside a year-end that was cut at its full points: there a loss may have cost nothing."""
+    why: str = ""
+
+    @property
+    def counts(self) -> bool:
+        """Whether it takes anything from the composite."""
+        return self.weight < 0
 
 
 def losses_of(rubric: Rubric, result: Result) -> Sequence[Loss]:
     """Every loss of a community, the heaviest first: deductions, voids, and what daily checks and ballots lack."""
-    uncut = result.cut is None
-    found = []
-    for entry in result.card.entries:
-        if entry.kind in (Kind.DEDUCTION, Kind.VOID):
-            weight = entry.applied * _share(rubric, entry.node)
-        elif entry.kind == Kind.RESULT:
+    return sorted(_losses(rubric, result.card), key=lambda loss: loss.weight)
+
+
+def _losses(rubric: Rubric, card: Scorecard) -> Iterator[Loss]:
+    """The losses in the order of the ledger."""
+    cuts = {entry.node: entry for entry in card.entries if entry.kind == Kind.CAP and entry.applied < 0}
+    for entry in card.entries:
+        own = card.voids.get(entry.node) is entry
+        if entry.kind == Kind.RESULT:
             part = rubric.parts[entry.node]
-            weight = entry.applied * part.share - part.full
+            taken = whole = entry.applied * part.share - part.full
+        elif entry.kind in (Kind.DEDUCTION, Kind.VOID):
+            taken = entry.applied * _share(rubric, entry.node)
+            whole = -_allotted(rubric, card, entry.node) * _share(rubric, entry.node) if own else taken
         else:
             continue
-        if weight < 0:
-            found.append(Loss(entry, weight, entry.node not in rubric.nodes or uncut))
-    return sorted(found, key=lambda loss: loss.weight)
+        swallowed = _swallowed(rubric, entry, card.voids, cuts)
+        if swallowed and (taken or whole):
+            yield Loss(entry, ZERO, swallowed)
+        elif whole < 0:
+            yield Loss(entry, whole, "" if whole == taken else f"折合数按{rubric.cite(entry.node)}的全部分值计算")
+
+
+def _swallowed(rubric: Rubric, entry: Entry, voids: Mapping[str, Entry], cuts: Mapping[str, Entry]) -> str:
+    """Why a loss costs nothing: a void took all there was, or the points beyond a highest score outweigh it; else empty."""
+    node: str | None = entry.node
+    while node is not None:
+        if voids.get(node, entry) is not entry:
+            return f"{rubric.cite(node)}不得分，本笔不再减少综合得分"
+        if node in cuts:
+            return f"{cuts[node].reason}，超出的不计，本笔没有减少综合得分"
+        node = rubric.above.get(node)
+    return ""
+
+
+def _allotted(rubric: Rubric, card: Scorecard, node: str) -> Points:
+    """What a node and the nodes below it had before any charge."""
+    own = (entry.applied for entry in card.own.get(node, ()) if entry.kind in (Kind.ALLOTTED, Kind.UNALLOTTED))
+    return sum(own, ZERO) + sum((_allotted(rubric, card, child) for child in rubric.below.get(node, ())), ZERO)
 
 
 def _share(rubric: Rubric, node: str) -> Points:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..base.points import ZERO, Points, rounded, show
+from ..base.points import ZERO, Points, finite, rounded, show
 from ..records import Record
 from ..rubric import BALLOTS, COMPOSITE, DAILY, YEAR_END, Rubric
 from .account import Account
-from .charges import Charge
+from .charges import Charge, times
 from .ledger import Balance, Entry, Kind, NodeScore, State
 
 
@@ -42,8 +42,9 @@ def ballots_part(rubric: Rubric, record: Record) -> Balance:
         asked = part.absent_each * absent
         scaled = asked if part.absent_on == "part" else asked * part.share
         taken = min(scaled, total)
-        why = "减完为止" if taken < scaled else "" if scaled == asked else f"减在百分制上，× {show(part.weight)}%"
-        entries.append(Entry.at(BALLOTS, Kind.DEDUCTION, f"缺{absent}人 × {show(part.absent_each)}分", -asked, -taken, why))
+        reason = times("民主测评缺席", absent, "人", f"减{show(part.absent_each)}分")
+        why = "减完为止" if taken < scaled else "" if scaled == asked else f"在百分制上减，按{show(part.weight)}%折算"
+        entries.append(Entry.at(BALLOTS, Kind.DEDUCTION, reason, -asked, -taken, why))
         total -= taken
     return _assessed(rubric, BALLOTS, total, entries)
 
@@ -96,7 +97,9 @@ def _is_missing(record: Record, block: str) -> bool:
 def _weighed(rubric: Rubric, block: str, result: Points) -> Entry:
     """四.2: a part counts with its weight; the entry takes what is beyond it."""
     part = rubric.parts[block]
-    return Entry.at(block, Kind.WEIGHT, f"{show(result)}分 × {show(part.weight)}%", result * part.share - result)
+    weighed = result * part.share
+    equals = "= " if finite(weighed) else ""  # else the figure begins with ≈
+    return Entry.at(block, Kind.WEIGHT, f"{show(result)} × {show(part.weight)}% {equals}{show(weighed)}", weighed - result)
 
 
 def _part_score(rubric: Rubric, block: str, score: Points, *, assessed: bool) -> NodeScore:

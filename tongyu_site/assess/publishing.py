@@ -28,6 +28,11 @@ def published(rubric: Rubric, record: Record) -> Record:
     return replace(
         record,
         facts=facts,
+        grounds={
+            clause: replace(ground, note="", document=_ground(levels, ground.document)) if levels else ground
+            for clause, ground in record.grounds.items()
+            for levels in (_restricted(rubric, clause),)
+        },
         falsified={clause: tuple(_event(papers.publishes(), event) for event in events)
                    for clause, events in record.falsified.items()},
         showcases=tuple(sorted((_showcase(showcases, item) for item in record.showcases), key=_undated_last)),
@@ -52,6 +57,16 @@ def _event(level: str, event: Event) -> Event:
     if level == Publish.DOCUMENT:
         return replace(event, document=cited(event.document), note="")
     return event
+
+
+def _restricted(rubric: Rubric, clause: str) -> set[str]:
+    """How much is published of the cases and petitions of a clause; empty where it lists none."""
+    return {fact.publishes() for fact in rubric.facts[clause].values()} & {Publish.COUNT, Publish.DOCUMENT}
+
+
+def _ground(levels: set[str], document: Document | None) -> Document | None:
+    """What a judged fact rests on, in a clause that lists cases or petitions too: no more is told than of those."""
+    return None if document is None or Publish.COUNT in levels else cited(document)
 
 
 def _work(level: str, work: Work) -> Work:

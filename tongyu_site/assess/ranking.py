@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -10,7 +10,7 @@ from itertools import groupby
 from ..base.points import ZERO, Points, distinct
 from ..rubric import Rubric
 from .grading import Result
-from .ledger import Entry, State
+from .ledger import Entry, Kind, Scorecard, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,28 +84,52 @@ def _place(rubric: Rubric, result: Result) -> tuple[int, Points]:
     return grade, -(result.composite or ZERO)
 
 
-def points_of(entries: Sequence[Entry]) -> Points:
-    """What a list of entries took or gave."""
-    return sum((entry.applied for entry in entries), ZERO)
-
-
 def _statistics(rubric: Rubric, ranked: Sequence[Ranked]) -> dict[str, ClauseStatistics]:
     """What every clause took and gave, those that did neither included."""
-    found: dict[str, list[tuple[Ranked, Points, tuple[Entry, ...]]]] = {}
+    found: dict[str, list[tuple[Ranked, list[tuple[Entry, Points]]]]] = {}
     for item in ranked:
-        by_clause: dict[str, list[Entry]] = {}
-        for entry in item.result.card.entries:
-            if entry.kind.of_clause:
-                by_clause.setdefault(entry.listed_under(rubric), []).append(entry)
-        for clause, entries in by_clause.items():
-            found.setdefault(clause, []).append((item, points_of(entries), tuple(entries)))
-    statistics = {}
-    for node in rubric.clauses:
-        lines = sorted(found.get(node.id, []), key=lambda line: (line[1], line[0].result.slug))
-        takes = [points_of([e for e in entries if e.applied < 0]) for _, _, entries in lines]
-        gives = [points_of([e for e in entries if e.applied > 0]) for _, _, entries in lines]
-        statistics[node.id] = ClauseStatistics(
-            node.id, sum(takes, ZERO), sum(gives, ZERO), sum(1 for t in takes if t < 0), sum(1 for g in gives if g > 0),
-            tuple(lines),
-        )  # fmt: skip
-    return statistics
+        by_clause: dict[str, list[tuple[Entry, Points]]] = {}
+        for entry, points in _effects(rubric, item.result.card):
+            by_clause.setdefault(entry.listed_under(rubric), []).append((entry, points))
+        for clause, effects in by_clause.items():
+            if any(points for _, points in effects):
+                found.setdefault(clause, []).append((item, effects))
+    return {node.id: _of_clause(node.id, found.get(node.id, ())) for node in rubric.clauses}
+
+
+def _of_clause(clause: str, effects: Sequence[tuple[Ranked, Sequence[tuple[Entry, Points]]]]) -> ClauseStatistics:
+    """What a clause took from and gave to communities."""
+    takes = [sum((points for _, points in own if points < 0), ZERO) for _, own in effects]
+    gives = [sum((points for _, points in own if points > 0), ZERO) for _, own in effects]
+    lines = [
+        (item, take + give, tuple(entry for entry, _ in own))
+        for (item, own), take, give in zip(effects, takes, gives, strict=True)
+    ]
+    return ClauseStatistics(
+        clause, sum(takes, ZERO), sum(gives, ZERO), sum(1 for t in takes if t < 0), sum(1 for g in gives if g > 0),
+        tuple(sorted(lines, key=lambda line: (line[1], line[0].result.slug))),
+    )  # fmt: skip
+
+
+def _effects(rubric: Rubric, card: Scorecard) -> Iterator[tuple[Entry, Points]]:
+    """What each entry of a clause took or gave in the end: a credit that a void above it forfeits gave nothing, and the void
+    took no more than the points."""
+    voids = card.voids
+    entries = [entry for entry in card.entries if entry.kind.of_clause]
+    forfeited: dict[str, Points] = {}
+    effects = []
+    for entry in entries:
+        void = _void_above(rubric, entry.node, voids) if entry.kind == Kind.CREDIT and entry.applied else None
+        if void is not None:
+            forfeited[void] = forfeited.get(void, ZERO) + entry.applied
+        effects.append((entry, entry.applied if void is None else ZERO))
+    for entry, points in effects:
+        yield entry, points + (forfeited.get(entry.node, ZERO) if voids.get(entry.node) is entry else ZERO)
+
+
+def _void_above(rubric: Rubric, node: str, voids: Mapping[str, Entry]) -> str | None:
+    """The nearest node above one that is void; None where there is none. A credit of a void node itself was never given."""
+    above = rubric.above.get(node)
+    while above is not None and above not in voids:
+        above = rubric.above.get(above)
+    return above

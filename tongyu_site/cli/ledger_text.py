@@ -57,7 +57,7 @@ def _node(year: YearSite, item: Ranked, block: str, depth: int, *, in_full: bool
     indent = "  " * depth
     score = "待录入" if found.score is None else show(found.score)
     points = show(found.points) if found.points else ""
-    yield _row(points, score, "", f"{indent}{block_name(rubric, block)}：{found.state.label}")
+    yield _row(points, score, "", f"{indent}{block_name(rubric, block)}：{found.state.label_at(block)}")
     if in_full:
         yield from _clause(rubric, block, indent)
     if block in rubric.nodes:
@@ -123,7 +123,7 @@ def _entry(rubric: Rubric, entry: Entry) -> str:
     if entry.note:
         parts.append(entry.note)
     if entry.points != entry.applied:
-        parts.append(f"按规定{signed(entry.points)}分，实计{signed(entry.applied)}分")
+        parts.append(f"应计{signed(entry.points)}分，实计{signed(entry.applied)}分")
     return "，".join(parts) + (f"（{entry.why}）" if entry.why else "")
 
 

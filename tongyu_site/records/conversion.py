@@ -14,7 +14,7 @@ from ..base.points import exact
 from ..rubric import Rubric
 from .completeness import demanded, missing_facts
 from .period import Calendar, founded_on
-from .record import Check, Document, Event, Paper, Record, Reward, Sanction, Showcase, Value, Work
+from .record import Check, Document, Event, Ground, Paper, Record, Reward, Sanction, Showcase, Value, Work
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -47,6 +47,7 @@ def make_record(rubric: Rubric, slug: str, data: Mapping[str, Any], calendar: Ca
         previous_unit=leader.get("previous_unit"),
         since=leader.get("since"),
         facts=_facts(rubric, tables, persons),
+        grounds={clause: _entry(Ground, table) for clause, table in tables.items() if table.keys() & {"note", "document"}},
         evidence={clause: _entries(Paper, table["evidence"]) for clause, table in tables.items() if table.get("evidence")},
         falsified={clause: _events(table["falsified"], persons) for clause, table in tables.items() if table.get("falsified")},
         ballots=dict(data.get("ballots", {})),
@@ -106,7 +107,12 @@ def _document(item: Mapping[str, Any]) -> Document:
     return _entry(Document, item)
 
 
-_OF_TYPE: Mapping[str, Callable[[Any], Any]] = {"Document": _document, "Points": exact, "tuple[str, ...]": tuple}
+_OF_TYPE: Mapping[str, Callable[[Any], Any]] = {
+    "Document": _document,
+    "Document | None": _document,
+    "Points": exact,
+    "tuple[str, ...]": tuple,
+}
 """What makes the value of a field of some type; values of all other types are taken as they are."""
 
 

@@ -95,6 +95,9 @@ def _clause_form(rubric: Rubric, clause: Node, schema: Schema) -> Iterator[str]:
             yield f"# {fact.name} = {_sample(fact.name, places[fact.name], rubric.year)}   # {_line(fact, places[fact.name])}"
     if "evidence" in places:
         yield f'# evidence = [{{ kind = "…", title = "…" }}]   # {_about(places["evidence"])}，没有的不写'
+    if "note" in places:
+        yield f'# note = "…"   # {_about(places["note"])}'
+        yield f'# document = {{ issuer = "…", number = "…〔{rubric.year}〕9号" }}   # {_about(places["document"])}；可以不写'
     for fact in lists:
         if demanded(rubric, fact):
             yield f"# {_line(fact, places[fact.name], empty=f'一件也没有的，在上面写一行：{fact.name} = []')}"

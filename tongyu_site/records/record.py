@@ -141,6 +141,14 @@ class Check:
     score: Points
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a clause's judged facts rest on where one of them is not met: a published note, a document; either may be absent."""
+
+    note: str = ""
+    document: Document | None = None
+
+
 Value = bool | int | dt.date | tuple[Event, ...] | tuple[Work, ...]
 
 
@@ -168,6 +176,7 @@ class Record:
     since: dt.date | None
     """The day on which the principal came, where that was in this year."""
     facts: Mapping[tuple[str, str], Value]
+    grounds: Mapping[str, Ground]
     evidence: Mapping[str, tuple[Paper, ...]]
     falsified: Mapping[str, tuple[Event, ...]]
     ballots: Mapping[str, int]

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..base.names import SLUG
-from ..rubric import BALLOTS, DAILY, REWARDS, Fact, Node, Rubric, rule_words
+from ..rubric import BALLOTS, DAILY, REWARDS, Fact, Node, Publish, Rubric, rule_words
 
 Schema = dict[str, Any]
 
@@ -94,6 +94,12 @@ def event_keys(node: Node, fact: Fact) -> frozenset[str]:
     if any(rule.per == "person" for rule in rules):
         keys.add("persons")
     return frozenset(keys)
+
+
+def is_judged(node: Node) -> bool:
+    """Whether the assessors judge a fact of a clause: one that a duty or a number of lapses rests on, not a list of events."""
+    judged = {"require", "quota", "deadline"}
+    return any(rule.kind in judged or (rule.kind == "penalize" and node.facts[rule.fact].type == "count") for rule in node.rules)
 
 
 def _work(fact: Fact) -> Schema:
@@ -227,6 +233,11 @@ def record_schema(rubric: Rubric) -> Schema:
         properties = {name: fact_schema(node, fact) for name, fact in node.facts.items()}
         if node.points:
             properties["evidence"] = _titled({"type": "array", "items": _paper()}, evidence.title)
+        if is_judged(node):
+            withheld = any(fact.publishes() in (Publish.COUNT, Publish.DOCUMENT) for fact in node.facts.values())
+            told = "不公布" if withheld else "会在网站上公布"
+            properties["note"] = _titled(TEXT, "没有做到的情况", f"{told}；没有做到的才写")
+            properties["document"] = document("认定没有做到的文件")
         properties["falsified"] = _titled({"type": "array", "items": _event(falsified, frozenset())}, falsified.title)
         text = "\n".join(rubric.paragraphs[index].text for index in rubric.home[node.id])
         clauses[node.id] = _titled(_object(properties, []), f"{node.label} {node.title}", text)

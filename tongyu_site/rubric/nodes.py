@@ -14,7 +14,8 @@ from .vocabulary import Publish
 class Fact:
     """One fact that a record states: its name, type, Chinese title and unit, and the papers or office it rests on.
 
-    ``fields`` gives the values and labels of the enumerated keys of an event or a work.
+    ``fields`` gives the values and labels of the enumerated keys of an event or a work. ``failed`` and ``done`` are how a
+    reason names it: what was not done at all, and what was done too little, too late or for credit.
     """
 
     name: str
@@ -27,6 +28,8 @@ class Fact:
     fields: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     at_most: str | None = None
     help: str = ""
+    failed: str = ""
+    done: str = ""
     publish: Mapping[str, str] = field(default_factory=dict)
     """What of it is published, for all kinds of entries (``""``) or by their kind."""
 

@@ -77,7 +77,10 @@ class Exemption(Block):
 
 @dataclass(frozen=True, slots=True)
 class Part(Block):
-    """A part of the composite: full points and weight (per cent), with the parameters of its own computation."""
+    """A part of the composite: full points and weight (per cent), with the parameters of its own computation.
+
+    ``ground`` names what its facts rest on, as pages cite it.
+    """
 
     full: Points
     weight: Points
@@ -90,6 +93,7 @@ class Part(Block):
     values: Mapping[str, Points] = field(default_factory=dict)
     absent_each: Points = ZERO
     absent_on: str = ""
+    ground: str = ""
 
     @property
     def share(self) -> Points:

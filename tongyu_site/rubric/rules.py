@@ -13,7 +13,7 @@ from .conversion import make
 from .fits import check_fit, check_rule
 from .nodes import Fact, Rule
 from .tables import RawTable, TypedKeys
-from .vocabulary import FACT_TYPES, FIELDS, FIELDS_OF_WHERE, KINDS, NEEDED, NOTES, PUBLISHES, REQUIRED_TYPES, WHERE
+from .vocabulary import FACT_TYPES, FIELDS, FIELDS_OF_WHERE, KINDS, NEEDED, NOTES, PUBLISHES, REQUIRED_TYPES, SAID, WHERE
 
 
 def facts_of(block: RawBlock, found: Collector) -> dict[str, Fact]:
@@ -49,6 +49,8 @@ def _fact(block: RawBlock, name: str, table: RawTable, found: Collector) -> Fact
         at_most=keys.take("at_most", str, None),
         help=keys.take("help", str, ""),
         publish=_publish(name, kind, keys.take("publish", (str, dict), None), fields.get("kind", {}), table, found),
+        failed=keys.take("failed", str, ""),
+        done=keys.take("done", str, ""),
     )
     keys.done()
     return fact
@@ -101,6 +103,9 @@ def _rule(block: RawBlock, rule_id: str, table: RawTable, facts: Mapping[str, Fa
     if name not in facts:
         found.add(table.problem("E302", f"没有名为“{name}”的事实", "fact", hint=suggestion(name, facts)))
         return None
+    for key in sorted(key for key in SAID.get(kind, frozenset()) if not getattr(facts[name], key)):
+        message = f"事实 {name} 缺少 {key}，{kind} 规则用它写事由"
+        found.add(block.facts[name].problem("E302", message, key=True, hint=f'在 [facts.{name}] 下写 {key} = "…"'))
     if extra or not check_fit(table, kind, facts[name], found):
         return None
     rule = make(Rule, rule_id, table if "scope" in table.data else table.changed({"scope": "self"}), found, clause=block.id)

@@ -92,6 +92,13 @@ UNITS: dict[str, frozenset[str]] = {
 PER_ONE = frozenset({"quota", "penalize", "void", "credit", "ceiling", "veto"})
 """The rule kinds that say what follows for each one, or for the first one, of what they count."""
 
+SAID: dict[str, frozenset[str]] = {
+    "require": frozenset({"failed"}),
+    "quota": frozenset({"failed"}),
+    "deadline": frozenset({"failed", "done"}),
+}
+"""The keys of a fact that the reasons of a rule of a kind are made of."""
+
 OPTIONAL = frozenset({"decimals"})
 """Keys of blocks that only a reading sets."""
 

@@ -28,11 +28,13 @@ def node_words(node: Node) -> list[str]:
     return found
 
 
-def _lost(rule: Rule) -> str:
-    """What is lost where a rule is not fulfilled: all points, the credits of the articles, or some points."""
-    if rule.lose is None or rule.lose == "points":
+def _lost(rule: Rule, fact: Fact) -> str:
+    """What is lost where a rule is not fulfilled: all, the points but no other credits than those of the fact, or some points."""
+    if rule.lose is None:
         return "不得分"
-    return "稿件不加分" if isinstance(rule.lose, str) else f"减{show(rule.lose)}分"
+    if isinstance(rule.lose, str):
+        return f"本条分值{'不得' if rule.lose == 'points' else '照得'}，{fact.title}{'也' if rule.lose == 'points' else ''}不加分"
+    return f"减{show(rule.lose)}分"
 
 
 def _quota_words(rule: Rule, fact: Fact) -> str:
@@ -47,7 +49,7 @@ def _quota_words(rule: Rule, fact: Fact) -> str:
         return f"{need}；不足的，按比例减分"
     if rule.each is not None:
         return f"{need}；每少1{fact.unit}减{show(rule.each)}分，减完为止"
-    return f"{need}；不足的，{_lost(rule)}"
+    return f"{need}；不足的，{_lost(rule, fact)}"
 
 
 def _credit_words(rule: Rule, fact: Fact) -> str:
@@ -69,7 +71,7 @@ def _credit_words(rule: Rule, fact: Fact) -> str:
 def _penalize_words(rule: Rule, fact: Fact) -> str:
     """What is taken off for each event, or for each person in it."""
     unit = "人次" if rule.per == "person" else fact.unit
-    return f"{fact.title}，每{unit}减{show(rule.each or ZERO)}分，减完为止"
+    return f"{_condition(rule, fact)}，每{unit}减{show(rule.each or ZERO)}分，减完为止"
 
 
 def _condition(rule: Rule, fact: Fact) -> str:
@@ -81,7 +83,7 @@ def _condition(rule: Rule, fact: Fact) -> str:
 
 
 _WORDS: dict[str, Callable[[Rule, Fact], str]] = {
-    "require": lambda rule, fact: f"{fact.title}；未做到的，{_lost(rule)}",
+    "require": lambda rule, fact: f"{fact.failed}的，{_lost(rule, fact)}",
     "quota": _quota_words,
     "deadline": lambda rule, fact: f"{fact.title}不晚于{rule.month}月{rule.day}日；逾期或未办的，不得分",
     "penalize": _penalize_words,

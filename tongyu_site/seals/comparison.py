@@ -21,7 +21,7 @@ COMMUNITY = "社区"
 NODE = {"points": "分值", "score": "得分", "credits": "其中加分", "state": "情况"}
 """What is said of a node of the rubric, by its keys as plain data."""
 _FIELDS = {
-    "node": "计入", "kind": "类别", "clause": "条款", "reason": "事由", "points": "按规定", "applied": "实计", "why": "说明",
+    "node": "计入", "kind": "类别", "clause": "条款", "reason": "事由", "points": "应计", "applied": "实计", "why": "说明",
     "date": "日期", "document": "依据", "note": "备注", "basis": "依据", "before": "之前", "after": "之后",
     "grounds": "依据的文件", "detail": "情形", "applies": "是否适用",
 }  # fmt: skip
@@ -111,7 +111,7 @@ def _node_pairs(old: Plain, new: Plain) -> Iterator[_Difference]:
             continue
         for key in one:
             if key in two and one[key] != two[key]:
-                label = (lambda text: State(text).label) if key == "state" else figure_text
+                label = (lambda text, node=node: State(text).label_at(node)) if key == "state" else figure_text
                 texts = [label(one[key]), label(two[key])]
                 if node == COMPOSITE and key == "score":
                     texts = [exact_composite(old), exact_composite(new)]

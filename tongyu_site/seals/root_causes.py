@@ -106,7 +106,7 @@ def _past_rows(past: Past) -> list[tuple[Any, ...]]:
 _RECORD_PARTS = {
     "name": "名称", "begin": "考核期的第一天", "assessed_on": "年末考核开始的日期", "founded": "成立的日期",
     "former": "改名、合并前的社区", "first": "上年有没有考核", "previous_unit": "主要领导的任职",
-    "since": "主要领导到任的日期", "evidence": "考核材料",
+    "since": "主要领导到任的日期", "grounds": "没有做到的情况", "evidence": "考核材料",
     "falsified": "弄虚作假的情形", "ballots": "民主测评", "daily": "日常检查", "rewards": "奖惩", "showcases": "经验成果",
     "sanctions": "处分情况", "missing": "尚缺的事实",
 }  # fmt: skip

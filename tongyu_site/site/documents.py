@@ -10,7 +10,7 @@ from ..base.names import SLUG
 from ..base.points import Points, plain
 from ..base.printing import undirected
 from ..rubric import BALLOTS, COMPOSITE, DAILY, REWARDS, YEAR_END
-from ..views import NOT_APPLICABLE, YearSite, limits_in_short, loss_rows
+from ..views import YearSite, limits_in_short, loss_rows
 
 PARTS = {"daily": DAILY, "year_end": YEAR_END, "democratic": BALLOTS, "rewards": REWARDS}
 """The parts of the composite, by their names in results.json."""
@@ -172,7 +172,7 @@ def search_index(year: YearSite) -> str:
         for row in loss_rows(year, item):
             entry = row.entry
             detail = "，".join(part for part in (entry.reason, entry.date, entry.ground, entry.note) if part)
-            points = f"折合{row.weight}" if entry.applied == NOT_APPLICABLE else entry.applied
+            points = entry.applied
             title = f"{result.name} {entry.cite} {points}分"
             items.append(["失分", title, detail, urls.community(result.slug, row.node), f"{result.slug} {entry.day}"])
     text = undirected(json.dumps(items, ensure_ascii=False, separators=(",", ":")).replace("],[", "],\n["))

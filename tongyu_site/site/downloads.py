@@ -127,9 +127,9 @@ LEDGER_COLUMNS = {
     "date": TableColumn("日期", 12),
     "document": TableColumn("依据", 22),
     "note": TableColumn("说明", 18),
-    "points": TableColumn("按规定", 10),
+    "points": TableColumn("应计", 10),
     "applied": TableColumn("实计", 10),
-    "why": TableColumn("按规定与实计不同的原因", 18),
+    "why": TableColumn("应计与实计不同的原因", 18),
 }
 """The columns of the ledger, by the keys that an entry has as plain data, with the name and the slug of its community."""
 

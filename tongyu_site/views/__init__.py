@@ -6,12 +6,11 @@ from .page import Page
 from .site_plan import CONTRACT, plan, resolve
 from .site_year import Register, YearSite
 from .urls import CORRECTIONS, Urls
-from .wording import NOT_APPLICABLE, NOT_ASSESSED, PARTS, ground, limits_in_short
+from .wording import NOT_ASSESSED, PARTS, ground, limits_in_short
 
 __all__ = [
     "CONTRACT",
     "CORRECTIONS",
-    "NOT_APPLICABLE",
     "NOT_ASSESSED",
     "PARTS",
     "SMALLEST",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ..assess import Exempted, Kind, Ranked, Result
+from ..assess import Entry, Exempted, Kind, Ranked, Result
+from ..base.dates import chinese_date
 from ..base.points import finite, show, signed
 from ..circular import APPLIES
 from ..rubric import COMPOSITE, REWARDS, Node, Rubric
@@ -54,6 +55,14 @@ class SectionRow:
     score: Printed
     credits: str
     state: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRow:
+    """A daily check: its date in Chinese, and its score."""
+
+    date: str
+    score: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +117,7 @@ class CommunityView:
     """How far the next grade is, in words."""
     worst: tuple[LossRow, ...]
     none: str
-    """What is said where nothing was lost."""
+    """What is said where no loss takes anything from the composite; empty where one does."""
     beyond: str
     """What was cut at the year-end's full points; empty where nothing was."""
     missing: tuple[str, ...]
@@ -120,11 +129,14 @@ class CommunityView:
     ledger: tuple[LedgerRow, ...]
     rewards: tuple[LedgerRow, ...]
     closing: tuple[LedgerRow, ...]
+    checks: tuple[CheckRow, ...]
     limits: tuple[LimitRow, ...]
     exempted: tuple[ExemptRow, ...]
     exemption: Link
     """The paragraph on exemptions."""
     outcomes: tuple[OutcomeRow, ...]
+    consequences: str
+    """The paragraph that says what follows from a result, as running text cites it."""
     years: tuple[YearRow, ...]
     line: Line | None
     ranking: str
@@ -156,6 +168,7 @@ def community_view(
     own_notices = (*notices(year, ("community", slug)), *earlier_notices(before, slug))
     lines = sum(row.lines for row in (*lost, *tables.clauses, *tables.rewards, *tables.closing))
     lines += sum(6 + len(notice.changes.rows) for notice in own_notices)
+    lines += sum(2 * len(limit.grounds) for limit in result.limits)
     place = year.standing.places[slug]
     roles = year.project.show_roles
     return CommunityView(
@@ -167,7 +180,7 @@ def community_view(
         count=figures.count,
         distance=figures.distance,
         worst=tuple(row for row in lost if row.counts)[:WORST],
-        none="没有失分。" if result.card.finished else "已录入的事实中没有失分，其余待录入。",
+        none=_none(result, lost),
         beyond=_beyond(result),
         missing=tuple(_missing(rubric, block, fact) for block, fact in result.card.missing),
         parts=tuple(_part_row(year, item, part, scores[part]) for part in PARTS),
@@ -177,10 +190,12 @@ def community_view(
         ledger=tables.clauses,
         rewards=tables.rewards if len(tables.rewards) > 1 else (),
         closing=tables.closing,
+        checks=_checks(year, slug),
         limits=_limit_rows(year, result),
         exempted=tuple(_exempt_row(rubric, item, roles=roles) for item in result.exempted),
         exemption=Link(rubric.passage(rubric.exemption.id), urls.text(rubric.exemption.id)),
         outcomes=_outcome_rows(year, result),
+        consequences=rubric.cite(rubric.grades.id),
         years=year_rows(year, slug, then),
         line=year_line(year, item),
         ranking=urls.ranking(slug),
@@ -227,22 +242,35 @@ def _how(rubric: Rubric, result: Result, part: str) -> str:
         if not own:
             return "无"
         return "各项奖惩合计，不折算" if rubric.rewards.into == COMPOSITE else "各项奖惩合计，已计入年末考核"
-    texts = []
+    moved = result.card.nodes[REWARDS].score if rubric.rewards.into == part else None
+    texts = [f"含奖惩加减分{signed(moved)}分"] if moved else []
     for entry in own:
         if entry.kind in (Kind.RESULT, Kind.WEIGHT):
             texts.append(entry.reason)
         elif entry.applied:
-            texts.append(f"{entry.reason}，{signed(entry.applied)}分")
+            texts.append(_change(entry))
     return "；".join(texts) or NOT_ASSESSED
+
+
+def _change(entry: Entry) -> str:
+    """What an entry of a part or of the composite comes to, in words."""
+    if entry.kind == Kind.CAP:
+        return f"{entry.reason}，超出的{show(-entry.applied)}分不计"
+    return f"{entry.reason}，实计{signed(entry.applied)}分{f'（{entry.why}）' if entry.why else ''}"
 
 
 def _total_row(rubric: Rubric, item: Ranked, score: Printed) -> PartRow:
     """The composite below its parts."""
     result = item.result
-    texts = [f"{entry.reason}，{signed(entry.applied)}分" for entry in result.card.own.get(COMPOSITE, ()) if entry.applied]
-    if result.composite is not None and not finite(result.composite):
+    if result.composite is None:
+        return PartRow(rubric.title_of(COMPOSITE), "", show(rubric.total.full), score, NOT_ASSESSED)
+    # the rewards have a row, but where they count in the year-end they are no summand
+    summands = [rubric.title_of(part) for part in PARTS if rubric.above[part] == COMPOSITE]
+    texts = ["各部分相加" if len(summands) == len(PARTS) else f"{'、'.join(summands)}相加"]
+    texts += [_change(entry) for entry in result.card.own.get(COMPOSITE, ()) if entry.applied]
+    if not finite(result.composite):
         texts.append("合计按精确值计算")
-    how = "；".join(texts) or "各部分相加"
+    how = "；".join(texts)
     return PartRow(rubric.title_of(COMPOSITE), "", show(rubric.total.full), score, how)
 
 
@@ -254,11 +282,26 @@ def _section_row(item: Ranked, section: Node, score: Printed) -> SectionRow:
 
 
 def _beyond(result: Result) -> str:
-    """What was cut at the year-end's full points, in words: losses beside it may have cost nothing."""
+    """What was cut at the year-end's full points, in words: losses inside it cost nothing."""
     cut = result.cut
     if cut is None:
         return ""
-    return f"{cut.reason}，超出的{show(-cut.applied)}分不计；所以年末考核的失分不一定减少综合得分，折合数按未超出计算。"
+    return f"{cut.reason}，超出的{show(-cut.applied)}分不计；所以年末考核的失分没有减少综合得分。"
+
+
+def _none(result: Result, lost: Sequence[LossRow]) -> str:
+    """What is said where no loss takes anything from the composite; empty where one does."""
+    if any(row.counts for row in lost):
+        return ""
+    if lost:
+        return "各笔失分都没有减少综合得分。"
+    return "没有失分。" if result.card.finished else "已录入的事实中没有失分，其余待录入。"
+
+
+def _checks(year: YearSite, slug: str) -> tuple[CheckRow, ...]:
+    """The daily checks of a community, in the order of their dates."""
+    record = year.records.get(slug)
+    return tuple(CheckRow(chinese_date(check.date), show(check.score)) for check in record.daily) if record else ()
 
 
 def _missing(rubric: Rubric, block: str, fact: str) -> str:

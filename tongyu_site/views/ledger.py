@@ -64,18 +64,21 @@ class HeadRow:
     applied: Printed | None
     balance: Printed | None
     """What was allotted; None above the entries of a node that has points only by what is inside it."""
+    papers: str
+    """The evidence of a clause by its titles; empty where there is none."""
     head: bool = True
     """Tells a template the two kinds of rows apart."""
 
     @property
     def lines(self) -> int:
         """How many lines the row takes on paper, about."""
-        return 1 + _struck(self.points, self.applied, self.balance)
+        return max(1, -(-len(self.papers) // REASON_WIDTH)) + _struck(self.points, self.applied, self.balance)
 
 
 @dataclass(frozen=True, slots=True)
 class EntryRow:
-    """An entry in a ledger, with the balance after it; or the sum of what is inside a node, without an entry."""
+    """An entry in a ledger, with the balance after it; or a sum without an entry: of what is inside a node, or of a part that
+    counts with its weight. A sum has no points of its own."""
 
     key: Key
     depth: int
@@ -202,9 +205,9 @@ def _node(year: YearSite, item: Ranked, block: str, depth: int) -> Iterator[Ledg
     below = [card.nodes[other].score for other in rubric.below.get(block, ())]
     balance = (allotted.applied if allotted else ZERO) + sum((score or ZERO for score in below), ZERO)
     if below:
-        whole = f"{rubric.cite(block) if node else rubric.title_of(block)}以内各项合计"
+        whole = f"{rubric.cite(block) if node else rubric.title_of(block)}小计"
         sum_ = show(balance) if known else NOT_ASSESSED
-        yield EntryRow((block, "小计", whole, 0), depth + 1, "小计", whole, None, None, None, Printed(sum_))
+        yield EntryRow((block, "", whole, 0), depth + 1, "", whole, None, None, None, Printed(sum_))
     for entry in entries:
         balance += entry.applied
         after = node_text(item, block) if entry is entries[-1] or not known else show(balance)
@@ -220,14 +223,27 @@ def _head(year: YearSite, item: Ranked, block: str, depth: int, allotted: Entry 
     balance = Printed(show(allotted.applied)) if allotted else None
     return HeadRow(
         (block, "", "", 0), block, depth, rubric.cite(block), rubric.title_of(block), year.urls.rule(rubric, block),
-        _state(found, score, with_points=allotted is None), Printed(_head_score(found, score)), points, applied, balance,
+        _state(found, block, score, with_points=allotted is None), Printed(_head_score(found, score)), points, applied, balance,
+        _papers(year, item.result.slug, block),
     )  # fmt: skip
+
+
+def _papers(year: YearSite, slug: str, block: str) -> str:
+    """The evidence of a clause as its page lists it: each title, of a document also who issued it under which number."""
+    record = year.records.get(slug)
+    texts = []
+    for paper in record.evidence.get(block, ()) if record else ():
+        formal = " ".join(part for part in (paper.issuer, paper.number) if part)
+        texts.append(paper.title + (f"（{formal}）" if formal else ""))
+    return "；".join(texts)
 
 
 def _entry(year: YearSite, entry: Entry, depth: int, balance: str) -> EntryRow:
     """An entry with the balance after it."""
     text = entry_text(year, entry)
     key = (entry.node, text.kind, text.reason, 0)
+    if entry.kind == Kind.WEIGHT:  # the sum says it all; what it takes is no deduction
+        return EntryRow(key, depth, text.kind, text.reason, None, None, None, Printed(balance))
     return EntryRow(key, depth, text.kind, text.reason, text, Printed(text.points), Printed(text.applied), Printed(balance))
 
 
@@ -236,11 +252,11 @@ def _head_score(found: NodeScore, score: str) -> str:
     return found.state.label if found.state == State.NO_POINTS and not found.score else score
 
 
-def _state(found: NodeScore, score: str, *, with_points: bool) -> str:
-    """What became of a node, in words: 分值14分，得10分，失分."""
+def _state(found: NodeScore, block: str, score: str, *, with_points: bool) -> str:
+    """What became of a node, in words: 分值14分，得10分，有扣分."""
     if found.score is None:
         return NOT_ASSESSED
     if found.state == State.NO_POINTS:
         return f"无分值，得{score}分" if found.score else "无分值"
     points = f"分值{show(found.points)}分，" if with_points else ""
-    return f"{points}得{score}分，{found.state.label}"
+    return f"{points}得{score}分，{found.state.label_at(block)}"

@@ -11,7 +11,7 @@ from .ledger import EntryText, entry_lines, entry_text
 from .page import Link, TablePage
 from .printed import Printed, overlay_text
 from .site_year import YearSite
-from .wording import NOT_APPLICABLE, place_key
+from .wording import place_key
 
 LOSS_ROWS = 800
 """Rows of the county's list of losses on one page."""
@@ -26,11 +26,11 @@ class LossRow:
     place: str
     """Where its clause stands in the text, to sort by."""
     entry: EntryText
-    """Its entry in the ledger; points as the rule says and as applied are 不适用 for what daily checks and ballots lack."""
+    """Its entry in the ledger; for what daily checks and ballots lack, points and what is applied are those of the part."""
     weight: str
     """What it takes from the composite."""
     counts: bool
-    """False inside a year-end that was cut at its full points: it may have cost nothing."""
+    """False where it costs nothing: a void or a highest score swallowed it."""
     section: str
     month: str
     """What the county's list is filtered by, beside clause and kind."""
@@ -72,7 +72,9 @@ def loss_rows(year: YearSite, item: Ranked) -> Iterator[LossRow]:
         if entry.kind == Kind.RESULT:
             part = rubric.parts[entry.node]
             reason = f"{part.title}折算后{show(entry.applied * part.share)}分，满分{show(part.full)}分"
-            text = replace(text, kind="未得满分", reason=reason, points=NOT_APPLICABLE, applied=NOT_APPLICABLE)
+            lack = signed(entry.applied * part.share - part.full)
+            text = replace(text, kind="未得满分", reason=reason, points=lack, applied=lack)
+        text = replace(text, why="；".join(why for why in (text.why, loss.why) if why))
         clause = entry.listed_under(rubric)
         section = rubric.path(clause)[-1] if clause in rubric.nodes else clause
         yield LossRow(
@@ -82,8 +84,8 @@ def loss_rows(year: YearSite, item: Ranked) -> Iterator[LossRow]:
 
 
 def _month(entry: Entry) -> str:
-    """The month of an entry in Chinese."""
-    return f"{entry.date.year}年{entry.date.month}月" if entry.date else NOT_APPLICABLE
+    """The month of an entry in Chinese, or that it has no date."""
+    return f"{entry.date.year}年{entry.date.month}月" if entry.date else "没有日期"
 
 
 def losses_sentence(year: YearSite) -> Printed:

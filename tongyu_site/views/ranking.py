@@ -13,7 +13,7 @@ from .printed import Printed, overlay, overlay_rows
 from .site_year import Headline, YearSite
 from .strip import Strip, strip_plot
 from .urls import Urls
-from .wording import PARTS, grade_mark, limits_in_short
+from .wording import PARTS, grade_mark, limits_in_short, limits_said, order_said, ties_said
 
 GLANCE = 40
 """Up to how many communities are named beside their grades, above the ranking."""
@@ -74,6 +74,8 @@ class FrontView:
     name: str
     grades: GradesView | None
     urls: Urls | None
+    limits: str
+    """What limits a grade, in words."""
     earlier: tuple[Link, ...]
     """The years before, the last one first."""
 
@@ -144,10 +146,14 @@ class RankingView:
     grades: GradesView | None
     strip: Strip | None
     order: str
-    """How the communities are ordered, in words."""
+    ties: str
+    limits: str
+    """How the communities are ordered, which rank follows a tie, and what limits a grade, in words."""
     parts: tuple[Link, ...]
     sections: tuple[SectionHead, ...]
     section_names: str
+    """All sections with their titles and points, and from which to which they go."""
+    section_span: str
     columns: int
     pager: tuple[Link, ...]
     rows: Sequence[RankingRow]
@@ -216,10 +222,10 @@ def _member(year: YearSite, item: Ranked) -> Member:
 def front_view(years: Sequence[YearSite]) -> FrontView:
     """The front page of a site with these years, in ascending order."""
     if not years:
-        return FrontView("", None, None, ())
+        return FrontView("", None, None, "", ())
     newest = years[-1]
     earlier = tuple(Link(year.name, Urls(year.number).home()) for year in reversed(years[:-1]))
-    return FrontView(newest.name, grades_of(newest), newest.urls, earlier)
+    return FrontView(newest.name, grades_of(newest), newest.urls, limits_said(newest.rubric), earlier)
 
 
 # the table
@@ -255,15 +261,17 @@ def ranking_view(year: YearSite, part: TablePage) -> RankingView:
     """A page of the ranking."""
     rubric, urls = year.rubric, year.urls
     first = part.number == 1
-    by_grade = rubric.ranking.by == "grade"
     sections = tuple(SectionHead(section.label, section.title, show(section.points)) for section in rubric.sections)
     return RankingView(
         grades=grades_of(year) if first else None,
         strip=strip_plot(year) if first else None,
-        order="先按档次，再按综合得分由高到低排列" if by_grade else "按综合得分由高到低排列",
+        order=order_said(rubric),
+        ties=ties_said(rubric),
+        limits=limits_said(rubric),
         parts=tuple(Link(rubric.title_of(part), urls.text(part)) for part in PARTS),
         sections=sections,
         section_names="；".join(f"{section.label}{section.title}{section.points}分" for section in sections),
+        section_span="至".join(dict.fromkeys(section.label for section in (sections[0], sections[-1]))),
         columns=5 + len(PARTS) + len(sections),
         pager=part.pager,
         rows=part.rows,

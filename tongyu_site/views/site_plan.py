@@ -17,7 +17,7 @@ from .matrix import MATRIX_ROWS, MatrixView, matrix, matrix_view
 from .page import Link, Page, paper_class, table_pages, with_head
 from .ranking import RANKING_PAPER, FrontView, RankingView, front_view, ranking_rows, ranking_view
 from .site_year import Headline, Register, YearSite, replaced_headlines
-from .texts import CodesView, HelpView, ReadingsView, RubricView, codes_view, readings_view, rubric_view
+from .texts import CodesView, HelpView, ReadingsView, RubricView, codes_view, help_view, readings_view, rubric_view
 from .urls import CODES_PAGE, CORRECTIONS, HELP, HOME, RANKING_ROWS
 
 PRINT_LINES = 2500
@@ -63,7 +63,7 @@ def plan(project: Project, years: Sequence[YearSite], help_html: str, register: 
         before = [item for item in register.corrections if item.year < year.number]
         pages += _year_pages(year, before, _earlier_headlines(years, year, before))
     pages.append(Page(CORRECTIONS, "corrections/corrections.html", "更正登记", register_view(years, register), newest))
-    pages.append(Page(HELP, "texts/help.html", "使用说明", HelpView(help_html), newest, paper="roomy"))
+    pages.append(Page(HELP, "texts/help.html", "使用说明", help_view(help_html, newest), newest, paper="roomy"))
     pages.append(Page(CODES_PAGE, "texts/problems.html", "问题代码", codes_view(), newest))
     return [with_head(page, newest) for page in pages]
 

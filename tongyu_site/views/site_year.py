@@ -9,6 +9,7 @@ from functools import cached_property
 from ..assess import AssessedYear, Past, Ranked, Standing
 from ..base.project import Project, YearSettings
 from ..circular import Circular
+from ..records import Record
 from ..rubric import Rubric
 from ..seals import COMMUNITY, HEADLINES, Change, Correction
 from .printed import Printed, overlay_rows
@@ -86,6 +87,11 @@ class YearSite:
     def urls(self) -> Urls:
         """The addresses of the year's pages."""
         return Urls.of(self.number, self.standing)
+
+    @cached_property
+    def records(self) -> Mapping[str, Record]:
+        """The records of the year by slug."""
+        return {record.slug: record for record in self.assessed.records.typed}
 
     @cached_property
     def corrected_slugs(self) -> frozenset[str]:

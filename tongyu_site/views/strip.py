@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ..assess import Ranked
 from ..base.points import Points, fixed, show
+from ..rubric import Rubric
 from .site_year import YearSite
 from .wording import grade_mark
 
@@ -63,6 +64,8 @@ class Strip:
     thresholds: tuple[Threshold, ...]
     dots: tuple[Dot, ...]
     text: str
+    legend: str
+    """Which mark stands for which grade, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,16 @@ def strip_plot(year: YearSite) -> Strip | None:
     counts = "，".join(f"{name}{count}个" for name, count in year.standing.counts.items())
     text = f"各社区综合得分的分布，从{show(min(values))}分到{show(max(values))}分：{counts}"
     thresholds = tuple(_threshold(axis.across(edge), f"{name} {show(edge)}分") for edge, name in edges)
-    return Strip(WIDTH, base + 26, base, base + 5, base + 21, ticks, thresholds, dots, text)
+    return Strip(WIDTH, base + 26, base, base + 5, base + 21, ticks, thresholds, dots, text, _legend(year.rubric))
+
+
+_SHAPES = {"g0": "实心圆", "g1": "空心圆", "g2": "方块"}
+"""The shapes of the marks."""
+
+
+def _legend(rubric: Rubric) -> str:
+    """Which mark stands for which grade."""
+    return "，".join(f"{_SHAPES[grade_mark(rubric, name)]}为{name}" for name in rubric.grades.names)
 
 
 def _axis(values: Sequence[Points]) -> _Axis:

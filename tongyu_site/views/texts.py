@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ..assess import AssessedYear, ClauseStatistics
 from ..base.codes import CODES, QUESTIONS
 from ..base.dates import chinese_date
-from ..base.points import signed
+from ..base.points import show, signed
 from ..rubric import Decision, Erratum
 from .page import Link
 from .printed import Printed, overlay_rows
@@ -91,9 +91,12 @@ class ReadingsView:
 
 @dataclass(frozen=True, slots=True)
 class HelpView:
-    """使用说明: the office's own text as HTML, and the address of the page of codes."""
+    """使用说明: the office's own text as HTML, what terms mean in the rubric's words, and the address of the page of codes."""
 
     body: str
+    weight: str
+    ceiling: str
+    veto: str
     codes: str = CODES_PAGE
 
 
@@ -225,6 +228,21 @@ def readings_view(year: YearSite) -> ReadingsView:
 def _decided(decision: Decision | None) -> str:
     """Who decided a reading, when and by which document; empty where no one did."""
     return f"{decision.by}{chinese_date(decision.on)}确定（{decision.document}）" if decision else ""
+
+
+def help_view(body: str, newest: YearSite | None) -> HelpView:
+    """The help page, with the terms of the newest year's rubric; in general words where there is no year yet."""
+    if newest is None:
+        return HelpView(
+            body, "各部分按各自的权重计入综合得分", "有规定情形的，不得评为最高档次", "有规定情形的，直接列为最低档次"
+        )
+    rubric = newest.rubric
+    best, second, *_ = rubric.grades.names
+    weights = "、".join(f"{part.title}{show(part.weight)}%" for part in rubric.parts.values())
+    return HelpView(
+        body, f"各部分按权重计入综合得分：{weights}", f"得分达到{best}，但有不得评为{best}的情形，定为{second}",
+        f"有“一票否决”的情形，直接列为{rubric.grades.names[-1]}",
+    )  # fmt: skip
 
 
 def codes_view() -> CodesView:

@@ -7,7 +7,6 @@ from ..base.points import finite, show
 from ..rubric import BALLOTS, COMPOSITE, DAILY, REWARDS, YEAR_END, Rubric
 
 NOT_ASSESSED = State.NOT_ASSESSED.label
-NOT_APPLICABLE = "不适用"
 
 PARTS = (DAILY, YEAR_END, BALLOTS, REWARDS)
 """The summands of the composite, in the order in which pages list them."""
@@ -16,6 +15,24 @@ PARTS = (DAILY, YEAR_END, BALLOTS, REWARDS)
 def grade_text(result: Result) -> str:
     """The grade, or that it is not known yet."""
     return result.grade or NOT_ASSESSED
+
+
+def limits_said(rubric: Rubric) -> str:
+    """What a ceiling and a veto do to a grade, in a sentence without its stop."""
+    best, *_, worst = rubric.grades.names
+    return f"“{Kind.VETO.label}”直接列为{worst}，“{Kind.CEILING.label}”不得评为{best}，都与得分无关"
+
+
+def order_said(rubric: Rubric) -> str:
+    """How communities are ordered, in words."""
+    return "先按档次，再按综合得分由高到低排列" if rubric.ranking.by == "grade" else "按综合得分由高到低排列"
+
+
+def ties_said(rubric: Rubric) -> str:
+    """Which rank follows a tie, in a sentence without its stop."""
+    if rubric.ranking.ties == "skip":
+        return "得分相同的并列，其后的名次空出并列的个数"
+    return "得分相同的并列，其后的名次不空缺，所以最后一名的名次可能小于社区个数"
 
 
 def grade_mark(rubric: Rubric, grade: str | None) -> str:
@@ -66,15 +83,19 @@ def _limit_in_short(rubric: Rubric, limit: Limit, *, marked: bool) -> str:
 
 
 def ground(rubric: Rubric, entry: Entry) -> str:
-    """What an entry rests on: its document, or the materials that the text names for the fact, or the facts stated."""
+    """What an entry rests on: its document, or the materials that the text or the part names; empty where nothing does."""
     if entry.document:
         return entry.document.text
     if entry.kind in (Kind.ALLOTTED, Kind.UNALLOTTED, Kind.CAP, Kind.WEIGHT, Kind.ROUND, Kind.THRESHOLD):
         return "细则原文"
+    if entry.kind == Kind.NOT_ASSESSED:
+        return NOT_ASSESSED
+    if entry.clause in rubric.parts:
+        return rubric.parts[entry.clause].ground
     node = rubric.nodes.get(entry.clause)
     rule = next((rule for rule in node.rules if rule.id == entry.rule), None) if node else None
     basis = node.facts[rule.fact].basis if node and rule else None
-    return f"以{basis}为准" if basis else "记录所填的事实"
+    return f"以{basis}为准" if basis else ""
 
 
 def place_key(rubric: Rubric, block: str) -> str:
