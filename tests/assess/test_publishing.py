@@ -130,7 +130,9 @@ def hostile(rng: random.Random) -> str:
 def restricted(rng: random.Random) -> tuple[dict[str, Any], list[str]]:
     """Facts of every restricted kind for a record, and the texts in them that no output may hold."""
     texts: list[str] = []
-    days = iter(rng.sample([dt.date(2017, month, day) for month in range(1, 12) for day in range(1, 29)], 60))
+    year = [dt.date(2017, month, day) for month in range(1, 12) for day in range(1, 29)]
+    others = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "data/communities/2017").glob("*.toml"))
+    days = iter(rng.sample([day for day in year if day.isoformat() not in others], 60))  # days of public facts are no leak
 
     def text() -> str:
         texts.append(hostile(rng))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import shutil
 from pathlib import Path
 
@@ -56,14 +57,15 @@ def clauses(folder: Path, count: int, people: int) -> Path:
     root = communities(folder, people, "\n" + facts)
     path = root / "content" / "rubric" / "2017.md"
     text = path.read_text(encoding="utf-8")
-    text = text.replace('unallotted = 1\nwords = { unallotted = "(14分)" }\n', "", 1)
+    text, left = re.subn(r"unallotted = 1\nwords = .*\nderived = .*\n", "", text, count=1)
+    assert left == 1
     start = text.index('```toml\nreading = "R-item-1"')
     end = text.index("```\n", start + 7) + 4
     text = text[:start] + text[end:].lstrip("\n")
     more = [
         f"{name[2:]})开展第{name[2:]}项工作不少于2次({each}分),少1次减0.001分。\n{{: #{name}}}\n\n"
         f'```toml\nclause = "{name}"\ntitle = "第{name[2:]}项工作"\npoints = {each}\n\n'
-        f'[facts.meetings]\ntype = "count"\ntitle = "开展次数"\nunit = "次"\n\n'
+        f'[facts.meetings]\ntype = "count"\ntitle = "开展次数"\nfailed = "未开展这项工作"\nunit = "次"\n\n'
         f'[[rules]]\nkind = "quota"\nfact = "meetings"\nminimum = 2\neach = 0.001\n```\n\n'
         for name in names
     ]

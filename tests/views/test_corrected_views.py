@@ -97,7 +97,7 @@ def test_ranking(views: dict[str, Any]) -> None:
         },
         **{slug: {} for slug in ("wu", "yi", "ji", "ding")},
     }
-    assert [row.lines for row in view.rows] == [2, 1, 3, 1, 2, 1]
+    assert [row.lines for row in view.rows] == [2, 1, 3, 1, 1, 1]
 
 
 def test_grades(views: dict[str, Any]) -> None:

@@ -240,7 +240,8 @@ def _figures(year: YearSite, item: Ranked) -> RankingFigures:
     """The figures of a row in one state of the year; a column that the state does not know is left out."""
     nodes = item.result.card.nodes
     cells = tuple(ScoreCell(node, Printed(nodes[node].text)) for node in _columns(year.rubric) if node in nodes)
-    return RankingFigures(item.result.slug, Printed(limits_in_short(year.rubric, item.result) or "无"), cells)
+    limits = limits_in_short(year.rubric, item.result, documents=False)  # what they rest on stands on the community's page
+    return RankingFigures(item.result.slug, Printed(limits or "无"), cells)
 
 
 def ranking_rows(year: YearSite) -> tuple[RankingRow, ...]:
