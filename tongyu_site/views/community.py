@@ -25,7 +25,7 @@ from .wording import (
     grade_mark,
 )  # fmt: skip
 
-PAPER = ((104, ""), (125, "close"), (150, "dense"))
+PAPER = ((100, ""), (118, "close"), (145, "dense"))
 """How closely a community is printed, by its lines: the largest type that keeps it to three sheets."""
 
 WORST = 3
