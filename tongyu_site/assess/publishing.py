@@ -100,5 +100,5 @@ def cited(document: Document, *, criminal: bool = False) -> Document:
 
 
 def _untold(document: Document) -> Document:
-    """A paper of which nothing is published."""
+    """A paper that is not published at all; it stays the same paper as before."""
     return Document("", same=document.key)

@@ -51,6 +51,8 @@ class Calendar:
     project: Project | None = None
     _sealed: dict[int, Mapping[str, dt.date]] = field(default_factory=dict, repr=False, compare=False)
     """The days that the seals hold, by year; each seal is looked into once."""
+    _began: dict[tuple[str, int], dt.date | None] = field(default_factory=dict, repr=False, compare=False)
+    """The days that are known by community and year: a record is asked for its period several times."""
 
     def begin(self, slug: str, data: Mapping[str, Any]) -> Begin:
         """From which day the facts of a record count, as section 五 says.
@@ -78,10 +80,12 @@ class Calendar:
         """When a community's assessment of a year began: by its record, else by the year's seal; None where neither says."""
         if not self.project or not slug:
             return None
-        path = self.project.records_path(year) / f"{slug}.toml"
-        stated = path.is_file()
-        day = _head(self.project, path, "\n[").get("assessed_on") if stated else self._of_seal(self.project, year).get(slug)
-        return day if type(day) is dt.date else None
+        if (slug, year) not in self._began:
+            path = self.project.records_path(year) / f"{slug}.toml"
+            stated = path.is_file()
+            day = _head(self.project, path, "\n[").get("assessed_on") if stated else self._of_seal(self.project, year).get(slug)
+            self._began[slug, year] = day if type(day) is dt.date else None
+        return self._began[slug, year]
 
     def _of_seal(self, project: Project, year: int) -> Mapping[str, Any]:
         """The days by slug that a year's seal holds (``seals/seal_file.py``)."""
