@@ -91,13 +91,12 @@ def test_ranking(views: dict[str, Any]) -> None:
         "bing": {
             "headline.composite": ("97.20", "98.00"),
             "headline.grade": ("优秀",),
-            "figures.limit": ("无",),
             "figures.cells[p2].text": ("75.20", "76.00"),
             "figures.cells[s1].text": ("19.00", "20.00"),
         },
         **{slug: {} for slug in ("wu", "yi", "ji", "ding")},
     }
-    assert [row.lines for row in view.rows] == [2, 1, 3, 1, 1, 1]
+    assert [row.lines for row in view.rows] == [2, 1, 5, 1, 2, 1]
 
 
 def test_grades(views: dict[str, Any]) -> None:

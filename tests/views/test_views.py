@@ -91,13 +91,20 @@ def test_ranking(views: dict[str, Any]) -> None:
         ("(一)", "落实党风廉政建设责任制", "20"),
         ("(二)", "严格遵守党的纪律和政治规矩", "5"),
     ]
-    assert [(*texts([row.headline], "name", "rank", "composite", "grade")[0], str(row.figures.limit)) for row in view.rows] == [
-        ("甲社区", "1", "101.00", "优秀", "无"),
-        ("戊社区", "2", "98.93", "优秀", "无"),
-        ("丙社区", "3", "96.40", "良好", "第4项不得评为优秀（改变档次）"),
-        ("乙社区", "4", "94.996", "良好", "无"),
-        ("己社区", "5", "95.20", "较差", "三、3一票否决（改变档次）"),
-        ("丁社区", "未排名", "待录入", "待录入", "无"),
+    assert [texts([row.headline], "name", "rank", "composite", "grade")[0] for row in view.rows] == [
+        ("甲社区", "1", "101.00", "优秀"),
+        ("戊社区", "2", "98.93", "优秀"),
+        ("丙社区", "3", "96.40", "良好"),
+        ("乙社区", "4", "94.996", "良好"),
+        ("己社区", "5", "95.20", "较差"),
+        ("丁社区", "未排名", "待录入", "待录入"),
+    ]
+    assert [(row.slug, texts(row.limits, "cause", "effect", "grounds", "mark")) for row in view.limited] == [
+        ("bing", [("有第4项所列情形", "不得评为优秀", "县纪委 通纪发〔2017〕61号（2017年5月16日）", "改变档次（优秀改为良好）")]),
+        (
+            "ji",
+            [("有第三部分第3项所列情形", "“一票否决”，直接列为较差档次", "有关机关决定（2017年7月5日）", "改变档次（优秀改为较差）")],
+        ),
     ]
     cells = {row.slug: [str(cell.text) for cell in row.figures.cells] for row in view.rows}
     assert cells["wu"][:6] == ["10.00", "78.93", "10.00", "0.00", "18.00", "5.00"]
@@ -262,9 +269,10 @@ def test_limits_and_exemptions() -> None:
     shown = replace(year, project=replace(year.project, show_roles=True))
     for roles, details in ((year, ("", "")), (shown, ("被责任追究1次", "主要领导，受处分时已退休或提前离岗"))):
         view = community(views_of(YearSite(roles, None)), "bing")
-        assert texts(view.limits, "says", "mark", "grounds", "detail") == [
+        assert texts(view.limits, "cause", "effect", "mark", "grounds", "detail") == [
             (
-                "有第4项所列情形，按规定不得评为优秀",
+                "有第4项所列情形",
+                "不得评为优秀",
                 "改变档次（优秀改为良好）",
                 "县纪委 通纪发〔2017〕61号（2017年5月16日）",
                 details[0],
@@ -273,9 +281,10 @@ def test_limits_and_exemptions() -> None:
         assert texts(view.exempted, "ground", "detail") == [("县纪委 通纪发〔2017〕75号（2017年6月15日）", details[1])]
         assert texts([view.exemption], "text", "url") == [("第三部分末段", "2017/rubric.html#r4")]
     veto = community(views_of(YearSite(year, None)), "ji")
-    assert texts(veto.limits, "says", "mark", "grounds") == [
+    assert texts(veto.limits, "cause", "effect", "mark", "grounds") == [
         (
-            "有第三部分第3项所列情形，按规定“一票否决”，直接列为较差档次",
+            "有第三部分第3项所列情形",
+            "“一票否决”，直接列为较差档次",
             "改变档次（优秀改为较差）",
             "有关机关决定（2017年7月5日）",
         )
@@ -290,9 +299,8 @@ def test_limits_that_change_nothing_or_are_open() -> None:
     }
     views = views_of(YearSite(state(changes), None))
     assert [[row.mark for row in community(views, slug).limits] for slug in ("bing", "ji")] == [["未改变"], ["档次未定"]]
-    rows = {row.slug: str(row.figures.limit) for row in views["index.html"].rows}
-    assert rows["bing"] == "第4项不得评为优秀（未改变）"
-    assert rows["ji"].startswith("三、3一票否决（档次未定）")
+    rows = {row.slug: [limit.mark for limit in row.limits] for row in views["index.html"].limited}
+    assert rows == {"bing": ["未改变"], "ji": ["档次未定"]}, "the ranking names all of them"
     limits = {m.headline.key: m.limit for group in views["index.html"].grades.groups for m in group.members}
     assert limits["bing"] == "", "the front page names only what changed a grade"
 

@@ -15,6 +15,7 @@ from .community_figures import community_figures
 from .corrections import Notice, earlier_notices, notices
 from .history import Line, YearRow, year_line, year_rows
 from .ledger import LedgerRow
+from .limits import LimitRow, limit_rows
 from .losses import LossRow, loss_rows
 from .page import Link, paper_class
 from .printed import Printed
@@ -63,21 +64,6 @@ class CheckRow:
 
     date: str
     score: str
-
-
-@dataclass(frozen=True, slots=True)
-class LimitRow:
-    """A ceiling or veto that was triggered, and whether it changed the grade."""
-
-    url: str
-    says: str
-    """What it rests on and what it does, in words."""
-    mark: str
-    """Whether it changed the grade, and how."""
-    grounds: str
-    """The documents it rests on: issuer, number, day."""
-    detail: str
-    """Posts and circumstances; empty unless ``show_roles`` is set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +177,7 @@ def community_view(
         rewards=tables.rewards if len(tables.rewards) > 1 else (),
         closing=tables.closing,
         checks=_checks(year, slug),
-        limits=_limit_rows(year, result),
+        limits=limit_rows(year, result),
         exempted=tuple(_exempt_row(rubric, item, roles=roles) for item in result.exempted),
         exemption=Link(rubric.passage(rubric.exemption.id), urls.text(rubric.exemption.id)),
         outcomes=_outcome_rows(year, result),
@@ -313,16 +299,3 @@ def _exempt_row(rubric: Rubric, item: Exempted, *, roles: bool) -> ExemptRow:
     """One exemption; ``roles``: whether posts and circumstances are published."""
     what = "" if item.clause == rubric.exemption.id else f"{rubric.cite(item.clause)}情形"
     return ExemptRow(what, item.ground, item.circumstance if roles else "")
-
-
-def _limit_rows(year: YearSite, result: Result) -> tuple[LimitRow, ...]:
-    """The ceilings and vetoes that were triggered."""
-    rubric, roles = year.rubric, year.project.show_roles
-    return tuple(
-        LimitRow(
-            year.urls.rule(rubric, limit.clause), limit.sentence(rubric),
-            limit.mark + (f"（{limit.before}改为{limit.after}）" if limit.changed else ""), "、".join(limit.grounds),
-            limit.detail if roles else "",
-        )
-        for limit in result.limits
-    )  # fmt: skip

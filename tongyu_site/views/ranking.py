@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ..assess import AssessedYear, Ranked, Standing
 from ..base.points import show
 from ..rubric import Rubric
+from .limits import LimitRow, limit_rows
 from .page import Link, TablePage
 from .printed import Printed, overlay, overlay_rows
 from .site_year import Headline, YearSite
@@ -20,8 +21,8 @@ GLANCE = 40
 
 RANKING_PAPER = ((30, ""), (50, "close"), (80, "dense"))
 """How closely a page of the ranking is printed, by its lines: the largest type that keeps it to two sheets."""
-_LINE = 22
-"""How many characters of the ceilings and vetoes stand on a line on paper, about."""
+_LINE = 20
+"""How many characters of a limit's documents stand on a line on paper, about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +114,6 @@ class RankingFigures:
 
     key: str
     """The community's slug."""
-    limit: Printed
-    """Every ceiling and veto that was triggered, and whether it changed the grade."""
     cells: tuple[ScoreCell, ...]
     """The scores of parts and sections."""
 
@@ -129,14 +128,16 @@ class RankingRow:
     """The class of the grade's mark."""
     headline: Headline
     figures: RankingFigures
+    limits: tuple[LimitRow, ...]
+    """Every ceiling and veto that was triggered: they stand in a table of their own."""
 
     @property
     def lines(self) -> int:
-        """How many lines the row takes on paper, about: one more for each text that is struck through in a cell."""
-        headline, figures = self.headline, self.figures
-        texts = (headline.name, headline.rank, headline.composite, headline.grade, *(cell.text for cell in figures.cells))
-        limits = sum(-(-len(text) // _LINE) for text in (figures.limit.text, *figures.limit.was))
-        return max(limits, 1 + max(len(text.was) for text in texts))
+        """How many lines it takes on paper, about: one more for each text that is struck through in a cell, and its limits."""
+        headline = self.headline
+        texts = (headline.name, headline.rank, headline.composite, headline.grade, *(cell.text for cell in self.figures.cells))
+        limits = sum(max(1, -(-len(limit.grounds) // _LINE)) for limit in self.limits)
+        return 1 + max(len(text.was) for text in texts) + limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +158,8 @@ class RankingView:
     columns: int
     pager: tuple[Link, ...]
     rows: Sequence[RankingRow]
+    limited: tuple[RankingRow, ...]
+    """Those of the rows with a ceiling or veto."""
     urls: Urls
     has_circular: bool
     downloads: tuple[Download, ...]
@@ -240,8 +243,7 @@ def _figures(year: YearSite, item: Ranked) -> RankingFigures:
     """The figures of a row in one state of the year; a column that the state does not know is left out."""
     nodes = item.result.card.nodes
     cells = tuple(ScoreCell(node, Printed(nodes[node].text)) for node in _columns(year.rubric) if node in nodes)
-    limits = limits_in_short(year.rubric, item.result, documents=False)  # what they rest on stands on the community's page
-    return RankingFigures(item.result.slug, Printed(limits or "无"), cells)
+    return RankingFigures(item.result.slug, cells)
 
 
 def ranking_rows(year: YearSite) -> tuple[RankingRow, ...]:
@@ -252,7 +254,7 @@ def ranking_rows(year: YearSite) -> tuple[RankingRow, ...]:
     return tuple(
         RankingRow(
             figures.key, year.urls.community(figures.key), grade_mark(year.rubric, item.result.grade),
-            year.headlines[figures.key], figures,
+            year.headlines[figures.key], figures, limit_rows(year, item.result),
         )
         for item, figures in rows
     )  # fmt: skip
@@ -273,9 +275,10 @@ def ranking_view(year: YearSite, part: TablePage) -> RankingView:
         sections=sections,
         section_names="；".join(f"{section.label}{section.title}{section.points}分" for section in sections),
         section_span="至".join(dict.fromkeys(section.label for section in (sections[0], sections[-1]))),
-        columns=5 + len(PARTS) + len(sections),
+        columns=4 + len(PARTS) + len(sections),
         pager=part.pager,
         rows=part.rows,
+        limited=tuple(row for row in part.rows if row.limits),
         urls=urls,
         has_circular=year.circular is not None,
         downloads=_downloads(year, year.standing),

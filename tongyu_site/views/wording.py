@@ -65,22 +65,22 @@ def node_text(item: Ranked, node: str) -> str:
     return NOT_ASSESSED if score is None else composite_text(item) if node == COMPOSITE else show(score)
 
 
-def limits_in_short(rubric: Rubric, result: Result, *, only_changes: bool = False, documents: bool = True) -> str:
+def limits_in_short(rubric: Rubric, result: Result, *, only_changes: bool = False) -> str:
     """Every ceiling and veto that was triggered: ``三、3一票否决（改变档次）：县纪委 通纪〔2017〕9号（2017年9月1日）``.
 
     Empty for none.
-    ``only_changes`` leaves out those that changed no grade, and then nothing is marked. ``documents``: also what each rests on.
+    ``only_changes`` leaves out those that changed no grade, and then nothing is marked.
     """
     shown = (limit for limit in result.limits if limit.changed or not only_changes)
     marked = not only_changes
-    return "；".join(dict.fromkeys(_limit_in_short(rubric, limit, marked=marked, documents=documents) for limit in shown))
+    return "；".join(dict.fromkeys(_limit_in_short(rubric, limit, marked=marked) for limit in shown))
 
 
-def _limit_in_short(rubric: Rubric, limit: Limit, *, marked: bool, documents: bool) -> str:
+def _limit_in_short(rubric: Rubric, limit: Limit, *, marked: bool) -> str:
     """A limit by its paragraph and effect, and its documents."""
     effect = "一票否决" if limit.kind == Kind.VETO else limit.effect(rubric)
     said = f"{rubric.cite(limit.clause)}{effect}{f'（{limit.mark}）' if marked else ''}"
-    return "：".join(part for part in (said, "、".join(limit.grounds if documents else ())) if part)
+    return "：".join(part for part in (said, "、".join(limit.grounds)) if part)
 
 
 def ground(rubric: Rubric, entry: Entry) -> str:
