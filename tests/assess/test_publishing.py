@@ -148,6 +148,10 @@ def restricted(rng: random.Random) -> tuple[dict[str, Any], list[str]]:
         paper = {"issuer": text(), "number": text(), "title": text()}
         return {"date": next(days), "document": paper, "note": text()}
 
+    def paper() -> dict[str, Any]:
+        """A paper on petitions: everything is private."""
+        return {"kind": text(), "title": text()}
+
     untitled = {"document": {"issuer": text(), "title": text()}}
     sanction = {"penalty": "警告", "by": "superior"}
     facts = {
@@ -158,8 +162,18 @@ def restricted(rng: random.Random) -> tuple[dict[str, Any], list[str]]:
             "10": {"punished": [event()]},
             "11": {"filed": [event()]},
             "13-1": {"briefs": [{"title": text(), "date": next(days), "level": level} for level in ("city", "nation")]},
-            "15": {"escalations": [petition() for _ in range(rng.randrange(1, 4))]},
-            "16": {"incidents": [petition(), petition()]},
+            "15": {
+                "escalations": [petition() for _ in range(rng.randrange(1, 4))],
+                "evidence": [paper(), paper() | {"issuer": text(), "number": text()}],
+                "falsified": [event()],
+            },
+            "16": {
+                "records": False,
+                "incidents": [petition(), petition()],
+                "evidence": [{"kind": "决定", "title": text(), "issuer": text()}, paper()],
+                "note": text(),
+                "document": {"issuer": text(), "number": text(), "title": text()},
+            },
         },
         "showcases": [
             {
@@ -241,19 +255,65 @@ def test_nothing_that_is_not_published_reaches_an_output(tmp_path: Path, seed: i
         outputs[f"{command[0]} {command[-1]}"] = "\n".join(map(str, run(root, *command))).encode()
     assert "通纪〔2017〕" in outputs["site/2017/communities/jia.html"].decode()
     assert "有关机关决定" in outputs["site/2017/communities/jia.html"].decode()
+    assert outputs["site/2017/communities/jia.html"].decode().count("考核材料：2件") == 2  # of 15 and 16
     assert len(texts) > 30
     assert leaks.found(outputs, texts) == set()
     assert leaks.found(outputs, [form for day in secret_days(facts) for form in forms(day)]) == set()
 
 
-def test_the_note_of_a_judged_fact_tells_no_more_than_the_cases_beside_it() -> None:
-    """16 lists petitions, 10 cases: no note there, and of a document at most what is cited; elsewhere all there is."""
+NOTED = {
+    "note": "某某没有做",
+    "document": {"issuer": "县委督查室", "number": "通委督〔2017〕18号", "title": "关于某某问题的通报"},
+}
+
+
+def test_the_note_of_a_judged_fact_is_published_but_beside_petitions() -> None:
+    """16 lists petitions: nothing there. 10 lists cases: no title there, because it may be the case's. Elsewhere all there is."""
     law = load_rubric()
-    document = {"issuer": "县委督查室", "number": "通委督〔2017〕18号", "title": "关于某某问题的通报"}
-    clauses = {clause: {"note": "某某没有做", "document": document} for clause in ("16", "10", "18")}
-    told = published(law, record_of(merge(BASE, {"clauses": clauses}))).grounds
-    assert [(told[clause].note, told[clause].document and told[clause].document.text) for clause in ("16", "10")] == [
-        ("", None), ("", "县委督查室 通委督〔2017〕18号"),
+    told = published(law, record_of(merge(BASE, {"clauses": dict.fromkeys(("16", "10", "18"), NOTED)}))).grounds
+    assert [(told[clause].note, told[clause].document and told[clause].document.text) for clause in ("16", "10", "18")] == [
+        ("", None),
+        ("某某没有做", "县委督查室 通委督〔2017〕18号"),
+        ("某某没有做", "县委督查室 《关于某某问题的通报》通委督〔2017〕18号"),
+    ]
+
+
+def test_a_judged_note_beside_cases_is_the_reason() -> None:
+    """Of the duty that was not done, and of that alone: the case beside it keeps its paper and no note."""
+    found = with_(_10={"campaign": False, "punished": [EVENT], **NOTED})
+    assert {(e.reason, e.note, e.document.text) for e in found.entries if (e.clause, str(e.kind)) == ("10", "void")} == {
+        ("未开展专项整治行动", "某某没有做", "县委督查室 通委督〔2017〕18号"),
+        ("在脱贫攻坚工作中被依纪依法查处", "", "县纪委 通纪〔2017〕9号"),
+    }
+
+
+LETTERS = [
+    {"kind": "决定", "title": "关于张某上访的决定", "issuer": "县信访局", "number": "信〔2017〕3号"},
+    {"kind": "张某的来信", "title": "张某的事"},
+    {"kind": "台账", "title": "张某的事"},
+]
+
+
+@pytest.mark.parametrize("clause", ["15", "16"])
+def test_of_evidence_of_petitions_the_number_is_published(clause: str) -> None:
+    law = load_rubric()
+    record = published(law, record_of(merge(BASE, {"clauses": {clause: {"evidence": LETTERS}}})))
+    assert sorted((paper.kind, paper.title, paper.issuer, paper.number) for paper in record.evidence[clause]) == [
+        ("", "", "", ""), ("", "", "", ""), ("决定", "", "", ""),
     ]  # fmt: skip
-    assert told["18"].note == "某某没有做"
-    assert told["18"].document.title == "关于某某问题的通报"
+
+
+@pytest.mark.parametrize(
+    ("lacking", "said"), [(["issuer"], "发文机关"), (["number"], "正规编号"), (["issuer", "number"], "发文机关、正规编号")]
+)
+def test_an_invalid_paper_of_petitions_is_named_by_its_kind(lacking: list[str], said: str) -> None:
+    paper = {key: value for key, value in LETTERS[0].items() if key not in lacking}
+    found = entry(with_(_16={"evidence": [paper, *LETTERS]}), "papers", "void")
+    assert (found.node, found.reason) == ("16", f"决定缺{said}，不是红头文件，视为无效")
+
+
+def test_a_falsified_paper_of_petitions_is_cited_without_title_and_note() -> None:
+    found = entry(with_(_15={"falsified": [EVENT]}), "papers", "void")
+    assert (found.document.text, found.note) == ("县纪委 通纪〔2017〕9号", "")
+    found = entry(with_(_18={"falsified": [EVENT]}), "papers", "void")
+    assert (found.document.text, found.note) == ("县纪委 《关于张某的决定》通纪〔2017〕9号", "说明")

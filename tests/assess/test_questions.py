@@ -304,3 +304,13 @@ def test_eleven_daily_checks_of_a_draft_are_counted(tmp_path: Path) -> None:
     assert "Q121" not in listed(root)
     changed(root, [(r"^\[\[daily\]\]\ndate = 2017-12-05\nscore = 90\n", "")])
     assert "日常检查写了11次，应12次" in next(line for line in listed(root).split("\n") if "[Q121]" in line)
+
+
+@pytest.mark.parametrize("command", ["check", "build"])
+def test_eleven_daily_checks_of_a_published_year_are_counted(command: str, tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    good_project(root, "published", complete=True)
+    changed(root, [(r"^\[\[daily\]\]\ndate = 2017-12-05\nscore = 90\n", "")])
+    code, _, err = run(root, command)
+    assert code == 1
+    assert "[E203] 日常检查写了11次，应12次\n" in err

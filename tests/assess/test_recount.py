@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+import shutil
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from tests.helpers import randomrecords, recount
 from tests.helpers.support import ROOT, assess, load_rubric, toml
 from tongyu_site.assess import Kind, Result, Standing
 from tongyu_site.base.source import Source
+from tongyu_site.publish.gathering import gather
 from tongyu_site.records import Validator
 
 SLUGS = ["jia", "yi", "bing", "ding"]
@@ -40,9 +43,9 @@ def compare(
     return result
 
 
-def random_data(rng: random.Random, slug: str, validator: Validator) -> dict[str, Any]:
+def random_data(rng: random.Random, slug: str, validator: Validator, left_out: float = 0.0) -> dict[str, Any]:
     """A random record as it is read from its file, in which nothing is wrong or missing."""
-    text = randomrecords.to_toml(randomrecords.random_record(rng, slug))
+    text = randomrecords.to_toml(randomrecords.random_record(rng, slug, left_out))
     data = tomli.loads(text, parse_float=Decimal)
     problems, _ = validator.check(Source("random.toml", text), data, complete=True)
     assert problems == []
@@ -60,6 +63,43 @@ def compare_random(seed: int, count: int) -> None:
 
 def test_hundreds_of_random_records() -> None:
     compare_random(seed=2017, count=600)
+
+
+def compare_county(folder: Path, seed: int, count: int) -> tuple[int, int]:
+    """A random county with communities that take no part, gathered from its files: who is ranked how, and who is only listed.
+
+    How many take part, and how many don't.
+    """
+    rng = random.Random(seed)
+    validator = Validator(load_rubric())
+    shutil.copytree(ROOT / "content", folder / "content")
+    settings = folder / "content/site.toml"
+    settings.write_text(settings.read_text(encoding="utf-8").replace("previous_assessed_on =", "# "), encoding="utf-8")
+    (folder / "data/communities/2017").mkdir(parents=True)
+    county = {f"s{number}": random_data(rng, f"s{number}", validator, left_out=0.3) for number in range(count)}
+    for slug, data in county.items():
+        (folder / f"data/communities/2017/{slug}.toml").write_text(randomrecords.to_toml(data), encoding="utf-8")
+    year = gather(folder).years[0].assessed
+    counted = {slug: recount.recount(data, {}, slug) for slug, data in county.items()}
+    assert {item.result.slug: item.rank for item in year.standing.ranked} == recount.ranks(counted, {})
+    assert {item.result.slug: (item.result.composite, item.result.grade) for item in year.standing.ranked} == {
+        slug: (result["composite"], result["grade"]) for slug, result in counted.items() if result
+    }
+    left = {record.slug: record.left_out for record in year.records.left_out}
+    assert left == {slug: county[slug]["reason"] for slug, result in counted.items() if not result}
+    return len(year.standing.ranked), len(left)
+
+
+def test_a_random_county_with_communities_that_take_no_part(tmp_path: Path) -> None:
+    ranked, left = compare_county(tmp_path, seed=20, count=25)
+    assert ranked > 10
+    assert left > 3
+
+
+@pytest.mark.long
+def test_many_random_counties_with_communities_that_take_no_part(tmp_path: Path) -> None:
+    for seed in range(10):
+        assert min(compare_county(tmp_path / str(seed), seed, count=60)) > 5
 
 
 OPTIONS = [

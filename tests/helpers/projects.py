@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -114,5 +115,5 @@ def next_year(root: Path) -> None:
     shutil.copy(root / "content/rubric/2017.md", root / "content/rubric/2018.md")
     shutil.copy(root / "content/circular/2017.md", root / "content/circular/2018.md")
     settings = root / "content/site.toml"
-    text = settings.read_text(encoding="utf-8").replace("2017", "2018")
+    text = re.sub(r"^previous_assessed_on = .*\n", "", settings.read_text(encoding="utf-8"), flags=re.M).replace("2017", "2018")
     settings.write_text(f'{text}\n[years.2017]\nstage = "withdrawn"\n', encoding="utf-8")

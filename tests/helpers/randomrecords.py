@@ -398,8 +398,11 @@ def _ballots(make: _Maker) -> Facts:
     return {**{name: votes[name] for name in names}, "expected": expected, "present": present}
 
 
-def random_record(rng: random.Random, slug: str) -> Facts:
-    """One valid and complete record; its mood decides how much is at fault."""
+def random_record(rng: random.Random, slug: str, left_out: float = 0.0) -> Facts:
+    """One valid and complete record; its mood decides how much is at fault.
+
+    `left_out` is how likely the community takes no part; its record then states some of the facts, or none.
+    """
     make = _Maker(rng)
     record: Facts = {"name": f"{slug}社区", "year": YEAR, "assessed_on": make.assessed_on}
     leader: Facts = {}
@@ -418,6 +421,11 @@ def random_record(rng: random.Random, slug: str) -> Facts:
     make.put(record, "rewards", _rewards(make))
     make.put(record, "showcases", _showcases(make))
     make.put(record, "sanctions", _sanctions(make))
+    if left_out and make.chance(left_out):
+        record |= {"assessed": False, "reason": rng.choice(("成立时间较短，不参加本年度考核", "年内撤并，不参加本年度考核"))}
+        for name in ("assessed_on", "ballots", "clauses", "daily"):
+            if make.chance(0.5):
+                del record[name]
     return record
 
 
@@ -546,9 +554,9 @@ def main(count: int, seed: int) -> None:
     table: Counter[str] = Counter()
     for number in range(count):
         slug = UNITS[number % len(UNITS)]
-        record = random_record(rng, slug)
+        record = random_record(rng, slug, left_out=0.05)
         result = rc.recount(record, random_previous(rng, list(UNITS)), slug)
-        table.update(_outcomes(record, result))
+        table.update(_outcomes(record, result) if result else ["left out"])
     for name, times in sorted(table.items()):
         print(f"{times:6d}  {100 * times / count:5.1f} %  {name}")
 

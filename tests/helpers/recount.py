@@ -165,7 +165,11 @@ def rewards_total(rewards: list[Facts], showcases: list[Facts], charged: list[Fa
 
 
 def ranks(results: dict[str, dict[str, Any]], readings: Readings) -> dict[str, int]:
-    """The rank of each community by its recount: by grade, then by composite [R-rank]; after a tie [R-ties]."""
+    """The rank of each community by its recount: by grade, then by composite [R-rank]; after a tie [R-ties].
+
+    One that takes no part has none.
+    """
+    results = {slug: result for slug, result in results.items() if result}
     grades = ["优秀", "良好", "较差"]
 
     def place(result: dict[str, Any]) -> tuple[int, Fraction]:
@@ -201,8 +205,11 @@ def recount(
 ) -> dict[str, Any]:
     """Score one complete, valid record; `slug` is its own name in `previous`, the last year's results.
 
-    `first`: the county held no assessment the year before.
+    `first`: the county held no assessment the year before. Of a community that takes no part (`assessed = false`) nothing
+    is counted.
     """
+    if record.get("assessed") is False:
+        return {}
     chosen = readings or {}
     year: int = record["year"]
     clauses: dict[str, Facts] = record["clauses"]

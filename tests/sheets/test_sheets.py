@@ -104,9 +104,20 @@ def test_every_fact_but_the_sanctions_has_one_place() -> None:
             assert f"{clause.id}.{fact.name}" in places
     for name in rubric.facts["p3"]:
         assert f"ballots.{name}" in places
-    assert {"assessed_on", "leader.previous_unit", "daily", "rewards", "showcases", "1-2.evidence", "1-2.falsified"} <= set(
-        places
-    )
+    assert {
+        "assessed_on",
+        "former",
+        "assessed",
+        "reason",
+        "18.grounds",
+        "16.grounds",
+        "leader.previous_unit",
+        "daily",
+        "rewards",
+        "showcases",
+        "1-2.evidence",
+        "1-2.falsified",
+    } <= set(places)
     columns = [column.key for group in form.groups for column in group.columns]
     assert len(columns) == len(set(columns))
     assert not any("sanction" in key or key.split(".")[-1] == "person" for key in places)
@@ -158,6 +169,20 @@ def test_a_workbook_is_a_form_to_fill_in(project: Project) -> None:
         "寅社区",
     ]
     assert events.cell(events.row(name="寅", fact="4项"), "role").value == "党政主要领导"
+
+
+def test_a_head_says_what_is_published_of_a_note() -> None:
+    """What most lists say, then the exceptions: petitions and cases."""
+    form = make_form(load_rubric(), dt.date(2017, 1, 1), dt.date(2017, 12, 31))
+    notes = {column.key: column.note for listing in form.lists for column in listing.columns}
+    assert notes["events.note"].startswith("会在网站上公布\n4项 ")
+    assert "15项 首访处理不及时、不公正造成到县纪委越级访：不公布" in notes["events.note"].split("\n")
+    assert notes["grounds.note"].split("\n") == [
+        "会在网站上公布；没有做到的才写",
+        "10项 扶贫领域违纪问题专项整治：会在网站上公布，不写案件的情况；没有做到的才写",
+        "16项 领导接访和下访：不公布；没有做到的才写",
+    ]
+    assert notes["showcases.note"] == "会在网站上公布，推广的除外"
 
 
 def test_tallies_count_the_rows_of_the_list(project: Project) -> None:
@@ -358,8 +383,197 @@ def test_a_form_of_new_is_filled_below_its_heads(project: Project) -> None:
     assert "\n[clauses.1-2]\nmeetings = 2   # 召开研究会议次数" in text
     assert not re.search(r"^# *(assessed_on|omissions) =", text, re.M)
     assert "\n# hearings = 0   # " in text  # what no cell states stays to be filled in
-    assert '\n\n[[clauses.1-2.evidence]]\nkind = "会议记录"\ntitle = "记录2份"\n\n# 1-3项' in text
+    assert '\nevidence = [   # 考核材料，没有的不写\n  { kind = "会议记录", title = "记录2份" },\n]\n' in text
+    assert '写\n[leader]\nprevious_unit = "jia"   # 主要领导上一年度所在社区的文件名\n# since = ' in text
     assert run(root, "check")[0] == 0
+
+
+SAMPLE = re.compile(r"^# (\[+[\w.-]+\]+)\n(?:# \w+ = .*\n)*", re.M)
+
+
+def test_the_samples_of_the_form_are_replaced_by_what_is_filled_in(project: Project) -> None:
+    """Every list of the form: its first entry takes the place of the commented sample, the others stand behind the first."""
+    root = project(records=THREE, stage="draft")
+    run(root, "new", "2017", "xinhua", "--name", "新华社区")
+    old = record(root, "xinhua").read_text(encoding="utf-8")
+    order = [clause.id for clause in load_rubric().clauses]
+    samples = [match[1] for match in SAMPLE.finditer(old)]
+    assert {"[leader]", "[[clauses.7.notices]]", "[[clauses.7.investigated]]", "[[daily]]", "[[sanctions]]"} <= set(samples)
+    assert len(samples) > 20
+    raw = old.encode()
+    for name in samples:
+        path = tuple(name.strip("[]").split("."))
+        for title in ("一", "二"):
+            raw = append(raw, path, {"title": title}, order) if name[1] == "[" else put(raw, (*path, "since"), title, order)
+    text = raw.decode()
+    assert [line for line in text.split("\n") if re.match(r"# *\[", line)] == []
+    for name in samples:
+        path = tuple(name.strip("[]").split("."))
+        assert re.search(rf"^# .*\n\n?{re.escape(name)}\n", text, re.M), name  # still below the line that tells what it is about
+        found = tomli.loads(text)
+        for key in path:
+            found = found[key]
+        assert found == ([{"title": "一"}, {"title": "二"}] if name[1] == "[" else {"since": "二"})
+    others = [line for line in SAMPLE.sub("", old).split("\n") if line]
+    assert [line for line in others if line not in text.split("\n")] == []
+
+
+def test_a_sample_above_the_keys_of_a_table_stays_a_comment() -> None:
+    """An entry in its place would take those keys away from their table."""
+    raw = b"[clauses.7]\n# [[clauses.7.notices]]\n# date = 2017-06-14\nnote = 1\n"
+    assert append(raw, ("clauses", "7", "notices"), {"date": 2}, ["7"]) == raw + b"\n[[clauses.7.notices]]\ndate = 2\n"
+
+
+def test_a_form_of_new_is_filled_by_lists(project: Project) -> None:
+    root = project(records=THREE, stage="draft")
+    run(root, "new", "2017", "xinhua", "--name", "新华社区")
+    path = export(root)
+    with edited(path) as sheet:
+        for fact, month in (("7项 落实重大决策部署不力被县督查指挥中心通报", 3), ("7项 落实重大决策部署不力被上级纪委查处", 4),
+                            ("7项 落实重大决策部署不力被县督查指挥中心通报", 5)):  # fmt: skip
+            sheet(EVENTS).add(name="新华社区", fact=fact, date=dt.date(2017, month, 6), document__issuer="县委",
+                              document__number=f"通委〔2017〕{month}号")  # fmt: skip
+        for month in (1, 2):
+            sheet("日常检查得分").add(name="新华社区", date=dt.date(2017, month, 9), score=90 + month)
+    assert bring(root, path, "--apply")[0] == 0
+    text = record(root, "xinhua").read_text(encoding="utf-8")
+    data = tomli.loads(text)
+    assert [event["date"].month for event in data["clauses"]["7"]["notices"]] == [3, 5]
+    assert [check["score"] for check in data["daily"]] == [91, 92]
+    left = {match[1] for match in SAMPLE.finditer(text)}
+    assert "[[rewards]]" in left
+    assert not left & {"[[clauses.7.notices]]", "[[clauses.7.investigated]]", "[[daily]]"}
+    checks = "[[daily]]\ndate = 2017-01-09\nscore = 91\n\n[[daily]]\ndate = 2017-02-09\nscore = 92\n"
+    assert f"应有12次 ====\n\n{checks}\n# ====" in text
+    assert "没有要改的" in bring(root, path)[1]
+
+
+LEFT_OUT = """name = "寅社区"
+year = 2017
+assessed_on = 2017-12-15
+assessed = false
+reason = "成立时间较短，不参加本年度考核"
+"""
+
+
+def test_a_community_that_takes_no_part_goes_out_and_comes_back(project: Project) -> None:
+    root = project(records=THREE)
+    record(root, "yin").write_text(LEFT_OUT, encoding="utf-8")
+    path = export(root)
+    sheet = Sheet(openpyxl.load_workbook(path)[GROUP])
+    row = sheet.row(slug="yin")
+    assert row == FIRST + 2  # the last: nothing of it is missing, so nothing is yellow
+    assert all(f"{FIRST + 2}" not in str(area.sqref) for area in sheet.sheet.conditional_formatting)
+    assert (sheet.cell(row, "assessed").value, sheet.cell(row, "reason").value) == ("否", "成立时间较短，不参加本年度考核")
+    assert sheet.cell(sheet.row(slug="jia"), "assessed").value is None
+    before = files(root)
+    assert "没有要改的" in bring(root, path, "--apply")[1]
+    assert files(root) == before
+    with edited(path) as sheets:
+        sheets(GROUP).cell(row, "reason").value = "4月才成立，不参加本年度考核"
+    assert bring(root, path, "--apply")[0] == 0
+    assert record(root, "yin").read_text(encoding="utf-8") == LEFT_OUT.replace("成立时间较短", "4月才成立")
+    assert run(root, "build")[0] == 0
+    assert "4月才成立，不参加本年度考核" in (root / "site/2017/index.html").read_text(encoding="utf-8")
+
+
+def test_a_clerk_leaves_a_community_out_and_takes_it_in_again(project: Project) -> None:
+    root = project(records=THREE, stage="draft")
+    run(root, "new", "2017", "xinhua", "--name", "新华社区")
+    path = export(root, "--basis", GROUP)
+    with edited(path) as sheets:
+        row = sheets(GROUP).row(slug="xinhua")
+        sheets(GROUP).cell(row, "assessed").value = "否"
+    assert "照此写入，记录会有问题" in bring(root, path, "--apply")[2]  # without a reason
+    with edited(path) as sheets:
+        sheets(GROUP).cell(row, "reason").value = "成立时间较短，不参加本年度考核"
+    assert "参加本年度考核：空 → 否" in bring(root, path, "--apply")[1]
+    text = record(root, "xinhua").read_text(encoding="utf-8")
+    assert '\nyear = 2017\nassessed = false\nreason = "成立时间较短，不参加本年度考核"\n# assessed_on' in text
+    assert "#      assessed = false\n" in text  # what the form explains stays
+    again = export(root, "--basis", GROUP, name="again.xlsx")
+    with edited(again) as sheets:
+        for key in ("assessed", "reason"):
+            sheets(GROUP).cell(sheets(GROUP).row(slug="xinhua"), key).value = "删除"
+    assert bring(root, again, "--apply")[0] == 0
+    assert not {"assessed", "reason"} & toml(record(root, "xinhua")).keys()
+
+
+def test_what_a_community_was_before_is_filled_in_by_name_or_file_name(project: Project) -> None:
+    root = project(records=THREE)
+    path = export(root)
+    with edited(path) as sheets:
+        sheets(GROUP).cell(sheets(GROUP).row(slug="jia"), "former").value = "丁社区、laojia，yin"
+    assert "改名、合并前各社区的文件名：空 → ding、laojia、yin" in bring(root, path, "--apply")[1]
+    assert toml(record(root, "jia"))["former"] == ["ding", "laojia", "yin"]
+    again = export(root, name="again.xlsx")
+    sheet = Sheet(openpyxl.load_workbook(again)[GROUP])
+    assert sheet.cell(sheet.row(slug="jia"), "former").value == "ding、laojia、yin"
+    assert "没有要改的" in bring(root, again)[1]
+    with edited(again) as sheets:
+        sheets(GROUP).cell(sheets(GROUP).row(slug="jia"), "former").value = "Lao Jia"
+    assert "照此写入，记录会有问题" in bring(root, again)[2]
+
+
+GROUND, NOTED = "没有做到的情况", {"issuer": "县委督查室", "number": "通委督〔2017〕18号"}
+
+
+def test_why_something_was_not_done_goes_out_and_comes_back(project: Project) -> None:
+    root = project(records=THREE, stage="draft")
+    run(root, "new", "2017", "xinhua", "--name", "新华社区")
+    old = record(root, "xinhua").read_text(encoding="utf-8")
+    path = export(root)
+    with edited(path) as sheets:
+        sheets(GROUND).add(name="新华社区", fact="18项", note="只挂了牌子", document__issuer="县委督查室",
+                           document__number="通委督〔2017〕18号")  # fmt: skip
+        sheets(GROUND).add(name="新华社区", fact="1-2", note="全年未研究")
+        sheets(GROUND).add(name="甲社区", fact="9", document__issuer="县委督查室", document__title="通报")
+    code, out, _ = bring(root, path, "--apply")
+    assert code == 0
+    assert "没有做到的情况）：文件 空 → 县委督查室 通委督〔2017〕18号" in out
+    data = toml(record(root, "xinhua"))["clauses"]
+    assert (data["18"], data["1-2"]) == ({"note": "只挂了牌子", "document": NOTED}, {"note": "全年未研究"})
+    assert toml(record(root, "jia"))["clauses"]["9"]["document"] == {"issuer": "县委督查室", "title": "通报"}
+    lines = record(root, "xinhua").read_text(encoding="utf-8").split("\n")
+    assert len(lines) == len(old.split("\n"))  # each in the place of the form's commented line
+    assert len([line for line in lines if line not in old.split("\n")]) == 3
+    before = files(root)
+    again = export(root, name="again.xlsx")
+    assert "没有要改的" in bring(root, again, "--apply")[1]
+    assert files(root) == before
+    with edited(again) as sheets:
+        sheet = sheets(GROUND)
+        row = sheet.row(name="新华社区", fact="18项")
+        assert (sheet.cell(row, "note").value, sheet.cell(row, "document.number").value) == ("只挂了牌子", "通委督〔2017〕18号")
+        sheet.cell(row, "note").value = "只挂牌子，未开展活动"
+        sheet.cell(row, "document.number").value = "通委督〔2017〕19号"
+        sheet.cell(sheet.row(name="新华社区", fact="1-2项"), "remove").value = "删除"
+        sheet.cell(sheet.row(name="甲社区", fact="9项"), "document.issuer").value = "删除"
+    assert "发文机关" in bring(root, again)[2]  # a document has one
+    with edited(again) as sheets:
+        sheets(GROUND).cell(sheets(GROUND).row(name="甲社区", fact="9项"), "document.title").value = "删除"
+    assert bring(root, again, "--apply")[0] == 0
+    data = toml(record(root, "xinhua"))["clauses"]
+    assert data["18"] == {"note": "只挂牌子，未开展活动", "document": NOTED | {"number": "通委督〔2017〕19号"}}
+    assert data["1-2"] == {}
+    assert "document" not in toml(record(root, "jia"))["clauses"]["9"]
+
+
+def test_why_something_was_not_done_is_said_once_per_clause(project: Project) -> None:
+    root = project(records=THREE)
+    path = export(root)
+    with edited(path) as sheets:
+        sheets(GROUND).add(name="甲社区", fact="18项", note="只挂了牌子")
+        sheets(GROUND).add(name="甲社区", fact="18项", note="没有开展")
+    assert "每个条款只写一行" in bring(root, path)[2]
+
+
+def test_an_office_gets_the_grounds_of_its_own_clauses(project: Project) -> None:
+    root = project(records=THREE)
+    book = openpyxl.load_workbook(export(root, "--basis", "县委督查室"))
+    choices = [cell.value for row in book["选项"].iter_rows() for cell in row if cell.value]
+    assert any(str(text).startswith("1-1项") for text in choices)
+    assert not any(str(text).startswith("18项") for text in choices)
 
 
 def test_many_random_changes_arrive_exactly(project: Project) -> None:
@@ -607,6 +821,15 @@ def test_a_published_year_loses_no_fact(project: Project) -> None:
     assert "1-2项 召开研究会议次数：5 → 空" in bring(draft, path, "--apply")[1]
     assert "meetings" not in toml(record(draft, "jia"))["clauses"]["1-2"]
     assert "没有要改的" in bring(draft, path, "--apply")[1]
+
+
+def test_a_published_year_keeps_its_daily_checks(project: Project) -> None:
+    root = project(records=["jia"])
+    path = export(root)
+    with edited(path) as sheet:
+        checks = sheet("日常检查得分")
+        checks.cell(FIRST, "remove").value = "删除"
+    assert "正式发布的年度不能缺少日常检查：日常检查写了11次，应12次" in bring(root, path)[2]
 
 
 # What offices do to a sheet

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
-from tests.helpers.support import ROOT
+import openpyxl
+
+from tests.helpers.projects import Project, run
+from tests.helpers.support import ROOT, readable
 from tongyu_site.assess.charges import RULES
 from tongyu_site.base.codes import CODES
 from tongyu_site.cli.parser import parser
 from tongyu_site.rubric.vocabulary import KINDS
 
+HELP = (ROOT / "content/help.md").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
@@ -62,3 +67,40 @@ def test_the_county_table_names_records_that_exist() -> None:
     assert len(rows) >= 14
     for feature, where in rows:
         assert set(re.findall(r"[a-z]+", where)) & slugs, feature
+
+
+# The help page against the pages
+
+
+def test_what_the_help_says_to_press_is_there() -> None:
+    pages = "".join(
+        path.read_text(encoding="utf-8") for path in (ROOT / "templates").rglob("*.*") if path.suffix in (".html", ".js")
+    )
+    pressed = re.findall("点(?:右上方的)?“(.+?)”", HELP)
+    assert pressed == ["查找", "恢复名次顺序"]
+    filters = re.search("失分清单可以按(.+?)筛选", HELP)
+    assert filters
+    for text in (*pressed, "全部社区明细（打印用）", *filters[1].split("、")):
+        assert text in HELP
+        assert text in pages, text
+
+
+def test_a_community_that_takes_no_part_stands_where_the_help_says(project: Project) -> None:
+    root = project(records=["jia", "ding", "yin"])
+    record = 'name = "寅社区"\nyear = 2017\nassessed = false\nreason = "成立时间较短，不参加本年度考核"\n'
+    (root / "data/communities/2017/yin.toml").write_text(record, encoding="utf-8")
+    assert run(root, "build")[0] == 0
+    assert "首页、名次表、工作簿、各项得分和数据文件列出名称和原因，查找时也查得到" in HELP
+    listed = ("index.html", "2017/index.html", *(f"2017/data/{name}" for name in (
+        "results.json", "results.csv", "results.xlsx", "search.js")))  # fmt: skip
+    for name in listed:
+        assert re.search("寅社区.*成立时间较短，不参加本年度考核", readable(root / "site" / name), re.S), name
+    assert not (root / "site/2017/communities/yin.html").exists()
+
+
+def test_the_workbook_has_the_sheets_that_the_help_names(project: Project, tmp_path: Path) -> None:
+    root = project(records=["jia", "ding"])
+    assert run(root, "build", "--out", tmp_path / "out")[0] == 0
+    said = re.search(r"Excel 工作簿\*\*：(.+?)三张表.*最后一张是(\w+)", HELP)
+    assert said
+    assert openpyxl.load_workbook(tmp_path / "out/2017/data/results.xlsx").sheetnames == [*said[1].split("、"), said[2]]

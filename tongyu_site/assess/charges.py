@@ -101,9 +101,9 @@ def _papers(rubric: Rubric, record: Record, clause: Node) -> list[Charge]:
     papers = rubric.papers
     charges = []
     for paper in record.evidence.get(clause.id, ()):
-        lacking = [name for name, value in (("发文机关", paper.issuer), ("正规编号", paper.number)) if not value]
-        if paper.kind in papers.red_header and lacking:
-            reason = f"{paper.kind}《{paper.title}》缺{'、'.join(lacking)}，不是红头文件，视为无效"
+        if paper.kind in papers.red_header and paper.lacking:
+            name = f"{paper.kind}《{paper.title}》" if paper.title else paper.kind
+            reason = f"{name}缺{'、'.join(paper.lacking)}，不是红头文件，视为无效"
             charges.append(Charge(papers.scope, Kind.VOID, papers.id, "evidence", reason))
     fact = rubric.facts[papers.id]["falsified"]
     for event in record.falsified.get(clause.id, ()):

@@ -175,7 +175,7 @@ def _daily(inquiry: Inquiry) -> Iterator[Question]:
     part = inquiry.rubric.parts[DAILY]
     if len(scores) < part.expected:
         if scores:
-            yield inquiry.ask("Q121", f"日常检查写了{len(scores)}次，应{part.expected}次", "daily")
+            yield inquiry.ask("Q121", part.too_few(len(scores)), "daily")
         return
     if len(set(scores)) == 1:
         yield inquiry.ask("Q103", f"{len(scores)} 次日常检查的得分都是 {scores[0]}", "daily")

@@ -23,21 +23,13 @@ def published(rubric: Rubric, record: Record) -> Record:
         (clause, name): _entries(rubric.facts[clause][name], value) if isinstance(value, tuple) else value
         for (clause, name), value in record.facts.items()
     }
-    papers = rubric.facts[rubric.papers.id]["falsified"]
     showcases = rubric.facts[REWARDS]["showcases"]
     return replace(
-        record,
+        _with_told_papers(rubric, record),
         facts=facts,
-        grounds={
-            clause: replace(ground, note="", document=_ground(levels, ground.document)) if levels else ground
-            for clause, ground in record.grounds.items()
-            for levels in (_restricted(rubric, clause),)
-        },
-        falsified={clause: tuple(_event(papers.publishes(), event) for event in events)
-                   for clause, events in record.falsified.items()},
         showcases=tuple(sorted((_showcase(showcases, item) for item in record.showcases), key=_undated_last)),
         sanctions=tuple(_sanction(rubric, item) for item in record.sanctions),
-    )  # fmt: skip
+    )
 
 
 def _entries(fact: Fact, value: tuple[Event, ...] | tuple[Work, ...]) -> tuple[Event, ...] | tuple[Work, ...]:
@@ -59,14 +51,32 @@ def _event(level: str, event: Event) -> Event:
     return event
 
 
-def _restricted(rubric: Rubric, clause: str) -> set[str]:
-    """How much is published of the cases and petitions of a clause; empty where it lists none."""
-    return {fact.publishes() for fact in rubric.facts[clause].values()} & {Publish.COUNT, Publish.DOCUMENT}
+def _with_told_papers(rubric: Rubric, record: Record) -> Record:
+    """The record with what stands beside the lists of a clause and tells no more than they do: notes, evidence, falsified papers.
 
-
-def _ground(levels: set[str], document: Document | None) -> Document | None:
-    """What a judged fact rests on, in a clause that lists cases or petitions too: no more is told than of those."""
-    return None if document is None or Publish.COUNT in levels else cited(document)
+    Beside petitions no note, of the evidence how many papers there are (and which kind must be a red-header document), of
+    falsified papers the document that says so; beside cases no title of the document, because it may be a case's.
+    """
+    grounds, evidence, falsified = dict(record.grounds), dict(record.evidence), dict(record.falsified)
+    papers, red = rubric.facts[rubric.papers.id], rubric.papers.red_header
+    for clause in grounds.keys() | evidence.keys() | falsified.keys():
+        levels = {fact.publishes() for fact in rubric.facts[clause].values()}
+        petitions = Publish.COUNT in levels
+        if (ground := grounds.get(clause)) and petitions:
+            grounds[clause] = replace(ground, note="", document=None)
+        elif ground and ground.document and Publish.DOCUMENT in levels:
+            grounds[clause] = replace(ground, document=cited(ground.document))
+        if clause in evidence and (petitions or papers["evidence"].publishes() == Publish.COUNT):
+            kept = (
+                replace(paper, kind=paper.kind if paper.kind in red else "", title="", issuer="", number="", lacks=paper.lacking)
+                for paper in evidence[clause]
+            )
+            evidence[clause] = tuple(sorted(kept))
+        if clause in falsified:
+            level = papers["falsified"].publishes()
+            told = Publish.DOCUMENT if petitions and level == Publish.ALL else level
+            falsified[clause] = tuple(_event(told, event) for event in falsified[clause])
+    return replace(record, grounds=grounds, evidence=evidence, falsified=falsified)
 
 
 def _work(level: str, work: Work) -> Work:

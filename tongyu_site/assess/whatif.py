@@ -182,7 +182,7 @@ def _with_valid_papers(rubric: Rubric, record: Record, scope: str) -> Record:
     evidence = dict(record.evidence)
     for clause in _under(rubric, scope):
         if clause in evidence:
-            evidence[clause] = tuple(p for p in evidence[clause] if p.kind not in red or (p.issuer and p.number))
+            evidence[clause] = tuple(p for p in evidence[clause] if p.kind not in red or not p.lacking)
     return replace(record, evidence=evidence)
 
 

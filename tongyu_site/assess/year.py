@@ -47,6 +47,10 @@ class AssessedYear:
         """The consequences of which pages, tables and documents say whom they concern."""
         return tuple(item for item in self.rubric.consequences if self.named or item.public)
 
+    def published_records(self) -> dict[str, Record]:
+        """What may be published of each record, by slug."""
+        return {record.slug: published(self.rubric, record) for record in self.records.typed}
+
     def with_standing(self, standing: Standing) -> AssessedYear:
         """The same year with another standing, such as one that was published before a correction."""
         return replace(self, standing=standing)

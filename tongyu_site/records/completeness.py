@@ -91,9 +91,9 @@ def _stands(data: Any, path: DataPath) -> bool:
 
 def _missing_checks(written: WrittenRecord, data: Mapping[str, Any]) -> Problem:
     """Fewer daily checks than the rubric expects."""
-    count, expected = len(data.get("daily", [])), written.rubric.parts[DAILY].expected
-    should = "成立以后的日常检查都要写" if founded_on(data) else f"日常检查应有 {expected} 次"
-    message, hint = f"{should}，写了 {count} 次", "每次写一节 [[daily]]，含 date 和 score"
+    count = len(data.get("daily", []))
+    message = "成立以后的日常检查都要写，一次也没有写" if founded_on(data) else written.rubric.parts[DAILY].too_few(count)
+    hint = "每次写一节 [[daily]]，含 date 和 score"
     if count:
         return written.problem("E203", message, ("daily",), key=True, hint=hint)
     return written.problem_at_top("E203", message, hint)

@@ -107,11 +107,16 @@ def _document(item: Mapping[str, Any]) -> Document:
     return _entry(Document, item)
 
 
+def _in_order(values: Sequence[str]) -> tuple[str, ...]:
+    """Texts in canonical order: in which order a record names the levels of an article says nothing."""
+    return tuple(sorted(values))
+
+
 _OF_TYPE: Mapping[str, Callable[[Any], Any]] = {
     "Document": _document,
     "Document | None": _document,
     "Points": exact,
-    "tuple[str, ...]": tuple,
+    "tuple[str, ...]": _in_order,
 }
 """What makes the value of a field of some type; values of all other types are taken as they are."""
 

@@ -78,12 +78,24 @@ class Work:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Paper:
-    """A piece of evidence."""
+    """A piece of evidence.
+
+    Where only the number of papers is published, it has no text but the kind of a red-header document; ``lacks`` then holds
+    what :attr:`lacking` said before.
+    """
 
     kind: str
     title: str
     issuer: str = ""
     number: str = ""
+    lacks: tuple[str, ...] | None = None
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """What it would need to be a red-header document and does not state."""
+        if self.lacks is not None:
+            return self.lacks
+        return tuple(name for name, value in (("发文机关", self.issuer), ("正规编号", self.number)) if not value)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -68,12 +68,12 @@ def document(title: str = "依据的文件") -> Schema:
     }
 
 
-def _event(fact: Fact, keys: frozenset[str]) -> Schema:
-    """An event, with the optional keys that the clause's rules need."""
+def _event(fact: Fact, keys: frozenset[str], *, told: bool) -> Schema:
+    """An event, with the optional keys that the clause's rules need; ``told``: its note is published."""
     properties = {
         "date": _titled(DATE, "日期", "文件或决定的日期，不加引号"),
         "document": document(),
-        "note": _titled(TEXT, "说明", "会在网站上公布"),
+        "note": _titled(TEXT, "说明", "会在网站上公布" if told else "不公布"),
         "person": _titled(TEXT, "私密代号", "不会公布；同一人用同一代号"),
     }
     required = ["date", "document"]
@@ -162,15 +162,18 @@ def _reward(fact: Fact) -> Schema:
 
 def _showcase(fact: Fact) -> Schema:
     """Experience presented, work awarded, practice promoted (三、1)."""
+    kinds = fact.fields["kind"]
+    hidden = [label for kind, label in kinds.items() if fact.publishes(kind) != Publish.ALL]
+    told = f"会在网站上公布，{'、'.join(hidden)}的除外" if hidden else "会在网站上公布"
     return _object(
         {
-            "kind": _enum(fact.fields["kind"], "种类"),
+            "kind": _enum(kinds, "种类"),
             "level": _enum(fact.fields["level"], "级别"),
             "title": _titled(TEXT, "名称"),
             "date": _titled(DATE, "日期"),
             "document": document(),
             "work": _work_key(),
-            "note": _titled(TEXT, "说明", "会在网站上公布"),
+            "note": _titled(TEXT, "说明", told),
         },
         ["kind", "level", "title", "date", "document"],
     )
@@ -221,7 +224,8 @@ def fact_schema(node: Node, fact: Fact) -> Schema:
     }
     if fact.type in simple:
         return _titled(simple[fact.type], fact.title, text)
-    items = _work(fact) if fact.type == "works" else _event(fact, event_keys(node, fact))
+    told = fact.publishes() == Publish.ALL
+    items = _work(fact) if fact.type == "works" else _event(fact, event_keys(node, fact), told=told)
     return _titled({"type": "array", "items": items}, fact.title, text)
 
 
@@ -233,12 +237,15 @@ def record_schema(rubric: Rubric) -> Schema:
         properties = {name: fact_schema(node, fact) for name, fact in node.facts.items()}
         if node.points:
             properties["evidence"] = _titled({"type": "array", "items": _paper()}, evidence.title)
+        levels = {fact.publishes() for fact in node.facts.values()}
         if is_judged(node):
-            withheld = any(fact.publishes() in (Publish.COUNT, Publish.DOCUMENT) for fact in node.facts.values())
-            told = "不公布" if withheld else "会在网站上公布"
+            told = "会在网站上公布，不写案件的情况" if Publish.DOCUMENT in levels else "会在网站上公布"
+            told = "不公布" if Publish.COUNT in levels else told
             properties["note"] = _titled(TEXT, "没有做到的情况", f"{told}；没有做到的才写")
             properties["document"] = document("认定没有做到的文件")
-        properties["falsified"] = _titled({"type": "array", "items": _event(falsified, frozenset())}, falsified.title)
+        told_of = falsified.publishes() == Publish.ALL and Publish.COUNT not in levels
+        items = _event(falsified, frozenset(), told=told_of)
+        properties["falsified"] = _titled({"type": "array", "items": items}, falsified.title)
         text = "\n".join(rubric.paragraphs[index].text for index in rubric.home[node.id])
         clauses[node.id] = _titled(_object(properties, []), f"{node.label} {node.title}", text)
     daily = rubric.parts[DAILY]
@@ -254,7 +261,7 @@ def record_schema(rubric: Rubric) -> Schema:
                 "name": _titled({**TEXT, "maxLength": NAME_LENGTH}, "社区名称"),
                 "year": _titled({"type": "integer"}, "考核年度"),
                 "assessed_on": _titled(DATE, "年末考核开始的日期", "其后发生的工作转为下年考核"),
-                "assessed": _titled({"type": "boolean"}, "参加本年度考核", "缺省为 true；写 false 的，只列出名称和原因"),
+                "assessed": _titled({"type": "boolean"}, "参加本年度考核", "不写就是参加；不参加的只列出名称和原因"),
                 "reason": _titled(TEXT, "不参加本年度考核的原因", "会在网站上和通报中公布，如：成立时间较短，不参加本年度考核"),
                 "founded": _titled(DATE, "社区成立的日期", "本年度新成立的才写；事实从这一天起计"),
                 "former": _titled(

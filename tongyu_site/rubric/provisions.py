@@ -100,6 +100,10 @@ class Part(Block):
         """The weight as a share of one."""
         return self.weight / 100
 
+    def too_few(self, count: int) -> str:
+        """How problems and questions say that fewer checks are stated than there should be."""
+        return f"{self.title}写了{count}次，应{self.expected}次"
+
 
 @dataclass(frozen=True, slots=True)
 class Total(Block):

@@ -39,6 +39,7 @@ PUBLISHES: dict[str, tuple[str, ...]] = {
     "count": (Publish.COUNT,),
     "events": (Publish.COUNT, Publish.DOCUMENT, Publish.ALL),
     "works": (Publish.LEVEL, Publish.ALL),
+    "evidence": (Publish.COUNT, Publish.ALL),
     "rewards": (Publish.ALL,),
     "showcases": (Publish.LEVEL, Publish.ALL),
     "sanctions": (Publish.DOCUMENT,),

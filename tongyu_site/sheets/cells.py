@@ -233,7 +233,13 @@ def _parse_levels(value: Any, column: FormColumn, _days: _Days) -> tuple[str, ..
     return tuple(_choose(part, column, part) for part in parts)
 
 
+def _parse_names(value: Any, _column: FormColumn, _days: _Days) -> tuple[str, ...]:
+    """Names in a row, between them one of the signs that are used for it."""
+    return tuple(part for text in re.split(r"[、,;/\n]", said(value)) if (part := text.strip()))
+
+
 _PARSERS: Mapping[str, Callable[[Any, FormColumn, _Days], Value]] = {
     "boolean": _parse_boolean, "integer": _parse_integer, "number": _parse_number, "date": _parse_date,
-    "deadline": _parse_deadline, "text": _parse_text, "enum": _parse_enum, "levels": _parse_levels, "tally": _parse_integer,
+    "deadline": _parse_deadline, "text": _parse_text, "enum": _parse_enum, "levels": _parse_levels, "names": _parse_names,
+    "tally": _parse_integer,
 }  # fmt: skip

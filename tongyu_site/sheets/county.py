@@ -28,6 +28,11 @@ class Community:
     source: Source
     data: Mapping[str, Any]
 
+    @property
+    def takes_part(self) -> bool:
+        """Whether the community is assessed; of one that is not nothing is missing."""
+        return self.data.get("assessed") is not False
+
 
 @dataclass(frozen=True)
 class SheetCounty:
@@ -60,9 +65,10 @@ def load_county(project: Project, settings: YearSettings) -> SheetCounty:
     communities = tuple(
         Community(file.slug, file.name, file.path, file.source.raw, file.source, file.data)
         for file in records.files
-        if file.source is not None and file.record is not None and file.data is not None and not file.record.left_out
+        if file.source is not None and file.record is not None and file.data is not None
     )
     year_end = dt.date(settings.number, 12, 31)
     begin = min((record.begin for record in records.typed), default=records.validator.calendar.without_own.day)
     form = make_form(rubric, begin, max([year_end, *(record.end for record in records.typed)]))
-    return SheetCounty(project, settings, rubric, form, records.validator, communities, frozenset(records.private))
+    ordered = tuple(sorted(communities, key=lambda community: not community.takes_part))  # those who take no part come last
+    return SheetCounty(project, settings, rubric, form, records.validator, ordered, frozenset(records.private))

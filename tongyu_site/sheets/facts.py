@@ -86,7 +86,7 @@ class FactSheets:
                 self._findings.bad(error.code, fact.cell, f"{fact.what}：{error}", error.hint)
             else:
                 if edit is not None:
-                    words = f"{value_words(fact.record, column)} → {value_words(edit.value, column)}"
+                    words = f"{value_words(fact.record, column)} → {value_words(plain(edit.value), column)}"
                     yield worded(community.slug, edit, f"{column.short or column.label}：{words}")
 
     def _edit(self, fact: _FactCell) -> Set | None:
@@ -114,10 +114,14 @@ class FactSheets:
     def _value(self, fact: _FactCell) -> Value | None:
         """The value of a cell; a community that is written by its name becomes its file name."""
         value = parse(fact.raw, fact.column, self._county.form.year, fact.table.epoch)
-        if value is None or fact.column.path[-1] != "previous_unit":
-            return value
-        named = self._county.by_name.get(plain_name(str(value)))
-        return named.slug if named else str(value)
+        if isinstance(value, tuple):
+            return tuple(map(self._slug, value)) if fact.column.kind == "names" else value
+        return self._slug(value) if isinstance(value, str) and fact.column.path[-1] == "previous_unit" else value
+
+    def _slug(self, text: str) -> str:
+        """The file name of the community of that name; else the text itself, which may be a file name."""
+        named = self._county.by_name.get(plain_name(text))
+        return named.slug if named else text
 
     def _is_first(self, fact: _FactCell, value: Value) -> bool:
         """Whether no cell before states this fact; one that states it differently is a problem."""

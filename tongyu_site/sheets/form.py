@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 from ..base.places import Key
 from ..records import plain_name
@@ -57,6 +58,22 @@ class Target:
     keys: frozenset[Where]
     required: tuple[Where, ...]
     note: str = ""
+    table: tuple[str, ...] = ()
+    """Of what a clause states once: its keys in the clause's table, which are shown as the only entry of a list."""
+
+    def entries(self, data: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+        """The entries that a record states."""
+        found: Any = data
+        for key in self.path:
+            found = found.get(key) if isinstance(found, Mapping) else None
+        if not self.table or found is None:
+            return found or ()
+        stated = {key: found[key] for key in self.table if key in found}
+        return [stated] if stated else ()
+
+    def place(self, number: int) -> Where:
+        """Where an entry stands in its record."""
+        return self.path if self.table else (*self.path, number)
 
 
 @dataclass(frozen=True)

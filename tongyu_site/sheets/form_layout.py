@@ -13,6 +13,11 @@ from ..records import ASSESSED_ON, Schema, demanded, record_schema
 from ..rubric import BALLOTS, DAILY, REWARDS, Fact, Node, Rubric
 from .form import ASSESSORS, Form, FormColumn, Group, ListForm, Target, Where
 
+GROUNDS = "grounds"
+"""The name of the sheet of what judged facts rest on."""
+GROUND = ("note", "document")
+"""The keys of a clause that say what its judged facts rest on."""
+
 
 def make_form(rubric: Rubric, start: dt.date, end: dt.date) -> Form:
     """Lay the rubric's facts out on sheets; every fact but the sanctions has one place.
@@ -57,16 +62,19 @@ def _placed(rubric: Rubric, schema: Schema, sheet_of: Mapping[str, str]) -> Iter
     """Each fact with the group that states it, in the order of the columns; ``sheet_of`` names the list sheet of each list."""
     assessed_on = schema["assessed_on"]
     yield _Placed(ASSESSORS, replace(_column(("assessed_on",), assessed_on, ASSESSED_ON), wanted=True))
-    yield _Placed(ASSESSORS, _column(("founded",), schema["founded"], schema["founded"]["title"]))
+    for name in ("founded", "former", "assessed", "reason"):
+        yield _Placed(ASSESSORS, _column((name,), schema[name], schema[name]["title"]))
     for name, place in schema["leader"]["properties"].items():
         yield _Placed(ASSESSORS, _column(("leader", name), place, place["title"]))
     for clause in rubric.clauses:
         for fact in clause.facts.values():
             key = f"{clause.id}.{fact.name}" if _is_list(fact) else ""
             yield _Placed(fact.office or ASSESSORS, _fact_column(rubric, schema, clause, fact), key)
-        for name in ("evidence", "falsified"):
+        judges = (fact.office for fact in clause.facts.values() if not _is_list(fact) and fact.office)
+        papers = {"evidence": ASSESSORS, "falsified": ASSESSORS, GROUNDS: next(judges, ASSESSORS)}
+        for name, group in papers.items():
             if f"{clause.id}.{name}" in sheet_of:
-                yield _Placed(ASSESSORS, None, f"{clause.id}.{name}")
+                yield _Placed(group, None, f"{clause.id}.{name}")
     for name, fact in rubric.facts[BALLOTS].items():
         label = f"{fact.title}（{fact.unit}）" if fact.unit else fact.title
         column = _column(("ballots", name), schema["ballots"]["properties"][name], label, _text(rubric, BALLOTS))
@@ -135,11 +143,27 @@ def _list_forms(rubric: Rubric, schema: Schema) -> tuple[ListForm, ...]:
             if name in (places := _lists_of(schema, clause))
         ]
         forms.append(_clause_lists(rubric, name, titles[name].title, "条款", papers))
+    forms.append(_grounds(rubric, schema))
     for name, block in (("daily", DAILY), ("rewards", REWARDS), ("showcases", REWARDS)):
         title, items = schema[name]["title"], schema[name]["items"]
         target = _target(name, title, (name,), items, _text(rubric, block))
-        forms.append(ListForm(name, title, "", (target,), _list_columns(name, [(rubric.facts[block][name], items)])))
+        forms.append(ListForm(name, title, "", (target,), _list_columns(name, [("", rubric.facts[block][name], items)])))
     return tuple(form for form in forms if form.targets)
+
+
+def _grounds(rubric: Rubric, schema: Schema) -> ListForm:
+    """The sheet of what the judged facts of clauses rest on where one is not met: at most a row of each clause."""
+    targets, entries = [], []
+    for clause in rubric.clauses:
+        places = _lists_of(schema, clause)
+        if not set(GROUND) <= places.keys():
+            continue
+        items = {"properties": {key: places[key] for key in GROUND}, "required": []}
+        label, path = f"{clause.id}项 {clause.title}", ("clauses", clause.id)
+        target = _target(f"{clause.id}.{GROUNDS}", label, path, items, _text(rubric, clause.id))
+        targets.append(replace(target, table=GROUND))
+        entries.append((label, rubric.facts[rubric.papers.id]["evidence"], items))
+    return ListForm(GROUNDS, "没有做到的情况", "条款", tuple(targets), _list_columns(GROUNDS, entries))
 
 
 def _lists_of(schema: Schema, clause: Node) -> Mapping[str, Schema]:
@@ -155,25 +179,34 @@ def _clause_lists(rubric: Rubric, name: str, title: str, choice: str, lists: Seq
         path: Where = ("clauses", item.clause.id, item.fact.name)
         key, note = f"{item.clause.id}.{item.fact.name}", _text(rubric, item.clause.id)
         targets.append(_target(key, item.label, path, item.schema["items"], note))
-    columns = _list_columns(name, [(item.fact, item.schema["items"]) for item in lists])
+    columns = _list_columns(name, [(item.label, item.fact, item.schema["items"]) for item in lists])
     return ListForm(name, title, choice, tuple(targets), columns)
 
 
-def _list_columns(name: str, entries: Sequence[tuple[Fact, Schema]]) -> tuple[FormColumn, ...]:
+def _list_columns(name: str, entries: Sequence[tuple[str, Fact, Schema]]) -> tuple[FormColumn, ...]:
     """The columns of several lists together: what any of their entries takes, but never ``person``.
 
-    ``entries`` are facts and what the record form says of an entry. What happened when comes first.
+    ``entries`` are the labels of the lists, their facts and what the record form says of an entry. What happened when comes
+    first.
     """
     found: dict[Where, FormColumn] = {}
-    for fact, items in entries:
+    notes: dict[Where, dict[str, list[str]]] = {}
+    for label, fact, items in entries:
         for path, place in _leaves(items):
             labels = fact.fields.get(str(path[-1]), fact.fields.get("level", {}) if path[-1] == "also" else {})
             key = ".".join([name, *map(str, path)])
             old = found.get(path)
             merged = {**(old.labels if old else {}), **labels}
-            found[path] = FormColumn(key, place["title"], path, _kind(place), place.get("description", ""), labels=merged)
+            notes.setdefault(path, {}).setdefault(place.get("description", ""), []).append(label)
+            found[path] = FormColumn(key, place["title"], path, _kind(place), _common_note(notes[path]), labels=merged)
     first = [path for path in found if path == ("date",)]
     return tuple(found[path] for path in [*first, *(path for path in found if path not in first)])
+
+
+def _common_note(notes: Mapping[str, Sequence[str]]) -> str:
+    """What most of several lists say of a column, then what the others say, each with its label."""
+    most = max(notes, key=lambda note: len(notes[note]))
+    return "\n".join([most, *(f"{label}：{note}" for note, labels in notes.items() if note != most for label in labels)])
 
 
 def _target(key: str, label: str, path: Where, items: Schema, note: str) -> Target:
@@ -208,4 +241,6 @@ def _kind(schema: Schema) -> str:
     if schema.get("format") == "date":
         return "deadline" if isinstance(schema["type"], list) else "date"
     kind = str(schema["type"])
-    return {"array": "levels", "string": "text"}.get(kind, kind)
+    if kind == "array":
+        return "levels" if "enum" in schema["items"] else "names"
+    return "text" if kind == "string" else kind

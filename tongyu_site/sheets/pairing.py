@@ -15,8 +15,8 @@ from .entries import SheetEntry, without_copies
 from .exported import ExportedEntry
 from .findings import Findings, WordedEdit, worded
 from .form import ListForm
-from .record_edits import Add, Drop, Set
-from .values import DELETE, Value, entry_values, get, is_hash, same, token, tokens, untoken, untokens, value_words
+from .record_edits import Add, Drop, Set, nested
+from .values import DELETE, Value, entry_values, is_hash, same, token, tokens, untoken, untokens, value_words
 
 
 def list_edits(
@@ -49,7 +49,7 @@ def _missing(
     for community in county.communities:
         for target in listing.targets:
             mine = claimed.get((community.slug, target.key), set())
-            left = [item for index, item in enumerate(get(community.data, target.path) or ()) if index not in mine]
+            left = [item for index, item in enumerate(target.entries(community.data)) if index not in mine]
             if left and target.key in covered:
                 words = "；".join(_entry_words(entry_values(item, listing.columns), listing) for item in left[:3])
                 label = f"{community.name} {target.label}"
@@ -64,11 +64,11 @@ class _Pairing:
     ) -> None:
         self.listing, self.county, self.findings, self.exported = listing, county, findings, exported
         self.community, self.target = rows[0].community, rows[0].target
-        self.items = [entry_values(item, listing.columns) for item in get(self.community.data, self.target.path) or ()]
+        self.items = [entry_values(item, listing.columns) for item in self.target.entries(self.community.data)]
         self.rows = [self._completed(row) for row in rows]
         self.free = dict(enumerate(self.items))
-        papers = self.target.path[-1] in ("evidence", "falsified")  # their label is the clause's
-        self.name = f"{self.target.label}（{listing.title}）" if papers else self.target.label
+        of_clause = self.target.table or self.target.path[-1] in ("evidence", "falsified")  # their label is the clause's
+        self.name = f"{self.target.label}（{listing.title}）" if of_clause else self.target.label
         self.what = f"{self.community.name} {self.name}"
 
     @property
@@ -141,7 +141,9 @@ class _Pairing:
     def _drop(self, row: SheetEntry) -> Iterator[WordedEdit]:
         """A row that says 删除; an entry that is gone already needs nothing."""
         index = self._claim_row(row)
-        if index is not None:
+        if index is not None and self.target.table:
+            yield from self._state(row, self.items[index], {})
+        elif index is not None:
             edit = Drop(self.target.path, index, row.cell, self._must_stay())
             yield worded(self.community.slug, edit, f"{self.name}：删除 {_entry_words(self.items[index], self.listing)}")
         elif row.exported is None:
@@ -158,6 +160,10 @@ class _Pairing:
 
     def _add(self, row: SheetEntry) -> Iterator[WordedEdit]:
         """A new entry, if it is complete and neither written twice nor like one of the record."""
+        if self.target.table:
+            if not self._is_second(row):
+                yield from self._state(row, {}, row.values)
+            return
         if not self._is_complete(row) or self._is_second(row) or self._is_ambiguous(row):
             return
         paths = {column.key: column.path for column in self.listing.columns}
@@ -183,6 +189,9 @@ class _Pairing:
     def _is_second(self, row: SheetEntry) -> bool:
         """Whether another row says the same as a new one; of two new ones the second is the one too many."""
         shown = tokens(row.values)
+        if self.target.table and (len(self.rows) > 1 or self.items):
+            self.findings.bad("E609", row.cell, f"{self.what}：每个条款只写一行", "并作一行，或修改原来的一行")
+            return True
         later = self.rows[self.rows.index(row) + 1 :]
         for other in self.rows:
             if other is row or other.remove or (other.exported is None and other in later):
@@ -209,6 +218,9 @@ class _Pairing:
             self._refuse_conflict(row, exported, _entry_words(row.values, self.listing))
             return
         old = self.items[index]
+        if self.target.table:
+            yield from self._state(row, old, row.values)
+            return
         for column in self.listing.columns:
             was, value = old.get(column.key), row.values.get(column.key)
             if same(None if value is None else token(value), was):
@@ -217,6 +229,19 @@ class _Pairing:
             words = f"{entry}：{column.label} {value_words(was, column)} → {value_words(value, column)}"
             edit = Set((*self.target.path, index, *column.path), value, row.cells.get(column.key, row.cell))
             yield worded(self.community.slug, edit, words)
+
+    def _state(self, row: SheetEntry, old: Mapping[str, Value], new: Mapping[str, Value]) -> Iterator[WordedEdit]:
+        """What a clause states once, key by key: a document is stated as a whole."""
+        for key in self.target.table:
+            columns = [column for column in self.listing.columns if column.path[0] == key]
+            was, now = ({c.key: values[c.key] for c in columns if c.key in values} for values in (old, new))
+            if tokens(was) == tokens(now):
+                continue
+            stated = nested({column.path: now[column.key] for column in columns if column.key in now}).get(key)
+            cell = next((row.cells[column.key] for column in columns if column.key in row.cells), row.cell)
+            label = columns[0].label if len(columns) == 1 else "文件"
+            words = " → ".join(_entry_words(values, self.listing) or "空" for values in (was, now))
+            yield worded(self.community.slug, Set((*self.target.path, key), stated, cell), f"{self.name}：{label} {words}")
 
     def _refuse_conflict(self, row: SheetEntry, exported: ExportedEntry, says: str) -> None:
         """The entry was exported, changed in the sheet, and is no longer in the record as it was exported."""

@@ -17,20 +17,20 @@ from ..base.problems import Cell, Problem, Problems
 from ..base.source import Source
 from ..base.system import OFFICE_FILE, reason
 from ..records import ASSESSED_ON, missing_facts
-from ..rubric import Rubric
+from ..rubric import DAILY, Rubric
 from .county import Community, SheetCounty
 from .form import Where
 from .record_text import append, put, take_out
-from .record_tree import comments, usual_line_end
+from .record_tree import commented_table, comments, sections, usual_line_end
 from .values import Value, get
 
 
 @dataclass(frozen=True)
 class Set:
-    """A value set, added or, with None, taken out at a path of the record."""
+    """A value, or a whole table, set, added or, with None, taken out at a path of the record."""
 
     path: Where
-    value: Value | None
+    value: Value | Mapping[str, Any] | None
     cell: Cell
 
 
@@ -98,7 +98,7 @@ def rewrite(county: SheetCounty, community: Community, edits: Sequence[Edit], sh
     if county.settings.published:
         before, after = (set(missing_facts(county.rubric, data)) for data in (community.data, wanted))
         problems += [
-            Problem("E203", f"正式发布的年度不能缺少{_fact_words(county.rubric, block, name)}", clause=block)
+            Problem("E203", f"正式发布的年度{_missing_words(county.rubric, block, name, wanted)}", clause=block)
             for block, name in sorted(after - before)
         ]
     if problems:
@@ -107,9 +107,15 @@ def rewrite(county: SheetCounty, community: Community, edits: Sequence[Edit], sh
 
 
 def _lost(old: bytes, new: bytes, edits: Sequence[Edit]) -> set[bytes]:
-    """The comments that some edits take away, but for the form's own lines of the keys that are set."""
-    keys = {f"{edit.path[-1]} =".encode() for edit in edits if isinstance(edit, Set)}
-    return {text for text in comments(old) - comments(new) if not text.lstrip(b"# \t").startswith(tuple(keys))}
+    """The comments that some edits take away, but for the form's own lines of what is set or added."""
+    keys = [f"{edit.path[-1]} =".encode() for edit in edits if not isinstance(edit, Drop)]
+    found = sections(old)
+    samples: set[bytes] = set()
+    for edit in edits:
+        path, entry = (edit.path, True) if isinstance(edit, Add) else (edit.path[:-1], False)
+        if span := commented_table(old, found, path, entry=entry):
+            samples |= {line.strip() for line in old[slice(*span)].splitlines()}
+    return {text for text in comments(old) - comments(new) - samples if not text.lstrip(b"# \t").startswith(tuple(keys))}
 
 
 def _edited_text(raw: bytes, edits: Sequence[Edit], order: Sequence[str]) -> bytes:
@@ -124,15 +130,18 @@ def _edited_text(raw: bytes, edits: Sequence[Edit], order: Sequence[str]) -> byt
             case Set():
                 raw = put(raw, edit.path, edit.value, order)
             case Add():
-                raw = append(raw, edit.path, _nested(edit.item), order)
+                raw = append(raw, edit.path, nested(edit.item), order)
             case Drop():
                 raw = take_out(raw, edit.path, edit.index, order, keep=edit.keep)
     return raw.removesuffix(end)
 
 
-def _fact_words(rubric: Rubric, block: str, name: str) -> str:
+def _missing_words(rubric: Rubric, block: str, name: str, data: Mapping[str, Any]) -> str:
+    """What a record of a published year may not be without."""
+    if block == DAILY:
+        return f"不能缺少日常检查：{rubric.parts[DAILY].too_few(len(data.get('daily', ())))}"
     fact = rubric.facts.get(block, {}).get(name)
-    return f"“{fact.title}”" if fact else f"“{ASSESSED_ON}”"
+    return f"不能缺少“{fact.title if fact else ASSESSED_ON}”"
 
 
 def _blame(problem: Problem, done: Source, edits: Sequence[Edit], data: Any, community: Community, shown: str) -> Problem:
@@ -166,7 +175,7 @@ def _edited(data: Mapping[str, Any], edits: Sequence[Edit]) -> dict[str, Any]:
         last = edit.path[-1]
         match edit:
             case Add():
-                inner.setdefault(last, []).append(_nested(edit.item))
+                inner.setdefault(last, []).append(nested(edit.item))
             case Drop():
                 del inner[last][edit.index]
                 if not inner[last] and not edit.keep:
@@ -198,7 +207,7 @@ def _in_turn(edits: Sequence[Edit]) -> list[Edit]:
     ]
 
 
-def _nested(item: Mapping[Where, Value]) -> dict[str, Any]:
+def nested(item: Mapping[Where, Value]) -> dict[str, Any]:
     """An entry as a record holds it: a path of two names is a table with a key."""
     found: dict[str, Any] = {}
     for path, value in item.items():

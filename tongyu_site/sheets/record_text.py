@@ -21,6 +21,7 @@ from .record_tree import (
     below,
     blanks_above,
     commented_key,
+    commented_table,
     find,
     line_start,
     nearest_section,
@@ -48,7 +49,8 @@ def put(raw: bytes, path: Path, value: Any, order: Sequence[str]) -> bytes:
     """A text with another value at a path: in place of the old one, or as a new key below the others of its table.
 
     Where the form has the key in a comment, it takes that line's place and keeps what the line is about. None takes the key out
-    with its line. A table that is missing is made; ``order`` are the clauses as the rubric orders them.
+    with its line. A table that is missing is made, where the form has it in a comment; ``order`` are the clauses as the rubric
+    orders them.
     """
     found = sections(raw)
     node, rest = find(found, path)
@@ -63,12 +65,13 @@ def put(raw: bytes, path: Path, value: Any, order: Sequence[str]) -> bytes:
     if any(isinstance(key, int) for key in path[depth:]):
         raise IndexError(path)
     if depth == len(table.path) < len(path) - 1 and not any(isinstance(key, int) for key in path):
+        if span := commented_table(raw, found, path[:-1], entry=False):
+            start, stop = span[0], next_line(raw, span[0])
+            return put(_spliced(raw, start, stop, f"[{_joined(path[:-1])}]{usual_line_end(raw)}"), path, value, order)
         lines = [f"[{_joined(path[:-1])}]", _assignment(path[-1:], value)]
         return _with_table(raw, place_of_table(raw, found, path[:-1], order), lines)
     if depth == len(table.path) == len(path) - 1 and (span := commented_key(raw, found, table, path)):
-        start, stop = span
-        _, sign, comment = split_comment(raw[start:stop].decode().lstrip("# \t"))
-        return _spliced(raw, start, stop, _assignment(path[-1:], value) + (comment if sign else ""))
+        return _spliced(raw, *span, _assignment(path[-1:], value) + _comment_of(raw[slice(*span)]))
     alike = [pair for pair in table.pairs if pair.path[:depth] == path[:depth]]
     place = next_line(raw, alike[-1].node.end_byte) if alike else table.end(raw)
     indent = raw[line_start(raw, alike[-1].node.start_byte) : alike[-1].node.start_byte].decode() if alike else ""
@@ -92,7 +95,10 @@ def take_out(raw: bytes, path: Path, index: int, order: Sequence[str], *, keep: 
 
 
 def append(raw: bytes, path: Path, item: Mapping[str, Any], order: Sequence[str]) -> bytes:
-    """A text with an entry more at the end of a list: in brackets where the list is so written, else as a table of its own."""
+    """A text with an entry more at the end of a list: in brackets where the list is so written, else as a table of its own.
+
+    The first one takes the place of what the form has of the list in comments: a key, or a sample of an entry.
+    """
     found = sections(raw)
     node, rest = find(found, path)
     if node is not None and rest:
@@ -107,7 +113,21 @@ def append(raw: bytes, path: Path, item: Mapping[str, Any], order: Sequence[str]
         raw = _without(raw, node)
         found = sections(raw)
     lines = [f"[[{_joined(path)}]]", *(_assignment((key,), value) for key, value in item.items())]
+    if not below(found, path):
+        end = usual_line_end(raw)
+        table, depth = nearest_section(found, path)
+        if depth == len(table.path) == len(path) - 1 and (span := commented_key(raw, found, table, path)):
+            head = f"{_joined(path[-1:])} = [{_comment_of(raw[slice(*span)])}"
+            return _spliced(raw, *span, f"{head}{end}  {toml(item)},{end}]")
+        if span := commented_table(raw, found, path, entry=True):
+            return _spliced(raw, *span, "".join(line + end for line in lines))
     return _with_table(raw, place_of_entry(raw, found, path, order), lines)
+
+
+def _comment_of(line: bytes) -> str:
+    """What a line that the form has in a comment is about: the comment behind its value, with the blanks before it."""
+    _, sign, comment = split_comment(line.decode().lstrip("# \t"))
+    return comment if sign else ""
 
 
 # Values as text

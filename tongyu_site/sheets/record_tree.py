@@ -124,8 +124,23 @@ def commented_key(raw: bytes, found: Sequence[Section], table: Section, path: Pa
     stop = min((other.start for other in found if other.start > table.start), default=len(raw))
     header = _COMMENTED_HEADER.search(raw, start, stop)
     key = re.escape(str(path[-1]).encode())
-    line = re.compile(rb"(?m)^[ \t]*#[ \t]*" + key + rb"[ \t]*=[^\r\n]*").search(raw, start, header.start() if header else stop)
+    line = re.compile(rb"(?m)^[ \t]*#[ \t]?" + key + rb"[ \t]*=[^\r\n]*").search(raw, start, header.start() if header else stop)
     return line.span() if line else None
+
+
+def commented_table(raw: bytes, found: Sequence[Section], path: Path, *, entry: bool) -> tuple[int, int] | None:
+    """Where the form has a table in comments, or with ``entry`` a sample of a list's entries: start and end of its lines.
+
+    Only where no key of another table stands below it, which would else come to belong to it.
+    """
+    name = ".".join(map(str, path))
+    head = re.escape(f"[[{name}]]" if entry else f"[{name}]").encode()
+    lines = rb"(?m)^[ \t]*#[ \t]?" + head + rb"[ \t]*\r?\n(?:[ \t]*#[ \t]?[\w-]+[ \t]*=[^\n]*\n)*"
+    sample = re.search(lines, raw)
+    if sample is None:
+        return None
+    above = [table for table in found if table.start <= sample.start()]
+    return sample.span() if above[-1].end(raw) <= sample.start() else None
 
 
 def comments(raw: bytes) -> set[bytes]:
@@ -162,7 +177,11 @@ def place_of_table(raw: bytes, found: Sequence[Section], path: Path, order: Sequ
 
 def place_of_entry(raw: bytes, found: Sequence[Section], path: Path, order: Sequence[str]) -> int:
     """Where a new entry of a list begins: behind the other entries, else behind all tables of its clause."""
-    others = together(found, path) or (below(found, path[:-1]) if path[:-1] != (_CLAUSES,) else [])
+    if mine := together(found, path):
+        start, place = found[mine[-1]].end(raw), _before(raw, found, mine[-1] + 1)
+        header = _COMMENTED_HEADER.search(raw, start, place)  # the sample of another list, which may become an entry of that
+        return max(start, _comments_above(raw, line_start(raw, header.start()))) if header else place
+    others = below(found, path[:-1]) if path[:-1] != (_CLAUSES,) else []
     return _before(raw, found, others[-1] + 1) if others else _place_by_clause(raw, found, path, order)
 
 

@@ -25,7 +25,7 @@ def export_workbook(county: SheetCounty, basis: str | None = None) -> bytes:
     book = Book(form, basis)
     write_guide(book)
     lengths = {
-        listing.name: sum(len(get(c.data, target.path) or ()) for c in county.communities for target in listing.targets)
+        listing.name: sum(len(target.entries(c.data)) for c in county.communities for target in listing.targets)
         for listing in form.lists
     }
     for group in form.groups:
@@ -75,8 +75,8 @@ def _exported_texts(county: SheetCounty, form: Form) -> Iterator[tuple[Community
     for community in county.communities:
         for listing in form.lists:
             for target in listing.targets:
-                for index, item in enumerate(get(community.data, target.path) or ()):
+                for index, item in enumerate(target.entries(community.data)):
                     for column in listing.columns:
                         value = get(item, column.path)
                         if isinstance(value, str) and column.kind == "text":
-                            yield community, (*target.path, index, *column.path), value
+                            yield community, (*target.place(index), *column.path), value

@@ -76,12 +76,13 @@ def write_group(book: Book, county: SheetCounty, group: Group, lengths: Mapping[
     for row, community in enumerate(communities, FIRST):
         _write_community(sheet, row, community, columns, lengths)
     last = FIRST + len(communities) - 1
+    owing = FIRST + sum(community.takes_part for community in communities) - 1
     if communities:
         for number, column in enumerate(columns, 2):
             sheet.validate(column, number, last)
-            if column.wanted and not column.tally:
+            if column.wanted and not column.tally and owing >= FIRST:
                 blank = {"type": "blanks", "format": book.fill("#FFF6CC")}
-                sheet.grid.conditional_format(FIRST, number, last, number, blank)
+                sheet.grid.conditional_format(FIRST, number, owing, number, blank)
     sheet.grid.freeze_panes(FIRST, 2)
     sheet.grid.repeat_columns(0, 1)
     sheet.paper(len(heads) - 1)
@@ -181,7 +182,7 @@ def _entries(county: SheetCounty, listing: ListForm) -> Iterator[_Entry]:
     """The entries that a list sheet shows, community by community, list by list."""
     for community in county.communities:
         for target in listing.targets:
-            for number, item in enumerate(get(community.data, target.path) or ()):
+            for number, item in enumerate(target.entries(community.data)):
                 yield _Entry(community, target, number, entry_values(item, listing.columns))
 
 

@@ -229,12 +229,19 @@ def _head(year: YearSite, item: Ranked, block: str, depth: int, allotted: Entry 
 
 
 def _papers(year: YearSite, slug: str, block: str) -> str:
-    """The evidence of a clause as its page lists it: each title, of a document also who issued it under which number."""
+    """The evidence of a clause as its page lists it: each title, of a document also who issued it under which number.
+
+    Papers whose titles are not published are counted.
+    """
     record = year.records.get(slug)
+    papers = record.evidence.get(block, ()) if record else ()
     texts = []
-    for paper in record.evidence.get(block, ()) if record else ():
+    for paper in papers:
         formal = " ".join(part for part in (paper.issuer, paper.number) if part)
-        texts.append(paper.title + (f"（{formal}）" if formal else ""))
+        if paper.title:
+            texts.append(paper.title + (f"（{formal}）" if formal else ""))
+    if untold := len(papers) - len(texts):
+        texts.append(f"{untold}{year.rubric.facts[year.rubric.papers.id]['evidence'].unit}")
     return "；".join(texts)
 
 

@@ -90,8 +90,8 @@ class YearSite:
 
     @cached_property
     def records(self) -> Mapping[str, Record]:
-        """The records of the year by slug."""
-        return {record.slug: record for record in self.assessed.records.typed}
+        """What may be published of the year's records, by slug."""
+        return self.assessed.published_records()
 
     @cached_property
     def corrected_slugs(self) -> frozenset[str]:
