@@ -15,7 +15,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.helpers import cases_format, randomrecords
-from tests.helpers.support import assess, load_rubric, one_year, without
+from tests.helpers.support import assess, load_rubric, merge, one_year, without
 from tongyu_site.assess import Kind, State, ledger
 from tongyu_site.assess.ledger import Step
 from tongyu_site.assess.sums import subtotals
@@ -56,6 +56,18 @@ def test_order_of_events_never_matters(seed: int) -> None:
     assert one.entries == two.entries
     assert one.card.nodes == two.card.nodes
     assert (one.grade, one.limits, one.outcomes) == (two.grade, two.limits, two.outcomes)
+
+
+def test_the_order_of_further_levels_never_matters() -> None:
+    """What is published of briefs is their level alone: the order in which an entry names its levels is no level."""
+    briefs = [
+        {"title": "信息一", "date": DAY, "level": "city", "also": ["province", "nation"], "units": 7},
+        {"title": "信息二", "date": DAY, "level": "city", "also": ["province"]},
+    ]
+    other = [{**brief, "also": list(reversed(brief["also"]))} for brief in briefs]
+    one, two = (assess(merge(cases_format.BASE, {"clauses": {"13-1": {"briefs": given}}})) for given in (briefs, other))
+    assert one.entries == two.entries
+    assert [entry.applied for entry in one.entries if entry.rule == "briefs"] == [Fraction(10, 7), Fraction(5)]
 
 
 @settings(max_examples=120, deadline=None)

@@ -144,6 +144,18 @@ def test_a_question_is_not_asked_without_reason(tmp_path: Path) -> None:
     assert set(re.findall(r"\[(Q\d+)\]", out)) == {"Q101", "Q106", "Q108", "Q114", "Q123"}  # it is made up and does not say so
 
 
+def test_only_papers_that_are_no_good_are_asked_about_as_such(tmp_path: Path) -> None:
+    """Points are lost by what was not done, and by a paper that was falsified, which is no slip of the clerk."""
+    root = tmp_path / "root"
+    good_project(root, "published", complete=True)
+    falsified = '\n[[clauses.20-1.falsified]]\ndate = 2017-05-05\ndocument = { issuer = "县纪委", number = "通纪〔2017〕9号" }\n'
+    text = changed(root, [(r"^campaign = true$", "campaign = false")])
+    (root / RECORD).write_text(text + falsified, encoding="utf-8")
+    out = listed(root)
+    assert "Q101" in out
+    assert "Q105" not in out
+
+
 @pytest.mark.parametrize("known", ["previous_assessed_on = 2016-12-20", "first = true"])
 def test_the_first_day_is_not_asked_about_where_it_is_known(known: str, tmp_path: Path) -> None:
     root = tmp_path / "root"

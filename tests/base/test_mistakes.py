@@ -12,6 +12,7 @@ from tests.helpers.mistakes import KINDS, Bench, Outcome, asked, columns, measur
 
 
 def hold(outcomes: list[Outcome]) -> None:
+    assert outcomes
     wrong = [outcome for outcome in outcomes if outcome.wrong_caret]
     assert not wrong, "\n".join(f"{outcome.name}\n{outcome.text}" for outcome in wrong)
     silent = [outcome for outcome in outcomes if outcome.silent]

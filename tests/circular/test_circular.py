@@ -140,6 +140,7 @@ def under(document: Circular, heading: str) -> list[str]:
             inside = block.text.startswith(heading)
         elif inside:
             found.append(block.text)
+    assert found, heading
     return found
 
 
@@ -208,6 +209,7 @@ def test_tables_hold_the_ledger_s_figures(county: YearSite) -> None:
     scores, limits, consequences = (item.blocks for item in made(county).attachments)
     scores, consequences = scores[0].rows, consequences[0].rows
     met = {item.result.name: item.result.limits for item in county.standing.ranked if item.result.limits}
+    assert met
     assert [block.text.partition("：")[0] for block in limits] == list(met)
     for block, found in zip(limits, met.values(), strict=True):
         assert block.text.count("改变档次") == sum(1 for limit in found if limit.before != limit.after)
@@ -248,8 +250,10 @@ def test_the_body_names_no_score_no_person_and_no_one_s_losses_but_the_worst(cou
     whole = body + "".join("".join(row) for item in document.attachments for block in item.blocks for row in block.rows)
     for word_of_post in ("书记", "副书记", "班子成员因", "党纪处分", "刑事", "党内警告", "撤职"):
         assert word_of_post not in whole
-    for limit in (limit for item in ranked for limit in item.result.limits):
-        assert limit.detail not in whole
+    details = [limit.detail for item in ranked for limit in item.result.limits]
+    assert details
+    for detail in details:
+        assert detail not in whole
 
 
 # counties of every shape
@@ -989,7 +993,9 @@ def test_attachments_begin_a_page_and_the_imprint_ends_the_last_one(paper: Any) 
     assert min(heights) == pytest.approx(0.25, abs=0.1)
     text = read_text(chars(last, 14))
     assert "抄送：县委常委，县纪委常委。中共示例县委办公室2018年1月9日印发" in text
-    assert all("抄送" not in read_text(page.chars) for page in paper.pages[:-1])
+    others = [read_text(page.chars) for page in paper.pages[:-1]]
+    assert others
+    assert all("抄送" not in text for text in others)
     # no page with the signature alone
     signed = next(page for page in paper.pages if "2018年1月8日" in read_text(page.chars))
     assert not read_text(rows(signed)[0]).startswith(("附件", "中共"))
@@ -1200,14 +1206,17 @@ def value(element: ElementTree.Element | None, name: str = "val") -> str:
 
 
 def test_every_face_is_set_for_chinese_and_no_theme_is_left(unpacked: dict[str, ElementTree.Element]) -> None:
+    runs = 0
     for name, root in unpacked.items():
         for element in root.iter():
             assert not [key for key in element.attrib if key.endswith("Theme")], name
         for run in root.iter(f"{W}r"):
             if run.find(f"{W}t") is not None or run.find(f"{W}instrText") is not None:
+                runs += 1
                 fonts = run.find(f"{W}rPr/{W}rFonts")
                 assert value(fonts, "eastAsia") in ("仿宋_GB2312", "黑体", "楷体_GB2312", "方正小标宋简体", "宋体"), name
                 assert value(fonts, "hint") == "eastAsia"
+    assert runs > 300
     assert not [name for name in unpacked if "theme" in name or "thumbnail" in name or "customXml" in name]
     styles = unpacked["word/styles.xml"]
     for fonts in styles.iter(f"{W}rFonts"):

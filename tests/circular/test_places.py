@@ -5,6 +5,7 @@ Counties: the made-up one, one community alone, and none at all, so that each pl
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,13 @@ from typing import Any
 import pytest
 
 from tests.helpers.recount import recount
-from tests.helpers.support import ROOT, assess, load_rubric, past, toml, year_of
+from tests.helpers.support import ROOT, assess, load_rubric, past, record_of, toml, without, year_of
 from tongyu_site.assess import AssessedYear
 from tongyu_site.circular import tables
 from tongyu_site.circular.document import Passage
 from tongyu_site.circular.places import STARTING_TEXTS, Value, places
+from tongyu_site.circular.sentences import situation
+from tongyu_site.records.files import RecordFile
 
 RECORDS: dict[str, dict[str, Any]] = {
     path.stem: toml(path) for path in sorted((ROOT / "data" / "communities" / "2017").glob("*.toml"))
@@ -190,6 +193,29 @@ def test_unfinished_communities_are_counted_and_named() -> None:
     assert (values["社区总数"], values["优秀名单"], values["较差名单"]) == ("3", "无", "卯社区")
 
 
+def test_one_unfinished_community_is_named_as_such() -> None:
+    rubric = load_rubric()
+    data = without(RECORDS["jia"], "daily")
+    values = places(year_of([assess(data, "jia", PAST, rubric)], rubric, past(PAST)))
+    assert (values["未录齐数"], values["未录齐名单"]) == ("1", "甲社区")
+    assert values["未录齐情况"] == "尚未录齐、未定档次的是甲社区党工委。"
+
+
+@pytest.mark.parametrize("shown_", [("亥社区",), ("亥社区", "幸福里")])
+def test_communities_that_take_no_part_are_counted_and_named(shown_: tuple[str, ...]) -> None:
+    reason = "成立时间较短，不参加本年度考核"
+    files = tuple(
+        RecordFile(name, ROOT, None, None, {}, (), record_of({"name": name, "year": 2017, "assessed": False, "reason": reason}))
+        for name in shown_
+    )
+    found = year(ALONE)
+    values = places(replace(found, records=replace(found.records, files=files)))
+    units = ("亥社区党工委", "幸福里社区党工委")[: len(shown_)]
+    assert (values["不参加考核数"], values["不参加考核名单"]) == (str(len(shown_)), "、".join(units))
+    assert values["不参加考核情况"] == "；".join(f"{unit}{reason}" for unit in units) + "。"
+    assert values["社区总数"] == "1"
+
+
 @pytest.mark.parametrize("slugs", [tuple(RECORDS), ALONE, ()], ids=["county", "one", "none"])
 def test_the_tables_hold_what_was_counted_anew(slugs: tuple[str, ...]) -> None:
     values = places(year(slugs))
@@ -210,7 +236,7 @@ def test_the_tables_hold_what_was_counted_anew(slugs: tuple[str, ...]) -> None:
         assert use[2:] == tuple(words[result["consequences"][key]] for key in ("u1", "u2", "u4"))
 
 
-def test_organisational_adjustment_names_nobody() -> None:
+def test_organisational_adjustment_shown_nobody() -> None:
     found = year(tuple(RECORDS))
     adjusted = [RECORDS[slug]["name"] for slug, r in ranked(tuple(RECORDS)) if r["consequences"]["u3"]]
     assert adjusted == ["卯社区", "丑社区"]
@@ -219,6 +245,12 @@ def test_organisational_adjustment_names_nobody() -> None:
     uses = values["结果运用情况表"]
     assert isinstance(uses, Passage)
     assert "组织调整" not in uses.rows[0]
+
+
+def test_a_consequence_without_a_measure_says_to_whom_it_applies() -> None:
+    plain = replace(load_rubric().consequences[0], measure="")
+    assert situation(plain, ["甲社区"], []) == "适用这一规定的甲社区党工委"
+    assert situation(plain, ["甲社区", "乙社区"], []) == "适用这一规定的甲社区、乙社区等2个社区党工委"
 
 
 # notes under the tables, by the readings in force

@@ -51,7 +51,9 @@ def tree(folder: Path) -> dict[str, str]:
 
 
 def pages(folder: Path) -> list[str]:
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.html"))
+    found = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.html"))
+    assert found
+    return found
 
 
 # build
@@ -98,6 +100,7 @@ def test_results_json_keeps_its_contract(built: Path) -> None:
     assert [c["rank"] for c in data["communities"]] == sorted(c["rank"] for c in data["communities"])
     previous = toml(ROOT / "data/results/2016.toml")
     figure = re.compile(r"-?(0|[1-9]\d*)(\.\d*[1-9])?")
+    assert len(data["communities"]) == 14
     for community in data["communities"]:
         assert set(community) >= {"slug", "name", "rank", "grade", "composite", "parts", "nodes", "limits", "consequences"}
         assert set(community["parts"]) == {"daily", "year_end", "democratic", "rewards"}
@@ -505,16 +508,20 @@ def test_explain_adds_up(project: Project, capsys: pytest.CaptureFixture[str]) -
     root = project(records=[])
     settings = root / "content/site.toml"  # a community founded in the year does not need last year's day
     settings.write_text(re.sub("previous_assessed_on = .*", "", settings.read_text(encoding="utf-8")), encoding="utf-8")
+    added = 0
     for path in sorted((ROOT / "data/communities/2017").glob("*.toml")):  # each alone: what is explained rests on no other
         shutil.copy(path, root / "data/communities/2017")
         for node in ("s2", "s7", "17", "13-1", "p2", "p"):
             assert run("explain", f"2017/{path.stem}", node, "--root", root) == 0
             lines = [line for line in capsys.readouterr().out.splitlines() if "合计：" in line]
+            assert lines, (path.stem, node)
             for line in lines:
                 terms, total = re.sub(r"（[^）]*）", "", line.split("合计：")[1]).replace("−", "-").rsplit(" = ", 1)
                 if "≈" not in line:
                     assert sum(Fraction(term) for term in terms.split()) == Fraction(total.removesuffix("分")), line
+                    added += 1
         (root / "data/communities/2017" / path.name).unlink()
+    assert added > 100
 
 
 def test_explain_knows_every_code(capsys: pytest.CaptureFixture[str]) -> None:

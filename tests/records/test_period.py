@@ -8,12 +8,15 @@ import json
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.helpers.projects import good_project, run
 from tests.helpers.states import County, second_year
-from tests.helpers.support import ROOT
+from tests.helpers.support import ROOT, calendar, load_rubric, merge
+from tongyu_site.base.source import Source
+from tongyu_site.records import Validator
 from tongyu_site.records.period import whole_months
 
 LEFT_OUT = 'name = "亥社区"\nyear = 2017\nassessed = false\nreason = "成立时间较短，不参加本年度考核"\n'
@@ -116,6 +119,81 @@ def test_the_day_of_a_sealed_year_can_not_be_moved(tmp_path: Path) -> None:
     assert code == 1
     assert "[E701] 考核开始的日期与封存的不同：原为 2017-12-18，现为 2017-12-19" in err
     assert "改法：assessed_on = 2017-12-18" in err
+
+
+# every date that counts, on the edges of the period
+
+ISSUED: dict[str, Any] = {"document": {"issuer": "县纪委", "number": "通纪〔2017〕9号"}}
+CITED = {"title": "某事", **ISSUED}
+ADVERSE = ("17-3", "notices")
+
+
+def dated(clause: str, name: str, **rest: Any) -> Any:
+    return lambda day: {"clauses": {clause: {name: [{"date": day, **rest}]}}}
+
+
+ON: dict[str, Any] = {
+    "an event": dated(*ADVERSE, **ISSUED),
+    "a falsified paper": dated("18", "falsified", **ISSUED),
+    "an article": dated("13-1", "articles", title="稿件", outlet="白城日报", level="city"),
+    "a brief": dated("13-1", "briefs", title="信息", level="city"),
+    "a reward": lambda day: {"rewards": [
+        {"date": day, "kind": "reward", "breadth": "single", "level": "city", "of": "community", **CITED}]},
+    "a showcase": lambda day: {"showcases": [{"date": day, "kind": "experience", "level": "city", **CITED}]},
+    "a sanction": lambda day: {"sanctions": [{"date": day, "role": "team", "penalty": "警告", "by": "own", **ISSUED}]},
+    "a daily check": lambda day: {"daily": [{"date": day, "score": 90}]},
+    "a deadline": lambda day: {"clauses": {"1-5": {"reported_on": day}}},
+    "a principal's coming": lambda day: {"leader": {"since": day}},
+}  # fmt: skip
+"""What has a date that counts, as the data of a record."""
+BEGINS: dict[str, tuple[dict[str, Any], dict[str, Any], dt.date]] = {
+    "the first of January": ({}, {}, dt.date(2017, 1, 1)),
+    "the day after the county's": ({"previous_assessed_on": dt.date(2016, 12, 20)}, {}, dt.date(2016, 12, 21)),
+    "the day of founding": ({}, {"founded": dt.date(2017, 6, 1)}, dt.date(2017, 6, 1)),
+}
+"""How a period begins: what site.toml says of the year, what the record says, the first day."""
+ENDS = {"assessed in the year": dt.date(2017, 12, 18), "assessed in January": dt.date(2018, 1, 8), "not yet assessed": None}
+
+
+def refused(data: dict[str, Any], year: dict[str, Any]) -> list[str]:
+    """The codes of what is wrong with a record that says no more than this."""
+    law = load_rubric()
+    record = {"name": "甲社区", "year": 2017, **data}
+    problems, _ = Validator(law, calendar(law, year)).check(Source("jia.toml", ""), record, complete=False)
+    return [problem.code for problem in problems]
+
+
+@pytest.mark.parametrize("end", ENDS)
+@pytest.mark.parametrize("begin", BEGINS)
+def test_every_date_counts_from_the_first_day_to_the_last(begin: str, end: str) -> None:
+    year, stated, first = BEGINS[begin]
+    assessed_on = ENDS[end]
+    last = assessed_on or dt.date(2017, 12, 31)
+    head = {**stated, **({"assessed_on": assessed_on} if assessed_on else {})}
+    day = dt.timedelta(days=1)
+    for name, on in ON.items():
+        assert refused(merge(head, on(first)), year) == refused(merge(head, on(last)), year) == [], name
+        assert refused(merge(head, on(first - day)), year) == refused(merge(head, on(last + day)), year) == ["E206"], name
+
+
+def test_a_community_is_founded_within_the_period() -> None:
+    for founded, codes in (
+        (dt.date(2016, 12, 20), ["E206"]), (dt.date(2016, 12, 21), []), (dt.date(2017, 12, 18), []),
+        (dt.date(2017, 12, 19), ["E206"]),
+    ):  # fmt: skip
+        data = {"founded": founded, "assessed_on": dt.date(2017, 12, 18)}
+        assert refused(data, {"previous_assessed_on": dt.date(2016, 12, 20)}) == codes, founded
+
+
+def test_an_assessment_begins_in_the_year_or_in_january_after_it() -> None:
+    for day, codes in (
+        (dt.date(2016, 12, 31), ["E206"]), (dt.date(2017, 1, 1), []), (dt.date(2017, 12, 31), []), (dt.date(2018, 1, 1), []),
+        (dt.date(2018, 1, 31), []), (dt.date(2018, 2, 1), ["E206"]),
+    ):  # fmt: skip
+        assert refused({"assessed_on": day}, {}) == codes, day
+    county = {"previous_assessed_on": dt.date(2017, 1, 10)}
+    assert refused({"assessed_on": dt.date(2017, 1, 10)}, county) == ["E206"]
+    assert refused({"assessed_on": dt.date(2017, 1, 11)}, county) == []
 
 
 @pytest.mark.parametrize(

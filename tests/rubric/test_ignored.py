@@ -17,6 +17,7 @@ QUOTA = 'kind = "quota"\nfact = "meetings"\nminimum = 2\neach = 1'
 LAPSES = 'kind = "penalize"\nfact = "omissions"\neach = 1'
 PRINCIPAL = 'where = { role = ["principal"], penalty = "any" }'
 LAST = '实施责任追究。\n\n```toml\nsilent = "另行追责的依据，不影响考核得分和档次"'
+SECOND = 'clause = "16"\n\n[facts.incidents]'
 PAPERS = '"文件", "清单"]\nscope = "self"'
 IDLE = 'idle = ["3个部分", "三个部分"]\n'
 PRAISE = '予以通报表扬"\nkind = "grade"'
@@ -110,6 +111,17 @@ def problems(old: str, new: str) -> list[Problem]:
             "(二)\"\ntitle = \"严格遵守党的纪律和政治规矩\"\n", "(二)\"\ntitle = \"x\"\nunallotted = 5\n",
             "E302 “s2”没有分值分给下级，unallotted 不起作用",
         ),
+        # what a second piece of a block says once more
+        (SECOND, SECOND.replace("\n", "\npoints = 4\n", 1), "E302 “16”的 points 写了两次"),
+        (SECOND, SECOND.replace("\n", "\nfailed = \"接访流于形式\"\n", 1), "E302 “16”的 failed 写了两次"),
+        (
+            SECOND, SECOND.replace("\n", '\n\n[facts.visits]\ntype = "boolean"\ntitle = "下访"\nfailed = "未下访"\n', 1),
+            "E302 “16”的事实 visits 写了两次",
+        ),
+        (
+            SECOND, SECOND.replace("\n", '\n\n[[rules]]\nkind = "require"\nfact = "records"\n', 1),
+            "E302 “16”的规则 records 重名",
+        ),
         # options that nobody has chosen
         (
             'patch."15" = { credits = "within" }', 'patch."15" = { credits = "inside" }',
@@ -141,6 +153,12 @@ def test_what_would_be_ignored_is_a_problem(old: str, new: str, expected: str) -
     said = [problem for problem in found if f"{problem.code} {problem.message}".startswith(expected)]
     assert said, [f"{problem.code} {problem.message}" for problem in found]
     assert all(problem.place and problem.hint for problem in said if "只能是 principal" not in problem.message)
+
+
+def test_a_list_of_texts_holds_nothing_but_texts() -> None:
+    for old, new in ((IDLE, 'idle = ["3个部分", 3]\n'), (PAPERS, PAPERS.replace('"清单"', "3"))):
+        found = problems(old, new)
+        assert [problem.code for problem in found if "类型不对" in problem.message and problem.place] == ["E302"]
 
 
 def test_the_value_of_every_option_is_checked() -> None:

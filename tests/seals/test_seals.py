@@ -1570,6 +1570,7 @@ def test_causes_between_roots(sealed: Path, sealed_once: Path, kind: str, expect
     for text in expected:
         assert text in out, out
     codes = set(re.findall(r'person = "(.+)"', "".join(p.read_text(encoding="utf-8") for p in (sealed / RECORDS).glob("*.toml"))))
+    assert codes
     assert [found for found in codes if found in out] == []
 
 

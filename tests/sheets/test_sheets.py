@@ -595,6 +595,7 @@ def test_many_random_changes_arrive_exactly(project: Project) -> None:
                 facts.cell(row, key).value = ("是" if value else "否") if kind == "boolean" else value
                 wanted[facts.cell(row, "slug").value]["clauses"].setdefault(clause, {})[name] = value
     assert bring(root, path, "--apply")[0] == 0
+    assert wanted
     for slug, data in wanted.items():
         assert toml(record(root, slug)) == data, slug
 

@@ -114,6 +114,7 @@ def test_csv_workbook_json_and_page_hold_the_same_results(county: tuple[Gathered
     }
     assert len(set(heads.values())) == len(rubric.nodes)
     parts = {"daily": "日常检查", "year_end": "年末考核", "democratic": "民主测评", "rewards": "奖惩加减分"}
+    assert len(contract(files)) == 14
     every = zip(contract(files), table(files, "results.csv"), sheet(files, "各项得分"), sheet(files, "名次"), strict=True)
     for expected, row, cells, ranking in every:
         assert (row["年度"], row["阶段"]) == ("2017", "正式发布")
@@ -200,6 +201,7 @@ def test_the_workbook_is_set_up_for_screen_and_paper(county: tuple[Gathered, dic
     notes = "".join(str(cell) for row in book["说明"].iter_rows(values_only=True) for cell in row if cell)
     assert "准确值以同一处的 results.csv、ledger.csv 和 results.json 为准" in notes
     assert "示例数据" in notes
+    assert book["台账"].max_row > 700
     for row in book["台账"].iter_rows(min_row=2):
         assert [cell.data_type for cell in row if cell.data_type == "f"] == []
 
@@ -482,6 +484,7 @@ def test_libreoffice_reads_the_same_figures(county: tuple[Gathered, dict[str, by
         with (tmp_path / f"results-{name}.csv").open(encoding="utf-8-sig", newline="") as file:
             return list(csv.DictReader(file))
 
+    assert len(contract(files)) == 14
     for expected, row in zip(table(files, "ledger.csv"), read("台账"), strict=True):
         assert (row["社区"], row["节点"], row["类别"], row["事由"]) == tuple(
             expected[k] for k in ("社区", "节点", "类别", "事由")

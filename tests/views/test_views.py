@@ -17,6 +17,8 @@ from tests.helpers.cases_format import BASE
 from tests.helpers.small_county import COUNTY, PAST, pages_of, state, texts, views_of
 from tests.helpers.support import load_rubric, merge, past, record_of
 from tongyu_site.assess import Standing, assess_record
+from tongyu_site.circular.document import Passage
+from tongyu_site.circular.places import places
 from tongyu_site.site.documents import results_json
 from tongyu_site.views import YearSite
 
@@ -110,6 +112,41 @@ def test_ranking(views: dict[str, Any]) -> None:
     assert cells["wu"][:6] == ["10.00", "78.93", "10.00", "0.00", "18.00", "5.00"]
     assert [row.mark for row in view.rows] == ["g0", "g0", "g1", "g1", "g2", "g1"]
     assert cells["ding"][:6] == ["10.00", "待录入", "10.00", "0.00", "待录入", "5.00"]
+
+
+FULL = {
+    "p1": "10", "p2": "80", "p3": "10", "r1": "0", "s1": "20", "s2": "5", "s3": "10", "s4": "4", "s5": "6", "s6": "15",
+    "s7": "10", "s8": "30",
+}  # fmt: skip
+"""What the base of the rule cases earns, by the columns of ranking and circular."""
+
+
+@pytest.mark.parametrize(
+    ("lacking", "unknown"),
+    [
+        ("daily", {"p1"}), ("ballots", {"p3"}), ("ballots.good", {"p3"}), ("ballots.expected", {"p3"}), ("assessed_on", set()),
+        ("clauses.1-2.meetings", {"s1", "p2"}), ("clauses.1-5", {"s1", "p2"}), ("clauses.8.done", {"s3", "p2"}),
+        ("clauses.10.campaign", {"s4", "p2"}), ("clauses.13-1.articles", {"s6", "p2"}), ("clauses.14-2.filed_on", {"s6", "p2"}),
+        ("clauses.15.resolved", {"s7", "p2"}), ("clauses.20-2.meetings", {"s8", "p2"}),
+    ],
+)  # fmt: skip
+def test_what_a_draft_lacks_is_nowhere_shown_as_nought(lacking: str, unknown: set[str]) -> None:
+    """A part's facts, a list or a clause is missing: whatever rests on it is 待录入 in ranking, breakdown, circular, data."""
+    year = YearSite(state({"jia": {"without": [lacking]}, "yi": {"name": "乙社区"}}), None)
+    views = views_of(year)
+    shown = ["待录入" if column in unknown else f"{full}.00" for column, full in FULL.items()]
+    row = next(row for row in views["index.html"].rows if row.slug == "jia")
+    assert [str(cell.text) for cell in row.figures.cells] == shown
+    assert texts([row.headline], "rank", "composite", "grade") == [("未排名", "待录入", "待录入")]
+    parts = [str(part.score) for part in community(views, "jia").parts]
+    assert [text == "待录入" for text in parts[:4]] == [column in unknown for column in ("p1", "p2", "p3", "r1")]
+    table = places(year.assessed)["得分情况表"]
+    assert isinstance(table, Passage)
+    assert table.rows[-1][1:] == ("甲社区", *shown[:4], "待录入", "待录入", *shown[4:])
+    data = json.loads(results_json(year))["communities"][-1]
+    assert (data["slug"], data["rank"], data["composite"], data["grade"]) == ("jia", None, None, None)
+    figures = {**dict(zip(("p1", "p2", "p3", "r1"), data["parts"].values(), strict=True)), **data["nodes"]}
+    assert {column: figures[column] for column in FULL} == {**FULL, **dict.fromkeys(unknown)}
 
 
 def test_equal_composites_share_a_rank() -> None:

@@ -12,6 +12,7 @@ keeping it.
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -74,6 +75,17 @@ def test_links_of_the_help_page_are_good_in_every_stage(stage: str, tmp_path: Pa
     text = help_page.read_text(encoding="utf-8")
     help_page.write_text(f"{text}\n见[1-2](clause:1-2)、[三、1](text:r1)、[执行口径](reading:R-both)。\n", encoding="utf-8")
     assert run(root, "check")[::2] == (0, "")
+
+
+def test_a_circular_may_be_printed_on_the_day_on_which_it_is_signed(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    good_project(root, "published", complete=True)
+    path = root / "content/circular/2017.md"
+    text = path.read_text(encoding="utf-8")
+    assert "\nsigned_on = 2018-01-08\n" in text
+    for day, code in (("2018-01-09", 0), ("2018-01-08", 0), ("2018-01-07", 1)):
+        path.write_text(re.sub(r"(?m)^printed_on = .*$", f"printed_on = {day}", text), encoding="utf-8")
+        assert run(root, "check")[0] == code, day
 
 
 def test_braces_may_go_over_several_lines(tmp_path: Path) -> None:

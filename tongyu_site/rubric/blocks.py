@@ -134,14 +134,15 @@ def _joined(before: RawBlock | None, head: _Head, found: Collector) -> RawBlock:
     old = before or RawBlock(head.kind, name, piece.inner(data={}), {}, {}, ())
     for key in piece.data:
         if key in old.table.data and key not in NOTES:
-            found.add(piece.problem("E302", f"“{name}”的 {key} 写了两次", key, key=True))
+            found.add(piece.problem("E302", f"“{name}”的 {key} 写了两次", key, key=True, hint="删去其中一处"))
     for fact, table in facts.items():
         if fact in old.facts:
-            found.add(table.problem("E302", f"“{name}”的事实 {fact} 写了两次", key=True))
+            found.add(table.problem("E302", f"“{name}”的事实 {fact} 写了两次", key=True, hint="删去其中一处"))
     known = dict(old.rules)
     for rule_id, table in rules:
         if rule_id in known:
-            found.add(table.problem("E302", f"“{name}”的规则 {rule_id} 重名，请用 id 区分"))
+            message = f"“{name}”的规则 {rule_id} 重名"
+            found.add(table.problem("E302", message, hint=f'删去其中一条，或加 id = "{rule_id}-2" 区分'))
         known[rule_id] = table
     table = old.table.changed(piece.data)
     return RawBlock(old.kind, old.id, table, {**old.facts, **facts}, known, (*old.pieces, piece))

@@ -93,7 +93,7 @@ def _written(link: str, file: str, sources: Sequence[Source]) -> tuple[str, list
             (source, Place(number, match.start() + 1, len(literal)))
             for source in (own or [source for source in sources if source.shown.endswith(".html")])
             for number, line in enumerate(source.lines, 1)
-            if (match := written.search(line))
+            for match in written.finditer(line)
         ]
         if places:
             return literal, places
