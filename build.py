@@ -11,8 +11,6 @@ def run() -> int:
         from tongyu_site.cli import main
 
         return main(home=Path(__file__).resolve().parent)
-    except ModuleNotFoundError as error:
-        sys.exit(f"缺少 {error.name}，请先运行：python -m pip install -e .")
     except KeyboardInterrupt:  # while it starts, or once more while it ends
         return 1
 

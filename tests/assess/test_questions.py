@@ -262,7 +262,7 @@ TEXTS: dict[str, tuple[str, str, str, str]] = {
         "content/circular/2017.md", "signed_on = 2018-", "signed_on = 2017-",
         "[Q122] 第 10 行 signed_on 是 2017-01-08，通报一般在 2018 年印发，是否写错了年份"),
     "texts of the made-up county": (
-        "content/site.toml", "某县纪委", "示例县纪委", "[Q123] 第 2 行 site.toml 的 authority 是示例文字“示例县纪委、监察局”"),
+        "content/site.toml", "某县纪委", "示例县纪委", "[Q123] 第 2 行 authority 还是示例文字，如“示例县纪委、监察局”"),
 }  # fmt: skip
 
 

@@ -429,6 +429,7 @@ NO_INPUT = {
     "E508": ("a defect of the program is no input", "test_serve", "a_defect_of_the_program_is_shown_without_values"),
     "E509": ("who runs the program decides", "test_serve", "a_port_that_the_system_refuses_is_not_called_taken"),
     "E518": ("a disk loses bytes, no input", "test_publish", "a_disk_that_reads_back_something_else_stops_the_exchange"),
+    "E519": ("an interpreter without packages is no input", "test_desk", "a_package_that_is_not_installed_is_named"),
 }
 """Codes that no input gives: why, and the test that gives them all the same."""
 

@@ -123,6 +123,89 @@ def test_a_folder_that_is_none_is_named(folder: str, dangling: bool, tmp_path: P
     assert folder.split("/")[0] in err
 
 
+LINKED = ["data", "data/communities", "data/communities/2017", "content", "content/rubric", "content/circular"]
+
+
+@pytest.mark.parametrize("name", [*LINKED, RECORD, "content/site.toml"])
+@pytest.mark.parametrize("away", [True, False], ids=["out of the root", "within it"])
+def test_a_link_out_of_the_root_is_followed_nowhere(name: str, away: bool, tmp_path: Path) -> None:
+    """One problem at the link, and nothing of what stands there in any message; a link within the root is as good as a file."""
+    root = tmp_path / "root"
+    good_project(root, "published", complete=True)
+    path, there = root / name, (tmp_path if away else root) / "elsewhere"
+    path.rename(there)
+    path.symlink_to(there)
+    code, _, err = run(root, "check")
+    if not away:
+        assert (code, err) == (0, "")
+        return
+    what = "文件夹" if there.is_dir() else "文件"
+    assert code == 1
+    assert f"{name} [E103] 文件读不出来：这是链接，指向本项目以外的{what}\n   改法：删去这个链接，把{what}本身放到这里\n" in err
+    assert err.count("[E") == 1
+    assert str(there) not in err
+
+
+def test_a_linked_folder_among_the_records_is_a_problem(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    good_project(root, "published", complete=True)
+    (tmp_path / "elsewhere").mkdir()
+    shutil.copy(root / RECORD, tmp_path / "elsewhere/yi.toml")
+    (root / "data/communities/2017/more").symlink_to(tmp_path / "elsewhere")
+    code, _, err = run(root, "check")
+    assert (code, err.count("[E")) == (1, 1)
+    assert "data/communities/2017/more [E103] 文件读不出来：这是链接，指向本项目以外的文件夹" in err
+
+
+ZERO, BELL = "\\u200b", "\\u0007"
+# file, what is replaced, by what; the line of the problem, what it says, and what the hint makes of the line
+UNSEEN: dict[str, tuple[str, str, str, str, str | None]] = {
+    "a zero width in a title": ("content/site.toml", '考核"', f'考{ZERO}核"', "“title”中有看不见的字符", "社区党工委考核"),
+    "a control in a title": ("content/site.toml", '考核"', f'考{BELL}核"', "“title”中有看不见的控制字符", "社区党工委考核"),
+    "a path": ("content/site.toml", '"社区党工委考核"', '"D:\\new"', "“title”中有换行；反斜杠要写两个", "'D:\\new'"),
+    "an authority": ("content/site.toml", "监察局", f"监察{ZERO}局", "“authority”中有看不见的字符（U+200B）", "监察局"),
+    "a circular's title": (
+        "content/circular/2017.md", "关于2017年度", f"关于{ZERO}2017年度", "“title”中有看不见的字符", "关于2017年度"),
+    "a circular's no character": (
+        "content/circular/2017.md", "关于2017年度", "关于\\uffff2017年度", "“title”中有看不见的控制字符", "关于2017年度"),
+    "allowed words": (
+        "content/circular/2017.md", 'text = "百分制"', f'text = "百分{ZERO}制"', "“text”中有看不见的字符（U+200B）", "百分制"),
+    "a block of the rubric": (
+        "content/rubric/2017.md", 'title = "召开党风', f'title = "召开{ZERO}党风', "“title”中有看不见的字符", "召开党风"),
+    "a record's name": (RECORD, '"甲社区"', f'"甲{ZERO}社区"', "“name”（社区名称）中有看不见的字符（U+200B）", '"甲社区"'),
+    "a record's document": (
+        RECORD, 'number = "通督通〔2017〕9号"', 'number = "D:\\new\\tong"', "“number”（文号）中有换行；反斜杠要写两个",
+        "'D:\\new\\tong'"),
+    "a record's note": (RECORD, '"重点工作进度滞后"', '"见D:\\temp"', "“note”（说明）中有制表符；反斜杠要写两个", "'见D:\\temp'"),
+    "a record's note of two lines": (RECORD, '"重点工作进度滞后"', '"重点工作\\n进度滞后"', "", None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", UNSEEN)
+def test_signs_that_nobody_sees_are_problems_at_their_line(case: str, tmp_path: Path) -> None:
+    file, old, new, says, fixed = UNSEEN[case]
+    root = tmp_path / "root"
+    good_project(root, "published", complete=True)
+    text = (root / file).read_text(encoding="utf-8")
+    assert old in text
+    (root / file).write_text(text.replace(old, new, 1), encoding="utf-8", newline="\n")
+    line = text[: text.index(old)].count("\n") + 1
+    code, _, err = run(root, "check")
+    if not says:
+        assert (code, err) == (0, "")
+        return
+    assert code == 1
+    problem = next(part for part in err.split("\n\n") if "[E108]" in part)
+    assert problem.startswith(f"{file}:{line}:")
+    assert says in problem
+    hint = problem.rpartition("改法：")[2].strip()
+    assert fixed is not None
+    assert fixed in hint
+    lines = (root / file).read_text(encoding="utf-8").split("\n")
+    (root / file).write_text("\n".join([*lines[: line - 1], hint, *lines[line:]]), encoding="utf-8", newline="\n")
+    assert run(root, "check")[::2] == (0, "")
+
+
 def test_a_record_of_comments_alone_is_empty(tmp_path: Path) -> None:
     root = tmp_path / "root"
     good_project(root, "draft", complete=False)

@@ -784,7 +784,7 @@ def asked(root: Path) -> list[str]:
 
 
 def test_check_says_which_text_is_still_the_program_s(tmp_path: Path) -> None:
-    said = "2017年度通报稿：第 {} 行“{}”还是程序起草的文字，请换成本单位撰写的段落，数字引用数据"
+    said = "通报稿：第 {} 行“{}”还是程序起草的文字，请换成本单位撰写的段落，数字引用数据"
     for stage in ("draft", "published"):
         shape(tmp_path / stage, {"jia": "jia"}, stage=stage)
         path = tmp_path / stage / "shape" / "content" / "circular" / "2017.md"
@@ -798,7 +798,7 @@ def test_check_says_which_text_is_still_the_program_s(tmp_path: Path) -> None:
 
 def test_a_draft_is_asked_for_the_grades_that_it_does_not_list(tmp_path: Path) -> None:
     shape(tmp_path, {"jia": "jia", "mao": "mao"}, prose="\n{{ 优秀名单 }}。\n")
-    assert asked(tmp_path / "shape") == ["2017年度通报稿：较差档次有1个社区，通报没有列出名单，请在“考核结果”中补上"]
+    assert asked(tmp_path / "shape") == ["通报稿：较差档次有1个社区，通报没有列出名单，请在“考核结果”中补上"]
 
 
 @pytest.mark.parametrize("stage", ["draft", "published"])

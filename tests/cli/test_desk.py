@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import re
+import shutil
 import subprocess
 import sys
 from fractions import Fraction
@@ -363,11 +364,11 @@ def test_a_console_without_a_sign_shows_one_that_reads_alike() -> None:
 
 
 def test_it_works_from_another_folder(project: Project, tmp_path: Path) -> None:
-    for part in ("build.py", "tongyu_site", "templates", "content", "data"):
-        source = ROOT / part
-        target = tmp_path / "考核 网站" / part
-        target.parent.mkdir(exist_ok=True)
-        target.symlink_to(source) if part != "build.py" else target.write_bytes(source.read_bytes())
+    folder = tmp_path / "考核 网站"
+    for part in ("content", "data", "templates"):
+        shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "tongyu_site").symlink_to(ROOT / "tongyu_site")
+    shutil.copy(ROOT / "build.py", folder)
     elsewhere = tmp_path / "别处"
     elsewhere.mkdir()
     command = [sys.executable, str(tmp_path / "考核 网站" / "build.py")]
@@ -381,6 +382,27 @@ def test_it_works_from_another_folder(project: Project, tmp_path: Path) -> None:
     done = subprocess.run([*command, "status"], capture_output=True, cwd=own, env=environment, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
     assert "1 个社区" in done.stdout.decode()
+
+
+@pytest.mark.parametrize("command", ["build", "check", "status", "serve", "schema"])
+def test_a_package_that_is_not_installed_is_named(command: str) -> None:
+    words = ["--port", "5599", "--no-open"] if command == "serve" else []
+    bare = [sys.executable, "-S", "-E", str(ROOT / "build.py")]  # an interpreter without any package
+    done = subprocess.run([*bare, command, *words, "--root", str(ROOT)], capture_output=True, check=False, timeout=60)
+    text = done.stderr.decode()
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert re.match(r"\[E519\] 程序包 \w+ 没有安装，或者不能使用\n   改法：.*运行 python -m pip install -e \.（", text), text
+    assert (text.count("[E"), text.count("\n")) == (1, 4), text
+    assert "python -m pip install -e . && " in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_a_module_that_the_program_itself_lacks_is_its_defect(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "tongyu_site", tmp_path / "tongyu_site", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "build.py", tmp_path)
+    (tmp_path / "tongyu_site/base/decoding.py").unlink()
+    command = [sys.executable, str(tmp_path / "build.py"), "check", "--root", str(ROOT)]
+    done = subprocess.run(command, capture_output=True, check=False, env={**os.environ, "PYTHONIOENCODING": "utf-8"})
+    assert (done.returncode, "[E508] 程序内部出错：ModuleNotFoundError" in done.stderr.decode()) == (1, True)
 
 
 def test_a_reader_that_stops_reading_is_no_error() -> None:

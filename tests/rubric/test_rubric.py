@@ -238,7 +238,7 @@ ALLOWED = {
     "circular/proofreading": {0, 1, 2, 5},  # levels of headings
     "circular/wording": {0, 1, 2, 3, 5, 8},  # how many clauses and parts the prose names
     "site/documents": {0, 1, 0x2028, 0x2029},
-    **{f"cli/{name}": {0, 1, 2} for name in ("codes_text", "difference_text", "names")},
+    **{f"cli/{name}": {0, 1, 2} for name in ("codes_text", "names")},
     **{f"cli/{name}": {0, 1, 2, 10} for name in ("ledger_text", "status_text", "why_not")},  # columns, how many are listed
 }
 """Numbers that the wings and modules of judgement and output may hold; none is a figure of a rubric."""

@@ -215,52 +215,79 @@ def no_record(root: Path) -> None:
 BREAKS: dict[str, tuple[Callable[[Path], None], str, str]] = {
     "a fact of a record": (
         lambda root: replace(root, f"{RECORDS}/bing.toml", "hearings = 0", "hearings = 2"),
-        "丙社区 1-4项：得分原为“0”，现为“2”",
-        f"原因：记录 {RECORDS}/bing.toml 有改动\n",
+        "丙社区 1-4项：得分由 0 变为 2",
+        f"原因：记录 {RECORDS}/bing.toml 有改动。",
     ),
     "the name": (
         lambda root: replace(root, f"{RECORDS}/jia.toml", 'name = "甲社区"', 'name = "甲子社区"'),
-        "名称原为“甲社区”，现为“甲子社区”",
-        f"原因：记录 {RECORDS}/jia.toml 有改动\n",
+        "甲子社区名称由 甲社区 变为 甲子社区",
+        f"原因：记录 {RECORDS}/jia.toml 有改动。",
     ),
     "a word of a note": (
         lambda root: replace(root, f"{RECORDS}/bing.toml", "棚户区改造入户调查进度全县末位", "棚户区改造入户调查进度末位"),
-        "丙社区 第7项：扣分（备注）原为“棚户区改造入户调查进度全县末位”，现为“棚户区改造入户调查进度末位”",
-        f"原因：记录 {RECORDS}/bing.toml 有改动\n",
+        "丙社区 第7项：扣分（备注）由 棚户区改造入户调查进度全县末位 变为 棚户区改造入户调查进度末位",
+        f"原因：记录 {RECORDS}/bing.toml 有改动。",
     ),
     "a document": (
         lambda root: replace(root, f"{RECORDS}/bing.toml", "通督通〔2017〕10号", "通督通〔2017〕11号"),
         "丙社区 第7项：扣分（依据）",
-        f"原因：记录 {RECORDS}/bing.toml 有改动\n",
+        f"原因：记录 {RECORDS}/bing.toml 有改动。",
     ),
-    "a new record": (new_record, "乙社区：社区原为“无”，现为“第3名", f"原因：新增了记录 {RECORDS}/yi.toml\n"),
+    "a new record": (new_record, "乙社区是新增的社区（第3名", f"原因：新增了记录 {RECORDS}/yi.toml。"),
     "a record gone": (
         no_record,
-        "戊社区：社区原为“第2名，综合得分94.996，良好”，现为“无”",
-        f"原因：记录 {RECORDS}/wu.toml 已不在\n",
+        "戊社区没有了（原第2名，综合得分94.996，良好）",
+        f"原因：记录 {RECORDS}/wu.toml 已不在。",
     ),
-    "the rank of another": (no_record, "丙社区：名次原为“3”，现为“2”", f"原因：记录 {RECORDS}/wu.toml 已不在\n"),
+    "the rank of another": (no_record, "丙社区名次由 3 变为 2", f"原因：记录 {RECORDS}/wu.toml 已不在。"),
     "the rubric": (
         lambda root: replace(root, RUBRIC, 'failed = "主要领导未听取落实情况汇报"', 'failed = "主要领导未听取汇报"'),
-        "丙社区 1-4项：不得分（事由）原为“主要领导未听取落实情况汇报",
-        f"原因：细则 {RUBRIC} 有改动\n",
+        "丙社区 1-4项：不得分（事由）由 主要领导未听取落实情况汇报",
+        f"原因：细则 {RUBRIC} 有改动。",
     ),
     "a reading": (
         lambda root: replace(root, RUBRIC, 'chosen = "composite"\nwhy = "“三”与', 'chosen = "year-end"\nwhy = "“三”与'),
-        "甲社区：综合得分原为“98.48”，现为",
-        "原因：执行口径 R-r1-base 由“composite”改为“year-end”\n",
+        "甲社区综合得分由 98.48 变为",
+        "原因：执行口径 R-r1-base 由“composite”改为“year-end”。",
     ),
     "last year's results": (
         lambda root: replace(root, "data/results/2016.toml", "score = 76.4", "score = 75.4"),
         "丙社区 六、3.4)：结果运用（事由）",
-        "原因：上年结果有改动\n",
+        "原因：上年结果有改动。",
     ),
     "a fact about a person": (
         lambda root: replace(root, f"{RECORDS}/mao.toml", "unit_of_act = true", "unit_of_act = true\nleft_post = true"),
         "卯社区 三、3：",
-        f"原因：记录 {RECORDS}/mao.toml 中关于个人的事实（处分、任职）有改动，封存不含其校验\n",
+        f"原因：记录 {RECORDS}/mao.toml 中关于个人的事实（处分、任职）有改动，封存不含其校验。",
     ),
 }  # fmt: skip
+
+
+def told(err: str) -> list[str]:
+    """The lines that tell of a broken seal, each with its cause: one without has that of what is said of its community."""
+    lines = [re.sub(r"^.*?\[E701\] (与封存的结果不同：)?", "", line) for line in err.split("\n") if "[E701]" in line]
+    assert lines
+    causes = {line.partition("社区")[0]: line.partition("，原因：")[2].strip("：。") for line in lines if "社区 " not in line[:5]}
+    bare = [re.sub("[：。]$", "", line) for line in lines]
+    return [f"{line}。" if "原因：" in line else f"{line}，原因：{causes[line.partition('社区')[0]]}。" for line in bare]
+
+
+@pytest.mark.parametrize(
+    "kind", ["a fact of a record", "a record gone", "the rubric", "a word of a note", "a fact about a person"]
+)
+def test_a_broken_seal_is_told_in_the_lines_that_diff_prints(sealed_once: Path, sealed: Path, kind: str) -> None:
+    BREAKS[kind][0](sealed)
+    err = run(sealed, "check")[2]
+    code, out = differences(sealed_once / SEAL, sealed)
+    names = re.findall(r"(?m)^(\w+?社区)", out)
+    assert (code, len(names) > 0) == (0, True)
+    name, lines = "", []
+    for line in out.split("\n")[1:-1]:
+        name = re.sub("社区.*", "社区", line) if line[0] != " " else name
+        lines.append(f"{name} {line.strip()}" if line[0] == " " else line)
+    said = [re.sub(r"^.*?\[E701\] (?:与封存的结果不同：)?", "", line) for line in err.split("\n") if "[E701]" in line]
+    assert sorted(re.sub("，原因：[^。：]*", "", line) for line in said) == sorted(lines)
+    assert err.count("与封存的结果不同") == 1  # of the first one, which says what to do
 
 
 @pytest.mark.parametrize("kind", BREAKS)
@@ -270,8 +297,7 @@ def test_every_break_stops_the_build_with_its_cause(sealed: Path, kind: str) -> 
     change(sealed)
     code, _, err = run(sealed, "build")
     assert code == 1
-    found = [line + "\n" for line in err.split("\n") if "[E701]" in line]
-    mine = [line for line in found if where in line]
+    mine = [line for line in told(err) if where in line]
     assert len(mine) == 1, err
     assert mine[0].endswith(cause), mine[0]
     assert err.count("改法") == 1
@@ -293,24 +319,24 @@ def test_a_broken_seal_stops_check_and_seal_but_not_explain(sealed: Path) -> Non
 def test_several_causes_are_all_named(sealed: Path) -> None:
     for kind in ("a fact of a record", "the rubric"):
         BREAKS[kind][0](sealed)
-    line = next(line for line in run(sealed, "build")[2].split("\n") if "丙社区 1-4项" in line)
-    assert line.endswith(f"原因：记录 {RECORDS}/bing.toml 有改动；也可能是细则 {RUBRIC} 有改动")
+    line = next(line for line in told(run(sealed, "build")[2]) if "丙社区 1-4项" in line)
+    assert line.endswith(f"原因：记录 {RECORDS}/bing.toml 有改动；也可能是细则 {RUBRIC} 有改动。")
 
 
 def test_each_input_is_named_where_it_did_something(sealed: Path) -> None:
     """Three inputs that are not what they were: what was sealed is put in the place of each, one at a time."""
     for kind in ("a reading", "the rubric", "last year's results", "a fact about a person"):
         BREAKS[kind][0](sealed)
-    lines = [line for line in run(sealed, "build")[2].split("\n") if "[E701]" in line]
+    lines = told(run(sealed, "build")[2])
 
     def cause(where: str) -> str:
-        return next(line for line in lines if f"与封存的结果不同：{where}：" in line).partition("原因：")[2]
+        return next(line for line in lines if line.startswith(where)).partition("原因：")[2].rstrip("。")
 
     reading = "执行口径 R-r1-base 由“composite”改为“year-end”"
-    assert cause("甲社区") == reading
-    assert cause("甲社区 年末考核") == reading
-    assert cause("丙社区 1-4项") == f"细则 {RUBRIC} 有改动"
-    assert cause("丙社区 六、3.4)") == f"{reading}、上年结果有改动，合在一起才有这一变动"  # a mean of two years
+    assert cause("甲社区综合得分") == reading
+    assert cause("甲社区 年末考核：") == reading
+    assert cause("丙社区 1-4项：") == f"细则 {RUBRIC} 有改动"
+    assert cause("丙社区 六、3.4)：") == f"{reading}、上年结果有改动，合在一起才有这一变动"  # a mean of two years
     assert [line for line in lines if "卯社区" in line and "mao.toml 中关于个人的事实" in line]
 
 
@@ -331,9 +357,9 @@ def test_a_reading_that_changed_no_figure_is_named(sealed: Path) -> None:
 def test_a_post_that_decides_points_is_a_fact_of_the_record(sealed: Path) -> None:
     """Who was held to account, the principal or another: that takes points or a grade, and the record is named for it."""
     replace(sealed, f"{RECORDS}/bing.toml", 'role = "member"', 'role = "principal"')
-    lines = [line for line in run(sealed, "build")[2].split("\n") if "[E701]" in line]
+    lines = told(run(sealed, "build")[2])
     assert len(lines) > 4
-    assert {line.partition("原因：")[2] for line in lines} == {f"记录 {RECORDS}/bing.toml 有改动"}
+    assert {line.partition("原因：")[2].rstrip("。") for line in lines} == {f"记录 {RECORDS}/bing.toml 有改动"}
 
 
 SANCTION = """
@@ -382,24 +408,24 @@ PERSONS = f"记录 {RECORDS}/{{}}.toml 中关于个人的事实（处分、任�
 RANKED = "执行口径 R-rank 由“grade”改为“score”"
 PLACES: dict[str, tuple[list[Callable[[Path], object]], str, str]] = {
     "who was sanctioned, not who wrote": (
-        [lambda root: sanctioned(root, "ding"), other_words], "己社区：名次", PERSONS.format("ding"),
+        [lambda root: sanctioned(root, "ding"), other_words], "己社区名次", PERSONS.format("ding"),
     ),
     "the reading, with or without the sanction": (
-        [lambda root: sanctioned(root, "ding"), lambda root: read_otherwise(root, "R-rank", "score")], "己社区：名次", RANKED,
+        [lambda root: sanctioned(root, "ding"), lambda root: read_otherwise(root, "R-rank", "score")], "己社区名次", RANKED,
     ),
     "the reading, with or without the record": (
-        [lambda root: lower(root, "ding"), lambda root: read_otherwise(root, "R-rank", "score")], "己社区：名次", RANKED,
+        [lambda root: lower(root, "ding"), lambda root: read_otherwise(root, "R-rank", "score")], "己社区名次", RANKED,
     ),
     "the record, whatever the reading": (
         [lambda root: lower(root, "ding"), lambda root: read_otherwise(root, "R-rank", "score")],
-        "戊社区：名次", f"记录 {RECORDS}/ding.toml 有改动",
+        "戊社区名次", f"记录 {RECORDS}/ding.toml 有改动",
     ),
     "the sanction, not the reading that moved everyone alike": (
         [lambda root: sanctioned(root, "jia"), lambda root: read_otherwise(root, "R-rounding", "rounded")],
-        "庚社区：名次", PERSONS.format("jia"),
+        "庚社区名次", PERSONS.format("jia"),
     ),
     "the threshold, not another's record": (
-        [lambda root: lower(root, "mao"), other_edge], "戊社区：档次", f"细则 {RUBRIC} 有改动",
+        [lambda root: lower(root, "mao"), other_edge], "戊社区档次", f"细则 {RUBRIC} 有改动",
     ),
 }  # fmt: skip
 
@@ -421,8 +447,11 @@ def test_a_place_is_explained_by_what_moved_it(whole_once: Path, tmp_path: Path,
     changes, where, cause = PLACES[kind]
     for change in changes:
         change(root)
-    line = next(line for line in run(root, "build")[2].split("\n") if f"与封存的结果不同：{where}" in line)
-    assert line.partition("原因：")[2] == cause
+    name, what = where[:3], where[3:]
+    line = next(
+        line for line in told(run(root, "build")[2]) if line.startswith(name) and f"{what}由 " in line.partition("原因")[0]
+    )
+    assert line.partition("原因：")[2] == f"{cause}。"
 
 
 def test_a_composite_that_is_equal_is_not_corrected_for_its_decimals(whole_once: Path, tmp_path: Path) -> None:
@@ -431,8 +460,8 @@ def test_a_composite_that_is_equal_is_not_corrected_for_its_decimals(whole_once:
     assert of(root, "yi")["shown"] == "89.3025"
     lower(root, "xin")
     lines = run(root, "build")[2].split("\n")
-    assert [line for line in lines if "乙社区：综合得分" in line] == []
-    assert [line for line in lines if "乙社区：名次" in line] != []
+    assert [line for line in lines if "乙社区综合得分" in line] == []
+    assert [line for line in lines if "乙社区名次" in line] != []
     filled_in(root)
     assert of(root, "yi")["shown"] == "89.30"
     for url in ("2017/communities/yi.html", "2017/index.html", "index.html", "2017/circular.html", "corrections.html"):
@@ -458,10 +487,13 @@ def test_two_readings_are_never_laid_at_the_door_of_a_person(whole_once: Path, t
         try:
             gathering.gather(root)
         except Problems as error:
-            for problem in error.problems:
-                cause = problem.message.partition("原因：")[2] or problem.message.partition("有改动的：")[2]
-                assert problem.code != "E701" or cause, problem.message
-                said.update(re.findall(r"R-[\w-]+|个人|记录|细则|程序|上年", cause) if problem.code == "E701" else ())
+            broken = [problem.message for problem in error.problems if problem.code == "E701"]
+            *lines, last = broken
+            lines, rest = (lines, last) if "有改动的：" in last else (broken, "")
+            for line in [*told("\n".join(f"[E701] {message}" for message in lines)), rest][: len(broken)]:
+                cause = line.partition("原因：")[2] or line.partition("有改动的：")[2]
+                assert cause, line
+                said.update(re.findall(r"R-[\w-]+|个人|记录|细则|程序|上年", cause))
     assert sum(said.values()) > 20
     assert {name for name in said if not name.startswith("R-")} == set()
 
@@ -470,9 +502,9 @@ def test_what_only_two_inputs_do_together_names_both(sealed: Path) -> None:
     """A reading that became another, and last year's results: no figure is said to come from what left it alone."""
     for kind in ("a reading", "last year's results"):
         BREAKS[kind][0](sealed)
-    lines = [line for line in run(sealed, "build")[2].split("\n") if "[E701]" in line]
-    assert [line for line in lines if "甲社区 年末考核" in line and line.endswith("改为“year-end”")]
-    assert [line for line in lines if line.endswith("原因：上年结果有改动")] == []
+    lines = told(run(sealed, "build")[2])
+    assert [line for line in lines if "甲社区 年末考核" in line and line.endswith("改为“year-end”。")]
+    assert [line for line in lines if line.endswith("原因：上年结果有改动。")] == []
     mean = next(line for line in lines if "丙社区 六、3.4)" in line)
     assert "执行口径 R-r1-base" in mean
     assert "上年结果有改动" in mean
@@ -487,9 +519,9 @@ def test_a_harmless_change_is_not_blamed_for_a_sanction(sealed: Path, common: st
         replace(sealed, RUBRIC, 'chosen = "composite"\n', 'chosen = "composite"\n# 复核过\n')
     assert run(sealed, "build")[0] == 0
     BREAKS["a fact about a person"][0](sealed)
-    line = next(line for line in run(sealed, "build")[2].split("\n") if "卯社区 三、3：" in line)
+    line = next(line for line in told(run(sealed, "build")[2]) if "卯社区 三、3：" in line)
     persons = f"记录 {RECORDS}/mao.toml 中关于个人的事实（处分、任职）有改动，封存不含其校验"
-    assert line.endswith(f"原因：可能是细则 {RUBRIC} 有改动；或{persons}"), line
+    assert line.endswith(f"原因：可能是细则 {RUBRIC} 有改动；或{persons}。"), line
 
 
 def test_comments_and_docstrings_are_no_other_software(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -509,7 +541,7 @@ def test_comments_and_docstrings_are_no_other_software(monkeypatch: pytest.Monke
 def test_a_break_shows_the_place_of_the_old_figure(sealed: Path) -> None:
     BREAKS["a fact of a record"][0](sealed)
     err = run(sealed, "build")[2]
-    place = re.search(r"seals/2017\.toml:(\d+):1 \[E701\] 与封存的结果不同：丙社区 1-4项", err)
+    place = re.search(r"seals/2017\.toml:(\d+):1 \[E701\] 丙社区 1-4项", err)
     assert place
     line = (sealed / SEAL).read_text(encoding="utf-8").split("\n")[int(place[1]) - 1]
     assert line == '"1-4" = { points = "2", score = "0", credits = "0", state = "void" }'
@@ -533,8 +565,8 @@ def test_software_that_scores_otherwise_is_named(sealed: Path, tmp_path: Path) -
     replace(program, "tongyu_site/assess/charges.py", "{unit}{beside}，", "{unit}{beside}，规定", 9)
     done = build()
     assert done.returncode == 1
-    line = next(line for line in done.stderr.split("\n") if "，规定减" in line)
-    assert line.endswith("原因：计分程序有改动")
+    line = next(line for line in told(done.stderr) if "，规定减" in line)
+    assert line.endswith("原因：计分程序有改动。")
     assert "次，减" in line
 
 
@@ -550,8 +582,8 @@ def test_a_long_list_of_breaks_is_cut_and_says_so(sealed: Path, monkeypatch: pyt
     BREAKS["a fact of a record"][0](sealed)
     err = run(sealed, "build")[2]
     assert err.count("[E701]") == 4
-    told = [line for line in err.split("\n\n")[1].split("\n") if "[E701]" in line]
-    assert (len(told), " | " in err) == (3, False)  # the first has the hint; the others stand together, each on a line
+    shown = [line for line in err.split("\n\n")[1].split("\n") if "[E701]" in line]
+    assert (len(shown), " | " in err) == (3, False)  # the first has the hint; the others stand together, each on a line
     assert f"与封存的结果还有 5 处不同，没有列出。有改动的：记录 {RECORDS}/bing.toml 有改动\n" in err
 
 
@@ -1231,7 +1263,7 @@ def test_nothing_leaves_the_register(corrected: Path) -> None:
 def test_a_change_after_a_correction_breaks_the_seal_again(corrected: Path) -> None:
     replace(corrected, f"{RECORDS}/bing.toml", "hearings = 2", "hearings = 0")
     err = run(corrected, "build")[2]
-    assert "综合得分原为“84.72”，现为“83.12”" in err
+    assert "丙社区综合得分由 84.72 变为 83.12，" in err
     assert "content/corrections/2017-2.md" in err
 
 
@@ -1444,8 +1476,8 @@ def test_an_earlier_year_is_corrected_before_a_later_one_that_rests_on_it(sealed
     assert out.endswith("\n2018 年度的封存结果随之有变动，也要更正：python build.py seal 2018 --correct 2018-1\n")
     err = run(sealed, "build")[2]
     assert "seals/2017" not in err
-    line = next(line for line in err.split("\n") if "丙社区 六、3.4)" in line)
-    assert line.endswith("原因：上年结果有改动")
+    line = next(line for line in told(err) if "丙社区 六、3.4)" in line)
+    assert line.endswith("原因：上年结果有改动。")
     form = run(sealed, "seal", "2018", "--correct", "2018-1")[2].partition("写成：\n")[2].partition("…（正文")[0]
     form = form.replace('date = "…"', "date = 2019-03-05")
     (sealed / "content/corrections/2018-1.md").write_text(form.replace("…", "某某"), encoding="utf-8")

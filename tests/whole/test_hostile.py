@@ -76,10 +76,15 @@ def quoted(text: str) -> str:
     return re.sub("[\x7f-\x9f\u2028\u2029\ufffe\uffff]", lambda m: f"\\u{ord(m[0]):04x}", json.dumps(text, ensure_ascii=False))
 
 
+def line(text: str) -> str:
+    """A text without line breaks and tabs, which only notes may have, as TOML."""
+    return quoted(re.sub("[\t\r\n]+", " ", text))
+
+
 def event(header: str, day: int, text: str, other: str) -> str:
     return (
         f"\n[[{header}]]\ndate = 2017-05-{day:02}\nnote = {quoted(text)}\n"
-        f"document = {{ issuer = {quoted(other)}, number = {quoted(text)}, title = {quoted(other)} }}\n"
+        f"document = {{ issuer = {line(other)}, number = {line(text)}, title = {line(other)} }}\n"
     )
 
 
@@ -103,16 +108,16 @@ def county(folder: Path) -> Path:
             for number, hostile in enumerate(texts):
                 text += event("clauses.11.notices", number % 28 + 1, hostile, texts[number - 1])
             for number, hostile in enumerate(texts):
-                document = f"{{ issuer = {quoted(hostile)}, number = {quoted(hostile)} }}"
+                document = f"{{ issuer = {line(hostile)}, number = {line(hostile)} }}"
                 text += (
                     f'\n[[rewards]]\nkind = "penalty"\nbreadth = "single"\nlevel = "city"\nof = "community"\n'
-                    f"title = {quoted(hostile)}\ndate = 2017-06-{number % 28 + 1:02}\n"
+                    f"title = {line(hostile)}\ndate = 2017-06-{number % 28 + 1:02}\n"
                     f"document = {document}\nnote = {quoted(hostile)}\n"
                 )
-                text += f'\n[[clauses.13-1.articles]]\ntitle = {quoted(hostile)}\ndate = 2017-07-{number % 28 + 1:02}\n' \
+                text += f'\n[[clauses.13-1.articles]]\ntitle = {line(hostile)}\ndate = 2017-07-{number % 28 + 1:02}\n' \
                     'outlet = "白城日报"\nlevel = "city"\n'  # fmt: skip
             evidence = ", ".join(
-                f"{{ kind = {quoted(t)}, title = {quoted(t)}, issuer = {quoted(t)}, number = {quoted(t)} }}" for t in texts
+                f"{{ kind = {line(t)}, title = {line(t)}, issuer = {line(t)}, number = {line(t)} }}" for t in texts
             )
             text = re.sub(
                 r"^(\[clauses\.1-1\]\n(?:\w.*\n)*?)(evidence = .*\n|\n)",
@@ -132,7 +137,7 @@ def county(folder: Path) -> Path:
     for key, hostile in (
         ("header", "a script"),
         ("issuer", "entities"),
-        ("printer", "emoji"),
+        ("printer", "combining"),
         ("to", "an image"),
         ("copies", "a path"),
     ):
@@ -150,7 +155,7 @@ def correct(root: Path) -> None:
     record.write_text(text.replace("meetings = 11", "meetings = 12"), encoding="utf-8", newline="\n")
     front = (
         f"+++\ndate = 2018-03-05\nreason = {quoted(CORPUS['a script'])}\nbasis = {quoted(CORPUS['an image'])}\n"
-        f"document = {{ issuer = {quoted(CORPUS['entities'])}, number = {quoted(CORPUS['right to left'])} }}\n"
+        f"document = {{ issuer = {quoted(CORPUS['entities'])}, number = {quoted(CORPUS['combining'])} }}\n"
         f"decided_by = {quoted(CORPUS['marks of a template'])}\n"
     )
     prose = "\n".join(f"\n{CORPUS[key]}" for key in ("a script", "Markdown", "an image", "entities", "an address"))

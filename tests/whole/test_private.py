@@ -237,6 +237,8 @@ BESIDE: dict[str, Callable[[str, str], str]] = {
     "a control character": lambda key, value: f"{key} = {value[:2]}\x01{value[2:]}",
     "NUL": lambda key, value: f"{key} = {value}\0",
     "a bad escape": lambda key, value: f"{key} = {value[:2]}\\q{value[2:]}",
+    "a control": lambda key, value: f"{key} = {value[:2]}\\u0007{value[2:]}",
+    "a path": lambda key, value: f"{key} = {value[:2]}D:\\new\\f{value[2:]}",
     "a lone surrogate": lambda key, value: f"{key} = {value[:2]}\\ud800{value[2:]}",
     "a value of the wrong kind": lambda key, value: f"{key} = 1 {value}",
     "an unknown key": lambda _, value: f"remark = {value}",
@@ -290,7 +292,7 @@ def one_community(folder: Path, name: str = "root") -> Path:
     shutil.copytree(ROOT / "content", root / "content")
     (root / RECORDS).mkdir(parents=True)
     shutil.copy(ROOT / RECORDS / "jia.toml", root / RECORDS / "jia.toml")
-    (root / "templates").symlink_to(ROOT / "templates")
+    shutil.copytree(ROOT / "templates", root / "templates", ignore=shutil.ignore_patterns("__pycache__"))
     return root
 
 

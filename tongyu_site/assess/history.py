@@ -13,6 +13,7 @@ from ..base.points import Points, exact, plain
 from ..base.problems import Problem, Problems
 from ..base.project import Project
 from ..base.source import Source, present
+from ..base.unseen import unseen_problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,8 @@ def load_results(project: Project, year: int, grades: tuple[str, ...]) -> Past:
         return {}
     source = project.read(path)
     tables = source.toml()
-    problems = [problem for slug, table in tables.items() for problem in _problems_of(source, slug, table, grades)]
+    problems = [*unseen_problems(source, tables)]
+    problems += [problem for slug, table in tables.items() for problem in _problems_of(source, slug, table, grades)]
     if problems:
         raise Problems(problems)
     return {slug: PastResult(exact(table["score"]), table["grade"], table.get("name", "")) for slug, table in tables.items()}

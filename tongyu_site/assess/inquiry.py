@@ -16,7 +16,6 @@ from statistics import median_low
 from typing import Any
 
 from ..base.places import DataPath
-from ..base.problems import Place
 from ..base.source import Source
 from ..records import Document, Record, Work
 from ..rubric import BALLOTS, DAILY, Rubric
@@ -41,14 +40,14 @@ class Question:
     where: DataPath = ()
 
     @cached_property
-    def place(self) -> Place | None:
-        """The line, where the question is about one."""
-        return self.source.locate(self.where, key=True) if self.source and self.where else None
+    def line(self) -> int | None:
+        """The line in its file, where the question is about one."""
+        return self.source.locate(self.where, key=True).line + self.source.offset if self.source and self.where else None
 
     @property
     def text(self) -> str:
         """The question on one line."""
-        line = f"第 {self.place.line} 行 " if self.place else ""
+        line = f"第 {self.line} 行 " if self.line else ""
         return f"[{self.code}] {line}{self.message}"
 
     def __str__(self) -> str:

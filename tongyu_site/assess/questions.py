@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from statistics import median_low
 
 from ..base.matching import nearest
-from ..base.project import YearSettings
+from ..base.project import Project, YearSettings
 from ..base.source import Source
 from ..records import Record, plain_name
 from ..rubric import Rubric
@@ -78,18 +78,23 @@ def other_year(text: str, number: int) -> bool:
     return bool(years) and str(number) not in years
 
 
+def left_over(project: Project, texts: Mapping[str, object], about: str, source: Source) -> Iterator[Question]:
+    """Settings of a file, by their keys, that are left of the made-up county where the site says that its data are real."""
+    left = [] if project.example else [key for key, text in texts.items() if isinstance(text, str) and "示例" in text]
+    if left:
+        message = f"{'、'.join(left)} 还是示例文字，如“{texts[left[0]]}”"
+        yield Question("Q123", message, about, None, source, (left[0],))
+
+
 def _of_texts(year: AssessedYear) -> Iterator[Question]:
     """A rubric's headline of another year, and what is left of the made-up county where the site says that its data are real."""
     project, rubric = year.project, year.rubric
     if other_year(rubric.title, year.number):
         message = f"{year.number} 年度细则的标题是“{rubric.title}”，年份是否写错了"
         yield Question("Q122", message, "细则", None, rubric.source)
-    if project.example:
-        return
-    for key, text in (("title", project.title), ("authority", project.authority)):
-        if "示例" in text:
-            yield Question("Q123", f"site.toml 的 {key} 是示例文字“{text}”", "站点设置", None, project.source, (key,))
-    if names := [file.name for file in year.records.files if _MADE_UP.fullmatch(file.name)]:
+    yield from left_over(project, {"title": project.title, "authority": project.authority}, "站点设置", project.source)
+    names = [] if project.example else [file.name for file in year.records.files if _MADE_UP.fullmatch(file.name)]
+    if names:
         listed = f"{year.number} 年度有 {len(names)} 份记录像是示例（{'、'.join(names)}）"
         message = f"{listed}，site.toml 的 example 却不是 true，是否忘了删去"
         yield Question("Q123", message, "站点设置", None, project.source)

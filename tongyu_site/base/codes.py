@@ -224,6 +224,12 @@ CODES: dict[str, Code] = {
         "换一个磁盘再运行",
         "磁盘上读回的 index.html 与写出的不同",
     ),
+    "E519": Code(
+        "缺少程序包",
+        "本程序用到的程序包没有安装，多半是换了电脑或换了 Python；按提示安装一次即可，没有网络的照 README.md 拷入。",
+        "先运行 python -m pip install -e .，再运行 python build.py",
+        "没有安装就运行 python build.py",
+    ),
     "E601": Code(
         "表格读不出来",
         "能读 .xlsx 和 .csv（UTF-8 或 GB18030 编码）。加了密码的、旧的 .xls、WPS 的 .et 和 .ods 要另存为 .xlsx。",

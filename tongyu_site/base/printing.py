@@ -81,7 +81,7 @@ def report(problems: Iterable[Problem], outcome: str = "站点未更新") -> str
     """All problems grouped by file, with the summary last."""
     ordered = sorted(set(problems), key=lambda problem: problem.sort_key)
     files = {problem.file for problem in ordered if problem.file}
-    summary = f"共 {len(ordered)} 个问题，{len(files)} 个文件" + (f"；{outcome}" if outcome else "")
+    summary = f"共 {len(ordered)} 个问题" + (f"，{len(files)} 个文件" if files else "") + (f"；{outcome}" if outcome else "")
     shown = [render(problem) for problem in ordered]
     lines = [
         # differences of a seal, each on a line, stand together as `diff` prints them

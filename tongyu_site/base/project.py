@@ -16,6 +16,7 @@ from .places import DataPath, Where
 from .printing import shown_path
 from .problems import Collector, Problem, Problems
 from .source import MOST, Source, present, read
+from .unseen import unseen_problems
 
 PUBLISHED, DRAFT = "published", "draft"
 STAGES = {PUBLISHED: "正式发布", DRAFT: "送审稿"}
@@ -156,8 +157,9 @@ def load_project(root: Path) -> Project:
 
 
 def _check_site(settings: _Settings) -> None:
-    """Title and authority are texts, the switches are true or false, and there is nothing else but the years."""
+    """Every sign can be seen, title and authority are texts, switches are true or false, and there are only years beside."""
     data = settings.data
+    settings.found.problems.extend(unseen_problems(settings.source, data))
     settings.refuse_unknown(data, _KEYS, ())
     for name in ("title", "authority"):
         value = data.get(name)

@@ -132,6 +132,11 @@ class Source:
         """The place of the value at a TOML path; of the nearest enclosing value where the path ends early."""
         return self._places.find(where, key=key)
 
+    def written(self, where: Where) -> str:
+        """The value at a TOML path as it is written; of one that goes over several lines what stands on its first."""
+        place = self.locate(where)
+        return self.lines[place.line - 1][place.column - 1 : place.column - 1 + place.width]
+
     @cached_property
     def _places(self) -> Places:
         """The places of the text's paths, found when they are first asked for."""
@@ -201,7 +206,7 @@ def read(path: Path, root: Path, most: int = MOST) -> Source:
 
 
 def read_bytes(path: Path, root: Path, most: int = MOST) -> bytes:
-    """The bytes of a plain file. Raises :class:`Problems` where it is none, is a link that leads out of ``root``, is larger
+    """The bytes of a plain file. Raises :class:`Problems` where it is none, is reached by a link out of ``root``, is larger
     than ``most`` bytes, or where the system refuses."""
     shown = shown_path(path, root)
 
@@ -215,8 +220,8 @@ def read_bytes(path: Path, root: Path, most: int = MOST) -> bytes:
             raise refused("这是文件夹，不是文件", "改名或移走这个文件夹")
         if not stat.S_ISREG(status.st_mode):
             raise refused("这不是普通的文件")
-        if path.is_symlink() and not path.resolve().is_relative_to(root.resolve()):
-            raise refused("这是链接，指向本项目以外的文件", "删去这个链接，把文件本身放到这里")
+        if away := leading_out(path, root):
+            raise Problems([away])
         if status.st_size > most:
             size = f"{status.st_size / 1_000_000:.1f}"
             message = f"文件太大：{size} MB，最多 {most // 1_000_000} MB；可能放错了文件"
@@ -226,6 +231,16 @@ def read_bytes(path: Path, root: Path, most: int = MOST) -> bytes:
         if isinstance(error, FileNotFoundError) and path.is_symlink():
             raise refused("这是链接，它指向的文件不存在", "删去这个链接") from None
         raise refused(reason(error, READING), "删去这个链接" if error.errno == errno.ELOOP else None) from None
+
+
+def leading_out(path: Path, root: Path) -> Problem | None:
+    """The problem of a file or folder that stands outside ``root``, since a link leads there: at the path of that link."""
+    if path.resolve().is_relative_to(root.resolve()) or not path.is_relative_to(root):
+        return None
+    link = next((above for above in (*reversed(path.parents), path) if above.is_relative_to(root) and above.is_symlink()), path)
+    what = "文件夹" if link.is_dir() else "文件"
+    message = f"文件读不出来：这是链接，指向本项目以外的{what}"
+    return Problem("E103", message, shown_path(link, root), hint=f"删去这个链接，把{what}本身放到这里")
 
 
 def _controls(source: Source) -> Iterator[Problem]:

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..assess import AssessedYear, Question
+from ..assess import AssessedYear, Question, left_over, other_year
 from ..base.problems import Collector, Place, Problem, Problems
 from ..base.project import YearSettings
 from ..base.source import Source, present
+from ..base.unseen import unseen_problems
 from .document import Attachment, Circular, Passage, printable
 from .hand_typed import TYPED_BY_HAND, Vocabulary
 from .pieces import NAMED_PLACE, Piece, pieces
@@ -42,21 +43,33 @@ def load_circular(year: AssessedYear, *, earlier: bool = False) -> Circular | No
 
 
 def questions_of_circular(year: AssessedYear) -> list[Question]:
-    """What the office still has to write in its manuscript: its own paragraphs where the program's starting text stands, and in a
-    draft the lists of grades that have members; of a published year the latter are problems."""
-    path = year.project.circular_path(year.number)
+    """What is to be looked at in a manuscript: another year in its title, dates within the year that it is about, texts left of
+    the made-up county; what the office still has to write: its own paragraphs where the program's starting text stands, and in
+    a draft the lists of grades that have members (of a published year these are problems)."""
+    path, about = year.project.circular_path(year.number), "通报稿"
     if not present(path):
         return []
     source = year.project.read(path)
-    used = _named_places(*_split(source)[1:])
-    found = [
+    front, prose, first_line = _split(source)
+    head, used = Source(source.shown, front, 1), _named_places(prose, first_line)
+    settings = head.toml()
+    found = []
+    if other_year(settings["title"], year.number):
+        message = f"{year.number} 年度通报的标题是“{settings['title']}”，年份是否写错了"
+        found.append(Question("Q122", message, about, None, head, ("title",)))
+    for key in ("signed_on", "printed_on"):
+        if year.settings.published and key in settings and settings[key].year <= year.number:
+            message = f"{key} 是 {settings[key]}，通报一般在 {year.number + 1} 年印发，是否写错了年份"
+            found.append(Question("Q122", message, about, None, head, (key,)))
+    found += left_over(year.project, settings, about, head)
+    unwritten = [
         f"第 {used[name]} 行“{name}”还是程序起草的文字，请换成本单位撰写的段落，数字引用数据"
         for name in STARTING_TEXTS
         if name in used
     ]
     if not year.settings.published:
-        found += [problem.message for problem in _omitted_grades(year, source, used)]
-    return [Question("Q117", message, f"{year.number}年度通报稿", source=source) for message in found]
+        unwritten += [problem.message for problem in _omitted_grades(year, source, used)]
+    return [*found, *(Question("Q117", message, about, source=source) for message in unwritten)]
 
 
 def _named_places(prose: str, first_line: int) -> dict[str, int]:
@@ -109,7 +122,7 @@ def _proofread(
     with found:
         settings = head.toml()
         readable = True
-        found.problems.extend(problems_of_settings(head, settings, year.settings))
+        found.problems.extend((*unseen_problems(head, settings), *problems_of_settings(head, settings, year.settings)))
     allowed = None
     if isinstance(settings.get("allow", []), list) and (settings or not found.problems):
         allowed, problems = allowed_words(head, settings)

@@ -35,6 +35,9 @@ _OUTCOME = {
 SETTINGS = "content/site.toml"
 """The file that a root is known by."""
 
+INSTALL = "python -m pip install -e ."
+"""What installs the packages that the program needs."""
+
 TRACEBACK = "TONGYU_TRACEBACK"
 """An environment variable for maintainers: a defect of the program then ends with the whole traceback, values included."""
 
@@ -91,13 +94,24 @@ def _run(options: argparse.Namespace, home: Path | None) -> int:
         return _failed(report([Problem("E103", f"文件读不出来：{reason(error)}", shown)], outcome))
     except KeyboardInterrupt:
         return _failed("已中断；站点未更新")
-    except Exception as error:  # a defect of the program: a traceback would print values, which may be private
-        problem, where = crash(error)
-        code = _failed("\n".join([report([problem], outcome), *(f"   {line}" for line in where)]))
-        if os.environ.get(TRACEBACK):
-            say(f"注意：设了 {TRACEBACK}，以下可能含有私密内容，不得外传", file=sys.stderr)
-            raise
-        return code
+    except ImportError as error:
+        if (package := (error.name or "").partition(".")[0]) in {"", *sys.stdlib_module_names, __name__.partition(".")[0]}:
+            return _crashed(error, outcome)
+        hint = f"在本程序的文件夹中运行 {INSTALL}（python 与运行本程序的是同一个）；没有网络的，见 README.md"
+        return _failed(report([Problem("E519", f"程序包 {package} 没有安装，或者不能使用", hint=hint)], outcome))
+    except Exception as error:
+        return _crashed(error, outcome)
+
+
+def _crashed(error: Exception, outcome: str) -> int:
+    """Say that the program has a defect, and where; the exit code. A traceback would print values, which may be private: it is
+    raised only where a maintainer asked for it."""
+    problem, where = crash(error)
+    code = _failed("\n".join([report([problem], outcome), *(f"   {line}" for line in where)]))
+    if os.environ.get(TRACEBACK):
+        say(f"注意：设了 {TRACEBACK}，以下可能含有私密内容，不得外传", file=sys.stderr)
+        raise error
+    return code
 
 
 def _failed(text: str) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from ..assess import AssessedYear, Past, PastResult, Question, assess_year, other_year, questions_of_year
+from ..assess import AssessedYear, Past, PastResult, Question, assess_year, questions_of_year
 from ..base.problems import Collector, Problem, Problems
 from ..base.progress import Progress
 from ..base.project import DRAFT, PUBLISHED, WITHDRAWN, Project, YearSettings, check_offices, load_project, require_files
@@ -141,30 +141,7 @@ def _gather_year(
     given = None if scored else _given_by_hand(assessed)
     if seal.seal:  # its questions were answered when it was sealed
         return year, []
-    asked = [*questions_of_circular(assessed), *questions_of_year(assessed, offices, given)]
-    return year, [*asked, *_of_circular(assessed, circular), *_overruled(assessed)]
-
-
-def _of_circular(year: AssessedYear, circular: Circular | None) -> Iterator[Question]:
-    """A circular of another year, dated within the year that it is about, or with texts of the made-up county."""
-    if circular is None:
-        return
-    source = year.project.read(year.project.circular_path(year.number))
-
-    def ask(code: str, message: str, key: str) -> Question:
-        """A question at the line of the circular's setting ``key``."""
-        line = next((n for n, text in enumerate(source.lines, 1) if text.split("=")[0].strip() == key), 1)
-        return Question(code, f"第 {line} 行 {message}", "通报稿", None, source)
-
-    if other_year(circular.title, year.number):
-        yield ask("Q122", f"{year.number} 年度通报的标题是“{circular.title}”，年份是否写错了", "title")
-    for key, day in (("signed_on", circular.signed_on), ("printed_on", circular.printed_on)):
-        if day and day.year <= year.number:
-            yield ask("Q122", f"{key} 是 {day}，通报一般在 {year.number + 1} 年印发，是否写错了年份", key)
-    if not year.project.example:
-        keys = ("title", "header", "issuer", "printer", "to", "copies")
-        if left := [key for key in keys if "示例" in getattr(circular, key)]:
-            yield ask("Q123", f"{'、'.join(left)} 还是示例文字，如“{getattr(circular, left[0])}”", left[0])
+    return year, [*questions_of_year(assessed, offices, given), *questions_of_circular(assessed), *_overruled(assessed)]
 
 
 def _overruled(year: AssessedYear) -> Iterator[Question]:

@@ -48,6 +48,6 @@ def list_questions(questions: Iterable[Question]) -> str:
     lines = []
     for (about, file), group in sorted(groups.items(), key=lambda item: item[0][0] != ""):
         lines.append(f"待核：{about}{f'（{file}）' if file and about else ''}" if about else "待核：全县")
-        ordered = sorted(group, key=lambda question: (question.place.line if question.place else 0, question.code))
+        ordered = sorted(group, key=lambda question: (question.line or 0, question.code))
         lines += [f"  {question.text}" for question in ordered]
     return "\n".join(lines)

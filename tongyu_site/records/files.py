@@ -12,7 +12,7 @@ from ..base.places import DataPath
 from ..base.printing import shown_path
 from ..base.problems import Collector, Place, Problem, Problems
 from ..base.project import Project, YearSettings
-from ..base.source import Source, read
+from ..base.source import Source, leading_out, read
 from ..rubric import Rubric
 from .conversion import make_record
 from .names import file_name_problem, plain_name
@@ -112,6 +112,8 @@ def read_records(
     if not folder.is_dir():
         missing = Problem("E103", "应是年度的文件夹，里面放各社区的记录", shown_path(folder, project.root))
         return YearRecords((), {}, (missing,), validator)
+    if away := leading_out(folder, project.root):
+        return YearRecords((), {}, (away,), validator)
     problems = _misplaced(project, folder)
     complete = settings.published if complete is None else complete
     files = []
@@ -168,10 +170,11 @@ def _gathered(files: Sequence[RecordFile], problems: Sequence[Problem], validato
 
 def _misplaced(project: Project, folder: pathlib.Path) -> list[Problem]:
     """Files that look like records and are not read: in a folder of their own, or with another ending."""
-    problems = [
+    problems = [away for path in sorted(folder.iterdir()) if path.is_dir() and (away := leading_out(path, project.root))]
+    problems += [
         Problem("E104", "记录应直接放在年度文件夹里，这个文件没有读取", shown_path(path, project.root))
         for path in sorted(folder.glob("*/**/*.toml"))
-        if not any(left_behind(part) for part in path.relative_to(folder).parts)
+        if not any(left_behind(part) for part in path.relative_to(folder).parts) and not leading_out(path, project.root)
     ]
     for path in sorted(folder.iterdir()):
         if left_behind(path.name):

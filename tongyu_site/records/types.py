@@ -10,8 +10,8 @@ from typing import Any
 
 from ..base import hints
 from ..base.places import DataPath
-from ..base.signs import is_unseen
-from ..base.source import CONTROL, toml_value
+from ..base.source import Fix
+from ..base.unseen import unseen
 from .filling import to_fill_in
 from .schema import TEXT
 from .written import Finding, WrittenRecord, value_fix
@@ -40,12 +40,11 @@ def _of_value(written: WrittenRecord, value: Any, schema: Mapping[str, Any], pat
             yield from _of_value(written, item, schema.get("items", {}), (*path, index))
     elif wrong := _wrong(value, schema, written, path):
         code, message, fix = wrong
-        if code == "E108":  # an escape that was none: a path of Windows, such as D:\\excel
-            text = written.text_of(path)
-            fix = None if text.startswith('"""') else text.replace("\\", "\\\\")
-            message += "；文字中的反斜杠应写两个"
         fix = str(written.rubric.year) if fix and path == ("year",) else fix
-        hint = value_fix(path, fix) or (to_fill_in(written.rubric, path, schema, value) if code == "E202" else None)
+        corrected = (
+            fix and Fix(fix) if code == "E108" else value_fix(path, fix)
+        )  # a text may be private: the whole line or nothing
+        hint = corrected or (to_fill_in(written.rubric, path, schema, value) if code == "E202" else None)
         yield Finding(written.problem(code, message, path, hint=hint), (path,))
 
 
@@ -59,7 +58,7 @@ def _wrong(value: Any, schema: Mapping[str, Any], written: WrittenRecord, path: 
     if isinstance(value, Decimal):
         return _wrong_decimal(value, schema, what)
     if isinstance(value, str):
-        return _wrong_text(value, schema, what, path)
+        return _wrong_text(value, schema, written, path)
     return _wrong_day(value, schema, what)
 
 
@@ -79,17 +78,16 @@ def _wrong_decimal(value: Decimal, schema: Mapping[str, Any], what: Callable[[],
     return None
 
 
-def _wrong_text(value: str, schema: Mapping[str, Any], what: Callable[[], str], path: DataPath) -> _Wrong | None:
-    """A text: a date is none, and it holds no control characters; the community's name none that shows nothing."""
+def _wrong_text(value: str, schema: Mapping[str, Any], written: WrittenRecord, path: DataPath) -> _Wrong | None:
+    """A text: a date is none, and it holds no control characters, line breaks only in a note; the community's name none that
+    shows nothing."""
     if schema.get("format") == "date":
-        day = hints.date(value)
-        return "E202", f"{what()}应是日期，不加引号" if day else f"{what()}{hints.expected(schema)}", day
-    if (found := CONTROL.search(value)) and (not schema or schema.get("pattern") == TEXT["pattern"]):
-        return "E108", f"{what()}中有看不见的控制字符（U+{ord(found[0]):04X}）", None
-    if path == ("name",) and (unseen := [char for char in value if is_unseen(char)]):
-        plain = "".join(char for char in value if char not in unseen)
-        return "E108", f"{what()}中有看不见的字符（U+{ord(unseen[0]):04X}），应删去", toml_value(plain) if plain.strip() else None
-    return None
+        day, what = hints.date(value), written.name(path)
+        return "E202", f"{what}应是日期，不加引号" if day else f"{what}{hints.expected(schema)}", day
+    if value.isprintable() or (schema and schema.get("pattern") != TEXT["pattern"]):
+        return None
+    wrong = unseen(value, written.text_of(path), lines=path[-1] in ("note", "person"), plain=path == ("name",))
+    return ("E108", f"{written.name(path)}中{wrong.what}", wrong.fix) if wrong else None
 
 
 def _wrong_day(value: Any, schema: Mapping[str, Any], what: Callable[[], str]) -> _Wrong | None:

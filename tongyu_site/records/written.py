@@ -11,7 +11,7 @@ from typing import Any
 from ..base.names import SLUG
 from ..base.places import DataPath
 from ..base.problems import Place, Problem
-from ..base.source import Fix, Hint, Source
+from ..base.source import Fix, Hint, Source, leading_out
 from ..rubric import Rubric
 from .schema import Schema
 
@@ -34,7 +34,8 @@ class WrittenRecord:
         folder = (self.root / self.source.shown).parent if self.root else None
         found = {}
         for path in sorted(folder.glob("*.toml")) if folder else ():
-            name = _NAME.search(path.read_text(encoding="utf-8", errors="replace")) if path.is_file() else None
+            here = path.is_file() and not leading_out(path, folder or path)
+            name = _NAME.search(path.read_text(encoding="utf-8", errors="replace")) if here else None
             if re.fullmatch(SLUG, path.stem):
                 found[path.stem] = name[1] if name else path.stem
         return found
@@ -56,9 +57,8 @@ class WrittenRecord:
         return f"“{path[-1]}”（{title}）" if title else f"“{path[-1]}”"
 
     def text_of(self, path: DataPath) -> str:
-        """A value as it is written; of one that goes over several lines what stands on its first."""
-        place = self.source.locate(path)
-        return self.source.lines[place.line - 1][place.column - 1 : place.column - 1 + place.width]
+        """A value as it is written, see :meth:`~tongyu_site.base.source.Source.written`."""
+        return self.source.written(path)
 
     def row(self, path: DataPath, *, key: bool = False) -> int:
         """The number of the line on which a value (with ``key`` its name) stands."""

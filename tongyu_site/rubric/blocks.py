@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from ..base.matching import suggestion
 from ..base.problems import Collector, Place
+from ..base.unseen import unseen_problems
 from .tables import RawTable, TypedKeys, is_table_of_tables
 from .text import Erratum, FencedBlock, Paragraph, Text
 from .vocabulary import BLOCK_KINDS, NOTES
@@ -89,6 +90,7 @@ def _head(block: FencedBlock, found: Collector) -> _Head | None:
     """
     source = block.source
     data = source.toml()
+    found.problems.extend(unseen_problems(source, data))
     kind = next(iter(data), "")
     if kind not in BLOCK_KINDS:
         message = f"规则块的第一个键应是 {'、'.join(BLOCK_KINDS)} 之一"

@@ -2,12 +2,13 @@
 
 from .comparison import COMMUNITY, HEADLINES, NOTHING, Change
 from .corrections import Correction, stray
-from .differences import ComparedYear, Explained, YearDifference, differences_between, of_root, of_seal
+from .differences import ComparedYear, YearDifference, differences_between, of_root, of_seal
 from .figures import Plain, cited, plain_results
 from .holding import Held, former_years, hold_to_seal, past_results, recorded_corrections
 from .seal_file import load_seal, parse_seal
 from .sealing import corrected_text, sealed_text
 from .sections import seal_body
+from .telling import differences
 
 __all__ = [
     "COMMUNITY",
@@ -16,12 +17,12 @@ __all__ = [
     "Change",
     "ComparedYear",
     "Correction",
-    "Explained",
     "Held",
     "Plain",
     "YearDifference",
     "cited",
     "corrected_text",
+    "differences",
     "differences_between",
     "former_years",
     "hold_to_seal",

@@ -7,29 +7,27 @@ from dataclasses import replace
 from ..base.problems import Place, Problem
 from ..rubric import Rubric
 from .causes import Causes
-from .comparison import Change, compare_results
+from .comparison import compare_results
+from .differences import Explained
 from .figures import Communities, cited
 from .seal import Seal
+from .telling import by_community, told_of
 
 LISTED = 200
 """How many differences of a broken seal are listed one by one."""
 
 
 def break_problems(seal: Seal, rubric: Rubric, now: Communities, causes: Causes) -> list[Problem]:
-    """What differs between a seal and the year's results ``now``: a problem for each block of each community, at the place
-    in the seal where its old figure stands; the first says what to do."""
+    """What differs between a seal and the year's results ``now``: a problem for each line that tells of it, at the place in the
+    seal where the old figure stands; the first says what to do."""
     changes = compare_results(seal.communities, now, cited(rubric))
-    grouped: dict[tuple[str, str], list[Change]] = {}
-    for change in changes:
-        grouped.setdefault((change.slug, change.block), []).append(change)
     problems = []
-    for (slug, block), group in grouped.items():
-        first = group[0]
-        where = f"{first.name} {first.cite}".strip()
-        said = "；".join(f"{change.what}原为“{change.old}”，现为“{change.new}”" for change in group)
-        message = f"与封存的结果不同：{where}：{said}。原因：{causes.of(group)}"
-        # without the seal's own line: the message says all that stands there
-        problems.append(Problem("E701", message, seal.source.shown, seal.place(slug, block), clause=block or None))
+    for items in by_community([Explained(change, tuple(causes.why(change))) for change in changes]):
+        slug, name = items[0].change.slug, items[0].change.name
+        for line in told_of(items, caused=True):
+            message = f"{name} {line.text}" if line.block else line.text
+            # without the seal's own line: the message says all that stands there
+            problems.append(Problem("E701", message, seal.source.shown, seal.place(slug, line.block), clause=line.block or None))
     problems.sort(key=lambda problem: problem.sort_key)
     following = f"{seal.year}-{len(seal.recorded) + 1}"
     hint = (
@@ -41,4 +39,4 @@ def break_problems(seal: Seal, rubric: Rubric, now: Communities, causes: Causes)
         message += "；".join(causes.altered.names) or "关于个人的事实，封存不含其校验"
         place = Place(len(seal.source.lines))
         problems = [*problems[:LISTED], Problem("E701", message, seal.source.shown, place)]
-    return [replace(problem, hint=hint) if not index else problem for index, problem in enumerate(problems)]
+    return [replace(item, message=f"与封存的结果不同：{item.message}", hint=hint) for item in problems[:1]] + problems[1:]

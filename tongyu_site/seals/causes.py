@@ -6,7 +6,7 @@ records a seal has hashes only, of facts about persons nothing at all: what thes
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -88,10 +88,6 @@ class Causes:
         self.altered = altered_inputs(year, then)
         self.exchange = Exchange(year, now, self.altered.exchangeable, later=True, details=details)
         self._said: dict[Place, list[str]] = {}
-
-    def of(self, changes: Iterable[Change]) -> str:
-        """What made some changes, in one line."""
-        return "；".join(dict.fromkeys(text for change in changes for text in self.why(change)))
 
     def why(self, change: Change) -> list[str]:
         """The inputs that made a change. Where no exchange of inputs undoes it: the inputs that may have made it."""

@@ -11,6 +11,7 @@ from ..base.matching import date_in, nearest
 from ..base.problems import Place, Problem, Problems
 from ..base.project import Project
 from ..base.source import Source
+from ..base.unseen import unseen_problems
 from .comparison import HEADLINES
 from .corrections import NAME, Correction
 
@@ -33,6 +34,7 @@ def read_correction(project: Project, path: Path) -> Correction:
     head = front(source)
     data = head.toml()
     problems = [
+        *unseen_problems(head, data),
         *_unknown(head, data, _SETTINGS, []),
         *_missing(source, data, year),
         *_bad_settings(head, data, year),

@@ -1,0 +1,71 @@
+"""Signs in a value of TOML that nobody sees or meant: controls, signs without a width, a backslash that was one of a path."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from .places import DataPath
+from .problems import Problem
+from .signs import is_unseen
+from .source import CONTROL, Fix, Source, toml_value
+
+_BREAK = re.compile("[\n\t]")
+_BREAK_IN_PATH = re.compile(r"(?:[A-Za-z]:|\\)\S*[\n\t]")
+"""A line break or tab that was a backslash with a letter behind it: D:\\new, share\\temp."""
+_LINES = ('"""', "'''")
+"""What a text of several lines begins with."""
+_NAMES = {"\n": "换行", "\t": "制表符"}
+_LETTER = re.compile(r"\\[befnrt]")
+
+
+class Unseen(NamedTuple):
+    """What is wrong with a text, as the end of a sentence, and the value as TOML should write it; None where that is unknown."""
+
+    what: str
+    fix: str | None
+
+
+def unseen(value: str, written: str, *, lines: bool = False, plain: bool = True) -> Unseen | None:
+    """What nobody sees in a text that is ``written`` so in its file; None where all of it can be seen.
+
+    ``lines``: the text may have line breaks and tabs. ``plain``: it has no sign without a width either.
+    """
+    one_line = not written.startswith(_LINES)
+    breaks = _BREAK.search(value) if not lines else _BREAK_IN_PATH.search(value) if one_line else None
+    if found := CONTROL.search(value) or breaks:
+        sign = found[0][-1]
+        what = f"有{_NAMES.get(sign) or f'看不见的控制字符（U+{ord(sign):04X}）'}"
+        if one_line and written.startswith('"') and _LETTER.search(written.replace("\\\\", "")):
+            return Unseen(f"{what}；反斜杠要写两个，或者整个文字改用单引号", _with_backslashes(written[1:-1]))
+        rest = " ".join(CONTROL.sub("", value if lines else _BREAK.sub(" ", value)).split(" ")).strip()
+        return Unseen(f"{what}，应删去", toml_value(rest or "…") if one_line else None)
+    if plain and (signs := [char for char in value if is_unseen(char)]):
+        rest = "".join(char for char in value if char not in signs).strip()
+        return Unseen(f"有看不见的字符（U+{ord(signs[0]):04X}），应删去", toml_value(rest or "…") if one_line else None)
+    return None
+
+
+def _with_backslashes(inner: str) -> str:
+    """What stands between quotes, with its backslashes as they are: in single quotes, or doubled where these would not do."""
+    if "'" in inner or re.search(r'\\[\\"]', inner):
+        return '"' + re.sub(r'\\\\|\\"|\\', lambda match: match[0] if match[0] != "\\" else "\\\\", inner) + '"'
+    return f"'{inner}'"
+
+
+def unseen_problems(source: Source, data: Any, where: DataPath = ()) -> Iterator[Problem]:
+    """A problem (E108) for each text of settings, and each name of one, that holds a sign which nobody sees."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            if not key.isprintable():
+                yield source.problem("E108", f"名称“{key}”中有看不见的字符，应删去", (*where, key), key=True)
+            yield from unseen_problems(source, value, (*where, key))
+    elif isinstance(data, list):
+        for index, value in enumerate(data):
+            yield from unseen_problems(source, value, (*where, index))
+    elif isinstance(data, str) and not data.isprintable():
+        written = source.written(where)
+        if wrong := unseen(data, written, lines=written.startswith(_LINES)):
+            name = next((f"“{key}”" for key in reversed(where) if isinstance(key, str)), "这里")
+            yield source.problem("E108", f"{name}中{wrong.what}", where, hint=wrong.fix and Fix(wrong.fix))
