@@ -23,7 +23,7 @@ from typing import Any
 
 import pytest
 
-from tests.helpers.projects import Project
+from tests.helpers.projects import Project, good_project
 from tests.helpers.support import ROOT
 from tongyu_site.base.masking import mask
 from tongyu_site.base.problems import Place, Problem
@@ -390,6 +390,22 @@ def test_a_port_in_use_is_named_with_one_that_is_free(project: Project, capsys: 
     offered = int(re.findall(r"serve --port (\d+)", said)[0])
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", offered))
+
+
+def test_a_pipe_and_links_in_a_circle_keep_no_preview_waiting(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    good_project(root, "published", complete=True)
+    pipe = root / "data/communities/2017/pipe.toml"
+    os.mkfifo(pipe)
+    (root / "data/up").symlink_to("..")
+    (root / "content/away").symlink_to("/")
+    shown = Preview(root)
+    assert not shown.refresh()
+    assert "文件读不出来：这不是普通的文件" in shown.answer("/")[2].decode()
+    pipe.unlink()
+    assert shown.stale(event=True)
+    assert shown.refresh()
+    assert not shown.stale(event=True)
 
 
 def test_a_port_that_the_system_refuses_is_not_called_taken(

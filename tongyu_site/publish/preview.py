@@ -11,7 +11,7 @@ import hashlib
 import os
 import secrets
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -139,23 +139,31 @@ class Preview:
         return answer(self.snapshot, path, host)
 
 
-def _files(folders: Iterable[Path], value: Callable[[os.DirEntry[str]], object]) -> dict[str, object]:
-    """A value of every file of the folders, by path; None for one that can't be read. What is kept beside templates is none."""
+def _files(folders: Sequence[Path], value: Callable[[os.DirEntry[str]], object]) -> dict[str, object]:
+    """A value of every file of the folders, by path; None for one that can't be read, or is none: a pipe would keep whoever
+    reads it waiting. What is kept beside templates is none; a link is followed neither out of the root nor in a circle."""
     found: dict[str, object] = {}
     waiting = [str(folder) for folder in folders]
+    homes = tuple({f"{os.path.realpath(folder.parent)}{os.sep}" for folder in folders})
+    seen: set[str] = set()
     while waiting:
+        here = waiting.pop()
+        real = os.path.realpath(here)
+        if real in seen or not real.startswith(homes):
+            continue
+        seen.add(real)
         try:
-            with os.scandir(waiting.pop()) as entries:
+            with os.scandir(here) as entries:
                 for entry in entries:
                     if entry.name == "__pycache__":
                         continue
                     if entry.is_dir():
                         waiting.append(entry.path)
-                    else:
-                        try:
-                            found[entry.path] = value(entry)
-                        except OSError:
-                            found[entry.path] = None
+                        continue
+                    try:
+                        found[entry.path] = value(entry) if entry.is_file() else None
+                    except OSError:
+                        found[entry.path] = None
         except OSError:
             continue  # a folder that isn't there (any more) holds no files
     return found

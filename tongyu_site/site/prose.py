@@ -21,6 +21,8 @@ _COMMENT = re.compile("<!--.*?-->", re.S)
 _BY_ID = re.compile(r"\w+:|//")
 """How a link starts that is by id or leads outside; others lead to a place of the site and are checked with its pages."""
 _OUTSIDE = re.compile(r"(?:\w+:)?//|mailto:|tel:")
+_FOOTNOTE = re.compile(r"(?<!`)\[\^([^\]\s]+)\](:\s*)?")
+"""A footnote's mark, or what it says: [^1]: …"""
 _KEPT = {"a": ("href",), "img": ("src", "alt"), "ol": ("start",)}
 _LAST = -1
 """The priority of a step that runs after all of the library's own."""
@@ -42,7 +44,7 @@ def content_html(source: Source, resolve: Resolve, known: Callable[[str], bool])
         _keep_attributes(tree)
         targets.extend(_resolve_links(tree, resolve))
 
-    if problems := list(_years_as_items(source)):
+    if problems := [*_years_as_items(source), *_footnotes(source)]:
         raise Problems(problems)
     text = _COMMENT.sub("", source.text)  # a comment is nobody's text
     html = _converter(change).convert(_BREAK.sub("", text))
@@ -60,6 +62,15 @@ def _years_as_items(source: Source) -> Iterator[Problem]:
             message = f"以“{match[1]}.”开头的一行会成为列表中的一项，{match[1]} 会丢失"
             hint = f"{match[1]}\\. {line[match.end() :].strip()}"
             yield source.problem("E418", message, place=Place(number, match.start(1) + 1, len(match[1]) + 1), hint=hint)
+
+
+def _footnotes(source: Source) -> Iterator[Problem]:
+    """Footnotes, which a page has none of: Markdown takes what one says for the address of a link."""
+    for number, line in enumerate(source.lines, 1):
+        for match in _FOOTNOTE.finditer(line):
+            said = _FOOTNOTE.sub(lambda note: f"注{note[1]}：" if note[2] else f"（注{note[1]}）", line).strip()
+            place = Place(number, match.start() + 1, len(match[0].rstrip()))
+            yield source.problem("E418", f"使用说明不能用脚注“[^{match[1]}]”，把说明写在正文中", place=place, hint=said)
 
 
 def _converter(change: Callable[[Element], None]) -> markdown.Markdown:
