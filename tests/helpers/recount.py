@@ -205,6 +205,8 @@ def recount(
 ) -> dict[str, Any]:
     """Score one complete, valid record; `slug` is its own name in `previous`, the last year's results.
 
+    `credits` are what a node's score holds beside its points, `uncut` the year-end and the composite before they are cut.
+
     `first`: the county held no assessment the year before. Of a community that takes no part (`assessed = false`) nothing
     is counted.
     """
@@ -408,6 +410,7 @@ def recount(
     total += add(credit[f"s{n}"] for n in range(1, 9))
     if under("R-r1-base", "year-end"):
         total += rewards
+    uncut = total
     if chosen.get("R-full-marks", "whole") == "whole":
         total = min(Fraction(100), total)  # 满分80分
     year_end = total * Fraction(8, 10)
@@ -421,6 +424,7 @@ def recount(
         composite += rewards
     if under("R-item-4", "composite"):
         composite -= min(max(ZERO, composite), Fraction(5 * members))
+    whole = composite
     if under("R-composite", "yes"):
         composite = min(Fraction(100), composite)
     if under("R-rounding", "rounded"):
@@ -483,6 +487,8 @@ def recount(
         u4 = (each if under("R-u4", "each") else (composite + Fraction(own["score"])) / 2) < 95
     return {
         "nodes": nodes,
+        "credits": credit,
+        "uncut": {"year_end": uncut, "composite": whole},
         "parts": {"daily": daily, "year_end": year_end, "democratic": democratic, "rewards": rewards},
         "composite": composite,
         "grade": grade,

@@ -185,7 +185,7 @@ def test_a_draft_says_so() -> None:
 
 def test_strip_plot(views: dict[str, Any]) -> None:
     strip = views["index.html"].strip
-    assert strip.text == "各社区综合得分的分布，从80分到101分：优秀2个，良好2个，较差1个"
+    assert strip.text == "各社区综合得分的分布，从94.996分到101分：优秀2个，良好2个，较差1个"
     assert (strip.width, strip.height, strip.base, strip.tick, strip.label) == (1000, 116, 90, 95, 111)
     assert texts(strip.ticks, "x", "label") == [
         ("24.0", "80分"), ("214.4", "85分"), ("404.8", "90分"), ("595.2", "95分"), ("785.6", "100分"), ("976.0", "105分"),
@@ -201,6 +201,42 @@ def test_strip_plot(views: dict[str, Any]) -> None:
         ("745.0", "81.0", "740.0", "76.0", "g0", "戊社区 98.93分 优秀"),
         ("823.7", "81.0", "818.7", "76.0", "g0", "甲社区 101.00分 优秀"),
     ]
+
+
+def test_a_composite_of_more_decimals_stands_in_full_where_its_parts_are_added() -> None:
+    """Else the parts make another sum than the table says; everywhere else two decimals do."""
+    checks = [{"date": dt.date(2017, month, 5), "score": Decimal("90.03")} for month in range(1, 13)]
+    found = views_of(YearSite(state({"jia": {"daily": checks}}), None))
+    view = community(found, "jia")
+    parts = [part.score.text for part in view.parts]
+    assert [*parts, view.total.score.text] == ["9.003", "80", "10", "0", "99.003"]
+    assert (view.closing[-1].score.text, view.headline.composite.text) == ("99.003", "99.00")
+
+
+def test_a_clause_lists_what_it_took_and_gave_in_the_end() -> None:
+    """Credits that the section lost again are no gain, and what took them took no more than the points."""
+    incident = {"date": dt.date(2017, 10, 25), "document": {"issuer": "县纪委信访室", "number": "通访〔2017〕7号"}}
+    change = {"clauses": {"15": {"resolved": 2}, "16": {"incidents": [incident]}}}
+    found = views_of(YearSite(state({"jia": change, "yi": {"clauses": {"15": {"resolved": 1}}}}), None))
+    rows = {clause: found[f"clauses/{clause}.html"].rows for clause in ("15", "16")}
+    assert texts(rows["15"], "name", "total") == [("甲社区", "+0.5")]
+    assert texts(rows["16"], "name", "total") == [("甲社区", "−10")]
+    assert texts(rows["16"][0].entries, "applied", "why") == [("−10", "另有加分1分一并取消")]
+
+
+def test_a_credit_that_stays_beside_a_deduction_of_a_void_section_is_none() -> None:
+    incident = {"date": dt.date(2017, 10, 25), "document": {"issuer": "县纪委信访室", "number": "通访〔2017〕7号"}}
+    change = {"clauses": {"15": {"resolved": 2, "escalations": [incident]}, "16": {"incidents": [incident]}}}
+    found = views_of(YearSite(state({"jia": change}), None))
+    (row,) = found["clauses/15.html"].rows
+    assert row.total == "−0.5"
+    assert texts(row.entries, "applied", "why") == [("−0.5", ""), ("0", "第(七)项不得分，加分一并取消")]
+
+
+def test_credits_within_the_points_of_a_clause_gave_no_more_than_these_leave() -> None:
+    changes = {"jia": {"clauses": {"15": {"resolved": 2}}}}
+    found = views_of(YearSite(state(changes, {"R-15-credit": "within"}), None))
+    assert not found["clauses/15.html"].rows
 
 
 def test_a_threshold_at_the_right_edge_has_its_label_on_the_left() -> None:

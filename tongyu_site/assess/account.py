@@ -89,14 +89,16 @@ def _allot(account: Account) -> None:
 
 
 def _deduct(account: Account) -> None:
-    """减完为止: a deduction takes no more than is left; only where credits are set off against it they come before that floor."""
-    open_end = account.set_off and not account.voids
+    """减完为止: a deduction takes no more than is left; where credits are set off against it, they are counted to that."""
+    credits = account.set_off and not account.voids
+    besides = sum((charge.points for charge in account.charges if credits and charge.kind == Kind.CREDIT), ZERO)
     for charge in account.charges:
         if charge.kind == Kind.DEDUCTION:
             asked = -charge.points
-            taken = asked if open_end else min(asked, max(account.base, ZERO))
+            taken = min(asked, max(account.base + besides, ZERO))
             account.base -= taken
-            account.entries.append(charge.entry(-taken, "减完为止" if taken < asked else ""))
+            why = "连同加分减完为止" if besides else "减完为止"
+            account.entries.append(charge.entry(-taken, why if taken < asked else ""))
 
 
 def _void(account: Account) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
 
-from ..base.points import ZERO, Points, distinct
+from ..base.points import ZERO, Points, distinct, show
 from ..rubric import Rubric
 from .grading import Result
 from .ledger import Entry, Kind, Scorecard, State
@@ -25,7 +25,8 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class ClauseStatistics:
-    """What a clause cost or gave across the county: every community with a difference, worst first."""
+    """What a clause cost or gave across the county: every community with a difference, worst first, with the entries as
+    ``_effects`` has them."""
 
     clause: str
     lost: Points
@@ -86,45 +87,54 @@ def _place(rubric: Rubric, result: Result) -> tuple[int, Points]:
 
 def _statistics(rubric: Rubric, ranked: Sequence[Ranked]) -> dict[str, ClauseStatistics]:
     """What every clause took and gave, those that did neither included."""
-    found: dict[str, list[tuple[Ranked, list[tuple[Entry, Points]]]]] = {}
+    found: dict[str, list[tuple[Ranked, list[Entry]]]] = {}
     for item in ranked:
-        by_clause: dict[str, list[tuple[Entry, Points]]] = {}
-        for entry, points in _effects(rubric, item.result.card):
-            by_clause.setdefault(entry.listed_under(rubric), []).append((entry, points))
-        for clause, effects in by_clause.items():
-            if any(points for _, points in effects):
-                found.setdefault(clause, []).append((item, effects))
+        by_clause: dict[str, list[Entry]] = {}
+        for entry in _effects(rubric, item.result.card):
+            by_clause.setdefault(entry.listed_under(rubric), []).append(entry)
+        for clause, own in by_clause.items():
+            if any(entry.applied for entry in own):
+                found.setdefault(clause, []).append((item, own))
     return {node.id: _of_clause(node.id, found.get(node.id, ())) for node in rubric.clauses}
 
 
-def _of_clause(clause: str, effects: Sequence[tuple[Ranked, Sequence[tuple[Entry, Points]]]]) -> ClauseStatistics:
+def _of_clause(clause: str, effects: Sequence[tuple[Ranked, Sequence[Entry]]]) -> ClauseStatistics:
     """What a clause took from and gave to communities."""
-    takes = [sum((points for _, points in own if points < 0), ZERO) for _, own in effects]
-    gives = [sum((points for _, points in own if points > 0), ZERO) for _, own in effects]
-    lines = [
-        (item, take + give, tuple(entry for entry, _ in own))
-        for (item, own), take, give in zip(effects, takes, gives, strict=True)
-    ]
+    takes = [sum((entry.applied for entry in own if entry.applied < 0), ZERO) for _, own in effects]
+    gives = [sum((entry.applied for entry in own if entry.applied > 0), ZERO) for _, own in effects]
+    lines = [(item, take + give, tuple(own)) for (item, own), take, give in zip(effects, takes, gives, strict=True)]
     return ClauseStatistics(
         clause, sum(takes, ZERO), sum(gives, ZERO), sum(1 for t in takes if t < 0), sum(1 for g in gives if g > 0),
         tuple(sorted(lines, key=lambda line: (line[1], line[0].result.slug))),
     )  # fmt: skip
 
 
-def _effects(rubric: Rubric, card: Scorecard) -> Iterator[tuple[Entry, Points]]:
-    """What each entry of a clause took or gave in the end: a credit that a void above it forfeits gave nothing, and the void
-    took no more than the points."""
+def _effects(rubric: Rubric, card: Scorecard) -> Iterator[Entry]:
+    """The entries of clauses with what each took or gave in the end.
+
+    A credit beyond its clause's own limit gave nothing, nor did one that a void above it forfeits; and that void took no more
+    than the points.
+    """
     voids = card.voids
-    entries = [entry for entry in card.entries if entry.kind.of_clause]
+    over = {entry.node: -entry.applied for entry in card.entries if entry.kind == Kind.CAP and entry.node in rubric.nodes}
     forfeited: dict[str, Points] = {}
     effects = []
-    for entry in entries:
-        void = _void_above(rubric, entry.node, voids) if entry.kind == Kind.CREDIT and entry.applied else None
+    for entry in (entry for entry in card.entries if entry.kind.of_clause):
+        is_credit = entry.kind == Kind.CREDIT and entry.applied > 0
+        beyond = min(entry.applied, over.get(entry.node, ZERO)) if is_credit else ZERO
+        kept = entry.applied - beyond
+        void = _void_above(rubric, entry.node, voids) if is_credit and kept else None
         if void is not None:
-            forfeited[void] = forfeited.get(void, ZERO) + entry.applied
-        effects.append((entry, entry.applied if void is None else ZERO))
-    for entry, points in effects:
-        yield entry, points + (forfeited.get(entry.node, ZERO) if voids.get(entry.node) is entry else ZERO)
+            forfeited[void] = forfeited.get(void, ZERO) + kept
+            effects.append(replace(entry, applied=ZERO, why=f"{rubric.cite(void)}不得分，加分一并取消"))
+        elif beyond:
+            over[entry.node] -= beyond
+            effects.append(replace(entry, applied=kept, why="超出本条分值的不计"))
+        else:
+            effects.append(entry)
+    for entry in effects:
+        lost = forfeited.get(entry.node, ZERO) if voids.get(entry.node) is entry else ZERO
+        yield replace(entry, applied=entry.applied + lost, why=f"另有加分{show(lost)}分一并取消") if lost else entry
 
 
 def _void_above(rubric: Rubric, node: str, voids: Mapping[str, Entry]) -> str | None:

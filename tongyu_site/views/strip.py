@@ -86,8 +86,8 @@ def strip_plot(year: YearSite) -> Strip | None:
     if not items:
         return None
     edges = [(level.minimum, level.name) for level in year.rubric.grades.levels if level.minimum is not None]
-    values = [*(value for value, _ in items), *(edge for edge, _ in edges)]
-    axis = _axis(values)
+    values = [value for value, _ in items]
+    axis = _axis([*values, *(edge for edge, _ in edges)])
     dots, base = _dots(year, items, axis)
     every = STEP if axis.high - axis.low <= 60 else STEP * 2
     ticks = tuple(Tick(fixed(axis.across(Points(n)), 1), f"{n}分") for n in range(axis.low, axis.high + 1, every))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..assess import Entry, Kind, Limit, Ranked, Result, State
-from ..base.points import finite, show
+from ..base.points import finite, rounded, show
 from ..rubric import BALLOTS, COMPOSITE, DAILY, REWARDS, YEAR_END, Rubric
 
 NOT_ASSESSED = State.NOT_ASSESSED.label
@@ -54,9 +54,12 @@ def place_text(item: Ranked) -> str:
 
 
 def composite_text(item: Ranked) -> str:
-    """A composite, marked with ≈ where it has no finite decimal."""
+    """A composite as the ledger prints it: in full where it has more decimals than are shown everywhere, marked with ≈ where it
+    has no last one."""
     composite = item.result.composite
-    return item.shown if composite is None or finite(composite) else f"≈{item.shown}"
+    if composite is None or composite == rounded(composite, len(item.shown.partition(".")[2])):
+        return item.shown
+    return show(composite) if finite(composite) else f"≈{item.shown}"
 
 
 def node_text(item: Ranked, node: str) -> str:
