@@ -745,6 +745,7 @@ class Bench:
         )
         (root / RECORD).parent.mkdir(parents=True)
         self.records = [p.read_text(encoding="utf-8") for p in sorted((ROOT / "data/communities/2017").glob("*.toml"))]
+        self.records = [re.sub(r"^founded = .*\n", "", text, flags=re.M) for text in self.records]  # all have a last year here
         self.records.append((ROOT / "tests/invalid/good/jia.toml").read_text(encoding="utf-8"))
         self.known: dict[int, set[tuple[str, int, str]]] = {}
 

@@ -212,12 +212,12 @@ def test_private_codes_and_sanctions_stay_inside(project: Project) -> None:
 
 
 def test_a_private_code_in_a_text_is_not_exported(project: Project) -> None:
-    root = project(records=["yin"])
+    root = project(records=["jia", "yin"])
     path = record(root, "yin")
     path.write_text(path.read_text(encoding="utf-8").replace("对公款旅游问题失管失察", "对z9-30失管"), encoding="utf-8")
     code, _, err = run(root, "sheet", "export", root / "out.xlsx")
     assert code == 1
-    assert "data/communities/2017/yin.toml:48:8 [E503]" in err
+    assert "data/communities/2017/yin.toml:49:8 [E503]" in err
     assert not (root / "out.xlsx").exists()
 
 
@@ -987,7 +987,7 @@ def test_three_values_decide(project: Project) -> None:
 
 
 def test_the_private_code_of_an_event_stays_with_it(project: Project) -> None:
-    root = project(records=["yin"])
+    root = project(records=["jia", "yin"])
     path = export(root, "--basis", GROUP)
     with edited(path) as sheet:
         events = sheet(EVENTS)

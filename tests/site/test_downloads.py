@@ -47,6 +47,10 @@ def draft(project: Project) -> tuple[Gathered, dict[str, bytes]]:
     root = project(stage="draft")
     record = root / "data/communities/2017/jia.toml"
     record.write_text(record.read_text(encoding="utf-8").replace("conveyed = true\n", "", 1), encoding="utf-8")
+    results = root / "data/results/2016.toml"
+    text, count = re.subn(r"^\[xin\]\n(?:\w+ = .*\n)+", "", results.read_text(encoding="utf-8"), flags=re.M)
+    assert count == 1
+    results.write_text(text, encoding="utf-8")
     return assessed(root)
 
 
