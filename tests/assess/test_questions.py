@@ -36,6 +36,7 @@ date = 2017-06-28
 level = "{level}"
 
 """
+FILED = f"[[clauses.11.filed]]\n{EVENT}\n"
 Change = list[tuple[str, str]]
 
 # what is changed in a complete record, and the question it raises, with its line's text where it names one
@@ -72,6 +73,19 @@ ASKED: dict[str, tuple[Change, str, str | None, str]] = {
     "a phone number in a note": (
         [(r"^\[clauses\.8\]$", f'[[clauses.17-3.notices]]\n{EVENT}note = "联系电话13812345678"\n\n[clauses.8]')],
         "Q119", 'note = "联系电话13812345678"', "手机号或身份证号",
+    ),
+    "a note in a clause of which cases are listed": (
+        [(r"^\[clauses\.8\]$", f'{FILED}[[clauses.11.notices]]\n{EVENT}note = "工作日午间饮酒"\n\n[clauses.8]')],
+        "Q124", "[[clauses.11.notices]]", "第11项的说明会公布；案件只公布文号",
+    ),
+    "a note on whom a sanction concerns": (
+        [(r"^\[clauses\.8\]$", f'[[clauses.12.unaddressed]]\n{EVENT}note = "公款旅游问题"\nperson = "b-7"\n\n[clauses.8]')],
+        "Q124", "[[clauses.12.unaddressed]]", "第12项的说明会公布",
+    ),
+    "a note on the paper of a sanction": (
+        [(r"通纪处〔2017〕11号", "通督通〔2017〕9号"), ("县纪委", "县督查指挥中心"),
+         (r"^\[clauses\.8\]$", f'[[clauses.12.unaddressed]]\n{EVENT}note = "公款旅游问题"\n\n[clauses.8]')],
+        "Q124", "[[clauses.12.unaddressed]]", "第12项的说明会公布",
     ),
     "a document's year in square brackets": (
         [(r"通督通〔2017〕9号", "通督通[2017]9号")], "Q120", DOCUMENT.replace("〔2017〕", "[2017]"), "应用六角括号：〔2017〕",

@@ -38,7 +38,7 @@ from tongyu_site.circular import (
     word_table,
     wording,
 )
-from tongyu_site.circular.document import Circular, Passage, printable
+from tongyu_site.circular.document import Attachment, Circular, Passage, printable
 from tongyu_site.publish import building, gathering
 from tongyu_site.site import leaks
 from tongyu_site.views import YearSite
@@ -152,12 +152,13 @@ def test_the_order_is_that_of_the_genre(county: YearSite) -> None:
     assert [block.text for block in document.body if block.level == 1] == [
         "一、考核基本情况", "二、考核结果", "三、主要成绩", "四、存在的主要问题", "五、结果运用", "六、工作要求",
     ]  # fmt: skip
-    assert document.body[0].text.startswith("根据《2017年度社区党工委党风廉政建设责任制考核细则》")
+    assert document.body[0].text.startswith(f"根据《{county.rubric.title}》（以下简称《考核细则》）")
+    assert "于2017年12月13日至15日对全县社区党工委" in document.body[0].text
     assert document.body[0].text.endswith("现将考核情况通报如下：")
     assert [item.label for item in document.attachments] == ["附件1", "附件2", "附件3"]
     assert document.list_of_attachments == (
         "附件：1.社区党工委2017年度党风廉政建设责任制考核得分情况表",
-        "2.社区党工委2017年度党风廉政建设责任制考核降档和“一票否决”情形",
+        "2.社区党工委2017年度党风廉政建设责任制考核不得评为优秀和“一票否决”情形",
         "3.社区党工委2017年度党风廉政建设责任制考核结果运用情况表",
     )
 
@@ -181,19 +182,21 @@ def test_counts_and_lists_are_those_of_the_results(county: YearSite) -> None:
             item.result.name for item in ranked
             if any(outcome.consequence == consequence.id and outcome.applies for outcome in item.result.outcomes)
         ]  # fmt: skip
-        lead = next(block for block in document.body if consequence.title in block.lead)
+        title = consequence.title.removesuffix("不能列为优秀")
+        lead = next(block for block in document.body if title in block.lead)
         if not consequence.public:  # a matter of personnel names no one
             assert lead.text.endswith("符合规定情形的，按照干部管理权限和有关程序办理。")
             assert not any(item.result.name in lead.text for item in ranked)
             continue
         assert "、".join(members) in lead.text
         assert f"等{len(members)}个社区党工委" in lead.text
-    assert "尚未确定" not in everything  # the only community without a last year was founded in this one
+    assert "尚未确定" not in everything, "a community founded in the year has no year before"
     worst = sorted((s for s in county.standing.clauses.values() if s.losers), key=lambda s: (-s.losers, s.lost))[:5]
-    printed_as = {"7": "7项", "15": "（七）第15项", "17-2-1": "17项第2目第1段", "17-2-2": "17项第2目第2段", "20-2": "20项第2目"}
+    printed_as = {"7": "7项", "15": "（七）第15项", "17-2-1": "17项第2目（主要领导不直接分管规定）",
+                  "17-2-2": "17项第2目（“三重一大”民主决策程序）", "20-2": "20项（监委会工作例会）"}  # fmt: skip
     failed = {"7": "落实县委重大决策部署不力", "15": "信访首访处理不及时、不公正", "17-2-1": "主要领导违反规定直接分管有关工作",
               "17-2-2": "“三重一大”民主决策程序落实不到位", "20-2": "监委会工作例会召开次数不足"}  # fmt: skip
-    said = re.findall(r"\d\.(\S+?)。(\d+)个社区党工委在《考核细则》第二部分第?(\S+)有失分。", everything)
+    said = re.findall(r"\d\.(\S+?)。(\d+)个社区党工委存在这一问题，涉及《考核细则》第二部分第?(\S+)。", everything)
     assert said == [
         (failed[clause], str(county.standing.clauses[clause].losers), cited) for clause, cited in printed_as.items()
     ]  # in the order of the rubric
@@ -212,13 +215,17 @@ def test_tables_hold_the_ledger_s_figures(county: YearSite) -> None:
     assert met
     assert [block.text.partition("：")[0] for block in limits] == list(met)
     for block, found in zip(limits, met.values(), strict=True):
-        assert block.text.count("改变档次") == sum(1 for limit in found if limit.before != limit.after)
-        assert block.text.count("未改变") == sum(1 for limit in found if limit.before == limit.after)
-        assert all(ground in block.text for limit in found for ground in limit.grounds)
+        assert block.text.count("改列") == sum(1 for limit in found if limit.before != limit.after)
+        assert block.text.count("未改变档次") == sum(1 for limit in found if limit.before == limit.after)
+        assert block.text.count("《考核细则》第") == block.text.count("按规定") == len(found)
+        for limit in found:
+            cited = (ground.replace(" ", "").replace("（", "，").removesuffix("）") for ground in limit.grounds)
+            assert f"（依据：{'；'.join(cited)}）" in block.text
     sections = [section.id for section in county.rubric.sections]
     addends = ("日常检查", "年末考核", "民主测评", "奖惩加减分")
     numerals = ["（一）", "（二）", "（三）", "（四）", "（五）", "（六）", "（七）", "（八）"]
     assert scores[0] == ("名次", "社区", *addends, "合计", "档次", *numerals)
+    assert made(county).attachments[0].blocks[0].unit == "单位：分"
     assert made(county).attachments[0].blocks[0].apart == scores[0].index("（一）")
     assert [item.landscape for item in made(county).attachments] == [True, False, False]
     assert consequences[0] == ("社区", "档次", "通报表扬", "取消评先资格、告诫约谈、通报批评", "县委综合性表彰评比不能列为优秀")
@@ -226,7 +233,7 @@ def test_tables_hold_the_ledger_s_figures(county: YearSite) -> None:
     for row, item in zip(scores[1:], county.standing.ranked, strict=True):
         nodes = item.result.card.nodes
         assert row[1] == item.result.name
-        assert row[0] == (f"并列{item.rank}" if item.tied else str(item.rank))
+        assert row[0] == (f"{item.rank}（并列）" if item.tied else str(item.rank))
         for cell, part in zip((*row[2:6], *row[8:]), ("p1", "p2", "p3", "r1", *sections), strict=True):
             score = nodes[part].score
             assert score is not None
@@ -244,7 +251,7 @@ def test_the_body_names_no_score_no_person_and_no_one_s_losses_but_the_worst(cou
     body = "\n".join(texts(document))
     for item in ranked:
         assert item.shown not in body
-    problems = "\n".join(under(document, "（一）较为集中") + under(document, "（二）较差档次"))
+    problems = "\n".join(under(document, "（一）较为集中") + under(document, "（二）较差档次社区党工委"))
     for item in ranked:
         assert (item.result.name in problems) == (item.result.grade == "较差")
     whole = body + "".join("".join(row) for item in document.attachments for block in item.blocks for row in block.rows)
@@ -262,11 +269,11 @@ def test_the_body_names_no_score_no_person_and_no_one_s_losses_but_the_worst(cou
 def test_one_community_of_the_best_grade(tmp_path: Path) -> None:
     document = made(shape(tmp_path, {"jia": "jia"}))
     assert under(document, "（一）优秀档次（1个）") == ["甲社区。"]
-    assert under(document, "（二）良好档次（0个）") == ["无。"]
+    assert under(document, "（二）良好档次（0个）") == ["本年度没有评定为良好档次的社区党工委。"]
     third = under(document, "（三）较差档次（0个）")
-    assert third[0] == "无。"
+    assert third[0] == "本年度没有评定为较差档次的社区党工委。"
     assert third[1].endswith("的规定，没有改列档次的社区党工委。")
-    assert under(document, "（二）较差档次的主要问题") == ["本年度没有评定为较差档次的社区党工委。"]
+    assert under(document, "（二）较差档次社区党工委的主要问题") == ["本年度没有评定为较差档次的社区党工委。"]
     uses = under(document, "五、结果运用")
     assert uses[1] == "（一）通报表扬。对甲社区党工委领导班子，在适当范围内予以通报表扬。"
     assert uses[2] == "（二）取消评先资格、告诫约谈、通报批评。本年度没有适用这一规定的社区党工委。"
@@ -277,19 +284,19 @@ def test_one_community_of_the_best_grade(tmp_path: Path) -> None:
     problems = under(document, "（一）较为集中")
     assert problems[0] == "从年末考核情况看，存在以下问题："
     assert problems[1:] == [
-        "1.信访首访处理不及时、不公正。在《考核细则》第二部分（七）第15项有失分。",
-        "2.“三重一大”民主决策程序落实不到位。在《考核细则》第二部分第17项第2目第2段有失分。",
-        "3.监委会工作例会召开次数不足。在《考核细则》第二部分第20项第2目有失分。",
+        "1.信访首访处理不及时、不公正。涉及《考核细则》第二部分（七）第15项。",
+        "2.“三重一大”民主决策程序落实不到位。涉及《考核细则》第二部分第17项第2目（“三重一大”民主决策程序）。",
+        "3.监委会工作例会召开次数不足。涉及《考核细则》第二部分第20项（监委会工作例会）。",
     ]
 
 
 def test_no_best_grade_and_a_single_problem(tmp_path: Path) -> None:
     document = made(shape(tmp_path, {"mao": "mao"}))
-    assert under(document, "（一）优秀档次（0个）") == ["无。"]
+    assert under(document, "（一）优秀档次（0个）") == ["本年度没有评定为优秀档次的社区党工委。"]
     assert under(document, "（三）较差档次（1个）")[0] == "卯社区。"
-    assert under(document, "（二）较差档次的主要问题")[0] == "评定为较差档次的是卯社区党工委。"
-    assert under(document, "（二）较差档次的主要问题")[1].startswith(
-        "卯社区党工委。有《考核细则》第三部分第3项所列情形，按规定“一票否决”，直接列为较差档次；年末考核失分较多的是（一）"
+    assert under(document, "（二）较差档次社区党工委的主要问题")[0] == "评定为较差档次的是卯社区党工委。"
+    assert under(document, "（二）较差档次社区党工委的主要问题")[1].startswith(
+        "卯社区党工委。综合得分在较差档次，并有《考核细则》第三部分第3项所列情形；年末考核失分较多的是《考核细则》第二部分（一）、（二）、"
     )
     assert not any("以上档次" in text for text in under(document, "三、主要成绩"))
     limits = under(document, "（三）较差档次（1个）")[1]
@@ -304,7 +311,7 @@ def test_two_communities(tmp_path: Path) -> None:
     intro, *problems = under(document, "（一）较为集中")
     assert intro == "从年末考核情况看，问题较为集中的有以下方面："
     assert problems
-    assert all("。2个社区党工委在《考核细则》" in text for text in problems)
+    assert all("。2个社区党工委存在这一问题，涉及《考核细则》" in text for text in problems)
 
 
 def lossless(year: YearSite, losers: int) -> AssessedYear:
@@ -330,7 +337,7 @@ def test_no_losses_and_one_loser_each(county: YearSite, tmp_path: Path) -> None:
     assert [block.text for block in paragraphs] == ["本年度参加考核的社区党工委年末考核没有失分。"]
     first, second, *_ = shortcomings.problem_paragraphs(lossless(county, 1))
     assert first.text.startswith("从年末考核情况看，没有多个社区党工委共有的问题，个别社区党工委存在以下问题")
-    assert re.search(r"。1个社区党工委在《考核细则》\S+有失分。$", second.text)
+    assert re.search(r"。1个社区党工委存在这一问题，涉及《考核细则》\S+。$", second.text)
 
 
 def lost_nothing(item: Any, clause: str, rubric: Any) -> bool:
@@ -355,7 +362,7 @@ def test_every_clause_named_as_kept_was_kept_by_so_many(fixture: str, request: p
     titles = {year.rubric.title_of(clause): clause for clause in year.standing.clauses}
     assert len(named) >= 1
     assert bool(match[2] or match[4]) == (len(named) > 1), "“每项均” is said of several clauses only"
-    for title in named:
+    for title in (title.strip("（）") for title in named):
         kept = sum(1 for item in ranked if lost_nothing(item, titles[title], year.rubric))
         assert kept == int(match[3]), title
 
@@ -424,8 +431,12 @@ def test_a_changed_grade_is_named_with_its_paragraph_and_counted_once(county: Ye
     everything = "\n".join(texts(document))
     assert everything.count("不列为优秀档次") == 1
     assert "触发" not in everything
-    named = [t for t in under(document, "（二）较差档次的主要问题") if "有《考核细则》第三部分第3项所列情形" in t]
-    assert len(named) == 3
+    named = [t for t in under(document, "（二）较差档次社区党工委的主要问题") if "有《考核细则》第三部分第3项所列情形" in t]
+    assert [text.partition("；")[0] for text in named] == [
+        "1.寅社区党工委。综合得分在良好档次，因有《考核细则》第三部分第3项所列情形，按规定“一票否决”，直接列为较差档次",
+        "2.卯社区党工委。综合得分在较差档次，并有《考核细则》第三部分第3项所列情形",
+        "3.丑社区党工委。综合得分在较差档次，并有《考核细则》第三部分第3项所列情形",
+    ]
 
 
 def limited(item: Any, by_score: str, grade: str, *limits: tuple[str, str, str, str]) -> Any:
@@ -452,12 +463,14 @@ def test_a_vetoed_unit_of_full_points_goes_from_the_best_grade_to_the_worst_once
 
 
 def test_no_equal_loss_is_cut_off(county: YearSite) -> None:
-    paragraphs = under(made(county), "（二）较差档次的主要问题")[1:]
-    sections = {f"{s.label.replace('(', '（').replace(')', '）')}{s.title}": s for s in county.rubric.sections}
+    paragraphs = under(made(county), "（二）较差档次社区党工委的主要问题")[1:]
+    sections = {s.label.replace("(", "（").replace(")", "）"): s for s in county.rubric.sections}
     members = [item for item in county.standing.ranked if item.result.grade == "较差"]
     assert any(text.count("、（") >= 3 for text in paragraphs)  # four parts: the third has an equal
     for text, item in zip(paragraphs, members, strict=True):
-        named = [key for key in sections if key in text]
+        said, _, problems = text.partition("第二部分")[2].partition("，主要问题是")
+        named = [key for key in sections if key in said]
+        assert len(problems.split("，")) == len(named), "of each section what cost most"
         loss = {key: s.points - item.result.card.nodes[s.id].base for key, s in sections.items()}
         assert min(loss[key] for key in named) > max((loss[key] for key in loss if key not in named), default=0)
 
@@ -468,8 +481,10 @@ def test_items_are_cited_as_the_official_text_prints_them(county: YearSite) -> N
     assert not re.search(r"\d-\d", everything)
     assert "考核细则" not in re.sub("《[^》]*考核细则》", "", everything)
     cited = {
-        "10": "第二部分（四）第15项", "15": "第二部分（七）第15项", "17": "第二部分第17项", "17-2-1": "第二部分第17项第2目第1段",
-        "20-2": "第二部分第20项第2目", "s8": "第二部分（八）", "r2": "第三部分第2项", "u2": "第六部分第3项第2目",
+        "10": "第二部分（四）第15项", "15": "第二部分（七）第15项", "17": "第二部分第17项", "17-3": "第二部分第17项第3目",
+        "17-2-1": "第二部分第17项第2目（主要领导不直接分管规定）", "13-2": "第二部分第13项（报送纪检监察网站信息）",
+        "1-2": "第二部分第1项第2目", "20-2": "第二部分第20项（监委会工作例会）",
+        "s8": "第二部分（八）", "r2": "第三部分第2项", "u2": "第六部分第3项第2目",
         "period": "第五部分", "r4": "第三部分末段",
     }  # fmt: skip
     assert {block: wording.citation(county.rubric, block) for block in cited} == cited
@@ -504,7 +519,7 @@ def test_no_community_at_all(tmp_path: Path) -> None:
 def test_equal_scores_are_said_to_be_equal(tmp_path: Path) -> None:
     document = made(shape(tmp_path, {"geng": "geng", "zi": "zi", "ding": "ding"}))
     assert under(document, "（一）优秀档次（3个）") == ["庚社区（并列第1名）、子社区（并列第1名）、丁社区。"]
-    assert [row[0] for row in document.attachments[0].blocks[0].rows[1:]] == ["并列1", "并列1", "3"]
+    assert [row[0] for row in document.attachments[0].blocks[0].rows[1:]] == ["1（并列）", "1（并列）", "3"]
 
 
 def test_an_unfinished_community_of_a_draft_is_named_as_such(drafts: Path) -> None:
@@ -830,7 +845,7 @@ def test_the_office_s_own_circular_says_what_the_genre_asks_for() -> None:
     assert "见附件2" in body
     assert "对领导干部业绩评定、奖励惩处、选拔任用的重要依据" in body
     assert "于2018年3月31日前书面报送县纪委、监察局" in body
-    assert document.notes == "此件发至各社区党工委"
+    assert document.notes == "此件发至各社区党工委、县直有关部门"
 
 
 def test_a_credit_that_was_lost_again_is_none(county: YearSite) -> None:
@@ -857,7 +872,7 @@ def test_a_clause_s_problem_is_not_one_of_its_papers(county: YearSite) -> None:
     (ji,) = (item for item in county.standing.ranked if item.result.slug == "ji")
     alone = dataclasses.replace(county.standing, ranked=(ji,))
     said = [block.text for block in shortcomings.problem_paragraphs(county.assessed.with_standing(alone))]
-    assert any("考核材料不符合要求。在《考核细则》第二部分末段有失分。" in text for text in said)
+    assert any("考核材料不符合要求。涉及《考核细则》第二部分末段。" in text for text in said)
     assert not any("扶贫" in text for text in said)
 
 
@@ -992,7 +1007,7 @@ def test_attachments_begin_a_page_and_the_imprint_ends_the_last_one(paper: Any) 
     heights = [rect["height"] / MM for rect in last.rects if rect["width"] / MM > 150 and rect["height"] / MM < 1]
     assert min(heights) == pytest.approx(0.25, abs=0.1)
     text = read_text(chars(last, 14))
-    assert "抄送：县委常委，县纪委常委。中共示例县委办公室2018年1月9日印发" in text
+    assert "抄送：县纪委、监察局，县委组织部。中共示例县委办公室2018年1月9日印发" in text
     others = [read_text(page.chars) for page in paper.pages[:-1]]
     assert others
     assert all("抄送" not in text for text in others)
@@ -1024,7 +1039,7 @@ def torn(tab: Any, site: Path, folder: Path, lines: int, last: str = "") -> str:
         return f"{lines}: 附件说明 is torn from the signature: {page}"
     if first < (3 if last else 1):
         return f"{lines}: {first} lines of the body go with the signature"
-    return "" if page[-1] == "（此件发至各社区党工委）" else f"{lines}: 附注 is torn off"
+    return "" if page[-1] == "（此件发至各社区党工委、县直有关部门）" else f"{lines}: 附注 is torn off"
 
 
 LONG_LAST = "各社区党工委要认真整改，举一反三，健全制度，堵塞漏洞，确保整改到位。" * 9
@@ -1330,7 +1345,17 @@ def test_attachments_begin_a_page_in_the_word_file(unpacked: dict[str, ElementTr
     assert labels == ["附件1", "附件2", "附件3"]
 
 
-def test_the_watermark_stands_in_a_draft_only(unpacked: dict[str, ElementTree.Element], drafts: Path) -> None:
+EXAMPLE = "示例数据：社区、人员和文件均为虚构"
+
+
+def heads(found: dict[str, ElementTree.Element]) -> list[str]:
+    """What the header of odd and of even pages says in words."""
+    return ["".join(root.itertext()).strip() for name, root in sorted(found.items()) if "header" in name]
+
+
+def test_the_header_says_what_the_file_is_no_original_of(
+    unpacked: dict[str, ElementTree.Element], drafts: Path, county: YearSite
+) -> None:
     def marks(found: dict[str, ElementTree.Element]) -> list[str]:
         return [
             element.get("string", "") for name, root in sorted(found.items()) if "header" in name
@@ -1338,6 +1363,11 @@ def test_the_watermark_stands_in_a_draft_only(unpacked: dict[str, ElementTree.El
         ]  # fmt: skip
 
     assert marks(unpacked) == []
+    assert heads(unpacked) == heads(parts((drafts / "2017" / "circular.docx").read_bytes())) == [EXAMPLE] * 2
+    real = dataclasses.replace(made(county), example=False)
+    assert heads(parts(word.circular_docx(real))) == ["", ""]
+    corrected = dataclasses.replace(real, corrections=Attachment("附页", "更正说明", ()))
+    assert heads(parts(word.circular_docx(corrected))) == ["更正后文本"] * 2
     found = parts((drafts / "2017" / "circular.docx").read_bytes())
     assert marks(found) == ["送审稿", "送审稿"]
     text = "".join(found["word/document.xml"].itertext())

@@ -5,6 +5,7 @@ Counties: the made-up one, one community alone, and none at all, so that each pl
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -15,6 +16,7 @@ import pytest
 from tests.helpers.recount import recount
 from tests.helpers.support import ROOT, assess, load_rubric, past, record_of, toml, without, year_of
 from tongyu_site.assess import AssessedYear
+from tongyu_site.base.dates import chinese_days
 from tongyu_site.circular import tables
 from tongyu_site.circular.document import Passage
 from tongyu_site.circular.places import STARTING_TEXTS, Value, places
@@ -35,7 +37,9 @@ def year(slugs: tuple[str, ...], readings: dict[str, str] | None = None) -> Asse
     """The year of some of the made-up communities."""
     rubric = load_rubric(readings)
     results = [assess(RECORDS[slug], slug, PAST, rubric) for slug in slugs]
-    return year_of(results, rubric, past(PAST))
+    files = tuple(RecordFile(slug, ROOT, None, None, {}, (), record_of(RECORDS[slug], slug)) for slug in slugs)
+    found = year_of(results, rubric, past(PAST))
+    return replace(found, records=replace(found.records, files=files))
 
 
 def ranked(slugs: tuple[str, ...]) -> list[tuple[str, dict[str, Any]]]:
@@ -85,10 +89,15 @@ def expected(slugs: tuple[str, ...], found: AssessedYear) -> dict[str, str]:
     order = ranked(slugs)
     assert all(by_score(result) for _, result in order)
     of_grade = {grade: [slug for slug, r in order if r["grade"] == grade] for grade in ("优秀", "良好", "较差")}
-    values = {"年度": "2017", "社区总数": str(len(slugs)), "排列次序": "先按档次、再按综合得分由高到低排列"}
+    values = {
+        "年度": "2017",
+        "细则名称": "2017年度通榆县社区党工委党风廉政建设责任制考核细则",
+        "社区总数": str(len(slugs)),
+        "排列次序": "先按档次、再按综合得分由高到低排列",
+    }
     for grade, members in of_grade.items():
         values[f"{grade}数"] = str(len(members))
-        values[f"{grade}名单"] = "、".join(label(slug, order) for slug in members) or "无"
+        values[f"{grade}名单"] = "、".join(label(slug, order) for slug in members) or f"本年度没有评定为{grade}档次的社区党工委"
     values["良好以上数"] = str(len(of_grade["优秀"]) + len(of_grade["良好"]))
     down = [slug for slug, r in order if (by_score(r), r["grade"]) == ("优秀", "良好")]
     vetoed = [(by_score(r), slug) for slug, r in order if r["vetoes"] and by_score(r) != "较差"]
@@ -105,7 +114,10 @@ def expected(slugs: tuple[str, ...], found: AssessedYear) -> dict[str, str]:
             "取消{}领导班子及其主要领导当年年度评选各类先进的资格，"
             "由纪检监察机关对其领导班子主要负责人进行告诫约谈，给予通报批评",
         ),
-        "u4": ("县委综合性表彰评比不能列为优秀", "{}在县委综合性表彰评比中不能列为优秀"),
+        "u4": (
+            "县委综合性表彰评比不能列为优秀",
+            "{}连续两年考核平均分达不到优秀档次，在县委综合性表彰评比中不能列为优秀",
+        ),
     }
     for key, (title, measure) in measures.items():
         applying = [slug for slug, r in order if r["consequences"][key]]
@@ -115,6 +127,10 @@ def expected(slugs: tuple[str, ...], found: AssessedYear) -> dict[str, str]:
         text = measure.format(several(applying)) if applying else "本年度没有适用这一规定的社区党工委"
         who = f"是{several(unknown)}" if len(unknown) == 1 else f"有{names(unknown)}，共{len(unknown)}个社区党工委"
         values[f"{title}情况"] = text + (f"；因缺少上年结果，尚未确定是否适用的{who}" if unknown else "")
+    days = sorted({RECORDS[slug]["assessed_on"].day for slug in slugs})
+    values["考核日期"] = (
+        f"2017年12月{'日至'.join(map(str, dict.fromkeys((days[0], days[-1]))))}日" if days else "（考核日期待填）"
+    )
     values["组织调整情况"] = "符合规定情形的，按照干部管理权限和有关程序办理"
     return values | of_clauses(found)
 
@@ -169,15 +185,29 @@ def test_every_place_holds_what_was_counted_anew(slugs: tuple[str, ...]) -> None
         assert "无" not in value or name.endswith("名单"), name
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        (dt.date(2017, 12, 13), dt.date(2017, 12, 13), "2017年12月13日"),
+        (dt.date(2017, 12, 1), dt.date(2017, 12, 15), "2017年12月1日至15日"),
+        (dt.date(2017, 11, 30), dt.date(2017, 12, 15), "2017年11月30日至12月15日"),
+        (dt.date(2017, 12, 20), dt.date(2018, 12, 20), "2017年12月20日至2018年12月20日"),
+    ],
+)
+def test_days_say_year_and_month_once(first: dt.date, last: dt.date, said: str) -> None:
+    assert chinese_days(first, last) == said
+
+
 def test_places_are_seen_filled_and_empty() -> None:
     """Of every place but those that are always the same, some county has another value than the county of none."""
     filled, empty = texts(places(year(tuple(RECORDS)))), texts(places(year(())))
     assert filled.keys() == empty.keys()
     same = {name for name in filled if filled[name] == empty[name] and not name.startswith(("第", *"123456789"))}
     absent = {"未录齐数", "未录齐名单", "未录齐情况", "不参加考核数", "不参加考核名单", "不参加考核情况"}
-    assert same == {"年度", "排列次序", "组织调整情况", *absent}
+    assert same == {"年度", "细则名称", "排列次序", "组织调整情况", *absent}
     assert {value for name, value in empty.items() if name.endswith(("数", "合计"))} == {"0"}
-    assert {value for name, value in empty.items() if name.endswith("名单")} == {"无"}
+    none = {f"本年度没有评定为{grade}档次的社区党工委" for grade in ("优秀", "良好", "较差")}
+    assert {value for name, value in empty.items() if name.endswith("名单")} == {"无", *none}
 
 
 def test_unfinished_communities_are_counted_and_named() -> None:
@@ -190,7 +220,9 @@ def test_unfinished_communities_are_counted_and_named() -> None:
     values = places(year_of([assess(data[slug], slug, PAST, rubric) for slug in slugs], rubric, past(PAST)))
     assert (values["未录齐数"], values["未录齐名单"]) == ("2", "丙社区、甲社区")
     assert values["未录齐情况"] == "尚未录齐、未定档次的有丙社区、甲社区，共2个社区党工委。"
-    assert (values["社区总数"], values["优秀名单"], values["较差名单"]) == ("3", "无", "卯社区")
+    assert (values["社区总数"], values["优秀名单"], values["较差名单"]) == (
+        "3", "本年度没有评定为优秀档次的社区党工委", "卯社区",
+    )  # fmt: skip
 
 
 def test_one_unfinished_community_is_named_as_such() -> None:
@@ -263,7 +295,8 @@ DEFAULT = (
     "各部分依次为（一）落实党风廉政建设责任制、（二）严格遵守党的纪律和政治规矩、（三）强化日常教育监督管理、"
     "（四）强化扶贫工作纪律要求、（五）深入推进作风建设、（六）党风廉政宣传教育、（七）信访工作、"
     "（八）强化对社区权力运行的监管。"
-    "4.加分有限额的：第二部分第13项第1目省级最高加6分，第二部分第13项第2目最高加1分，第二部分第13项第3目最高加1分。"
+    "4.加分有限额的：《考核细则》第二部分第13项（宣传报道和信息工作）省级最高加6分，"
+    "第二部分第13项（报送纪检监察网站信息）最高加1分，第二部分第13项（报送网络舆情信息）最高加1分。"
 )
 
 
@@ -308,11 +341,15 @@ def test_columns_that_do_not_add_up_do_not_stand_side_by_side() -> None:
 
 
 def test_the_note_of_the_second_table() -> None:
-    assert tables.consequence_note(load_rubric()) == (
+    sources = (
         "注：1.各栏在《考核细则》中的依据：通报表扬，第六部分第3项第1目；取消评先资格、告诫约谈、通报批评，第六部分第3项第2目；"
-        "县委综合性表彰评比不能列为优秀，第六部分第3项第4目。2.缺少上年结果、不能判定的，列为未定。"
-        "3.组织调整（第六部分第3项第3目）符合规定情形的，按照干部管理权限和有关程序办理，本表不列。"
+        "县委综合性表彰评比不能列为优秀，第六部分第3项第4目。"
     )
+    adjusted = "组织调整（《考核细则》第六部分第3项第3目）符合规定情形的，按照干部管理权限和有关程序办理，本表不列。"
+    assert tables.consequence_note(year(tuple(RECORDS))) == f"{sources}2.{adjusted}"
+    rubric = load_rubric()
+    unknown = year_of([assess(RECORDS["jia"], "jia", {}, rubric)], rubric, past({}))
+    assert tables.consequence_note(unknown) == f"{sources}2.缺少上年结果、不能判定的，列为未定。3.{adjusted}"
 
 
 def test_every_clause_says_what_was_not_done() -> None:

@@ -360,7 +360,7 @@ def test_a_console_without_a_sign_shows_one_that_reads_alike() -> None:
     assert "-7.2" not in text
     assert "-9    [第16项] 不得分" in text
     assert "≈57.21" in text
-    assert "通纪案〔2017〕33号" in text
+    assert "示纪案〔2017〕33号" in text
 
 
 def test_it_works_from_another_folder(project: Project, tmp_path: Path) -> None:

@@ -229,7 +229,7 @@ BREAKS: dict[str, tuple[Callable[[Path], None], str, str]] = {
         f"原因：记录 {RECORDS}/bing.toml 有改动。",
     ),
     "a document": (
-        lambda root: replace(root, f"{RECORDS}/bing.toml", "通督通〔2017〕10号", "通督通〔2017〕11号"),
+        lambda root: replace(root, f"{RECORDS}/bing.toml", "示督通〔2017〕10号", "示督通〔2017〕11号"),
         "丙社区 第7项：扣分（依据）",
         f"原因：记录 {RECORDS}/bing.toml 有改动。",
     ),
@@ -1083,9 +1083,12 @@ def test_the_circular_says_what_was_corrected(sealed_once: Path, corrected_once:
     assert texts[-4:-1] == [
         "附页",
         "2017年度考核结果更正说明",
-        "更正2017-1（2018年3月5日，示例县纪委 示纪〔2018〕3号）：丙社区听取汇报2次，原记录漏录。示例县纪委常委会决定。",
+        "更正2017-1（2018年3月5日，示例县纪委示纪〔2018〕3号）：丙社区听取汇报2次，原记录漏录。示例县纪委常委会决定。",
     ]
-    assert "（本件所列的考核结果已经更正，见附页）" in texts
+    assert "（本件正文和附件已按更正修改，原文和修改处见附页）" in texts
+    assert '<p class="corrected">更正后文本</p>' in page(corrected_once, "2017/circular.html")
+    assert "更正后文本" in document.sections[0].header.paragraphs[0].text
+    assert "更正后文本" not in page(sealed_once, "2017/circular.html")
     rows = document.tables[-1].rows
     assert [[cell.text for cell in row.cells] for row in rows] == [
         ["位置", "原为", "更正为"],

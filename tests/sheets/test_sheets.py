@@ -30,7 +30,7 @@ from tongyu_site.sheets.record_text import append, put, take_out
 from tongyu_site.sheets.record_tree import comments
 
 THREE = ["ding", "jia", "yin"]
-EVENTS, PAPERS, GROUP = "扣分事件", "考核材料", "考核组材料"
+EVENTS, PAPERS, GROUP = "扣分事件", "考核材料", "检查组材料"
 FIRST = 5
 """The row of the first entry, as spreadsheets count."""
 
@@ -207,8 +207,8 @@ def test_private_codes_and_sanctions_stay_inside(project: Project) -> None:
     assert "person" not in re.sub("persons|personnel", "", text)
     sheets = openpyxl.load_workbook(io.BytesIO((root / "out.xlsx").read_bytes())).sheetnames
     assert not [name for name in sheets if "处分" in name]
-    assert "通纪处〔2017〕65号" in papers
-    assert "通纪处〔2017〕65号" not in text
+    assert "示纪处〔2017〕65号" in papers
+    assert "示纪处〔2017〕65号" not in text
 
 
 def test_a_private_code_in_a_text_is_not_exported(project: Project) -> None:
@@ -286,7 +286,7 @@ def test_what_an_office_fills_in_is_shown_first_and_written_on_apply(project: Pr
             document__issuer="县纪委信访室", document__number="通纪信〔2017〕9号", note='称"已办"',
         )  # fmt: skip
     before = files(root)
-    of_ding = "2017-06-08 县纪委信访室 通纪信〔2017〕52号 停车收费问题首访转办超期"
+    of_ding = "2017-06-08 县纪委信访室 示纪信〔2017〕52号 停车收费问题首访转办超期"
     expected = f"""out.xlsx：2017年度，要改 2 份记录，3 处
 
 data/communities/2017/ding.toml（丁社区）
@@ -975,8 +975,8 @@ def test_three_values_decide(project: Project) -> None:
     assert (code, files(root)) == (1, before)
     assert f"{OFFICE}!D6 [E608] 甲社区“15项 解决疑难信访问题件数”：导出以后记录也改了，导出时为2，表中为4，记录中现为3" in err
     assert f"{EVENTS}!A5 [E608] 丁社区 15项" in err
-    assert "导出时为 2017-06-08 县纪委信访室 通纪信〔2017〕52号 停车收费问题首访转办超期，表中为 2017-06-08" in err
-    assert "记录中现为 2017-06-08 县纪委信访室 通纪信〔2017〕52号 记录中改的" in err
+    assert "导出时为 2017-06-08 县纪委信访室 示纪信〔2017〕52号 停车收费问题首访转办超期，表中为 2017-06-08" in err
+    assert "记录中现为 2017-06-08 县纪委信访室 示纪信〔2017〕52号 记录中改的" in err
     assert "寅社区" not in err  # the record is newer there, the sheet as exported
     with edited(path) as sheet:  # made alike, they agree
         sheet(OFFICE).cell(6, "15.resolved").value = 3
@@ -1014,15 +1014,15 @@ def test_copied_rows_are_new_and_an_entry_cannot_change_its_community(project: P
         for key in events.columns:  # a whole row copied, hidden column and all, then made another entry
             events.cell(end, key).value = events.cell(row, key).value
         events.cell(end, "name").value = "寅社区"
-        events.cell(end, "document.number").value = "通纪信〔2017〕53号"
+        events.cell(end, "document.number").value = "示纪信〔2017〕53号"
     code, out, _ = bring(root, path)
     assert code == 0
     assert "要改 1 份记录，1 处" in out
-    assert "15项 首访处理不及时、不公正造成到县纪委越级访：新增 2017-06-08 县纪委信访室 通纪信〔2017〕53号" in out
+    assert "15项 首访处理不及时、不公正造成到县纪委越级访：新增 2017-06-08 县纪委信访室 示纪信〔2017〕53号" in out
     with edited(path) as sheet:
         sheet(EVENTS).cell(row, "name").value = "甲社区"
         sheet(EVENTS).cell(end, "name").value = "丁社区"
-        sheet(EVENTS).cell(end, "document.number").value = "通纪信〔2017〕52号"
+        sheet(EVENTS).cell(end, "document.number").value = "示纪信〔2017〕52号"
         twice = sheet(EVENTS).add(name="寅社区", fact="15", date="2017-1-9", document__issuer="县纪委", document__number="1号")
         sheet(EVENTS).add(
             name="寅社区", fact="15.escalations", date="2017-1-9", document__issuer="县纪委", document__number="1号"

@@ -179,7 +179,7 @@ def test_search_from_every_page(site: Path, page: Any, kind: str) -> None:
     [
         ("13-1", "条款", "clauses/13-1.html"),
         ("下访", "条款", "clauses/16.html"),
-        ("通纪案〔2017〕33号", "失分", "communities/chou.html#n-10"),
+        ("示纪案〔2017〕33号", "失分", "communities/chou.html#n-10"),
         ("chou 越级访", "失分", "communities/chou.html#n-15"),
         ("geng", "社区", "communities/geng.html"),
     ],
@@ -230,7 +230,7 @@ def test_slash_replaces_the_words_that_were_searched_before(site: Path, page: An
     ("words", "found"),
     [
         ("8月18日", "丑社区 第10项 −4分"),
-        ("通纪案[２０１７]33号", "丑社区 第10项 −4分"),
+        ("示纪案[２０１７]33号", "丑社区 第10项 −4分"),
         ("否决", "寅社区"),
         ("口径", "执行口径"),
     ],
@@ -373,7 +373,7 @@ def test_filters_of_the_list_of_losses(site: Path, page: Any) -> None:
         assert f"显示 {shown} 条（{label}：{value}）" in page.locator("[role=status]").inner_text()
         page.click("text=清除筛选")
         assert rows.count() == everything
-    page.get_by_label("包含文字").fill("通督通")
+    page.get_by_label("包含文字").fill("示督通")
     assert 0 < rows.count() < everything
     assert page.complaints == []
 
@@ -631,7 +631,7 @@ def test_a_community_shows_its_evidence_its_checks_and_what_a_finding_rests_on(s
     assert '2017年1月13日</th><td class="n">84</td>' in checks[0]
     loss = re.search(r"<tr><th[^<]*><a[^<]*第9项</a>.*?</tr>", html, flags=re.S)
     assert loss
-    for words in ("发现问题不作及时处理", "工程问题多次反映，未作提醒或处理", "县委督查室 通委督〔2017〕18号"):
+    for words in ("发现问题不作及时处理", "工程问题多次反映，未作提醒或处理", "县委督查室 示委督〔2017〕18号"):
         assert words in loss[0]
     for words in ("未做到：", "记录所填的事实", "以内各项合计", "，得满"):
         assert words not in html

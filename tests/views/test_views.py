@@ -396,7 +396,7 @@ PAPER = {"issuer": "县纪委", "number": "通纪发〔2017〕75号"}
 PRINCIPAL = {"date": dt.date(2017, 7, 5), "role": "principal", "penalty": "警告", "by": "own", "document": PAPER}
 LOW = {**{name: {"done": False} for name in ("8", "9", "17-1", "18", "19")}, "10": {"campaign": False}, "16": {"records": False}}
 """Clauses that together leave a composite below 80."""
-FALSIFIED = {"date": dt.date(2017, 12, 13), "document": {"issuer": "考核组", "title": "核查记录"}}
+FALSIFIED = {"date": dt.date(2017, 12, 13), "document": {"issuer": "检查组", "title": "核查记录"}}
 
 
 @pytest.mark.parametrize(
@@ -413,6 +413,21 @@ FALSIFIED = {"date": dt.date(2017, 12, 13), "document": {"issuer": "考核组", 
 )  # fmt: skip
 def test_a_distance_is_not_shown_without_what_bars_the_grade(change: dict[str, Any], says: str) -> None:
     assert str(community(views_of(YearSite(state({"yi": change}), None)), "yi").distance) == says
+
+
+def test_a_paper_without_a_number_is_cited_by_its_title() -> None:
+    """The inspection group's finding has no number; a case's paper without one stays a decision of the authorities."""
+    severe = {
+        "date": dt.date(2017, 8, 31),
+        "severe": True,
+        "document": {"issuer": "县大监督办", "number": "1号", "title": "通报"},
+    }
+    sanction = {**PRINCIPAL, "document": {"issuer": "县纪委", "title": "关于某人的决定"}}
+    change = {"clauses": {"14-3": {"falsified": [FALSIFIED]}, "17-3": {"violations": [severe]}}, "sanctions": [sanction]}
+    found = community(views_of(YearSite(state({"yi": change}), None)), "yi").limits
+    assert [row.grounds for row in found] == [
+        "检查组 《核查记录》（2017年12月13日）", "县大监督办 1号（2017年8月31日）", "有关机关决定（2017年7月5日）",
+    ]  # fmt: skip
 
 
 def test_matters_of_personnel_name_no_one_in_a_published_year() -> None:

@@ -17,8 +17,8 @@ from typing import Any
 
 from ..base.places import DataPath
 from ..base.source import Source
-from ..records import Document, Record, Work
-from ..rubric import BALLOTS, DAILY, Rubric
+from ..records import Document, Event, Record, Work
+from ..rubric import BALLOTS, DAILY, Publish, Rubric
 from .ledger import Kind, Scorecard, State
 from .publishing import published
 
@@ -73,6 +73,14 @@ class Inquiry:
     def counts(self) -> Mapping[tuple[str, str], int]:
         """The facts of type count, by clause and name; ``type`` because a boolean is an ``int`` too."""
         return {where: value for where, value in self.record.facts.items() if type(value) is int}
+
+    @cached_property
+    def restricted(self) -> frozenset[tuple[str, str]]:
+        """The lists of cases of which only the document is published, by clause and name."""
+        return frozenset(
+            (clause.id, name) for clause in self.rubric.clauses for name, fact in clause.facts.items()
+            if fact.publishes() == Publish.DOCUMENT
+        )  # fmt: skip
 
     @cached_property
     def credited(self) -> Mapping[str, str]:
@@ -214,6 +222,25 @@ def _persons(inquiry: Inquiry) -> Iterator[Question]:
             yield inquiry.ask("Q107", message, "sanctions")
 
 
+def _telling_notes(inquiry: Inquiry) -> Iterator[Question]:
+    """Notes that are published beside a case of which only the document is: on it, on its person, or in its clause."""
+    record, told = inquiry.record, published(inquiry.rubric, inquiry.record)
+    cases = {sanction.document.key for sanction in record.sanctions}
+    cases |= {document.key for place in inquiry.restricted for _, document in inquiry.events.get(place, ())}
+    for clause in inquiry.rubric.clauses:
+        lists = [(clause.id, name) for name in clause.facts if (clause.id, name) in inquiry.restricted]
+        listed = any(inquiry.events.get(place) for place in lists)
+        keys = ["note"] if lists and clause.id in told.grounds and told.grounds[clause.id].note else []
+        for name in clause.facts:
+            entries = told.facts.get((clause.id, name))
+            notes = [item for item in entries if isinstance(item, Event) and item.note] if isinstance(entries, tuple) else ()
+            if any(listed or item.person or item.document.key in cases for item in notes):
+                keys.append(name)
+        for key in keys:
+            message = f"{inquiry.rubric.cite(clause.id)}的说明会公布；案件只公布文号，请核对说明没有写案件的情节和当事人"
+            yield inquiry.ask("Q124", message, "clauses", clause.id, key, clause=clause.id)
+
+
 _NUMBER_OF_PERSON = re.compile(r"(?<!\d)(1[3-9]\d{9}|\d{17}[\dXx])(?!\d)")
 """A mobile phone's number or an identity number."""
 
@@ -299,6 +326,7 @@ _SUBJECTS: Sequence[Callable[[Inquiry], Iterator[Question]]] = (
     _papers,
     _credits,
     _persons,
+    _telling_notes,
     _private_numbers,
     _bracketed_numbers,
     _repeated_events,

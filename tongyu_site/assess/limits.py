@@ -56,8 +56,8 @@ class Limit:
 
 
 def ground(document: Document, day: dt.date | None) -> str:
-    """A document as a limit cites it: 县纪委 通纪〔2017〕9号（2017年9月1日）; never its title."""
-    return replace(document, title="").text + (f"（{chinese_date(day)}）" if day else "")
+    """A document as a limit cites it: 县纪委 通纪〔2017〕9号（2017年9月1日）; its title only where it has no number."""
+    return replace(document, title="" if document.number else document.title).text + (f"（{chinese_date(day)}）" if day else "")
 
 
 @dataclass(frozen=True, slots=True)

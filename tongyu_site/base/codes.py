@@ -405,6 +405,7 @@ QUESTIONS: dict[str, Code] = {
     "Q121": Code("日常检查次数不足", "日常检查比规定的次数少，缺少的还没有填。"),
     "Q122": Code("年份可疑", "细则、通报的标题或通报的日期，与考核的年度对不上。"),
     "Q123": Code("示例内容", "写明是真实数据（example = false），却还有示例的文字或记录。"),
+    "Q124": Code("说明可能透露案情", "案件只公布文号；与案件同一条、同一人或者同一份文件的说明会公布，不得写情节和当事人。"),
     "Q118": Code("写了情况而没有失分", "条款写了没有做到的情况（note、document），但各项都做到了，这些文字不会公布。"),
 }
 """What a human is asked to look at; none of it stops a build. Examples stand in the records themselves."""

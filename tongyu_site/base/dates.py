@@ -13,3 +13,15 @@ def may_begin(day: dt.date, year: int) -> bool:
 def chinese_date(date: dt.date) -> str:
     """A date in Chinese, month and day without a leading zero: 2018年1月8日."""
     return f"{date.year}年{date.month}月{date.day}日"
+
+
+def chinese_days(first: dt.date, last: dt.date) -> str:
+    """The days from one to another, year and month said once: 2017年12月13日至15日; a single one where both are the same."""
+    if first == last:
+        return chinese_date(first)
+    end = chinese_date(last)
+    for same, shared in ((first.year == last.year, f"{last.year}年"), (first.month == last.month, f"{last.month}月")):
+        if not same:
+            break
+        end = end.removeprefix(shared)
+    return f"{chinese_date(first)}至{end}"

@@ -1,7 +1,7 @@
 """The circular: from the office's manuscript and the county's figures to a document, and that as a Word file."""
 
 from .correction_sheet import with_corrections
-from .document import CORRECTED, DRAFT_MARK, UPRIGHT_COLUMNS, Attachment, Circular, Passage
+from .document import CORRECTED, CORRECTED_MARK, DRAFT_MARK, UPRIGHT_COLUMNS, Attachment, Circular, Passage
 from .manuscript import load_circular, questions_of_circular
 from .tables import APPLIES
 from .typesetting import TITLE_EMS, WIDE_TITLE_EMS, ems, header_size, title_lines
@@ -10,6 +10,7 @@ from .word import circular_docx
 __all__ = [
     "APPLIES",
     "CORRECTED",
+    "CORRECTED_MARK",
     "DRAFT_MARK",
     "TITLE_EMS",
     "UPRIGHT_COLUMNS",

@@ -26,7 +26,8 @@ def with_corrections(now: Circular, corrections: Sequence[Correction], before: S
     for item, (old, new) in zip(corrections, pairwise((*before, now)), strict=True):
         rows = [tuple(map(printable, row)) for row in _differing(old, new)]
         if rows:
-            said = f"更正{item.id}（{chinese_date(item.date)}，{item.document}）：{item.reason}。{item.decided_by}决定。"
+            document = item.document.replace(" ", "")  # issuer and number stand side by side in a sentence
+            said = f"更正{item.id}（{chinese_date(item.date)}，{document}）：{item.reason}。{item.decided_by}决定。"
             blocks.append(Passage(printable(said)))
             blocks.append(Passage("", rows=(("位置", "原为", "更正为"), *rows), struck=1))
     if not blocks:
@@ -82,8 +83,15 @@ def _differing_rows(where: str, old: Rows, new: Rows) -> Iterator[Difference]:
     for key in dict.fromkeys((*new_rows, *old_rows)):
         before, after = old_rows.get(key), new_rows.get(key)
         if before is None or after is None:
-            yield f"{where} {key}", "、".join(before) if before else NOTHING, "、".join(after) if after else NOTHING
+            yield f"{where} {key}", _row(head, before, name), _row(head, after, name)
             continue
         for title, earlier, later in zip(head, before, after, strict=True):
             if earlier != later:
                 yield f"{where} {key} {title}", earlier, later
+
+
+def _row(head: Sequence[str], row: Sequence[str] | None, name: int) -> str:
+    """A whole row that was added or taken out, each cell with what it means; ``name`` is the column that says whose it is."""
+    if row is None:
+        return NOTHING
+    return "；".join(f"{title}：{cell}" for column, (title, cell) in enumerate(zip(head, row, strict=True)) if column != name)

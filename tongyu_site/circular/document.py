@@ -19,8 +19,11 @@ UPRIGHT_COLUMNS = 8
 
 DRAFT_MARK = "（送审稿）"
 """What a draft says below its title."""
-CORRECTED = "本件所列的考核结果已经更正，见附页"
+CORRECTED = "本件正文和附件已按更正修改，原文和修改处见附页"
 """What a circular says at its end when results in it were corrected after it was published."""
+CORRECTED_MARK = "更正后文本"
+"""What it says then at its head: it is no longer the text that was issued under its number and date."""
+_EXAMPLE_MARK = "示例数据：社区、人员和文件均为虚构"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class Passage:
 
     ``lead`` is the part of a paragraph's text that reads as a heading of the second level: （一）通报表扬。 ``struck`` is the
     column of a table whose texts are struck through, counted from 0; ``apart`` the one with which a second group of columns
-    begins, 0 where there is one group only.
+    begins, 0 where there is one group only. ``unit`` stands above a table at its right: 单位：分.
     """
 
     text: str
@@ -38,6 +41,7 @@ class Passage:
     lead: str = ""
     struck: int | None = None
     apart: int = 0
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +85,19 @@ class Circular:
     signed_on: dt.date | None
     printed_on: dt.date | None
     draft: bool
+    example: bool
+    """Whether the county is made up."""
     body: tuple[Passage, ...]
     attachments: tuple[Attachment, ...]
     corrections: Attachment | None = None
     """A sheet after the end of the document that says what was corrected since it was published."""
+
+    @property
+    def marks(self) -> str:
+        """What the head of every page of the Word file says: that the county is made up, that the text was corrected."""
+        return "　".join(
+            mark for mark, holds in ((_EXAMPLE_MARK, self.example), (CORRECTED_MARK, self.corrections is not None)) if holds
+        )
 
     @property
     def signed(self) -> str:

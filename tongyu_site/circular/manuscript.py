@@ -11,7 +11,6 @@ from typing import Any
 
 from ..assess import AssessedYear, Question, left_over, other_year
 from ..base.problems import Collector, Place, Problem, Problems
-from ..base.project import YearSettings
 from ..base.source import Source, present
 from ..base.unseen import unseen_problems
 from .document import Attachment, Circular, Passage, printable
@@ -39,7 +38,7 @@ def load_circular(year: AssessedYear, *, earlier: bool = False) -> Circular | No
     values = places(year)
     settings = head.toml() if earlier else _proofread(year, source, head, cut, values, _named_places(prose, first_line))
     body, attachments = passages(cut, values)
-    return _circular(settings, year.settings, body, attachments)
+    return _circular(settings, year, body, attachments)
 
 
 def questions_of_circular(year: AssessedYear) -> list[Question]:
@@ -138,23 +137,25 @@ def _proofread(
 
 
 def _circular(
-    settings: Mapping[str, Any], year: YearSettings, body: tuple[Passage, ...], attachments: tuple[Attachment, ...]
+    settings: Mapping[str, Any], year: AssessedYear, body: tuple[Passage, ...], attachments: tuple[Attachment, ...]
 ) -> Circular:
     """The circular of settings that were checked, and of its blocks."""
+    published = year.settings.published
     number, title, issuer = settings.get("number", ""), settings["title"], settings["issuer"]
     return Circular(
         title=printable(title.replace("|", "")),
         title_lines=tuple(map(printable, title_lines(title))),
         header=printable(settings.get("header", f"{issuer}文件")),
-        number=printable(number if year.published else open_number(number)),
+        number=printable(number if published else open_number(number)),
         issuer=printable(issuer),
         to=printable(settings["to"].rstrip("：:")),
         copies=printable(settings.get("copies", "").rstrip("。")),
         printer=printable(settings.get("printer", issuer)),
         notes=printable(settings.get("notes", "").strip("（）()")),
-        signed_on=settings.get("signed_on") if year.published else None,
-        printed_on=settings.get("printed_on") if year.published else None,
-        draft=not year.published,
+        signed_on=settings.get("signed_on") if published else None,
+        printed_on=settings.get("printed_on") if published else None,
+        draft=not published,
+        example=year.project.example,
         body=body,
         attachments=attachments,
     )

@@ -9,12 +9,13 @@ import re
 from collections.abc import Iterable
 
 from ..assess import AssessedYear, Ranked
+from ..base.dates import chinese_days
 from ..base.points import ZERO, show
 from .document import Passage
 from .sentences import achievements, keepers, kept_credits, limits_in_words, listed, situation
 from .shortcomings import problem_paragraphs, worst_paragraphs
 from .tables import consequence_note, consequence_table, limit_paragraphs, score_note, score_table
-from .wording import are_units, name_of, unit
+from .wording import UNIT, are_units, name_of, unit
 
 Value = str | Passage | tuple[Passage, ...]
 """What a named place holds: text, a table, or paragraphs; the last two stand on a line of their own."""
@@ -33,6 +34,8 @@ def places(year: AssessedYear) -> dict[str, Value]:
     rubric, standing = year.rubric, year.standing
     return {
         "年度": str(rubric.year),
+        "细则名称": rubric.title,
+        "考核日期": _days(year),
         "社区总数": str(len(standing.ranked)),
         **_of_grades(year),
         **_of_consequences(year),
@@ -43,7 +46,7 @@ def places(year: AssessedYear) -> dict[str, Value]:
         "得分情况表说明": score_note(rubric),
         "档次限制情形分述": limit_paragraphs(year),
         "结果运用情况表": consequence_table(year),
-        "结果运用情况表说明": consequence_note(rubric),
+        "结果运用情况表说明": consequence_note(year),
         **_of_clauses(year),
     }
 
@@ -61,6 +64,12 @@ def places_to_choose_from(names: Iterable[str]) -> list[str]:
     return [*general, *([f"{single} 等"] if single else [])]
 
 
+def _days(year: AssessedYear) -> str:
+    """The days on which the year-end assessments of the communities began; said to be open where none has one."""
+    days = [record.assessed_on for record in year.records.typed if record.assessed_on]
+    return chinese_days(min(days), max(days)) if days else "（考核日期待填）"
+
+
 def _of_grades(year: AssessedYear) -> dict[str, Value]:
     """Who has which grade, how the lists are ordered, which limits changed grades, and who has no grade yet."""
     rubric, standing = year.rubric, year.standing
@@ -69,7 +78,7 @@ def _of_grades(year: AssessedYear) -> dict[str, Value]:
     for name in names:
         members = [item for item in ranked if item.result.grade == name]
         found[f"{name}数"] = str(len(members))
-        found[f"{name}名单"] = "、".join(listed(rubric, item) for item in members) or "无"
+        found[f"{name}名单"] = "、".join(listed(rubric, item) for item in members) or f"本年度没有评定为{name}档次的{UNIT}"
     better = sum(1 for item in ranked if item.result.grade in names[:-1])
     found[f"{names[-2]}以上数"] = str(better)
     found["排列次序"] = "先按档次、再按综合得分由高到低排列" if rubric.ranking.by == "grade" else "按综合得分由高到低排列"

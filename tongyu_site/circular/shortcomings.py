@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from ..assess import AssessedYear, Kind, Ranked
 from ..base.points import ZERO, Points
@@ -21,7 +21,6 @@ from .wording import (
     numbered,
     rubric_order,
     unit,
-    wide,
 )
 
 Losers = Mapping[str, Mapping[str, Points]]
@@ -69,15 +68,19 @@ def _losers(year: AssessedYear) -> Losers:
 
 
 def _problem(rubric: Rubric, block: str, count: int, total: int) -> str:
-    """What was not done, and how many communities lost something by it."""
-    title = rubric.title_of(block)
+    """What was not done, how many communities it cost something, and where the text says so."""
+    who = "" if total == 1 else f"{count}个{UNIT}存在这一问题，"
+    return f"{_failed(rubric, block)}。{who}涉及{RUBRIC_NAME}{citation(rubric, block)}。"
+
+
+def _failed(rubric: Rubric, block: str) -> str:
+    """What a clause's problem is called."""
     failed = rubric.nodes[block].failed if block in rubric.nodes else rubric.papers.failed
-    who = "" if total == 1 else f"{count}个{UNIT}"
-    return f"{failed or f'“{title}”落实不到位'}。{who}在{RUBRIC_NAME}{citation(rubric, block)}有失分。"
+    return failed or f"“{rubric.title_of(block)}”落实不到位"
 
 
 def worst_paragraphs(year: AssessedYear) -> tuple[Passage, ...]:
-    """Communities of the worst grade, each with its veto and the sections where it lost most; no figures."""
+    """Communities of the worst grade, each with what gave it that, where it lost most and what was not done there; no figures."""
     rubric, standing = year.rubric, year.standing
     grade = rubric.grades.names[-1]
     members = [item for item in standing.ranked if item.result.grade == grade]
@@ -88,14 +91,43 @@ def worst_paragraphs(year: AssessedYear) -> tuple[Passage, ...]:
 
 
 def _reasons(rubric: Rubric, item: Ranked, grade: str) -> str:
-    """Why a community has its grade: the vetoes that it met, the sections in which it lost most; otherwise its score alone."""
+    """Why a community has its grade: by its score, by a veto or by both; the sections in which it lost most, and in each of them
+    the problem that cost most."""
     nodes = item.result.card.nodes
     lost = [(section.points - nodes[section.id].base, section) for section in rubric.sections]
     losses = sorted((pair for pair in lost if pair[0] > 0), key=lambda pair: -pair[0])
     most, shortened = first_with_equals(losses, lambda pair: pair[0], SHOWN_SECTIONS)
-    named = {section.id: section for _, section in most}
-    sections = "、".join(f"{wide(named[key].label)}{named[key].title}" for key in rubric_order(rubric, named))
+    named = rubric_order(rubric, (section.id for _, section in most))
+    sections = _part_and_labels([citation(rubric, section) for section in named])
+    costliest = (_costliest(rubric, item, section) for section in named)
+    problems = "，".join(dict.fromkeys(_failed(rubric, block) for block in costliest if block))
+    said = [_grade_by(rubric, item, grade)]
+    if sections:
+        extent = "失分" if len(losses) == 1 else "失分较多"
+        said.append(f"年末考核{extent}的是{RUBRIC_NAME}{sections}{'等' if shortened else ''}")
+    return "；".join(said) + (f"，主要问题是{problems}" if problems else "")
+
+
+def _grade_by(rubric: Rubric, item: Ranked, grade: str) -> str:
+    """By what a community has its grade."""
     vetoes = [limit.basis for limit in item.result.limits if limit.kind == Kind.VETO]
-    said = [f"有{limits_cited(rubric, vetoes)}所列情形，按规定“一票否决”，直接列为{grade}档次"] if vetoes else []
-    said += [f"年末考核{'失分' if len(losses) == 1 else '失分较多'}的是{sections}{'等' if shortened else ''}"] if sections else []
-    return "；".join(said) or f"综合得分在{grade}档次"
+    met = f"有{limits_cited(rubric, vetoes)}所列情形"
+    if item.result.by_score == grade:
+        return f"综合得分在{grade}档次" + (f"，并{met}" if vetoes else "")
+    return f"综合得分在{item.result.by_score}档次，因{met}，按规定“一票否决”，直接列为{grade}档次"
+
+
+def _part_and_labels(cited: Sequence[str]) -> str:
+    """Sections of one part as a sentence lists them: 第二部分（二）、（五）; each with its part where they are of several."""
+    first, *rest = cited or [""]
+    part = first.partition("（")[0]
+    return "、".join((first, *(text.removeprefix(part) if text.startswith(part) else text for text in rest)))
+
+
+def _costliest(rubric: Rubric, item: Ranked, section: str) -> str:
+    """The clause, or the requirement on papers, that cost a community most in a section; empty where none did."""
+    lost: dict[str, Points] = {}
+    for entry in item.result.card.entries:
+        if entry.kind.of_clause and entry.applied < 0 and entry.node in rubric.nodes and rubric.path(entry.node)[-1] == section:
+            lost[entry.clause] = lost.get(entry.clause, ZERO) + entry.applied
+    return min(sorted(lost, key=rubric.places.__getitem__), key=lost.__getitem__, default="")

@@ -1,10 +1,11 @@
-"""What a circular's attachments list: 得分情况表, 降档和“一票否决”情形, 结果运用情况表, and the notes below the tables.
+"""What a circular's attachments list: 得分情况表, 不得评为优秀和“一票否决”情形, 结果运用情况表, and the notes below the tables.
 
 The notes are made of the rubric as the readings in force have it: what adds up, what is weighted, what is capped.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ..assess import AssessedYear, Limit, Ranked
@@ -29,7 +30,7 @@ def score_table(year: AssessedYear) -> Passage:
     first = ("名次", "社区", *map(rubric.title_of, addends), "合计", "档次")
     rows = [
         (
-            _UNFINISHED if item.rank is None else f"并列{item.rank}" if item.tied else str(item.rank),
+            _UNFINISHED if item.rank is None else f"{item.rank}（并列）" if item.tied else str(item.rank),
             name_of(item),
             *_scores(item, addends),
             item.shown,
@@ -39,7 +40,7 @@ def score_table(year: AssessedYear) -> Passage:
         for item in standing.ranked
     ]
     head = (*first, *(sections.get(node) or rubric.title_of(node) for node in others))
-    return Passage("", rows=(head, *rows), apart=len(first))
+    return Passage("", rows=(head, *rows), apart=len(first), unit="单位：分")
 
 
 def _addends(rubric: Rubric) -> tuple[str, ...]:
@@ -116,7 +117,7 @@ def _caps(rubric: Rubric) -> Iterator[str]:
         if rule.cap is not None
     ]
     if capped:
-        yield f"加分有限额的：{'，'.join(capped)}"
+        yield f"加分有限额的：{RUBRIC_NAME}{'，'.join(capped)}"
 
 
 def _levels(clause: Node, rule: Rule) -> str:
@@ -145,14 +146,19 @@ def limit_paragraphs(year: AssessedYear) -> tuple[Passage, ...]:
         f"{name_of(item)}：{'；'.join(_limit(year.rubric, limit) for limit in item.result.limits)}。"
         for item in year.standing.ranked if item.result.limits
     ]  # fmt: skip
-    return tuple(map(Passage, texts)) or (Passage("本年度没有降档和“一票否决”的情形。"),)
+    return tuple(map(Passage, texts)) or (Passage(f"本年度没有不得评为{year.rubric.grades.names[0]}和“一票否决”的情形。"),)
 
 
 def _limit(rubric: Rubric, limit: Limit) -> str:
     """A ceiling or veto in words."""
-    change = f"，由{limit.before}改为{limit.after}" if limit.changed else ""
-    grounds = f"，依据{'、'.join(limit.grounds)}" if limit.grounds else ""
-    return f"{limit.sentence(rubric, citation(rubric, limit.clause))}（{limit.mark}{change}）{grounds}"
+    change = f"由{limit.before}改列{limit.after}档次" if limit.changed else "未改变档次" if limit.after else "档次未定"
+    grounds = f"（依据：{'；'.join(map(_in_running_text, limit.grounds))}）" if limit.grounds else ""
+    return f"{limit.sentence(rubric, RUBRIC_NAME + citation(rubric, limit.clause))}，{change}{grounds}"
+
+
+def _in_running_text(ground: str) -> str:
+    """A document as a sentence in brackets cites it: no gap between issuer and number, the day without brackets of its own."""
+    return re.sub("（([^（）]*日)）$", r"，\1", ground.replace(" ", ""))
 
 
 def consequence_table(year: AssessedYear) -> Passage:
@@ -170,12 +176,15 @@ def consequence_table(year: AssessedYear) -> Passage:
     return Passage("", rows=(("社区", "档次", *columns.values()), *rows))
 
 
-def consequence_note(rubric: Rubric) -> str:
-    """On which paragraphs the columns of 结果运用情况表 rest, and what has no column."""
+def consequence_note(year: AssessedYear) -> str:
+    """On which paragraphs the columns of 结果运用情况表 rest, what 未定 means where it stands there, and what has no column."""
+    rubric = year.rubric
+    table = consequence_table(year)
+    open_cells = ["缺少上年结果、不能判定的，列为未定"] if any(APPLIES[None] in row[2:] for row in table.rows) else []
     bases = "；".join(f"{item.title}，{citation(rubric, item.id)}" for item in rubric.consequences if item.names_units)
     silent = [
-        f"{item.title}（{citation(rubric, item.id)}）{item.measure}，本表不列"
+        f"{item.title}（{RUBRIC_NAME}{citation(rubric, item.id)}）{item.measure}，本表不列"
         for item in rubric.consequences
         if not item.names_units
     ]
-    return f"注：{numbered_sentences((f'各栏在{RUBRIC_NAME}中的依据：{bases}', '缺少上年结果、不能判定的，列为未定', *silent))}"
+    return f"注：{numbered_sentences((f'各栏在{RUBRIC_NAME}中的依据：{bases}', *open_cells, *silent))}"

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from .document import Circular
 from .word_content import content, last_section
 from .word_parts import filled
+from .word_runs import HEI, SIZES, run
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -32,7 +33,7 @@ def circular_docx(circular: Circular) -> bytes:
     _write_properties(document, circular)
     _write_body(document, circular)
     _write_last_section(document, circular)
-    _write_headers_and_footers(document, circular.draft)
+    _write_headers_and_footers(document, circular)
     saved = io.BytesIO()
     document.save(saved)
     return _packed(saved.getvalue())
@@ -86,15 +87,15 @@ def _write_body(document: Document, circular: Circular) -> None:
             section.addprevious(element)
 
 
-def _write_headers_and_footers(document: Document, draft: bool) -> None:
-    """The page number on odd and even pages; the header of a draft says 送审稿 across the page.
+def _write_headers_and_footers(document: Document, circular: Circular) -> None:
+    """The page number on odd and even pages; the header says what the text is no original of, a draft's 送审稿 across the page.
 
     They stand with the first pages; those after them have the same.
     """
     layout = document.sections[0]
     for part, xml in (
         (layout.footer, _footer("right")), (layout.even_page_footer, _footer("left")),
-        (layout.header, _header(draft, 1)), (layout.even_page_header, _header(draft, 2)),
+        (layout.header, _header(circular, 1)), (layout.even_page_header, _header(circular, 2)),
     ):  # fmt: skip
         part.is_linked_to_previous = False
         _fill(part._element, xml)
@@ -108,9 +109,12 @@ def _footer(side: str) -> str:
     return filled("footer", outer_edge=f'<w:ind w:{side}Chars="100" w:{side}="280"/><w:jc w:val="{side}"/>')
 
 
-def _header(draft: bool, number: int) -> str:
+def _header(circular: Circular, number: int) -> str:
     """The header; ``number`` tells the watermarks of one document apart."""
-    return filled("watermark", number=number, drawing=2048 + number) if draft else filled("header")
+    marks = run(circular.marks, HEI, SIZES["header"]) if circular.marks else ""
+    if circular.draft:
+        return filled("watermark", marks=marks, number=number, drawing=2048 + number)
+    return filled("header", marks=marks)
 
 
 def _write_last_section(document: Document, circular: Circular) -> None:

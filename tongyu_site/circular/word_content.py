@@ -95,6 +95,8 @@ def _blocks(blocks: Iterable[Passage], paper: PageSize = UPRIGHT, *, last: bool 
     items = list(blocks)
     for index, block in enumerate(items):
         if block.rows:
+            if block.unit:
+                yield paragraph("Note", run(block.unit, FANG, SIZES["table"]), '<w:keepNext/><w:jc w:val="right"/>')
             yield table(block, paper)
         elif block.level:
             yield paragraph(f"Heading{block.level}", run(block.text, HEADING_FACES[block.level]))
@@ -127,7 +129,8 @@ def _signature(circular: Circular) -> Iterator[str]:
     place = f'<w:spacing w:before="{2 * LINE}" w:after="{0 if circular.signed else LINE}"/><w:ind w:right="{right}"/>'
     yield paragraph("Signature", run(circular.issuer), ("<w:keepNext/>" if circular.signed else "") + place)
     if circular.signed:
-        date_place = f'<w:spacing w:after="{LINE}"/><w:ind w:rightChars="400" w:right="{4 * CHARACTER}"/>'
+        kept = "<w:keepNext/>" if circular.notes or circular.corrections else ""  # 附注 goes to the page of the signature
+        date_place = f'{kept}<w:spacing w:after="{LINE}"/><w:ind w:rightChars="400" w:right="{4 * CHARACTER}"/>'
         yield paragraph("Signature", run(circular.signed), date_place)
 
 

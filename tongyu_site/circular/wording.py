@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from itertools import takewhile
 from typing import Any, TypeVar
 
 from ..assess import Ranked
@@ -50,24 +51,34 @@ def wide(label: str) -> str:
 def citation(rubric: Rubric, block: str) -> str:
     """Where a reader of the official text finds a block of it: 第二部分第17项第3目, 第三部分第2项, 第二部分（八）.
 
-    The item's number is the printed one, which is not always its id; two items of one number are told apart by their section.
+    Numbers are those that the text prints, which are not always an id's: two items of one number are told apart by their section,
+    and what has no number of its own by its matter in brackets: 第二部分第20项（监委会工作例会）.
     """
-    if block not in rubric.nodes:
-        match = _PROVISION.fullmatch(rubric.label(block))
-        last = "末段" if match and match["last"] else ""
-        return _numbered(*match.group(1, 2, 3)) + last if match else f"“{wide(rubric.label(block))}”"
-    path = rubric.path(block)
-    part, section = _part_of(rubric, path[-1]), wide(rubric.label(path[-1]))
-    if len(path) == 1:
-        return part + section
-    number = _printed_number(rubric, path[-2])
-    twice = [item for item in rubric.nodes if _is_item(rubric, item) and _printed_number(rubric, item) == number]
-    return f"{part}{section if len(twice) > 1 else ''}{_numbered('', number, *block.split('-')[1:])}"
+    place, whole = _place_of(rubric, block)
+    return place if whole else f"{place}（{rubric.title_of(block)}）"
 
 
 def citation_with_title(rubric: Rubric, clause: str) -> str:
     """A clause within a sentence: 第二部分第8项健全权力内控机制."""
-    return citation(rubric, clause) + rubric.title_of(clause)
+    place, whole = _place_of(rubric, clause)
+    return place + rubric.title_of(clause) if whole else citation(rubric, clause)
+
+
+def _place_of(rubric: Rubric, block: str) -> tuple[str, bool]:
+    """The printed place in the text that holds a block, and whether it holds nothing else."""
+    if block not in rubric.nodes:
+        match = _PROVISION.fullmatch(rubric.label(block))
+        last = "末段" if match and match["last"] else ""
+        return (_numbered(*match.group(1, 2, 3)) + last if match else f"“{wide(rubric.label(block))}”"), True
+    path = rubric.path(block)
+    part, section = _part_of(rubric, path[-1]), wide(rubric.label(path[-1]))
+    if len(path) == 1:
+        return part + section, True
+    number = _printed_number(rubric, path[-2])
+    twice = [item for item in rubric.nodes if _is_item(rubric, item) and _printed_number(rubric, item) == number]
+    below = path[-3::-1]
+    printed = [node.rpartition("-")[2] for node in takewhile(lambda node: _has_number(rubric, node), below)]
+    return f"{part}{section if len(twice) > 1 else ''}{_numbered('', number, *printed)}", len(printed) == len(below)
 
 
 def limits_cited(rubric: Rubric, bases: Iterable[str]) -> str:
@@ -80,8 +91,8 @@ _PROVISION = re.compile(r"([一二三四五六七八九十]+)(?:、(\d+)(?:\.(\d
 
 
 def _numbered(part: str | None, *numbers: str | None) -> str:
-    """A place in the text by the numbers of its levels: part, item, sub-item, and paragraph where a sub-item has several."""
-    levels = [f"第{number}{level}" for number, level in zip(numbers, "项目段", strict=False) if number]
+    """A place in the text by the numbers of its levels: part, item, sub-item."""
+    levels = [f"第{number}{level}" for number, level in zip(numbers, "项目", strict=False) if number]
     return (f"第{part}部分" if part else "") + "".join(levels)
 
 
@@ -94,6 +105,13 @@ def _printed_number(rubric: Rubric, item: str) -> str:
     """The number of an item as the text prints it."""
     number = re.match(r"\s*(\d+)", rubric.paragraphs[rubric.home[item][0]].text)
     return number[1] if number else item
+
+
+def _has_number(rubric: Rubric, node: str) -> bool:
+    """Whether a node below an item begins a paragraph with its number: 3)."""
+    home = rubric.home[node][0]
+    begins = re.match(rf"\s*{node.rpartition('-')[2]}[)）]", rubric.paragraphs[home].text)
+    return bool(begins) and home != rubric.home[rubric.nodes[node].parent][0]
 
 
 def _part_of(rubric: Rubric, section: str) -> str:

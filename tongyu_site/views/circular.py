@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ..circular import (
     CORRECTED,
+    CORRECTED_MARK,
     DRAFT_MARK,
     TITLE_EMS,
     UPRIGHT_COLUMNS,
@@ -51,6 +52,8 @@ class BlockView:
     """The column of a table that is struck through."""
     apart: int = 0
     """The column of a table with which a second group begins; 0: there is none."""
+    unit: str = ""
+    """What stands above a table at its right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,8 @@ class Letter:
     corrections: AnnexView | None
     corrected: str
     """What a corrected circular says at its end."""
+    corrected_mark: str
+    """What it says at its head."""
     long: bool
     """Whether the issuer's name is much longer than the date below it."""
 
@@ -109,7 +114,7 @@ def _letter(found: Circular) -> Letter:
         body[: len(body) - kept], body[len(body) - kept :],
         tuple(_annex(item, last=item is found.attachments[-1]) for item in found.attachments),
         AnnexView(sheet.label, False, title_lines(sheet.title), _blocks(sheet.blocks, 2), range(0)) if sheet else None,
-        CORRECTED, ems(found.issuer) > ems(found.signed) + 8,
+        CORRECTED, CORRECTED_MARK, ems(found.issuer) > ems(found.signed) + 8,
     )  # fmt: skip
 
 
@@ -146,7 +151,7 @@ def _blocks(blocks: Sequence[Passage], above: int, sheets: Sequence[Sequence[Row
         if block.rows:
             style = "dense" if len(block.rows[0]) > UPRIGHT_COLUMNS else "changes" if block.struck is not None else ""
             rows = sheets or [block.rows[1:]]
-            printed.append(BlockView("table", style, "", "", block.rows[0], rows, block.struck, block.apart))
+            printed.append(BlockView("table", style, "", "", block.rows[0], rows, block.struck, block.apart, block.unit))
         elif block.level:
             printed.append(BlockView(f"h{block.level + above}", f"t{block.level}", "", block.text))
         else:
@@ -166,8 +171,9 @@ def _table_sheets(item: Attachment, last: bool) -> list[list[Row]] | None:
     dense = lying = item.landscape
     head = HEAD_LINES * ROW_LINE[dense] + ROW_EDGE[dense]
     foot = sum((int(ems(note)) // NOTE_EMS[lying] + 1) * NOTE_LINE for note in notes) + (IMPRINT if last else 0)
+    above = ATTACHMENT_HEAD + len(_title(item)) * TITLE_LINE + sum(NOTE_LINE for block in blocks if block.unit)
     sheets: list[list[Row]] = [[]]
-    left = SHEET[lying] - ATTACHMENT_HEAD - len(_title(item)) * TITLE_LINE - head
+    left = SHEET[lying] - above - head
     for row in rows[1:]:
         lines = max(-(-int(ems(cell)) // NAME_EMS) for cell in row[:2])
         height = lines * ROW_LINE[dense] + ROW_EDGE[dense]
