@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests.helpers.cases_format import BASE
 from tests.helpers.recount import recount
 from tests.helpers.support import ROOT, assess, load_rubric, past, record_of, toml, without, year_of
 from tongyu_site.assess import AssessedYear
@@ -20,7 +21,7 @@ from tongyu_site.base.dates import chinese_days
 from tongyu_site.circular import tables
 from tongyu_site.circular.document import Passage
 from tongyu_site.circular.places import STARTING_TEXTS, Value, places
-from tongyu_site.circular.sentences import situation
+from tongyu_site.circular.sentences import achievements, situation
 from tongyu_site.records.files import RecordFile
 
 RECORDS: dict[str, dict[str, Any]] = {
@@ -28,6 +29,7 @@ RECORDS: dict[str, dict[str, Any]] = {
 }
 PAST: dict[str, dict[str, Any]] = toml(ROOT / "data" / "results" / "2016.toml")
 ALONE = ("jia",)
+PAPER = {"document": {"issuer": "县督查指挥中心", "number": "通督通〔2017〕9号"}}
 CITED = {"r2": "第三部分第2项", "r3": "第三部分第3项"}
 PARAGRAPHS = {*STARTING_TEXTS, "较差档次问题"}
 """Places that hold paragraphs; tests/circular/test_circular.py holds their words against the results."""
@@ -283,6 +285,18 @@ def test_a_consequence_without_a_measure_says_to_whom_it_applies() -> None:
     plain = replace(load_rubric().consequences[0], measure="")
     assert situation(plain, ["甲社区"], []) == "适用这一规定的甲社区党工委"
     assert situation(plain, ["甲社区", "乙社区"], []) == "适用这一规定的甲社区、乙社区等2个社区党工委"
+
+
+def test_a_clause_is_kept_well_where_more_than_half_lost_nothing() -> None:
+    rubric = load_rubric()
+    event = [{"date": dt.date(2017, 5, 5), **PAPER}]
+    none = {**BASE, "clauses": {"11": {"notices": event}, "12": {"unaddressed": event}, "17-3": {"notices": event}}}
+    one, other, third = (assess(data, slug) for slug, data in (("jia", BASE), ("yi", none), ("bing", BASE)))
+    said = [[block.text for block in achievements(year_of(found, rubric))] for found in ([one, other], [one, other, third])]
+    assert [[text for text in texts if "落实较好" in text] for texts in said] == [
+        [],
+        [next(text for text in said[1] if text.endswith("每项均有2个社区党工委没有失分。"))],
+    ]
 
 
 # notes under the tables, by the readings in force

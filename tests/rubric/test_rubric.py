@@ -42,6 +42,7 @@ def test_paragraphs_are_the_official_ones() -> None:
         ('"传达上级会议精神"\npoints = 1', '"传达上级会议精神"\npoints = 7', "E303 points = 7 在本段原文中没有出处"),
         ('words = { minimum = "每月召开一次" }', 'words = { minimum = "每周召开一次" }', "E303 本段原文中没有“每周召开一次”"),
         ('basis = "县委督查室数据"', 'basis = "县委数据"', "E303 本段原文中没有“以县委数据为准”"),
+        ('basis = "县委督查室数据"', 'basis = "督查室数据"', "E303 本段原文中没有“以督查室数据为准”"),
         ('silent = "考核对象，不计分"', 'erratum = "x"\nnote = "y"', "E306 这一段既没有规则，也没有声明不计分"),
         ("{: #1-2}\n", "", "E306 规则块“1-2”在正文中没有对应的标记"),
         ('facts = ["conveyed", "measures"]', 'facts = ["conveyed"]', "E306 事实 measures 没有规则使用"),
