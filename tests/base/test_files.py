@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -204,6 +205,28 @@ def test_signs_that_nobody_sees_are_problems_at_their_line(case: str, tmp_path: 
     lines = (root / file).read_text(encoding="utf-8").split("\n")
     (root / file).write_text("\n".join([*lines[: line - 1], hint, *lines[line:]]), encoding="utf-8", newline="\n")
     assert run(root, "check")[::2] == (0, "")
+
+
+FIGURES = ["1e9999999", "-1e99999", "1e-9999999", "1e99999999999999999999", "1e-99999999999999999999", "1" + "0" * 400]
+
+
+@pytest.mark.parametrize("figure", FIGURES, ids=[figure[:25] for figure in FIGURES])
+@pytest.mark.parametrize("file", [RECORD, "data/results/2016.toml", "content/rubric/2017.md", "content/site.toml"])
+def test_a_figure_that_nobody_means_is_a_problem_at_its_line(file: str, figure: str, tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    good_project(root, "published", complete=True)
+    path = root / file
+    if not path.exists():
+        path.parent.mkdir(parents=True)
+        path.write_text('[jia]\nscore = 93.5\ngrade = "良好"\n', encoding="utf-8")
+    text = path.read_text(encoding="utf-8")
+    key = {"content/rubric/2017.md": "points", "content/site.toml": "stage"}.get(file, "score")
+    written = re.sub(rf"(?m)^{key} = .*", f"{key} = {figure}", text, count=1)
+    path.write_text(written, encoding="utf-8", newline="\n")
+    line = written[: written.index(f"{key} = {figure}")].count("\n") + 1
+    code, _, err = run(root, "check")
+    assert (code, "E508" in err) == (1, False)
+    assert err.startswith(f"{file}:{line}:")
 
 
 def test_a_record_of_comments_alone_is_empty(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TypeGuard
 
 from ..base.names import SLUG
-from ..base.points import Points, exact, plain
+from ..base.points import Points, exact, fits, plain
 from ..base.problems import Problem, Problems
 from ..base.project import Project
 from ..base.source import Source, present
@@ -35,9 +35,6 @@ Past = Mapping[str, PastResult]
 
 LEAST, MOST = -100, 200
 """No rubric's deductions and credits lead to a composite outside of these: a sign or a decimal point is mistyped."""
-
-_DIGITS = 12
-"""A score whose first digit stands further than this from the decimal point is not taken for a number that was meant."""
 
 
 def load_results(project: Project, year: int, grades: tuple[str, ...]) -> Past:
@@ -86,13 +83,13 @@ def _problems_of_score(source: Source, slug: str, score: object) -> Iterator[Pro
         quoted = isinstance(score, str) and re.fullmatch(r"\d+(\.\d+)?", score)
         hint = f"score = {score}" if quoted else None
         yield source.problem("E402", "score 应是准确的得分，不加引号", [slug, "score"], hint=hint)
+    elif not fits(score):
+        yield source.problem("E402", "score 的数太大，或者小数太长", [slug, "score"], hint="核对小数点")
     elif not LEAST <= Decimal(score) <= MOST:
         message = f"score 是 {score}，不可能是百分制的得分（{LEAST} 至 {MOST}）"
         yield source.problem("E402", message, [slug, "score"], hint="核对小数点和正负号")
 
 
 def _is_exact(score: object) -> TypeGuard[int | Decimal]:
-    """Whether a value is a number, and one that is no larger or finer than anyone writes."""
-    if isinstance(score, Decimal):
-        return score.is_finite() and abs(score.adjusted()) <= _DIGITS
-    return isinstance(score, int) and not isinstance(score, bool)
+    """Whether a value is a number."""
+    return (isinstance(score, int) and not isinstance(score, bool)) or (isinstance(score, Decimal) and score.is_finite())

@@ -16,9 +16,17 @@ Points = Fraction
 ZERO = Fraction(0)
 SHOWN = 2
 """Decimals of a figure that is shown rounded."""
+DIGITS = 12
+"""The most digits that a figure has before its point, and behind it."""
 
 JSON_PLACES = 12
 """Decimals of a figure without a finite decimal in results.json."""
+
+
+def fits(value: int | Decimal) -> bool:
+    """Whether a figure is finite and has no more digits than anyone writes, before its point and behind it."""
+    figure = Decimal(value)
+    return figure.is_finite() and figure.adjusted() <= DIGITS and int(figure.as_tuple().exponent) >= -DIGITS
 
 
 def exact(value: int | Decimal | Fraction | str) -> Points:

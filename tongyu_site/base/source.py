@@ -13,7 +13,7 @@ import re
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,8 @@ OWN_MOST = 500_000_000
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]|\r(?!\n)")
 """Characters that no text holds: most of them cannot stand in XML, and so in no Word file or spreadsheet."""
 
+_FAR = 999_999
+"""The exponent of a figure whose own is too great."""
 _LONG = 160
 """A corrected line longer than this is not offered: it can't be read on a terminal."""
 
@@ -150,7 +152,7 @@ class Source:
     def toml(self) -> dict[str, Any]:
         """Parse as TOML with exact decimals; raises :class:`Problems` with the place of a syntax error."""
         try:
-            return tomli.loads(self.text, parse_float=Decimal)
+            return tomli.loads(self.text, parse_float=_decimal)
         except tomli.TOMLDecodeError as error:
             raise Problems([self._syntax_problem(error)]) from None
         except (RecursionError, ValueError) as error:
@@ -171,6 +173,15 @@ class Source:
             text += f"，前一次在第 {first + self.offset} 行" if first else ""
         hint = CorrectedLines(advice.hint) if advice.hint else None
         return self.problem("E102", f"TOML 写法有误：{text}", place=advice.place, hint=hint, first=first)
+
+
+def _decimal(text: str) -> Decimal:
+    """A figure as it is written; one whose exponent no decimal can have becomes one that is as far out of every range."""
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        mantissa, _, exponent = text.lower().partition("e")
+        return Decimal(f"{'-' * mantissa.startswith('-')}1e{'-' * exponent.startswith('-')}{_FAR}")
 
 
 def toml_value(value: str | int) -> str:

@@ -13,12 +13,13 @@ from ..base import hints
 from ..base.matching import choice, nearest
 from ..base.names import SLUG
 from ..base.places import DataPath, Key
+from ..base.points import DIGITS
 from ..base.problems import Problem
 from ..base.source import Fix, Hint
 from .filling import labels, meant, to_fill_in
 from .names import plain_name
 from .schema import BLANK
-from .types import GREATEST, MOST_DIGITS
+from .types import GREATEST
 from .unknown_keys import lost_header, unknown_key
 from .written import Finding, WrittenRecord, at, is_bad, value_fix
 
@@ -36,7 +37,7 @@ def plain_data(value: Any) -> Any:
     if isinstance(value, list):
         return [plain_data(item) for item in value]
     if isinstance(value, Decimal):
-        return 0 if not value.is_finite() or value.adjusted() > MOST_DIGITS else float(value)
+        return 0 if not value.is_finite() or value.adjusted() > DIGITS else float(value)
     if isinstance(value, (dt.date, dt.time)):
         return value.isoformat()
     if isinstance(value, int) and abs(value) > GREATEST:

@@ -103,7 +103,7 @@ def _fits(line: str | None, properties: Mapping[str, Any], *, unread: bool = Tru
         return False
     try:
         data = tomli.loads(line, parse_float=Decimal)
-    except (ValueError, RecursionError):
+    except (ValueError, ArithmeticError, RecursionError):
         return unread
     return all(_takes(properties[key], value) for key, value in data.items() if key in properties)
 

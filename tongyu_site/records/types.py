@@ -10,14 +10,13 @@ from typing import Any
 
 from ..base import hints
 from ..base.places import DataPath
+from ..base.points import DIGITS
 from ..base.source import Fix
 from ..base.unseen import unseen
 from .filling import to_fill_in
 from .schema import TEXT
 from .written import Finding, WrittenRecord, value_fix
 
-MOST_DIGITS = 12
-"""The most digits of a figure, before the point and after it."""
 GREATEST = 10**9
 """The greatest whole number that is taken for a slip of the keyboard and not for a defect of the file."""
 
@@ -67,10 +66,10 @@ def _wrong_decimal(value: Decimal, schema: Mapping[str, Any], what: Callable[[],
     kind = schema.get("type")
     if not value.is_finite():
         return "E204", f"{what()}应是{'整数' if kind == 'integer' else '数'}，不能写 nan 或 inf", None
-    if value.adjusted() > MOST_DIGITS:
+    if value.adjusted() > DIGITS:
         return "E204", f"{what()}的数太大", None
-    if Decimal(value.as_tuple().exponent) < -MOST_DIGITS:
-        return "E204", f"{what()}的小数最多 {MOST_DIGITS} 位", None
+    if Decimal(value.as_tuple().exponent) < -DIGITS:
+        return "E204", f"{what()}的小数最多 {DIGITS} 位", None
     if kind == "number" and not schema["minimum"] <= value <= schema["maximum"]:
         return "E204", f"得分 {value} 不在 {schema['minimum']} 至 {schema['maximum']} 之间", None
     if kind == "integer":

@@ -10,9 +10,10 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from ..base.matching import suggestion
+from ..base.points import fits
 from ..base.problems import Collector, Place
 from ..base.unseen import unseen_problems
-from .tables import RawTable, TypedKeys, is_table_of_tables
+from .tables import RawTable, TypedKeys, figures_of, is_table_of_tables
 from .text import Erratum, FencedBlock, Paragraph, Text
 from .vocabulary import BLOCK_KINDS, NOTES
 
@@ -91,6 +92,11 @@ def _head(block: FencedBlock, found: Collector) -> _Head | None:
     source = block.source
     data = source.toml()
     found.problems.extend(unseen_problems(source, data))
+    for name, value in figures_of(data):
+        if not fits(value):
+            where = [int(part) if part.isdecimal() else part for part in name.split(".")]
+            found.add(source.problem("E302", f"{name} 的数太大，或者小数太长", where))
+            return None
     kind = next(iter(data), "")
     if kind not in BLOCK_KINDS:
         message = f"规则块的第一个键应是 {'、'.join(BLOCK_KINDS)} 之一"
