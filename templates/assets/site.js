@@ -105,7 +105,7 @@
 
   function filterable(table) {
     var names = table.getAttribute("data-filter").split(" ");
-    var labels = { section: "部分", clause: "条款", month: "月份", kind: "类别" };
+    var labels = { section: "部分或大项", clause: "条款", month: "月份", kind: "类别" };
     var rows = Array.prototype.slice.call(table.tBodies[0].rows);
     if (table.querySelector("[data-empty]")) return;
     var tools = make("div", { class: "tools", role: "group", "aria-label": "筛选" });

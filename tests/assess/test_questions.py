@@ -235,10 +235,10 @@ grade = "良好"
 PAST: dict[str, tuple[str, str, str, int]] = {
     "a slug of no record": ("", "", "本年度没有这个社区的记录，是否为 [yi]（乙社区）", 6),
     "another name": ('name = "甲社区"', 'name = "甲甲社区"', "名称“甲甲社区”与记录中的“甲社区”不同", 2),
-    "a negative score": ("score = 96.8", "score = -6.8", "得分 -6.8 少见", 3),
-    "a score above what a rubric gives": ("score = 96.8", "score = 120.5", "得分 120.5 少见", 3),
-    "a grade that the score doesn't reach": ("score = 91.25", "score = 76", "得分 76，按分数线是较差，写的是良好", 8),
-    "a grade below the score": ('"优秀"', '"良好"', "得分 96.8，按分数线是优秀，写的是良好", 4),
+    "a negative score": ("score = 96.8", "score = -6.8", "得分 −6.80 少见", 3),
+    "a score above what a rubric gives": ("score = 96.8", "score = 120.5", "得分 120.50 少见", 3),
+    "a grade that the score doesn't reach": ("score = 91.25", "score = 76", "得分 76.00，按分数线是较差，写的是良好", 8),
+    "a grade below the score": ('"优秀"', '"良好"', "得分 96.80，按分数线是优秀，写的是良好", 4),
 }
 
 

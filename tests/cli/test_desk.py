@@ -157,7 +157,7 @@ def test_why_not_says_points_losses_and_limits(capsys: pytest.CaptureFixture[str
     _, out, _ = run(capsys, "explain", "2017/wu", "--why-not", "优秀", "--root", ROOT)
     assert "≈0.004" in out, "a gap is never shown as none"
     assert "例如没有下面这一项失分，综合得分就够优秀" in out
-    assert "没有降档、否决情形，优秀只看得分。" in out
+    assert "没有不得评为优秀、“一票否决”情形，优秀只看得分。" in out
 
 
 def test_explain_takes_the_name_of_a_community(capsys: pytest.CaptureFixture[str]) -> None:

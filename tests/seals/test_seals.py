@@ -225,7 +225,7 @@ BREAKS: dict[str, tuple[Callable[[Path], None], str, str]] = {
     ),
     "a word of a note": (
         lambda root: replace(root, f"{RECORDS}/bing.toml", "棚户区改造入户调查进度全县末位", "棚户区改造入户调查进度末位"),
-        "丙社区 第7项：扣分（备注）由 棚户区改造入户调查进度全县末位 变为 棚户区改造入户调查进度末位",
+        "丙社区 第7项：扣分（情况）由 棚户区改造入户调查进度全县末位 变为 棚户区改造入户调查进度末位",
         f"原因：记录 {RECORDS}/bing.toml 有改动。",
     ),
     "a document": (
@@ -848,7 +848,7 @@ def test_a_correction_is_shown_on_every_page_it_touches(corrected: Path) -> None
     statistics = cells(page(corrected, "2017/clauses/index.html"))
     assert statistics["每一条的失分和加分（尚未折算，单位：分）", "1-4项", "失分合计"] == ("0", ["−2"])
     assert re.search(
-        r'>1-4项</a>：0个社区失分，共0分 <span class="was">原<del>1个社区失分，共−2分</del>', page(corrected, "2017/rubric.html")
+        r'>1-4项</a>：没有社区失分 <span class="was">原<del>1个社区失分，合计−2分</del>', page(corrected, "2017/rubric.html")
     )
     register = page(corrected, "corrections.html")
     assert missing in register
@@ -1048,9 +1048,9 @@ def test_sentences_and_counts_name_what_they_said_before(sealed_once: Path, fill
     def said(url: str, pattern: str) -> str:
         return next(iter(re.findall(pattern, page(sealed_once, url))))
 
-    counted = said("2017/index.html", r"共4个社区党工委：[^<]*。")
-    losses = said("2017/losses.html", r"全县共\d+笔失分[^<]*。")
-    sentence = said("2017/clauses/13-1.html", r"\d+个社区失分，合计[^<]*。")
+    counted = said("2017/index.html", r"共4个社区党工委：[^<]*。").removesuffix("。")
+    losses = said("2017/losses.html", r"全县共\d+笔失分[^<]*。").removesuffix("。")
+    sentence = said("2017/clauses/13-1.html", r"\d+个社区失分，合计[^<]*。").removesuffix("。")
     margin = said("2017/rubric.html", r">13-1项</a>：([^<]*)</li>")
     sealed, _ = filled_in_once("a record gone")
     was = '<span class="was">原<del>{}</del>，已更正</span>'
@@ -1133,7 +1133,8 @@ def test_results_hold_the_new_figures_and_the_seal_both(corrected: Path) -> None
     assert of(corrected, "bing")["shown"] == "84.72"
     recorded = tomli.loads((corrected / SEAL).read_text(encoding="utf-8"))["corrections"][0]
     assert {"old": "83.12", "new": "84.72"}.items() <= recorded["changes"][0].items()
-    assert any("83.12（1097189/13200）" in change["old"] for change in recorded["changes"])
+    assert of(corrected, "bing")["composite"] == "1118309/13200", "the exact figure stands in the seal"
+    assert not any("/" in change["old"] + change["new"] for change in recorded["changes"]), "a reader is told figures of pages"
 
 
 DECLARED: dict[str, tuple[str, str]] = {
@@ -1368,10 +1369,10 @@ def test_the_next_year_reads_the_seal(corrected: Path) -> None:
     assert f'<th scope="row">2017年度</th><td class="n">84.72 {was}</td><td>良好</td>' in community
     assert '<a href="../../corrections.html#c-2017-1">2017-1</a>' in community
     assert "2017-1" not in page(corrected, "2018/communities/jia.html")
-    assert '<th scope="row">2016年度</th><td class="n">76.4</td><td>较差</td>' in community
+    assert '<th scope="row">2016年度</th><td class="n">76.40</td><td>较差</td>' in community
     told = run(corrected, "explain", "2018/mao")[1]
     assert (
-        "组织调整：适用，本年和上年均为较差" in told or "组织调整：适用，有六、3.3)所列情形" in told
+        "组织调整：适用，本年度和上年度均评定为较差档次" in told or "组织调整：适用，有六、3.3)所列情形" in told
     )  # 较差 in 2017 by the seal, and again
     register = page(corrected, "corrections.html")  # a year without pages keeps its corrections
     assert 'id="c-2017-1"' in register
@@ -1620,7 +1621,7 @@ def test_sites_and_seals_are_compared_without_causes(sealed_once: Path, correcte
 
 
 def test_the_tables_of_two_sites_are_compared_entry_by_entry(sealed: Path, tmp_path: Path) -> None:
-    head = "年度,阶段,社区,文件名,节点,条款,条款名称,类别,事由,日期,依据,说明,应计,实计,应计与实计不同的原因\n"
+    head = "年度,阶段,社区,文件名,节点,条款,条款名称,类别,事由,日期,依据,情况,应计,实计,备注\n"
     row = "2017,正式发布,丙社区,bing,n-4,第4项,强化责任追究,扣分,被责任追究1人次,2017-07-20,县委 {},{},-5,-5,\n"
     sites = []
     for name, number, note in (("one", "22号", "失察"), ("two", "23号", "'=失察")):
@@ -1629,7 +1630,7 @@ def test_the_tables_of_two_sites_are_compared_entry_by_entry(sealed: Path, tmp_p
         sites.append(site)
     out = differences(*sites)[1]
     assert "  第4项：扣分（日期）" not in out
-    assert "扣分（依据）由 县委 22号 变为 县委 23号；扣分（备注）由 失察 变为 =失察" in out
+    assert "扣分（依据）由 县委 22号 变为 县委 23号；扣分（情况）由 失察 变为 =失察" in out
     without = Path(shutil.copytree(sealed / "site", tmp_path / "without"))
     (without / "2017/data/ledger.csv").unlink()
     assert differences(without, sealed / "site") == (0, "没有差异\n")  # one side doesn't know: it is left out

@@ -29,6 +29,7 @@ from tongyu_site.site import cell_texts, leaks
 Rows = list[dict[str, str]]
 DATA = "2017/data/"
 UNKNOWN = "待录入"
+LIMITS = "不得评为优秀、“一票否决”情形"
 
 
 def assessed(root: Path) -> tuple[Gathered, dict[str, bytes]]:
@@ -137,8 +138,8 @@ def test_csv_workbook_json_and_page_hold_the_same_results(county: tuple[Gathered
             assert row[head] == expected["nodes"][node]
             assert cells[head] == pytest.approx(float(expected["nodes"][node]), abs=1e-11)
         for limit in expected["limits"]:
-            assert rubric.cite(limit["clause"]) in row["降档和否决"]
-        assert row["降档和否决"] == "无" or expected["limits"]
+            assert rubric.passage(limit["clause"]) in row[LIMITS]
+        assert row[LIMITS] == "无" or expected["limits"]
         for consequence in rubric.consequences:
             assert (rubric.cite(consequence.id) in row["结果运用"]) == (consequence.id in expected["consequences"])
             assert (rubric.cite(consequence.id) in row["未定的结果运用"]) == (consequence.id in expected["undetermined"])
@@ -348,10 +349,10 @@ def test_no_person_and_no_post_stands_in_a_table(project: Project, show_roles: s
     }
     posts |= {"书记", "主任", "领导"}
     assert "主要领导" in posts
-    limited = [r for r in table(files, "ledger.csv") if r["类别"] in ("降档", "否决", "免除") or r["条款"] == "第4项"]
-    assert {row["类别"] for row in limited} >= {"降档", "否决", "免除"}
+    limited = [r for r in table(files, "ledger.csv") if r["类别"] in ("档次受限", "一票否决", "不作处理") or r["条款"] == "第4项"]
+    assert {row["类别"] for row in limited} >= {"档次受限", "一票否决", "不作处理"}
     said = [text for row in limited for text in row.values()]
-    said += [row[name] for row in table(files, "results.csv") for name in ("降档和否决", "结果运用", "未定的结果运用")]
+    said += [row[name] for row in table(files, "results.csv") for name in (LIMITS, "结果运用", "未定的结果运用")]
     said = [text.replace("领导小组", "") for text in said]  # an office that issues papers
     assert [(text, post) for text in said for post in posts if post in text] == []
     assert "有第三部分第3项所列情形，按规定“一票否决”，直接列为较差档次" in said
@@ -431,8 +432,8 @@ def test_an_ordinary_text_is_left_alone(text: str) -> None:
 )
 def test_hostile_notes_are_texts_in_csv_and_workbook(project: Project, note: str) -> None:
     files = noted(project, note)
-    (row,) = (line for line in table(files, "ledger.csv") if line["说明"].strip("'").strip() == note.strip())
-    assert row["说明"] == (f"'{note}" if cell_texts.risky(note) else note)
+    (row,) = (line for line in table(files, "ledger.csv") if line["情况"].strip("'").strip() == note.strip())
+    assert row["情况"] == (f"'{note}" if cell_texts.risky(note) else note)
     assert Fraction(row["实计"]) < 0  # figures beside it stay figures
     assert row["实计"].startswith("-")
     assert "'-" not in files[DATA + "ledger.csv"].decode().replace("'-5", "")
@@ -444,16 +445,16 @@ def test_hostile_notes_are_texts_in_csv_and_workbook(project: Project, note: str
 def test_controls_directions_and_long_texts(project: Project) -> None:
     note = "甲\u0085\u202e反\r\n乙" + "长" * 10_000 + "\U00020000" * 12_000
     files = noted(project, note)
-    (row,) = (line for line in table(files, "ledger.csv") if line["说明"].startswith("甲"))
-    assert row["说明"] == "甲��反\n乙" + "长" * 10_000 + "\U00020000" * 12_000
-    (cell,) = (line["说明"] for line in sheet(files, "台账") if str(line["说明"]).startswith("甲"))
+    (row,) = (line for line in table(files, "ledger.csv") if line["情况"].startswith("甲"))
+    assert row["情况"] == "甲��反\n乙" + "长" * 10_000 + "\U00020000" * 12_000
+    (cell,) = (line["情况"] for line in sheet(files, "台账") if str(line["情况"]).startswith("甲"))
     assert cell.startswith("甲��反\n乙长长")
     assert cell.endswith("（文字过长，全文见 ledger.csv）")
     assert 32_760 <= len(cell.encode("utf-16-le")) // 2 <= 32_767
     page = workbook(files)["台账"]
     assert max(dimension.height or 0 for dimension in page.row_dimensions.values()) <= 409
-    (row,) = (line for line in table(noted_again(project), "ledger.csv") if line["说明"].startswith("长"))
-    assert row["说明"] == "长" * 10_000
+    (row,) = (line for line in table(noted_again(project), "ledger.csv") if line["情况"].startswith("长"))
+    assert row["情况"] == "长" * 10_000
 
 
 def noted_again(project: Project) -> dict[str, bytes]:
@@ -461,7 +462,7 @@ def noted_again(project: Project) -> dict[str, bytes]:
     with (root / "data/communities/2017/jia.toml").open("a", encoding="utf-8") as file:
         file.write(NOTE.format(note=json.dumps("长" * 10_000, ensure_ascii=False)))
     files = assessed(root)[1]
-    assert "长" * 10_000 in {line["说明"] for line in sheet(files, "台账")}
+    assert "长" * 10_000 in {line["情况"] for line in sheet(files, "台账")}
     return files
 
 

@@ -101,7 +101,7 @@ def test_ranking(views: dict[str, Any]) -> None:
 
 def test_grades(views: dict[str, Any]) -> None:
     grades = views["index.html"].grades
-    assert struck([grades.sentence]) == {"[]": ("共5个社区党工委：优秀3个，良好0个，较差1个，未录齐1个。",)}
+    assert struck([grades.sentence]) == {"[]": ("共5个社区党工委：优秀3个，良好0个，较差1个，未录齐1个",)}
     assert {group.name: group.count.was for group in grades.groups} == {"优秀": ("3",), "良好": ("0",), "较差": ()}
     assert {member.headline.key: struck(member.headline) for group in grades.groups for member in group.members} == {
         "jia": {"name": ("甲子社区",)},
@@ -178,8 +178,8 @@ def test_a_column_without_a_figure_that_is_struck_is_left_out() -> None:
 
 def test_losses_and_clauses(views: dict[str, Any]) -> None:
     assert views["losses.html"].sentence.was == (
-        "全县共9笔失分，按名次和影响大小排列。",
-        "全县共10笔失分，按名次和影响大小排列。",
+        "全县共9笔失分，按名次和影响大小排列",
+        "全县共10笔失分，按名次和影响大小排列",
     )
     assert struck(views["clauses/index.html"]) == {
         "rows[1-4项].figures.losers": ("0",),
@@ -187,12 +187,12 @@ def test_losses_and_clauses(views: dict[str, Any]) -> None:
         "rows[第3项].figures.losers": ("1",),
         "rows[第3项].figures.lost": ("−1",),
     }
-    assert struck(views["clauses/3.html"]) == {"clause.sentence": ("1个社区失分，合计−1分；0个社区加分，合计0分。",)}
+    assert struck(views["clauses/3.html"]) == {"clause.sentence": ("1个社区失分，合计−1分；0个社区加分，合计0分",)}
     assert struck(views["clauses/2.html"]) == {}
     notes = [note for row in views["rubric.html"].paragraphs for note in row.notes]
     assert {note.key: note.text.was for note in notes if note.text.was} == {
-        "1-4": ("0个社区失分，共0分",),
-        "3": ("1个社区失分，共−1分",),
+        "1-4": ("没有社区失分",),
+        "3": ("1个社区失分，合计−1分",),
     }
 
 
@@ -250,7 +250,7 @@ def test_corrections_of_an_earlier_year(year: YearSite) -> None:
         replace(correction(2, change("bing", "", "综合得分", "96.00（1）", "96.00（2）")), year=2016),  # shown as before
     )
     found = views_of(YearSite(state(), None, [(2016, year.past)]), Register(earlier))["communities/bing.html"]
-    assert texts(found.years, "name", "composite", "grade") == [("2017年度", "96.40", "良好"), ("2016年度", "96", "优秀")]
+    assert texts(found.years, "name", "composite", "grade") == [("2017年度", "96.40", "良好"), ("2016年度", "96.00", "优秀")]
     assert [row.composite.was for row in found.years] == [(), ("97",)]
     assert [(notice.id, texts(notice.changes.rows, *ROW)) for notice in found.notices][:1] == [
         ("2016-1", [("丙社区", "", "综合得分", "97", "96")])

@@ -64,9 +64,9 @@ def test_grades(views: dict[str, Any]) -> None:
     assert members == [
         ("甲社区", "101.00", ""),
         ("戊社区", "98.93", ""),
-        ("丙社区", "96.40", "第4项不得评为优秀：县纪委 通纪发〔2017〕61号（2017年5月16日）"),
+        ("丙社区", "96.40", "有第4项所列情形，由优秀改列良好，依据县纪委 通纪发〔2017〕61号（2017年5月16日）"),
         ("乙社区", "94.996", ""),
-        ("己社区", "95.20", "三、3一票否决：有关机关决定（2017年7月5日）"),
+        ("己社区", "95.20", "有第三部分第3项所列情形，由优秀改列较差，依据有关机关决定（2017年7月5日）"),
     ]
     assert grades.unfinished_count == 1
     assert texts(grades.unfinished, "text", "url") == [("丁社区", "2017/communities/ding.html")]
@@ -167,7 +167,7 @@ def test_equal_composites_share_a_rank() -> None:
 
 def test_downloads(views: dict[str, Any]) -> None:
     assert texts(views["index.html"].downloads, "text", "name", "says") == [
-        ("Excel 工作簿", "2017年度考核结果.xlsx", "名次、各项得分和台账三张表，可以筛选、求和、打印"),
+        ("Excel 工作簿", "2017年度考核结果.xlsx", "名次、各项得分、台账三张表和一张说明，可以筛选、求和、打印"),
         ("各项得分（CSV）", "2017年度各项得分.csv", "每个社区一行，共6行，数是准确值"),
         ("台账（CSV）", "2017年度台账.csv", "得分的每一笔一行，共251行，列出事由、日期和依据"),
         ("数据文件（JSON）", "2017年度考核结果.json", "供其他程序读取"),
@@ -328,7 +328,7 @@ def test_parts_under_other_readings() -> None:
     event = {"date": dt.date(2017, 5, 16), "role": "member", "document": {"issuer": "县纪委", "number": "通纪发〔2017〕61号"}}
     held = merge(COUNTY["wu"], {"clauses": {"4": {"accountability": [event]}}})
     total = community(views_of(YearSite(state({"wu": held}, {"R-item-4": "composite"}), None)), "wu").total
-    assert (str(total.score), total.how) == ("≈93.93", "各部分相加；被责任追究1人次，减5分，实计−5分；合计按精确值计算")
+    assert (str(total.score), total.how) == ("≈93.93", "各部分相加；被责任追究1人次，减5分；合计按精确值计算")
     daily = [*BASE["daily"][:11], {**BASE["daily"][11], "score": Decimal("99.64")}]  # 99.997
     rounded = community(views_of(YearSite(state({"yi": {"daily": daily}}, {"R-rounding": "rounded"}), None)), "yi").total
     assert (str(rounded.score), rounded.how) == ("100.00", "各部分相加；四舍五入到2位小数，实计+0.003分")
@@ -408,7 +408,7 @@ FALSIFIED = {"date": dt.date(2017, 12, 13), "document": {"issuer": "检查组", 
          "距优秀还差6.6分；即使得分达到95分，因14-3项材料弄虚作假仍不得评为优秀"),
         ({"sanctions": [PRINCIPAL]}, "按得分为优秀；有第三部分第3项所列情形，按规定“一票否决”，直接列为较差档次"),
         ({"sanctions": [PRINCIPAL], "clauses": LOW},
-         "有第三部分第3项所列情形，按规定“一票否决”，直接列为较差档次；即使得分达到80分仍列为较差"),
+         "有第三部分第3项所列情形，按规定“一票否决”，直接列为较差档次；即使得分在80分以上，仍列为较差档次"),
     ],
 )  # fmt: skip
 def test_a_distance_is_not_shown_without_what_bars_the_grade(change: dict[str, Any], says: str) -> None:
@@ -449,7 +449,7 @@ def test_matters_of_personnel_name_no_one_in_a_published_year() -> None:
         ]
     named = ("适用", "有六、3.3)所列情形", True)
     assert said == {
-        "published": ("不公布", "符合规定情形的，按照干部管理权限和有关程序办理", False),
+        "published": ("按程序办理", "符合规定情形的，按照干部管理权限和有关程序办理", False),
         "shown": named,
         "draft": named,
     }
@@ -457,23 +457,23 @@ def test_matters_of_personnel_name_no_one_in_a_published_year() -> None:
 
 def test_outcomes(views: dict[str, Any]) -> None:
     assert texts(community(views, "bing").outcomes, "cite", "title", "applies", "reason") == [
-        ("六、3.1)", "通报表扬", "不适用", "本年为良好"),
-        ("六、3.2)", "取消评先资格、告诫约谈、通报批评", "不适用", "本年为良好"),
-        ("六、3.3)", "组织调整", "不适用", "本年为良好"),
-        ("六、3.4)", "县委综合性表彰评比不能列为优秀", "不适用", "本年96.4分，上年96分，平均96.2分"),
+        ("六、3.1)", "通报表扬", "不适用", "本年度评定为良好档次"),
+        ("六、3.2)", "取消评先资格、告诫约谈、通报批评", "不适用", "本年度评定为良好档次"),
+        ("六、3.3)", "组织调整", "不适用", "本年度评定为良好档次"),
+        ("六、3.4)", "县委综合性表彰评比不能列为优秀", "不适用", "本年96.40分，上年96.00分，平均96.20分"),
     ]
-    assert texts(community(views, "jia").outcomes[:1], "applies", "reason") == [("适用", "本年为优秀")]
+    assert texts(community(views, "jia").outcomes[:1], "applies", "reason") == [("适用", "本年度评定为优秀档次")]
     assert texts(community(views, "ding").outcomes[:1], "applies", "reason") == [("未定", "事实没有录齐，未定")]
 
 
 def test_years(views: dict[str, Any]) -> None:
     view = community(views, "bing")
-    assert texts(view.years, "name", "composite", "grade") == [("2017年度", "96.40", "良好"), ("2016年度", "96", "优秀")]
+    assert texts(view.years, "name", "composite", "grade") == [("2017年度", "96.40", "良好"), ("2016年度", "96.00", "优秀")]
     assert texts(community(views, "yi").years[1:], "composite", "grade") == [("没有结果", "没有结果")]
-    assert view.line.text == "2016年度96分；2017年度96.40分"
+    assert view.line.text == "2016年度96.00分；2017年度96.40分"
     assert view.line.path == "50,66.0 250,50.0"
     assert texts(view.line.points, "x", "y", "above", "label", "year") == [
-        ("50", "66.0", "58.0", "96分", "2016年度"),
+        ("50", "66.0", "58.0", "96.00分", "2016年度"),
         ("250", "50.0", "42.0", "96.40分", "2017年度"),
     ]
     assert community(views, "yi").line is None
@@ -677,8 +677,8 @@ def test_clause_without_points_says_where_it_takes_them(views: dict[str, Any]) -
 
 def test_notes_beside_the_official_text(views: dict[str, Any]) -> None:
     notes = {note.key: (note.head, note.text.text) for row in views["rubric.html"].paragraphs for note in row.notes}
-    assert notes["1-2"] == ("1-2项", "2个社区失分，共−3分")
-    assert notes["13-1"] == ("13-1项", "0个社区失分，共0分，1个加分")
+    assert notes["1-2"] == ("1-2项", "2个社区失分，合计−3分")
+    assert notes["13-1"] == ("13-1项", "1个社区加分，合计≈+0.67分")
     assert notes["R-daily"] == ("执行口径", "每次日常检查按多少分计？每次按100分计，取平均分乘10%")
     assert notes["5210.5"] == ("勘误", "漏印顿号，应为5、2、1、0.5。")
     assert "item-16" not in notes  # a reader needs no note on a missing point

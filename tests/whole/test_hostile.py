@@ -282,7 +282,7 @@ def test_tables_and_data_hold_texts_as_texts(built: Path) -> None:
     assert not re.search("[\u2028\u2029\u202e]", script)
     assert json.loads(script.removeprefix("window.TONGYU_SEARCH = ").rstrip().removesuffix(";"))
     with (data / "ledger.csv").open(encoding="utf-8-sig", newline="") as file:
-        notes = {row["说明"] for row in csv.DictReader(file)}
+        notes = {row["情况"] for row in csv.DictReader(file)}
     book = openpyxl.load_workbook(data / "results.xlsx")
     cells = [cell for row in book["台账"].iter_rows() for cell in row if cell.value is not None]
     written = {str(cell.value): cell for cell in cells}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ..base.points import ZERO, Points, bounded
+from ..base.points import ZERO, Points, composed, finite
 from ..records import Record, Sanction
 from ..rubric import Consequence, Rubric
 from .history import Past, PastResult
@@ -37,8 +37,8 @@ class Judged:
     past: Past
 
     def shown(self, composite: Points) -> str:
-        """A composite with as many decimals as it takes that it does not look past a grade's minimum."""
-        return bounded(composite, self.rubric.grades.thresholds)
+        """A composite with two decimals, and as many more as it takes that it does not look past a grade's minimum."""
+        return composed(composite, self.rubric.grades.thresholds)
 
 
 def outcome_of(rule: Consequence, judged: Judged | None) -> Outcome:
@@ -50,7 +50,12 @@ def outcome_of(rule: Consequence, judged: Judged | None) -> Outcome:
 
 def _by_grade(rule: Consequence, judged: Judged) -> Verdict:
     """六.3.1) and 2): the grade of this year alone."""
-    return judged.grade == rule.grade, f"本年为{judged.grade}", ""
+    return judged.grade == rule.grade, _graded("本年度", judged.grade), ""
+
+
+def _graded(year: str, grade: str) -> str:
+    """Which grade a year gave, in words."""
+    return f"{year}评定为{grade}档次"
 
 
 def _repeated(rule: Consequence, judged: Judged) -> Verdict:
@@ -64,7 +69,7 @@ def _repeated(rule: Consequence, judged: Judged) -> Verdict:
     trigger = f"有{rule.label}所列情形"
     if low and any(sanction.role in rule.roles and sanction.penalty for sanction in sanctions):
         return True, trigger, "主要领导受处分且考核分数在较差档次"
-    return (False, f"本年为{now}", "") if now != rule.grade else _two_years(rule, judged, trigger)
+    return (False, _graded("本年度", now), "") if now != rule.grade else _two_years(rule, judged, trigger)
 
 
 def _two_years(rule: Consequence, judged: Judged, trigger: str) -> Verdict:
@@ -76,10 +81,10 @@ def _two_years(rule: Consequence, judged: Judged, trigger: str) -> Verdict:
     grades = judged.rubric.grades
     alone = rule.follows == "leader" and bool(unit or record.since)
     if own and grades.renamed(own.grade) == rule.grade and not alone:
-        return True, f"本年和上年均为{rule.grade}", ""
+        return True, _graded("本年度和上年度均", rule.grade), ""
     if former and grades.renamed(former.grade) == rule.grade:
         return True, trigger, f"主要领导上年所在的{former.name or unit}为{rule.grade}"
-    reason = f"上年为{own.grade}" if own else _none_held(record)
+    reason = _graded("上年度", own.grade) if own else _none_held(record)
     if unit and former is None and (alone or reason):
         return None, _undecided(record), f"缺少 {unit} 的上年结果"
     if alone:
@@ -111,7 +116,7 @@ def _mean(rule: Consequence, judged: Judged) -> Verdict:
     minimum = judged.rubric.grades.minimum(rule.grade) or ZERO
     if own is None:
         return (False, _none_held(record), "") if _none_held(record) else (None, _undecided(record), "")
-    years = f"本年{judged.shown(composite)}分，上年{judged.shown(own.score)}分"
+    years = f"本年{judged.shown(composite)}分，上年{'' if finite(own.score) else '≈'}{own.text}分"
     if rule.judged_by == "each":
         return max(composite, own.score) < minimum, years, ""
     mean = (composite + own.score) / 2

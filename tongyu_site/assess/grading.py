@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from ..base.points import ZERO, Points, bounded
+from ..base.points import ZERO, Points, composed
 from ..records import Document, Record, Sanction
 from ..rubric import COMPOSITE, YEAR_END, Rubric
 from .consequences import Judged, Outcome, outcome_of
@@ -121,7 +121,7 @@ def _threshold(rubric: Rubric, _record: Record, card: Scorecard, found: _Graded)
     if composite is None:
         return found
     grade = grades.of(composite)
-    reason = f"综合得分{bounded(composite, grades.thresholds)}分，{grades.range(grade)}为{grade}"
+    reason = f"综合得分{composed(composite, grades.thresholds)}分，{grades.range(grade)}为{grade}"
     entry = Entry(COMPOSITE, Kind.THRESHOLD, grades.id, "", reason, ZERO, ZERO)
     return replace(found, by_score=grade, grade=grade, entries=(*found.entries, entry))
 
@@ -145,11 +145,11 @@ def _limited(rubric: Rubric, record: Record, kind: Kind, found: _Graded, highest
         if grade is not None:
             grade = max(grade, highest, key=rubric.grades.names.index)
         limit = Limit(kind, trigger.clause, trigger.basis, before or "", grade or "", trigger.detail, trigger.grounds)
-        change = f"{before}改为{grade}" if limit.changed else f"原为{before}" if before else ""
-        why = "：".join(part for part in (limit.mark, change) if part)
         rests = Document("、".join(limit.grounds)) if limit.grounds else None
         limits.append(limit)
-        entries.append(Entry(COMPOSITE, kind, trigger.clause, "", limit.sentence(rubric), ZERO, ZERO, why, document=rests))
+        entries.append(
+            Entry(COMPOSITE, kind, trigger.clause, "", limit.sentence(rubric), ZERO, ZERO, limit.change, document=rests)
+        )
     return replace(found, grade=grade, limits=tuple(limits), entries=tuple(entries))
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TypeGuard
 
 from ..base.names import SLUG
-from ..base.points import Points, exact, fits, plain
+from ..base.points import SHOWN, Points, exact, fits, fixed, plain
 from ..base.problems import Problem, Problems
 from ..base.project import Project
 from ..base.source import Source, present
@@ -27,8 +27,9 @@ class PastResult:
 
     @property
     def text(self) -> str:
-        """The composite as its own year shows it."""
-        return self.shown or plain(self.score)
+        """The composite as its own year shows it: one that was only handed down in full, with two decimals at least."""
+        _, _, decimals = plain(self.score).partition(".")
+        return self.shown or fixed(self.score, max(SHOWN, len(decimals)))
 
 
 Past = Mapping[str, PastResult]

@@ -50,7 +50,7 @@ class Kind(StrEnum):
 _KIND_LABELS = {
     "allotted": "分值", "unallotted": "未分配分值", "deduction": "扣分", "void": "不得分", "credit": "加分",
     "not_counted": "不计", "cap": "限额", "result": "得数", "weight": "折算", "round": "取整", "threshold": "定档",
-    "exempt": "免除", "ceiling": "降档", "veto": "否决", "not_assessed": "待录入",
+    "exempt": "不作处理", "ceiling": "档次受限", "veto": "一票否决", "not_assessed": "待录入",
 }  # fmt: skip
 
 

@@ -37,8 +37,15 @@ class Limit:
 
     @property
     def mark(self) -> str:
-        """Whether it changed the grade, in words."""
+        """Whether it changed the grade, in words: a mark under a heading that says of what."""
         return "档次未定" if not self.after else "改变档次" if self.changed else "未改变"
+
+    @property
+    def change(self) -> str:
+        """Whether it changed the grade, from which and to which, as part of a sentence."""
+        if self.changed:
+            return f"改变档次：{self.before}改为{self.after}"
+        return f"未改变档次：已是{self.after}" if self.after else self.mark
 
     def cause(self, rubric: Rubric, cited: str = "") -> str:
         """What it rests on, in words: 有第三部分第3项所列情形, 14-3项材料弄虚作假; ``cited`` names the clause otherwise."""

@@ -120,6 +120,11 @@ def bounded(value: Points, boundaries: Iterable[Points]) -> str:
     return "≈" + fixed(value, places)
 
 
+def composed(value: Points, boundaries: Iterable[Points]) -> str:
+    """Show one composite, or a mean of some: as :func:`distinct` does, and marked with ≈ where it has no finite decimal."""
+    return ("" if finite(value) else "≈") + distinct([value], list(boundaries))[value]
+
+
 def distinct(values: Iterable[Points], boundaries: Sequence[Points]) -> dict[Points, str]:
     """Show composites with two decimals, and with as many more as it takes (`[R-rounding]`).
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..assess import Entry, Kind, Ranked, Remedies, Result, losses_of
 from ..base.points import ZERO, Points, bounded, show, signed
 from ..rubric import Rubric
-from ..views import SMALLEST, YearSite
+from ..views import SMALLEST, YearSite, limits_title
 from .ledger_text import column, headline
 from .names import block_name, fact_title
 
@@ -46,7 +46,7 @@ def why_not_text(year: YearSite, item: Ranked, found: Remedies | None, wanted: s
         lines += _losses(rubric, item, "失分")
         lines += [] if bars else ["", *_enough(rubric, found, wanted, minimum)]
     if not bars and now > place:
-        lines += ["", f"没有降档、否决情形，{wanted}只看得分。"]
+        lines += ["", f"没有{limits_title(rubric)}，{wanted}只看得分。"]
     return "\n".join(lines)
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence, Set
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from ..assess import Kind, State
+from ..base.dates import chinese_date
 from ..base.points import JSON_PLACES, SHOWN, exact, finite, fixed, show, signed
 from ..rubric import COMPOSITE
 from .figures import LISTS, Communities, Plain
@@ -21,8 +24,8 @@ COMMUNITY = "社区"
 NODE = {"points": "分值", "score": "得分", "credits": "其中加分", "state": "情况"}
 """What is said of a node of the rubric, by its keys as plain data."""
 _FIELDS = {
-    "node": "计入", "kind": "类别", "clause": "条款", "reason": "事由", "points": "应计", "applied": "实计", "why": "说明",
-    "date": "日期", "document": "依据", "note": "备注", "basis": "依据", "before": "之前", "after": "之后",
+    "node": "计入", "kind": "类别", "clause": "条款", "reason": "事由", "points": "应计", "applied": "实计", "why": "备注",
+    "date": "日期", "document": "依据", "note": "情况", "basis": "依据", "before": "之前", "after": "之后",
     "grounds": "依据的文件", "detail": "情形", "applies": "是否适用",
 }  # fmt: skip
 _OUTCOME = "结果运用"
@@ -95,8 +98,7 @@ def _headline_pairs(old: Plain, new: Plain) -> Iterator[_Difference]:
     """Name, composite, grade and rank of both sides, whether they differ or not."""
     yield _Difference("", HEADLINES["name"], old["name"], new["name"])
     if old["composite"] != new["composite"]:  # one that only needs other decimals to be told from its neighbours is the same
-        text = exact_composite if composite_text(old) == composite_text(new) else composite_text
-        yield _Difference("", HEADLINES["composite"], text(old), text(new))
+        yield _Difference("", HEADLINES["composite"], *_composites(old, new))
     yield _Difference("", HEADLINES["grade"], old["grade"] or "待录入", new["grade"] or "待录入")
     yield _Difference("", HEADLINES["rank"], rank_text(old), rank_text(new))
 
@@ -106,15 +108,17 @@ def _node_pairs(old: Plain, new: Plain) -> Iterator[_Difference]:
     for node in dict.fromkeys((*old["nodes"], *new["nodes"])):
         one, two = old["nodes"].get(node), new["nodes"].get(node)
         if one is None or two is None:
-            texts = [figure_text(side["score"]) if side else "" for side in (one, two)]
+            texts = [_shown(side["score"]) if side else "" for side in (one, two)]
             yield _Difference(node, NODE["score"], *texts)
             continue
         for key in one:
             if key in two and one[key] != two[key]:
-                label = (lambda text, node=node: State(text).label_at(node)) if key == "state" else figure_text
-                texts = [label(one[key]), label(two[key])]
-                if node == COMPOSITE and key == "score":
-                    texts = [exact_composite(old), exact_composite(new)]
+                if key == "state":
+                    texts = [State(side[key]).label_at(node) for side in (one, two)]
+                elif node == COMPOSITE and key == "score":
+                    texts = _composites(old, new)
+                else:
+                    texts = _figures(one[key], two[key])
                 yield _Difference(node, NODE[key], *texts)
 
 
@@ -132,9 +136,14 @@ def _list_pairs(name: str, old: Sequence[Plain], new: Sequence[Plain], told: Set
         if one is None or two is None:
             yield _Difference(table["clause"], label, *(_sentence(side) if side else "" for side in (one, two)))
             continue
-        for key in keys:
-            if one[key] != two[key]:
-                yield _Difference(two["clause"], f"{label}（{_FIELDS[key]}）", _field(key, one[key]), _field(key, two[key]))
+        differing = [key for key in keys if one[key] != two[key]]
+        if table.get("kind") == Kind.WEIGHT and "reason" in differing:
+            differing = ["reason"]  # the multiplication says it all, as on pages
+        for key in differing:
+            texts = [_field(key, side[key]) for side in (one, two)]
+            if texts[0] == texts[1]:  # figures that differ only beyond the decimals that are shown
+                texts = [figure_text(side[key]) for side in (one, two)]
+            yield _Difference(two["clause"], f"{label}（{_FIELDS[key]}）", *texts)
 
 
 def _pairs(old: Sequence[Plain], new: Sequence[Plain], keys: Sequence[str]) -> list[tuple[Plain | None, Plain | None]]:
@@ -209,14 +218,30 @@ def exact_composite(community: Plain) -> str:
     return f"≈{shown}（{community['composite']}）" if shown and text.startswith("≈") else text
 
 
-def figure_text(text: str) -> str:
-    """An exact figure as people read it; one without a finite decimal with its fraction."""
+def _composites(old: Plain, new: Plain) -> list[str]:
+    """Two composites as their years show them; as they are exactly only where they would look the same."""
+    text = exact_composite if composite_text(old) == composite_text(new) else composite_text
+    return [text(old), text(new)]
+
+
+def _figures(old: str, new: str) -> list[str]:
+    """Two exact figures as pages show them; with their fractions only where they would look the same."""
+    texts = [_shown(text) for text in (old, new)]
+    return texts if texts[0] != texts[1] else [figure_text(text) for text in (old, new)]
+
+
+def _shown(text: str) -> str:
+    """An exact figure as pages show it: a finite decimal in full, any other with two decimals and ≈."""
     if not text:
         return State.NOT_ASSESSED.label
     value = exact(text)
-    if finite(value) and len(text.partition(".")[2]) < JSON_PLACES:
-        return show(value)
-    return f"≈{fixed(value, SHOWN)}（{text}）"
+    return show(value) if finite(value) and len(text.partition(".")[2]) < JSON_PLACES else f"≈{fixed(value, SHOWN)}"
+
+
+def figure_text(text: str) -> str:
+    """An exact figure as pages show it, and its fraction where it has no finite decimal."""
+    shown = _shown(text)
+    return f"{shown}（{text}）" if shown.startswith("≈") else shown
 
 
 def _kind_label(name: str, table: Plain) -> str:
@@ -227,13 +252,17 @@ def _kind_label(name: str, table: Plain) -> str:
 
 
 def _field(key: str, text: str) -> str:
-    """The value of a table's key in words: points with their sign and unit."""
+    """The value of a table's key in words: points with their sign and unit, a date in Chinese."""
+    if key == "date" and text:
+        with suppress(ValueError):  # a file that is read back may say anything
+            return chinese_date(dt.date.fromisoformat(text))
     if key in ("points", "applied"):
-        return f"{signed(exact(text))}分" if finite(exact(text)) else f"{signed(exact(text))}分（{text}）"
+        return f"{signed(exact(text))}分"
     return _APPLIES.get(text, text) if key == "applies" else text
 
 
 def _sentence(table: Plain) -> str:
     """An entry in one line."""
     order = ("reason", "date", "document", "grounds", "note", "applied", "why", "applies", "after")
-    return "，".join(_field(key, table[key]) for key in order if table.get(key)) or "有"
+    shown = [key for key in order if table.get(key) and not (key == "applied" and table[key] == "0")]
+    return "，".join(_field(key, table[key]) for key in shown) or "有"

@@ -10,7 +10,7 @@ from ..base.names import SLUG
 from ..base.points import Points, plain
 from ..base.printing import undirected
 from ..rubric import BALLOTS, COMPOSITE, DAILY, REWARDS, YEAR_END
-from ..views import YearSite, limits_in_short, loss_rows
+from ..views import YearSite, limits_in_short, limits_title, loss_rows
 
 PARTS = {"daily": DAILY, "year_end": YEAR_END, "democratic": BALLOTS, "rewards": REWARDS}
 """The parts of the composite, by their names in results.json."""
@@ -82,7 +82,7 @@ def results_schema(year: YearSite) -> str:
             "kind": {
                 "title": "效果",
                 "enum": [str(Kind.CEILING), str(Kind.VETO)],
-                "description": "ceiling：降档；veto：一票否决",
+                "description": f"ceiling：不得评为{rubric.grades.names[0]}；veto：一票否决",
             },
             "clause": {"title": "依据的条款", "enum": grounds},
             "changed": {"title": "是否改变档次，未录齐的为空值", "type": ["boolean", "null"]},
@@ -105,7 +105,7 @@ def results_schema(year: YearSite) -> str:
             | {"title": "各部分折算后的得分"},
             "nodes": _closed({node: _decimal(f"{rubric.cite(node)} {rubric.title_of(node)}") for node in rubric.nodes})
             | {"title": "细则各项的得分，含加分"},
-            "limits": {"title": "降档和否决，含没有改变档次的", "type": "array", "items": limit},
+            "limits": {"title": f"{limits_title(rubric)}，含没有改变档次的", "type": "array", "items": limit},
             "consequences": {"title": "适用的结果运用", **consequences},
             "undetermined": {"title": "未定的结果运用", **consequences},
         }

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..base.project import Project
-from ..views import NOT_ASSESSED, YearSite
+from ..views import NOT_ASSESSED, YearSite, limits_title
 from .cell_texts import clean, risky
 from .downloads import WIDEST, Cell, DownloadTable, NumberCell, Tables
 
@@ -209,7 +209,7 @@ def _notes(book: Workbook, styles: _Styles, project: Project, year: YearSite) ->
         ("社区", f"{len(year.standing.ranked)}个{open_ones}{beside}"),
         *([("数据", _example(project))] if project.example else []),
         ("名次", "每个社区一行，按名次排列；综合得分的小数位数与网页相同，其余各列显示两位小数。"),
-        ("各项得分", "每个社区一行，细则的每一项一列；降档、否决和结果运用列在最后。"),
+        ("各项得分", f"每个社区一行，细则的每一项一列；{limits_title(year.rubric)}和结果运用列在最后。"),
         ("台账", "每一笔一行。一个社区各行“实计”之和等于它的综合得分。“节点”是社区明细页上的位置，去掉“n-”就是项的编号。"),
         ("待录入", f"事实没有录齐的，写“{NOT_ASSESSED}”，不计零分，也不排名。"),
         ("准确值", "单元格中的数可以求和，按电子表格的精度（约15位有效数字）保存；标“≈”的没有有限小数，显示时四舍五入。"

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from ..assess import Entry, Kind, NodeScore, Ranked, Result
 from ..base.points import SHOWN, Points, finite, plain, show
 from ..rubric import Rubric
-from ..views import NOT_ASSESSED, PARTS, YearSite, ground, limits_in_short
+from ..views import NOT_ASSESSED, PARTS, YearSite, ground, limits_in_short, limits_title
 
 NONE = "无"
 LEFT_OUT = "不参加考核"
@@ -77,7 +77,7 @@ def ranking_table(year: YearSite) -> DownloadTable:
         TableColumn("名次", 9), TableColumn("社区"), TableColumn("档次", 10), TableColumn("综合得分", 11),
         *(TableColumn(rubric.title_of(part), 10) for part in PARTS),
         *(TableColumn(_head(rubric, section.id), 12) for section in rubric.sections),
-        TableColumn("降档和否决", 32),
+        TableColumn(limits_title(rubric), 32),
     )  # fmt: skip
     rows: list[tuple[Cell, ...]] = [
         (
@@ -98,7 +98,7 @@ def scores_table(year: YearSite) -> DownloadTable:
         TableColumn("名次", 9), TableColumn("社区"), TableColumn("文件名"), TableColumn("档次", 10), TableColumn("综合得分", 11),
         *(TableColumn(rubric.title_of(part), 11) for part in PARTS),
         *(TableColumn(_head(rubric, node), 15) for node in rubric.nodes),
-        TableColumn("降档和否决", 32), TableColumn("结果运用", 56), TableColumn("未定的结果运用", 56),
+        TableColumn(limits_title(rubric), 32), TableColumn("结果运用", 56), TableColumn("未定的结果运用", 56),
     )  # fmt: skip
     rows: list[tuple[Cell, ...]] = [
         (
@@ -126,10 +126,10 @@ LEDGER_COLUMNS = {
     "reason": TableColumn("事由", 36),
     "date": TableColumn("日期", 12),
     "document": TableColumn("依据", 22),
-    "note": TableColumn("说明", 18),
+    "note": TableColumn("情况", 18),
     "points": TableColumn("应计", 10),
     "applied": TableColumn("实计", 10),
-    "why": TableColumn("应计与实计不同的原因", 18),
+    "why": TableColumn("备注", 18),
 }
 """The columns of the ledger, by the keys that an entry has as plain data, with the name and the slug of its community."""
 

@@ -6,7 +6,7 @@ from .page import Page
 from .site_plan import CONTRACT, plan, resolve
 from .site_year import Register, YearSite
 from .urls import CORRECTIONS, Urls
-from .wording import NOT_ASSESSED, PARTS, ground, limits_in_short
+from .wording import NOT_ASSESSED, PARTS, ground, limits_in_short, limits_title
 
 __all__ = [
     "CONTRACT",
@@ -20,6 +20,7 @@ __all__ = [
     "YearSite",
     "ground",
     "limits_in_short",
+    "limits_title",
     "loss_rows",
     "plan",
     "resolve",

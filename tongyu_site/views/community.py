@@ -24,13 +24,14 @@ from .wording import (
     NOT_ASSESSED,
     PARTS,
     grade_mark,
+    limits_title,
 )  # fmt: skip
 
 PAPER = ((100, ""), (118, "close"), (145, "dense"))
 """How closely a community is printed, by its lines: the largest type that keeps it to three sheets."""
 
 WORST = 3
-"""How many losses are named at the top of the page."""
+"""How many losses are named at the top of the page, and any that weigh as much as the last of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,8 @@ class CommunityView:
     closing: tuple[LedgerRow, ...]
     checks: tuple[CheckRow, ...]
     limits: tuple[LimitRow, ...]
+    limits_title: str
+    """What ceilings and vetoes are called together."""
     exempted: tuple[ExemptRow, ...]
     exemption: Link
     """The paragraph on exemptions."""
@@ -165,7 +168,7 @@ def community_view(
         rank=figures.rank,
         count=figures.count,
         distance=figures.distance,
-        worst=tuple(row for row in lost if row.counts)[:WORST],
+        worst=_worst(lost),
         none=_none(result, lost),
         beyond=_beyond(result),
         missing=tuple(_missing(rubric, block, fact) for block, fact in result.card.missing),
@@ -178,6 +181,7 @@ def community_view(
         closing=tables.closing,
         checks=_checks(year, slug),
         limits=limit_rows(year, result),
+        limits_title=limits_title(rubric),
         exempted=tuple(_exempt_row(rubric, item, roles=roles) for item in result.exempted),
         exemption=Link(rubric.passage(rubric.exemption.id), urls.text(rubric.exemption.id)),
         outcomes=_outcome_rows(year, result),
@@ -197,7 +201,7 @@ def _outcome_rows(year: YearSite, result: Result) -> tuple[OutcomeRow, ...]:
     told = {outcome.consequence: (APPLIES[outcome.applies], outcome.reason) for outcome in result.outcomes}
     return tuple(
         OutcomeRow(
-            year.rubric.cite(item.id), year.urls.text(item.id), item.title, *told.get(item.id, ("不公布", item.measure))
+            year.rubric.cite(item.id), year.urls.text(item.id), item.title, *told.get(item.id, ("按程序办理", item.measure))
         )
         for item in year.rubric.consequences
     )  # fmt: skip
@@ -242,6 +246,8 @@ def _change(entry: Entry) -> str:
     """What an entry of a part or of the composite comes to, in words."""
     if entry.kind == Kind.CAP:
         return f"{entry.reason}，超出的{show(-entry.applied)}分不计"
+    if not entry.why and entry.reason.endswith(f"减{show(-entry.applied)}分"):
+        return entry.reason
     return f"{entry.reason}，实计{signed(entry.applied)}分{f'（{entry.why}）' if entry.why else ''}"
 
 
@@ -273,6 +279,13 @@ def _beyond(result: Result) -> str:
     if cut is None:
         return ""
     return f"{cut.reason}，超出的{show(-cut.applied)}分不计；所以年末考核的失分没有减少综合得分。"
+
+
+def _worst(lost: Sequence[LossRow]) -> tuple[LossRow, ...]:
+    """The losses that take most from the composite."""
+    counting = [row for row in lost if row.counts]
+    weights = {row.weight for row in counting[:WORST]}
+    return tuple(row for row in counting if row.weight in weights)
 
 
 def _none(result: Result, lost: Sequence[LossRow]) -> str:

@@ -36,7 +36,7 @@ class CommunityFigures:
     count: Printed
     """How many communities there are."""
     distance: Printed | None
-    """How far the next grade is."""
+    """How far the next grade is, and what bars it."""
     scores: tuple[NodeScoreText, ...]
     ledgers: Ledgers | None
 
@@ -94,7 +94,7 @@ def _distance(rubric: Rubric, result: Result) -> str:
     if vetoes:
         if result.by_score != grade:
             return f"按得分为{result.by_score}；{_barring(rubric, vetoes)}"
-        return f"{_barring(rubric, vetoes)}；即使得分达到{show(rubric.grades.thresholds[-1])}分仍列为{grade}"
+        return f"{_barring(rubric, vetoes)}；即使得分在{show(rubric.grades.thresholds[-1])}分以上，仍列为{grade}档次"
     if result.by_score != grade:
         return f"按得分为{result.by_score}；{_barring(rubric, ceilings)}，定为{grade}"
     better = [level for level in rubric.grades.levels if level.minimum is not None and composite < level.minimum]

@@ -18,7 +18,9 @@ class LimitRow:
     effect: str
     """What it does to a grade, in words."""
     mark: str
-    """Whether it changed the grade, and how."""
+    """Whether it changed the grade, and how, as a table says it."""
+    change: str
+    """The same as part of a sentence."""
     grounds: str
     """The documents it rests on: issuer, number, day."""
     detail: str
@@ -31,8 +33,8 @@ def limit_rows(year: YearSite, result: Result) -> tuple[LimitRow, ...]:
     return tuple(
         LimitRow(
             year.urls.rule(rubric, limit.clause), limit.cause(rubric), limit.effect(rubric),
-            limit.mark + (f"（{limit.before}改为{limit.after}）" if limit.changed else ""), "、".join(limit.grounds),
-            limit.detail if roles else "",
+            limit.mark + (f"（{limit.before}改为{limit.after}）" if limit.changed else ""), limit.change,
+            "、".join(limit.grounds), limit.detail if roles else "",
         )
         for limit in result.limits
     )  # fmt: skip

@@ -37,7 +37,7 @@ class Page:
     """What the head says of the year: 送审稿, 历史."""
     draft: bool = False
     issue: str = ""
-    """The circular's number and date."""
+    """The circular by which the results were made public: issuer, number and date."""
     index: str = ""
     """The address of the search index."""
     paper: str = ""
@@ -66,7 +66,7 @@ def with_head(page: Page, newest: YearSite | None) -> Page:
     marks = [*(["送审稿，不得外传"] if draft else []), *(["历史"] if year is not newest else [])]
     issue = ""
     if not draft and year.circular and year.circular.signed_on:
-        issue = f"{year.circular.number}　{chinese_date(year.circular.signed_on)}"
+        issue = f"公布文件：{year.circular.issuer}　{year.circular.number}（{chinese_date(year.circular.signed_on)}）"
     return replace(page, marks=tuple(marks), draft=draft, issue=issue, index=year.urls.index)
 
 

@@ -64,5 +64,7 @@ def overlay_text(now: Printed, before: Iterable[Printed | None]) -> Printed:
 
 
 def struck(before: Iterable[Printed], now: Printed) -> tuple[str, ...]:
-    """The texts that were replaced by another one, oldest first."""
-    return tuple(old for old, following in pairwise([*(text.text for text in before), now.text]) if old != following)
+    """The texts that were replaced by another one, oldest first; a sentence without its stop, since more follows."""
+    return tuple(
+        old.removesuffix("。") for old, following in pairwise([*(text.text for text in before), now.text]) if old != following
+    )

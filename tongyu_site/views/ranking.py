@@ -14,7 +14,7 @@ from .printed import Printed, overlay, overlay_rows
 from .site_year import Headline, YearSite
 from .strip import Strip, strip_plot
 from .urls import Urls
-from .wording import PARTS, grade_mark, limits_in_short, limits_said, order_said, ties_said
+from .wording import PARTS, change_said, grade_mark, limits_said, limits_title, order_said, ties_said
 
 GLANCE = 40
 """Up to how many communities are named beside their grades, above the ranking."""
@@ -76,7 +76,7 @@ class FrontView:
     grades: GradesView | None
     urls: Urls | None
     limits: str
-    """What limits a grade, in words."""
+    """What ceilings and vetoes do to a grade, in words."""
     earlier: tuple[Link, ...]
     """The years before, the last one first."""
 
@@ -149,7 +149,9 @@ class RankingView:
     order: str
     ties: str
     limits: str
-    """How the communities are ordered, which rank follows a tie, and what limits a grade, in words."""
+    """How the communities are ordered, which rank follows a tie, and what ceilings and vetoes do to a grade, in words."""
+    limits_title: str
+    """What ceilings and vetoes are called together."""
     parts: tuple[Link, ...]
     sections: tuple[SectionHead, ...]
     section_names: str
@@ -219,7 +221,7 @@ def grades_of(year: YearSite) -> GradesView:
 def _member(year: YearSite, item: Ranked) -> Member:
     """A community beside its grade."""
     slug = item.result.slug
-    return Member(year.urls.community(slug), year.headlines[slug], limits_in_short(year.rubric, item.result, only_changes=True))
+    return Member(year.urls.community(slug), year.headlines[slug], change_said(year.rubric, item.result))
 
 
 def front_view(years: Sequence[YearSite]) -> FrontView:
@@ -271,6 +273,7 @@ def ranking_view(year: YearSite, part: TablePage) -> RankingView:
         order=order_said(rubric),
         ties=ties_said(rubric),
         limits=limits_said(rubric),
+        limits_title=limits_title(rubric),
         parts=tuple(Link(rubric.title_of(part), urls.text(part)) for part in PARTS),
         sections=sections,
         section_names="；".join(f"{section.label}{section.title}{section.points}分" for section in sections),
@@ -292,7 +295,7 @@ def _downloads(year: YearSite, standing: Standing) -> tuple[Download, ...]:
     communities = len(standing.ranked)
     entries = sum(len(item.result.entries) for item in standing.ranked)
     files = (
-        ("Excel 工作簿", urls.results_xlsx, "考核结果", "名次、各项得分和台账三张表，可以筛选、求和、打印"),
+        ("Excel 工作簿", urls.results_xlsx, "考核结果", "名次、各项得分、台账三张表和一张说明，可以筛选、求和、打印"),
         ("各项得分（CSV）", urls.results_csv, "各项得分", f"每个社区一行，共{communities}行，数是准确值"),
         ("台账（CSV）", urls.ledger_csv, "台账", f"得分的每一笔一行，共{entries}行，列出事由、日期和依据"),
         ("数据文件（JSON）", urls.results, "考核结果", "供其他程序读取"),

@@ -14,6 +14,7 @@ from .page import Link
 from .printed import Printed, overlay_rows
 from .site_year import YearSite
 from .urls import CODES_PAGE
+from .wording import ceiling_said, veto_said
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ class HelpView:
 
     body: str
     weight: str
+    best: str
     ceiling: str
     veto: str
     codes: str = CODES_PAGE
@@ -165,8 +167,9 @@ def _margins(year: YearSite, state: AssessedYear) -> tuple[Note, ...]:
 
 def _margin(found: ClauseStatistics) -> str:
     """A clause's statistics in words."""
-    gained = f"，{found.gainers}个加分" if found.gainers else ""
-    return f"{found.losers}个社区失分，共{signed(found.lost)}分{gained}"
+    lost = f"{found.losers}个社区失分，合计{signed(found.lost)}分" if found.losers else ""
+    gained = f"{found.gainers}个社区加分，合计{signed(found.gained)}分" if found.gainers else ""
+    return "；".join(filter(None, (lost, gained))) or "没有社区失分"
 
 
 def _open_places(year: YearSite, paragraph: int) -> list[Note]:
@@ -234,14 +237,18 @@ def help_view(body: str, newest: YearSite | None) -> HelpView:
     """The help page, with the terms of the newest year's rubric; in general words where there is no year yet."""
     if newest is None:
         return HelpView(
-            body, "各部分按各自的权重计入综合得分", "有规定情形的，不得评为最高档次", "有规定情形的，直接列为最低档次"
+            body,
+            "各部分按各自的权重计入综合得分",
+            "最高档次",
+            "有规定情形的，得分达到最高档次的改列次一档，没有达到的档次不变",
+            "有规定情形的，不论得分多少，列为最低档次",
         )
     rubric = newest.rubric
-    best, second, *_ = rubric.grades.names
+    best = rubric.grades.names[0]
     weights = "、".join(f"{part.title}{show(part.weight)}%" for part in rubric.parts.values())
     return HelpView(
-        body, f"各部分按权重计入综合得分：{weights}", f"得分达到{best}，但有不得评为{best}的情形，定为{second}",
-        f"有“一票否决”的情形，直接列为{rubric.grades.names[-1]}",
+        body, f"各部分按权重计入综合得分：{weights}", best, f"有规定情形的，{ceiling_said(rubric)}",
+        f"有规定情形的，{veto_said(rubric)}",
     )  # fmt: skip
 
 

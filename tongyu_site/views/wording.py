@@ -17,10 +17,26 @@ def grade_text(result: Result) -> str:
     return result.grade or NOT_ASSESSED
 
 
+def limits_title(rubric: Rubric) -> str:
+    """What ceilings and vetoes are called together, in headings, columns and sentences."""
+    return f"不得评为{rubric.grades.names[0]}、“{Kind.VETO.label}”情形"
+
+
+def ceiling_said(rubric: Rubric) -> str:
+    """What a ceiling does to a grade, in half a sentence."""
+    best, second, *_ = rubric.grades.names
+    return f"得分达到{best}的改列{second}，没有达到的档次不变"
+
+
+def veto_said(rubric: Rubric) -> str:
+    """What a veto does to a grade, in half a sentence."""
+    return f"不论得分多少，列为{rubric.grades.names[-1]}"
+
+
 def limits_said(rubric: Rubric) -> str:
     """What a ceiling and a veto do to a grade, in a sentence without its stop."""
-    best, *_, worst = rubric.grades.names
-    return f"“{Kind.VETO.label}”直接列为{worst}，“{Kind.CEILING.label}”不得评为{best}，都与得分无关"
+    best = rubric.grades.names[0]
+    return f"有不得评为{best}情形的，{ceiling_said(rubric)}；有“{Kind.VETO.label}”情形的，{veto_said(rubric)}"
 
 
 def order_said(rubric: Rubric) -> str:
@@ -30,9 +46,10 @@ def order_said(rubric: Rubric) -> str:
 
 def ties_said(rubric: Rubric) -> str:
     """Which rank follows a tie, in a sentence without its stop."""
+    equal = f"{'档次和得分都' if rubric.ranking.by == 'grade' else '得分'}相同的名次并列"
     if rubric.ranking.ties == "skip":
-        return "得分相同的并列，其后的名次空出并列的个数"
-    return "得分相同的并列，其后的名次不空缺，所以最后一名的名次可能小于社区个数"
+        return f"{equal}，其后的名次相应空缺（两个第2名之后为第4名）"
+    return f"{equal}，其后的名次不空缺（两个第2名之后为第3名），所以最后一名的名次可能小于社区个数"
 
 
 def grade_mark(rubric: Rubric, grade: str | None) -> str:
@@ -68,22 +85,23 @@ def node_text(item: Ranked, node: str) -> str:
     return NOT_ASSESSED if score is None else composite_text(item) if node == COMPOSITE else show(score)
 
 
-def limits_in_short(rubric: Rubric, result: Result, *, only_changes: bool = False) -> str:
-    """Every ceiling and veto that was triggered: ``三、3一票否决（改变档次）：县纪委 通纪〔2017〕9号（2017年9月1日）``.
-
-    Empty for none.
-    ``only_changes`` leaves out those that changed no grade, and then nothing is marked.
-    """
-    shown = (limit for limit in result.limits if limit.changed or not only_changes)
-    marked = not only_changes
-    return "；".join(dict.fromkeys(_limit_in_short(rubric, limit, marked=marked) for limit in shown))
+def limits_in_short(rubric: Rubric, result: Result) -> str:
+    """Every ceiling and veto that was triggered: paragraph, effect, whether it changed the grade, documents; empty for none."""
+    said = (
+        "：".join(part for part in (f"{limit.sentence(rubric)}（{limit.change}）", "、".join(limit.grounds)) if part)
+        for limit in result.limits
+    )
+    return "；".join(dict.fromkeys(said))
 
 
-def _limit_in_short(rubric: Rubric, limit: Limit, *, marked: bool) -> str:
-    """A limit by its paragraph and effect, and its documents."""
-    effect = "一票否决" if limit.kind == Kind.VETO else limit.effect(rubric)
-    said = f"{rubric.cite(limit.clause)}{effect}{f'（{limit.mark}）' if marked else ''}"
-    return "：".join(part for part in (said, "、".join(limit.grounds)) if part)
+def change_said(rubric: Rubric, result: Result) -> str:
+    """What changed a grade, from the grade by score to the final one, and the documents it rests on; empty where nothing did."""
+    changing = [limit for limit in result.limits if limit.changed]
+    if not changing:
+        return ""
+    causes = "、".join(dict.fromkeys(limit.cause(rubric) for limit in changing))
+    grounds = "、".join(dict.fromkeys(cited for limit in changing for cited in limit.grounds))
+    return f"{causes}，由{result.by_score}改列{result.grade}" + (f"，依据{grounds}" if grounds else "")
 
 
 def ground(rubric: Rubric, entry: Entry) -> str:
