@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..assess import Entry, Kind, Limit, Ranked, Result, State
+from ..assess import Entry, Kind, Ranked, Result, State
 from ..base.points import finite, rounded, show
 from ..rubric import BALLOTS, COMPOSITE, DAILY, REWARDS, YEAR_END, Rubric
 
