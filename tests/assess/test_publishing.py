@@ -111,11 +111,11 @@ def test_of_internal_papers_level_and_number_are_published() -> None:
     result = assess(data)
     said = [e for e in result.entries if e.rule == "briefs"]
     levels = [e.reason.removeprefix("在党委内部信息、纪检监察信息上发表的信息") for e in said]
-    assert levels == ["（市级）2分", "（国家级）10分", "（国家级）10分"]
+    assert levels == ["（市级），加2分", "（国家级），加10分", "（国家级），加10分"]
     assert {(e.date, e.document, e.note) for e in said} == {(None, None, "")}
     experience, promotion = (e for e in result.entries if e.rule == "showcases")
     assert (experience.reason, experience.date) == ("公开的事（介绍经验，市级）", dt.date(2017, 8, 1))
-    assert (promotion.reason, promotion.date, promotion.note) == ("推广（省级）", None, "")
+    assert (promotion.reason, promotion.date, promotion.note) == ("工作经验推广（省级）", None, "")
     assert not promotion.document
 
 

@@ -16,11 +16,13 @@ import pytest
 from tests.helpers.cases_format import BASE
 from tests.helpers.small_county import COUNTY, PAST, pages_of, state, texts, views_of
 from tests.helpers.support import load_rubric, merge, past, record_of
-from tongyu_site.assess import Standing, assess_record
+from tongyu_site.assess import Entry, Kind, Standing, assess_record
+from tongyu_site.base.points import Points
 from tongyu_site.circular.document import Passage
 from tongyu_site.circular.places import places
 from tongyu_site.site.documents import results_json
 from tongyu_site.views import YearSite
+from tongyu_site.views.wording import ground
 
 BALLOTS = "（好票数40 × 100 + 较好票数0 × 80 + 一般票数0 × 50）÷ 40票；100 × 10% = 10"
 NOTICE = "落实重大决策部署不力被县督查指挥中心通报1次，减2分"
@@ -504,19 +506,19 @@ def test_ledger_of_clauses(views: dict[str, Any]) -> None:
         ("1-4项", "得0分，不得分", "+2", "+2", "2"),
         ("不得分", "主要领导未听取落实情况汇报", "−2", "−2", "0"),
         ("", "第1项小计", "None", "None", "11"),
-        ("未分配分值", "未分配到下级的分值", "+1", "+1", "12"),
+        ("未分配分值", "没有分配到各条的分值", "+1", "+1", "12"),
         ("第(二)项", "分值5分，得0分，有扣分", "None", "None", "None"),
         ("第7项", "无分值", "None", "None", "None"),
         ("", "第(二)项小计", "None", "None", "0"),
-        ("未分配分值", "未分配到下级的分值", "+5", "+5", "5"),
+        ("未分配分值", "没有分配到各条的分值", "+5", "+5", "5"),
         ("扣分", NOTICE, "−2", "−2", "3"),
         ("扣分", NOTICE, "−2", "−2", "1"),
         ("扣分", NOTICE, "−2", "−1", "0"),
     ]
     assert ledger(community(views, "wu"), "13-1") == [
-        ("13-1项", "得≈5.67分，满分", "+5", "+5", "5"),
-        ("不计", "《稿件0214》（白城日报，市级）", "0", "0", "5"),
-        ("加分", "《稿件0314》（吉林日报，省级）2 ÷ 3分", "≈+0.67", "≈+0.67", "≈5.67"),
+        ("13-1项", "得≈5.67分（含加分≈0.67分），没有扣分", "+5", "+5", "5"),
+        ("不计", "《稿件0214》（《白城日报》，市级）", "0", "0", "5"),
+        ("加分", "《稿件0314》（《吉林日报》，省级），3个单位署名，加≈0.67分（2 ÷ 3）", "≈+0.67", "≈+0.67", "≈5.67"),
     ]
     assert ledger(community(views, "ding"), "s1", "1-1", "1-2") == [
         ("第(一)项", "待录入", "None", "None", "None"),
@@ -528,7 +530,7 @@ def test_ledger_of_clauses(views: dict[str, Any]) -> None:
 
 def test_ledger_of_rewards_and_parts(views: dict[str, Any]) -> None:
     assert ledger(community(views, "bing"), "r1", "p2", "p") == [
-        ("三、1", "无分值，得2分", "None", "None", "None"),
+        ("三、1", "无分值，合计+2分", "None", "None", "None"),
         ("加分", "综合先进（表彰奖励，县级，全面工作，本社区）", "+2", "+2", "2"),
         ("四、2", "分值80分，得74.4分，未得满分", "None", "None", "None"),
         ("", "年末考核小计", "None", "None", "93"),
@@ -551,13 +553,14 @@ def test_heads_say_their_score_for_what_a_correction_may_strike(views: dict[str,
 
 
 def test_grounds_of_entries(views: dict[str, Any]) -> None:
-    """The document; the materials that the text names; the part's; the text itself; nothing where the text names none."""
+    """The document; the materials that the text names; the part's; the text itself, or how it is read where it is open."""
     rows = [row.entry for slug in ("bing", "wu") for row in community(views, slug).ledger if not row.head and row.entry]
     said = {(entry.kind, entry.cite): (entry.date, entry.day, entry.ground) for entry in rows}
     assert said["扣分", "第7项"] == ("2017年3月3日", "2017-03-03", "县督查指挥中心 通督通〔2017〕3号")
     assert said["不得分", "1-4项"] == ("", "", "以汇报材料、会议记录、班子成员个人工作笔记等相关材料为准")
-    assert said["加分", "13-1项"] == ("2017年3月14日", "2017-03-14", "")
-    assert said["未分配分值", "第1项"] == ("", "", "细则原文")
+    assert said["加分", "13-1项"] == ("2017年3月14日", "2017-03-14", "以所列报刊刊发为准")
+    assert said["未分配分值", "第1项"] == ("", "", "执行口径第1条")
+    assert said["未分配分值", "第(二)项"] == ("", "", "细则原文")
     assert [(entry.note, entry.why, entry.elsewhere) for entry in rows if entry.reason == NOTICE] == [
         ("", "", True),
         ("", "", True),
@@ -565,10 +568,48 @@ def test_grounds_of_entries(views: dict[str, Any]) -> None:
     ]
     closing = [row.entry for row in community(views, "jia").closing if not row.head and row.entry]
     assert [(entry.kind, entry.ground) for entry in closing] == [
-        ("得数", "日常检查记录"), ("限额", "细则原文"), ("得数", "测评票统计"),
+        ("得数", "日常检查记录"), ("限额", "执行口径第26条"), ("得数", "测评票统计"),
     ]  # fmt: skip
     absent = next(row.entry for row in community(views, "yi").closing if not row.head and row.entry and row.kind == "扣分")
     assert absent.ground == "测评票统计"
+
+
+@pytest.mark.parametrize(
+    ("readings", "kind", "node", "said"),
+    [
+        ({}, Kind.ALLOTTED, "1-1", "细则原文"),
+        ({"R-item-1": "conveyed"}, Kind.ALLOTTED, "1-1", "执行口径第1条"),
+        ({}, Kind.UNALLOTTED, "1", "执行口径第1条"),
+        ({}, Kind.UNALLOTTED, "s2", "细则原文"),
+        ({}, Kind.ALLOTTED, "13-3", "细则原文"),
+        ({"R-13-3": "no-base"}, Kind.ALLOTTED, "13-3", "执行口径第12条"),
+        ({"R-15-credit": "within"}, Kind.CAP, "15", "执行口径第13条"),
+        ({}, Kind.CAP, "p2", "执行口径第26条"),
+        ({"R-full-marks": "sections"}, Kind.CAP, "s6", "执行口径第26条"),
+        ({"R-composite": "yes"}, Kind.CAP, "p", "执行口径第27条"),
+        ({"R-rounding": "rounded"}, Kind.ROUND, "p", "执行口径第34条"),
+        ({}, Kind.WEIGHT, "p2", "细则原文"),
+        ({}, Kind.VOID, "papers", "第二部分末段"),
+        ({}, Kind.CREDIT, "r1", "按规定不公布"),
+    ],
+)
+def test_ground_without_a_document(readings: dict[str, str], kind: Kind, node: str, said: str) -> None:
+    """What the text leaves open rests on the reading that settles it, by the number that the page of readings gives it."""
+    rubric = load_rubric(readings)
+    assert ground(rubric, Entry.at(node, kind, "", Points(1))) == said
+    if said.startswith("执行口径"):
+        rows = views_of(YearSite(state(readings=readings), None))["readings.html"].readings
+        listed = {f"执行口径第{row.number.removesuffix('.')}条": row.id for row in rows}
+        reading = rubric.readings[listed[said]]
+        concerned = {*reading.clauses, *(target for option in reading.options.values() for target in option.patch)}
+        assert concerned & {node, "p2", "grades"}
+
+
+def test_ground_where_the_text_names_none() -> None:
+    rubric = load_rubric()
+    rule = rubric.nodes["1-3"].rules[0]
+    assert ground(rubric, replace(Entry.at("1-3", Kind.VOID, "", Points(-4)), rule=rule.id)) == "细则没有写明"
+    assert ground(rubric, replace(Entry.at("1-3", Kind.NOT_COUNTED, "", Points(0)), rule=rule.id)) == ""
 
 
 # losses, matrix
@@ -651,8 +692,8 @@ def test_clause(views: dict[str, Any]) -> None:
     assert texts([clause], "label", "title", "points") == [("1-2项", "召开党风廉政建设研究会议", "2分")]
     assert [link.text for link in clause.above] == ["第(一)项 落实党风廉政建设责任制", "第1项 加强组织领导"]
     assert (clause.previous.text, clause.following.text) == ("1-1项", "1-3项")
-    assert clause.sentence.text == "2个社区失分，合计−3分；0个社区加分，合计0分；1个社区待录入。"
-    assert clause.bases == ("党委会议记录、班子成员个人工作笔记等相关材料",)
+    assert clause.sentence.text == "2个社区失分，合计−3分；1个社区待录入。"
+    assert clause.bases == ("以党委会议记录、班子成员个人工作笔记等相关材料为准",)
     assert views["clauses/13-1.html"].clause.sentence.text == "0个社区失分，合计0分；1个社区加分，合计≈+0.67分。"
     assert views["clauses/1-1.html"].clause.previous is None
     assert [(row.name, row.total, len(row.entries)) for row in views["clauses/7.html"].rows] == [("丙社区", "−5", 3)]
@@ -662,17 +703,41 @@ def test_clause(views: dict[str, Any]) -> None:
 def test_clause_without_points_says_where_it_takes_them(views: dict[str, Any]) -> None:
     clause = views["clauses/7.html"].clause
     assert clause.points == "无分值"
-    assert clause.rules[2:] == (
-        "“落实重大决策部署不力被县督查指挥中心通报”从第(二)项的得分中计",
-        "“落实重大决策部署不力被上级纪委查处”从第(二)项的得分中计",
+    assert clause.rules == (
+        "落实重大决策部署不力被县督查指挥中心通报的，每次减2分，从第(二)项的得分中减，减完为止",
+        "落实重大决策部署不力被上级纪委查处的，第(二)项不得分",
+        "考核材料弄虚作假的，不得列入优秀档次（第二部分末段）",
     )
     assert texts(views["clauses/4.html"].clause.choices, "question", "says") == [
-        ("班子成员被追究每人次减5分，本项没有分值，从哪里减？", "从(一)的得分中减，减完为止"),
-        ("受处分人符合条件、不再降档或一票否决的，第4项的责任追究是否仍使单位不得评为优秀？", "仍不得评为优秀"),
+        ("其他党政班子成员被追究的每人次减5分，本项没有分值，从哪里减？", "从第(一)项的得分中减，减完为止"),
+        (
+            "受处分人符合末段的条件、不再因其处分降档或“一票否决”的，第4项的责任追究是否仍使单位不得评为优秀？",
+            "仍不得评为优秀",
+        ),
     ]
-    for option, words in (("year-end", "“被责任追究”从年末考核的得分中计"), ("composite", "“被责任追究”从综合得分的得分中计")):
-        rules = views_of(YearSite(state(readings={"R-item-4": option}), None))["clauses/4.html"].clause.rules
-        assert words in rules
+
+
+def test_clause_says_on_what_each_of_its_facts_rests(views: dict[str, Any]) -> None:
+    """Once where it is the same of all; a basis that the text names for one sentence is not that of another."""
+    bases = {name: views[f"clauses/{name}.html"].clause.bases for name in ("13-1", "16", "1-3", "13-2")}
+    assert bases == {
+        "13-1": (
+            "在规定报刊刊发的稿件，以所列报刊刊发为准",
+            "在党委内部信息、纪检监察信息上发表的信息，以县纪委办公室数据为准",
+        ),
+        "16": (
+            "有接访记录、定期开展下访，原文没有写明",
+            "信访工作失误造成严重后果或重大影响，以县纪委信访室数据为准",
+        ),
+        "1-3": (),
+        "13-2": ("以县纪委党风政风监督室数据为准",),
+    }
+
+
+def test_clause_names_whom_it_bars_from_a_grade(views: dict[str, Any]) -> None:
+    said = "0个社区失分，合计0分；按规定不得评为优秀的社区1个：丙社区（改变档次）。"
+    assert views["clauses/4.html"].clause.sentence.text == said
+    assert "不得评为优秀" not in views["clauses/7.html"].clause.sentence.text
 
 
 def test_notes_beside_the_official_text(views: dict[str, Any]) -> None:
@@ -691,8 +756,8 @@ def test_readings_and_slips(views: dict[str, Any]) -> None:
     first = view.readings[0]
     assert texts([first], "number", "question", "says", "why", "decided") == [
         (
-            "1.", "本项14分，所列1至6目合计只有13分，差的1分怎样算？", "列为未分配的1分，本项不被清零即计得",
-            "八个部分只有按14分计才合计100分；这1分没有对应的扣分规则，本项不被清零就应计得。",
+            "1.", "本项14分，所列1至6目合计只有13分，差的1分如何计？", "列为未分配的1分，本项没有被取消得分的，即予计入",
+            "(一)至(八)只有本项按14分计才合计100分；这1分没有对应的扣分规则，本项没有被取消得分的，应予计入。",
             "县纪委、监察局2017年11月27日确定（示例函〔2017〕12号）",
         )
     ]  # fmt: skip
@@ -710,7 +775,7 @@ def test_a_draft_shows_what_the_reviewer_needs_of_readings_and_slips() -> None:
     view = views_of(draft)["readings.html"]
     assert view.draft
     first, ties = view.readings[0], next(row for row in view.readings if row.id == "R-ties")
-    assert first.others == ("归入1-1，1-1按2分计", "本项只值13分，(一)按19分计，年末考核合计99分")
+    assert first.others == ("归入第1目，第1目按2分计", "本项只值13分，(一)按19分计，年末考核合计99分")
     assert (ties.says, ties.others) == ("名次空缺：1、2、2、4", ("名次不空缺：1、2、2、3",))
     assert ties.doubt == "原文没有规定并列以后的名次；建议发文前确定。"
     assert {row.support for row in view.readings} == {"原文支持充分", "较为可能", "原文没有规定，正式发布前须经确定"}

@@ -94,7 +94,7 @@ def test_a_community_that_takes_no_part_stands_where_the_help_says(project: Proj
     record = 'name = "寅社区"\nyear = 2017\nassessed = false\nreason = "成立时间较短，不参加本年度考核"\n'
     (root / "data/communities/2017/yin.toml").write_text(record, encoding="utf-8")
     assert run(root, "build")[0] == 0
-    assert "首页、名次表、工作簿、各项得分和数据文件列出名称和原因，查找时也查得到" in HELP
+    assert "首页、名次表、通报、工作簿、各项得分和数据文件列出名称和原因，查找时也查得到" in HELP
     listed = ("index.html", "2017/index.html", *(f"2017/data/{name}" for name in (
         "results.json", "results.csv", "results.xlsx", "search.js")))  # fmt: skip
     for name in listed:

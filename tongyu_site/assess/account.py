@@ -84,7 +84,7 @@ def _allot(account: Account) -> None:
             account.note(Kind.ALLOTTED, "细则规定", node.points, applied, "" if node.base else "没有基础分")
             account.base += applied
     elif node.unallotted > 0:
-        account.note(Kind.UNALLOTTED, "未分配到下级的分值", node.unallotted)
+        account.note(Kind.UNALLOTTED, "没有分配到各条的分值", node.unallotted)
         account.base += node.unallotted
 
 
@@ -160,7 +160,7 @@ def _limit(account: Account) -> None:
     """Where a part has a highest score of its own, credits beyond it do not count."""
     if account.limit is not None and account.total > account.limit:
         over = account.total - account.limit
-        account.note(Kind.CAP, f"最高为本部分的{show(account.limit)}分", -over)
+        account.note(Kind.CAP, f"最高为本项的{show(account.limit)}分", -over)
         account.credits -= over
 
 

@@ -130,10 +130,11 @@ def _quota(rule: Rule, fact: Fact, record: Record, node: Node) -> list[Charge]:
     if short <= 0:
         return []
     unit = fact.unit
-    reason = f"{said(fact)}{count}{unit}，少于规定的{minimum}{unit}" if count else fact.failed
+    reason = f"{fact.said}{count}{unit}，少于规定的{minimum}{unit}" if count else fact.failed
     if rule.proportional:
-        reason += f"，按比例减{show(node.points)} × {short} ÷ {rule.minimum}分"
-        return [Charge(node.id, Kind.DEDUCTION, node.id, rule.id, reason, -node.points * short / rule.minimum)]
+        lost = node.points * short / rule.minimum
+        reason += f"，按比例减{show(lost)}分（{show(node.points)} × {short} ÷ {rule.minimum}）"
+        return [Charge(node.id, Kind.DEDUCTION, node.id, rule.id, reason, -lost)]
     if rule.each is not None:
         reason += f"，每少1{unit}减{show(rule.each)}分"
         return [Charge(node.id, Kind.DEDUCTION, node.id, rule.id, reason, -rule.each * short)]
@@ -165,7 +166,7 @@ def _penalize(rule: Rule, fact: Fact, record: Record, node: Node) -> list[Charge
     value = record.facts[node.id, fact.name]
     if not isinstance(value, tuple):
         count = _count(value)
-        reason = times(said(fact), count, fact.unit, f"减{show(each)}分")
+        reason = times(fact.said, count, fact.unit, f"减{show(each)}分")
         return [Charge(rule.scope, Kind.DEDUCTION, node.id, rule.id, reason, -each * count)] if count else []
     charges = []
     alike: dict[Event, list[Event]] = {}
@@ -198,7 +199,7 @@ def _credit(rule: Rule, fact: Fact, record: Record, node: Node) -> list[Charge]:
         return []
     each = rule.each or ZERO
     free = f"（前{rule.free}{fact.unit}不加）" if rule.free else ""
-    reason = times(said(fact), count, fact.unit, f"加{show(each)}分", free)
+    reason = times(fact.said, count, fact.unit, f"加{show(each)}分", free)
     return [Charge(node.id, Kind.CREDIT, node.id, rule.id, reason, each * max(0, count - rule.free), pool=rule.id)]
 
 
@@ -212,15 +213,17 @@ def _credit_works(rule: Rule, levels: Mapping[str, Points], fact: Fact, record: 
     charges = []
     for work in works_of(record, node.id, fact.name):
         level = level_of(fact, work)
-        what = "，".join(part for part in (work.outlet, fact.fields["level"][level]) if part)
+        worth = levels[level]
+        what = "，".join(part for part in (work.outlet and f"《{work.outlet}》", fact.fields["level"][level]) if part)
         reason = f"{f'《{work.title}》' if work.title else fact.title}（{what}）"
-        why = uncounted(work, used or ())
+        why = uncounted(fact, work, task, used or (), worth)
         if why:
             charges.append(Charge(node.id, Kind.NOT_COUNTED, node.id, rule.id, reason, why=why, date=work.date))
             continue
-        share = f" ÷ {work.units}" if work.units > 1 and levels[level] else ""
-        reason = f"{reason}{show(levels[level])}{share}分"
-        points, pool = levels[level] / work.units, (rule.pool or rule.id) if level in rule.capped else ""
+        points = worth / work.units
+        shared = (f"，{work.units}个单位署名", f"（{show(worth)} ÷ {work.units}）") if work.units > 1 else ("", "")
+        reason += f"{shared[0]}，加{show(points)}分{shared[1]}"
+        pool = (rule.pool or rule.id) if level in rule.capped else ""
         charges.append(
             Charge(
                 node.id, Kind.CREDIT, node.id, rule.id, reason, points, date=work.date, pool=pool, earned=used is not None
@@ -243,8 +246,10 @@ RULES: dict[str, Callable[[Rule, Fact, Record, Node], list[Charge]]] = {
 def _unmet(rule: Rule, node: Node, reason: str) -> Charge:
     """What an unmet duty costs: the points that the rule names, or the whole clause."""
     if isinstance(rule.lose, str):  # a task whose points are lost, while the clause's other credits stay
-        points = node.points if rule.lose == "points" else ZERO
-        return Charge(node.id, Kind.DEDUCTION, node.id, rule.id, reason, -points)
+        if rule.lose != "points":
+            return Charge(node.id, Kind.DEDUCTION, node.id, rule.id, reason)
+        reason += f"，本条{show(node.points)}分不得"
+        return Charge(node.id, Kind.DEDUCTION, node.id, rule.id, reason, -node.points)
     if rule.lose is not None:
         return Charge(node.id, Kind.DEDUCTION, node.id, rule.id, reason, -rule.lose)
     return Charge(node.id, Kind.VOID, node.id, rule.id, reason)
@@ -259,11 +264,6 @@ def _count(value: object) -> int:
     """A fact of type count."""
     assert isinstance(value, int)
     return value
-
-
-def said(fact: Fact) -> str:
-    """A counted fact as a reason names it, before its number."""
-    return fact.done or fact.title
 
 
 def times(what: str, count: int, unit: str, each: str, beside: str = "") -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from ..base.points import ZERO, Points
+from ..base.points import ZERO, Points, show
 from ..records import Record, Reward, Showcase
 from ..rubric import REWARDS, Rewards, Rubric
 from .ledger import Balance, Entry, Kind, NodeScore, State
@@ -39,11 +39,22 @@ def _entry(rubric: Rubric, item: Reward | Showcase, value: Points, why: str) -> 
     labels = rubric.facts[REWARDS][rule].fields
     parts = [labels["kind"][item.kind], labels["level"][item.level]]
     if isinstance(item, Reward):
-        parts += [labels["breadth"][item.breadth], labels["of"][item.of]]
+        parts += _scale(rubric.rewards, item, labels, counted=not why)
     kind = Kind.NOT_COUNTED if why else Kind.CREDIT if value >= 0 else Kind.DEDUCTION
     points = ZERO if why else value
     reason = f"{item.title or parts.pop(0)}（{'，'.join(parts)}）"
     return Entry(REWARDS, kind, REWARDS, rule, reason, points, points, why, item.date, item.document, item.note)
+
+
+def _scale(rewards: Rewards, item: Reward, labels: Mapping[str, Mapping[str, str]], *, counted: bool) -> list[str]:
+    """By what a reward or penalty is measured: whose it is, its breadth, and of a unit below how its points follow."""
+    if item.individual:
+        return ["个人"]
+    breadth, of = labels["breadth"][item.breadth], labels["of"][item.of]
+    if item.of != "subordinate" or not counted:
+        return [breadth, of]
+    halved = "减半" if rewards.half == 1 - rewards.half else f"乘{show(rewards.half)}"
+    return [f"{breadth}{show(_full(rewards, item))}分", f"{of}{halved}"]
 
 
 def _best_of_works(rewards: Rewards, items: Sequence[Reward | Showcase], values: Sequence[Points]) -> dict[str, int]:
@@ -70,9 +81,13 @@ def _worth(rewards: Rewards, item: Reward | Showcase) -> Points:
     """The points of an item by its level, negative for a penalty or a criticism."""
     if isinstance(item, Showcase):
         return rewards.showcase[item.level]
-    value = (rewards.overall if item.breadth == "overall" else rewards.single)[item.level]
-    value = value * rewards.half if item.of == "subordinate" else value
+    value = _full(rewards, item) * (rewards.half if item.of == "subordinate" else 1)
     return value if item.kind == "reward" else -value
+
+
+def _full(rewards: Rewards, item: Reward) -> Points:
+    """What a reward or penalty of the community itself comes to by its breadth and level."""
+    return (rewards.overall if item.breadth == "overall" else rewards.single)[item.level]
 
 
 def _competes(rewards: Rewards, item: Reward | Showcase) -> bool:

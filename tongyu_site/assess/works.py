@@ -53,11 +53,16 @@ def works_of(record: Record, clause: str, name: str) -> tuple[Work, ...]:
     return tuple(work for work in value if isinstance(work, Work)) if isinstance(value, tuple) else ()
 
 
-def uncounted(work: Work, used: Sequence[Work]) -> str:
-    """Why a work earns no credit; empty where it may. ``used`` are the works that fulfil the task."""
+def uncounted(fact: Fact, work: Work, task: Rule | None, used: Sequence[Work], worth: Points) -> str:
+    """Why a work earns no credit; empty where it may.
+
+    ``used`` are the works that fulfil the task, ``worth`` is what its level gives.
+    """
     if not work.relevant:
         return "内容与党风廉政建设和反腐败工作无关，不计"
     if not work.main:
         return "不是主报、主刊，不计"
     # two works may be equal in all that the record says of them: each counts for itself
-    return "完成任务，不加分" if any(work is other for other in used) else ""
+    if task and any(work is other for other in used):
+        return f"用于完成{fact.fields['level'].get(task.level or '', '')}信息任务，不另加分"
+    return "" if worth else f"{fact.fields['level'][level_of(fact, work)]}不加分"

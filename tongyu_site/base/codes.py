@@ -59,7 +59,7 @@ CODES: dict[str, Code] = {
     "E211": Code("记录中不得写分数或档次", "记录只写事实，分数、名次和档次由程序计算。", "# 分数不写", "score = 95"),
     "E212": Code(
         "几项事实互相矛盾",
-        "免除情形须与 unit_of_act 同填；未写处分的须写 criminal = true；对个人的只有表彰。",
+        "第三部分末段的情形须与 unit_of_act 同填；未写处分的须写 criminal = true；对个人的只有表彰。",
         "unit_of_act = true\ntransferred_on = 2017-03-01",
         "transferred_on = 2017-03-01",
     ),

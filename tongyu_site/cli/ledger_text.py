@@ -79,7 +79,7 @@ def _clause(rubric: Rubric, block: str, indent: str) -> Iterator[str]:
     for paragraph in rubric.home[block]:
         yield f"{indent}  原文：{rubric.paragraphs[paragraph].text}"
     node = rubric.nodes.get(block)
-    for sentence in node_words(node) if node else ():
+    for sentence in node_words(rubric, node) if node else ():
         yield f"{indent}  规则：{sentence}"
     for reading in rubric.readings_of(block):
         yield f"{indent}  执行口径 {reading.id}：{reading.says}"

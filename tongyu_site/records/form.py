@@ -110,10 +110,9 @@ def _clause_form(rubric: Rubric, clause: Node, schema: Schema) -> Iterator[str]:
 def _line(fact: Fact, place: Schema, empty: str = "") -> str:
     """What a line of the form is about: title, rule, unit, the office whose data count, what an empty one means."""
     rule = str(place.get("description", "")).removesuffix("。")
-    if rule.startswith(fact.title) and not rule.startswith(f"{fact.title}（"):
-        rule = rule.removeprefix(fact.title).lstrip("；，")
+    title = "" if rule.startswith(fact.title) else fact.title
     office = f"以{fact.office}数据为准" if fact.office else ""
-    return "；".join(part for part in (fact.title, rule, office, empty or _EMPTY[fact.type]) if part)
+    return "；".join(part for part in (title, rule, office, empty or _EMPTY[fact.type]) if part)
 
 
 def _list(path: str, schema: Schema, year: int) -> Iterator[str]:

@@ -212,10 +212,10 @@ def _check(scale: int) -> Schema:
     )
 
 
-def fact_schema(node: Node, fact: Fact) -> Schema:
+def fact_schema(rubric: Rubric, node: Node, fact: Fact) -> Schema:
     """The schema of one fact of a clause."""
     unit = f"单位：{fact.unit}" if fact.unit else ""
-    rules = [rule_words(rule, fact) for rule in node.rules if rule.fact == fact.name]
+    rules = [rule_words(rubric, rule, fact) for rule in node.rules if rule.fact == fact.name]
     text = "；".join(part for part in (*rules, fact.help, unit) if part) + "。"
     simple: dict[str, Schema] = {
         "boolean": {"type": "boolean"},
@@ -234,7 +234,7 @@ def record_schema(rubric: Rubric) -> Schema:
     evidence, falsified = rubric.facts[rubric.papers.id]["evidence"], rubric.facts[rubric.papers.id]["falsified"]
     clauses: dict[str, Schema] = {}
     for node in rubric.clauses:
-        properties = {name: fact_schema(node, fact) for name, fact in node.facts.items()}
+        properties = {name: fact_schema(rubric, node, fact) for name, fact in node.facts.items()}
         if node.points:
             properties["evidence"] = _titled({"type": "array", "items": _paper()}, evidence.title)
         levels = {fact.publishes() for fact in node.facts.values()}

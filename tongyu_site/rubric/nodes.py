@@ -33,6 +33,11 @@ class Fact:
     publish: Mapping[str, str] = field(default_factory=dict)
     """What of it is published, for all kinds of entries (``""``) or by their kind."""
 
+    @property
+    def said(self) -> str:
+        """A counted fact as a sentence names it, before its number."""
+        return self.done or self.title
+
     def publishes(self, kind: str = "") -> str:
         """What is published of an entry of a kind; where nothing is said, all there is."""
         return self.publish.get(kind, self.publish.get("", Publish.ALL))

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..assess import AssessedYear, ClauseStatistics, State
 from ..base.points import show, signed
-from ..rubric import COMPOSITE, YEAR_END, Node, Rubric, node_words
+from ..rubric import Node, node_words
 from .ledger import EntryText, entry_text
 from .page import Link, TablePage
 from .printed import Printed, overlay_rows, overlay_text
 from .site_year import YearSite
-from .wording import place_key
+from .wording import basis_text, place_key
 
 CLAUSE_ROWS = 800
 """Communities on one page of a clause."""
@@ -85,7 +85,7 @@ class ClauseText:
     rules: tuple[str, ...]
     """How it is scored, in words."""
     bases: tuple[str, ...]
-    """The materials that the text names."""
+    """On what the text rests its facts: said once where it is the same of all, and of none where it says nothing."""
     choices: tuple[Choice, ...]
     sentence: Printed
     """What the county lost and gained here."""
@@ -137,13 +137,23 @@ def clause_text(year: YearSite, clause: Node) -> ClauseText:
         following=_neighbour(year, clause, 1),
         paragraphs=tuple(rubric.paragraphs[number].text for number in rubric.home[clause.id]),
         text_url=urls.text(clause.id),
-        rules=(*node_words(clause), *_scope_words(rubric, clause)),
-        bases=tuple(dict.fromkeys(fact.basis for fact in clause.facts.values() if fact.basis)),
+        rules=tuple(node_words(rubric, clause)),
+        bases=_bases(clause),
         choices=tuple(
             Choice(reading.question, reading.says, urls.reading(reading.id)) for reading in rubric.readings_of(clause.id)
         ),
         sentence=overlay_text(_sentence(year.assessed, clause.id), [_sentence(state, clause.id) for state in year.former]),
     )
+
+
+def _bases(clause: Node) -> tuple[str, ...]:
+    """On what the text rests the facts of a clause, of which facts where it is not the same of all; empty if on nothing."""
+    facts: dict[str, list[str]] = {}
+    for fact in clause.facts.values():
+        facts.setdefault(basis_text(fact), []).append(fact.title)
+    if len(facts) == 1:
+        return tuple(basis for basis in facts if basis)
+    return tuple(f"{'、'.join(titles)}，{basis or '原文没有写明'}" for basis, titles in facts.items())
 
 
 def _neighbour(year: YearSite, clause: Node, step: int) -> Link | None:
@@ -156,26 +166,26 @@ def _neighbour(year: YearSite, clause: Node, step: int) -> Link | None:
 
 
 def _sentence(state: AssessedYear, clause: str) -> Printed:
-    """What the county lost and gained at a clause, in one state of the year."""
+    """What the county lost and gained at a clause and whom it bars from a grade, in one state of the year."""
     found = state.standing.clauses[clause]
     nodes = (item.result.card.nodes.get(clause) for item in state.standing.ranked)
     missing = sum(1 for node in nodes if node and node.state == State.NOT_ASSESSED)
-    lost = f"{found.losers}个社区失分，合计{signed(found.lost)}分"
-    rest = f"；{missing}个社区待录入" if missing else ""
-    return Printed(f"{lost}；{found.gainers}个社区加分，合计{signed(found.gained)}分{rest}。")
-
-
-def _scope_words(rubric: Rubric, clause: Node) -> Iterator[str]:
-    """Where the points go that are not taken from the clause itself."""
-    for rule in clause.rules:
-        target = rubric.scope(clause.id, rule.scope)
-        if target != clause.id:
-            whole = rubric.title_of(target) if target in (YEAR_END, COMPOSITE) else rubric.cite(target)
-            yield f"“{clause.facts[rule.fact].title}”从{whole}的得分中计"
+    parts = [f"{found.losers}个社区失分，合计{signed(found.lost)}分"]
+    if any(rule.kind == "credit" for rule in state.rubric.nodes[clause].rules):
+        parts.append(f"{found.gainers}个社区加分，合计{signed(found.gained)}分")
+    barred: dict[str, list[str]] = {}
+    for item in state.standing.ranked:
+        for limit in item.result.limits:
+            if limit.clause == clause:
+                barred.setdefault(limit.effect(state.rubric), []).append(f"{item.result.name}（{limit.mark}）")
+    parts += [f"按规定{effect}的社区{len(names)}个：{'、'.join(names)}" for effect, names in barred.items()]
+    if missing:
+        parts.append(f"{missing}个社区待录入")
+    return Printed("；".join(parts) + "。")
 
 
 def clause_rows(year: YearSite, clause: Node) -> tuple[ClauseCommunity, ...]:
-    """The communities that lost or gained at a clause, those that lost most first."""
+    """The communities that lost or gained at a clause, the lowest sum first."""
     return tuple(
         ClauseCommunity(
             item.result.name, year.urls.community(item.result.slug, entries[0].node), signed(total),

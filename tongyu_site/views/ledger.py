@@ -264,6 +264,9 @@ def _state(found: NodeScore, block: str, score: str, *, with_points: bool) -> st
     if found.score is None:
         return NOT_ASSESSED
     if found.state == State.NO_POINTS:
-        return f"无分值，得{score}分" if found.score else "无分值"
+        return f"无分值，合计{signed(found.score)}分" if found.score else "无分值"
     points = f"分值{show(found.points)}分，" if with_points else ""
-    return f"{points}得{score}分，{found.state.label_at(block)}"
+    label = found.state.label_at(block)
+    if found.credits > 0:  # beside its points, so that all of them is not all there is
+        return f"{points}得{score}分（含加分{show(found.credits)}分），{'没有扣分' if found.state == State.EARNED else label}"
+    return f"{points}得{score}分，{label}"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 from ..assess import Entry, Kind, Ranked, Result, State
 from ..base.points import finite, rounded, show
-from ..rubric import BALLOTS, COMPOSITE, DAILY, REWARDS, YEAR_END, Rubric
+from ..rubric import BALLOTS, COMPOSITE, DAILY, REWARDS, YEAR_END, Fact, Rubric
 
 NOT_ASSESSED = State.NOT_ASSESSED.label
 
@@ -104,20 +106,60 @@ def change_said(rubric: Rubric, result: Result) -> str:
     return f"{causes}，由{result.by_score}改列{result.grade}" + (f"，依据{grounds}" if grounds else "")
 
 
+WITHHELD = "按规定不公布"
+"""What is said in place of a document of which nothing is published."""
+
+_SETTLED: Mapping[Kind, Collection[str]] = {
+    Kind.ALLOTTED: {"points", "base"},
+    Kind.UNALLOTTED: {"unallotted"},
+    Kind.CAP: {"credits", "limit", "capped"},
+    Kind.ROUND: {"decimals"},
+}
+"""The parameters of a rubric from which entries follow that the text may leave to a reading."""
+
+
 def ground(rubric: Rubric, entry: Entry) -> str:
-    """What an entry rests on: its document, or the materials that the text or the part names; empty where nothing does."""
+    """What an entry rests on: its document, the text or a reading of it, or the materials that the text or the part names.
+
+    Empty where nothing is to be said, as of what is not counted.
+    """
     if entry.document:
         return entry.document.text
-    if entry.kind in (Kind.ALLOTTED, Kind.UNALLOTTED, Kind.CAP, Kind.WEIGHT, Kind.ROUND, Kind.THRESHOLD):
-        return "细则原文"
+    if entry.kind in (Kind.WEIGHT, Kind.THRESHOLD, *_SETTLED):
+        return _settled(rubric, entry) or "细则原文"
     if entry.kind == Kind.NOT_ASSESSED:
         return NOT_ASSESSED
     if entry.clause in rubric.parts:
         return rubric.parts[entry.clause].ground
+    if entry.clause == rubric.papers.id:
+        return rubric.passage(entry.clause)
+    if entry.clause == REWARDS:
+        return WITHHELD
     node = rubric.nodes.get(entry.clause)
     rule = next((rule for rule in node.rules if rule.id == entry.rule), None) if node else None
-    basis = node.facts[rule.fact].basis if node and rule else None
-    return f"以{basis}为准" if basis else ""
+    fact = node.facts[rule.fact] if node and rule else None
+    if fact is None or not entry.kind.of_clause:
+        return ""
+    return basis_text(fact) or (WITHHELD if fact.type == "events" else "细则没有写明")
+
+
+def basis_text(fact: Fact) -> str:
+    """On what the text rests a fact: 以党委会议记录为准; empty where it doesn't say."""
+    if fact.basis:
+        return f"以{fact.basis}为准"
+    return "以所列报刊刊发为准" if "outlet" in fact.fields else ""
+
+
+def _settled(rubric: Rubric, entry: Entry) -> str:
+    """The reading that settles a figure that the text leaves open: 执行口径第1条; empty where the text has it."""
+    keys = _SETTLED.get(entry.kind, ())
+    for targets in ((entry.node,), (YEAR_END, rubric.grades.id)):  # the node's own, before what holds for all
+        for number, reading in enumerate(rubric.readings.values(), 1):
+            chosen = [reading.options[reading.chosen]]  # what the text allots stands there, unless the chosen option changes it
+            options = chosen if entry.kind == Kind.ALLOTTED else reading.options.values()
+            if any(key in option.patch.get(target, {}) for option in options for target in targets for key in keys):
+                return f"执行口径第{number}条"
+    return ""
 
 
 def place_key(rubric: Rubric, block: str) -> str:
