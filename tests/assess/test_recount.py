@@ -28,7 +28,8 @@ def compare(
     readings: dict[str, str] | None = None,
     *,
     first: bool = False,
-) -> Result:
+) -> tuple[Result, dict[str, Any]]:
+    """The result and the recount of a record, which agree."""
     expected = recount.recount(data, previous, slug, readings, first=first)
     result = assess(data, slug, previous, load_rubric(readings), {"first": first})
     nodes = {node: result.card.nodes[node].score for node in expected["nodes"]}
@@ -40,7 +41,7 @@ def compare(
     assert sorted({limit.clause for limit in result.limits if limit.kind == Kind.CEILING}) == expected["ceilings"]
     assert sorted({limit.clause for limit in result.limits if limit.kind == Kind.VETO}) == expected["vetoes"]
     assert {outcome.consequence: outcome.applies for outcome in result.outcomes} == expected["consequences"]
-    return result
+    return result, expected
 
 
 def random_data(rng: random.Random, slug: str, validator: Validator, left_out: float = 0.0) -> dict[str, Any]:
@@ -119,9 +120,11 @@ def compare_alternative(reading: str, option: str, seed: int, count: int) -> Non
     county = {f"s{number}": random_data(rng, f"s{number}", validator) for number in range(count)}
     county |= {"twin": county["s0"], "third": county["s0"]}  # who share a rank
     previous = randomrecords.random_previous(rng, [*SLUGS, *county], lowered=0.1)
-    results = [compare(data, slug, previous, readings) for slug, data in county.items()]
-    ranked = {item.result.slug: item.rank for item in Standing.of_results(load_rubric(readings), results).ranked}
-    counted = {slug: recount.recount(data, previous, slug, readings) for slug, data in county.items()}
+    results, counted = {}, {}
+    for slug, data in county.items():
+        results[slug], counted[slug] = compare(data, slug, previous, readings)
+    standing = Standing.of_results(load_rubric(readings), list(results.values()))
+    ranked = {item.result.slug: item.rank for item in standing.ranked}
     assert ranked == recount.ranks(counted, readings)
 
 

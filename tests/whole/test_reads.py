@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
+import os
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.helpers.projects import run
 from tests.helpers.states import RECORDS, County, county
 from tests.helpers.support import ROOT
 
-COUNTING = """
-import atexit, collections, json, os, sys
-opened = collections.Counter()
-folders = tuple(os.path.join(sys.argv[1], name, "") for name in ("content", "data"))
-def note(event, args):
-    if event == "open" and isinstance(args[0], (str, bytes)) and not args[2] & (os.O_WRONLY | os.O_RDWR):
-        path = os.path.abspath(os.fsdecode(args[0]))
-        if path.startswith(folders) and not os.path.isdir(path):
-            opened[os.path.relpath(path, sys.argv[1])] += 1
-sys.addaudithook(note)
-from tongyu_site.cli import main
-code = main([*sys.argv[2:], "--root", sys.argv[1]])
-print(json.dumps([code, opened]), file=sys.stderr)
-"""
-"""Runs a command in a root and says, after all else, its exit code and how often it opened each input file to read it."""
+_watched: tuple[Path, ...] = ()
+"""The folders whose files are counted now; none while no command of these tests runs."""
+_opened: Counter[Path] = Counter()
+
+
+def _note(event: str, args: tuple[Any, ...]) -> None:
+    """Count a file of a watched folder that is opened to read it."""
+    if _watched and event == "open" and isinstance(args[0], str | bytes) and not args[2] & (os.O_WRONLY | os.O_RDWR):
+        path = Path(os.fsdecode(args[0])).absolute()
+        if any(path.is_relative_to(folder) for folder in _watched) and not path.is_dir():
+            _opened[path] += 1
+
+
+@pytest.fixture(scope="module", autouse=True)
+def counting() -> None:
+    """The interpreter tells of every file that it opens from now on, whoever asks for it; it can't be made to stop."""
+    sys.addaudithook(_note)
+
 
 KEPT = ("bing", "jia", "yin")
 """The communities of the small county."""
@@ -35,12 +40,15 @@ KEPT = ("bing", "jia", "yin")
 
 def reads(root: Path, command: Sequence[str], code: int = 0) -> dict[str, int]:
     """How often a command, which must end with this exit code, opens each file of content/ and data/ to read it."""
-    program = [sys.executable, "-c", COUNTING, str(root), *command]
-    done = subprocess.run(program, capture_output=True, text=True, encoding="utf-8", cwd=ROOT, check=False)
-    assert done.stderr.strip(), done.stdout
-    ended, opened = json.loads(done.stderr.splitlines()[-1])
-    assert ended == code, done.stdout + done.stderr
-    return dict(opened)
+    global _watched
+    _opened.clear()
+    _watched = (root / "content", root / "data")
+    try:
+        ended, out, err = run(root, *command)
+    finally:
+        _watched = ()
+    assert ended == code, out + err
+    return {path.relative_to(root).as_posix(): times for path, times in _opened.items()}
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 HIDDEN = "***"
 """What stands for a value that is not quoted."""
@@ -24,6 +24,8 @@ OF_A_SANCTION = frozenset({
 
 UNREAD = ("E102", "E108")
 """The codes of lines that no one can be sure to read."""
+_REMEMBERED = 4096
+"""Pairs of words of which it is remembered whether they are alike: files use few, and every problem asks about all of a file."""
 QUOTES = ('"""', "'''")
 """What opens and closes a text over several lines."""
 
@@ -52,6 +54,7 @@ def mask(line: str) -> str:
     return line
 
 
+@lru_cache(_REMEMBERED)
 def alike(one: str, two: str) -> bool:
     """Whether two words differ by a slip of the keys."""
     from difflib import SequenceMatcher

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from .document import Circular
@@ -19,12 +20,15 @@ from .word_runs import HEI, SIZES, run
 if TYPE_CHECKING:
     from docx.document import Document
 
+_REMEMBERED = 8
+"""Files that are remembered."""
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 """The first line of a part that python-docx does not write itself."""
 
 
+@lru_cache(_REMEMBERED)
 def circular_docx(circular: Circular) -> bytes:
-    """The circular as a .docx file."""
+    """The circular as a .docx file. Remembered, since most changes that a preview follows leave the circular as it was."""
     import docx
 
     document = docx.Document()

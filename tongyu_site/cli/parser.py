@@ -6,6 +6,7 @@ import argparse
 import re
 import sys
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -109,6 +110,7 @@ class _Commands:
         return made
 
 
+@cache
 def parser() -> Parser:
     """The command line; ``build`` is the command where none is given."""
     root = Parser(prog="python build.py", description="从记录计分并生成考核结果网站。退出码：0 完成，1 内容有问题，2 用法不对。")

@@ -5,7 +5,8 @@ Finds problems in plain data and says where they stand. Knows no typed record an
 
 from __future__ import annotations
 
-from typing import Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from ..base.places import DataPath
 from ..base.problems import Problem
@@ -14,21 +15,33 @@ from ..rubric import Rubric
 from .completeness import missing_problems
 from .period import Calendar, period_problems
 from .relations import relation_problems
-from .schema import record_schema
+from .schema import Schema, record_schema
 from .schema_errors import plain_data, schema_findings
 from .types import type_findings
 from .written import WrittenRecord, without
+
+if TYPE_CHECKING:
+    import jsonschema_rs
+
+_REMEMBERED = 8
+"""Rubrics of which the schema is remembered: a preview asks for the same ones after each change."""
+
+
+@lru_cache(_REMEMBERED)
+def _compiled(rubric: Rubric) -> tuple[Schema, jsonschema_rs.Draft7Validator]:
+    """The schema of a rubric's records as data, and as the library checks by it."""
+    import jsonschema_rs
+
+    schema = record_schema(rubric)
+    return schema, jsonschema_rs.Draft7Validator(schema, validate_formats=True)
 
 
 class Validator:
     """Checks records against a rubric's schema and its period; made once, used for every record."""
 
     def __init__(self, rubric: Rubric, calendar: Calendar | None = None) -> None:
-        import jsonschema_rs
-
         self.rubric, self.calendar = rubric, calendar or Calendar(rubric)
-        self.schema = record_schema(rubric)
-        self.validator = jsonschema_rs.Draft7Validator(self.schema, validate_formats=True)
+        self.schema, self.validator = _compiled(rubric)
 
     def check(
         self, source: Source, data: dict[str, Any], *, complete: bool, slug: str = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache
 from typing import NamedTuple
 
 from ..base.numerals import numeral
@@ -54,7 +54,7 @@ class Figure(NamedTuple):
         return any(start <= self.start and self.end <= end for start, end in spans)
 
 
-@lru_cache
+@cache  # a rubric has some hundreds of texts, and every option of a reading asks for all of them again
 def figures_in(text: str) -> tuple[Figure, ...]:
     """The figures of a text, in order."""
     free = [match.span() for match in _FREE.finditer(text)]

@@ -28,9 +28,9 @@ from .text import Erratum, Paragraph
 from .vocabulary import BALLOTS, COMPOSITE, DAILY, REWARDS, YEAR_END
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rubric:
-    """A year's rubric under one combination of readings."""
+    """A year's rubric under one combination of readings. It equals only itself: what follows from it can be remembered."""
 
     source: Source
     """The file that the rubric was made of."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 from xml.etree.ElementTree import Element
 
 from markupsafe import Markup
@@ -24,6 +25,8 @@ _OUTSIDE = re.compile(r"(?:\w+:)?//|mailto:|tel:")
 _FOOTNOTE = re.compile(r"(?<!`)\[\^([^\]\s]+)\](:\s*)?")
 """A footnote's mark, or what it says: [^1]: …"""
 _KEPT = {"a": ("href",), "img": ("src", "alt"), "ol": ("start",)}
+_REMEMBERED = 16
+"""Content pages that are remembered."""
 _LAST = -1
 """The priority of a step that runs after all of the library's own."""
 
@@ -37,22 +40,40 @@ def content_html(source: Source, resolve: Resolve, known: Callable[[str], bool])
     Links by id are resolved; one that is only ``known`` (a page of a year that this site does not hold) becomes plain text.
     Raises :class:`~tongyu_site.base.problems.Problems` for links and images that lead nowhere or outside.
     """
-    targets: list[str] = []
-
-    def change(tree: Element) -> None:
-        """What happens to the tree of the page before it is written."""
-        _keep_attributes(tree)
-        targets.extend(_resolve_links(tree, resolve))
-
     if problems := [*_years_as_items(source), *_footnotes(source)]:
         raise Problems(problems)
-    text = _COMMENT.sub("", source.text)  # a comment is nobody's text
-    html = _converter(change).convert(_BREAK.sub("", text))
+    addresses = {target: resolve(target) for target in _converted(source.text, ()).targets}
+    html, targets = _converted(source.text, tuple(addresses.items()))
     if problems := [_unknown(source, target) for target in targets if not known(target)]:
         raise Problems(problems)
     # not in the tree: the library sorts the attributes that it writes
     html = html.replace("<table>", '<div class="wide" role="region" aria-label="表" tabindex="0"><table>')
     return Markup(html.replace("</table>", "</table></div>").replace("<th>", '<th scope="col">'))
+
+
+class _Converted(NamedTuple):
+    """A content page: its HTML, and the targets of links by id without an address and of images, in order."""
+
+    html: str
+    targets: tuple[str, ...]
+
+
+@lru_cache(_REMEMBERED)
+def _converted(text: str, addresses: tuple[tuple[str, str | None], ...]) -> _Converted:
+    """A content page with these addresses of its links by id.
+
+    Remembered, since each build asks several times, and a preview after each change.
+    """
+    targets: list[str] = []
+
+    def change(tree: Element) -> None:
+        """What happens to the tree of the page before it is written."""
+        _keep_attributes(tree)
+        targets.extend(_resolve_links(tree, dict(addresses).get))
+
+    uncommented = _COMMENT.sub("", text)  # a comment is nobody's text
+    html = _converter(change).convert(_BREAK.sub("", uncommented))
+    return _Converted(html, tuple(targets))
 
 
 def _years_as_items(source: Source) -> Iterator[Problem]:
