@@ -8,7 +8,7 @@ from .inquiry import Question
 from .ledger import Entry, Kind, NodeScore, Scorecard, State
 from .limits import Limit
 from .losses import losses_of
-from .questions import left_over, other_year, questions_of_year, unconfirmed
+from .questions import left_over, questions_of_year, unconfirmed
 from .ranking import ClauseStatistics, Ranked, Standing
 from .whatif import Remedies, remedies
 from .year import AssessedYear, assess_record, assess_year
@@ -36,7 +36,6 @@ __all__ = [
     "left_over",
     "load_results",
     "losses_of",
-    "other_year",
     "questions_of_year",
     "remedies",
     "unconfirmed",

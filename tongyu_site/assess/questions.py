@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from statistics import median_low
 
+from ..base.dates import other_year
 from ..base.matching import nearest
 from ..base.project import Project, YearSettings
 from ..base.source import Source
@@ -68,14 +69,7 @@ def unconfirmed(settings: YearSettings, offices: Iterable[str]) -> list[str]:
     return sorted(set(offices) - set(settings.confirmed))
 
 
-_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _MADE_UP = re.compile("[甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥]社区")
-
-
-def other_year(text: str, number: int) -> bool:
-    """Whether a headline names years, and the year ``number`` is none of them."""
-    years = _YEAR.findall(text)
-    return bool(years) and str(number) not in years
 
 
 def left_over(project: Project, texts: Mapping[str, object], about: str, source: Source) -> Iterator[Question]:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 
 
 def may_begin(day: dt.date, year: int) -> bool:
@@ -25,3 +28,9 @@ def chinese_days(first: dt.date, last: dt.date) -> str:
             break
         end = end.removeprefix(shared)
     return f"{chinese_date(first)}至{end}"
+
+
+def other_year(text: str, number: int) -> bool:
+    """Whether a headline names years, and the year ``number`` is none of them."""
+    years = _YEAR.findall(text)
+    return bool(years) and str(number) not in years

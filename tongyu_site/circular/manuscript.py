@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..assess import AssessedYear, Question, left_over, other_year
+from ..assess import AssessedYear, Question, left_over
+from ..base.dates import other_year
 from ..base.problems import Collector, Place, Problem, Problems
 from ..base.source import Source, present
 from ..base.unseen import unseen_problems

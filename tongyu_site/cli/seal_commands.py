@@ -29,7 +29,7 @@ def seal(root: Path, options: argparse.Namespace) -> int:
 def diff(_: Path, options: argparse.Namespace) -> int:
     """Say what differs between two seals, built sites or roots."""
     from ..publish import diff_results
-    from ..seals import differences
+    from ..seals import differences_told
 
-    say(differences(diff_results(options.old.resolve(), options.new.resolve())))
+    say(differences_told(diff_results(options.old.resolve(), options.new.resolve())))
     return DONE

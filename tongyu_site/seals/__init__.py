@@ -8,7 +8,7 @@ from .holding import Held, former_years, hold_to_seal, past_results, recorded_co
 from .seal_file import load_seal, parse_seal
 from .sealing import corrected_text, sealed_text
 from .sections import seal_body
-from .telling import differences
+from .telling import differences_told
 
 __all__ = [
     "COMMUNITY",
@@ -22,8 +22,8 @@ __all__ = [
     "YearDifference",
     "cited",
     "corrected_text",
-    "differences",
     "differences_between",
+    "differences_told",
     "former_years",
     "hold_to_seal",
     "load_seal",

@@ -16,7 +16,7 @@ class Told(NamedTuple):
     text: str
 
 
-def differences(found: Sequence[YearDifference]) -> str:
+def differences_told(found: Sequence[YearDifference]) -> str:
     """Differences in sentences: each community with what became of it, why, and where in the ledger."""
     lines: list[str] = []
     for year in found:
