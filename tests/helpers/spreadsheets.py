@@ -7,7 +7,7 @@ import io
 from pathlib import Path
 
 OFFICE = "县纪委信访室"
-FIRST_VISITS = "15项 首访处理不及时、不公正造成到县纪委越级访"
+FIRST_VISITS = "15项 首访处理不及时或不公正造成到县纪委越级访"
 
 
 def table(root: Path, rows: list[list[str]], *, name: str = "来表.csv", encoding: str = "utf-8") -> Path:

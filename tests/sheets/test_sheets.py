@@ -176,7 +176,7 @@ def test_a_head_says_what_is_published_of_a_note() -> None:
     form = make_form(load_rubric(), dt.date(2017, 1, 1), dt.date(2017, 12, 31))
     notes = {column.key: column.note for listing in form.lists for column in listing.columns}
     assert notes["events.note"].startswith("会在网站上公布\n4项 ")
-    assert "15项 首访处理不及时、不公正造成到县纪委越级访：不公布" in notes["events.note"].split("\n")
+    assert "15项 首访处理不及时或不公正造成到县纪委越级访：不公布" in notes["events.note"].split("\n")
     assert notes["grounds.note"].split("\n") == [
         "会在网站上公布；没有做到的才写",
         "10项 扶贫领域违纪问题专项整治：会在网站上公布，不写案件的情况；没有做到的才写",
@@ -922,9 +922,9 @@ def test_an_emptied_cell_or_row_deletes_nothing(project: Project) -> None:
     assert (code, files(root)) == (0, before)
     assert "没有要改的" in out
     assert f"{OFFICE}!D6 甲社区“15项 解决疑难信访问题件数”已清空，记录中仍为2，没有改；确要删去的写“删除”" in out
-    assert f"{EVENTS}!G{first} 丁社区 15项 首访处理不及时、不公正造成到县纪委越级访“说明”已清空" in out
+    assert f"{EVENTS}!G{first} 丁社区 15项 首访处理不及时或不公正造成到县纪委越级访“说明”已清空" in out
     assert f"{EVENTS}!A{second} 这一行的内容已清空，记录没有改" in out
-    assert "甲社区 15项 首访处理不及时、不公正造成到县纪委越级访：记录中有 1 条表中没有（2017-05-18" in out
+    assert "甲社区 15项 首访处理不及时或不公正造成到县纪委越级访：记录中有 1 条表中没有（2017-05-18" in out
 
 
 def test_deleting_is_written_out(project: Project) -> None:
@@ -1018,7 +1018,7 @@ def test_copied_rows_are_new_and_an_entry_cannot_change_its_community(project: P
     code, out, _ = bring(root, path)
     assert code == 0
     assert "要改 1 份记录，1 处" in out
-    assert "15项 首访处理不及时、不公正造成到县纪委越级访：新增 2017-06-08 县纪委信访室 示纪信〔2017〕53号" in out
+    assert "15项 首访处理不及时或不公正造成到县纪委越级访：新增 2017-06-08 县纪委信访室 示纪信〔2017〕53号" in out
     with edited(path) as sheet:
         sheet(EVENTS).cell(row, "name").value = "甲社区"
         sheet(EVENTS).cell(end, "name").value = "丁社区"
@@ -1064,7 +1064,7 @@ def test_unknown_communities_and_facts_name_the_nearest(project: Project) -> Non
         sheet(OFFICE).sheet.cell(4, 5).value = "16.incidents"
         sheet(EVENTS).sheet.delete_rows(row, 2)
     assert (
-        f"{EVENTS}!E{row} [E610] 甲社区 15项 首访处理不及时、不公正造成到县纪委越级访：文号和文件名称至少写一项"
+        f"{EVENTS}!E{row} [E610] 甲社区 15项 首访处理不及时或不公正造成到县纪委越级访：文号和文件名称至少写一项"
         in bring(root, path)[2]
     )
 
@@ -1075,7 +1075,7 @@ def test_a_count_typed_over_is_refused(project: Project) -> None:
     with edited(path) as sheet:
         sheet(OFFICE).cell(6, "15.escalations").value = 4
     assert (
-        f"{OFFICE}!C6 [E614] 甲社区“15项 首访处理不及时、不公正造成到县纪委越级访”：件数不能直接填，记录中是 1 件，表中写了“4”"
+        f"{OFFICE}!C6 [E614] 甲社区“15项 首访处理不及时或不公正造成到县纪委越级访”：件数不能直接填，记录中是 1 件，表中写了“4”"
         in bring(root, path)[2]
     )
 
