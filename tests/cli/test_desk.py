@@ -177,7 +177,7 @@ def test_explain_takes_the_name_of_a_community(capsys: pytest.CaptureFixture[str
 
 def test_why_not_where_the_grade_is_there_already(capsys: pytest.CaptureFixture[str]) -> None:
     assert "已经是优秀。" in run(capsys, "explain", "2017/jia", "--why-not", "优秀", "--root", ROOT)[1]
-    assert "现为优秀，比较差好。" in run(capsys, "explain", "2017/jia", "--why-not", "较差", "--root", ROOT)[1]
+    assert "现为优秀，高于“较差”档次。" in run(capsys, "explain", "2017/jia", "--why-not", "较差", "--root", ROOT)[1]
     assert "已经是较差。" in run(capsys, "explain", "2017/chou", "--why-not", "较差", "--root", ROOT)[1]
     code, _, err = run(capsys, "explain", "2017/jia", "--why-not", "优良", "--root", ROOT)
     assert (code, err) == (2, "用法不对：没有档次“优良”，可用：优秀、良好、较差\n")

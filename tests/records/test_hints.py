@@ -151,6 +151,9 @@ def followed(text: str, problem: Problem) -> Iterator[str]:
     if key := re.fullmatch("改为 (.+)", hint):
         column = problem.place.column - 1
         yield put(f"{lines[row][:column]}{key[1]}{lines[row][column + problem.place.width :]}")
+    elif works := re.fullmatch(r"每.写一节 \[\[(\S+)\]\]；一.也没有的，(在这一节下写 .+)", hint):
+        yield from followed(text, replace(problem, hint=works[2]))
+        yield f'{text}\n[[{works[1]}]]\ntitle = "某某"\ndate = 2017-06-14\nlevel = "city"\noutlet = "白城日报"\n'
     elif below := re.fullmatch("在这一节下写 (.+)", hint):
         place = Place(problem.place.line + 1)
         yield from followed("\n".join([*lines[: row + 1], "", *lines[row + 1 :]]), replace(problem, place=place, hint=below[1]))
@@ -158,7 +161,9 @@ def followed(text: str, problem: Problem) -> Iterator[str]:
         yield "\n".join([_filled(top[1]), *lines])
     elif before := re.fullmatch(r"在这一行之前加一行 (\[.+\])", hint):
         yield put(before[1], lines[row])
-    elif hint.startswith("删去这一行"):
+    elif hint.endswith("删去这一节"):
+        yield TOP
+    elif hint.startswith("删去这一行") or hint == "两行只留一行":
         yield put()
     elif keys := re.fullmatch(r"(?:是否为|可写) (\w+（.+)", hint):
         names = re.findall(r"(?:^|、)([\w-]+)(?=、|$)", re.sub("（[^）]*）", "", keys[1]))
@@ -166,11 +171,12 @@ def followed(text: str, problem: Problem) -> Iterator[str]:
         yield from (put(re.sub(r"^\s*[^\s=＝:：]+", name, lines[row])) for name in names)
     elif homes := re.fullmatch(r".+ 项的事实，写在 (.+) 一节", hint):
         yield from (f"{put()}\n{header}\n{lines[row]}\n" for header in homes[1].split(" 或 "))
-    elif choice := re.fullmatch(r'(?s)(\w+) = "…"，可填 (.+)', hint):
+    elif choice := re.fullmatch(r'(?s)(\w+) = "…"，可填 ([^；]+)(?:；不是从本县社区调来的，(删去这一行)，只写 since)?', hint):
+        yield from [put()] if choice[3] else []
         yield from (
             put(f'{choice[1]} = "{name}"') for name in re.findall(r"(?:^|、)([^、（]+)", re.sub("（[^）]*）", "", choice[2]))
         )
-    elif either := re.fullmatch(r"(\w+) = true 或 false", hint):
+    elif either := re.fullmatch(r"(\w+) = true 或 false(?:（.+）)?", hint):
         yield from (put(f"{either[1]} = {word}") for word in ("true", "false"))
     elif day := re.fullmatch(r"(\w+) = 日期，没有办的写 false", hint):
         yield from (put(f"{day[1]} = {word}") for word in ("2017-06-14", "false"))
@@ -274,7 +280,8 @@ def test_a_fact_that_is_missing_is_written_where_the_hint_says(desk: Desk) -> No
     assert desk.problems(good, complete=True) == []
     lines, count = good.split("\n"), 0
     for row, line in enumerate(lines):
-        if not re.match(r"[a-z_]+ = (\d|true|false)", line) or not re.match(r"\[(clauses|ballots)", _header_above(lines, row)):
+        stated = re.match(r"[a-z_]+ = (\d|true|false|\[\])", line)
+        if not stated or not re.match(r"\[(clauses|ballots)", _header_above(lines, row)):
             continue
         text = "\n".join([*lines[:row], *lines[row + 1 :]])
         problems = desk.problems(text, complete=True)

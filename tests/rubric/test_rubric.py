@@ -133,7 +133,9 @@ def test_an_open_reading_that_no_one_decided_is_named_with_its_line() -> None:
     place = problem.place.line
     assert text.splitlines()[place - 1] == 'support = "L"'
     # the hint, followed to the letter
-    line = (problem.hint or "").partition("按实际填写：")[2].partition("；")[0]
+    line = (problem.hint or "").partition("后面加一行 ")[2].partition("，按实际填写")[0]
+    assert line == 'decided = { by = "…", on = …, document = "…" }'  # no body, day or paper is made up
+    line = line.replace("on = …", "on = 2017-11-24").replace('by = "…"', 'by = "县纪委常委会"').replace("…", "示例纪要")
     again = "\n".join([*text.splitlines()[:place], line, *text.splitlines()[place:]]) + "\n"
     assert line.startswith("decided = ")
     assert undecided(parse_rubric(Source("content/rubric/2017.md", again), 2017).readings.values()) == []

@@ -217,7 +217,7 @@ def test_a_private_code_in_a_text_is_not_exported(project: Project) -> None:
     path.write_text(path.read_text(encoding="utf-8").replace("对公款旅游问题失管失察", "对z9-30失管"), encoding="utf-8")
     code, _, err = run(root, "sheet", "export", root / "out.xlsx")
     assert code == 1
-    assert "data/communities/2017/yin.toml:49:8 [E503]" in err
+    assert "data/communities/2017/yin.toml:48:8 [E503]" in err
     assert not (root / "out.xlsx").exists()
 
 
@@ -383,7 +383,10 @@ def test_a_form_of_new_is_filled_below_its_heads(project: Project) -> None:
     assert "\n[clauses.1-2]\nmeetings = 2   # 召开研究会议次数" in text
     assert not re.search(r"^# *(assessed_on|omissions) =", text, re.M)
     assert "\n# hearings = 0   # " in text  # what no cell states stays to be filled in
-    assert '\nevidence = [   # 考核材料，没有的不写\n  { kind = "会议记录", title = "记录2份" },\n]\n' in text
+    assert (
+        '\nevidence = [   # 考核材料，没有的不写；红头文件还要写 issuer、number\n  { kind = "会议记录", title = "记录2份" },\n]\n'
+        in text
+    )
     assert '写\n[leader]\nprevious_unit = "jia"   # 主要领导上一年度所在社区的文件名\n# since = ' in text
     assert run(root, "check")[0] == 0
 
@@ -726,11 +729,11 @@ def test_a_change_of_a_record_leaves_all_other_lines_as_they_are(project: Projec
 
 GOOD_CELLS = {
     "1-2.meetings": {"2.0": 2, "２": 2, " 4 次": 4, "3e0": 3},
-    "3.inspected": {"是": True, "TRUE": True, "√": True, "１": True, "否": False, "false": False, "×": False, "无": False},
+    "3.inspected": {"是": True, "TRUE": True, "√": True, "否": False, "false": False, "×": False},
     "1-5.reported_on": {
         "2017-3-5": dt.date(2017, 3, 5), "2017年11月5日": dt.date(2017, 11, 5), "2017/3/5": dt.date(2017, 3, 5), "否": False,
         "2017.3.5": dt.date(2017, 3, 5), "20170305": dt.date(2017, 3, 5), "42799": dt.date(2017, 3, 5), "没有办": False,
-        "2017-03-05 00:00:00": dt.date(2017, 3, 5), "２０１７年３月５日": dt.date(2017, 3, 5),
+        "无": False, "2017-03-05 00:00:00": dt.date(2017, 3, 5), "２０１７年３月５日": dt.date(2017, 3, 5),
     },
 }  # fmt: skip
 
@@ -749,6 +752,14 @@ def test_cells_are_read_as_people_write_them(project: Project) -> None:
             assert data[clause][name] == value, text
             assert type(data[clause][name]) is type(value)
         source.write_bytes(raw)
+
+
+@pytest.mark.parametrize("word", ["无", "没有", "没", "有", "0", "1"])
+def test_what_may_mean_that_nothing_was_done_is_no_answer(project: Project, word: str) -> None:
+    root = project(records=["jia"])
+    code, _, err = bring(root, table(root, [["社区", "17-2-1.finance"], ["甲社区", word]]), "--apply")
+    assert code == 1
+    assert f"“{word}”不是是或否\n   改法：填是或否" in err
 
 
 def test_all_cells_that_cannot_be_read_are_named_in_one_run(project: Project) -> None:
@@ -798,7 +809,7 @@ def test_what_would_make_a_record_invalid_is_refused_at_its_cell(project: Projec
     assert files(root) == before
     said = re.findall(r"^来表\.csv 来表!(\w+) \[(E\d+)\] (.*)", err, re.M)
     assert [(cell, code) for cell, code, _ in said] == [("C2", "E611"), ("E2", "E611"), ("F2", "E611"), ("G2", "E611")]
-    assert "甲社区：照此写入，记录会有问题：13-2 项：报送并发表的网站信息条数 99 多于按期报送网站信息条数" in said[0][2]
+    assert "甲社区：照此写入，记录会有问题：13-2项：报送并发表的网站信息条数 99 多于按期报送网站信息条数" in said[0][2]
     assert "票数合计" in said[1][2]
     assert "2016-03-05 不在考核期" in said[2][2]
     assert "应是记录的文件名" in said[3][2]

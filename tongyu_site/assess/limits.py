@@ -63,7 +63,7 @@ class Limit:
 
 
 def ground(document: Document, day: dt.date | None) -> str:
-    """A document as a limit cites it: 县纪委 通纪〔2017〕9号（2017年9月1日）; its title only where it has no number."""
+    """A document as a limit cites it: 县纪委 示纪〔2017〕9号（2017年9月1日）; its title only where it has no number."""
     return replace(document, title="" if document.number else document.title).text + (f"（{chinese_date(day)}）" if day else "")
 
 

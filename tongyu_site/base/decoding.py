@@ -38,9 +38,11 @@ def _undecoded(raw: bytes, shown: str, start: int) -> list[Problem]:
         return [Problem("E101", message, shown, Place(number), hint=hint) for number in mixed[:_MOST]]
     if _is_gb(raw):
         message = "文件不是 UTF-8 编码，可能是GB18030（记事本的 ANSI）编码"
+        hint = _SAVE
     else:
         message = "从这一行起有不能识别的字节，文件可能已经损坏，或混用了两种编码"
-    return [Problem("E101", message, shown, Place(raw[:start].count(b"\n") + 1), hint=_SAVE)]
+        hint = "从备份恢复这个文件；没有备份的，重新录入这一行"
+    return [Problem("E101", message, shown, Place(raw[:start].count(b"\n") + 1), hint=hint)]
 
 
 def _is_utf_16(raw: bytes) -> bool:

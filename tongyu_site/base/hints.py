@@ -27,19 +27,8 @@ _NONE = frozenset("无 没有 没 未办 没办 没有办 未开展".split())  #
 
 _MONTHS = 12
 
-_YES_NO = {
-    "是": "true",
-    "否": "false",
-    "没有": "false",
-    "yes": "true",
-    "no": "false",
-    "true": "true",
-    "false": "false",
-    "有": "true",
-    "无": "false",
-    "1": "true",
-    "0": "false",
-}
+_YES_NO = {"是": "true", "否": "false", "yes": "true", "no": "false", "true": "true", "false": "false"}
+"""Answers to a statement. 无, 没有 and 0 are none: what is stated may be that something was not done."""
 
 
 def expected(schema: Mapping[str, Any]) -> str:

@@ -169,7 +169,7 @@ def _check_site(settings: _Settings) -> None:
     for name in _SWITCHES:
         if not isinstance(data.get(name, False), bool):
             meant = hints.value(name, data[name], {"type": "boolean"})
-            settings.bad(f"site.toml 的 {name} 应是 true 或 false", [name], f"{name} = {meant}" if meant else None)
+            settings.bad(f"site.toml 的 {name} 应是 true 或 false", [name], f"{name} = {meant or 'true 或 false'}")
 
 
 def _years(settings: _Settings) -> list[YearSettings]:
@@ -199,7 +199,7 @@ def _first(settings: _Settings, table: Mapping[str, Any], where: DataPath) -> bo
     first = table.get("first", False)
     if not isinstance(first, bool):
         meant = hints.value("first", first, {"type": "boolean"})
-        settings.bad("first 应是 true 或 false", [*where, "first"], f"first = {meant}" if meant else None)
+        settings.bad("first 应是 true 或 false", [*where, "first"], f"first = {meant or 'true 或 false'}")
     elif first and "previous_assessed_on" in table:
         message = "写了 first = true（上年没有考核），又写了上年考核开始的日期"
         settings.bad(message, [*where, "previous_assessed_on"], "两行删去一行", key=True)

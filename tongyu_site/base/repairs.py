@@ -18,8 +18,8 @@ _ZERO = re.compile(r"(?<=[=\[,{ ])0+(?=\d+(?:\.\d+)?\s*(?:[,}\]#]|$))")
 _HAN = re.compile("[\u4e00-\u5e73\u5e75-\u65e4\u65e6-\u6707\u6709-\u9fff]")  # without 年, 月, 日
 _PAIR = re.compile(rf"^(\s*(?:{KEY})(?:\s*\.\s*(?:{KEY}))*\s*=\s*)(.*?)(\s*)$")
 _BARE = re.compile(r"^(\s*)([A-Za-z0-9_-]+|\"[^\"]+\")\s*(?:[:：]\s*|\s)\s*(\S.*)$")
-YES = frozenset("是 有 对 √ True TRUE yes Yes YES".split())  # noqa: SIM905 - words in a row read better
-NO = frozenset("否 无 没有 错 × False FALSE no No NO".split())  # noqa: SIM905
+YES = frozenset("是 对 √ True TRUE yes Yes YES".split())  # noqa: SIM905 - words in a row read better
+NO = frozenset("否 错 × False FALSE no No NO".split())  # noqa: SIM905
 _PLAIN = rf"(?:(\d+(?:\.\d+)?)\s*(?:[{UNITS}分]|分钟)?|(true|false|\d{{4}}-\d\d-\d\d|\"[^\"]*\"))\s*[,;，；。]?"
 
 

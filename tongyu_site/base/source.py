@@ -171,7 +171,11 @@ class Source:
         if advice.twice and advice.place:
             first = self._places.before(advice.place.line)
             text += f"，前一次在第 {first + self.offset} 行" if first else ""
-        hint = CorrectedLines(advice.hint) if advice.hint else None
+        hint: Hint | None = CorrectedLines(advice.hint) if advice.hint else None
+        if first and advice.place:
+            header = self.lines[advice.place.line - 1].lstrip().startswith("[")
+            merge = f"把这一节的内容并入第 {first + self.offset} 行那一节，删去这一节"
+            hint = merge if header else "两行只留一行"
         return self.problem("E102", f"TOML 写法有误：{text}", place=advice.place, hint=hint, first=first)
 
 

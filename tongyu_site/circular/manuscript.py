@@ -96,14 +96,18 @@ def _omitted_grades(year: AssessedYear, source: Source, used: Mapping[str, int])
     ]
 
 
+_OPEN = "在第一行写 +++，写好标题、文号等设置，再另起一行写 +++"
+_CLOSE = "在设置的最后一行后面加一行 +++"
+
+
 def _split(source: Source) -> tuple[str, str, int]:
     """Settings, prose, and the line on which the prose begins."""
     lines = source.lines
     if lines[0].strip() != "+++":
-        raise Problems([source.problem("E403", "通报稿应以 +++ 开始，写明标题、文号等", place=Place(1), hint="+++")])
+        raise Problems([source.problem("E403", "通报稿应以 +++ 开始，写明标题、文号等", place=Place(1), hint=_OPEN)])
     end = next((number for number, line in enumerate(lines[1:], 1) if line.strip() == "+++"), None)
     if end is None:
-        raise Problems([source.problem("E403", "通报设置没有以 +++ 结束", place=Place(1), hint="+++")])
+        raise Problems([source.problem("E403", "通报设置没有以 +++ 结束", place=Place(1), hint=_CLOSE)])
     return "\n".join(lines[1:end]), "\n".join(lines[end + 1 :]), end + 2
 
 

@@ -61,7 +61,7 @@ def places_to_choose_from(names: Iterable[str]) -> list[str]:
     names = list(names)
     general = [name for name in names if not is_of_clause(name)]
     single = next((name for name in names if is_of_clause(name)), None)
-    return [*general, *([f"{single} 等"] if single else [])]
+    return [*general, *([single] if single else [])]
 
 
 def _days(year: AssessedYear) -> str:

@@ -118,8 +118,8 @@ def _problems_of_places(source: Source, text: PlacedText, values: Mapping[str, V
         if name not in values:
             general = [known for known in values if not is_of_clause(known)]
             close = nearest(name, general) or nearest(name, values)
-            hint = f"可写 {'、'.join(close or places_to_choose_from(values))}"
-            yield _problem(source, "E413", f"没有名为“{name}”的数据", text, match.span(), hint)
+            known = "、".join(f"{{{{ {known} }}}}" for known in close or places_to_choose_from(values))
+            yield _problem(source, "E413", f"没有名为“{name}”的数据", text, match.span(), f"可写 {known}")
         elif not isinstance(values[name], str) and match[0] != text.text:
             what = "表格" if isinstance(values[name], Passage) else "几个段落"
             yield _problem(source, "E414", f"“{name}”是{what}，要单独占一行", text, match.span(), f"{{{{ {name} }}}}")

@@ -14,6 +14,8 @@ from ..base.matching import nearest
 from ..base.printing import clean
 from .terminal import USAGE
 
+_WHERE = "content/ 和 data/ 所在的文件夹"
+
 
 class _Formatter(argparse.HelpFormatter):
     """Help that says 用法 for usage."""
@@ -52,7 +54,7 @@ class Parser(argparse.ArgumentParser):
             named = "、".join(f"{name}（{self.names[name]}）" for name in close)
             return f"没有命令“{found[1]}”，" + (f"是否为 {named}" if close else f"可用：{'、'.join(self.names)}")
         if message.startswith("the following arguments are required"):
-            return f"缺少 {said.replace(', ', '、')}"
+            return f"缺少 {said.replace(', ', '、')}" + ("，如 --name 新华社区" if "--name" in said else "")
         if what == "unrecognized arguments":
             options = [option for action in self._actions for option in action.option_strings]
             close = [] if not said.startswith("-") else nearest(said.partition("=")[0].split(" ")[0], options)
@@ -105,7 +107,7 @@ class _Commands:
         """A new command with its help, and the options that every command has."""
         made: Parser = self.parsers.add_parser(name, help=text, description=text)
         made.helped()
-        made.option("--root", type=_folder, default=argparse.SUPPRESS, metavar="文件夹", help="content/ 和 data/ 所在的文件夹")
+        made.option("--root", type=_folder, default=argparse.SUPPRESS, metavar="文件夹", help=_WHERE)
         self.parser.names[name] = text
         return made
 
@@ -115,7 +117,13 @@ def parser() -> Parser:
     """The command line; ``build`` is the command where none is given."""
     root = Parser(prog="python build.py", description="从记录计分并生成考核结果网站。退出码：0 完成，1 内容有问题，2 用法不对。")
     root.helped()
-    root.option("--root", type=_folder, default=None, metavar="文件夹", help="content/ 和 data/ 所在的文件夹，缺省为当前文件夹")
+    root.option(
+        "--root",
+        type=_folder,
+        default=None,
+        metavar="文件夹",
+        help=f"{_WHERE}，缺省为当前文件夹，没有的为 build.py 所在的文件夹",
+    )
     root.option("--out", type=_folder, default=None, metavar="文件夹", help=argparse.SUPPRESS)
     commands = _Commands(
         root, dest="command", metavar="命令", title="命令", description="各命令的说明：python build.py 命令 --help"
@@ -142,7 +150,7 @@ def _add_building(commands: _Commands) -> None:
         metavar="文件夹",
         help="输出文件夹，缺省为 site/；送审稿写入旁边的 draft/",
     )
-    commands.add("check", "列出全部问题和尚缺的事实，不生成网站")
+    commands.add("check", "列出全部问题、请人核对的情形和尚缺的事实，不生成网站")
     status = commands.add("status", "还缺什么：按社区、按应提供的单位列出；有问题时也能用")
     status.add("year", nargs="?", type=int, metavar="年度", help="如 2017；不写则列出各年度")
     serve = commands.add("serve", "边改边看：保存后自动重新生成并刷新浏览器")
@@ -176,7 +184,7 @@ def _add_sealing(commands: _Commands) -> None:
 def _add_sheet(commands: _Commands) -> None:
     """sheet export and sheet import."""
     sheet = commands.add("sheet", "导出电子表格给各单位填写，导入填好的表格")
-    actions = _Commands(sheet, dest="action", metavar="export|import", required=True)
+    actions = _Commands(sheet, dest="action", metavar="export|import", required=True, title="动作")
     export = actions.add("export", "导出电子表格，已有的事实填好")
     imported = actions.add("import", "比较填好的表格和记录，列出要改的地方")
     for made in (export, imported):

@@ -43,6 +43,11 @@ def new(root: Path, options: argparse.Namespace) -> int:
     from ..rubric import read_rubric
 
     project = load_project(root)
+    if not project.rubric_path(options.year).exists():
+        shown, years = shown_path(project.rubric_path(options.year), root), project.years
+        line = f"，如 python build.py new {years[-1].number} {options.slug} --name {options.name}" if years else ""
+        hint = f"要新建的是哪一年的记录，就写哪一年{line}"
+        raise Problems([Problem("E103", f"{options.year} 年度还没有细则", shown, hint=hint)])
     rubric = read_rubric(project, options.year)
     if problems := name_problems(project, options.year, options.slug, options.name):
         raise Problems(problems)
@@ -51,6 +56,8 @@ def new(root: Path, options: argparse.Namespace) -> int:
     with path.open("x", encoding="utf-8", newline="\n") as file:
         file.write(record_form(rubric, options.name))
     say(f"已新建 {shown_path(path, root)}")
+    if any(year.number == options.year and year.published for year in project.years):
+        say(f"{options.year} 年度已正式发布：这份记录填全以前，网站不能更新")
     return DONE
 
 

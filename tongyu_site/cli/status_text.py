@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from ..base.project import STAGES
 from ..records import RecordStatus, Survey
 from ..rubric import Rubric
-from .names import block_name, fact_title
+from .names import fact_place, fact_title
 
 _MOST = 10
 """How many communities a line lists before it says how many there are."""
@@ -55,7 +55,7 @@ def _by_community(rubric: Rubric, records: Sequence[RecordStatus]) -> Iterator[s
         for block, fact in record.missing:
             blocks.setdefault(block, []).append(fact_title(rubric, block, fact))
         for block, titles in blocks.items():
-            yield f"    {block_name(rubric, block)}：{'、'.join(titles)}"
+            yield f"    {fact_place(rubric, block)}：{'、'.join(titles)}"
 
 
 def _by_office(rubric: Rubric, found: Survey) -> Iterator[str]:
@@ -74,4 +74,4 @@ def _by_office(rubric: Rubric, found: Survey) -> Iterator[str]:
             known = rubric.facts.get(block, {}).get(fact)
             basis = f"（以{known.basis}为准）" if known and known.basis else ""
             shown = "、".join(names[:_MOST]) + (f"等 {len(names)} 个社区" if len(names) > _MOST else "")
-            yield f"    {block_name(rubric, block)} {fact_title(rubric, block, fact)}{basis}：{shown}"
+            yield f"    {fact_place(rubric, block)} {fact_title(rubric, block, fact)}{basis}：{shown}"

@@ -9,7 +9,7 @@ from ..base.points import ZERO, Points, bounded, show, signed
 from ..rubric import Rubric
 from ..views import SMALLEST, YearSite, limits_title
 from .ledger_text import column, headline
-from .names import block_name, fact_title
+from .names import fact_place, fact_title
 
 _MOST = 10
 """So many losses are listed; the rest is summed up."""
@@ -26,14 +26,14 @@ def why_not_text(year: YearSite, item: Ranked, found: Remedies | None, wanted: s
     lines = [headline(year, item), f"{wanted}：综合得分{edge}", ""]
     if result.composite is None or result.grade is None or found is None:
         lines.append(f"事实没有录齐，档次未定。还缺 {len(result.card.missing)} 项：")
-        lines += [f"  {block_name(rubric, block)}：{fact_title(rubric, block, fact)}" for block, fact in result.card.missing]
+        lines += [f"  {fact_place(rubric, block)}：{fact_title(rubric, block, fact)}" for block, fact in result.card.missing]
         return "\n".join([*lines, *_losses(rubric, item, "已经确定的失分"), *(["", *bars] if bars else [])])
     lines += [*bars, ""] if bars else []
     place, now = names.index(wanted), names.index(result.grade)
     if now == place:
         lines.append(f"已经是{wanted}。")
     elif now < place:
-        lines.append(f"现为{result.grade}，比{wanted}好。")
+        lines.append(f"现为{result.grade}，高于“{wanted}”档次。")
     if minimum is None:
         return "\n".join(lines).rstrip("\n")
     shown = item.shown

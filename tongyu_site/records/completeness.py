@@ -103,6 +103,7 @@ def _missing_fact(written: WrittenRecord, path: DataPath, fact: Fact) -> Problem
     """A fact that is missing in a section that is there."""
     unit = f"，{fact.unit}" if fact.unit else ""
     hint = f"在这一节下写 {fact.name} = {_to_write(fact)}" + (_ZERO if fact.type in _NUMBERS else "")
+    hint = _each(fact) + hint if fact.type == "works" else hint
     return written.problem("E203", f"缺少 {fact.name}（{fact.title}{unit}）", path, key=True, hint=hint)
 
 
@@ -110,10 +111,17 @@ def _missing_section(written: WrittenRecord, section: str, facts: list[Fact]) ->
     """A section that is missing with all its facts."""
     clause = facts[0].clause if facts[0].clause in written.rubric.nodes else None
     names = "、".join(f"{fact.name}（{fact.title}）" for fact in facts)
-    about = f"{clause} 项：" if clause else ""
+    about = f"{written.rubric.cite(clause)}：" if clause else ""
     hint = f"加一节 [{section}]，写 " + "，".join(f"{fact.name} = {_to_write(fact)}" for fact in facts)
     hint += _ZERO if any(fact.type in _NUMBERS for fact in facts) else ""
+    hint = "".join(_each(fact) for fact in facts if fact.type == "works") + hint
     return written.problem_at_top("E203", f"{about}缺少 [{section}] 一节：{names}", hint, clause)
+
+
+def _each(fact: Fact) -> str:
+    """Where the works of a list are written, before what is written where there is none."""
+    unit = fact.unit or "件"
+    return f"每{unit}写一节 [[clauses.{fact.clause}.{fact.name}]]；一{unit}也没有的，"
 
 
 def _to_write(fact: Fact) -> str:

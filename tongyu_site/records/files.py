@@ -194,11 +194,12 @@ def _checked(
     valid: dict[str, Any] = {}
     record = None
     with found:
-        if misnamed := file_name_problem(path.stem, source.shown):
+        if misnamed := file_name_problem(path, source.shown):
             found.add(misnamed)
         data = parse(source, rubric, validator.schema)
         if not data:
-            hint = f"python build.py new {settings.number} 拼音 --name 社区名称，新建一份记录表"
+            new = f"python build.py new {settings.number} {path.stem} --name 社区名称"
+            hint = f"从备份恢复；没有备份的，删去这个文件，再运行 {new}"
             found.add(Problem("E106", "文件里只有注释，没有内容", source.shown, Place(1), hint=hint))
         else:
             problems, valid = validator.check(source, data, complete=complete, slug=path.stem)

@@ -46,7 +46,7 @@ def to_fill_in(rubric: Rubric, path: DataPath, schema: Mapping[str, Any], writte
     if month:
         return f"{key} = {month}-…，写明是哪一日"
     if schema.get("type") == "boolean":
-        return f"{key} = true 或 false"
+        return f"{key} = true 或 false（{schema.get('title', key)}：是这样的写 true，不是的写 false）"
     if isinstance(schema.get("type"), list):  # a deadline
         return f"{key} = 日期，没有办的写 false"
     blank = _blank(schema)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 
 from ..base.points import show
@@ -27,7 +28,8 @@ def record_form(rubric: Rubric, name: str) -> str:
         "# 怎样填：",
         "# 1. 去掉行首的 # 和后面的空格，把值改成实际情况。保存为 UTF-8（记事本：另存为，编码选 UTF-8）。",
         f"# 2. 只写事实，不写分数。日期写作 {year}-03-05，不加引号；文字加英文引号；是写 true，否写 false；次数只写整数。",
-        "# 3. 行首还有 # 的算没有填：在送审稿中列为“待录入”，不是 0 分；正式发布前必须填全。没有发生的填 0 或 false。",
+        "# 3. 行首还有 # 的算没有填：在送审稿中列为“待录入”，不是 0 分；正式发布前必须填全。",
+        "#    次数没有的填 0；是非照 # 后面的事项填：做到的写 true，没有做到的写 false。",
         "# 4. 双层方括号 [[…]] 的，每有一件写一节；一件也没有的整节不写，就是没有发生。",
         f"# 5. {papers['evidence']['title']}写在各项的 evidence 中，没有的不写；红头文件要写全发文机关和文号：",
         *_keys(papers["evidence"]["items"], year, "#      "),
@@ -94,7 +96,8 @@ def _clause_form(rubric: Rubric, clause: Node, schema: Schema) -> Iterator[str]:
         if fact not in lists:
             yield f"# {fact.name} = {_sample(fact.name, places[fact.name], rubric.year)}   # {_line(fact, places[fact.name])}"
     if "evidence" in places:
-        yield f'# evidence = [{{ kind = "…", title = "…" }}]   # {_about(places["evidence"])}，没有的不写'
+        told = f"{_about(places['evidence'])}，没有的不写；红头文件还要写 issuer、number"
+        yield f'# evidence = [{{ kind = "…", title = "…" }}]   # {told}'
     if "note" in places:
         yield f'# note = "…"   # {_about(places["note"])}'
         yield f'# document = {{ issuer = "…", number = "…〔{rubric.year}〕9号" }}   # {_about(places["document"])}；可以不写'
@@ -125,7 +128,8 @@ def _keys(schema: Schema, year: int, start: str = "# ") -> Iterator[str]:
     """A line for each key of a table, with a sample and what it is about; it says which ones may be left out."""
     required = schema.get("required", [])
     for name, place in schema["properties"].items():
-        optional = "" if name in required or not required else "；可以不写"
+        told = name in required or not required or re.search("才写|必须写|不写", place.get("description", ""))
+        optional = "" if told else "；可以不写"
         yield _key(name, place, year, start) + optional
 
 
@@ -139,8 +143,8 @@ def _about(place: Schema) -> str:
     return "；".join(part for part in (place.get("title", ""), place.get("description", "")) if part)
 
 
-_SAMPLES = {"person": '"代号1"', "former": '["…"]'}
-"""Samples that must have a form of their own: a code that no page shows, and a list that is not empty."""
+_SAMPLES = {"person": '"代号1"', "former": '["…"]', "duty_related": "false"}
+"""Samples that must have a form of their own: a code that no page shows, a list that is not empty, what is written at all."""
 
 
 def _sample(name: str, place: Schema, year: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from pathlib import Path
 
 from ..base.names import RESERVED, SLUG, left_behind
 from ..base.printing import shown_path
@@ -21,14 +22,27 @@ def plain_name(name: str) -> str:
     return "".join(char for char in text if unicodedata.category(char) not in ("Cc", "Cf") and not char.isspace())
 
 
-def file_name_problem(slug: str, shown: str) -> Problem | None:
+def file_name_problem(path: Path, shown: str) -> Problem | None:
     """What is wrong with the file name of a record that is there; ``shown`` is its path as problems show it."""
+    slug = path.stem
     if not re.fullmatch(SLUG, slug):
-        return Problem("E104", f"文件名“{slug}”不能用作网址", shown, hint="改为小写拼音，例如 xinhua.toml")
+        return Problem("E104", f"文件名“{slug}”不能用作网址", shown, hint=_better_name(path))
     if not _is_taken(slug):
         return None
     reason = " Windows 保留的名称" if slug in RESERVED else "本站自己的页面"
     return Problem("E105", f"文件名“{slug}”是{reason}", shown, hint="换一个文件名")
+
+
+def _better_name(path: Path) -> str:
+    """What to do with a record whose file name is none: its own letters, if it is not the copy of a record beside it."""
+    plain = unicodedata.normalize("NFKC", path.stem).lower()
+    letters = re.sub("[^a-z0-9]", "", plain)
+    better = f"改名为 {letters}.toml" if re.fullmatch(SLUG, letters) else "改为小写拼音，例如 xinhua.toml"
+    first = re.match("[a-z0-9]*", plain)
+    beside = f"{first[0]}.toml" if first else ""
+    if beside != path.name and beside in {other.name for other in path.parent.iterdir()}:
+        return f"是 {beside} 的副本的，移出这个文件夹；不是的，另取小写拼音的文件名"
+    return better
 
 
 def name_problems(project: Project, year: int, slug: str, name: str) -> list[Problem]:

@@ -148,7 +148,12 @@ def period_problems(written: WrittenRecord, data: Mapping[str, Any], calendar: C
             if day > last and path[-1] not in ("date", "since"):
                 late = f"确是这一天的，写 {path[-1]} = false"
                 why, hint = "考核开始以后才办的视为没有办", f"{hint}；{late}" if hint else late
-            yield written.problem("E206", f"日期 {day} 不在考核期 {start} 至 {last} 内，{why}", path, hint=hint)
+            message = f"日期 {day} 不在考核期 {start} 至 {last} 内，{why}"
+            if path[-1] == "since":
+                message = f"到任的日期 {day} 不在考核期 {start} 至 {last} 内"
+                away = "考核期以前到任的，删去 [leader] 一节" if day < start else "考核开始以后到任的，写在下年的记录中"
+                hint = f"{hint}；{away}" if hint else away
+            yield written.problem("E206", message, path, hint=hint)
 
 
 def _unfounded(data: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -21,6 +21,8 @@ TEXT: Schema = {"type": "string", "minLength": 1, "pattern": r"^\s*[^\s…]"}
 MOST = 100_000
 """The greatest count a record may state: far more than any county's year has, and less than a slip of the keyboard makes."""
 
+_ONLY = "有这种情形的才写这一行"
+
 BLANK = "…"
 """What stands in a form for a text that is to be filled in."""
 
@@ -49,6 +51,7 @@ def _count(least: int) -> Schema:
 def _enum(values: Mapping[str, str], title: str) -> Schema:
     """One of these values, whose Chinese labels are the description."""
     meanings = "；".join(f"{value}：{label}" for value, label in values.items() if value != label)
+    meanings = meanings or f"只能写：{'、'.join(values)}"
     return _titled({"enum": list(values)}, title, meanings)
 
 
@@ -58,7 +61,7 @@ def document(title: str = "依据的文件") -> Schema:
         **_object(
             {
                 "issuer": _titled(TEXT, "发文机关"),
-                "number": _titled(TEXT, "文号", "例如 通督通〔2017〕9号"),
+                "number": _titled(TEXT, "文号", "例如 示督通〔2017〕9号；没有文号的写 title"),
                 "title": _titled(TEXT, "文件名称"),
             },
             ["issuer"],
@@ -80,7 +83,7 @@ def _event(fact: Fact, keys: frozenset[str], *, told: bool) -> Schema:
     if "persons" in keys:
         properties["persons"] = _titled(_count(1), "人数", "不写按一人")
     if "severe" in keys:
-        properties["severe"] = _titled({"type": "boolean"}, "造成严重不良影响")
+        properties["severe"] = _titled({"type": "boolean"}, "造成严重不良影响", _ONLY)
     if "role" in keys:
         properties["role"] = _enum(fact.fields["role"], "身份")
         required.append("role")
@@ -121,14 +124,17 @@ def _work(fact: Fact) -> Schema:
     return _object(properties, required)
 
 
+_RED = "红头文件必须写，否则视为无效，该项不得分；其他可以不写"
+
+
 def _paper() -> Schema:
     """A piece of evidence."""
     return _object(
         {
             "kind": _titled(TEXT, "材料种类", "制度、方案、决定、通报、文件、清单须是红头文件；其他如会议记录、影像、票据"),
             "title": _titled(TEXT, "材料名称"),
-            "issuer": _titled(TEXT, "发文机关"),
-            "number": _titled(TEXT, "文号"),
+            "issuer": _titled(TEXT, "发文机关", _RED),
+            "number": _titled(TEXT, "文号", _RED),
             "date": _titled(DATE, "日期"),
         },
         ["kind", "title"],
@@ -153,7 +159,7 @@ def _reward(fact: Fact) -> Schema:
             "date": _titled(DATE, "日期"),
             "document": document(),
             "work": _work_key(),
-            "individual": _titled({"type": "boolean"}, "对个人的表彰", "不计分，照样列出"),
+            "individual": _titled({"type": "boolean"}, "对个人的表彰", f"不计分，照样列出；{_ONLY}"),
             "note": _titled(TEXT, "说明", "会在网站上公布"),
         },
         ["kind", "breadth", "level", "of", "title", "date", "document"],
@@ -187,15 +193,15 @@ def _sanction(fact: Fact) -> Schema:
             "role": _enum(fact.fields["role"], "受处分时的身份"),
             "penalty": _enum(fact.fields["penalty"], "处分"),
             "by": _enum(fact.fields["by"], "由谁给予"),
-            "criminal": _titled({"type": "boolean"}, "受到刑事处罚（含缓刑）"),
+            "criminal": _titled({"type": "boolean"}, "受到刑事处罚（含缓刑）", _ONLY),
             "document": document("处分决定"),
             "person": _titled(TEXT, "私密代号", "不会公布；同一人用同一代号"),
             "note": _titled(TEXT, "说明", "不会公布"),
-            "unit_of_act": _titled({"type": "boolean"}, "违纪行为发生时在本单位"),
-            "left_post": _titled({"type": "boolean"}, "受处分时已退休或提前离岗"),
+            "unit_of_act": _titled({"type": "boolean"}, "违纪行为发生时在本单位", "有以下任何一项时必须写，没有的不写"),
+            "left_post": _titled({"type": "boolean"}, "受处分时已退休或提前离岗", _ONLY),
             "violated_on": _titled(DATE, "违纪行为发生的日期"),
             "transferred_on": _titled(DATE, "调离本单位的日期"),
-            "duty_related": _titled({"type": "boolean"}, "违纪行为与履行工作职责有关"),
+            "duty_related": _titled({"type": "boolean"}, "违纪行为与履行工作职责有关", "与履行工作职责无关的才写 false"),
         },
         ["date", "role", "by", "document"],
     )

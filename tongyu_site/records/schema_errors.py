@@ -123,6 +123,8 @@ def _enum(written: WrittenRecord, path: DataPath, value: Any, _: Any) -> Problem
     shown = "表或列表" if isinstance(value, (dict, list)) else f"“{value}”"  # what stands in it may be private
     message, likely = f"{written.name(path)}不能是{shown}，只能是 {hints.listed(known)}", choice("", value, known)
     sure = likely is not None and likely.startswith('"')
+    if likely is None and isinstance(value, str) and path[-1] in ("outlet", "level") and "outlet" in at(written.data, path[:-1]):
+        likely = "不在规定报刊之内（或市级以下）的稿件不计，删去这一节"
     return written.problem("E205", message, path, hint=value_fix(path, likely) if sure else likely)
 
 
@@ -181,7 +183,9 @@ def _unit(written: WrittenRecord, path: DataPath, value: str) -> Hint | None:
         return value_fix(path, f'"{same[0]}"')
     near = (nearest(slug, units) or sorted(units))[:_MOST_UNITS]
     line = f'{path[-1]} = "…"' if isinstance(path[-1], str) else f'{path[-2]} = ["…"]'
-    return f"{line}，可填 {hints.listed({unit: units[unit] for unit in near})}" if near else None
+    outside = "不是从本县社区调来的，删去这一行，只写 since" if path[-1] == "previous_unit" else ""
+    listed = f"{line}，可填 {hints.listed({unit: units[unit] for unit in near})}" if near else ""
+    return "；".join(filter(None, (listed, outside))) or None
 
 
 def _too_long(written: WrittenRecord, path: DataPath, _: Any, kind: Any) -> Problem:

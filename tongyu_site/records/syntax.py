@@ -49,7 +49,11 @@ def _explained(source: Source, problem: Problem, rubric: Rubric, schema: Mapping
         return problem
     line = source.lines[problem.place.line - 1]
     if header := _HEADER.match(line):
-        return problem if problem.hint else _with_brackets(source, problem, header[1], _place(schema, header[1]))
+        return (
+            problem
+            if problem.hint and not problem.first
+            else _with_brackets(source, problem, header[1], _place(schema, header[1]))
+        )
     above = next((match[1] for row in reversed(source.lines[: problem.place.line]) if (match := _HEADER.match(row))), "")
     place = _place(schema, above)
     properties = place.get("items", place).get("properties", {})

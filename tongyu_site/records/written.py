@@ -73,7 +73,7 @@ class WrittenRecord:
     ) -> Problem:
         """A problem at a path of the record; under a clause the message begins with it."""
         clause = str(where[1]) if len(where) > 1 and self.place(where[:2]) and where[0] == "clauses" else None
-        said = message if clause is None else f"{clause} 项：{message}"
+        said = message if clause is None else f"{self.rubric.cite(clause)}：{message}"
         problem = self.source.problem(code, said, where, key=key, hint=hint, first=first)
         return problem if clause is None else replace(problem, clause=clause)
 

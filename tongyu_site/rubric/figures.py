@@ -181,8 +181,9 @@ def _report_unprinted(
     here = [item for item in left if piece.span_of(item) and item.unit in figure.units]
     alike = {other.value for other in others if other.units == figure.units}
     key = figure.name.rpartition(".")[2]
-    hint = f'words = {{ {_key(figure.name)} = "…" }}'
-    if len(here) == 1 and not alike & {figure.value, here[0].value}:
+    broken = not isinstance(piece.table.data.get("words", {}), dict)  # what was meant stands there, and is reported
+    hint = None if broken else f'words = {{ {_key(figure.name)} = "…" }}'
+    if not broken and len(here) == 1 and not alike & {figure.value, here[0].value}:
         hint = f"{key} = {here[0].value}"  # no other figure of the rules can be the one that was printed
     phrases = "、".join(f"“{_phrase_of(item, paragraph.text)}”" for item in here)
     message = f"{figure.name} = {figure.value} 在本段原文中没有出处，原文应有“{figure.text}”"

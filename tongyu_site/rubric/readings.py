@@ -9,7 +9,7 @@ from typing import Any
 
 from ..base.matching import nearest, suggestion
 from ..base.problems import Collector, Problem
-from ..base.source import Source
+from ..base.source import Source, toml_value
 from .blocks import Blocks, RawBlock
 from .tables import RawTable, TypedKeys, is_table_of_tables
 from .vocabulary import KEYWORDS, KINDS, OPTIONAL
@@ -138,14 +138,28 @@ def _decision(written: Mapping[str, Any] | None, block: RawTable, found: Collect
     keys.done()
     if not by.strip() or on is None or not document.strip():
         message = "decided 应写明由谁（by）、哪一天（on）、以什么文件（document）确定"
-        found.add(block.problem("E305", message, "decided", key=True, hint=_decided_line(block)))
+        found.add(block.problem("E305", message, "decided", key=True, hint=_decided_line(written)))
     return Decision(by, on or dt.date.min, document)
 
 
-def _decided_line(block: RawTable) -> str:
-    """A line that says who decided, for hints; body and document are an example."""
-    year = block.source.shown.rpartition("/")[2].partition(".")[0]
-    return f'decided = {{ by = "县纪委、监察局", on = {year}-12-20, document = "通纪发〔{year}〕1号" }}'
+_BY = "by 写原文写明有权解释或者研究决定的机关"
+
+
+def _decided_line(written: Mapping[str, Any]) -> str:
+    """A line that says who decided, for hints: what of it is written, with … for the rest, which nobody but the office knows.
+
+    A value under a mistyped key is kept where it can belong to one key only.
+    """
+    kinds = {"by": str, "on": dt.date, "document": str}
+    kept = {key: written[key] for key, kind in kinds.items() if isinstance(written.get(key), kind) and written[key] != ""}
+    for kind in (str, dt.date):
+        free = [key for key in kinds if kinds[key] is kind and key not in written]
+        odd = [value for key, value in written.items() if key not in kinds and isinstance(value, kind)]
+        kept |= {free[0]: odd[0]} if len(free) == len(odd) == 1 else {}
+    shown = {key: toml_value(value) if isinstance(value, str) else str(value) for key, value in kept.items()}
+    blank = {"by": '"…"', "on": "…", "document": '"…"'}
+    pairs = ", ".join(f"{key} = {value}" for key, value in (blank | shown).items())
+    return f"decided = {{ {pairs} }}" + ("" if len(kept) == len(kinds) else f"，按实际填写；{_BY}")
 
 
 def undecided(readings: Iterable[Reading]) -> list[Problem]:
@@ -153,7 +167,7 @@ def undecided(readings: Iterable[Reading]) -> list[Problem]:
     return [
         reading.written.problem(
             "E307", f"{reading.id}：原文没有规定，正式发布前须经有权解释的机关确定", "support",
-            hint=f"在这一行后面加一行，按实际填写：{_decided_line(reading.written)}；尚未确定的，以送审稿（draft）生成",
+            hint=f"在这一行后面加一行 {_decided_line({})}；尚未确定的，以送审稿（draft）生成",
         )
         for reading in readings
         if reading.support == "L" and reading.decided is None
@@ -226,6 +240,6 @@ def _check_keywords(table: RawTable, found: Collector) -> None:
             continue
         value = table.data[key]
         if not isinstance(value, str) or value not in known:
-            close = nearest(str(value), known) or sorted(known)
-            message, hint = f"{key} 只能是 {'、'.join(sorted(known))}", f'{key} = "{close[0]}"'
+            close = nearest(str(value), known)
+            message, hint = f"{key} 只能是 {'、'.join(sorted(known))}", f'{key} = "{close[0]}"' if close else None
             found.add(table.problem("E302", message, key, hint=hint))

@@ -79,5 +79,8 @@ def _how_it_differs(wanted: Mapping[str, Any], said: Mapping[str, Any]) -> str:
 def correction_form(changes: Sequence[Change]) -> str:
     """A correction to fill in, with what it must declare."""
     parts = [declaration_text(slug, table) for slug, table in declaration(changes).items()]
-    head = 'date = "…"\nreason = "…"\nbasis = "…"\ndocument = { issuer = "…", number = "…" }\ndecided_by = "…"'
-    return "\n".join(["写成：", "+++", head, "", "\n\n".join(parts), "+++", "…（正文：更正的经过）"])
+    head = [
+        'date = "…"   # 决定更正的日期，连引号一起换成日期，例如 2018-03-05', 'reason = "…"', 'basis = "…"',
+        'document = { issuer = "…", number = "…" }', 'decided_by = "…"',
+    ]  # fmt: skip
+    return "\n".join(["写成：", "+++", *head, "", "\n\n".join(parts), "+++", "…（正文：更正的经过）"])

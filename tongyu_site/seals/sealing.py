@@ -40,7 +40,9 @@ def _sealable(year: AssessedYear) -> None:
     where: list[str | int] = ["years", str(year.number), "stage"]
     if not year.settings.published:
         message = f"{year.number} 年度还是送审稿，不能封存"
-        raise Problems([project.source.problem("E704", message, where, hint='stage = "published"')])
+        raise Problems(
+            [project.source.problem("E704", message, where, hint='批准公布以后把 stage 改为 "published"，生成并核对，再封存')]
+        )
     if not standing.ranked or standing.unfinished:
         message = f"{year.number} 年度{'没有社区记录' if not standing.ranked else '的事实没有录齐'}，不能封存"
         raise Problems([project.source.problem("E704", message, where[:2], key=True)])
@@ -52,7 +54,7 @@ def corrected_text(year: AssessedYear, number: int) -> str:
     seal = load_seal(project, year.number)
     if seal is None:
         message = f"{year.number} 年度没有封存，不需要更正：直接改记录"
-        raise Problems([Problem("E704", message, hint=f"python build.py seal {year.number}")])
+        raise Problems([Problem("E704", message, hint="改好记录，运行 python build.py")])
     _sealable(year)
     earlier = recorded_corrections(project, seal, pending=False)
     _check_number(year.number, number, len(earlier))

@@ -143,7 +143,7 @@ def write_list(book: Book, county: SheetCounty, listing: ListForm) -> None:
         labels = book.choice(listing.choice, tuple(target.label for target in listing.targets))
         sheet.drop_down(1, last, labels, f"从列表中选{listing.choice}")
     for number, column in enumerate(listing.columns, start):
-        sheet.validate(column, number, last)
+        sheet.validate(column, number, last, any_day=listing.name == "evidence")
     sheet.drop_down(ends - 1, last, [DELETE], f"只能写“{DELETE}”或留空")
     sheet.grid.autofilter(KEYS, 0, last, ends - 1)
     sheet.grid.freeze_panes(FIRST, start)

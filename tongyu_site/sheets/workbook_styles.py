@@ -171,26 +171,31 @@ class Sheet:
         rule = {"validate": "list", "source": source, "error_title": "不能这样填", "error_message": message}
         self.grid.data_validation(FIRST, number, last, number, rule)
 
-    def validate(self, column: FormColumn, number: int, last: int) -> None:
-        """Drop-downs, and checks of dates and numbers. 删除 is admitted but in enumerated values, which an entry must have."""
+    def validate(self, column: FormColumn, number: int, last: int, *, any_day: bool = False) -> None:
+        """Drop-downs, and checks of dates and numbers. 删除 is admitted but in enumerated values, which an entry must have.
+
+        ``any_day``: a date need not be in the assessed year.
+        """
         if column.kind == "boolean":
             self.drop_down(number, last, [YES, NO, DELETE], f"填{YES}或{NO}")
         elif column.kind == "enum":
             labels = list(column.labels.values())
             self.drop_down(number, last, labels, f"只能填 {'、'.join(labels)}"[:250])
-        elif check := _check(self.book.form, column, f"{letter(number)}{FIRST + 1}"):
+        elif check := _check(self.book.form, column, f"{letter(number)}{FIRST + 1}", any_day=any_day):
             formula, message = check
             rule = {"validate": "custom", "value": formula, "error_title": "不能这样填", "error_message": message}
             self.grid.data_validation(FIRST, number, last, number, rule)
 
 
-def _check(form: Form, column: FormColumn, cell: str) -> tuple[str, str] | None:
+def _check(form: Form, column: FormColumn, cell: str, *, any_day: bool) -> tuple[str, str] | None:
     """The formula by which a spreadsheet program checks a column, for its first cell, and the message; None without one."""
     begin, end = form.start, dt.date(form.year + 1, 1, 31) if column.path == ("assessed_on",) else form.end
     first, last = (f"DATE({day.year},{day.month},{day.day})" for day in (begin, end))
     days = f"AND(ISNUMBER({cell}),{cell}>={first},{cell}<={last})"
     gone = f'{cell}="{DELETE}"'
     match column.kind:
+        case "date" if any_day:
+            return f"=OR(ISNUMBER({cell}),{gone})", f"填日期，写作 {form.year}-3-5"
         case "date":
             return f"=OR({days},{gone})", f"填 {begin} 至 {end} 的日期，写作 {form.year}-3-5"
         case "deadline":
