@@ -15,7 +15,7 @@ from fractions import Fraction
 
 from tests.helpers.page_circular import CircularCheck
 from tests.helpers.page_community import CommunityCheck
-from tests.helpers.page_county import GRADES, OUTCOMES, PARTS, SECTIONS, County, Reading, in_short
+from tests.helpers.page_county import BARRING, GRADES, OUTCOMES, PARTS, SECTIONS, County, Reading, by_score, in_short
 from tests.helpers.page_reader import (
     NUMBER,
     ZERO,
@@ -23,6 +23,7 @@ from tests.helpers.page_reader import (
     Element,
     Figure,
     Sheet,
+    anchor,
     figure,
     fixed,
     link,
@@ -44,6 +45,12 @@ def check(county: County) -> Reading:
     county_check.check()
     CircularCheck(county, said).check()
     return said
+
+
+CREDITED = {"13-1", "13-2", "13-3", "15"}
+"""The clauses that can give credits."""
+LIMITS_SAID = "有不得评为优秀情形的，得分达到优秀的改列良好，没有达到的档次不变；有“一票否决”情形的，不论得分多少，列为较差"
+"""What ceilings and vetoes do to a grade."""
 
 
 class CountyCheck:
@@ -78,14 +85,31 @@ class CountyCheck:
         for grade, block in zip(GRADES, blocks, strict=True):
             count, listed = (words(cell) for cell in block.findall("dd"))
             said.same("counts", f"{url} {grade}", count, f"{len(members[grade])}个社区")
-            said.same("lists", f"{url} {grade}", listed, "、".join(map(self.member, members[grade])) or "无")
+            lines = [words(line) for line in block.xpath("./dd[@class='members']/span[@class='note']")]
+            wanted = [text for slug in members[grade] if (text := self.changed(slug))]
+            said.same("lists", f"{url} {grade} 改变了档次的", lines, wanted)
+            named = "、".join(map(self.member, members[grade])) or "无"
+            said.same("lists", f"{url} {grade}", listed, named + "".join(lines))
+        how = page.text(".//section[@class='how']/p")
+        told = f"改变了档次的，{'各档次' if url != 'index.html' else ''}名单下面写明情形和依据的文件"
+        said.true("notes", f"{url} 阅读说明", told in how and f"：{LIMITS_SAID}。" in how, how)
 
     def member(self, slug: str) -> str:
         """A community beside its grade."""
-        page = self.county.breakdowns[slug]
-        changed = [in_short(page, limit, marked=False) for limit in page.limits if limit[2].startswith("改变档次")]
-        text = f"{self.county.name(slug)} {page.verdict['综合得分'].removesuffix(' 分')}分"
-        return text + (f"（{'；'.join(changed)}）" if changed else "")
+        return f"{self.county.name(slug)} {self.county.breakdowns[slug].verdict['综合得分'].removesuffix(' 分')}分"
+
+    def changed(self, slug: str) -> str:
+        """What is said below the list of a grade of a community whose grade was changed; empty of another."""
+        county, result = self.county, self.county.counted[slug]
+        limits = [limit for limit in county.breakdowns[slug].limits if limit.changed]
+        scored = by_score(result["composite"])
+        self.said.same("grades", f"{slug} 改变档次", bool(limits), scored != result["grade"])
+        if not limits:
+            return ""
+        causes = "、".join(dict.fromkeys(limit.cause for limit in limits))
+        grounds = "、".join(dict.fromkeys(ground for limit in limits for ground in limit.grounds.split("、") if ground))
+        text = f"{county.name(slug)}：{causes}，由{scored}改列{result['grade']}"
+        return text + (f"，依据{grounds}" if grounds else "")
 
     def ranking(self) -> None:
         """The table, its order, and what is said of both."""
@@ -95,12 +119,13 @@ class CountyCheck:
         order = "先按档次，再按综合得分由高到低排列" if by_grade else "按综合得分由高到低排列"
         said.same("notes", "名次表", table.caption, f"名次表：{order}（单位：分）")
         ties = (
-            "其后的名次不空缺，所以最后一名的名次可能小于社区个数"
+            "其后的名次不空缺（两个第2名之后为第3名），所以最后一名的名次可能小于社区个数"
             if county.under("R-ties", "next")
-            else "其后的名次空出并列的个数"
+            else "其后的名次相应空缺（两个第2名之后为第4名）"
         )
+        equal = "档次和得分都相同" if by_grade else "得分相同"
         how = page.text(".//section[@class='how']/p")
-        said.true("notes", "名次表 阅读说明", how.startswith(f"名次{order}；得分相同的并列，{ties}。"), how[:60])
+        said.true("notes", "名次表 阅读说明", how.startswith(f"名次{order}；{equal}的名次并列，{ties}。"), how[:90])
         points = {key: full - (key == "s1" and county.under("R-item-1", "thirteen")) for key, full in SECTIONS.items()}
         titles = page.root.xpath(".//table[@class='ranking']//abbr/@title")
         said.same(
@@ -114,13 +139,14 @@ class CountyCheck:
             rank, _, grade, composite, *cells = map(words, row)
             result, breakdown = county.counted[slug], county.breakdowns[slug]
             said.same("ranks", f"名次表 {slug}", rank, str(county.ranks[slug]) + ("（并列）" if county.tied(slug) else ""))
-            said.same("grades", f"名次表 {slug}", grade, result["grade"])
+            star = "*" if breakdown.limits else ""
+            said.same("lists", f"名次表 {slug} 星号", grade, result["grade"] + star)
+            said.same("grades", f"名次表 {slug}", words(row[2].xpath("./span[1]")[0]), result["grade"])
+            said.same("lists", f"名次表 {slug} 星号", row[2].xpath(".//a/@href"), [f"#l-{slug}"] if star else [])
             said.same("scores", f"名次表 {slug}", composite, breakdown.verdict["综合得分"].removesuffix(" 分"))
             composites[result["composite"]] = composite
             exact = [*(result["parts"][part] for part in PARTS.values()), *(result["nodes"][section] for section in SECTIONS)]
-            said.same("scores", f"名次表 {slug}", cells[:-1], [fixed(value, 2) for value in exact])
-            limits = "；".join(dict.fromkeys(in_short(breakdown, limit, documents=False) for limit in breakdown.limits)) or "无"
-            said.same("lists", f"名次表 {slug}", cells[-1], limits)
+            said.same("scores", f"名次表 {slug}", cells, [fixed(value, 2) for value in exact])
             if not county.under("R-r1-base", "year-end") and not county.under("R-item-4", "composite"):
                 capped = [county.under("R-composite", "yes"), county.under("R-rounding", "rounded")]
                 if not any(capped):
@@ -128,7 +154,37 @@ class CountyCheck:
                         f"名次表 {slug}", [figure(cell, rounded=True) for cell in cells[:4]], figure(composite, rounded=True)
                     )
         said.same("scores", "得分不同而显示相同", len(set(composites.values())), len(composites))
+        self.limits(page)
         self.strip(page)
+
+    def limits(self, page: Sheet) -> None:
+        """The table below the ranking: every ceiling and veto of every community's page, with the same mark and grounds."""
+        county, said = self.county, self.said
+        bodies = page.root.xpath(".//table[@class='ceilings']/tbody")
+        wanted = {slug: found for slug in county.order if (found := county.breakdowns[slug].limits)}
+        said.same("lists", f"{BARRING}表", [body.get("id") for body in bodies], [f"l-{slug}" for slug in wanted])
+        head, none = f"带“*”的有{BARRING}，见下表。", f"没有{BARRING}。"
+        said.same("notes", head, page.text("./p[@class='note']").startswith(head), bool(wanted))
+        said.same("notes", none, none in page.texts("./p"), not wanted)
+        titles = page.texts(".//h3")
+        said.same("notes", BARRING, BARRING in titles, True)  # the heading stands above the table and above the sentence
+        for body, (slug, limits) in zip(bodies, wanted.items(), strict=False):
+            rows = body.xpath("./tr")
+            heads = body.xpath("./tr/th")
+            said.same("lists", f"{BARRING}表 {slug}", [words(cell) for cell in heads], [county.name(slug)])
+            said.same("lists", f"{BARRING}表 {slug}", link(heads[0]), f"2017/communities/{slug}.html")
+            said.same("counts", f"{BARRING}表 {slug}", heads[0].get("rowspan"), str(len(limits)))
+            printed = [(anchor(row.find("td")), *(words(cell) for cell in row.findall("td"))) for row in rows]
+            said.same("counts", f"{BARRING}表 {slug}", len(printed), len(limits))
+            for row, limit in zip(printed, limits, strict=False):
+                mark = re.sub(r"^改变档次：(..)改为(..)$|^未改变档次：已是..$", self.in_table, limit.mark)
+                own = (limit.clause, limit.cause, limit.effect, limit.grounds, mark)
+                said.same("lists", f"{BARRING}表 {slug} {limit.cause}", row, own)
+
+    @staticmethod
+    def in_table(mark: re.Match[str]) -> str:
+        """The mark of a ceiling or veto as the table has it, whose column says that it is on the grade."""
+        return f"改变档次（{mark[1]}改为{mark[2]}）" if mark[1] else "未改变"
 
     def strip(self, page: Sheet) -> None:
         """The plot: a dot for each community, and what is said of them."""
@@ -244,12 +300,24 @@ class CountyCheck:
             said.same("counts", f"逐项统计 {label}", (losers, gainers), tuple(map(str, number)))
             said.adds(f"逐项统计 {label} 失分合计", lose, figure(lost))
             said.adds(f"逐项统计 {label} 加分合计", gain, figure(gained))
-            sentence = f"{losers}个社区失分，合计{lost}分；{gainers}个社区加分，合计{gained}分。"
-            margin = f"{losers}个社区失分，共{lost}分" + (f"，{gainers}个加分" if gainers != "0" else "")
+            told = {f"{losers}个社区失分，合计{lost}分": losers, f"{gainers}个社区加分，合计{gained}分": gainers}
+            margin = "；".join(text for text, communities in told.items() if communities != "0") or "没有社区失分"
             said.same("notes", f"细则 {label}", beside.get(label), margin)
+            said.true("notes", f"逐项统计 {label} 加分", clause in CREDITED or gainers == "0", gainers)
+            sentence = "；".join([*list(told)[: 1 + (clause in CREDITED)], *self.barred(clause)]) + "。"
             page = county.sheet(f"clauses/{clause}.html")
             said.same("counts", f"{label} {sentence}", page.text(".//h2[.='各社区情况']/following-sibling::p[1]"), sentence)
             self.clause(clause, label, page, own)
+
+    def barred(self, clause: str) -> list[str]:
+        """Whose grade a clause bars, by what it does: as its page says it."""
+        found: dict[str, list[str]] = {}
+        for slug in self.county.order:
+            for limit in self.county.breakdowns[slug].limits:
+                if limit.clause == clause:
+                    mark = "改变档次" if limit.changed else "未改变"
+                    found.setdefault(limit.effect, []).append(f"{self.county.name(slug)}（{mark}）")
+        return [f"按规定{effect}的社区{len(named)}个：{'、'.join(named)}" for effect, named in found.items()]
 
     def clause(self, clause: str, label: str, page: Sheet, own: dict[str, list[Figure]]) -> None:
         """The communities on a clause's page: those that lost or gained, each with its sum."""
@@ -331,12 +399,11 @@ class CountyCheck:
         said.same("lists", "查找", [item[1] for item in found], county.names(county.order))
         for slug, (_, _, says, url, _) in zip(county.order, found, strict=False):
             page, result = county.breakdowns[slug], county.counted[slug]
-            limits = "；".join(dict.fromkeys(in_short(page, limit) for limit in page.limits))
             parts = [
                 f"综合得分{page.verdict['综合得分'].removesuffix(' 分')}",
                 result["grade"],
                 f"第{county.ranks[slug]}名",
-                limits,
+                in_short(page),
             ]
             said.same("ranks", f"查找 {slug}", (says, url), ("，".join(filter(None, parts)), f"2017/communities/{slug}.html"))
         losses = [item[1] for item in items if item[0] == "失分"]
@@ -366,6 +433,7 @@ class CountyCheck:
                 self.exactly(f"results.json {slug} {node}", item["nodes"][node], value)
             for part, value in counted["parts"].items():
                 self.exactly(f"results.json {slug} {part}", item["parts"][part], value)
+            said.same("lists", f"results.csv {slug} {BARRING}", row[BARRING], in_short(county.breakdowns[slug]) or "无")
             told = {key for key in OUTCOMES if counted["consequences"][key] and key != "u3"}
             said.same("lists", f"results.json {slug}", set(item["consequences"]), told)
             sums = sum((Fraction(entry["实计"]) for entry in ledger if entry["文件名"] == slug), ZERO)

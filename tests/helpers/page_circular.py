@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from functools import cache, cached_property
 
-from tests.helpers.page_county import APPLIES, GRADES, OUTCOMES, PARTS, SECTIONS, TITLES, County, Reading, by_score
-from tests.helpers.page_reader import ZERO, figure, fixed, words
+from tests.helpers.page_county import (
+    APPLIES,
+    GRADES,
+    OUTCOMES,
+    PARTS,
+    PASSAGES,
+    SECTIONS,
+    TITLES,
+    County,
+    Reading,
+    by_score,
+)
+from tests.helpers.page_reader import ZERO, anchor, figure, fixed, words
+from tests.helpers.support import ROOT
 
 UNIT = "社区党工委"
 WIDE = {
@@ -20,7 +35,26 @@ WIDE = {
     "s7": "（七）",
     "s8": "（八）",
 }
-CITED = {"r2": "第三部分第2项", "r3": "第三部分第3项"}
+UNNUMBERED = ("13", "20")
+"""The items inside which the official text numbers nothing."""
+SHOWN_SECTIONS = 3
+"""How many sections are named of a community with the worst grade, and any that lack as much as the last of them."""
+PROBLEMS = {
+    "7": "第二部分第7项",
+    "15": "第二部分（七）第15项",
+    "17-2-1": "第二部分第17项第2目关于不直接分管有关工作的规定",
+    "17-2-2": "第二部分第17项第2目关于“三重一大”民主决策程序的规定",
+    "20-2": "第二部分第20项关于监委会工作例会的规定",
+}
+"""The clauses of which the office's paragraphs say how many have lost something, as they cite them."""
+
+
+@cache
+def failures() -> Mapping[str, str]:
+    """What the problem of each clause, and of the requirement on papers, is called in the rubric's blocks."""
+    text = (ROOT / "content" / "rubric" / "2017.md").read_text(encoding="utf-8")
+    blocks = [tomllib.loads(block) for block in re.findall(r"^```toml\n(.*?)^```$", text, re.M | re.S)]
+    return {block.get("clause") or block["papers"]: block["failed"] for block in blocks if "failed" in block}
 
 
 class CircularCheck:
@@ -76,7 +110,12 @@ class CircularCheck:
                 "counts", f"通报 {grade}", words(heading), f"（{'一二三'[number]}）{grade}档次（{len(self.members[grade])}个）"
             )
             listed = words(heading.xpath("./following-sibling::p[1]")[0])
-            said.same("lists", f"通报 {grade}名单", listed, ("、".join(map(self.listed, self.members[grade])) or "无") + "。")
+            said.same(
+                "lists",
+                f"通报 {grade}名单",
+                listed,
+                ("、".join(map(self.listed, self.members[grade])) or f"本年度没有评定为{grade}档次的{UNIT}") + "。",
+            )
         changed = Counter(text for slug in county.order if (text := self.changed(slug)))
         sentence = next(text for text in self.paragraphs if text.startswith("按照《考核细则》关于不得评为优秀"))
         found = re.findall(rf"有(《考核细则》\S+?)所列情形，由(..)改列(..)档次的{UNIT}(\d+)个", sentence)
@@ -94,19 +133,28 @@ class CircularCheck:
         if by_score(result["composite"]) == result["grade"]:
             return ""
         cited = []
-        for clause, says, _, _ in self.county.breakdowns[slug].limits:
-            if ("否决" in says) == bool(result["vetoes"]):
-                cited.append("第二部分末段" if "弄虚作假" in says else CITED.get(clause) or self.cite(clause))
+        for limit in self.county.breakdowns[slug].limits:
+            if limit.vetoes == bool(result["vetoes"]):
+                cited.append("第二部分末段" if limit.falsified else self.cite(limit.clause))
         return "《考核细则》" + "、".join(dict.fromkeys(cited))
 
-    @staticmethod
-    def cite(clause: str) -> str:
-        """A clause as the circular cites it."""
+    @cached_property
+    def titles(self) -> Mapping[str, str]:
+        """What each clause is about."""
+        rows = self.county.sheet("clauses/index.html").needed("每一条").rows
+        return {anchor(row[0]): words(row[1]) for row in rows}
+
+    def cite(self, clause: str) -> str:
+        """A clause or provision as the circular cites it: by the numbers that the text prints, and below these by its title."""
+        if clause in PASSAGES:
+            return PASSAGES[clause]
         item, *rest = clause.split("-")
         printed = {"10": "15"}.get(item, item)  # the text prints 15 twice
         section = {"10": "（四）", "15": "（七）"}.get(item, "")
-        levels = [f"第{number}{level}" for number, level in zip([printed, *rest], "项目段", strict=False)]
-        return f"第二部分{section}{''.join(levels)}"
+        numbers = [printed, *(rest[:1] if item not in UNNUMBERED else [])]
+        levels = [f"第{number}{level}" for number, level in zip(numbers, "项目", strict=False)]
+        whole = len(numbers) == 1 + len(rest)
+        return f"第二部分{section}{''.join(levels)}" + ("" if whole else f"（{self.titles[clause]}）")
 
     def changed(self, slug: str) -> str:
         """By what a grade was changed, from which to which."""
@@ -132,9 +180,9 @@ class CircularCheck:
         begin = "（三）对权力运行的监管不断深化。"
         told = f"{kept('17-1')}个{UNIT}开展了阳光用权工作，{kept('18')}个组织居民代表开展了民主评议。"
         self.says("counts", begin, begin + told)
-        for number, clause in enumerate(("7", "15", "17-2-1", "17-2-2", "20-2"), 1):
-            found = next(text for text in self.paragraphs if text.startswith(f"{number}.") and "因此失分（" in text)
-            cited = f"有{lost(clause)}个{UNIT}因此失分（《考核细则》{self.cite(clause)}）。"
+        for number, (clause, place) in enumerate(PROBLEMS.items(), 1):
+            found = next(text for text in self.paragraphs if text.startswith(f"{number}.") and "存在这一问题（" in text)
+            cited = f"。{lost(clause)}个{UNIT}存在这一问题（《考核细则》{place}）。"
             self.said.true("counts", f"通报 {found}", found.endswith(cited), cited)
 
     def kept(self, clause: str) -> int:
@@ -177,23 +225,49 @@ class CircularCheck:
             self.said.true("notes", "通报 较差档次", wanted in self.paragraphs, "not said")
             return
         self.says("lists", "评定为较差档次的", f"评定为较差档次的{self.who(members)}。")
-        for slug in members:
-            page, result = self.county.breakdowns[slug], self.county.counted[slug]
+        for number, slug in enumerate(members, 1):
+            result = self.county.counted[slug]
             name = f"{self.county.name(slug)}党工委。"
             found = next((text for text in self.paragraphs if re.match(rf"(\d+\.)?{re.escape(name)}", text)), "")
-            vetoed = "有《考核细则》第三部分第3项所列情形，按规定“一票否决”，直接列为较差档次" in found
-            self.said.same("notes", f"通报 {name}", vetoed, bool(result["vetoes"]))
-            lacks = {}
-            for (node, full), wide in zip(SECTIONS.items(), WIDE.values(), strict=True):
-                points = full - (node == "s1" and self.county.under("R-item-1", "thirteen"))
-                lack = points - (result["nodes"][node] - result["credits"].get(node, ZERO))
-                if lack > 0:
-                    lacks[wide + page.sheet.needed("年末考核各部分").rows[int(node[1]) - 1][1].text_content().strip()] = lack
-            told = re.findall(r"（[一二三四五六七八]）[^、。；]*?(?=等?[、。；])", found)
-            least = min((lacks.get(text, ZERO) for text in told), default=ZERO)
-            heavier = {text for text, lack in lacks.items() if lack > least}
-            self.said.true("lists", f"通报 {name} {found}", set(told) <= set(lacks) and (heavier <= set(told)), str(lacks))
-            self.said.same("lists", f"通报 {name}", bool(told), bool(lacks))
+            why, _, rest = found.partition("；")
+            scored = by_score(result["composite"])
+            vetoed = f"有《考核细则》{'、'.join(self.cite(clause) for clause in result['vetoes'])}所列情形"
+            if scored != "较差":
+                cause = f"综合得分在{scored}档次，因{vetoed}，按规定“一票否决”，直接列为较差档次"
+            else:
+                cause = "综合得分在较差档次" + (f"，并{vetoed}" if result["vetoes"] else "")
+            head = (f"{number}." if len(members) > 1 else "") + name
+            self.said.same("notes", f"通报 {name}", why.removesuffix("。"), head + cause)
+            self.said.same("lists", f"通报 {name} 失分较多的", rest, self.lacking(slug))
+
+    def lacking(self, slug: str) -> str:
+        """In which sections a community lacks most, and what cost it most in each."""
+        result, lacks = self.county.counted[slug], {}
+        for node, full in SECTIONS.items():
+            points = full - (node == "s1" and self.county.under("R-item-1", "thirteen"))
+            if (lack := points - (result["nodes"][node] - result["credits"].get(node, ZERO))) > 0:
+                lacks[node] = lack
+        least = sorted(lacks.values(), reverse=True)[:SHOWN_SECTIONS]
+        told = [node for node, lack in lacks.items() if lack >= least[-1]]
+        if not told:
+            return ""
+        extent = "失分" if len(lacks) == 1 else "失分较多"
+        problems = "，".join(dict.fromkeys(failures()[cost] for node in told if (cost := self.costliest(slug, node))))
+        text = f"年末考核{extent}的是《考核细则》第二部分{'、'.join(WIDE[node] for node in told)}"
+        return text + (f"，主要问题是{problems}" if problems else "") + "。"
+
+    def costliest(self, slug: str, section: str) -> str:
+        """The clause, or the requirement on papers, that cost a community most in a section, by its ledger; empty for none."""
+        page = self.county.breakdowns[slug]
+        ids = {page.label(node): node for node in page.nodes}
+        costs: dict[str, Fraction] = {}
+        for node in page.nodes.values():
+            for row in node.entries if page.path(node.id)[-1] == section else ():
+                if row.kind in ("扣分", "不得分") and (taken := figure(row.applied).value) < 0:
+                    clause = "papers" if re.search("弄虚作假$|视为无效$", row.reason) else ids[row.clause]
+                    costs[clause] = costs.get(clause, ZERO) + taken
+        order = [*page.nodes, "papers"]
+        return min(sorted(costs, key=order.index), key=costs.__getitem__, default="")
 
     def consequences(self) -> None:
         """To whom each consequence applies."""
@@ -202,8 +276,8 @@ class CircularCheck:
             "u1": ("（一）通报表扬。", "对{}领导班子，在适当范围内予以通报表扬"),
             "u2": ("（二）取消评先资格、告诫约谈、通报批评。", "取消{}领导班子及其主要领导当年年度评选各类先进的资格，"
                    "由纪检监察机关对其领导班子主要负责人进行告诫约谈，给予通报批评"),
-            "u4": ("（四）县委综合性表彰评比不能列为优秀。连续两年考核平均分达不到优秀档次的，县委综合性表彰评比不能列为优秀。",
-                   "{}在县委综合性表彰评比中不能列为优秀"),
+            "u4": ("（四）县委综合性表彰评比。",
+                   "{}连续两年考核平均分达不到优秀档次，在县委综合性表彰评比中不能列为优秀"),
         }  # fmt: skip
         for key, (begin, measure) in measures.items():
             applying = [slug for slug in self.county.order if counted[slug]["consequences"][key]]
@@ -237,7 +311,7 @@ class CircularCheck:
         for slug, row in zip(county.order, table.rows, strict=False):
             result = county.counted[slug]
             rank, name, *cells = map(words, row)
-            wanted = f"并列{county.ranks[slug]}" if county.tied(slug) else str(county.ranks[slug])
+            wanted = str(county.ranks[slug]) + ("（并列）" if county.tied(slug) else "")
             said.same("ranks", f"附件1 {slug}", (rank, name), (wanted, county.name(slug)))
             addends = [fixed(result["parts"][PARTS[part]], 2) for part in parts]
             sections = [fixed(result["nodes"][section], 2) for section in SECTIONS]
@@ -267,7 +341,7 @@ class CircularCheck:
             "相加后超过100分的按100分折算为年末考核得分": marks == "whole",
             "不设上限": marks == "none",
             "各部分最高为该部分的分值": marks == "sections",
-            "第二部分第13项第1目省级最高加6分": not county.under("R-13-briefs", "yes"),
+            "《考核细则》第二部分第13项（宣传报道和信息工作）省级最高加6分，": not county.under("R-13-briefs", "yes"),
             "先按档次、再按合计由高到低排列": not county.under("R-rank", "score"),
             "名次按合计由高到低排列": county.under("R-rank", "score"),
             "其后的名次空缺": not county.under("R-ties", "next"),
@@ -283,15 +357,17 @@ class CircularCheck:
         wanted = []
         for slug in county.order:
             texts = []
-            for clause, says, mark, grounds in county.breakdowns[slug].limits:
-                place = CITED.get(clause) or self.cite(clause)
-                cause = f"{place}材料弄虚作假" if "弄虚作假" in says else f"有{place}所列情形"
-                change = re.sub(r"（(..)改为(..)）", r"，由\1改为\2", mark)
-                texts.append(f"{cause}，{says.rpartition('，按规定')[2] and '按规定' + says.split('，按规定')[1]}（{change}）"
-                             + (f"，依据{grounds}" if grounds else ""))  # fmt: skip
+            for limit in county.breakdowns[slug].limits:
+                place = f"《考核细则》{self.cite(limit.clause)}"
+                cause = f"{place}材料弄虚作假" if limit.falsified else f"有{place}所列情形"
+                change = re.sub(r"^改变档次：(..)改为(..)$", r"由\1改列\2档次", limit.mark)
+                change = re.sub(r"^未改变档次：已是..$", "未改变档次", change)
+                papers = [re.sub(r"（([^（）]+日)）$", r"，\1", paper.replace(" ", "")) for paper in limit.grounds.split("、")]
+                grounds = f"（依据：{'；'.join(papers)}）" if limit.grounds else ""
+                texts.append(f"{cause}，按规定{limit.effect}，{change}{grounds}")
             if texts:
                 wanted.append(f"{county.name(slug)}：{'；'.join(texts)}。")
-        self.said.same("lists", "附件2", listed, wanted or ["本年度没有降档和“一票否决”的情形。"])
+        self.said.same("lists", "附件2", listed, wanted or ["本年度没有不得评为优秀和“一票否决”的情形。"])
 
     def table_of_consequences(self) -> None:
         """附件3: what each community's page says of its consequences."""

@@ -5,17 +5,43 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
 from tests.helpers import recount as rc
-from tests.helpers.page_county import APPLIES, OUTCOMES, PARTS, SECTIONS, SHARE, TITLES, County, Reading, by_score
-from tests.helpers.page_reader import NUMBER, ZERO, Figure, Loss, Node, Row, figure, figures, fixed, shown, total, words
+from tests.helpers.page_county import (
+    APPLIES,
+    BARRING,
+    OUTCOMES,
+    PARTS,
+    PASSAGES,
+    SECTIONS,
+    SHARE,
+    TITLES,
+    County,
+    Reading,
+    by_score,
+)
+from tests.helpers.page_reader import NUMBER, ZERO, Figure, Loss, Node, Row, figure, fixed, shown, total, words
 
 WHY = r"减完为止$|^其中加分|^加分最高|^(任务没有完成|本条不得分)，|^在百分制上减|^没有基础分$|^在0分至5分之间$|^不低于0分$"
 """Why what is counted is not what the rule says."""
-HEADED = re.compile(r"^(?:分值(\d+(?:\.\d+)?)分，|无分值，)?得(" + NUMBER + r")分(?:，(满分|有扣分|不得分|未得满分))?$")
+SETTLED = {
+    "未分配分值": {"1": "R-item-1", "": ""},
+    "取整": {"": "R-rounding"},
+    "限额": {"p": "R-composite", "15": "R-15-credit", "": "R-full-marks"},
+}
+"""The reading on which an entry rests, by its kind and node, or those of all other nodes; none where the text has the figure."""
+HEADED = re.compile(
+    rf"^(?:分值(?P<points>\d+(?:\.\d+)?)分，)?得(?P<score>{NUMBER})分(?:（含加分(?P<credits>{NUMBER})分）)?"
+    r"，(?P<state>满分|没有扣分|有扣分|不得分|未得满分)$"
+)
+
+
+def handed_down(last: Mapping[str, Any]) -> str:
+    """A composite of last year as it must be shown: in full, with two decimals at least."""
+    return fixed(Fraction(last["score"]), max(2, len(str(last["score"]).partition(".")[2])))
 
 
 class CommunityCheck:
@@ -58,7 +84,7 @@ class CommunityCheck:
         said.same("scores", self.at("档次线"), by_score(figure(printed).value), by_score(composite))
         rank = f"第{county.ranks[self.slug]}名" + ("（并列）" if county.tied(self.slug) else "")
         said.same("ranks", self.at("名次"), top["名次"], f"{rank} 共{len(county.order)}个社区")
-        self.distance(top["分数线"])
+        self.distance(top["档次说明"])
         place = county.order.index(self.slug)
         around = [f"上一名：{county.name(county.order[place - 1])}" if place else "已是第一个", "回到名次表"]
         last = place == len(county.order) - 1
@@ -69,11 +95,11 @@ class CommunityCheck:
         composite, grade = self.result["composite"], self.result["grade"]
         scored = by_score(composite)
         ceilings, vetoes = self.result["ceilings"], self.result["vetoes"]
-        causes = "、".join(says.split("，按规定")[0] for _, says, _, _ in self.page.limits if ("否决" in says) == bool(vetoes))
+        causes = "、".join(dict.fromkeys(limit.cause for limit in self.page.limits if limit.vetoes == bool(vetoes)))
         effect = "“一票否决”，直接列为较差档次" if vetoes else "不得评为优秀"
         if vetoes:
             barred = f"{causes}，按规定{effect}"
-            wanted = f"按得分为{scored}；{barred}" if scored != grade else f"{barred}；即使得分达到80分仍列为较差"
+            wanted = f"按得分为{scored}；{barred}" if scored != grade else f"{barred}；即使得分在80分以上，仍列为较差档次"
         elif scored != grade:
             wanted = f"按得分为{scored}；{causes}，按规定{effect}，定为良好"
         elif scored == "优秀":
@@ -81,31 +107,32 @@ class CommunityCheck:
         else:
             nearest, line = ("良好", 80) if scored == "较差" else ("优秀", 95)
             found = re.fullmatch(rf"距{nearest}还差({NUMBER})分(.*)", text)
-            self.said.true("notes", self.at("分数线"), found, text)
+            self.said.true("notes", self.at("档次说明"), found, text)
             if found is None:
                 return
             short = figure(found[1])
-            self.said.true("notes", self.at(f"分数线 {text}"), abs(short.value - (line - composite)) <= short.slack < short.value)
+            self.said.true(
+                "notes", self.at(f"档次说明 {text}"), abs(short.value - (line - composite)) <= short.slack < short.value
+            )
             wanted = found[0].removesuffix(found[2])
             if nearest == "优秀" and ceilings:
                 wanted += f"；即使得分达到95分，因{causes}仍不得评为优秀"
-        self.said.same("notes", self.at("分数线"), text, wanted)
+        self.said.same("notes", self.at("档次说明"), text, wanted)
 
     def limits(self) -> None:
         said, found = self.said, self.page.limits
         expected = self.expected_limits()
-        said.same(
-            "lists", self.at("降档、否决情形"), [(clause, "弄虚作假" in says, mark) for clause, says, mark, _ in found], expected
-        )
-        if not found:
-            none = "没有降档或“一票否决”的情形。"
-            said.same("notes", self.at(none), none in self.page.sheet.texts("./p"), True)
+        said.same("lists", self.at(BARRING), [(limit.clause, limit.falsified, limit.mark) for limit in found], expected)
+        none = f"没有{BARRING}。"
+        said.same("notes", self.at(none), none in self.page.sheet.texts("./p"), not found)
         papers = " ".join(self.papers())
-        for clause, says, _, grounds in found:
-            veto = clause in self.result["vetoes"]
-            effect = "按规定“一票否决”，直接列为较差档次" if veto else "按规定不得评为优秀"
-            said.true("notes", self.at(says), says.endswith(effect))
-            for ground in grounds.split("、"):
+        for limit in found:
+            effect = "“一票否决”，直接列为较差档次" if limit.clause in self.result["vetoes"] else "不得评为优秀"
+            said.same("notes", self.at(limit.cause), limit.effect, effect)
+            passage = PASSAGES.get(limit.clause) or self.page.label(limit.clause)
+            cause = f"{passage}材料弄虚作假" if limit.falsified else f"有{passage}所列情形"
+            said.same("notes", self.at(limit.cause), limit.cause, cause)
+            for ground in limit.grounds.split("、"):
                 said.true("lists", self.at(ground), ground in papers, "no such paper in the record")
 
     def falsified(self, clause: str) -> list[Any]:
@@ -119,7 +146,8 @@ class CommunityCheck:
                   for event in rows if isinstance(event, dict) and "document" in event]  # fmt: skip
         for event in [*events, *self.record.get("sanctions", [])]:
             day, paper = event["date"], event["document"]
-            told = " ".join(part for part in (paper["issuer"], paper.get("number")) if part)
+            named = paper.get("number") or (f"《{paper['title']}》" if paper.get("title") else "")
+            told = " ".join(part for part in (paper["issuer"], named) if part)
             for text in (told, "有关机关决定"):
                 yield f"{text}（{day.year}年{day.month}月{day.day}日）"
 
@@ -132,10 +160,11 @@ class CommunityCheck:
         causes = [(clause, False) for clause in ceilings if self.both(clause) or not self.falsified(clause)]
         causes += [(clause, True) for clause in ceilings if self.falsified(clause)]
         for clause, falsified in sorted(causes, key=lambda cause: (ceilings.index(cause[0]), cause[1])):
-            found.append((clause, falsified, "改变档次（优秀改为良好）" if grade == "优秀" else "未改变"))
+            found.append((clause, falsified, "改变档次：优秀改为良好" if grade == "优秀" else f"未改变档次：已是{grade}"))
             grade = "良好" if grade == "优秀" else grade
         for clause in self.result["vetoes"]:
-            found.append((clause, False, f"改变档次（{grade}改为较差）" if grade != "较差" else "未改变"))
+            found.append((clause, False, f"改变档次：{grade}改为较差" if grade != "较差" else "未改变档次：已是较差"))
+            grade = "较差"
         return found
 
     def both(self, clause: str) -> bool:
@@ -186,15 +215,16 @@ class CommunityCheck:
         if over:
             return -figure(over[1])
         found = re.search(rf"实计({NUMBER})分(?:（(.*)）)?$", text)
-        self.said.true("notes", self.at(text), found, "unknown")
-        return figure(found[1] if found else "0")
+        once = re.search(rf"，减({NUMBER})分$", text)  # what is taken once, and whole
+        self.said.true("notes", self.at(text), found or once, "unknown")
+        return figure(found[1]) if found else -figure(once[1]) if once else figure("0")
 
     def how(self, node: str, text: str) -> None:
         """How a part comes about: its terms, what is weighed, what follows."""
         said = self.said
         balance = Figure(ZERO, False, ZERO)
         if node == "p2":
-            rows = self.page.sheet.needed("年末考核各部分").rows
+            rows = self.page.sheet.needed("年末考核各大项").rows
             value, slack = total(figure(words(row[3])) for row in rows)
             balance = Figure(value, slack > 0, slack)
         for note in text.split("；"):
@@ -252,12 +282,15 @@ class CommunityCheck:
     def absent(self, note: str) -> None:
         """Who was absent, and what that costs."""
         number = self.record["ballots"]["expected"] - self.record["ballots"]["present"]
-        each = "每人减0.5分" if number > 1 else "减0.5分"
-        self.said.true("notes", self.at(note), note.startswith(f"民主测评缺席{number}人，{each}，实计"))
+        if number == 1 and "实计" not in note:
+            self.said.same("notes", self.at(note), note, "民主测评缺席1人，减0.5分")
+        else:
+            each = "每人减0.5分" if number > 1 else "减0.5分"
+            self.said.true("notes", self.at(note), note.startswith(f"民主测评缺席{number}人，{each}，实计"))
 
     def sections(self) -> None:
-        said, table = self.said, self.page.sheet.needed("年末考核各部分")
-        said.same("counts", self.at("年末考核各部分"), len(table.rows), len(SECTIONS))
+        said, table = self.said, self.page.sheet.needed("年末考核各大项")
+        said.same("counts", self.at("年末考核各大项"), len(table.rows), len(SECTIONS))
         for (node, points), row in zip(SECTIONS.items(), table.rows, strict=True):
             label, _, full, score, credits, state = map(words, row)
             points -= node == "s1" and self.county.under("R-item-1", "thirteen")
@@ -319,31 +352,34 @@ class CommunityCheck:
             PARTS.get(node.id, ""), result["composite"] if node.id == "p" else result["nodes"].get(node.id)
         )
         assert exact is not None, node.id
-        if node.state == "无分值":
-            said.same("scores", where, ZERO, exact)
+        if node.state.startswith("无分值"):
+            said.same("scores", where, node.state, f"无分值，合计{shown(exact, signed=True)}分" if exact else "无分值")
+            said.true("scores", where, node.id not in PARTS or node.id == "r1")
             return
         found = HEADED.match(node.state)
         said.true("notes", f"{where} {node.state}", found, "unknown")
         if found is None:
             return
         if node.id == "p":
-            printed = figure(found[2])
+            printed = figure(found["score"])
             said.true("scores", where, abs(printed.value - exact) <= printed.slack)
         else:
-            said.same("scores", where, found[2], shown(exact))
-        points = found[1] or (node.allotted[0] if node.allotted else None)
-        if points and found[3]:
-            credits = result["credits"].get(node.id, ZERO)
-            full = (
-                exact - credits >= figure(points).value if node.id not in ("p1", "p2", "p3", "p") else exact >= Fraction(points)
-            )
+            said.same("scores", where, found["score"], shown(exact))
+        parts = node.id in ("p1", "p2", "p3", "p")
+        credits = ZERO if parts else result["credits"].get(node.id, ZERO)
+        said.same("scores", f"{where} 含加分", found["credits"], shown(credits) if credits else None)
+        points = found["points"] or (node.allotted[0] if node.allotted else None)
+        said.true("scores", f"{where} 分值", points, "none")
+        if points:
+            full = exact >= Fraction(points) if parts else exact - credits >= figure(points).value
+            whole = "没有扣分" if credits else "满分"
+            lost = "未得满分" if parts else "有扣分"
             voided = node.id not in PARTS and node.void
-            lost = "未得满分" if node.id in ("p1", "p2", "p3", "p") else "有扣分"
-            said.same("notes", f"{where} {node.state}", found[3], "不得分" if voided else "满分" if full else lost)
+            said.same("notes", f"{where} {node.state}", found["state"], "不得分" if voided else whole if full else lost)
 
     def entries(self) -> None:
-        """The reasons beside the entries."""
-        said = self.said
+        """The reasons beside the entries, and the readings on which they rest."""
+        county, said = self.county, self.said
         for node in self.nodes.values():
             for row in node.entries:
                 where = self.at(f"台账 {node.label} {row.reason}")
@@ -352,6 +388,10 @@ class CommunityCheck:
                     said.true("notes", f"{where} 应计{row.points}实计{row.applied}", given, "no reason")
                 for why in row.why:
                     self.why(node, row, why, where)
+                if row.kind in SETTLED:
+                    reading = SETTLED[row.kind].get(node.id, SETTLED[row.kind][""])
+                    settled = f"执行口径第{county.numbers[reading]}条" if reading else "细则原文"
+                    said.same("notes", f"{where} 依据", row.ground, settled)
         rewards = list(self.nodes["r1"].entries) if "r1" in self.nodes else []
         items = len(self.record.get("rewards", [])) + len(self.record.get("showcases", []))
         said.same("counts", self.at("奖惩加减分"), len(rewards), items)
@@ -423,7 +463,8 @@ class CommunityCheck:
         said.same("lists", self.at("失分不在台账中"), listed - booked, Counter())
         said.same("lists", self.at("台账中的扣分不在失分中"), taken - listed, Counter())
         self.lacks([loss for loss in losses if loss.kind == "未得满分"])
-        heaviest = [loss for loss, weight in zip(losses, weights, strict=True) if weight.value < 0][:3]
+        costing = [loss for loss, weight in zip(losses, weights, strict=True) if weight.value < 0]
+        heaviest = [loss for loss in costing if loss.weight in {first.weight for first in costing[:3]}]
         top = [f"{loss.clause} {loss.reason}，{loss.weight}分（折合综合得分）" for loss in heaviest]
         said.same("lists", self.at("主要失分项目"), self.page.sheet.texts(".//ol[@class='worst']/li"), top)
         paragraphs = self.page.sheet.texts("./p")
@@ -507,18 +548,18 @@ class CommunityCheck:
         exempt = [row for row in self.record.get("sanctions", []) if rc.exempt(row, until)]
         shown_ = self.page.sheet.root.xpath(".//p[contains(., '所列情形：')]/following-sibling::ul[1]/li")
         lifted = [item for item in shown_ if "情形，" in words(item)]
-        said.same("counts", self.at("不作降档、否决处理的处分"), len(shown_) - len(lifted), len(exempt))
+        said.same("counts", self.at("不作降档、“一票否决”处理的情形"), len(shown_) - len(lifted), len(exempt))
         table = self.page.sheet.needed("六、3规定的结果运用")
         consequences = self.result["consequences"]
         for (key, title), row in zip(OUTCOMES.items(), table.rows, strict=True):
             _, what, applies, reason = map(words, row)
             if key == "u3":
-                wanted = ("不公布", "符合规定情形的，按照干部管理权限和有关程序办理")
+                wanted = ("按程序办理", "符合规定情形的，按照干部管理权限和有关程序办理")
                 said.same("notes", self.at(title), (what, applies, reason), (title, *wanted))
                 continue
             said.same("notes", self.at(title), (what, applies), (title, APPLIES[consequences[key]]))
             if key in ("u1", "u2"):
-                said.same("notes", self.at(title), reason, f"本年为{self.result['grade']}")
+                said.same("notes", self.at(title), reason, f"本年度评定为{self.result['grade']}档次")
             else:
                 self.two_years(reason)
         years = self.page.sheet.needed("本社区各年的结果")
@@ -526,7 +567,7 @@ class CommunityCheck:
         top = self.page.verdict["综合得分"].removesuffix(" 分")
         said.same("scores", self.at("历年"), first, ("2017年度", top, self.result["grade"]))
         last = self.county.previous.get(self.slug)
-        rows = [("2016年度", shown(Fraction(last["score"])), last["grade"])] if last else [("2016年度", "没有结果", "没有结果")]
+        rows = [("2016年度", *((handed_down(last), last["grade"]) if last else ("没有结果", "没有结果")))]
         said.same("lists", self.at("历年"), [tuple(map(words, row)) for row in years.rows[1:]], rows)
 
     def two_years(self, reason: str) -> None:
@@ -538,9 +579,16 @@ class CommunityCheck:
             said = "改名、合并前的上年结果须人工认定，未定" if "former" in self.record else said
             self.said.same("notes", self.at("上年结果"), reason, said)
             return
-        both = figures(reason)
         composite, before = self.result["composite"], Fraction(last["score"])
-        values = [composite, before, *([] if self.county.under("R-u4", "each") else [(composite + before) / 2])]
-        self.said.same("counts", self.at(reason), len(both), len(values))
-        for printed, value in zip(both, values, strict=False):
-            self.said.true("scores", self.at(reason), abs(printed.value - value) <= printed.slack)
+        values = {"本年": composite, "平均": (composite + before) / 2}
+        told = dict(re.findall(rf"(本年|平均)({NUMBER})分", reason))
+        for name, text in told.items():  # as composites are: half up to two places at least, never across a grade's line
+            value, plain = values[name], text.removeprefix("≈")
+            decimals = len(plain.partition(".")[2])
+            self.said.same(
+                "scores", self.at(reason), text, ("≈" if shown(value).startswith("≈") else "") + fixed(value, decimals)
+            )
+            self.said.true("scores", self.at(reason), decimals >= 2 and by_score(figure(plain).value) == by_score(value))
+        texts = [f"本年{told.get('本年')}分", f"上年{handed_down(last)}分"]
+        texts += [] if self.county.under("R-u4", "each") else [f"平均{told.get('平均')}分"]
+        self.said.same("lists", self.at("两年"), reason, "，".join(texts))

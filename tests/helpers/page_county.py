@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from tests.helpers import recount as rc
-from tests.helpers.page_reader import ZERO, Breakdown, Figure, Node, Row, Sheet, figure, shown, total
+from tests.helpers.page_reader import ZERO, Breakdown, Figure, Node, Row, Sheet, figure, shown, total, words
 
 GRADES = ("优秀", "良好", "较差")
 SECTIONS = {"s1": 20, "s2": 5, "s3": 10, "s4": 4, "s5": 6, "s6": 15, "s7": 10, "s8": 30}
@@ -19,6 +19,10 @@ TITLES = {"p1": "日常检查", "p2": "年末考核", "p3": "民主测评", "r1"
 OUTCOMES = {"u1": "通报表扬", "u2": "取消评先资格、告诫约谈、通报批评", "u3": "组织调整", "u4": "县委综合性表彰评比不能列为优秀"}
 APPLIES = {True: "适用", False: "不适用", None: "未定"}
 SHARE = Fraction(8, 10)
+BARRING = "不得评为优秀、“一票否决”情形"
+"""What ceilings and vetoes are called together."""
+PASSAGES = {"r2": "第三部分第2项", "r3": "第三部分第3项"}
+"""The provisions outside of the clauses that bar a grade."""
 
 
 def by_score(composite: Fraction) -> str:
@@ -66,6 +70,12 @@ class County:
         """The pages of the communities."""
         return {slug: Breakdown.of(self.files[f"2017/communities/{slug}.html"], slug) for slug in self.order}
 
+    @cached_property
+    def numbers(self) -> Mapping[str, str]:
+        """The number of each reading, by its name."""
+        sections = self.sheet("readings.html").root.xpath(".//section[@class='reading']")
+        return {section.get("id"): words(section.find("h2")).partition(".")[0] for section in sections}
+
     def under(self, reading: str, option: str) -> bool:
         """Whether a reading is another than the default."""
         return self.readings.get(reading) == option
@@ -112,12 +122,14 @@ class Reading:
             self.faults.append(f"{kind} {where}: ≈{float(whole.value)}, but the parts make exactly {float(value)}")
 
 
-def in_short(page: Breakdown, limit: tuple[str, str, str, str], *, marked: bool = True, documents: bool = True) -> str:
-    """A ceiling or veto of a community's page as lists must name it."""
-    clause, says, mark, grounds = limit
-    place = {"r2": "三、2", "r3": "三、3"}.get(clause) or page.label(clause)
-    text = place + ("一票否决" if "否决" in says else "不得评为优秀") + (f"（{mark.split('（')[0]}）" if marked else "")
-    return text + (f"：{grounds}" if documents and grounds else "")
+def in_short(page: Breakdown) -> str:
+    """The ceilings and vetoes of a community's page as one field must name them; empty where there is none."""
+    return "；".join(
+        dict.fromkeys(
+            f"{limit.cause}，按规定{limit.effect}（{limit.mark}）" + (f"：{limit.grounds}" if limit.grounds else "")
+            for limit in page.limits
+        )
+    )
 
 
 class Changes:

@@ -99,6 +99,11 @@ def link(cell: Element) -> str:
     return re.sub(r"^(\.\./)+", "", found[0]) if found else ""
 
 
+def anchor(cell: Element) -> str:
+    """The node to which the first link of a cell leads: its anchor, or the page that has its name."""
+    return re.sub(r".*(?:#|/)(?:n-)?([^#/]+?)(?:\.html)?$", r"\1", link(cell))
+
+
 @dataclass(frozen=True)
 class Table:
     """A table: its caption, the head's texts, and the cells of the rows of body and foot."""
@@ -193,7 +198,7 @@ class Node:
     @property
     def score(self) -> str:
         """The score that the head prints; 0 of a node without points."""
-        found = re.search(rf"得({NUMBER})分", self.state)
+        found = re.search(rf"(?:得|^无分值，合计)({NUMBER})分", self.state)
         return found[1] if found else "0"
 
     @property
@@ -216,6 +221,32 @@ class Loss:
 
 
 @dataclass(frozen=True)
+class Limit:
+    """A ceiling or veto of a community's page: its clause, what it rests on, what it does, whether it did, its documents."""
+
+    clause: str
+    cause: str
+    effect: str
+    mark: str
+    grounds: str
+
+    @property
+    def vetoes(self) -> bool:
+        """Whether it is a veto."""
+        return "否决" in self.effect
+
+    @property
+    def falsified(self) -> bool:
+        """Whether it rests on falsified papers."""
+        return "弄虚作假" in self.cause
+
+    @property
+    def changed(self) -> bool:
+        """Whether it says that it changed the grade."""
+        return self.mark.startswith("改变档次：")
+
+
+@dataclass(frozen=True)
 class Breakdown:
     """A community's page."""
 
@@ -235,19 +266,20 @@ class Breakdown:
 
     @cached_property
     def verdict(self) -> Mapping[str, str]:
-        """What stands at the top: 档次, 综合得分, 名次, 分数线."""
+        """What stands at the top: 档次, 综合得分, 名次, 档次说明."""
         rows = self.sheet.root.xpath(".//dl[@class='verdict']/div")
         return {words(row.find("dt")): words(row.find("dd")) for row in rows}
 
     @cached_property
-    def limits(self) -> list[tuple[str, str, str, str]]:
-        """Ceilings and vetoes: the clause, what is said, the mark, the documents."""
+    def limits(self) -> list[Limit]:
+        """Ceilings and vetoes, in the order of the page."""
         found = []
         for item in self.sheet.root.xpath(".//ul[@class='limits']/li[b]"):
-            says, _, rest = words(item).partition("：")
-            mark, _, grounds = rest.partition("。依据：")
-            clause = re.sub(r".*(?:#|/)([^#/]+?)(?:\.html)?$", r"\1", link(item))
-            found.append((clause, says, mark, grounds))
+            sentence, _, grounds = words(item).partition("。依据：")
+            said, mark = words(item.find("a")), words(item.find("b"))
+            assert sentence == f"{said}，{mark}", sentence
+            cause, _, effect = said.partition("，按规定")
+            found.append(Limit(anchor(item), cause, effect, mark, grounds))
         return found
 
     @cached_property

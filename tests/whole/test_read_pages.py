@@ -15,7 +15,7 @@ import pytest
 
 from tests.helpers.page_check import check
 from tests.helpers.page_counties import OPTIONS, drawn, shipped
-from tests.helpers.page_county import County
+from tests.helpers.page_county import BARRING, County
 
 KINDS = {"sums", "scores", "lists", "counts", "ranks", "grades", "notes"}
 
@@ -90,7 +90,22 @@ MISTAKES = {
     "how the ranking is ordered": ("index.html", "名次表：先按档次，再按", "名次表：按", "notes 名次表"),
     "how many have a grade": ("index.html", r'(<dd class="count">)\d', r"\g<1>8", "counts 2017/index.html"),
     "a name beside a grade": ("../index.html", r'<a href="2017/communities/jia.html">jia社区</a>', "", "lists index.html"),
-    "a ceiling's mark": (JIA, "<b>未改变</b>", "<b>改变档次（优秀改为良好）</b>", "lists jia"),
+    "a changed grade": ("../index.html", "(?<=分</span>)</dd>", '<br><span class="note">由优秀改列良好</span></dd>', "改变了"),
+    "a ceiling's mark": (JIA, "<b>未改变档次：已是较差</b>", "<b>改变档次：优秀改为良好</b>", "lists jia"),
+    "a ceiling's cause": (JIA, r"有第4项所列情形(?=，按规定不得评为优秀</a>)", "有第5项所列情形", "notes jia"),
+    "a ceiling in the table": ("index.html", r'<tbody id="l-twin">\n.*\n</tbody>\n', "", f"lists {BARRING}表"),
+    "a mark in the table": ("index.html", "<td>未改变</td>", "<td>改变档次（优秀改为良好）</td>", f"lists {BARRING}表 jia"),
+    "grounds in the table": ("index.html", r"(<td>有关机关决定（2017年10月)9", r"\g<1>8", f"lists {BARRING}表 jia"),
+    "a star": ("index.html", r'<a class="star" href="#l-jia".*?</a>', "", "lists 名次表 jia 星号"),
+    "a star for none": ("index.html", "(?<=优秀</span>)</td>", '<a class="star" href="#l-bing">*</a></td>', "lists 名次表 bing"),
+    "what is said of stars": ("index.html", r"带“\*”的有", "有", "notes 带"),
+    "what a clause bars": ("clauses/4.html", r"社区2个：jia社区（未改变）、", "社区1个：", "counts 第4项"),
+    "what an entry rests on": (JIA, r"执行口径第\d+条", "细则原文", "notes jia 台账"),
+    "a head's credits": (JIA, r"（含加分[\d.]+分）", "（含加分9分）", "scores jia"),
+    "why a grade is the worst": ("circular.html", "综合得分在较差档次", "综合得分在良好档次", "notes 通报 jia"),
+    "what was lost most by": ("circular.html", "主要问题是[^，。]+，", "主要问题是", "lists 通报 jia"),
+    "a ceiling of an annex": ("circular.html", "，未改变档次（依据：", "，由优秀改列良好档次（依据：", "lists 附件2"),
+    "two years' mean": (JIA, r"平均(≈?)\d", r"平均\g<1>9", "scores jia"),
     "a cell of the matrix": ("deductions.html", rf'(#n-13-1">){FIGURE}', r"\g<1>−3", "sums 失分矩阵"),
     "a sum of the matrix": ("deductions.html", rf'(全县失分</th><td class="sum">){FIGURE}', r"\g<1>−1", "sums 失分矩阵 全县失分"),
     "who lost in a clause": ("clauses/13-1.html", r"<tbody>\n(.*\n)*?</tbody>\n", "", "lists 13-1项"),
