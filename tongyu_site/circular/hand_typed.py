@@ -188,13 +188,9 @@ def _instead(value: str, written: str, near: str, texts: Mapping[str, str]) -> s
     holding = [name for name, shown in texts.items() if value and shown == value]
     holding.sort(key=lambda name: (not any(word in near for word in (name.removesuffix("数"), name[:2])), is_of_clause(name)))
     allow = f'allow = [{{ text = "{written}", reason = "…" }}]'
-    exception = f"固定用语写入设置：{allow}"
     if holding:
-        return f"引用 {_alternatives(holding[:3])}；{exception}"
-    counts = [name for name in texts if name.endswith("数")][:4]
-    if value:
-        return f"结果中没有等于它的数，请核对；确是细则或工作要求中的数，写入设置：{allow}"
-    return f"可引用 {_alternatives(counts)} 等；{exception}"
+        return f"引用 {_alternatives(holding[:3])}；固定用语写入设置：{allow}"
+    return f"结果中没有等于它的数，请核对；确是细则或工作要求中的数，写入设置：{allow}"
 
 
 def _instead_of_name(name: str, near: str, texts: Mapping[str, str]) -> str:
