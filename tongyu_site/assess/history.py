@@ -12,8 +12,9 @@ from ..base.names import SLUG
 from ..base.points import SHOWN, Points, exact, fits, fixed, plain
 from ..base.problems import Problem, Problems
 from ..base.project import Project
+from ..base.samples import TEXT, likely_meant, read_settings
 from ..base.source import Source, present
-from ..base.unseen import unseen_problems
+from ..base.unseen import with_unseen
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +48,9 @@ def load_results(project: Project, year: int, grades: tuple[str, ...]) -> Past:
     if not present(path):
         return {}
     source = project.read(path)
-    tables = source.toml()
-    problems = [*unseen_problems(source, tables)]
-    problems += [problem for slug, table in tables.items() for problem in _problems_of(source, slug, table, grades)]
-    if problems:
+    tables = read_settings(source, {"score": "", "name": TEXT, "grade": " 或 ".join(f'"{grade}"' for grade in grades)})
+    problems = [problem for slug, table in tables.items() for problem in _problems_of(source, slug, table, grades)]
+    if problems := with_unseen(problems, source, tables):
         raise Problems(problems)
     return {slug: PastResult(exact(table["score"]), table["grade"], table.get("name", "")) for slug, table in tables.items()}
 
@@ -66,8 +66,12 @@ def _problems_of(source: Source, slug: str, table: object, grades: Sequence[str]
     for key in table:
         if key not in ("score", "grade", "name"):
             yield source.problem("E402", f"没有“{key}”这一项", [slug, key], key=True, hint="可写 score、grade、name")
-    yield from _problems_of_score(source, slug, table.get("score"))
+    meant = likely_meant(table, ("score", "grade", "name"))
+    if "score" not in meant:
+        yield from _problems_of_score(source, slug, table.get("score"))
     grade = table.get("grade")
+    if "grade" in meant:
+        return
     if grade is None:
         yield source.problem("E402", f"缺少 grade（上年档次），应是 {'、'.join(grades)} 之一", [slug], key=True)
     elif grade not in grades:

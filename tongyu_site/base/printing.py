@@ -63,7 +63,7 @@ def render(problem: Problem) -> str:
     if problem.hint:
         first, *more = problem.hint.replace("\t", " ").split("\n")
         lines.append(f"   改法：{first}")
-        lines += [f"         {line}" for line in more]
+        lines += [f"         {line}".rstrip() for line in more]
     return clean("\n".join(lines))
 
 

@@ -15,8 +15,9 @@ from .matching import choice, date_in, nearest
 from .places import DataPath, Where
 from .printing import shown_path
 from .problems import Collector, Problem, Problems
+from .samples import TEXT, YES_NO, likely_meant, read_settings
 from .source import MOST, Source, present, read
-from .unseen import unseen_problems
+from .unseen import with_unseen
 
 PUBLISHED, DRAFT = "published", "draft"
 STAGES = {PUBLISHED: "正式发布", DRAFT: "送审稿"}
@@ -114,6 +115,10 @@ def templates_of(root: Path) -> Path:
 
 _SWITCHES = ("example", "show_roles", "show_adjustments")
 _KEYS = ("title", "authority", *_SWITCHES, "years")
+_SAMPLES = {
+    "title": TEXT, "authority": TEXT, **dict.fromkeys((*_SWITCHES, "first"), YES_NO),
+    "stage": " 或 ".join(f'"{stage}"' for stage in STAGES), "previous_assessed_on": "2016-12-20",
+}  # fmt: skip
 _YEAR_KEYS = ("stage", "previous_assessed_on", "first", "confirmed")
 
 
@@ -141,12 +146,13 @@ def load_project(root: Path) -> Project:
     """Read ``content/site.toml``. Raises :class:`~tongyu_site.base.problems.Problems`."""
     source = read(root / "content" / "site.toml", root)
     try:
-        data = source.toml()
+        data = read_settings(source, _SAMPLES)
     except Problems as error:
-        raise Problems([_quoted(source, problem) for problem in error.problems]) from None
+        raise Problems([_of_office(source, problem) for problem in error.problems]) from None
     settings = _Settings(source, data, Collector())
     _check_site(settings)
     years = _years(settings)
+    settings.found.problems[:] = with_unseen(settings.found.problems, source, data)
     settings.found.stop_if_any()
     return Project(
         root, data["title"], data["authority"], data.get("example", False), data.get("show_roles", False),
@@ -157,19 +163,19 @@ def load_project(root: Path) -> Project:
 
 
 def _check_site(settings: _Settings) -> None:
-    """Every sign can be seen, title and authority are texts, switches are true or false, and there are only years beside."""
+    """Title and authority are texts, switches are true or false, and there are only years beside."""
     data = settings.data
-    settings.found.problems.extend(unseen_problems(settings.source, data))
     settings.refuse_unknown(data, _KEYS, ())
-    for name in ("title", "authority"):
+    meant = likely_meant(data, _KEYS)
+    for name in [name for name in ("title", "authority") if name not in meant]:
         value = data.get(name)
         if not isinstance(value, str) or not value.strip():
             wrong = "不能为空" if isinstance(value, str) else "应是文字"
             settings.bad(f"site.toml 的 {name} {wrong}", [name], f'{name} = "…"')
     for name in _SWITCHES:
         if not isinstance(data.get(name, False), bool):
-            meant = hints.value(name, data[name], {"type": "boolean"})
-            settings.bad(f"site.toml 的 {name} 应是 true 或 false", [name], f"{name} = {meant or 'true 或 false'}")
+            right = hints.value(name, data[name], {"type": "boolean"}) or YES_NO
+            settings.bad(f"site.toml 的 {name} 应是 true 或 false", [name], f"{name} = {right}")
 
 
 def _years(settings: _Settings) -> list[YearSettings]:
@@ -199,7 +205,7 @@ def _first(settings: _Settings, table: Mapping[str, Any], where: DataPath) -> bo
     first = table.get("first", False)
     if not isinstance(first, bool):
         meant = hints.value("first", first, {"type": "boolean"})
-        settings.bad("first 应是 true 或 false", [*where, "first"], f"first = {meant or 'true 或 false'}")
+        settings.bad("first 应是 true 或 false", [*where, "first"], f"first = {meant or YES_NO}")
     elif first and "previous_assessed_on" in table:
         message = "写了 first = true（上年没有考核），又写了上年考核开始的日期"
         settings.bad(message, [*where, "previous_assessed_on"], "两行删去一行", key=True)
@@ -209,8 +215,8 @@ def _first(settings: _Settings, table: Mapping[str, Any], where: DataPath) -> bo
 def _stage(settings: _Settings, table: Mapping[str, Any], where: DataPath) -> str:
     """The stage of a year; a draft where none is stated."""
     stage = table.get("stage")
-    if stage not in (*STAGES, WITHDRAWN):
-        hint = f'stage = "{DRAFT}"' if stage is None else choice("stage = ", stage, STAGES)
+    if stage not in (*STAGES, WITHDRAWN) and (stage is not None or "stage" not in likely_meant(table, _YEAR_KEYS)):
+        hint = f'stage = "{DRAFT}"' if stage is None else choice("stage = ", stage, STAGES) or f"stage = {_SAMPLES['stage']}"
         listed = "或 ".join(f"{value}（{label}）" for value, label in STAGES.items())
         settings.bad(f"{where[-1]} 年度的 stage 应是 {listed}", [*where, "stage"], hint)
     return stage or DRAFT
@@ -221,10 +227,10 @@ def _previous(settings: _Settings, table: Mapping[str, Any], where: DataPath) ->
     previous, before = table.get("previous_assessed_on"), int(where[-1]) - 1
     if previous is not None and type(previous) is not dt.date:
         day = date_in(previous)
-        hint = f"previous_assessed_on = {day}" if day else None
+        hint = f"previous_assessed_on = {day}" if day and may_begin(day, before) else f"previous_assessed_on = {before}-12-20"
         settings.bad("previous_assessed_on 应是日期，不加引号", [*where, "previous_assessed_on"], hint)
     elif previous is not None and not may_begin(previous, before):
-        settings.bad(f"previous_assessed_on 应在 {before} 年末", [*where, "previous_assessed_on"])
+        settings.bad(f"previous_assessed_on 应在 {before} 年末", [*where, "previous_assessed_on"], "核对年份")
     return previous
 
 
@@ -232,7 +238,9 @@ def _confirmed(settings: _Settings, table: Mapping[str, Any], where: DataPath) -
     """The day on which each office confirmed its entries: of the year itself or the next one."""
     confirmed, year = table.get("confirmed", {}), int(where[-1])
     if not isinstance(confirmed, dict):
-        settings.bad("confirmed 应列出各单位确认的日期", [*where, "confirmed"], '"县纪委信访室" = 2017-12-20')
+        one = isinstance(confirmed, list) and confirmed and isinstance(confirmed[0], dict)  # double brackets
+        hint = f"[years.{year}.confirmed]" if one else f'confirmed = {{ "县纪委信访室" = {year}-12-20 }}'
+        settings.bad("confirmed 应列出各单位确认的日期", [*where, "confirmed"], hint)
         return {}
     for office, day in confirmed.items():
         place = [*where, "confirmed", office]
@@ -247,16 +255,21 @@ def _confirmed(settings: _Settings, table: Mapping[str, Any], where: DataPath) -
     return dict(confirmed)
 
 
-_OFFICE = re.compile(r"(\s*)([^\s=\"'A-Za-z\d]\S*?)(\s*=\s*\d.*)")
+_CONFIRMED = re.compile(r"\s*\[years\.(\d{4})\.confirmed\]")
+_OFFICE = re.compile(r"""\s*["']?([^\s=\"'A-Za-z\d][^\s="']*)["']?\s*(?:[=＝:：]+|\s)\s*(.*)""")
 
 
-def _quoted(source: Source, problem: Problem) -> Problem:
-    """An office's name without quotes: the one key of the settings that is written in Chinese."""
-    line = source.lines[problem.place.line - 1] if problem.place else ""
-    office = _OFFICE.fullmatch(line)
-    if not office or problem.hint:
+def _of_office(source: Source, problem: Problem) -> Problem:
+    """A line of an office that can't be read: its name is quoted, the one key of the settings that is written in Chinese, and
+    what it holds is a day."""
+    number = problem.place.line if problem.place else 0
+    above = next((line for line in reversed(source.lines[:number]) if line.lstrip().startswith("[")), "")
+    header, office = _CONFIRMED.match(above), _OFFICE.match(source.lines[number - 1])
+    if not header or not office:
         return problem
-    return replace(problem, message="TOML 写法有误：单位名称要加引号", hint=f'"{office[2]}"{office[3]}'.strip())
+    day = date_in(office[2]) or f"{header[1]}-12-20"
+    what = "单位名称要加引号，后面写确认的日期"
+    return replace(problem, message=f"TOML 写法有误：{what}", hint=f'"{office[1]}" = {day}')
 
 
 def require_files(project: Project, year: YearSettings) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from .places import DataPath
@@ -12,7 +12,7 @@ from .signs import is_unseen
 from .source import CONTROL, Fix, Source, toml_value
 
 _BREAK = re.compile("[\n\t]")
-_BREAK_IN_PATH = re.compile(r"(?:[A-Za-z]:|\\)\S*[\n\t]")
+_BREAK_IN_PATH = re.compile(r"(?:[A-Za-z]:|\\\w)\S*[\n\t](?=\w)")
 """A line break or tab that was a backslash with a letter behind it: D:\\new, share\\temp."""
 _LINES = ('"""', "'''")
 """What a text of several lines begins with."""
@@ -54,16 +54,23 @@ def _with_backslashes(inner: str) -> str:
     return f"'{inner}'"
 
 
-def unseen_problems(source: Source, data: Any, where: DataPath = ()) -> Iterator[Problem]:
-    """A problem (E108) for each text of settings, and each name of one, that holds a sign which nobody sees."""
+def with_unseen(problems: Iterable[Problem], source: Source, data: Mapping[str, Any]) -> list[Problem]:
+    """The problems of settings, and one (E108) for each text and each key with a sign that nobody sees, but on their lines."""
+    found = list(problems)
+    lines = {problem.place.line for problem in found if problem.place}
+    return found + [problem for problem in _unseen_in(source, data, ()) if problem.place and problem.place.line not in lines]
+
+
+def _unseen_in(source: Source, data: Any, where: DataPath) -> Iterator[Problem]:
+    """A problem for each text in a value of settings, and each key, that holds a sign which nobody sees."""
     if isinstance(data, dict):
         for key, value in data.items():
             if not key.isprintable():
                 yield source.problem("E108", f"名称“{key}”中有看不见的字符，应删去", (*where, key), key=True)
-            yield from unseen_problems(source, value, (*where, key))
+            yield from _unseen_in(source, value, (*where, key))
     elif isinstance(data, list):
         for index, value in enumerate(data):
-            yield from unseen_problems(source, value, (*where, index))
+            yield from _unseen_in(source, value, (*where, index))
     elif isinstance(data, str) and not data.isprintable():
         written = source.written(where)
         if wrong := unseen(data, written, lines=written.startswith(_LINES)):

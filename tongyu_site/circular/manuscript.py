@@ -12,15 +12,16 @@ from typing import Any
 from ..assess import AssessedYear, Question, left_over
 from ..base.dates import other_year
 from ..base.problems import Collector, Place, Problem, Problems
+from ..base.samples import likely_meant, read_settings
 from ..base.source import Source, present
-from ..base.unseen import unseen_problems
+from ..base.unseen import with_unseen
 from .document import Attachment, Circular, Passage, printable
 from .hand_typed import TYPED_BY_HAND, Vocabulary
 from .pieces import NAMED_PLACE, Piece, pieces
 from .places import STARTING_TEXTS, Value, places
 from .proofreading import problems_of_circular
 from .prose import passages
-from .settings import allowed_words, open_number, problems_of_settings
+from .settings import allowed_words, open_number, problems_of_settings, samples
 from .typesetting import title_lines
 
 
@@ -122,18 +123,18 @@ def _proofread(
     """The settings, where they and the prose are right; raises all problems of both."""
     found = Collector()
     settings: dict[str, Any] = {}
-    readable = False
+    known = False
     with found:
-        settings = head.toml()
-        readable = True
-        found.problems.extend((*unseen_problems(head, settings), *problems_of_settings(head, settings, year.settings)))
+        settings = read_settings(head, samples(year.settings))
+        known = "allow" not in likely_meant(settings, ("allow",))
+        found.problems.extend(with_unseen(problems_of_settings(head, settings, year.settings), head, settings))
     allowed = None
     if isinstance(settings.get("allow", []), list) and (settings or not found.problems):
         allowed, problems = allowed_words(head, settings)
         found.problems.extend(problems)
     communities = [item.result.name for item in year.standing.ranked]
     for problem in problems_of_circular(source, head, settings, cut, Vocabulary(values, communities, allowed)):
-        if readable or problem.code not in TYPED_BY_HAND:  # otherwise it is unknown which words are allowed
+        if known or problem.code not in TYPED_BY_HAND:  # otherwise it is unknown which words are allowed
             found.add(problem)
     if year.settings.published:
         found.problems.extend(_omitted_grades(year, source, used))

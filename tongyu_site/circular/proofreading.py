@@ -33,6 +33,8 @@ _DEEPEST = 5
 """The most ``#`` of a heading: one for an attachment, two to five for the four levels of headings."""
 _ROW = "| 事项 | 期限 |"
 """What a line of a table looks like."""
+_ANY_BRACES = re.compile(r"[{｛]{1,2}\s*([^{}｛｝]*?)\s*[}｝]{1,2}")
+"""A name in braces that are not those of a named place: full-width ones, or too few."""
 _BRACE = re.compile(r"[｛｝]+|\{%.*?%\}|\{\{|\}\}|[{}]")
 
 
@@ -122,7 +124,11 @@ def _problems_of_places(source: Source, text: PlacedText, values: Mapping[str, V
             yield _problem(source, "E413", f"没有名为“{name}”的数据", text, match.span(), f"可写 {known}")
         elif not isinstance(values[name], str) and match[0] != text.text:
             what = "表格" if isinstance(values[name], Passage) else "几个段落"
-            yield _problem(source, "E414", f"“{name}”是{what}，要单独占一行", text, match.span(), f"{{{{ {name} }}}}")
+            before, after = text.text[: match.start()].strip(), text.text[match.end() :].strip()
+            if not re.search(r"\w", after):  # only the end of the sentence
+                before, after = before + after, ""
+            hint = "\n\n".join(filter(None, (before, f"{{{{ {name} }}}}", after)))
+            yield _problem(source, "E414", f"“{name}”是{what}，要单独占一行", text, match.span(), hint)
 
 
 def _proof_of_marks(source: Source, text: PlacedText, heading: str, vocabulary: Vocabulary) -> Proof:
@@ -135,7 +141,10 @@ def _proof_of_marks(source: Source, text: PlacedText, heading: str, vocabulary: 
     if brace:
         block = "%" in brace[0]
         message = "通报正文不用 {% %} 这样的标记，只写文字和引用的数据" if block else "引用数据要写在成对的半角花括号中"
-        problem = _problem(source, "E414", message, text, brace.span(), None if block else "{{ 社区总数 }}")
+        meant = _ANY_BRACES.match(blanked, brace.start())
+        known = meant is not None and meant[1] in vocabulary.values
+        hint = f"{{{{ {meant[1]} }}}}" if meant and known else None if block else "例如 {{ 社区总数 }}"
+        problem = _problem(source, "E414", message, text, meant.span() if meant and known else brace.span(), hint)
         return Proof((problem,), frozenset(words for words in vocabulary.allowed or () if words.text in text.text))
     marks = [
         _problem(source, "E418", f"通报正文不用“{match[0]}”这样的标记，只写文字", text, match.span())

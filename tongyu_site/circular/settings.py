@@ -11,6 +11,7 @@ from typing import Any
 from ..base.matching import date_in, nearest
 from ..base.problems import Place, Problem
 from ..base.project import YearSettings
+from ..base.samples import TEXT, likely_meant
 from ..base.source import Source
 
 _KEYS: dict[str, type] = {
@@ -33,16 +34,21 @@ def open_number(number: str) -> str:
     return f"{match[1]}〔{match[2]}〕　号" if match else ""
 
 
+def samples(year: YearSettings) -> dict[str, str]:
+    """What each setting may be: a text, a day, a list."""
+    kinds = {str: TEXT, dt.date: f"{year.number + 1}-01-08", list: _ALLOW}
+    return {**{key: kinds[kind] for key, kind in _KEYS.items()}, "number": f'"示办发〔{year.number + 1}〕3号"'}
+
+
 def problems_of_settings(head: Source, settings: Mapping[str, Any], year: YearSettings) -> Iterator[Problem]:
     """What is wrong in the settings: unknown keys, types, missing keys, the number's form, the order of the two dates."""
     for key, value in settings.items():
-        problem = _problem_of_setting(head, key, value)
+        problem = _problem_of_setting(head, key, value, samples(year))
         if problem:
             yield problem
     for key in (*_REQUIRED, *(_REQUIRED_PUBLISHED if year.published else ())):
-        if key not in settings:
-            good = '"…"' if _KEYS[key] is str else f"{year.number + 1}-01-08"
-            yield head.problem("E403", f"通报设置缺少 {key}", place=Place(1), hint=f"{key} = {good}")
+        if key not in settings and key not in likely_meant(settings, _KEYS):
+            yield head.problem("E403", f"通报设置缺少 {key}", place=Place(1), hint=f"{key} = {samples(year)[key]}")
     number, signed, printed = (settings.get(key) for key in ("number", "signed_on", "printed_on"))
     if isinstance(number, str) and number.strip():
         yield from _problems_of_number(head, number, published=year.published)
@@ -50,18 +56,24 @@ def problems_of_settings(head: Source, settings: Mapping[str, Any], year: YearSe
         yield head.problem("E417", "印发日期早于成文日期", ["printed_on"], hint=f"printed_on = {signed}")
 
 
-def _problem_of_setting(head: Source, key: str, value: object) -> Problem | None:
+def _problem_of_setting(head: Source, key: str, value: object, known: Mapping[str, str]) -> Problem | None:
     """What is wrong with one setting: its key is unknown, its value is of another type, or it is empty."""
     if key not in _KEYS:
         close = nearest(key, _KEYS) or list(_KEYS)
         return head.problem("E403", f"通报设置没有“{key}”这一项", [key], key=True, hint=f"可写 {'、'.join(close)}")
     kind = _KEYS[key]
     if type(value) is not kind:
-        good = f'"{value}"' if kind is str and type(value) is int else date_in(value) if kind is dt.date else None
-        hint = f"{key} = {_ALLOW if kind is list else good}" if good or kind is list else None
+        good = (
+            f'"{value}"'
+            if kind is str and type(value) is int and key != "number"
+            else date_in(value)
+            if kind is dt.date
+            else None
+        )
+        hint = f"{key} = {good or known[key]}"
         return head.problem("E403", f"通报设置的 {key} 应是{_TYPES[kind]}", [key], hint=hint)
     if isinstance(value, str) and not value.strip():
-        return head.problem("E403", f"通报设置的 {key} 是空的", [key], hint=f'{key} = "…"')
+        return head.problem("E403", f"通报设置的 {key} 是空的", [key], hint=f"{key} = {known[key]}")
     return None
 
 

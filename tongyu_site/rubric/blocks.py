@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from ..base.matching import suggestion
 from ..base.points import fits
 from ..base.problems import Collector, Place
-from ..base.unseen import unseen_problems
+from ..base.unseen import with_unseen
 from .tables import RawTable, TypedKeys, figures_of, is_table_of_tables
 from .text import Erratum, FencedBlock, Paragraph, Text
 from .vocabulary import BLOCK_KINDS, NOTES
@@ -91,16 +91,17 @@ def _head(block: FencedBlock, found: Collector) -> _Head | None:
     """
     source = block.source
     data = source.toml()
-    found.problems.extend(unseen_problems(source, data))
+    found.problems.extend(with_unseen((), source, data))
     for name, value in figures_of(data):
         if not fits(value):
             where = [int(part) if part.isdecimal() else part for part in name.split(".")]
-            found.add(source.problem("E302", f"{name} 的数太大，或者小数太长", where))
+            found.add(source.problem("E302", f"{name} 应是平常的数：不能太大，小数不能太长，也不能是 nan、inf", where))
             return None
     kind = next(iter(data), "")
     if kind not in BLOCK_KINDS:
         message = f"规则块的第一个键应是 {'、'.join(BLOCK_KINDS)} 之一"
-        found.add(source.problem("E302", message, place=Place(1), hint=suggestion(kind, BLOCK_KINDS)))
+        place = source.locate([kind], key=True) if kind else Place(1)
+        found.add(source.problem("E302", message, place=place, hint=suggestion(kind, BLOCK_KINDS)))
     elif block.home is None:
         found.add(source.problem("E301", "规则块前面没有正文", place=Place(1)))
     elif not isinstance(name := data.pop(kind), str) or not name:

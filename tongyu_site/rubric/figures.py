@@ -20,7 +20,7 @@ from .blocks import Blocks, RawBlock
 from .printed import ALLOTTED, NUMBER, TIMES, Figure, figures_in, spans_of
 from .tables import RawTable, figures_of
 from .text import Paragraph
-from .vocabulary import PER_ONE, PERSONS, UNITS
+from .vocabulary import NOTES, PER_ONE, PERSONS, UNITS
 
 Span = tuple[int, int]
 
@@ -114,7 +114,8 @@ def _reads(block: RawBlock, paragraph: Paragraph) -> Callable[[Figure], bool]:
 def stated_figures(table: RawTable, block: RawBlock, provisions: Mapping[str, RawBlock]) -> list[Stated]:
     """The figures of a table of a block (its piece, its rule, or what an option sets in one), with the units they may have."""
     unit = _unit(table, block, provisions)
-    stated = (Stated(name, Decimal(value), UNITS.get(name.partition(".")[0], unit)) for name, value in figures_of(table.data))
+    data = {key: value for key, value in table.data.items() if key not in NOTES}
+    stated = (Stated(name, Decimal(value), UNITS.get(name.partition(".")[0], unit)) for name, value in figures_of(data))
     return [figure for figure in stated if figure.value.is_finite() and (figure.units or figure.name in UNITS)]
 
 

@@ -10,8 +10,9 @@ from typing import Any
 from ..base.matching import date_in, nearest
 from ..base.problems import Place, Problem, Problems
 from ..base.project import Project
+from ..base.samples import TEXT, likely_meant, read_settings
 from ..base.source import Source
-from ..base.unseen import unseen_problems
+from ..base.unseen import with_unseen
 from .comparison import HEADLINES
 from .corrections import NAME, Correction
 
@@ -23,6 +24,13 @@ LATEST = 10
 _TO_FILL = "…"
 
 
+def _samples(year: int) -> dict[str, str]:
+    """What each setting of a correction may be."""
+    pair, texts = '["…", "…"]', dict.fromkeys(("reason", "basis", "decided_by", "issuer", "number", "title"), TEXT)
+    lists = {**dict.fromkeys(HEADLINES, pair), "clauses": '["1-2"]', "added": "true", "removed": "true"}
+    return {**texts, **lists, "date": f"{year + 1}-03-05", "document": '{ issuer = "…", number = "…" }'}
+
+
 def read_correction(project: Project, path: Path) -> Correction:
     """Read and check a correction's file, without what it changed. Raises :class:`~tongyu_site.base.problems.Problems`."""
     source = project.read(path)
@@ -32,9 +40,8 @@ def read_correction(project: Project, path: Path) -> Correction:
     if source.lines[0].strip() != "+++" or _end_of_front(source) is None:
         raise Problems([source.problem("E707", "更正的设置要写在两行 +++ 之间，文件以 +++ 开始", place=Place(1), hint="+++")])
     head = front(source)
-    data = head.toml()
+    data = read_settings(head, _samples(year))
     problems = [
-        *unseen_problems(head, data),
         *_unknown(head, data, _SETTINGS, []),
         *_missing(source, data, year),
         *_bad_settings(head, data, year),
@@ -42,7 +49,7 @@ def read_correction(project: Project, path: Path) -> Correction:
         *_bad_changes(head, data),
         *_unfilled_text(source),
     ]
-    if problems:
+    if problems := with_unseen(problems, head, data):
         raise Problems(problems)
     document = data["document"]
     title = f"《{document['title']}》" if "title" in document else ""
@@ -102,22 +109,18 @@ def _unknown(head: Source, table: Mapping[str, Any], known: Sequence[str], where
 
 def _missing(source: Source, data: Mapping[str, Any], year: int) -> Iterator[Problem]:
     """Settings that are not there."""
-    samples = {
-        "date": f"date = {year + 1}-03-05",
-        "document": 'document = { issuer = "…", number = "…" }',
-        "changes": "[changes.jia]",
-    }
     for key in _SETTINGS:
-        if key not in data:
-            yield source.problem("E707", f"更正缺少 {key}", place=Place(1), hint=samples.get(key, f'{key} = "…"'))
+        if key not in data and key not in likely_meant(data, _SETTINGS):
+            hint = "在设置的最后写 [changes.jia]" if key == "changes" else f"{key} = {_samples(year)[key]}"
+            yield source.problem("E707", f"更正缺少 {key}", place=Place(1), hint=hint)
 
 
 def _bad_settings(head: Source, data: Mapping[str, Any], year: int) -> Iterator[Problem]:
     """A date that is none or out of reach, and texts that say nothing."""
     date = data.get("date")
     if date is not None and type(date) is not dt.date:
-        good = f"{year + 1}-03-05" if _unfilled(date) else date_in(date)
-        yield _bad(head, "date 应是日期，不加引号", ["date"], f"date = {good}" if good else None)
+        good = date_in(date)
+        yield _bad(head, "date 应是日期，不加引号", ["date"], f"date = {good or _samples(year)['date']}")
     elif date is not None and not year <= date.year <= year + LATEST:
         yield _bad(head, f"更正的日期应在 {year} 年至 {year + LATEST} 年之间", ["date"], f"date = {year + 1}-03-05")
     for key in ("reason", "basis", "decided_by"):

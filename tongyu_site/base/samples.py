@@ -1,0 +1,83 @@
+"""Settings by the keys that they have, each with a sample of its value: what a line that can't be read, or is missing, takes.
+
+A sample is what may stand behind the equals sign: one value, with … for what is to be filled in, or several between 或; a
+text without … is a form, such as that of a document's number. A figure has none: nothing can be put in a score's place.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import tomli
+
+from . import hints
+from .matching import nearest
+from .problems import Problem, Problems
+from .source import Source
+
+TEXT, YES_NO = '"…"', "true 或 false"
+"""The samples of a text, and of yes and no."""
+_SCHEMAS: Mapping[type, Mapping[str, str]] = {
+    str: {"type": "string"},
+    bool: {"type": "boolean"},
+    dt.date: {"type": "string", "format": "date"},
+}
+"""What the hint of a value may be made of, by the type of its sample."""
+_PAIR = re.compile(r"\s*([\w-]+)\s*[=＝:：]+\s*(.*?)\s*(?:#.*)?$")
+
+
+def read_settings(source: Source, samples: Mapping[str, str]) -> dict[str, Any]:
+    """The data of a file of settings. Raises :class:`Problems`: the hint of a line of a known key is one that the key takes."""
+    try:
+        return source.toml()
+    except Problems as error:
+        raise Problems([_of_key(source, problem, samples) for problem in error.problems]) from None
+
+
+def likely_meant(table: Mapping[str, Any], known: Iterable[str]) -> set[str]:
+    """The known keys that a table lacks and that a key of it, which nobody knows, was probably meant to be."""
+    free = [key for key in known if key not in table]
+    return {near for key in table if key not in {*known} for near in nearest(key.lower(), free, 1)}
+
+
+def _of_key(source: Source, problem: Problem, samples: Mapping[str, str]) -> Problem:
+    """A problem of a line of a known key, with a hint that the key takes: what was meant where that is sure, else its sample."""
+    pair = _PAIR.match(source.lines[problem.place.line - source.offset - 1]) if problem.place else None
+    sample = samples.get(pair[1]) if pair else None
+    if pair is None or sample is None or _takes(sample, _value(problem.hint)):
+        return problem
+    choices = sample.split(" 或 ")
+    meant = hints.value(pair[1], pair[2], _SCHEMAS.get(type(_value(f"key = {choices[0]}")), {})) if pair[2] else None
+    fitting = meant if meant and _takes(sample, _value(f"key = {meant}")) else sample
+    if "[" in pair[2] and "]" not in pair[2]:  # the rest of the value stands on other lines
+        return replace(problem, hint=None)
+    return replace(problem, hint=f"{pair[1]} = {fitting}" if fitting else None)
+
+
+def _value(line: str | None) -> object:
+    """The value of a line of TOML; the type of nothing where the line is none."""
+    try:
+        return next(iter(tomli.loads(line or "").values()), None)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _takes(sample: str, value: object) -> bool:
+    """Whether a value is of the type of a sample, and one of several where the sample lists them; a text isn't empty."""
+    admitted = [_value(f"key = {choice}") for choice in sample.split(" 或 ")]
+    if len(admitted) > 1 and value not in admitted:
+        return False
+    if admitted == [None]:
+        return type(value) in (int, float)
+    if isinstance(value, str) and isinstance(admitted[0], str) and "…" not in sample and len(admitted) == 1:
+        return _form(value) == _form(admitted[0])
+    return type(value) is type(admitted[0]) and value not in ("", [])
+
+
+def _form(text: str) -> str:
+    """The form of a text, such as a document's number: other words before its first bracket, and other figures, are the same."""
+    return re.sub(r"\d+", "0", re.sub(r"^[^〔]+", "", text))
