@@ -194,7 +194,7 @@ def test_counts_and_lists_are_those_of_the_results(county: YearSite) -> None:
     worst = sorted((s for s in county.standing.clauses.values() if s.losers), key=lambda s: (-s.losers, s.lost))[:5]
     printed_as = {"7": "7项", "15": "（七）第15项", "17-2-1": "17项第2目（主要领导不直接分管规定）",
                   "17-2-2": "17项第2目（“三重一大”民主决策程序）", "20-2": "20项（监委会工作例会）"}  # fmt: skip
-    failed = {"7": "落实县委重大决策部署不力", "15": "信访首访处理不及时、不公正", "17-2-1": "主要领导违反规定直接分管有关工作",
+    failed = {"7": "落实县委重大决策部署不力", "15": "首访问题处理不及时或者不公正", "17-2-1": "主要领导违反规定直接分管有关工作",
               "17-2-2": "“三重一大”民主决策程序落实不到位", "20-2": "监委会工作例会召开次数不足"}  # fmt: skip
     said = re.findall(r"\d\.(\S+?)。(\d+)个社区党工委存在这一问题，涉及《考核细则》第二部分第?(\S+)。", everything)
     assert said == [
@@ -284,7 +284,7 @@ def test_one_community_of_the_best_grade(tmp_path: Path) -> None:
     problems = under(document, "（一）较为集中")
     assert problems[0] == "从年末考核情况看，存在以下问题："
     assert problems[1:] == [
-        "1.信访首访处理不及时、不公正。涉及《考核细则》第二部分（七）第15项。",
+        "1.首访问题处理不及时或者不公正。涉及《考核细则》第二部分（七）第15项。",
         "2.“三重一大”民主决策程序落实不到位。涉及《考核细则》第二部分第17项第2目（“三重一大”民主决策程序）。",
         "3.监委会工作例会召开次数不足。涉及《考核细则》第二部分第20项（监委会工作例会）。",
     ]

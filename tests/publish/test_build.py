@@ -497,7 +497,7 @@ def test_explain_shows_each_step_with_its_clause(project: Project, capsys: pytes
     assert run("explain", "2017/ding", "13-1", "--root", root) == 0
     output = capsys.readouterr().out
     assert "原文：加强反腐倡廉宣传报道和信息工作(5分)" in output
-    assert "规则：在规定报刊刊发的稿件每1篇加分：市级0分、省级2分、国家级6分" in output
+    assert "规则：在规定报刊刊发的稿件每1篇加分：市级不加分、省级2分、国家级6分" in output
     assert "执行口径 R-13-task" in output
     assert "[13-1项] 加分" in output
     assert "加分最高6分" in output

@@ -182,7 +182,7 @@ def test_a_head_says_what_is_published_of_a_note() -> None:
         "10项 扶贫领域违纪问题专项整治：会在网站上公布，不写案件的情况；没有做到的才写",
         "16项 领导接访和下访：不公布；没有做到的才写",
     ]
-    assert notes["showcases.note"] == "会在网站上公布，推广的除外"
+    assert notes["showcases.note"] == "会在网站上公布，工作经验推广的除外"
 
 
 def test_tallies_count_the_rows_of_the_list(project: Project) -> None:

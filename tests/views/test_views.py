@@ -738,6 +738,13 @@ def test_clause_names_whom_it_bars_from_a_grade(views: dict[str, Any]) -> None:
     said = "0个社区失分，合计0分；按规定不得评为优秀的社区1个：丙社区（改变档次）。"
     assert views["clauses/4.html"].clause.sentence.text == said
     assert "不得评为优秀" not in views["clauses/7.html"].clause.sentence.text
+    # one that both an event and a falsified paper bar is one community, whose grade this clause changed
+    paper = {"issuer": "示例县纪委", "number": "示纪通〔2017〕9号"}
+    event = {"date": dt.date(2017, 5, 16), "document": paper}
+    twice = {"name": "甲社区", "clauses": {"4": {"accountability": [{**event, "role": "principal"}], "falsified": [event]}}}
+    changes = {"jia": twice}
+    assert len(state(changes).standing.ranked[0].result.limits) == 2
+    assert views_of(YearSite(state(changes), None))["clauses/4.html"].clause.sentence.text == said.replace("丙", "甲")
 
 
 def test_notes_beside_the_official_text(views: dict[str, Any]) -> None:

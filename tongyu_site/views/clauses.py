@@ -173,12 +173,13 @@ def _sentence(state: AssessedYear, clause: str) -> Printed:
     parts = [f"{found.losers}个社区失分，合计{signed(found.lost)}分"]
     if any(rule.kind == "credit" for rule in state.rubric.nodes[clause].rules):
         parts.append(f"{found.gainers}个社区加分，合计{signed(found.gained)}分")
-    barred: dict[str, list[str]] = {}
+    barred: dict[str, dict[str, str]] = {}  # of several limits of a community by the clause, the first tells whether it changed
     for item in state.standing.ranked:
         for limit in item.result.limits:
             if limit.clause == clause:
-                barred.setdefault(limit.effect(state.rubric), []).append(f"{item.result.name}（{limit.mark}）")
-    parts += [f"按规定{effect}的社区{len(names)}个：{'、'.join(names)}" for effect, names in barred.items()]
+                named = barred.setdefault(limit.effect(state.rubric), {})
+                named.setdefault(item.result.slug, f"{item.result.name}（{limit.mark}）")
+    parts += [f"按规定{effect}的社区{len(named)}个：{'、'.join(named.values())}" for effect, named in barred.items()]
     if missing:
         parts.append(f"{missing}个社区待录入")
     return Printed("；".join(parts) + "。")
