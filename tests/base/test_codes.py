@@ -15,14 +15,15 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from tests.helpers.hints import followed, followed_in_record
 from tests.helpers.projects import RECORD, good_project, next_year, run
 from tests.helpers.spreadsheets import FIRST_VISITS, OFFICE, table
 from tests.helpers.support import ROOT
 from tongyu_site.base.codes import CODES, QUESTIONS, Code
-from tongyu_site.base.problems import Problems
+from tongyu_site.base.problems import Problem, Problems
 from tongyu_site.base.source import MOST
 from tongyu_site.cli.codes_text import explain_code
-from tongyu_site.publish import gathering, locking, making
+from tongyu_site.publish import gathering, locking, making, seal
 
 SITE, RUBRIC, CIRCULAR, HELP = "content/site.toml", "content/rubric/2017.md", "content/circular/2017.md", "content/help.md"
 DOCUMENT = 'document = { issuer = "县督查指挥中心", number = "通督通〔2017〕9号" }'
@@ -598,3 +599,76 @@ def test_every_question_asked_is_explained() -> None:
         if path != ROOT / "tongyu_site/base/codes.py":
             used |= set(re.findall(r'"(Q\d{3})"', path.read_text(encoding="utf-8")))
     assert used == set(QUESTIONS)
+
+
+# hints
+
+A_HUMAN = "a human decides what is right; no line can be proposed"
+NOT_FOLLOWED: dict[str, str] = {
+    "E101": "the file is saved otherwise",
+    **dict.fromkeys(["E103", "E104", "E105", "E107", "E515", "E703", "E711", "E613"], "a file is renamed, moved or replaced"),
+    **dict.fromkeys(["E106", "E504", "E517", "E712", "E714", "E513", "E706"], "another command is run"),
+    **dict.fromkeys(["E204", "E206", "E209", "E213", "E301", "E404", "E405", "E418", "E501", "E503", "E506"], A_HUMAN),
+    **dict.fromkeys(["E502", "E507", "E508", "E509", "E518", "E519"], "no input gives it"),
+    **dict.fromkeys(["E505", "E511", "E512", "E514", "E516"], "what stands on the disk is put right, no input"),
+    **{code: "a cell of a spreadsheet" for code in CODES if code.startswith("E6") and code != "E613"},
+    **dict.fromkeys(["E701", "E702", "E709", "E710", "E713", "E715"], "what was published comes back from elsewhere"),
+    "E305": "the options stand in the message; which one is meant a human decides",
+}
+"""Codes whose hint is no line, value or key that can be written to the letter, and why."""
+
+
+def of_command(root: Path, command: list[str]) -> list[Problem]:
+    """The problems of a command that checks or seals."""
+    try:
+        if command[0] == "seal":
+            seal(root, 2017, 1 if "--correct" in command else None, root / "site")
+        else:
+            gathered = gathering.gather(root)
+            making.make(gathered, drafts=False)
+    except Problems as error:
+        return list(error.problems)
+    return []
+
+
+def test_a_code_is_followed_or_says_why_not() -> None:
+    assert set(NOT_FOLLOWED) <= set(CODES)
+    assert all(WHERE.get(code) for code in CODES if code not in NOT_FOLLOWED)
+
+
+@pytest.mark.parametrize("code", [code for code in CODES if code not in NOT_FOLLOWED])
+def test_the_hint_of_every_other_code_mends_its_wrong_example(code: str, tmp_path: Path, start: Start) -> None:
+    root = start(base(code), tmp_path / "root")
+    meaning, place = CODES[code], WHERE[code]
+    command = ["check"]
+    if callable(place):
+        command = place(root, meaning, True)
+    else:
+        swap(root, *place, meaning.wrong)
+    found = [problem for problem in of_command(root, command) if problem.code == code and problem.hint]
+    assert found
+    for problem in found:
+        path = root / problem.file
+        text = path.read_text(encoding="utf-8")
+        hint = problem.hint or ""
+        texts = list((followed_in_record if "/communities/" in problem.file and "写反" not in hint else followed)(text, problem))
+        assert texts
+        for new in texts:
+            path.write_text(new, encoding="utf-8", newline="\n")
+            left = [other.message for other in of_command(root, command) if other.code == code]
+            assert problem.message not in left, problem.hint
+        path.write_text(text, encoding="utf-8", newline="\n")
+
+
+@pytest.mark.parametrize("code", [code for code in WHERE if code in NOT_FOLLOWED and code[:2] < "E6"])
+def test_a_code_that_is_not_followed_proposes_no_line(code: str, tmp_path: Path, start: Start) -> None:
+    place, root = WHERE[code], start(base(code), tmp_path / "root")
+    if callable(place):
+        command = place(root, CODES[code], True)
+        if command[0] != "check":
+            return
+    else:
+        swap(root, *place, CODES[code].wrong)
+    hints = [problem.hint or "" for problem in of_command(root, ["check"]) if problem.code == code]
+    assert hints
+    assert not [hint for hint in hints if re.match(r"[\w.]+ = |\[|是否为|可写|\{\{", hint)]

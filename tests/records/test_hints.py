@@ -1,7 +1,7 @@
 """Every hint of a value, followed to the letter, leads to a valid line: over all types of places, mistakes, and comments.
 
 The lines are those of the record form, filled in; each gets one mistake. What a hint says is done to the text by
-:func:`followed`, which knows the forms that hints have, and nothing of the schema.
+:func:`~tests.helpers.hints.followed_in_record`, which knows the forms that hints have, and nothing of the schema.
 """
 
 from __future__ import annotations
@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.helpers.hints import followed_in_record
 from tests.helpers.projects import GOOD
 from tests.helpers.support import load_rubric
 from tongyu_site.base.masking import HIDDEN
@@ -139,74 +140,6 @@ def _bare(schema: Any) -> Any:
     return schema
 
 
-def followed(text: str, problem: Problem) -> Iterator[str]:
-    """The texts that come of doing what a hint says on the line of its problem; several where it leaves a choice."""
-    hint, lines = problem.hint or "", text.split("\n")
-    assert problem.place is not None
-    row = problem.place.line - 1
-
-    def put(*new: str) -> str:
-        return "\n".join([*lines[:row], *new, *lines[row + 1 :]])
-
-    if key := re.fullmatch("改为 (.+)", hint):
-        column = problem.place.column - 1
-        yield put(f"{lines[row][:column]}{key[1]}{lines[row][column + problem.place.width :]}")
-    elif works := re.fullmatch(r"每.写一节 \[\[(\S+)\]\]；一.也没有的，(在这一节下写 .+)", hint):
-        yield from followed(text, replace(problem, hint=works[2]))
-        yield f'{text}\n[[{works[1]}]]\ntitle = "某某"\ndate = 2017-06-14\nlevel = "city"\noutlet = "白城日报"\n'
-    elif below := re.fullmatch("在这一节下写 (.+)", hint):
-        place = Place(problem.place.line + 1)
-        yield from followed("\n".join([*lines[: row + 1], "", *lines[row + 1 :]]), replace(problem, place=place, hint=below[1]))
-    elif top := re.fullmatch("在文件开头写 (.+)", hint):
-        yield "\n".join([_filled(top[1]), *lines])
-    elif before := re.fullmatch(r"在这一行之前加一行 (\[.+\])", hint):
-        yield put(before[1], lines[row])
-    elif hint.endswith("删去这一节"):
-        yield TOP
-    elif hint.startswith("删去这一行") or hint == "两行只留一行":
-        yield put()
-    elif keys := re.fullmatch(r"(?:是否为|可写) (\w+（.+)", hint):
-        names = re.findall(r"(?:^|、)([\w-]+)(?=、|$)", re.sub("（[^）]*）", "", keys[1]))
-        assert names
-        yield from (put(re.sub(r"^\s*[^\s=＝:：]+", name, lines[row])) for name in names)
-    elif homes := re.fullmatch(r".+ 项的事实，写在 (.+) 一节", hint):
-        yield from (f"{put()}\n{header}\n{lines[row]}\n" for header in homes[1].split(" 或 "))
-    elif choice := re.fullmatch(r'(?s)(\w+) = "…"，可填 ([^；]+)(?:；不是从本县社区调来的，(删去这一行)，只写 since)?', hint):
-        yield from [put()] if choice[3] else []
-        yield from (
-            put(f'{choice[1]} = "{name}"') for name in re.findall(r"(?:^|、)([^、（]+)", re.sub("（[^）]*）", "", choice[2]))
-        )
-    elif either := re.fullmatch(r"(\w+) = true 或 false(?:（.+）)?", hint):
-        yield from (put(f"{either[1]} = {word}") for word in ("true", "false"))
-    elif day := re.fullmatch(r"(\w+) = 日期，没有办的写 false", hint):
-        yield from (put(f"{day[1]} = {word}") for word in ("2017-06-14", "false"))
-    elif month := re.fullmatch(r"(\w+ = \d{4}-\d\d-)…，写明是哪一日", hint):
-        yield put(f"{month[1]}14")
-    elif several := re.fullmatch(r"(\w+ = \[.+\])，每一件写一个 \{ \}；没有的写 (\w+ = \[\])(.*)", hint):
-        chosen = dict(re.findall(r"；(\w+) 可填 ([^、（；]+)", several[3]))
-        line = several[1]
-        for name, value in chosen.items():
-            line = line.replace(f'{name} = "…"', f'{name} = "{value}"')
-        yield from (put(_filled(line)), put(several[2]))
-    elif levels := re.fullmatch(r'(\w+) = \["…"\]，可填 (.+)', hint):
-        yield from (put(f'{levels[1]} = ["{name}"]') for name in re.findall(r"(?:^|、)([^、（]+)", levels[2]))
-    elif unit := re.fullmatch(r'(\w+) = "…"，写那个社区记录的文件名，不带 .toml', hint):
-        yield put(f'{unit[1]} = "yi"')
-    elif meant := re.fullmatch(r'是否为 (".+")', hint):
-        yield put(re.sub(r"= .*", f"= {meant[1]}", lines[row]))
-    elif count := re.fullmatch(r"(\w+) = …（没有写 0）", hint):
-        yield from (put(f"{count[1]} = {figure}") for figure in ("0", "7"))
-    else:
-        assert "，" not in re.sub('"[^"]*"', "", hint), f"a hint of an unknown form: {hint}"
-        yield put(*_filled(hint).split("\n"))
-
-
-def _filled(line: str) -> str:
-    """A line with something written for each …, by the name of its key."""
-    line = re.sub(r"\b(date|since|founded|\w+_on) = …", r"\1 = 2017-06-14", line)
-    return re.sub(r"= …", "= 7", line).replace("…", "某某")
-
-
 def tried(desk: Desk, line: Line, what: str) -> tuple[int, list[str]]:
     """Follow every hint on a line that was written wrong, with and without a comment: how many times, and what was wrong."""
     count, wrong = 0, []
@@ -220,7 +153,7 @@ def tried(desk: Desk, line: Line, what: str) -> tuple[int, list[str]]:
             wrong.append(f"{what}: no hint\n{problem.message}")
         if not problem.hint or not problem.place or problem.place.line != line.row + 1:
             continue
-        for new in followed(text, problem):
+        for new in followed_in_record(text, problem):
             count += 1
             for left in desk.problems(new):
                 if left.place is None or left.place.line != problem.place.line:
@@ -272,7 +205,7 @@ def test_a_header_that_is_gone_is_one_problem(desk: Desk, header: str) -> None:
     text = next(line.text for line in desk.lines() if header in line.text)
     lost = text.replace(f"{header}\n", "", 1)
     (problem,) = desk.problems(lost)
-    assert [desk.problems(new) for new in followed(lost, problem)] == [[]]
+    assert [desk.problems(new) for new in followed_in_record(lost, problem)] == [[]]
 
 
 def test_a_fact_that_is_missing_is_written_where_the_hint_says(desk: Desk) -> None:
@@ -288,7 +221,7 @@ def test_a_fact_that_is_missing_is_written_where_the_hint_says(desk: Desk) -> No
         assert [problem.code for problem in problems] == ["E203"], line
         if problems[0].place == Place(1):  # the section is gone with its only fact
             continue
-        for new in followed(text, problems[0]):
+        for new in followed_in_record(text, problems[0]):
             left = desk.problems(new, complete=True)
             assert [p for p in left if p.code != "E210"] == [], f"{line}: {problems[0].hint}"  # other figures of the ballots
             count += 1

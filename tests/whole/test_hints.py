@@ -2,7 +2,7 @@
 
 ``tests/records/test_hints.py`` does the same for records. Each kind of line of ``site.toml``, of last year's results, of a
 correction, of the circular and of the rubric's blocks gets each mistake; what a hint says is done to the text by
-:func:`followed`, which knows the forms that hints have and nothing of the files.
+:func:`~tests.helpers.hints.followed`, which knows the forms that hints have and nothing of the files.
 """
 
 from __future__ import annotations
@@ -14,16 +14,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.base import test_codes
+from tests.helpers.hints import followed
 from tests.helpers.projects import good_project
 from tests.helpers.support import ROOT
-from tests.records.test_hints import followed as of_records
 from tongyu_site.assess import load_results
-from tongyu_site.base.codes import CODES
 from tongyu_site.base.problems import Problem, Problems
 from tongyu_site.base.project import check_offices, load_project
 from tongyu_site.circular import load_circular
-from tongyu_site.publish import gathering, making, seal
+from tongyu_site.publish import gathering
 from tongyu_site.records import offices_of
 from tongyu_site.rubric import load_rubric
 from tongyu_site.seals.correction_file import read_correction
@@ -130,87 +128,6 @@ class Desk:
             rows = text.split("\n")
             end = rows.index("+++", 1) if name == CIRCULAR else len(rows)
             yield from ((text, row) for row in range(end) if re.match(r'("?[\w]+"? = |\[)', rows[row]))
-
-
-def followed(text: str, problem: Problem) -> Iterator[str]:
-    """The texts that come of doing what a hint says at its problem; several where it leaves a choice."""
-    hint, rows = filled(problem.hint or ""), text.split("\n")
-    assert problem.place is not None
-    row, column = problem.place.line - 1, problem.place.column - 1
-    line = rows[row]
-
-    def put(*new: str) -> str:
-        return "\n".join([*rows[:row], *new, *rows[row + 1 :]])
-
-    def at_place(word: str) -> str:
-        end = column + (problem.place.width if problem.place else 0)
-        quoted = line[column:end].startswith('"') and not word.startswith('"')
-        return put(line[:column] + (f'"{word}"' if quoted else word) + line[end:])
-
-    if swapped := re.fullmatch("是否写反了：(.+)", hint):
-        for one in swapped[1].split("，"):
-            key = one.partition(" = ")[0]
-            text = re.sub(rf"(?m)^{key} = .*$", one, text, count=1)
-        yield text
-    elif quoted := re.fullmatch("原文是“(.+)”", hint):
-        yield at_place(f'"{quoted[1]}"')
-    elif cited := re.match(r"引用 ((?:\{\{ \S+ \}\}(?: 或 )?)+)", hint):
-        yield from map(at_place, cited[1].split(" 或 "))
-    elif decided := re.match("在这一行后面加一行，按实际填写：(.+?)；", hint):
-        yield put(line, decided[1])
-    elif hint.startswith("silent = "):
-        yield put(line, "", "```toml", hint, "```")
-    elif problem.code == "E419":
-        yield put(line, "", hint)
-    elif "\n" in hint and hint.startswith("["):  # a whole table
-        start = rows.index(hint.partition("\n")[0])
-        end = next(n for n in range(start + 1, len(rows)) if rows[n].startswith(("[", "+++")))
-        yield "\n".join([*rows[:start], *hint.split("\n"), *rows[end:]])
-    elif hint.startswith("在设置的最后写 "):
-        end = rows.index("+++", 1)
-        yield "\n".join([*rows[:end], hint.partition(" ")[2], *rows[end:]])
-    elif choice := re.fullmatch("(?:是否为|可写|只能是) (.+)", hint):
-        for word in filter(None, re.split("、| 或 ", choice[1])):
-            yield put(word) if " = " in word else at_place(word)
-    elif hint.startswith("两行删去一行"):
-        yield put()
-    elif hint == "删去这一项":  # the pair of a table in braces at whose place the problem is
-        pairs = [m for m in re.finditer(r'"?[^\s{},="]+"? = "[^"]*",? ?', line) if m.start() <= column < m.end()]
-        yield put(line[: pairs[0].start()] + line[pairs[0].end() :])
-    elif gone := re.fullmatch(r"删去(?:条件)? ?(\S+)", hint):
-        name = re.escape(gone[1].rpartition(".")[2])
-        inner = re.sub(rf"{name} = (?:\"[^\"]*\"|\[[^\]]*\]|[^,}}]+),? ?", "", line)
-        yield put() if re.match(rf"[\w.]*{name} = |\[", line) or hint == "删去这一行" else put(inner)
-    elif idle := re.fullmatch(r"规则用不到的，在本段的规则块中写 (idle = .+)", hint):
-        start = rows.index("```toml", row) + 1
-        yield "\n".join([*rows[: start + 1], idle[1], *rows[start + 1 :]])
-    elif hint.startswith("# ") or "\n\n" in hint:
-        yield put(*hint.split("\n"))
-    elif hint.startswith("{{"):
-        yield at_place(hint)
-    elif problem.code == "E102":
-        key, _, value = hint.partition(" = ")
-        yield from (put(f"{key} = {one}") for one in value.split(" 或 ")) if " 或 " in value else [put(*hint.split("\n"))]
-    elif hint == "+++":
-        yield put(hint, line) if row == 0 else put(line, hint)
-    elif pair := re.fullmatch(r'("?[\w.-]+"?) = (.+)', hint):
-        for value in pair[2].split(" 或 ") if "{" not in hint else [pair[2]]:
-            if re.match(rf"{pair[1]}\s*[=＝:：]|{pair[1]} ", line):
-                yield put(f"{pair[1]} = {value}")
-            elif re.search(rf"[{{,]\s*{pair[1]} = ", line):
-                old = rf'([{{,]\s*{pair[1]} = )(?:"[^"]*"|\[[^\]]*\]|[^,}}]+?)(?=\s*[,}}])'
-                yield put(re.sub(old, rf"\g<1>{value}", line))
-            elif line[column : column + 1] == "{":  # a table in braces lacks it
-                yield put(re.sub(r" ?\}", f", {pair[1]} = {value} }}", line, count=1))
-            else:
-                yield put(line, f"{pair[1]} = {value}")
-    else:
-        yield put(hint)
-
-
-def filled(hint: str) -> str:
-    """A hint with something written for each …"""
-    return hint.replace("…", "某某")
 
 
 BY_HAND = re.compile("words = |核对|恢复|从备份|改名|换一个|换成|例如|写上|规则写在|请")
@@ -334,75 +251,3 @@ def test_hints_of_the_circular_s_prose_mend_what_they_are_given_for(desk: Desk) 
         count, wrong = count + done, wrong + said
     assert wrong == []
     assert count >= 12
-
-
-start = test_codes.start
-A_HUMAN = "a human decides what is right; no line can be proposed"
-NOT_FOLLOWED: dict[str, str] = {
-    "E101": "the file is saved otherwise",
-    **dict.fromkeys(["E103", "E104", "E105", "E107", "E515", "E703", "E711", "E613"], "a file is renamed, moved or replaced"),
-    **dict.fromkeys(["E106", "E504", "E517", "E712", "E714", "E513", "E706"], "another command is run"),
-    **dict.fromkeys(["E204", "E206", "E209", "E213", "E301", "E404", "E405", "E418", "E501", "E503", "E506"], A_HUMAN),
-    **dict.fromkeys(["E502", "E507", "E508", "E509", "E518", "E519"], "no input gives it"),
-    **dict.fromkeys(["E505", "E511", "E512", "E514", "E516"], "what stands on the disk is put right, no input"),
-    **{code: "a cell of a spreadsheet" for code in CODES if code.startswith("E6") and code != "E613"},
-    **dict.fromkeys(["E701", "E702", "E709", "E710", "E713", "E715"], "what was published comes back from elsewhere"),
-    "E305": "the options stand in the message; which one is meant a human decides",
-}
-"""Codes whose hint is no line, value or key that can be written to the letter, and why."""
-
-
-def of_command(root: Path, command: list[str]) -> list[Problem]:
-    """The problems of a command that checks or seals."""
-    try:
-        if command[0] == "seal":
-            seal(root, 2017, 1 if "--correct" in command else None, root / "site")
-        else:
-            gathered = gathering.gather(root)
-            making.make(gathered, drafts=False)
-    except Problems as error:
-        return list(error.problems)
-    return []
-
-
-def test_a_code_is_followed_or_says_why_not() -> None:
-    assert set(NOT_FOLLOWED) <= set(CODES)
-    assert all(test_codes.WHERE.get(code) for code in CODES if code not in NOT_FOLLOWED)
-
-
-@pytest.mark.parametrize("code", [code for code in CODES if code not in NOT_FOLLOWED])
-def test_the_hint_of_every_other_code_mends_its_wrong_example(code: str, tmp_path: Path, start: test_codes.Start) -> None:
-    root = start(test_codes.base(code), tmp_path / "root")
-    meaning, place = CODES[code], test_codes.WHERE[code]
-    command = ["check"]
-    if callable(place):
-        command = place(root, meaning, True)
-    else:
-        test_codes.swap(root, *place, meaning.wrong)
-    found = [problem for problem in of_command(root, command) if problem.code == code and problem.hint]
-    assert found
-    for problem in found:
-        path = root / problem.file
-        text = path.read_text(encoding="utf-8")
-        hint = problem.hint or ""
-        texts = list((of_records if "/communities/" in problem.file and "写反" not in hint else followed)(text, problem))
-        assert texts
-        for new in texts:
-            path.write_text(new, encoding="utf-8", newline="\n")
-            left = [other.message for other in of_command(root, command) if other.code == code]
-            assert problem.message not in left, problem.hint
-        path.write_text(text, encoding="utf-8", newline="\n")
-
-
-@pytest.mark.parametrize("code", [code for code in test_codes.WHERE if code in NOT_FOLLOWED and code[:2] < "E6"])
-def test_a_code_that_is_not_followed_proposes_no_line(code: str, tmp_path: Path, start: test_codes.Start) -> None:
-    place, root = test_codes.WHERE[code], start(test_codes.base(code), tmp_path / "root")
-    if callable(place):
-        command = place(root, CODES[code], True)
-        if command[0] != "check":
-            return
-    else:
-        test_codes.swap(root, *place, CODES[code].wrong)
-    hints = [problem.hint or "" for problem in of_command(root, ["check"]) if problem.code == code]
-    assert hints
-    assert not [hint for hint in hints if re.match(r"[\w.]+ = |\[|是否为|可写|\{\{", hint)]

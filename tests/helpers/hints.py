@@ -1,0 +1,162 @@
+"""Doing to a text what a hint says, to the letter. Knows the forms that hints have, and nothing of the files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from tongyu_site.base.problems import Place, Problem
+
+
+def followed_in_record(text: str, problem: Problem) -> Iterator[str]:
+    """The texts that come of doing what a hint says on the line of its problem; several where it leaves a choice."""
+    hint, lines = problem.hint or "", text.split("\n")
+    assert problem.place is not None
+    row = problem.place.line - 1
+
+    def put(*new: str) -> str:
+        return "\n".join([*lines[:row], *new, *lines[row + 1 :]])
+
+    if key := re.fullmatch("改为 (.+)", hint):
+        column = problem.place.column - 1
+        yield put(f"{lines[row][:column]}{key[1]}{lines[row][column + problem.place.width :]}")
+    elif works := re.fullmatch(r"每.写一节 \[\[(\S+)\]\]；一.也没有的，(在这一节下写 .+)", hint):
+        yield from followed_in_record(text, replace(problem, hint=works[2]))
+        yield f'{text}\n[[{works[1]}]]\ntitle = "某某"\ndate = 2017-06-14\nlevel = "city"\noutlet = "白城日报"\n'
+    elif below := re.fullmatch("在这一节下写 (.+)", hint):
+        place = Place(problem.place.line + 1)
+        yield from followed_in_record(
+            "\n".join([*lines[: row + 1], "", *lines[row + 1 :]]), replace(problem, place=place, hint=below[1])
+        )
+    elif top := re.fullmatch("在文件开头写 (.+)", hint):
+        yield "\n".join([_filled(top[1]), *lines])
+    elif before := re.fullmatch(r"在这一行之前加一行 (\[.+\])", hint):
+        yield put(before[1], lines[row])
+    elif hint.endswith("删去这一节"):
+        heads = [number for number, line in enumerate(lines) if line.startswith("[")]
+        first = max(number for number in heads if number <= row)
+        yield "\n".join([*lines[:first], *lines[min((number for number in heads if number > row), default=len(lines)) :]])
+    elif hint.startswith("删去这一行") or hint == "两行只留一行":
+        yield put()
+    elif keys := re.fullmatch(r"(?:是否为|可写) (\w+（.+)", hint):
+        names = re.findall(r"(?:^|、)([\w-]+)(?=、|$)", re.sub("（[^）]*）", "", keys[1]))
+        assert names
+        yield from (put(re.sub(r"^\s*[^\s=＝:：]+", name, lines[row])) for name in names)
+    elif homes := re.fullmatch(r".+ 项的事实，写在 (.+) 一节", hint):
+        yield from (f"{put()}\n{header}\n{lines[row]}\n" for header in homes[1].split(" 或 "))
+    elif choice := re.fullmatch(r'(?s)(\w+) = "…"，可填 ([^；]+)(?:；不是从本县社区调来的，(删去这一行)，只写 since)?', hint):
+        yield from [put()] if choice[3] else []
+        yield from (
+            put(f'{choice[1]} = "{name}"') for name in re.findall(r"(?:^|、)([^、（]+)", re.sub("（[^）]*）", "", choice[2]))
+        )
+    elif either := re.fullmatch(r"(\w+) = true 或 false(?:（.+）)?", hint):
+        yield from (put(f"{either[1]} = {word}") for word in ("true", "false"))
+    elif day := re.fullmatch(r"(\w+) = 日期，没有办的写 false", hint):
+        yield from (put(f"{day[1]} = {word}") for word in ("2017-06-14", "false"))
+    elif month := re.fullmatch(r"(\w+ = \d{4}-\d\d-)…，写明是哪一日", hint):
+        yield put(f"{month[1]}14")
+    elif several := re.fullmatch(r"(\w+ = \[.+\])，每一件写一个 \{ \}；没有的写 (\w+ = \[\])(.*)", hint):
+        chosen = dict(re.findall(r"；(\w+) 可填 ([^、（；]+)", several[3]))
+        line = several[1]
+        for name, value in chosen.items():
+            line = line.replace(f'{name} = "…"', f'{name} = "{value}"')
+        yield from (put(_filled(line)), put(several[2]))
+    elif levels := re.fullmatch(r'(\w+) = \["…"\]，可填 (.+)', hint):
+        yield from (put(f'{levels[1]} = ["{name}"]') for name in re.findall(r"(?:^|、)([^、（]+)", levels[2]))
+    elif unit := re.fullmatch(r'(\w+) = "…"，写那个社区记录的文件名，不带 .toml', hint):
+        yield put(f'{unit[1]} = "yi"')
+    elif meant := re.fullmatch(r'是否为 (".+")', hint):
+        yield put(re.sub(r"= .*", f"= {meant[1]}", lines[row]))
+    elif count := re.fullmatch(r"(\w+) = …（没有写 0）", hint):
+        yield from (put(f"{count[1]} = {figure}") for figure in ("0", "7"))
+    else:
+        assert "，" not in re.sub('"[^"]*"', "", hint), f"a hint of an unknown form: {hint}"
+        yield put(*_filled(hint).split("\n"))
+
+
+def _filled(line: str) -> str:
+    """A line with something written for each …, by the name of its key."""
+    line = re.sub(r"\b(date|since|founded|\w+_on) = …", r"\1 = 2017-06-14", line)
+    return re.sub(r"= …", "= 7", line).replace("…", "某某")
+
+
+def followed(text: str, problem: Problem) -> Iterator[str]:
+    """The texts that come of doing what a hint says at its problem; several where it leaves a choice."""
+    hint, rows = filled(problem.hint or ""), text.split("\n")
+    assert problem.place is not None
+    row, column = problem.place.line - 1, problem.place.column - 1
+    line = rows[row]
+
+    def put(*new: str) -> str:
+        return "\n".join([*rows[:row], *new, *rows[row + 1 :]])
+
+    def at_place(word: str) -> str:
+        end = column + (problem.place.width if problem.place else 0)
+        quoted = line[column:end].startswith('"') and not word.startswith('"')
+        return put(line[:column] + (f'"{word}"' if quoted else word) + line[end:])
+
+    if swapped := re.fullmatch("是否写反了：(.+)", hint):
+        for one in swapped[1].split("，"):
+            key = one.partition(" = ")[0]
+            text = re.sub(rf"(?m)^{key} = .*$", one, text, count=1)
+        yield text
+    elif quoted := re.fullmatch("原文是“(.+)”", hint):
+        yield at_place(f'"{quoted[1]}"')
+    elif cited := re.match(r"引用 ((?:\{\{ \S+ \}\}(?: 或 )?)+)", hint):
+        yield from map(at_place, cited[1].split(" 或 "))
+    elif decided := re.match("在这一行后面加一行，按实际填写：(.+?)；", hint):
+        yield put(line, decided[1])
+    elif hint.startswith("silent = "):
+        yield put(line, "", "```toml", hint, "```")
+    elif problem.code == "E419":
+        yield put(line, "", hint)
+    elif "\n" in hint and hint.startswith("["):  # a whole table
+        start = rows.index(hint.partition("\n")[0])
+        end = next(n for n in range(start + 1, len(rows)) if rows[n].startswith(("[", "+++")))
+        yield "\n".join([*rows[:start], *hint.split("\n"), *rows[end:]])
+    elif hint.startswith("在设置的最后写 "):
+        end = rows.index("+++", 1)
+        yield "\n".join([*rows[:end], hint.partition(" ")[2], *rows[end:]])
+    elif choice := re.fullmatch("(?:是否为|可写|只能是) (.+)", hint):
+        for word in filter(None, re.split("、| 或 ", choice[1])):
+            yield put(word) if " = " in word else at_place(word)
+    elif hint.startswith("两行删去一行"):
+        yield put()
+    elif hint == "删去这一项":  # the pair of a table in braces at whose place the problem is
+        pairs = [m for m in re.finditer(r'"?[^\s{},="]+"? = "[^"]*",? ?', line) if m.start() <= column < m.end()]
+        yield put(line[: pairs[0].start()] + line[pairs[0].end() :])
+    elif gone := re.fullmatch(r"删去(?:条件)? ?(\S+)", hint):
+        name = re.escape(gone[1].rpartition(".")[2])
+        inner = re.sub(rf"{name} = (?:\"[^\"]*\"|\[[^\]]*\]|[^,}}]+),? ?", "", line)
+        yield put() if re.match(rf"[\w.]*{name} = |\[", line) or hint == "删去这一行" else put(inner)
+    elif idle := re.fullmatch(r"规则用不到的，在本段的规则块中写 (idle = .+)", hint):
+        start = rows.index("```toml", row) + 1
+        yield "\n".join([*rows[: start + 1], idle[1], *rows[start + 1 :]])
+    elif hint.startswith("# ") or "\n\n" in hint:
+        yield put(*hint.split("\n"))
+    elif hint.startswith("{{"):
+        yield at_place(hint)
+    elif problem.code == "E102":
+        key, _, value = hint.partition(" = ")
+        yield from (put(f"{key} = {one}") for one in value.split(" 或 ")) if " 或 " in value else [put(*hint.split("\n"))]
+    elif hint == "+++":
+        yield put(hint, line) if row == 0 else put(line, hint)
+    elif pair := re.fullmatch(r'("?[\w.-]+"?) = (.+)', hint):
+        for value in pair[2].split(" 或 ") if "{" not in hint else [pair[2]]:
+            if re.match(rf"{pair[1]}\s*[=＝:：]|{pair[1]} ", line):
+                yield put(f"{pair[1]} = {value}")
+            elif re.search(rf"[{{,]\s*{pair[1]} = ", line):
+                old = rf'([{{,]\s*{pair[1]} = )(?:"[^"]*"|\[[^\]]*\]|[^,}}]+?)(?=\s*[,}}])'
+                yield put(re.sub(old, rf"\g<1>{value}", line))
+            elif line[column : column + 1] == "{":  # a table in braces lacks it
+                yield put(re.sub(r" ?\}", f", {pair[1]} = {value} }}", line, count=1))
+            else:
+                yield put(line, f"{pair[1]} = {value}")
+    else:
+        yield put(hint)
+
+
+def filled(hint: str) -> str:
+    """A hint with something written for each …"""
+    return hint.replace("…", "某某")
