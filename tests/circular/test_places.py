@@ -128,7 +128,7 @@ def expected(slugs: tuple[str, ...], found: AssessedYear) -> dict[str, str]:
         values[f"{title}名单"] = names(applying)
         text = measure.format(several(applying)) if applying else "本年度没有适用这一规定的社区党工委"
         who = f"是{several(unknown)}" if len(unknown) == 1 else f"有{names(unknown)}，共{len(unknown)}个社区党工委"
-        values[f"{title}情况"] = text + (f"；因缺少上年结果，尚未确定是否适用的{who}" if unknown else "")
+        values[f"{title}情况"] = text + (f"；因上年结果缺少或者尚未认定，没有确定是否适用的{who}" if unknown else "")
     days = sorted({RECORDS[slug]["assessed_on"].day for slug in slugs})
     values["考核日期"] = (
         f"2017年12月{'日至'.join(map(str, dict.fromkeys((days[0], days[-1]))))}日" if days else "（考核日期待填）"
@@ -363,7 +363,7 @@ def test_the_note_of_the_second_table() -> None:
     assert tables.consequence_note(year(tuple(RECORDS))) == f"{sources}2.{adjusted}"
     rubric = load_rubric()
     unknown = year_of([assess(RECORDS["jia"], "jia", {}, rubric)], rubric, past({}))
-    assert tables.consequence_note(unknown) == f"{sources}2.缺少上年结果、不能判定的，列为未定。3.{adjusted}"
+    assert tables.consequence_note(unknown) == f"{sources}2.上年结果缺少或者尚未认定、不能判定的，列为未定。3.{adjusted}"
 
 
 def test_every_clause_says_what_was_not_done() -> None:

@@ -284,7 +284,7 @@ class CircularCheck:
             undecided = [slug for slug in self.county.order if counted[slug]["consequences"][key] is None]
             text = measure.format(self.several(applying)) if applying else f"本年度没有适用这一规定的{UNIT}"
             if undecided:
-                text += f"；因缺少上年结果，尚未确定是否适用的{self.who(undecided)}"
+                text += f"；因上年结果缺少或者尚未认定，没有确定是否适用的{self.who(undecided)}"
             self.says("lists", begin, f"{begin}{text}。")
         begin = "（三）组织调整。"
         self.says("notes", begin, f"{begin}符合规定情形的，按照干部管理权限和有关程序办理。")

@@ -267,3 +267,19 @@ def test_a_community_that_takes_no_part_owes_nothing(left_out: Path) -> None:
     code, _, err = run(left_out, "explain", "2017/hai")
     assert code == 2
     assert "亥社区不参加 2017 年度考核：成立时间较短，不参加本年度考核" in err
+
+
+def test_days_of_a_community_that_was_left_out_count_from_its_founding_in_the_next_year(two_years: Path) -> None:
+    record(two_years, 2017, "hai").write_text(f"{LEFT_OUT}founded = 2017-11-01\n", encoding="utf-8")
+    following = record(two_years, 2018, "hai")
+    following.write_text('name = "亥社区"\nyear = 2018\n' + EVENT.format("2017-11-01"), encoding="utf-8")
+    assert "E206" not in run(two_years, "check")[2]
+    following.write_text('name = "亥社区"\nyear = 2018\n' + EVENT.format("2017-10-31"), encoding="utf-8")
+    assert "日期 2017-10-31 不在考核期 2017-11-01 至 2018-12-31 内" in run(two_years, "check")[2]
+
+
+def test_a_community_that_was_assessed_is_not_founded_the_year_after(two_years: Path) -> None:
+    put(record(two_years, 2018), "year = 2018\n", "year = 2018\nfounded = 2018-01-03\n")
+    code, _, err = run(two_years, "check")
+    assert code == 1
+    assert "本社区参加了上年的考核（2017-12-18 开始），不是本年度新成立的社区" in err

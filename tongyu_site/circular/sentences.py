@@ -29,7 +29,7 @@ def situation(consequence: Consequence, applying: Sequence[str], undecided: Sequ
         return consequence.measure
     measure = consequence.measure or f"适用这一规定的{UNITS_MARK}"
     said = measure.replace(UNITS_MARK, units(applying)) if applying else f"本年度没有适用这一规定的{UNIT}"
-    return said + (f"；因缺少上年结果，尚未确定是否适用的{are_units(undecided)}" if undecided else "")
+    return said + (f"；因上年结果缺少或者尚未认定，没有确定是否适用的{are_units(undecided)}" if undecided else "")
 
 
 def listed(rubric: Rubric, item: Ranked) -> str:

@@ -180,7 +180,7 @@ def consequence_note(year: AssessedYear) -> str:
     """On which paragraphs the columns of 结果运用情况表 rest, what 未定 means where it stands there, and what has no column."""
     rubric = year.rubric
     table = consequence_table(year)
-    open_cells = ["缺少上年结果、不能判定的，列为未定"] if any(APPLIES[None] in row[2:] for row in table.rows) else []
+    open_cells = ["上年结果缺少或者尚未认定、不能判定的，列为未定"] if any(APPLIES[None] in row[2:] for row in table.rows) else []
     bases = "；".join(f"{item.title}，{citation(rubric, item.id)}" for item in rubric.consequences if item.names_units)
     silent = [
         f"{item.title}（{RUBRIC_NAME}{citation(rubric, item.id)}）{item.measure}，本表不列"

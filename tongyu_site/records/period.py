@@ -63,10 +63,15 @@ class Calendar:
         days = [self.began(other, self.rubric.year - 1) for other in (slug, *data.get("former", ()))]
         if own := min((day for day in days if day), default=None):
             return Begin(own + DAY)
-        founded = founded_on(data)
-        if founded:
+        if founded := founded_on(data) or self._founded_before(slug):
             return Begin(founded)
         return self.without_own
+
+    def _founded_before(self, slug: str) -> dt.date | None:
+        """When a community was founded that took no part in the year before: its facts since then count in this year."""
+        before = self._head_of(slug, self.rubric.year - 1)
+        founded = founded_on(before) if before.get("assessed") is False else None
+        return founded if type(founded) is dt.date else None
 
     @property
     def without_own(self) -> Begin:
@@ -81,11 +86,15 @@ class Calendar:
         if not self.project or not slug:
             return None
         if (slug, year) not in self._began:
-            path = self.project.records_path(year) / f"{slug}.toml"
-            stated = path.is_file()
-            day = _head(self.project, path, "\n[").get("assessed_on") if stated else self._of_seal(self.project, year).get(slug)
-            self._began[slug, year] = day if type(day) is dt.date else None
+            stated = self._head_of(slug, year)
+            day = stated.get("assessed_on") if stated else self._of_seal(self.project, year).get(slug)
+            self._began[slug, year] = day if type(day) is dt.date and stated.get("assessed") is not False else None
         return self._began[slug, year]
+
+    def _head_of(self, slug: str, year: int) -> Mapping[str, Any]:
+        """What a community's record of a year states of it as a whole; empty where there is none."""
+        path = self.project.records_path(year) / f"{slug}.toml" if self.project and slug else None
+        return _head(self.project, path, "\n[") if self.project and path and path.is_file() else {}
 
     def _of_seal(self, project: Project, year: int) -> Mapping[str, Any]:
         """The days by slug that a year's seal holds (``seals/seal_file.py``)."""
@@ -137,7 +146,7 @@ def period_problems(written: WrittenRecord, data: Mapping[str, Any], calendar: C
         yield written.problem("E206", f"考核开始的日期 {end} 不在 {year} 年末", ("assessed_on",), hint=meant)
         end = None
     last = end if isinstance(end, dt.date) else dt.date(year, 12, 31)
-    misfounded = list(_founding_problems(written, data, earliest, last))
+    misfounded = list(_founding_problems(written, data, earliest, last, calendar.began(slug, year - 1)))
     yield from misfounded
     data = _unfounded(data) if misfounded else data
     start = calendar.begin(slug, data).day
@@ -161,13 +170,18 @@ def _unfounded(data: Mapping[str, Any]) -> Mapping[str, Any]:
     return {key: value for key, value in data.items() if key != "founded"}
 
 
-def _founding_problems(written: WrittenRecord, data: Mapping[str, Any], earliest: dt.date, last: dt.date) -> Iterator[Problem]:
-    """A founding that is not in the year, or of a community that others were before."""
+def _founding_problems(
+    written: WrittenRecord, data: Mapping[str, Any], earliest: dt.date, last: dt.date, before: dt.date | None
+) -> Iterator[Problem]:
+    """A founding that is not in the year, or of a community that others were before, or that was assessed ``before``."""
     day = data.get("founded")
     if day is None:
         return
     if data.get("former"):
         message = "写了 former（改名、合并前的社区）的，不是新成立的社区"
+        yield written.problem("E206", message, ("founded",), key=True, hint="删去 founded 这一行")
+    elif before:
+        message = f"本社区参加了上年的考核（{before} 开始），不是本年度新成立的社区"
         yield written.problem("E206", message, ("founded",), key=True, hint="删去 founded 这一行")
     elif not earliest <= day <= last:
         message = f"成立的日期 {day} 不在 {earliest} 至 {last} 之间，不是本年度新成立的社区"

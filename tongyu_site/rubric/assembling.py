@@ -170,6 +170,9 @@ def _grades(block: RawBlock, found: Collector) -> Grades:
         _grade(block.table.inner("levels", index, data=table if isinstance(table, dict) else {}), found)
         for index, table in enumerate(tables if isinstance(tables, list) else [])
     )
+    names = [level.name for level in levels]
+    if twice := next((name for name in names if names.count(name) > 1), ""):
+        found.add(block.table.problem("E302", f"两个档次都叫“{twice}”", "levels", hint="各档次的 name 不能相同"))
     if not _is_descending(levels):
         found.add(block.table.problem("E302", "档次应从高到低排列，除最后一个外都要有分数线", "levels"))
     return make(Grades, block.id, block.table, found, levels=levels)

@@ -10,7 +10,7 @@ from ..base.problems import Collector
 from .blocks import RawBlock
 from .fits import check_levels
 from .nodes import Node, Rule
-from .provisions import Consequence
+from .provisions import UNITS_MARK, Consequence
 from .rubric import Rubric
 from .vocabulary import COMPOSITE, JUDGED_BY, YEAR_END
 
@@ -51,6 +51,9 @@ def _check_consequence(consequence: Consequence, rubric: Rubric, block: RawBlock
     for key in ("roles", "exempt_counts"):
         if key in table.data and kind != "repeated":
             found.add(table.problem("E302", f"kind 为 {kind} 的，{key} 不起作用", key, key=True, hint=f"删去 {key}"))
+    if "{{" in consequence.measure.replace(UNITS_MARK, ""):
+        message = f"measure 中只能引用 {UNITS_MARK}"
+        found.add(table.problem("E302", message, "measure", hint=f"把 {{{{ … }}}} 改为 {UNITS_MARK}，或者直接写字"))
     known = rubric.facts[rubric.limits[0].id]["sanctions"].fields["role"]
     for role in consequence.roles:
         if role not in known:

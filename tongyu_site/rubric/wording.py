@@ -65,7 +65,7 @@ def _quota_words(rule: Rule, fact: Fact) -> str:
     levels = ""
     if rule.level is not None:
         levels = f"（{fact.fields['level'][rule.level]}{'' if rule.fulfils == 'exactly' else '以上'}）"
-    each = "考核期内每满1个月，" if rule.monthly else ""
+    each = "考核期内每个完整的自然月，" if rule.monthly else ""
     also = "，内部信息达到这一级别的也算" if rule.besides else ""
     need = f"{each}{fact.said}{levels}不少于{rule.minimum}{fact.unit}{also}"
     if rule.proportional:
