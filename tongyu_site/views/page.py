@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Any, TypeVar
 
 from ..base.dates import chinese_date
@@ -88,13 +89,18 @@ class TablePage:
 
 def table_pages(rows: Sequence[T], size: int, url: Callable[[int], str]) -> list[TablePage]:
     """A table cut into pages of ``size`` rows; at least one, also of no row."""
-    chunks = [rows[start : start + size] for start in range(0, len(rows), size)] or [rows]
-    ends = [min(number * size, len(rows)) for number in range(1, len(chunks) + 1)]
+    return chunk_pages([rows[start : start + size] for start in range(0, len(rows), size)] or [rows], url)
+
+
+def chunk_pages(chunks: Sequence[Sequence[T]], url: Callable[[int], str]) -> list[TablePage]:
+    """A page for each of these pieces of a table."""
+    ends = list(accumulate(len(chunk) for chunk in chunks))
 
     def pager(current: int) -> tuple[Link, ...]:
         if len(chunks) == 1:
             return ()
-        return tuple(Link(f"第{(n - 1) * size + 1}至{end}行", url(n), n == current) for n, end in enumerate(ends, 1))
+        spans = zip([1, *(end + 1 for end in ends)], ends, strict=False)
+        return tuple(Link(f"第{first}至{end}行", url(n), n == current) for n, (first, end) in enumerate(spans, 1))
 
     return [TablePage(number, url(number), chunk, pager(number)) for number, chunk in enumerate(chunks, 1)]
 

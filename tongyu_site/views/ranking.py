@@ -13,7 +13,7 @@ from .page import Link, TablePage
 from .printed import Printed, overlay, overlay_rows
 from .site_year import Headline, YearSite
 from .strip import Strip, strip_plot
-from .urls import Urls
+from .urls import Urls, limit_lines
 from .wording import PARTS, change_said, grade_mark, limits_said, limits_title, order_said, ties_said
 
 GLANCE = 40
@@ -21,8 +21,6 @@ GLANCE = 40
 
 RANKING_PAPER = ((30, ""), (50, "close"), (80, "dense"))
 """How closely a page of the ranking is printed, by its lines: the largest type that keeps it to two sheets."""
-_LINE = 20
-"""How many characters of a limit's documents stand on a line on paper, about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +134,7 @@ class RankingRow:
         """How many lines it takes on paper, about: one more for each text that is struck through in a cell, and its limits."""
         headline = self.headline
         texts = (headline.name, headline.rank, headline.composite, headline.grade, *(cell.text for cell in self.figures.cells))
-        limits = sum(max(1, -(-len(limit.grounds) // _LINE)) for limit in self.limits)
-        return 1 + max(len(text.was) for text in texts) + limits
+        return 1 + max(len(text.was) for text in texts) + limit_lines(limit.grounds for limit in self.limits)
 
 
 @dataclass(frozen=True, slots=True)

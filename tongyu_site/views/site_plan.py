@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import groupby
 
 from ..base.project import Project
 from ..seals import Correction
@@ -14,11 +15,11 @@ from .community import CommunityView, community_view
 from .corrections import RegisterView, notices, register_view
 from .losses import LOSS_ROWS, CountyLossRow, LossesView, losses_sentence, losses_view
 from .matrix import MATRIX_ROWS, MatrixView, matrix, matrix_view
-from .page import Link, Page, paper_class, table_pages, with_head
+from .page import Link, Page, chunk_pages, paper_class, table_pages, with_head
 from .ranking import RANKING_PAPER, FrontView, RankingView, front_view, ranking_rows, ranking_view
 from .site_year import Headline, Register, YearSite, replaced_headlines
 from .texts import CodesView, HelpView, ReadingsView, RubricView, codes_view, help_view, readings_view, rubric_view
-from .urls import CODES_PAGE, CORRECTIONS, HELP, HOME, RANKING_ROWS
+from .urls import CODES_PAGE, CORRECTIONS, HELP, HOME
 
 PRINT_LINES = 2500
 """Rows of ledgers and losses in one volume for the printer."""
@@ -82,7 +83,8 @@ def _year_pages(year: YearSite, before: Sequence[Correction], then: Mapping[int,
     name, urls = year.name, year.urls
     breakdowns = [community_view(year, item, before, then) for item in year.standing.ranked]
     own = notices(year)
-    for part in table_pages(ranking_rows(year), RANKING_ROWS, urls.home):
+    ranking = [list(rows) for _, rows in groupby(ranking_rows(year), lambda row: urls.places[row.slug])] or [[]]
+    for part in chunk_pages(ranking, urls.home):
         title, paper = f"{name}考核结果{part.title}", paper_class(sum(row.lines for row in part.rows), RANKING_PAPER)
         yield Page(part.url, "county/year.html", title, ranking_view(year, part), year, paper=paper, notices=own)
     for view in breakdowns:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..assess import Standing
@@ -10,8 +10,26 @@ from ..rubric import Rubric
 
 HOME, HELP, CODES_PAGE, CORRECTIONS = "index.html", "help.html", "problems.html", "corrections.html"
 
-RANKING_ROWS = 80
-"""Rows of the ranking on one page: they print on two sheets."""
+RANKING_ROWS, RANKING_LINES = 80, 120
+"""Communities on one page of the ranking, and lines that they take with their ceilings and vetoes: two sheets of paper."""
+_LINE = 20
+"""How many characters of a limit's documents stand on a line on paper, about."""
+
+
+def limit_lines(grounds: Iterable[str]) -> int:
+    """How many lines ceilings and vetoes with these documents take on paper, about."""
+    return sum(max(1, -(-len(cited) // _LINE)) for cited in grounds)
+
+
+def _ranking_pages(standing: Standing) -> Iterator[tuple[str, int]]:
+    """On which page of the ranking each community stands: as many on a page as keep to two sheets."""
+    page, rows, lines = 1, 0, 0
+    for item in standing.ranked:
+        own = 1 + limit_lines("、".join(limit.grounds) for limit in item.result.limits)
+        if rows and (rows == RANKING_ROWS or lines + own > RANKING_LINES):
+            page, rows, lines = page + 1, 0, 0
+        rows, lines = rows + 1, lines + own
+        yield item.result.slug, page
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +42,7 @@ class Urls:
     @classmethod
     def of(cls, year: int, standing: Standing) -> Urls:
         """The addresses of a year with this ranking."""
-        return cls(year, {slug: index // RANKING_ROWS + 1 for slug, index in standing.places.items()})
+        return cls(year, dict(_ranking_pages(standing)))
 
     @property
     def rubric(self) -> str:
