@@ -162,6 +162,14 @@ def test_a_question_is_not_asked_without_reason(tmp_path: Path) -> None:
     assert set(re.findall(r"\[(Q\d+)\]", out)) == {"Q101", "Q106", "Q108", "Q114", "Q123"}  # it is made up and does not say so
 
 
+@pytest.mark.parametrize(("number", "asked"), [("（2017）示刑初12号", False), ("（2017）12号", True)])
+def test_the_number_of_a_court_keeps_its_round_brackets(number: str, asked: bool, tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    good_project(root, "published", complete=True)
+    changed(root, [("通督通〔2017〕9号", number)])
+    assert ("[Q120]" in listed(root)) == asked
+
+
 def test_only_papers_that_are_no_good_are_asked_about_as_such(tmp_path: Path) -> None:
     """Points are lost by what was not done, and by a paper that was falsified, which is no slip of the clerk."""
     root = tmp_path / "root"

@@ -260,13 +260,14 @@ def _lost_signs(inquiry: Inquiry) -> Iterator[Question]:
 
 
 def _bracketed_numbers(inquiry: Inquiry) -> Iterator[Question]:
-    """Numbers of documents whose year stands in other brackets than 〔〕."""
+    """Numbers of documents whose year stands in other brackets than 〔〕; courts write theirs in round ones."""
     for where, text in _texts(inquiry.data, ()):
-        if where[-1] == "number" and (year := _YEAR_IN_BRACKETS.search(text)):
+        if where[-1] == "number" and (year := _YEAR_IN_BRACKETS.search(text)) and not _OF_COURT.match(text):
             yield inquiry.ask("Q120", f"文号“{text}”的年份应用六角括号：〔{year[1]}〕", *where)
 
 
 _YEAR_IN_BRACKETS = re.compile(r"[\[［(（【](\d{4})[\]］)）】]")
+_OF_COURT = re.compile(r"[(（]\d{4}[)）].*[刑民行][初终再]")
 
 
 def _texts(value: Any, path: DataPath) -> Iterator[tuple[DataPath, str]]:
