@@ -75,6 +75,16 @@ class Inquiry:
         return {where: value for where, value in self.record.facts.items() if type(value) is int}
 
     @cached_property
+    def told(self) -> Record:
+        """What may be published of the record."""
+        return published(self.rubric, self.record)
+
+    @cached_property
+    def texts(self) -> Sequence[tuple[DataPath, str]]:
+        """Every text of the record but private ones, with its path."""
+        return tuple(_texts(self.data, ()))
+
+    @cached_property
     def restricted(self) -> frozenset[tuple[str, str]]:
         """The lists of cases of which only the document is published, by clause and name."""
         return frozenset(
@@ -132,7 +142,7 @@ def _groundless(inquiry: Inquiry) -> Iterator[Question]:
     """Clauses that say why something was not done, while everything was."""
     losses = (entry for entry in inquiry.card.entries if entry.kind in (Kind.DEDUCTION, Kind.VOID))
     resting = {(entry.clause, entry.note, entry.document) for entry in losses}
-    told = published(inquiry.rubric, inquiry.record)
+    told = inquiry.told
     for clause, ground in inquiry.record.grounds.items():
         missing = any(block == clause for block, _ in inquiry.record.missing)
         shown = told.grounds[clause]
@@ -224,7 +234,7 @@ def _persons(inquiry: Inquiry) -> Iterator[Question]:
 
 def _telling_notes(inquiry: Inquiry) -> Iterator[Question]:
     """Notes that are published beside a case of which only the document is: on it, on its person, or in its clause."""
-    record, told = inquiry.record, published(inquiry.rubric, inquiry.record)
+    record, told = inquiry.record, inquiry.told
     cases = {sanction.document.key for sanction in record.sanctions}
     cases |= {document.key for place in inquiry.restricted for _, document in inquiry.events.get(place, ())}
     for clause in inquiry.rubric.clauses:
@@ -247,21 +257,21 @@ _NUMBER_OF_PERSON = re.compile(r"(?<!\d)(1[3-9]\d{9}|\d{17}[\dXx])(?!\d)")
 
 def _private_numbers(inquiry: Inquiry) -> Iterator[Question]:
     """Phone and identity numbers in a text that is published; the number itself is not repeated."""
-    for where, text in _texts(inquiry.data, ()):
+    for where, text in inquiry.texts:
         if _NUMBER_OF_PERSON.search(text):
             yield inquiry.ask("Q119", "文字中有像是手机号或身份证号的数字，会公布出去，是否应删去", *where)
 
 
 def _lost_signs(inquiry: Inquiry) -> Iterator[Question]:
     """Texts with the sign that stands where a character could not be read when the file was converted."""
-    for where, text in _texts(inquiry.data, ()):
+    for where, text in inquiry.texts:
         if "\ufffd" in text:
             yield inquiry.ask("Q125", "文字中有 �，原来的字已经丢失，请照原件补上", *where)
 
 
 def _bracketed_numbers(inquiry: Inquiry) -> Iterator[Question]:
     """Numbers of documents whose year stands in other brackets than 〔〕; courts write theirs in round ones."""
-    for where, text in _texts(inquiry.data, ()):
+    for where, text in inquiry.texts:
         if where[-1] == "number" and (year := _YEAR_IN_BRACKETS.search(text)) and not _OF_COURT.match(text):
             yield inquiry.ask("Q120", f"文号“{text}”的年份应用六角括号：〔{year[1]}〕", *where)
 

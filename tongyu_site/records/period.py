@@ -51,8 +51,8 @@ class Calendar:
     project: Project | None = None
     _sealed: dict[int, Mapping[str, dt.date]] = field(default_factory=dict, repr=False, compare=False)
     """The days that the seals hold, by year; each seal is looked into once."""
-    _began: dict[tuple[str, int], dt.date | None] = field(default_factory=dict, repr=False, compare=False)
-    """The days that are known by community and year: a record is asked for its period several times."""
+    _heads: dict[tuple[str, int], Mapping[str, Any]] = field(default_factory=dict, repr=False, compare=False)
+    """What records state as a whole, by community and year: a record is asked for its period several times."""
 
     def begin(self, slug: str, data: Mapping[str, Any]) -> Begin:
         """From which day the facts of a record count, as section 五 says.
@@ -85,16 +85,18 @@ class Calendar:
         """When a community's assessment of a year began: by its record, else by the year's seal; None where neither says."""
         if not self.project or not slug:
             return None
-        if (slug, year) not in self._began:
-            stated = self._head_of(slug, year)
-            day = stated.get("assessed_on") if stated else self._of_seal(self.project, year).get(slug)
-            self._began[slug, year] = day if type(day) is dt.date and stated.get("assessed") is not False else None
-        return self._began[slug, year]
+        stated = self._head_of(slug, year)
+        day = stated.get("assessed_on") if stated else self._of_seal(self.project, year).get(slug)
+        return day if type(day) is dt.date and stated.get("assessed") is not False else None
 
     def _head_of(self, slug: str, year: int) -> Mapping[str, Any]:
         """What a community's record of a year states of it as a whole; empty where there is none."""
-        path = self.project.records_path(year) / f"{slug}.toml" if self.project and slug else None
-        return _head(self.project, path, "\n[") if self.project and path and path.is_file() else {}
+        if not self.project or not slug:
+            return {}
+        if (slug, year) not in self._heads:
+            path = self.project.records_path(year) / f"{slug}.toml"
+            self._heads[slug, year] = _head(self.project, path, "\n[") if path.is_file() else {}
+        return self._heads[slug, year]
 
     def _of_seal(self, project: Project, year: int) -> Mapping[str, Any]:
         """The days by slug that a year's seal holds (``seals/seal_file.py``)."""

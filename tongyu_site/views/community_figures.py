@@ -11,7 +11,7 @@ from ..rubric import Rubric
 from .ledger import Ledgers, known_ledgers, ledgers
 from .printed import Printed, overlay
 from .site_year import YearSite
-from .wording import node_text, place_text
+from .wording import causes_said, node_text, place_text
 
 SMALLEST = Points(1, 10**6)
 """A distance is shown with as many decimals as it takes not to look like none."""
@@ -104,12 +104,10 @@ def _distance(rubric: Rubric, result: Result) -> str:
     minimum = nearest.minimum or ZERO
     distance = f"距{nearest.name}还差{bounded(minimum - composite, [SMALLEST])}分"
     if nearest.name == names[0] and ceilings:
-        causes = "、".join(dict.fromkeys(one.cause(rubric) for one in ceilings))
-        return f"{distance}；即使得分达到{show(minimum)}分，因{causes}仍不得评为{nearest.name}"
+        return f"{distance}；即使得分达到{show(minimum)}分，因{causes_said(rubric, ceilings)}仍不得评为{nearest.name}"
     return distance
 
 
 def _barring(rubric: Rubric, limits: Sequence[Limit]) -> str:
     """What limits of one kind rest on and what they do, in words."""
-    causes = "、".join(dict.fromkeys(one.cause(rubric) for one in limits))
-    return f"{causes}，按规定{limits[0].effect(rubric)}"
+    return f"{causes_said(rubric, limits)}，按规定{limits[0].effect(rubric)}"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
 
-from ..assess import Entry, Kind, Ranked, Result, State
+from ..assess import Entry, Kind, Limit, Ranked, Result, State
 from ..base.points import finite, rounded, show
 from ..rubric import BALLOTS, COMPOSITE, DAILY, REWARDS, YEAR_END, Fact, Rubric
 
@@ -96,18 +97,22 @@ def limits_in_short(rubric: Rubric, result: Result) -> str:
     return "；".join(dict.fromkeys(said))
 
 
+def causes_said(rubric: Rubric, limits: Iterable[Limit]) -> str:
+    """What some ceilings or vetoes rest on, each once."""
+    return "、".join(dict.fromkeys(limit.cause(rubric) for limit in limits))
+
+
 def change_said(rubric: Rubric, result: Result) -> str:
     """What changed a grade, from the grade by score to the final one, and the documents it rests on; empty where nothing did."""
     changing = [limit for limit in result.limits if limit.changed]
     if not changing:
         return ""
-    causes = "、".join(dict.fromkeys(limit.cause(rubric) for limit in changing))
     grounds = "、".join(dict.fromkeys(cited for limit in changing for cited in limit.grounds))
-    return f"{causes}，由{result.by_score}改列{result.grade}" + (f"，依据{grounds}" if grounds else "")
+    return f"{causes_said(rubric, changing)}，由{result.by_score}改列{result.grade}" + (f"，依据{grounds}" if grounds else "")
 
 
-WITHHELD = "按规定不公布"
-"""What is said in place of a document of which nothing is published."""
+_UNPUBLISHED = "按规定不公布"
+"""What stands in place of a document that is not published."""
 
 _SETTLED: Mapping[Kind, Collection[str]] = {
     Kind.ALLOTTED: {"points", "base"},
@@ -116,6 +121,8 @@ _SETTLED: Mapping[Kind, Collection[str]] = {
     Kind.ROUND: {"decimals"},
 }
 """The parameters of a rubric from which entries follow that the text may leave to a reading."""
+_REMEMBERED = 1024
+"""Kinds of entries by node of which the reading that settles them is remembered: a rubric has some hundreds."""
 
 
 def ground(rubric: Rubric, entry: Entry) -> str:
@@ -126,7 +133,7 @@ def ground(rubric: Rubric, entry: Entry) -> str:
     if entry.document:
         return entry.document.text
     if entry.kind in (Kind.WEIGHT, Kind.THRESHOLD, *_SETTLED):
-        return _settled(rubric, entry) or "细则原文"
+        return _settled(rubric, entry.kind, entry.node) or "细则原文"
     if entry.kind == Kind.NOT_ASSESSED:
         return NOT_ASSESSED
     if entry.clause in rubric.parts:
@@ -134,13 +141,13 @@ def ground(rubric: Rubric, entry: Entry) -> str:
     if entry.clause == rubric.papers.id:
         return rubric.passage(entry.clause)
     if entry.clause == REWARDS:
-        return WITHHELD
+        return _UNPUBLISHED
     node = rubric.nodes.get(entry.clause)
     rule = next((rule for rule in node.rules if rule.id == entry.rule), None) if node else None
     fact = node.facts[rule.fact] if node and rule else None
     if fact is None or not entry.kind.of_clause:
         return ""
-    return basis_text(fact) or (WITHHELD if fact.type == "events" else "细则没有写明")
+    return basis_text(fact) or (_UNPUBLISHED if fact.type == "events" else "细则没有写明")
 
 
 def basis_text(fact: Fact) -> str:
@@ -150,13 +157,17 @@ def basis_text(fact: Fact) -> str:
     return "以所列报刊刊发为准" if "outlet" in fact.fields else ""
 
 
-def _settled(rubric: Rubric, entry: Entry) -> str:
-    """The reading that settles a figure that the text leaves open: 执行口径第1条; empty where the text has it."""
-    keys = _SETTLED.get(entry.kind, ())
-    for targets in ((entry.node,), (YEAR_END, rubric.grades.id)):  # the node's own, before what holds for all
+@lru_cache(_REMEMBERED)
+def _settled(rubric: Rubric, kind: Kind, node: str) -> str:
+    """The reading that settles a figure that the text leaves open: 执行口径第1条; empty where the text has it.
+
+    Remembered, since the ledgers of all communities ask the same of one rubric.
+    """
+    keys = _SETTLED.get(kind, ())
+    for targets in ((node,), (YEAR_END, rubric.grades.id)):  # the node's own, before what holds for all
         for number, reading in enumerate(rubric.readings.values(), 1):
             chosen = [reading.options[reading.chosen]]  # what the text allots stands there, unless the chosen option changes it
-            options = chosen if entry.kind == Kind.ALLOTTED else reading.options.values()
+            options = chosen if kind == Kind.ALLOTTED else reading.options.values()
             if any(key in option.patch.get(target, {}) for option in options for target in targets for key in keys):
                 return f"执行口径第{number}条"
     return ""
