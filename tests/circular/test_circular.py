@@ -1364,7 +1364,7 @@ def test_the_header_says_what_the_file_is_no_original_of(
 
     assert marks(unpacked) == []
     assert heads(unpacked) == heads(parts((drafts / "2017" / "circular.docx").read_bytes())) == [EXAMPLE] * 2
-    real = dataclasses.replace(made(county), example=False)
+    real = dataclasses.replace(made(county), example_mark="")
     assert heads(parts(word.circular_docx(real))) == ["", ""]
     corrected = dataclasses.replace(real, corrections=Attachment("附页", "更正说明", ()))
     assert heads(parts(word.circular_docx(corrected))) == ["更正后文本"] * 2

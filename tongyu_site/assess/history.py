@@ -35,6 +35,8 @@ class PastResult:
 
 Past = Mapping[str, PastResult]
 
+_KEYS = ("score", "grade", "name")
+"""What is stated of a community."""
 LEAST, MOST = -100, 200
 """No rubric's deductions and credits lead to a composite outside of these: a sign or a decimal point is mistyped."""
 
@@ -64,9 +66,9 @@ def _problems_of(source: Source, slug: str, table: object, grades: Sequence[str]
         yield source.problem("E402", f"“{slug}”应是一个社区的表", [slug], key=True, hint=hint)
         return
     for key in table:
-        if key not in ("score", "grade", "name"):
-            yield source.problem("E402", f"没有“{key}”这一项", [slug, key], key=True, hint="可写 score、grade、name")
-    meant = likely_meant(table, ("score", "grade", "name"))
+        if key not in _KEYS:
+            yield source.problem("E402", f"没有“{key}”这一项", [slug, key], key=True, hint=f"可写 {'、'.join(_KEYS)}")
+    meant = likely_meant(table, _KEYS)
     if "score" not in meant:
         yield from _problems_of_score(source, slug, table.get("score"))
     grade = table.get("grade")

@@ -22,7 +22,7 @@ SURE = 0.8
 UNITS = "次件条个人票份篇项家名处"
 """Units that clerks write behind a count."""
 
-_NONE = frozenset("无 没有 没 未办 没办 没有办 未开展".split())  # noqa: SIM905 - words in a row read better
+NOTHING_DONE = frozenset("无 没有 没 未办 没办 没有办 未开展".split())  # noqa: SIM905 - words in a row read better
 """What clerks write where there is nothing."""
 
 _MONTHS = 12
@@ -54,7 +54,7 @@ def value(name: str, written: Any, schema: Mapping[str, Any]) -> str | None:
     if kind == "boolean" and not isinstance(written, bool):
         return _YES_NO.get(text.lower()) or next(iter(nearest(text.lower(), ("true", "false"), 1, 0.7)), None)
     if schema.get("format") == "date":
-        never = isinstance(kind, list) and isinstance(written, str) and text in _NONE
+        never = isinstance(kind, list) and isinstance(written, str) and text in NOTHING_DONE
         return "false" if never else date(written) if type(written) is int or isinstance(written, str) else None
     if kind in ("integer", "number") and isinstance(written, str):
         return figure(text, schema)
@@ -71,7 +71,7 @@ def _entries(name: str, written: Any, text: str, items: Mapping[str, Any]) -> st
     """A list that was written as a text, or as a number or word for nothing; ``text`` is what was written, made plain."""
     if text in items.get("enum", ()):
         return f'["{text}"]'
-    if text in _NONE or written is False or (type(written) is int and not written):
+    if text in NOTHING_DONE or written is False or (type(written) is int and not written):
         return "[]"
     item = value(name, written, items) if isinstance(written, str) else None
     return None if item is None else f"[{item}]"
@@ -79,10 +79,10 @@ def _entries(name: str, written: Any, text: str, items: Mapping[str, Any]) -> st
 
 def _described(text: str, schema: Mapping[str, Any]) -> str | None:
     """A document or a piece of evidence that was written as a text; None where the text is neither."""
-    if "issuer" in schema.get("required", ()) and text not in _NONE:
+    if "issuer" in schema.get("required", ()) and text not in NOTHING_DONE:
         part = "number" if "号" in text else "title"
         return f'{{ issuer = "…", {part} = {quoted(text.strip("《》"))} }}'
-    if schema.get("required") == ["kind", "title"] and text not in _NONE:
+    if schema.get("required") == ["kind", "title"] and text not in NOTHING_DONE:
         return f"{{ kind = {quoted(text)}, title = {quoted(text)} }}"
     return None
 
@@ -101,7 +101,7 @@ def figure(text: str, schema: Mapping[str, Any]) -> str | None:
     match = re.fullmatch(rf"(.+?)\s*(?:[{UNITS}分]|分钟)?", text)
     body = match[1] if match else ""
     whole = schema.get("type") == "integer"
-    if whole and schema.get("minimum") == 0 and text in _NONE:
+    if whole and schema.get("minimum") == 0 and text in NOTHING_DONE:
         return "0"
     if whole and re.fullmatch(r"\d{1,3}(?:[,，]\d{3})+", body):
         return re.sub(r"\D", "", body)

@@ -82,15 +82,13 @@ def report(problems: Iterable[Problem], outcome: str = "站点未更新") -> str
     ordered = sorted(set(problems), key=lambda problem: problem.sort_key)
     files = {problem.file for problem in ordered if problem.file}
     summary = f"共 {len(ordered)} 个问题" + (f"，{len(files)} 个文件" if files else "") + (f"；{outcome}" if outcome else "")
-    shown = [render(problem) for problem in ordered]
-    lines = [
+    text = ""
+    for problem, after in zip(ordered, [*ordered[1:], None], strict=True):
+        shown = render(problem)
         # differences of a seal, each on a line, stand together as `diff` prints them
-        f"{text}\n" if text.count("\n") or not (problem.code == after.code == "E701") else text
-        for text, problem, after in zip(shown, ordered, [*ordered[1:], *ordered[-1:]], strict=True)
-    ]
-    if lines:
-        lines[-1] = f"{shown[-1]}\n"
-    return "\n".join([*lines, summary])
+        together = "\n" not in shown and after is not None and problem.code == after.code == "E701"
+        text += shown + ("\n" if together else "\n\n")
+    return text + summary
 
 
 def shown_path(path: Path, root: Path) -> str:

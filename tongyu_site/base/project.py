@@ -97,6 +97,11 @@ class Project:
         return self.root / "data" / "seals" / f"{year}.toml"
 
     @property
+    def example_mark(self) -> str:
+        """What every page, document and table says of made-up data; empty for real ones."""
+        return "示例数据：社区、人员和文件均为虚构" if self.example else ""
+
+    @property
     def corrections_folder(self) -> Path:
         """The corrections of sealed years."""
         return self.root / "content" / "corrections"

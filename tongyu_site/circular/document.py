@@ -23,7 +23,6 @@ CORRECTED = "本件正文和附件已按更正修改，原文和修改处见附�
 """What a circular says at its end when results in it were corrected after it was published."""
 CORRECTED_MARK = "更正后文本"
 """What it says then at its head: it is no longer the text that was issued under its number and date."""
-_EXAMPLE_MARK = "示例数据：社区、人员和文件均为虚构"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +84,8 @@ class Circular:
     signed_on: dt.date | None
     printed_on: dt.date | None
     draft: bool
-    example: bool
-    """Whether the county is made up."""
+    example_mark: str
+    """What says that the county is made up; empty where it is not."""
     body: tuple[Passage, ...]
     attachments: tuple[Attachment, ...]
     corrections: Attachment | None = None
@@ -95,9 +94,7 @@ class Circular:
     @property
     def marks(self) -> str:
         """What the head of every page of the Word file says: that the county is made up, that the text was corrected."""
-        return "　".join(
-            mark for mark, holds in ((_EXAMPLE_MARK, self.example), (CORRECTED_MARK, self.corrections is not None)) if holds
-        )
+        return "　".join(filter(None, (self.example_mark, CORRECTED_MARK if self.corrections else "")))
 
     @property
     def signed(self) -> str:

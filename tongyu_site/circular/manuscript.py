@@ -161,7 +161,7 @@ def _circular(
         signed_on=settings.get("signed_on") if published else None,
         printed_on=settings.get("printed_on") if published else None,
         draft=not published,
-        example=year.project.example,
+        example_mark=year.project.example_mark,
         body=body,
         attachments=attachments,
     )

@@ -42,13 +42,14 @@ def samples(year: YearSettings) -> dict[str, str]:
 
 def problems_of_settings(head: Source, settings: Mapping[str, Any], year: YearSettings) -> Iterator[Problem]:
     """What is wrong in the settings: unknown keys, types, missing keys, the number's form, the order of the two dates."""
+    known = samples(year)
     for key, value in settings.items():
-        problem = _problem_of_setting(head, key, value, samples(year))
+        problem = _problem_of_setting(head, key, value, known)
         if problem:
             yield problem
     for key in (*_REQUIRED, *(_REQUIRED_PUBLISHED if year.published else ())):
         if key not in settings and key not in likely_meant(settings, _KEYS):
-            yield head.problem("E403", f"通报设置缺少 {key}", place=Place(1), hint=f"{key} = {samples(year)[key]}")
+            yield head.problem("E403", f"通报设置缺少 {key}", place=Place(1), hint=f"{key} = {known[key]}")
     number, signed, printed = (settings.get(key) for key in ("number", "signed_on", "printed_on"))
     if isinstance(number, str) and number.strip():
         yield from _problems_of_number(head, number, published=year.published)
@@ -63,13 +64,9 @@ def _problem_of_setting(head: Source, key: str, value: object, known: Mapping[st
         return head.problem("E403", f"通报设置没有“{key}”这一项", [key], key=True, hint=f"可写 {'、'.join(close)}")
     kind = _KEYS[key]
     if type(value) is not kind:
-        good = (
-            f'"{value}"'
-            if kind is str and type(value) is int and key != "number"
-            else date_in(value)
-            if kind is dt.date
-            else None
-        )
+        good: object = date_in(value) if kind is dt.date else None
+        if kind is str and type(value) is int and key != "number":
+            good = f'"{value}"'
         hint = f"{key} = {good or known[key]}"
         return head.problem("E403", f"通报设置的 {key} 应是{_TYPES[kind]}", [key], hint=hint)
     if isinstance(value, str) and not value.strip():

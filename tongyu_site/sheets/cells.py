@@ -14,13 +14,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from ..base.hints import NOTHING_DONE
 from ..base.matching import nearest
 from .form import FormColumn
 from .values import NO, YES, Value, plain_text
 
 _YES = frozenset("是 对 √ ✓ ✔ ☑ true yes y t".split())  # noqa: SIM905 - words in a row read better
 _NO = frozenset("否 不是 错 × ✗ ✘ ☒ x false no n f".split())  # noqa: SIM905
-_UNDONE = _NO | {"无", "没有", "没", "0", "未办", "没办", "没有办", "未开展"}
+_UNDONE = _NO | NOTHING_DONE | {"0"}
 """What says that nothing was done by a day; of a statement it would be no answer, which may be that nothing was done."""
 
 

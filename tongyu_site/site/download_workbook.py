@@ -179,15 +179,10 @@ def _paper(sheet: Worksheet, project: Project, year: YearSite, name: str) -> Non
     draft = "" if year.settings.published else f'&R&14&"宋体,加粗"&KA3161A{DRAFT_MARK}'
     sheet.set_header(f"&L{face}{year.number}年度考核结果　{name}{draft}")
     sheet.set_footer(
-        f"&L{face}{_example(project)}&C{face}第 &P 页，共 &N 页&R{face}{'' if year.settings.published else DRAFT_MARK}"
+        f"&L{face}{project.example_mark}&C{face}第 &P 页，共 &N 页&R{face}{'' if year.settings.published else DRAFT_MARK}"
     )
     if not year.settings.published:
         sheet.set_tab_color("#A3161A")
-
-
-def _example(project: Project) -> str:
-    """The mark of made-up data, empty for real ones."""
-    return "示例数据：社区、人员和文件均为虚构" if project.example else ""
 
 
 def _notes(book: Workbook, styles: _Styles, project: Project, year: YearSite) -> None:
@@ -207,7 +202,7 @@ def _notes(book: Workbook, styles: _Styles, project: Project, year: YearSite) ->
         ("单位", project.authority),
         ("细则", year.rubric.title),
         ("社区", f"{len(year.standing.ranked)}个{open_ones}{beside}"),
-        *([("数据", _example(project))] if project.example else []),
+        *([("数据", project.example_mark)] if project.example else []),
         ("名次", "每个社区一行，按名次排列；综合得分的小数位数与网页相同，其余各列显示两位小数。"),
         ("各项得分", f"每个社区一行，细则的每一项一列；{limits_title(year.rubric)}和结果运用列在最后。"),
         ("台账", "每一笔一行。一个社区各行“实计”之和等于它的综合得分。“节点”是社区明细页上的位置，去掉“n-”就是项的编号。"),
