@@ -16,7 +16,7 @@ import docx
 import openpyxl
 from docx.table import Table
 
-from tests.helpers.states import DRAFT, PUBLISHED, RECORDS, ROOT, RUBRIC, SETTINGS, WITHDRAWN, County, second_year
+from tests.helpers.states import DRAFT, PUBLISHED, RECORDS, ROOT, SETTINGS, WITHDRAWN, County, second_year
 from tests.helpers.support import TESTS
 
 GOLDEN = TESTS / "golden"
@@ -72,7 +72,7 @@ def sealed(folder: Path) -> dict[str, str]:
 
 def corrected(here: County) -> dict[str, str]:
     """Corrected once more, by another reading and a figure that was corrected before."""
-    here.edit(RUBRIC, 'chosen = "composite"\nwhy = "“三”与', 'chosen = "year-end"\nwhy = "“三”与')
+    here.choose("R-r1-base", "year-end")
     here.edit(f"{RECORDS}/bing.toml", "hearings = 2", "hearings = 1")
     here.correct(2, "2018-04-01")
     names = (

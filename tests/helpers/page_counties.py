@@ -7,7 +7,6 @@ and prints what is false, and at the end how much was read.
 from __future__ import annotations
 
 import random
-import re
 import shutil
 import sys
 import tempfile
@@ -18,7 +17,7 @@ from pathlib import Path
 from tests.helpers import randomrecords
 from tests.helpers.page_check import check
 from tests.helpers.page_county import County
-from tests.helpers.support import ROOT, load_rubric, toml
+from tests.helpers.support import ROOT, choose, load_rubric, toml
 from tongyu_site.publish.gathering import gather
 from tongyu_site.publish.making import make
 
@@ -60,10 +59,7 @@ def _built(root: Path, readings: Mapping[str, str]) -> County:
     path = root / "content" / "rubric" / "2017.md"
     text = path.read_text(encoding="utf-8")
     for reading, option in readings.items():
-        text, found = re.subn(
-            rf'(reading = "{re.escape(reading)}"\n(?:.*\n)*?chosen = ")[^"]*"', rf'\g<1>{option}"', text, count=1
-        )
-        assert found == 1, reading
+        text = choose(text, reading, option)
     path.write_text(text, encoding="utf-8", newline="\n")
     records = {file.stem: toml(file) for file in sorted((root / "data" / "communities" / "2017").glob("*.toml"))}
     past = root / "data" / "results" / "2016.toml"

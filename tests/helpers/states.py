@@ -25,6 +25,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
+from tests.helpers.support import choose
 from tongyu_site.cli import main as program
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -62,6 +63,11 @@ class County:
         text = path.read_text(encoding="utf-8")
         assert old in text, f"{old!r} does not stand in {file}"
         path.write_text(text.replace(old, new, 1), encoding="utf-8", newline="\n")
+
+    def choose(self, reading: str, option: str) -> None:
+        """Choose another option of a reading."""
+        path = self.root / RUBRIC
+        path.write_text(choose(path.read_text(encoding="utf-8"), reading, option), encoding="utf-8", newline="\n")
 
     def copy(self, name: str) -> County:
         """The same county in a folder beside it; nothing has been said there yet."""
@@ -151,7 +157,7 @@ def corrected_once(folder: Path) -> County:
 
 def corrected_twice(here: County) -> County:
     """Corrected once more: by another reading and other results of last year, a figure again, a community taken out."""
-    here.edit(RUBRIC, 'chosen = "composite"\nwhy = "“三”与', 'chosen = "year-end"\nwhy = "“三”与')
+    here.choose("R-r1-base", "year-end")
     here.edit("data/results/2016.toml", "score = 76.4", "score = 75.4")
     here.edit(f"{RECORDS}/bing.toml", "hearings = 2", "hearings = 1")
     (here.root / RECORDS / "xin.toml").unlink()

@@ -44,6 +44,18 @@ def load_rubric(readings: dict[str, str] | None = None) -> Rubric:
     return _rubric(tuple(sorted((readings or {}).items())))
 
 
+def choose(text: str, reading: str, option: str, support: str = "M") -> str:
+    """The text of a rubric with another option of a reading, as an office would write it: with a reason of its own."""
+    start = text.index(f'reading = "{reading}"')
+    block, end, rest = text[start:].partition("\n```")
+    block = re.sub(r'(?m)^chosen = ".*?"', f'chosen = "{option}"', block, count=1)
+    block = re.sub(r"(?m)^(why|support|decided) = .*\n", "", block)
+    new = f'\\1why = "所举的例子采用这一选项。"\nsupport = "{support}"\n'
+    block, count = re.subn(rf"(?m)(^\[options\.{re.escape(option)}\]\nsays = .*\n)", new, f"{block}\n", count=1)
+    assert count == 1, (reading, option)
+    return text[:start] + block.removesuffix("\n") + end + rest
+
+
 def past(results: dict[str, dict[str, Any]] | None) -> dict[str, PastResult]:
     """Last year's results of plain tables."""
     return {slug: PastResult(exact(r["score"]), r["grade"]) for slug, r in (results or {}).items()}

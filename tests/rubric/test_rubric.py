@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers.support import ROOT, RUBRIC, TESTS, load_rubric
+from tests.helpers.support import ROOT, RUBRIC, TESTS, choose, load_rubric
 from tongyu_site.base.problems import Problems
 from tongyu_site.base.source import Source
 from tongyu_site.rubric import loading, undecided
@@ -126,12 +126,12 @@ def test_further_works_that_fulfil_a_task_are_facts_of_the_clause() -> None:
 def test_an_open_reading_that_no_one_decided_is_named_with_its_line() -> None:
     text = with_reading("R-ties", decided="")
     rubric = parse_rubric(Source("content/rubric/2017.md", text), 2017)
-    assert rubric.readings["R-ties"].decided is None
+    assert rubric.readings["R-ties"].applied.decided is None
     (problem,) = undecided(rubric.readings.values())
     assert (problem.code, problem.message) == ("E307", "R-ties：原文没有规定，正式发布前须经有权解释的机关确定")
     assert problem.place is not None
     place = problem.place.line
-    assert text.splitlines()[place - 1] == 'support = "L"'
+    assert text.splitlines()[place - 1] == 'says = "名次空缺：1、2、2、4"'
     # the hint, followed to the letter
     line = (problem.hint or "").partition("后面加一行 ")[2].partition("，按实际填写")[0]
     assert line == 'decided = { by = "…", on = …, document = "…" }'  # no body, day or paper is made up
@@ -141,22 +141,43 @@ def test_an_open_reading_that_no_one_decided_is_named_with_its_line() -> None:
     assert undecided(parse_rubric(Source("content/rubric/2017.md", again), 2017).readings.values()) == []
     # one that is likely needs no decision
     likely = parse_rubric(Source("content/rubric/2017.md", with_reading("R-17-3", decided="")), 2017)
-    assert likely.readings["R-17-3"].decided is None
+    assert likely.readings["R-17-3"].applied.decided is None
     assert undecided(likely.readings.values()) == []
+
+
+def test_a_reason_belongs_to_its_option() -> None:
+    """Whoever chooses another option can't publish the reason and the decision of the old one."""
+    source = Source("content/rubric/2017.md", TEXT.replace('chosen = "skip"', 'chosen = "next"'))
+    with pytest.raises(Problems) as caught:
+        parse_rubric(source, 2017)
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.message) == ("E305", "R-ties 采用选项“next”，没有写理由")
+    assert problem.place is not None
+    place = problem.place.line
+    assert source.text.splitlines()[place - 1] == 'says = "名次不空缺：1、2、2、3"'
+    line = (problem.hint or "").partition("后面加一行 ")[2].partition("，写明")[0]
+    lines = source.text.splitlines()
+    again = parse_rubric(Source("content/rubric/2017.md", "\n".join([*lines[:place], line, *lines[place:]]) + "\n"), 2017)
+    # nobody said that the text supports it, and nobody decided it
+    assert [problem.message[:6] for problem in undecided(again.readings.values())] == ["R-ties"]
+    assert again.readings["R-ties"].applied.decided is None
+    assert parse_rubric(Source("content/rubric/2017.md", choose(TEXT, "R-ties", "next")), 2017).readings["R-ties"].applied.why
 
 
 def test_the_shipped_readings_are_decided_and_their_reasons_hold_no_doubts() -> None:
     readings = load_rubric().readings.values()
     assert undecided(readings) == []
-    by = {reading.id for reading in readings if reading.decided and reading.decided.by == "县纪委常委会"}
+    decided = {reading.id: reading.applied.decided for reading in readings}
+    by = {name for name, decision in decided.items() if decision and decision.by == "县纪委常委会"}
     assert by == {"R-promotion", "R-daily", "R-rank", "R-ties", "R-new-unit"}
     for reading in readings:
-        assert reading.decided is not None
-        assert "示例" in reading.decided.document
-        assert reading.why
+        decision = decided[reading.id]
+        assert decision is not None
+        assert "示例" in decision.document
+        assert reading.applied.why
         for doubt in ("建议", "较为", "也可以理解", "也可能", "把握"):
-            assert doubt not in reading.why, reading.id
-        assert reading.doubt or reading.support != "L", reading.id
+            assert doubt not in reading.applied.why, reading.id
+        assert reading.doubt or reading.applied.support != "L", reading.id
 
 
 def test_a_reader_needs_three_of_the_errata() -> None:
@@ -200,9 +221,7 @@ def test_every_pair_of_readings_can_be_combined() -> None:
 
 
 def test_choosing_an_option_in_the_file_equals_passing_it() -> None:
-    changed = TEXT.replace('chosen = "item"\nwhy = "本句', 'chosen = "clause"\nwhy = "本句')
-    assert changed != TEXT
-    in_file = parse_rubric(Source("2017.md", changed), 2017)
+    in_file = parse_rubric(Source("2017.md", choose(TEXT, "R-17-3", "clause")), 2017)
     passed = load_rubric({"R-17-3": "clause"})
     assert in_file.nodes == passed.nodes
     assert in_file.nodes != load_rubric().nodes

@@ -24,7 +24,7 @@ from pypdf import PdfReader
 
 from tests.helpers import load
 from tests.helpers.projects import next_year, run, snapshot
-from tests.helpers.support import ROOT, load_rubric
+from tests.helpers.support import ROOT, choose, load_rubric
 from tongyu_site.base import source
 from tongyu_site.base.problems import Problems
 from tongyu_site.base.source import Source, digest
@@ -246,7 +246,7 @@ BREAKS: dict[str, tuple[Callable[[Path], None], str, str]] = {
         f"原因：细则 {RUBRIC} 有改动。",
     ),
     "a reading": (
-        lambda root: replace(root, RUBRIC, 'chosen = "composite"\nwhy = "“三”与', 'chosen = "year-end"\nwhy = "“三”与'),
+        lambda root: read_otherwise(root, "R-r1-base", "year-end"),
         "甲社区综合得分由 98.48 变为",
         "原因：执行口径 R-r1-base 由“composite”改为“year-end”。",
     ),
@@ -341,15 +341,8 @@ def test_each_input_is_named_where_it_did_something(sealed: Path) -> None:
 
 
 def test_a_reading_that_changed_no_figure_is_named(sealed: Path) -> None:
-    replace(sealed, RUBRIC, 'reading = "R-u3-exempt"', 'reading = "R-u3-exempt" # 复核')
-    text = (sealed / RUBRIC).read_text(encoding="utf-8")
-    start = text.index('reading = "R-u3-exempt"')
-    chosen = re.search(r'chosen = "(\w+)"', text[start:])
-    assert chosen
-    other = "yes" if chosen[1] == "no" else "no"
-    (sealed / RUBRIC).write_text(
-        text[:start] + text[start:].replace(chosen[0], f'chosen = "{other}"', 1), encoding="utf-8", newline="\n"
-    )
+    (other,) = load_rubric().readings["R-u3-exempt"].options.keys() - {load_rubric().readings["R-u3-exempt"].chosen}
+    read_otherwise(sealed, "R-u3-exempt", other)
     code, out, err = run(sealed, "build")
     assert (code, err, "与封存时不同（文字、执行口径 R-u3-exempt）" in out) == (0, "", True)
 
@@ -381,10 +374,7 @@ def sanctioned(root: Path, slug: str) -> None:
 def read_otherwise(root: Path, name: str, option: str) -> None:
     """Choose another option of a reading."""
     text = (root / RUBRIC).read_text(encoding="utf-8")
-    pattern = rf'(reading = "{re.escape(name)}"\n(?:(?!reading = ).*\n)*?)chosen = "[^"]*"'
-    text, count = re.subn(pattern, rf'\1chosen = "{option}"', text, count=1)
-    assert count == 1, name
-    (root / RUBRIC).write_text(text, encoding="utf-8", newline="\n")
+    (root / RUBRIC).write_text(choose(text, name, option), encoding="utf-8", newline="\n")
 
 
 def other_words(root: Path) -> None:
@@ -512,16 +502,21 @@ def test_what_only_two_inputs_do_together_names_both(sealed: Path) -> None:
 
 @pytest.mark.parametrize("common", ["a reading's why", "a comment in the rubric"])
 def test_a_harmless_change_is_not_blamed_for_a_sanction(sealed: Path, common: str) -> None:
-    """An input that is not what it was is possible only; the facts about persons, which a seal keeps no hash of, are named."""
+    """An input that is not what it was is possible only; the facts about persons, which a seal keeps no hash of, are named.
+
+    The reasons of a reading move no figure: they are not even possible.
+    """
+    possible = f"可能是细则 {RUBRIC} 有改动；或"
     if common == "a reading's why":
-        replace(sealed, RUBRIC, 'chosen = "composite"\nwhy = "“三”与', 'chosen = "composite"\nwhy = "按“三”与')
+        replace(sealed, RUBRIC, 'why = "“三”与', 'why = "按“三”与')
+        possible = ""
     else:
         replace(sealed, RUBRIC, 'chosen = "composite"\n', 'chosen = "composite"\n# 复核过\n')
     assert run(sealed, "build")[0] == 0
     BREAKS["a fact about a person"][0](sealed)
     line = next(line for line in told(run(sealed, "build")[2]) if "卯社区 三、3：" in line)
     persons = f"记录 {RECORDS}/mao.toml 中关于个人的事实（处分、任职）有改动，封存不含其校验"
-    assert line.endswith(f"原因：可能是细则 {RUBRIC} 有改动；或{persons}。"), line
+    assert line.endswith(f"原因：{possible}{persons}。"), line
 
 
 def test_comments_and_docstrings_are_no_other_software(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -708,7 +703,7 @@ def test_the_checks_of_sections_count_where_the_whole_fits(sealed: Path) -> None
 def test_words_of_the_rubric_that_changed_are_named(sealed: Path) -> None:
     line = f"说明：细则 {RUBRIC} 与封存时不同（文字）：台账的分数和文字没有变，细则、条款、执行口径的页面可能有变"
     assert "与封存时不同" not in run(sealed, "build")[1]
-    replace(sealed, RUBRIC, 'chosen = "composite"\nwhy = "“三”与', 'chosen = "composite"\nwhy = "按“三”与')
+    replace(sealed, RUBRIC, 'why = "“三”与', 'why = "按“三”与')
     code, out, err = run(sealed, "build")
     assert (code, err, line in out) == (0, "", True)
 

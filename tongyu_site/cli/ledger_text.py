@@ -82,7 +82,7 @@ def _clause(rubric: Rubric, block: str, indent: str) -> Iterator[str]:
     for sentence in node_words(rubric, node) if node else ():
         yield f"{indent}  规则：{sentence}"
     for reading in rubric.readings_of(block):
-        yield f"{indent}  执行口径 {reading.id}：{reading.says}"
+        yield f"{indent}  执行口径 {reading.id}：{reading.applied.says}"
 
 
 def _entries(rubric: Rubric, result: Result, block: str, indent: str, *, in_full: bool) -> Iterator[str]:

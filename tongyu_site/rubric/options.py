@@ -154,11 +154,13 @@ def _check_quotes(reading: Reading, blocks: Blocks, figures: Mapping[str, Known]
 
 def _words(reading: Reading, table: RawTable) -> Iterator[tuple[tuple[Key, ...], str]]:
     """The texts of a reading, each with its path in the block."""
-    for key in ("question", "why", "doubt"):
+    for key in ("question", "doubt"):
         if isinstance(table.data.get(key), str):
             yield (key,), table.data[key]
     for option in reading.options.values():
         yield ("options", option.name, "says"), option.says
+        if option.why:
+            yield ("options", option.name, "why"), option.why
 
 
 def _concerned(reading: Reading, blocks: Blocks) -> set[str]:

@@ -19,15 +19,6 @@ SUPPORTS = ("H", "M", "L")
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
-    """One way to read the text: a patch of rule parameters, ``{"13-1:task": {"lose": "credits"}}``."""
-
-    name: str
-    says: str
-    patch: Mapping[str, Mapping[str, Any]]
-
-
-@dataclass(frozen=True, slots=True)
 class Decision:
     """That the office has chosen a reading: which body, on which day, by which document."""
 
@@ -37,10 +28,26 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """A place where the text is open: question, options, the chosen one and the reason ``why``, which is published.
+class Option:
+    """One way to read the text: a patch of rule parameters, ``{"13-1:task": {"lose": "credits"}}``.
 
-    ``support`` is one of :data:`SUPPORTS`; ``doubt`` is for drafts only. ``written`` is the block as it stands in the file.
+    ``why`` it is chosen is published; ``support`` is one of :data:`SUPPORTS`. Reason, support and decision belong to the option:
+    whoever chooses another one can't leave those of the old one beside it.
+    """
+
+    name: str
+    says: str
+    why: str
+    support: str
+    decided: Decision | None
+    patch: Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A place where the text is open: question, options and the chosen one.
+
+    ``doubt`` is for drafts only. ``written`` is the block as it stands in the file.
     """
 
     id: str
@@ -48,18 +55,15 @@ class Reading:
     clauses: tuple[str, ...]
     chosen: str
     default: str
-    why: str
     doubt: str
-    support: str
-    decided: Decision | None
     options: Mapping[str, Option]
     paragraph: int
     written: RawTable
 
     @property
-    def says(self) -> str:
-        """What is applied, in words: what the chosen option says."""
-        return self.options[self.chosen].says
+    def applied(self) -> Option:
+        """The chosen option."""
+        return self.options[self.chosen]
 
 
 def read_readings(source: Source, blocks: Blocks, chosen: Mapping[str, str], found: Collector) -> dict[str, Reading]:
@@ -72,10 +76,11 @@ def read_readings(source: Source, blocks: Blocks, chosen: Mapping[str, str], fou
         if name not in readings:
             found.add(source.problem("E305", f"没有名为“{name}”的执行口径"))
     for reading in readings.values():
-        body = reading.decided.by if reading.decided else ""
-        if not any(body in paragraph.text for paragraph in blocks.paragraphs):
-            message = f"原文中没有“{body}”，by 应是原文写明有权解释或者研究决定的机关"
-            found.add(reading.written.problem("E305", message, "decided", "by"))
+        for option in reading.options.values():
+            body = option.decided.by if option.decided else ""
+            if not any(body in paragraph.text for paragraph in blocks.paragraphs):
+                message = f"原文中没有“{body}”，by 应是原文写明有权解释或者研究决定的机关"
+                found.add(reading.written.problem("E305", message, "options", option.name, "decided", "by"))
     _check_patches(readings, blocks, found)
     return readings
 
@@ -108,10 +113,7 @@ def _reading(block: RawBlock, chosen: str | None, provisions: Mapping[str, RawBl
         clauses=tuple(keys.take("clauses", list, [])),
         chosen=default if chosen is None else chosen,
         default=default,
-        why=keys.take("why", str, ""),
         doubt=keys.take("doubt", str, ""),
-        support=keys.take("support", str, "L"),
-        decided=_decision(keys.take("decided", dict, None), block.table, found),
         options=options,
         paragraph=block.homes[0],
         written=block.table,
@@ -120,25 +122,25 @@ def _reading(block: RawBlock, chosen: str | None, provisions: Mapping[str, RawBl
     for clause in reading.clauses:
         if clause not in provisions:
             found.add(block.table.problem("E305", f"没有条款“{clause}”", "clauses"))
-    if reading.support not in SUPPORTS:
-        message = f"support 只能是 {'、'.join(SUPPORTS)}"
-        found.add(block.table.problem("E305", message, "support", hint='support = "L"'))
     if reading.chosen not in options:
         message = f"{reading.id} 没有选项“{reading.chosen}”，可选：{'、'.join(options)}"
         found.add(block.table.problem("E305", message, "chosen"))
+    elif chosen is None and reading.applied.says and not reading.applied.why.strip():
+        message, hint = f"{reading.id} 采用选项“{default}”，没有写理由", '在这一行后面加一行 why = "…"，写明采用这一选项的理由'
+        found.add(block.table.problem("E305", message, "options", default, "says", hint=hint))
     return reading
 
 
-def _decision(written: Mapping[str, Any] | None, block: RawTable, found: Collector) -> Decision | None:
-    """Who chose a reading, when and by which document; None where no one did yet. What is missing is reported as E305."""
+def _decision(written: Mapping[str, Any] | None, option: RawTable, found: Collector) -> Decision | None:
+    """Who chose an option, when and by which document; None where no one did yet. What is missing is reported as E305."""
     if written is None:
         return None
-    keys = TypedKeys(found, block.inner("decided", data=written))
+    keys = TypedKeys(found, option.inner("decided", data=written))
     by, on, document = keys.take("by", str, ""), keys.take("on", dt.date, None), keys.take("document", str, "")
     keys.done()
     if not by.strip() or on is None or not document.strip():
         message = "decided 应写明由谁（by）、哪一天（on）、以什么文件（document）确定"
-        found.add(block.problem("E305", message, "decided", key=True, hint=_decided_line(written)))
+        found.add(option.problem("E305", message, "decided", key=True, hint=_decided_line(written)))
     return Decision(by, on or dt.date.min, document)
 
 
@@ -166,25 +168,29 @@ def undecided(readings: Iterable[Reading]) -> list[Problem]:
     """The readings that the text leaves open and no one has decided: none may be applied to a published year (E307)."""
     return [
         reading.written.problem(
-            "E307", f"{reading.id}：原文没有规定，正式发布前须经有权解释的机关确定", "support",
+            "E307", f"{reading.id}：原文没有规定，正式发布前须经有权解释的机关确定", "options", reading.chosen, "says",
             hint=f"在这一行后面加一行 {_decided_line({})}；尚未确定的，以送审稿（draft）生成",
         )
         for reading in readings
-        if reading.support == "L" and reading.decided is None
+        if reading.applied.support == "L" and reading.applied.decided is None
     ]  # fmt: skip
 
 
 def _option(name: str, written: Any, block: RawTable, found: Collector) -> Option:
-    """One option of a reading: what it says, and its patch, a table of parameters for each rule or block it changes."""
+    """One option of a reading; its patch is a table of parameters for each rule or block it changes."""
     is_table = isinstance(written, dict)
-    keys = TypedKeys(found, block.inner("options", name, data=written if is_table else {}))
-    says, patch = keys.take("says", str, ""), keys.take("patch", dict, {})
+    table = block.inner("options", name, data=written if is_table else {})
+    keys = TypedKeys(found, table)
+    says, why, patch = keys.take("says", str, ""), keys.take("why", str, ""), keys.take("patch", dict, {})
+    support, decided = keys.take("support", str, "L"), _decision(keys.take("decided", dict, None), table, found)
     if not is_table or not is_table_of_tables(patch):
         message = "选项应写作 [options.名称]，其中 patch 逐条写明改哪条规则的哪个参数"
         found.add(block.problem("E305", message, "options", name))
         patch = {}
+    if support not in SUPPORTS:
+        found.add(table.problem("E305", f"support 只能是 {'、'.join(SUPPORTS)}", "support", hint='support = "L"'))
     keys.done()
-    return Option(name, says, patch)
+    return Option(name, says, why, support, decided, patch)
 
 
 def _check_patches(readings: Mapping[str, Reading], blocks: Blocks, found: Collector) -> None:

@@ -16,11 +16,12 @@ from ..base.points import exact, plain
 from ..base.printing import shown_path
 from ..base.problems import Collector, Place, Problem
 from ..base.project import Project
+from ..base.source import digest
 from .comparison import POSTS, touched
 from .correction_file import read_correction
 from .corrections import Correction, correction_files
 from .figures import Plain, plain_results, restore_ranked
-from .inputs import chosen_options, rubric_hash
+from .inputs import chosen_options
 from .seal import Seal
 from .seal_file import load_seal
 from .sections import seal_body
@@ -127,7 +128,7 @@ def _moved_days(seal: Seal, year: AssessedYear) -> Iterator[Problem]:
 def _notes(seal: Seal, year: AssessedYear) -> Iterator[str]:
     """What is not as it was sealed though the ledger is: words of the rubric, readings without effect, posts shown since."""
     project, rubric = year.project, year.rubric
-    altered = ["文字"] if rubric_hash(rubric) != seal.inputs.rubric else []
+    altered = ["文字"] if digest(rubric.source.text) != seal.inputs.text else []
     altered += [f"执行口径 {name}" for name, option in chosen_options(rubric).items() if seal.inputs.readings.get(name) != option]
     if altered:
         path = shown_path(project.rubric_path(seal.year), project.root)

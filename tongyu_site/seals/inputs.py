@@ -36,13 +36,15 @@ BESIDE = frozenset({
 class SealedInputs:
     """What a year's figures came from, each input for itself, as a seal keeps it.
 
-    ``rubric``, ``software`` and ``records`` (by slug) are hashes, ``readings`` the option chosen of each reading. ``past``
+    ``rubric``, ``software`` and ``records`` (by slug) are hashes of what figures come from, ``text`` is that of the whole text of
+    the rubric; ``readings`` the option chosen of each reading. ``past``
     holds score and grade of last year by slug: they were published, and with them a later build can tell what they did.
     ``assessed_on`` is the day by slug from which the next year's period follows, ``left_out`` by slug the name of each
     community that took no part, with the reason.
     """
 
     rubric: str
+    text: str
     software: str
     readings: Mapping[str, str]
     records: Mapping[str, str]
@@ -54,7 +56,7 @@ class SealedInputs:
 def inputs_of(year: AssessedYear) -> SealedInputs:
     """The inputs of a year as they are now, in the form that a seal keeps."""
     return SealedInputs(
-        rubric_hash(year.rubric), software(), chosen_options(year.rubric),
+        rubric_hash(year.rubric), digest(year.rubric.source.text), software(), chosen_options(year.rubric),
         {slug: record_hash(source) for slug, source in sorted(year.records.sources.items())},
         {slug: [text_of(result.score), result.grade] for slug, result in sorted(year.past.items())},
         {record.slug: record.assessed_on for record in year.records.typed if record.assessed_on},
@@ -68,8 +70,8 @@ def chosen_options(rubric: Rubric) -> dict[str, str]:
 
 
 def rubric_hash(rubric: Rubric) -> str:
-    """The hash of a rubric's text without which options are chosen: those are inputs of their own."""
-    return digest(re.sub(r"(?m)^chosen\s*=.*$", "chosen", rubric.source.text))
+    """The hash of a rubric's text without which options are chosen, which are inputs of their own, why, and by whom."""
+    return digest(re.sub(r"(?m)^(chosen|why|support|decided)\s*=.*\n", "", rubric.source.text))
 
 
 def software() -> str:

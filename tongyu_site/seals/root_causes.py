@@ -92,7 +92,7 @@ class RootCauses:
 
 def _says(rubric: Rubric, name: str) -> str:
     """What the chosen option of a reading says."""
-    return rubric.readings[name].says
+    return rubric.readings[name].applied.says
 
 
 def _past_rows(past: Past) -> list[tuple[Any, ...]]:

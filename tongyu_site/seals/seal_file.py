@@ -20,7 +20,7 @@ from .inputs import SealedInputs
 from .seal import RESTORE, Recorded, Seal
 from .sections import LEDGER, SECTION, checked, read_communities, section_lines
 
-FORMAT = 2
+FORMAT = 3
 WHOLE = "# 全文校验 "
 """What the last line begins with: the check of all text before it."""
 
@@ -39,6 +39,7 @@ def write_seal(
         "",
         "[inputs]",
         f"rubric = {toml_value(seal_inputs.rubric)}",
+        f"text = {toml_value(seal_inputs.text)}",
         f"software = {toml_value(seal_inputs.software)}",
         "",
         "[inputs.readings]",

@@ -140,7 +140,7 @@ def clause_text(year: YearSite, clause: Node) -> ClauseText:
         rules=tuple(node_words(rubric, clause)),
         bases=_bases(clause),
         choices=tuple(
-            Choice(reading.question, reading.says, urls.reading(reading.id)) for reading in rubric.readings_of(clause.id)
+            Choice(reading.question, reading.applied.says, urls.reading(reading.id)) for reading in rubric.readings_of(clause.id)
         ),
         sentence=overlay_text(_sentence(year.assessed, clause.id), [_sentence(state, clause.id) for state in year.former]),
     )

@@ -135,7 +135,7 @@ CODE_GROUPS = {
 }  # fmt: skip
 """What the codes that begin with E and a digit are about."""
 
-SUPPORT = {"H": "原文支持充分", "M": "较为可能", "L": "原文没有规定，正式发布前须经确定"}
+SUPPORT = {"H": "原文支持充分", "M": "较为可能", "L": "原文没有规定，须经有权解释的机关确定"}
 """How well the text supports a reading, in words for drafts."""
 
 
@@ -176,7 +176,7 @@ def _open_places(year: YearSite, paragraph: int) -> list[Note]:
     """The readings and slips of a paragraph."""
     urls = year.urls
     readings = [
-        Note(name, "执行口径", urls.reading(name), Printed(f"{reading.question}{reading.says}"))
+        Note(name, "执行口径", urls.reading(name), Printed(f"{reading.question}{reading.applied.says}"))
         for name, reading in year.rubric.readings.items()
         if reading.paragraph == paragraph
     ]
@@ -214,9 +214,9 @@ def readings_view(year: YearSite) -> ReadingsView:
         ReadingView(
             reading.id, f"{number}.", reading.question,
             tuple(Link(rubric.cite(clause), urls.rule(rubric, clause)) for clause in reading.clauses),
-            reading.says, reading.why, _decided(reading.decided),
+            reading.applied.says, reading.applied.why, _decided(reading.applied.decided),
             others=tuple(option.says for option in reading.options.values() if draft and option.name != reading.chosen),
-            doubt=reading.doubt if draft else "", support=SUPPORT[reading.support] if draft else "",
+            doubt=reading.doubt if draft else "", support=SUPPORT[reading.applied.support] if draft else "",
         )
         for number, reading in enumerate(rubric.readings.values(), 1)
     )  # fmt: skip
