@@ -11,7 +11,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from tongyu_site.publish import exchange, locking, mending, places, trees
+from tongyu_site.base import locking
+from tongyu_site.publish import exchange, mending, places, trees
 
 
 def version(number: int) -> dict[str, bytes]:
