@@ -31,7 +31,8 @@ def publish(folder: Path, number: int) -> exchange.Written:
     """Publish a version as ``FOLDER/site``, as a build does."""
     target = places.place_of(folder / "site")
     with contextlib.ExitStack() as held:
-        held.enter_context(locking.lock(target.parent))
+        with places.explained(target):
+            held.enter_context(locking.lock(target.parent))
         notes = mending.mend(target)
         held.callback(trees.clear, target)
         written = exchange.exchange(trees.prepare(version(number), target))
