@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from ..base.files import uninterrupted
 from ..base.locking import lock
 from ..base.problems import Collector, Problem, Problems
 from ..base.progress import Progress
+from ..site import visible_texts
 from .exchange import Written, exchange, remove
 from .gathering import Gathered, gather
 from .making import make
@@ -18,7 +19,7 @@ from .manifest import NAME, read_manifest
 from .mending import mend
 from .places import explained, place_of
 from .refusal import refused
-from .sealing import unsealed_problems
+from .sealing import seen_pages, unsealed_problems
 from .trees import clear, prepare
 
 DRAFTS = "draft"
@@ -83,7 +84,7 @@ def build(
         for target in (draft, out) if gathered.has_drafts else (out,):
             held.callback(clear, target)
             files = make(gathered, drafts=target == draft, progress=progress)
-            notes += _vanishing(target, files) if target == out else ()
+            notes += [*_vanishing(target, files), *_reworded(gathered, target, files)] if target == out else ()
             progress.step(f"正在写 {target.name}/")
             prepared.append(prepare(files, target, root))
             del files  # of a large county, much memory
@@ -105,4 +106,32 @@ def _vanishing(site: Path, files: Container[str]) -> Iterator[str]:
 
 
 _NAMED = 10
-"""The most vanished pages that are named."""
+"""The most pages that are named of one kind."""
+
+
+def _reworded(gathered: Gathered, site: Path, files: Mapping[str, bytes]) -> Iterator[str]:
+    """The pages and assets of sealed years that a reader does not see as they were sealed, with the first words that differ from
+    the site that stands."""
+    for year in gathered.years:
+        now = seen_pages(files, year.number) if year.seen else {}
+        if other := sorted(url for url in year.seen.keys() | now.keys() if year.seen.get(url) != now.get(url)):
+            more = f" 等 {len(other)} 个" if len(other) > _NAMED else ""
+            said = "程序的说明、模板、脚本或样式有变，公布的数字和本单位的文字没有变"
+            yield f"{year.number} 年度与封存时不同的页面和文件（{said}）：{'、'.join(other[:_NAMED])}{more}"
+            yield from _first_words(site, other, visible_texts(files, year.number))
+
+
+def _first_words(site: Path, urls: Iterable[str], texts: Mapping[str, str]) -> Iterator[str]:
+    """The first place where a page's text differs from the site that stands, old and new; nothing where none differs."""
+    for url in urls:
+        path = site / url
+        if url in texts and path.is_file():
+            old = visible_texts({url: path.read_bytes()}, int(url[:4]))[url]
+            if old != (new := texts[url]):
+                at = max(0, next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), 0) - 6)
+                yield f"如 {url}：现有的网站是“{old[at : at + _SHOWN]}…”，这次是“{new[at : at + _SHOWN]}…”"
+                return
+
+
+_SHOWN = 24
+"""How many characters are shown of a text that differs."""

@@ -134,6 +134,7 @@ def _gather_year(
         circular=circular and corrected_circular(circular, seal.corrections, seal.former),
         earlier=tuple(_earlier_results(assessed, earlier)),
         sealed=seal.seal.mark if seal.seal else "",
+        seen=seal.seal.pages if seal.seal else {},
         corrections=seal.corrections,
         former=seal.former,
         notes=seal.notes,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,18 +15,18 @@ from ..base.source import Source
 from ..base.writing import UnwrittenError, Writer
 from ..records import offices_of
 from ..seals import (
+    WORDS_CHANGED,
     cited,
     corrected_text,
     differences_between,
     former_years,
     load_seal,
     parse_seal,
-    plain_results,
     recorded_corrections,
-    seal_body,
     sealed_text,
+    still_held,
 )  # fmt: skip
-from ..site import check_private, published_year, read_published, read_register
+from ..site import check_private, published_year, read_published, read_register, visible_texts
 from ..views import CORRECTIONS, Urls, YearSite
 from .gathering import Gathered, corrected_circular, gather, registered, withdrawn_register
 from .making import make
@@ -66,6 +66,12 @@ def unsealed_problems(gathered: Gathered, site: Path) -> list[Problem]:
     return problems
 
 
+def seen_pages(files: Mapping[str, bytes], year: int) -> dict[str, str]:
+    """The hash of what a reader sees of each page of a year, and of each asset, by URL."""
+    texts = {url: digest(text, 16) for url, text in visible_texts(files, year).items()}
+    return texts | {url: digest(content, 16) for url, content in files.items() if url.startswith("assets/")}
+
+
 LAST_YEAR = 10_000
 """Beyond every year that four digits can write."""
 
@@ -82,7 +88,12 @@ def seal(writer: Writer, number: int, correction: int | None, site: Path) -> str
     year = next(year for year in gathered.years if year.number == number)
     if problems := unsealed_problems(gathered, site):
         raise Problems(problems)
-    text = corrected_text(year.assessed, correction) if correction else sealed_text(year.assessed)
+
+    def text_with(pages: Mapping[str, str]) -> str | None:
+        """The seal's text, with the hashes of these pages and assets."""
+        return corrected_text(year.assessed, correction, pages) if correction else sealed_text(year.assessed, pages)
+
+    text = text_with({})
     path = project.seal_path(number)
     shown = shown_path(path, project.root)
     if text is None:
@@ -92,12 +103,19 @@ def seal(writer: Writer, number: int, correction: int | None, site: Path) -> str
     sealed = _with_seal(gathered, year, Source(shown, text))
     years = tuple(sealed if item.number == number else item for item in gathered.years)
     register = registered(withdrawn_register(project), years)
-    make(replace(gathered, years=years, register=register), drafts=False)  # what can't be published is not sealed
+    files = make(replace(gathered, years=years, register=register), drafts=False)  # what can't be published is not sealed
+    if not correction and (problems := _unseen(files, number, site)):
+        raise Problems(problems)
+    text = text_with(seen_pages(files, number))
+    assert text is not None
     if problems := check_private({shown: text.encode()}, gathered.private):
         raise Problems(problems)
     if correction:
-        changed = len({change.slug for change in sealed.corrections[-1].changes})
-        said = [f"已把更正 {number}-{correction} 记入封存：{shown}；{changed} 个社区的结果有变动", *_following(gathered, number)]
+        changes = sealed.corrections[-1].changes
+        words = sum(change.what == WORDS_CHANGED for change in changes)
+        changed = len({change.slug for change in changes if change.what != WORDS_CHANGED})
+        told = f"{changed} 个社区的结果有变动" + (f"，文字改动 {words} 处" if words else "")
+        said = [f"已把更正 {number}-{correction} 记入封存：{shown}；{told}", *_following(gathered, number)]
     else:
         said = [f"已封存 {number} 年度：{shown}，{len(year.standing.ranked)} 个社区；请与记录一起备份"]
         if waiting := unconfirmed(year.settings, offices_of(year.rubric)):
@@ -122,9 +140,21 @@ def _following(gathered: Gathered, number: int) -> Iterator[str]:
     """Later sealed years whose results change with a correction of the year ``number``: what to do about each, in words."""
     for year in gathered.years:
         held = load_seal(gathered.project, year.number) if year.number > number else None
-        if held and seal_body(plain_results(year.standing, details=held.show_roles)) != held.body:
+        if held and not still_held(held, year.assessed):
             correction = f"{year.number} --correct {year.number}-{len(held.recorded) + 1}"
             yield f"{year.number} 年度的封存结果随之有变动，也要更正：python build.py seal {correction}"
+
+
+def _unseen(files: Mapping[str, bytes], year: int, site: Path) -> list[Problem]:
+    """The pages that would be sealed with other words than those that the site in a folder shows."""
+    hint = "先运行 python build.py，核对生成的网站，再封存"
+    problems: list[Problem] = []
+    for url, text in visible_texts(files, year).items():
+        path = site / url
+        if not path.is_file() or visible_texts({url: path.read_bytes()}, year)[url] != text:
+            message = "要封存的文字与公布的这一页不同"
+            problems.append(Problem("E706", message, f"{site.resolve().name}/{url}", hint=None if problems else hint))
+    return problems[:_LISTED]
 
 
 _LISTED = 50

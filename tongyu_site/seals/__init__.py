@@ -3,17 +3,18 @@
 from .comparison import COMMUNITY, HEADLINES, NOTHING, Change
 from .corrections import Correction, stray
 from .differences import ComparedYear, YearDifference, differences_between, of_root, of_seal
-from .figures import Plain, cited, plain_results
-from .holding import Held, former_years, hold_to_seal, past_results, recorded_corrections
+from .figures import Plain, cited
+from .holding import Held, former_years, hold_to_seal, past_results, recorded_corrections, still_held
 from .seal_file import load_seal, parse_seal
 from .sealing import corrected_text, sealed_text
-from .sections import seal_body
 from .telling import differences_told
+from .words import WORDS_CHANGED
 
 __all__ = [
     "COMMUNITY",
     "HEADLINES",
     "NOTHING",
+    "WORDS_CHANGED",
     "Change",
     "ComparedYear",
     "Correction",
@@ -31,9 +32,8 @@ __all__ = [
     "of_seal",
     "parse_seal",
     "past_results",
-    "plain_results",
     "recorded_corrections",
-    "seal_body",
     "sealed_text",
+    "still_held",
     "stray",
 ]

@@ -13,7 +13,7 @@ from ..assess import Kind, State
 from ..base.dates import chinese_date
 from ..base.points import JSON_PLACES, SHOWN, exact, finite, fixed, show, signed
 from ..rubric import COMPOSITE
-from .figures import LISTS, Communities, Plain
+from .figures import LISTS, SAID, Communities, Plain, held_part
 
 NOTHING = "无"
 """What a change says of a side that has nothing there."""
@@ -50,10 +50,11 @@ class Change:
 # comparing
 
 
-def compare_results(old: Communities, new: Communities, cite: Callable[[str], str] = str) -> list[Change]:
+def compare_results(old: Communities, new: Communities, cite: Callable[[str], str] = str, *, held: bool = False) -> list[Change]:
     """Everything that differs between two results, by slug, then headline, then block. ``cite`` names a block.
 
-    A key that only one side has is left out: a published site does not hold every word of a seal.
+    With ``held`` only what a seal holds: not what the program says of figures. A key that only one side has is left out: a
+    published site does not hold every word of a seal.
     """
     found: list[Change] = []
     for slug in sorted(old.keys() | new.keys()):
@@ -63,7 +64,7 @@ def compare_results(old: Communities, new: Communities, cite: Callable[[str], st
         elif two is None and one is not None:
             found.append(Change(slug, one["name"], "", "", COMMUNITY, _headline(one), NOTHING))
         elif one is not None and two is not None and one != two:
-            differences = _differences(one, two)
+            differences = _differences(one, two, held=held)
             order = {block: index for index, block in enumerate(dict.fromkeys(("", *(item.block for item in differences))))}
             for block, what, before, after in sorted(differences, key=lambda item: order[item.block]):
                 cited = cite(block) if block else ""
@@ -80,7 +81,7 @@ class _Difference(NamedTuple):
     new: str
 
 
-def _differences(old: Plain, new: Plain) -> list[_Difference]:
+def _differences(old: Plain, new: Plain, *, held: bool) -> list[_Difference]:
     """What differs between two results of one community, in the order in which it is found."""
     found = [item for item in (*_headline_pairs(old, new), *_node_pairs(old, new)) if item.old != item.new]
     if "by_score" in old and "by_score" in new and old["by_score"] != new["by_score"]:
@@ -88,10 +89,15 @@ def _differences(old: Plain, new: Plain) -> list[_Difference]:
     for name in LISTS:
         if name in old and name in new and old[name] != new[name]:
             told = {item.block for item in found if item.what not in NODE.values()}
-            found += [item for item in _list_pairs(name, old[name], new[name], told) if item.old != item.new]
-    if not found and "entries" in old and "entries" in new and old["entries"] != new["entries"]:
+            found += [item for item in _list_pairs(name, old[name], new[name], told, held=held) if item.old != item.new]
+    if not found and "entries" in old and "entries" in new and _order(old, held=held) != _order(new, held=held):
         found.append(_Difference(COMPOSITE, "台账各条的次序", "原次序", "现次序"))
     return found
+
+
+def _order(community: Plain, *, held: bool) -> list[Plain]:
+    """The entries of a community in their order."""
+    return list((held_part(community) if held else community)["entries"])
 
 
 def _headline_pairs(old: Plain, new: Plain) -> Iterator[_Difference]:
@@ -122,12 +128,13 @@ def _node_pairs(old: Plain, new: Plain) -> Iterator[_Difference]:
                 yield _Difference(node, NODE[key], *texts)
 
 
-def _list_pairs(name: str, old: Sequence[Plain], new: Sequence[Plain], told: Set[str]) -> Iterator[_Difference]:
+def _list_pairs(name: str, old: Sequence[Plain], new: Sequence[Plain], told: Set[str], *, held: bool) -> Iterator[_Difference]:
     """What differs between two lists of a community: of tables that are most alike key by key, of the others as a whole.
 
     ``told`` are the blocks whose entries of the ledger say already what limited a grade.
     """
-    keys = [key for key in LISTS[name] if all(key in table for table in (*old, *new))]
+    unheld = SAID.get(name, ()) if held else ()
+    keys = [key for key in LISTS[name] if key not in unheld and all(key in table for table in (*old, *new))]
     for one, two in _pairs(old, new, keys):
         table: Plain = one or two or {}
         if name in ("limits", "exempted") and table["clause"] in told:
@@ -137,7 +144,7 @@ def _list_pairs(name: str, old: Sequence[Plain], new: Sequence[Plain], told: Set
             yield _Difference(table["clause"], label, *(_sentence(side) if side else "" for side in (one, two)))
             continue
         differing = [key for key in keys if one[key] != two[key]]
-        if table.get("kind") == Kind.WEIGHT and "reason" in differing:
+        if table.get("kind") == Kind.WEIGHT and differing and one.get("reason") != two.get("reason"):
             differing = ["reason"]  # the multiplication says it all, as on pages
         for key in differing:
             texts = [_field(key, side[key]) for side in (one, two)]
@@ -153,17 +160,25 @@ def _pairs(old: Sequence[Plain], new: Sequence[Plain], keys: Sequence[str]) -> l
         """A table's values, in the order of the keys."""
         return tuple(table[name] for name in keys)
 
-    rest_old, rest_new = Counter(map(key, old)) - Counter(map(key, new)), Counter(map(key, new)) - Counter(map(key, old))
-    ones, twos = list(rest_old.elements()), list(rest_new.elements())
-    named = [index for index, name in enumerate(keys) if name in ("node", "kind", "clause")]
+    def left(tables: Sequence[Plain], others: Sequence[Plain]) -> list[Plain]:
+        """The tables without those that the other side has as well."""
+        also = Counter(map(key, others))
+        found = []
+        for table in tables:
+            also[key(table)] -= 1
+            found += [table] if also[key(table)] < 0 else []
+        return found
+
+    ones, twos = left(old, new), left(new, old)
+    named = [name for name in keys if name in ("node", "kind", "clause")]
     pairs: list[tuple[Plain | None, Plain | None]] = []
     for one in ones:
-        same = [two for two in twos if all(one[index] == two[index] for index in named)]
-        best = max(same, key=lambda two: sum(a == b for a, b in zip(one, two, strict=True)), default=None)
+        same = [two for two in twos if all(one[name] == two[name] for name in named)]
+        best = max(same, key=lambda two: sum(a == b for a, b in zip(key(one), key(two), strict=True)), default=None)
         if best is not None:
             twos.remove(best)
-        pairs.append((dict(zip(keys, one, strict=True)), dict(zip(keys, best, strict=True)) if best is not None else None))
-    return pairs + [(None, dict(zip(keys, two, strict=True))) for two in twos]
+        pairs.append((one, best))
+    return pairs + [(None, two) for two in twos]
 
 
 def touched(old: Communities, new: Communities) -> list[tuple[str, str]]:

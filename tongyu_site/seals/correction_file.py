@@ -15,8 +15,10 @@ from ..base.source import Source
 from ..base.unseen import with_unseen
 from .comparison import HEADLINES
 from .corrections import NAME, Correction
+from .words import CIRCULAR
 
-_SETTINGS = ("date", "reason", "basis", "document", "decided_by", "changes")
+_SETTINGS = ("date", "reason", "basis", "document", "decided_by", "words", "changes")
+"""The settings of a correction, in their order."""
 DECLARED = (*HEADLINES, "clauses", "added", "removed")
 """What a correction may declare of a community's result."""
 LATEST = 10
@@ -28,6 +30,7 @@ def _samples(year: int) -> dict[str, str]:
     """What each setting of a correction may be."""
     pair, texts = '["…", "…"]', dict.fromkeys(("reason", "basis", "decided_by", "issuer", "number", "title"), TEXT)
     lists = {**dict.fromkeys(HEADLINES, pair), "clauses": '["1-2"]', "added": "true", "removed": "true"}
+    lists["words"] = f'["{CIRCULAR}"]'
     return {**texts, **lists, "date": f"{year + 1}-03-05", "document": '{ issuer = "…", number = "…" }'}
 
 
@@ -56,7 +59,7 @@ def read_correction(project: Project, path: Path) -> Correction:
     return Correction(
         year, number, data["date"], data["reason"].strip().rstrip("。"), data["basis"].strip(),
         f"{document['issuer']} {title}{document.get('number', '')}", data["decided_by"].strip(),
-        _paragraphs(source), data["changes"], source,
+        _paragraphs(source), data.get("changes", {}), source, words=tuple(data.get("words", ())),
     )  # fmt: skip
 
 
@@ -110,6 +113,8 @@ def _unknown(head: Source, table: Mapping[str, Any], known: Sequence[str], where
 def _missing(source: Source, data: Mapping[str, Any], year: int) -> Iterator[Problem]:
     """Settings that are not there."""
     for key in _SETTINGS:
+        if key == "words" or (key == "changes" and "words" in data):
+            continue
         if key not in data and key not in likely_meant(data, _SETTINGS):
             hint = "在设置的最后写 [changes.jia]" if key == "changes" else f"{key} = {_samples(year)[key]}"
             yield source.problem("E707", f"更正缺少 {key}", place=Place(1), hint=hint)
@@ -123,6 +128,9 @@ def _bad_settings(head: Source, data: Mapping[str, Any], year: int) -> Iterator[
         yield _bad(head, "date 应是日期，不加引号", ["date"], f"date = {good or _samples(year)['date']}")
     elif date is not None and not year <= date.year <= year + LATEST:
         yield _bad(head, f"更正的日期应在 {year} 年至 {year + LATEST} 年之间", ["date"], f"date = {year + 1}-03-05")
+    words = data.get("words", ["…"])
+    if not (isinstance(words, list) and words and all(isinstance(text, str) for text in words)):
+        yield _bad(head, "words 应是改动的文字的名称，写成列表，都加引号", ["words"], f'words = ["{CIRCULAR}"]')
     for key in ("reason", "basis", "decided_by"):
         value = data.get(key)
         if value is not None and not _says(value):

@@ -35,8 +35,10 @@ class Correction:
     changes: tuple[Change, ...] = ()
     rows: tuple[tuple[str, str], ...] = ()
     """The rows of clauses' tables that it changed, by slug and clause."""
-    rubric_changed: bool = False
-    """Whether the rubric's text or the choice of a reading changed with it: then what any page of the year shows may be new."""
+    everywhere: bool = False
+    """Whether rubric, readings or the office's words changed with it: then what any page of the year shows may be new."""
+    words: tuple[str, ...] = ()
+    """The groups of the office's words that it declares to be changed."""
 
     @property
     def id(self) -> str:

@@ -10,6 +10,7 @@ from ..base.source import toml_value
 from .comparison import COMMUNITY, HEADLINES, NOTHING, Change
 from .correction_file import DECLARED, front
 from .corrections import Correction
+from .words import WORDS_CHANGED
 
 
 def declaration(changes: Iterable[Change]) -> dict[str, dict[str, Any]]:
@@ -17,6 +18,8 @@ def declaration(changes: Iterable[Change]) -> dict[str, dict[str, Any]]:
     keys = {label: key for key, label in HEADLINES.items()}
     found: dict[str, dict[str, Any]] = {}
     for change in changes:
+        if change.what == WORDS_CHANGED:
+            continue
         table = found.setdefault(change.slug, {})
         if change.block:
             table.setdefault("clauses", [])
@@ -39,13 +42,23 @@ def declaration_text(slug: str, table: Mapping[str, Any]) -> str:
     return "\n".join([f"[changes.{slug}]", *(f"{key} = {value(table[key])}" for key in DECLARED if key in table)])
 
 
+def changed_words(changes: Iterable[Change]) -> list[str]:
+    """The groups of words that some changes are of, which a correction must declare."""
+    return list(dict.fromkeys(change.name for change in changes if change.what == WORDS_CHANGED))
+
+
 def undeclared(correction: Correction, changes: Sequence[Change]) -> list[Problem]:
     """Where a correction says less or more than the figures do."""
     source, where = correction.source, front(correction.source)
-    actual = declaration(changes)
-    if not actual:
+    actual, words = declaration(changes), changed_words(changes)
+    if not actual and not words:
         return [source.problem("E708", "这份更正没有改变任何结果", place=Place(1), hint="先改记录或细则，再记更正")]
     problems = []
+    if sorted(correction.words) != sorted(words):
+        message = f"更正写明的文字与实际改动的不符，改动的是：{'、'.join(words) or '无'}"
+        hint = _words_line(words) if words else "删去 words 这一行"
+        place = where.locate(["words"], key=True) if correction.words else Place(1)
+        problems.append(source.problem("E708", message, place=place, hint=hint))
     names = {change.slug: change.name for change in changes}
     for slug in sorted(actual.keys() | correction.declared.keys()):
         wanted, said = actual.get(slug, {}), dict(correction.declared.get(slug, {}))
@@ -76,11 +89,17 @@ def _how_it_differs(wanted: Mapping[str, Any], said: Mapping[str, Any]) -> str:
     return "；".join(parts)
 
 
+def _words_line(words: Sequence[str]) -> str:
+    """The line of a correction that declares changed words."""
+    return f"words = [{', '.join(map(toml_value, words))}]"
+
+
 def correction_form(changes: Sequence[Change]) -> str:
     """A correction to fill in, with what it must declare."""
     parts = [declaration_text(slug, table) for slug, table in declaration(changes).items()]
+    words = changed_words(changes)
     head = [
         'date = "…"   # 决定更正的日期，连引号一起换成日期，例如 2018-03-05', 'reason = "…"', 'basis = "…"',
-        'document = { issuer = "…", number = "…" }', 'decided_by = "…"',
+        'document = { issuer = "…", number = "…" }', 'decided_by = "…"', *([_words_line(words)] if words else []),
     ]  # fmt: skip
     return "\n".join(["写成：", "+++", *head, "", "\n\n".join(parts), "+++", "…（正文：更正的经过）"])

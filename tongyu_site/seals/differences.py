@@ -25,6 +25,8 @@ class ComparedYear:
     assessed: AssessedYear | None = None
     rounded: bool = False
     """Whether figures without a finite decimal are given to some places only (results.json)."""
+    sealed: bool = False
+    """Whether this is a seal, which does not hold what the program says of figures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def of_seal(path: Path) -> dict[int, ComparedYear]:
     if not isinstance(year, int):
         return {}
     seal = parse_seal(source, year)
-    return {year: ComparedYear(seal.communities, lambda block: seal.cites.get(block, block))}
+    return {year: ComparedYear(seal.communities, lambda block: seal.cites.get(block, block), sealed=True)}
 
 
 # comparing
@@ -81,7 +83,7 @@ def differences_between(old: Mapping[int, ComparedYear], new: Mapping[int, Compa
                     return name
             return block
 
-        changes = compare_results(_known(one, two), _known(two, one), cite)
+        changes = compare_results(_known(one, two), _known(two, one), cite, held=one.sealed or two.sealed)
         if one.assessed and two.assessed:
             from .root_causes import RootCauses  # only two roots have causes to look for
 

@@ -65,7 +65,8 @@ class Exchange:
     """One side's year, scored again with inputs of the other side, and what then stands where the two sides differ.
 
     ``year`` is the side that is scored again, ``figures`` its results. ``later`` says that it is the new side, so that an
-    exchange undoes changes; otherwise it is the old one, and an exchange makes them. ``details`` are the words on posts.
+    exchange undoes changes, of what a seal holds only; else it is the old one, and an exchange makes them. ``details`` are the
+    words on posts.
     """
 
     def __init__(
@@ -132,7 +133,7 @@ class Exchange:
             except Problems:
                 figures = self.figures
             sides = (figures, self.figures) if self.later else (self.figures, figures)
-            changes = compare_results(*sides) if figures is not self.figures else []
+            changes = compare_results(*sides, held=self.later) if figures is not self.figures else []
             self._known[inputs] = {self.place(change): self._sides(change)[1] for change in changes}
         return self._known[inputs]
 

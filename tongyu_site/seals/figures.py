@@ -90,6 +90,20 @@ def plain_community(item: Ranked, *, details: bool = False) -> Plain:
     }  # fmt: skip
 
 
+SAID = {"entries": ("reason", "why"), "consequences": ("reason",)}
+"""What of a ledger the program says of figures: a seal keeps it, to show what was published, and does not hold it."""
+
+
+def held_part(community: Plain) -> Plain:
+    """A community without what the program says of its figures."""
+    lists = {
+        name: [{key: value for key, value in table.items() if key not in keys} for table in community[name]]
+        for name, keys in SAID.items()
+        if name in community
+    }
+    return {**community, **lists}
+
+
 _APPLIED = {"yes": True, "no": False, "open": None}
 """Whether a consequence applies, by its word in the file; ``open`` while facts are missing."""
 

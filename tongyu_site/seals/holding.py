@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
-from ..assess import AssessedYear, Past, PastResult, Ranked, Standing, load_results
+from ..assess import AssessedYear, Past, PastResult, Ranked, Standing, assess_year, load_results
 from ..base.files import digest
 from ..base.points import exact, plain
 from ..base.printing import shown_path
@@ -20,11 +20,11 @@ from ..base.project import Project
 from .comparison import POSTS, touched
 from .correction_file import read_correction
 from .corrections import Correction, correction_files
-from .figures import Plain, plain_results, restore_ranked
-from .inputs import chosen_options
+from .figures import Communities, Plain, held_part, plain_results, restore_ranked
 from .seal import Seal
 from .seal_file import load_seal
 from .sections import seal_body
+from .words import named_then, typed_words, word_changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def recorded_corrections(project: Project, seal: Seal, *, pending: bool = True) 
                 found.add(correction.source.problem("E710", message, place=Place(1), hint="从备份恢复；要再改结果，另写一份更正"))
             changes = tuple(change for change in item.changes if project.show_roles or change.what not in POSTS)
             rows = tuple(touched(old, new))
-            corrections.append(replace(correction, changes=changes, rows=rows, rubric_changed=item.rubric_changed))
+            corrections.append(replace(correction, changes=changes, rows=rows, everywhere=item.everywhere))
     found.problems.extend(_unrecorded(project, seal, files, pending=pending))
     found.stop_if_any()
     return tuple(corrections)
@@ -87,23 +87,45 @@ def hold_to_seal(year: AssessedYear) -> Held:
     if not published:
         message = f"{year.number} 年度已经封存，不能改回送审稿"
         found.add(project.source.problem("E705", message, ["years", str(year.number), "stage"], hint='stage = "published"'))
-    now = plain_results(year.standing, details=seal.show_roles)
-    same = seal_body(now) == seal.body
-    if same:
+    now = plain_results(_as_named_then(year, seal).standing, details=seal.show_roles)
+    reworded = seal_body(now) != seal.body  # at least; to read the sealed communities takes time
+    same = not reworded or _same_held(seal, now)
+    if not reworded:
         seal = replace(seal, known=now)
+    changed = word_changes(seal.words, typed_words(year), now)
     corrections: tuple[Correction, ...] = ()
     with found:
-        corrections = recorded_corrections(project, seal, pending=same)
-    if not same and published:
+        corrections = recorded_corrections(project, seal, pending=same and not changed)
+    if not (same and not changed) and published:
         from .breaks import break_problems  # a build that finds its seals whole asks for no cause
         from .causes import Causes
 
         causes = Causes(year, seal.inputs, seal.communities, now, details=seal.show_roles)
-        found.problems.extend(break_problems(seal, rubric, now, causes))
+        found.problems.extend(break_problems(seal, rubric, now, causes, changed))
     if published:
         found.problems.extend(_moved_days(seal, year))
     found.stop_if_any()
-    return Held(seal, corrections, former_years(seal, year), tuple(_notes(seal, year)))
+    return Held(seal, corrections, former_years(seal, year), tuple(_notes(seal, year, reworded=reworded)))
+
+
+def _as_named_then(year: AssessedYear, seal: Seal) -> AssessedYear:
+    """A year that says of matters of personnel what it said when it was sealed: that they are named is a difference of words."""
+    project, then = year.project, named_then(seal.words)
+    if project.show_adjustments == then:
+        return year
+    return assess_year(replace(project, show_adjustments=then), year.settings, year.rubric, year.records, year.past)
+
+
+def still_held(seal: Seal, year: AssessedYear) -> bool:
+    """Whether a year is as it was sealed, in all that a seal holds."""
+    now = plain_results(_as_named_then(year, seal).standing, details=seal.show_roles)
+    return (seal_body(now) == seal.body or _same_held(seal, now)) and not word_changes(seal.words, typed_words(year), now)
+
+
+def _same_held(seal: Seal, now: Communities) -> bool:
+    """Whether results are the sealed ones in all that a seal holds."""
+    sealed = seal.communities
+    return sealed.keys() == now.keys() and all(held_part(sealed[slug]) == held_part(now[slug]) for slug in now)
 
 
 def _moved_days(seal: Seal, year: AssessedYear) -> Iterator[Problem]:
@@ -125,15 +147,14 @@ def _moved_days(seal: Seal, year: AssessedYear) -> Iterator[Problem]:
             yield Problem("E701", message, f"data/communities/{year.number}/{slug}.toml", hint="恢复原来的内容")
 
 
-def _notes(seal: Seal, year: AssessedYear) -> Iterator[str]:
-    """What is not as it was sealed though the ledger is: words of the rubric, readings without effect, posts shown since."""
+def _notes(seal: Seal, year: AssessedYear, *, reworded: bool) -> Iterator[str]:
+    """What is not as it was sealed though all that a seal holds is: words of the program, comments of the rubric, posts."""
     project, rubric = year.project, year.rubric
-    altered = ["文字"] if digest(rubric.source.text) != seal.inputs.text else []
-    altered += [f"执行口径 {name}" for name, option in chosen_options(rubric).items() if seal.inputs.readings.get(name) != option]
-    if altered:
+    if reworded:
+        yield f"{seal.year} 年度台账中程序的说明（事由、备注）与封存时不同，公布的数字和本单位的文字没有变"
+    if digest(rubric.source.text) != seal.inputs.text:
         path = shown_path(project.rubric_path(seal.year), project.root)
-        what = f"细则 {path} 与封存时不同（{'、'.join(altered)}）"
-        yield f"{what}：台账的分数和文字没有变，细则、条款、执行口径的页面可能有变"
+        yield f"细则 {path} 与封存时不同，公布的数字和文字没有变：变的是不公布的内容，如注释、参数的写法"
     if project.show_roles and not seal.show_roles:
         yield f"site.toml 的 show_roles 在 {seal.year} 年度封存以后才改为 true：现在公布的职务没有封存"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import tomli
@@ -13,10 +13,11 @@ import tomli
 from ..base.files import digest
 from ..base.problems import Place, Problems
 from ..base.source import Source
-from .comparison import Change
+from .comparison import COMMUNITY, NOTHING, Change
 from .figures import Communities, Plain
 from .inputs import SealedInputs
 from .sections import LEDGER, read_communities, seal_body
+from .words import Words, facts_of
 
 RESTORE = "从备份恢复这个文件；要改结果，用 seal 年度 --correct 记录更正"
 """What to do with a seal that is broken."""
@@ -33,8 +34,10 @@ class Recorded:
     before: Communities
     """The communities that it changed or took away, as they were published before; also those whose composite it left as it
     is, to be shown with other decimals."""
-    rubric_changed: bool = False
-    """Whether the rubric's text or the choice of a reading was changed with it."""
+    everywhere: bool = False
+    """Whether the rubric, the choice of a reading or the office's words were changed with it: what any page shows may be new."""
+    words: Words = field(default_factory=dict)
+    """The groups of words that it changed, as they were published before."""
 
     def undone(self, after: Communities) -> Communities:
         """The communities before the correction, of those after it."""
@@ -42,12 +45,18 @@ class Recorded:
         before = {slug: community for slug, community in after.items() if slug not in changed} | dict(self.before)
         return dict(sorted(before.items()))
 
+    def reworded(self, after: Words) -> dict[str, list[str]]:
+        """The office's words before the correction, of those after it."""
+        added = {facts_of(change.slug) for change in self.changes if change.what == COMMUNITY and change.old == NOTHING}
+        return {group: list(texts) for group, texts in {**after, **self.words}.items() if group not in added}
+
 
 @dataclass(frozen=True)
 class Seal:
     """A sealed year as its file holds it.
 
     ``show_roles``: the words on posts were published, and are sealed too. ``recorded`` are its corrections, oldest first.
+    ``words`` are the office's, as typed; ``pages`` the hash of each page's visible text, and of each asset, by URL.
     """
 
     year: int
@@ -59,6 +68,8 @@ class Seal:
     source: Source
     cites: Mapping[str, str]
     """How the year names its blocks."""
+    words: Words
+    pages: Mapping[str, str]
     known: Communities | None = None
     """The communities, where a year that was scored just now is known to be written as the body is: that spares reading it."""
 
@@ -68,11 +79,15 @@ class Seal:
         return self.mark_after(len(self.recorded))
 
     def mark_after(self, count: int) -> str:
-        """The mark after the first ``count`` corrections: the hash of the ledger as it was then, and of these corrections."""
+        """The mark after the first ``count`` corrections: the hash of ledger and words as they were then, and of these
+        corrections."""
         told = [[item.number, item.file, [[getattr(change, key) for key in Change.__slots__] for change in item.changes]]
                 for item in self.recorded[:count]]  # fmt: skip
         ledger = self.body if count == len(self.recorded) else seal_body(self.states[count])
-        return digest(ledger + json.dumps(told, ensure_ascii=False), 16)
+        words = self.words
+        for item in reversed(self.recorded[count:]):
+            words = item.reworded(words)
+        return digest(ledger + json.dumps([told, sorted(words.items())], ensure_ascii=False), 16)
 
     @cached_property
     def communities(self) -> dict[str, Plain]:

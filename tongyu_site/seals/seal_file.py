@@ -8,18 +8,21 @@ facts without those about persons (sanctions, who led which unit before), so tha
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from ..assess import AssessedYear
 from ..base.files import digest
 from ..base.problems import Place, Problem, Problems
 from ..base.project import Project
 from ..base.source import OWN_MOST, Source, toml_value
 from .comparison import Change
+from .figures import names_of
 from .inputs import SealedInputs
 from .seal import RESTORE, Recorded, Seal
 from .sections import LEDGER, SECTION, checked, read_communities, section_lines
+from .words import Words, typed_words
 
 FORMAT = 3
 WHOLE = "# 全文校验 "
@@ -27,15 +30,21 @@ WHOLE = "# 全文校验 "
 
 
 def write_seal(
-    seal_inputs: SealedInputs, year: int, show_roles: bool, recorded: Sequence[Recorded], ledger: str, names: Mapping[str, str]
+    seal_inputs: SealedInputs,
+    year: AssessedYear,
+    show_roles: bool,
+    recorded: Sequence[Recorded],
+    ledger: str,
+    pages: Mapping[str, str],
 ) -> str:
     """The text of a seal's file."""
     lines = [
-        f"# {year}年度考核结果的封存文件，由 python build.py seal {year} 写出，请勿手工修改：改动一处，校验就不符。",
+        f"# {year.number}年度考核结果的封存文件，由 python build.py seal {year.number} 写出。",
+        "# 请勿手工修改：改动一处，校验就不符。",
         "# 只有公开的内容，没有私密代号；记录的校验不含处分、任职等关于个人的事实。",
         "",
         f"format = {FORMAT}",
-        f"year = {year}",
+        f"year = {year.number}",
         f"show_roles = {toml_value(show_roles)}",
         "",
         "[inputs]",
@@ -59,7 +68,13 @@ def write_seal(
         *(f"{slug} = [{', '.join(map(toml_value, told))}]" for slug, told in seal_inputs.left_out.items()),
         "",
         "[cites]",
-        *(f"{toml_value(block)} = {toml_value(cite)}" for block, cite in names.items()),
+        *(f"{toml_value(block)} = {toml_value(cite)}" for block, cite in names_of(year.rubric).items()),
+        "",
+        "[words]",
+        *_words_lines(typed_words(year)),
+        "",
+        "[pages]",
+        *(f"{toml_value(url)} = {toml_value(value)}" for url, value in pages.items()),
     ]
     for item in recorded:
         lines += ["", *_correction_lines(item)]
@@ -67,14 +82,22 @@ def write_seal(
     return f"{text}{WHOLE}{digest(text)}\n"
 
 
+def _words_lines(words: Words) -> Iterator[str]:
+    """Groups of texts, a text on a line."""
+    for group, texts in words.items():
+        yield f"{toml_value(group)} = ["
+        yield from (f"  {toml_value(text)}," for text in texts)
+        yield "]"
+
+
 def _correction_lines(item: Recorded) -> list[str]:
     """A recorded correction: every change, and the communities as they were published before."""
     lines = ["[[corrections]]", f"number = {item.number}", f"file = {toml_value(item.file)}"]
-    lines += [f"law = {toml_value(item.rubric_changed)}", "changes = ["]  # the key of the format: rubric or readings changed
+    lines += [f"everywhere = {toml_value(item.everywhere)}", "changes = ["]
     for change in item.changes:
         pairs = (f"{key} = {toml_value(getattr(change, key))}" for key in Change.__slots__)
         lines.append(f"  {{ {', '.join(pairs)} }},")
-    lines.append("]")
+    lines += ["]", "[corrections.words]", *_words_lines(item.words)]
     for slug, community in item.before.items():
         lines += ["", *section_lines(f"corrections.before.{slug}", community)]
     return lines
@@ -101,7 +124,15 @@ def parse_seal(source: Source, year: int) -> Seal:
         raise Problems([source.problem("E703", f"封存文件{what}，不能用作 {year} 年度的", place=Place(1), hint=RESTORE)])
     try:
         recorded = tuple(map(_recorded, data.get("corrections", [])))
-        return Seal(year, data["show_roles"], SealedInputs(**data["inputs"]), recorded, ledger, source, data["cites"])
+        return Seal(
+            year,
+            data["show_roles"],
+            SealedInputs(**data["inputs"]),
+            recorded,
+            ledger,
+            source,
+            *(data[key] for key in ("cites", "words", "pages")),
+        )
     except (KeyError, TypeError, ValueError, AttributeError):  # made by hand, check lines and all
         raise Problems([source.problem("E703", "封存文件缺少必需的内容", place=Place(1), hint=RESTORE)]) from None
 
@@ -112,7 +143,7 @@ def _recorded(table: Any) -> Recorded:
     if bad:
         raise ValueError(bad)
     changes = tuple(Change(**change) for change in table["changes"])
-    return Recorded(table["number"], table["file"], changes, before, table["law"])
+    return Recorded(table["number"], table["file"], changes, before, table["everywhere"], table["words"])
 
 
 def _checked_text(source: Source) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ..assess import AssessedYear
 from ..base.printing import shown_path
@@ -12,26 +12,27 @@ from .comparison import Change, compare_results
 from .correction_file import front, read_correction
 from .corrections import Correction
 from .declaration import correction_form, undeclared
-from .figures import cited, names_of, plain_results
+from .figures import cited, held_part, plain_results
 from .holding import hold_to_seal, recorded_corrections
 from .inputs import inputs_of
 from .seal import Recorded
 from .seal_file import load_seal, write_seal
 from .sections import seal_body
+from .words import WORDS_CHANGED, typed_words, word_changes
 
 
-def sealed_text(year: AssessedYear) -> str | None:
-    """The text of a first seal; None where the year is sealed already and nothing differs.
+def sealed_text(year: AssessedYear, pages: Mapping[str, str]) -> str | None:
+    """The text of a first seal, which keeps the hashes of ``pages``; None where the year is sealed already and nothing differs.
 
     Raises :class:`~tongyu_site.base.problems.Problems` for a year that can't be sealed, or differs from its seal.
     """
-    project, rubric = year.project, year.rubric
+    project = year.project
     if project.seal_path(year.number).exists():
         hold_to_seal(year)
         return None
     _sealable(year)
     now = plain_results(year.standing, details=project.show_roles)
-    return write_seal(inputs_of(year), year.number, project.show_roles, (), seal_body(now), names_of(rubric))
+    return write_seal(inputs_of(year), year, project.show_roles, (), seal_body(now), pages)
 
 
 def _sealable(year: AssessedYear) -> None:
@@ -48,8 +49,11 @@ def _sealable(year: AssessedYear) -> None:
         raise Problems([project.source.problem("E704", message, where[:2], key=True)])
 
 
-def corrected_text(year: AssessedYear, number: int) -> str:
-    """The text of a seal after a correction. Raises :class:`~tongyu_site.base.problems.Problems` where it can't be recorded."""
+def corrected_text(year: AssessedYear, number: int, pages: Mapping[str, str]) -> str:
+    """The text of a seal after a correction, which keeps the hashes of ``pages``.
+
+    Raises :class:`~tongyu_site.base.problems.Problems` where it can't be recorded.
+    """
     project, rubric = year.project, year.rubric
     seal = load_seal(project, year.number)
     if seal is None:
@@ -58,14 +62,20 @@ def corrected_text(year: AssessedYear, number: int) -> str:
     _sealable(year)
     earlier = recorded_corrections(project, seal, pending=False)
     _check_number(year.number, number, len(earlier))
-    now = plain_results(year.standing, details=seal.show_roles)
-    changes = compare_results(seal.communities, now, cited(rubric))
+    sealed, words = seal.communities, typed_words(year)
+    now = {
+        slug: sealed[slug] if slug in sealed and held_part(sealed[slug]) == held_part(community) else community
+        for slug, community in plain_results(year.standing, details=seal.show_roles).items()
+    }  # what the program says of a result that stands is kept as it was sealed
+    changes = [*compare_results(sealed, now, cited(rubric), held=True), *word_changes(seal.words, words, now)]
     correction = _fitting(project, f"{year.number}-{number}", earlier, changes)
     here = inputs_of(year)
-    before = {slug: community for slug, community in seal.communities.items() if community != now.get(slug)}
-    rubric_changed = (here.rubric, here.readings) != (seal.inputs.rubric, seal.inputs.readings)
-    recorded = (*seal.recorded, Recorded(number, correction.hash, tuple(changes), before, rubric_changed))
-    return write_seal(here, year.number, seal.show_roles, recorded, seal_body(now), names_of(rubric))
+    before = {slug: community for slug, community in sealed.items() if community != now.get(slug)}
+    everywhere = (here.rubric, here.readings) != (seal.inputs.rubric, seal.inputs.readings)
+    everywhere = everywhere or any(change.what == WORDS_CHANGED for change in changes)
+    replaced = {group: texts for group, texts in seal.words.items() if group not in words or texts != list(words[group])}
+    recorded = (*seal.recorded, Recorded(number, correction.hash, tuple(changes), before, everywhere, replaced))
+    return write_seal(here, year, seal.show_roles, recorded, seal_body(now), pages)
 
 
 def _check_number(year: int, number: int, earlier: int) -> None:

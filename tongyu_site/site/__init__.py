@@ -7,6 +7,7 @@ from .links import broken_at_source, broken_links
 from .prose import content_html
 from .published import published_year, read_published, read_register
 from .render import Renderer
+from .stamps import visible_texts
 
 __all__ = [
     "Renderer",
@@ -19,4 +20,5 @@ __all__ = [
     "read_assets",
     "read_published",
     "read_register",
+    "visible_texts",
 ]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..base.dates import chinese_date
-from ..seals import COMMUNITY, HEADLINES, NOTHING, Change, Correction
+from ..seals import COMMUNITY, HEADLINES, NOTHING, WORDS_CHANGED, Change, Correction
 from .site_year import Concern, Register, YearSite
 from .urls import CORRECTIONS, Urls
 
@@ -14,9 +14,13 @@ NOTICE_NAMES, NOTICE_ROWS, REGISTER_ROWS = 12, 200, 2000
 """How many communities a notice names, how many changes it lists; how many changes of a correction the register lists."""
 
 
+YEAR = "本年度"
+"""Stands in the place of a community where words of the office changed."""
+
+
 @dataclass(frozen=True, slots=True)
 class ChangeRow:
-    """One change: the community, the clause, what changed, the old and the new text."""
+    """One change: the community, the clause or the group of words, what changed, the old and the new text."""
 
     name: str
     cite: str
@@ -123,8 +127,8 @@ def notices(year: YearSite, concern: Concern | None = None) -> tuple[Notice, ...
     for correction, by_concern in year.concerns:
         changes = by_concern.get(concern, ()) if concern else ()
         kind = concern[0] if concern else ""
-        # how many communities there are stands on every community's page, and every page may rest on rubric and readings
-        everywhere = correction.rubric_changed or (
+        # how many communities there are stands on every community's page
+        everywhere = correction.everywhere or (
             kind == "community" and any(change.what == COMMUNITY for change in correction.changes)
         )
         if kind in ("community", "clause") and not changes and not everywhere:
@@ -147,8 +151,9 @@ def earlier_notices(corrections: Sequence[Correction], slug: str) -> tuple[Notic
 
 def _notice(correction: Correction, concerned: Sequence[Change], listed: Sequence[Change], owner: str) -> Notice:
     """A notice that names whom a correction concerns, or nobody where the page is the ``owner``'s own."""
-    names = list(dict.fromkeys(change.name for change in concerned))
-    rest = f"等{len(names)}个社区" if len(names) > NOTICE_NAMES else ""
+    names = list(dict.fromkeys(change.cite if change.what == WORDS_CHANGED else change.name for change in concerned))
+    unit = "处" if any(change.what == WORDS_CHANGED for change in concerned) else "个社区"
+    rest = f"等{len(names)}{unit}" if len(names) > NOTICE_NAMES else ""
     return Notice(
         correction.id, f"{CORRECTIONS}#c-{correction.id}", chinese_date(correction.date), correction.document, correction.reason,
         "、".join(names[:NOTICE_NAMES]) + rest, _changes_table(correction, listed, owner, NOTICE_ROWS),
@@ -157,7 +162,12 @@ def _notice(correction: Correction, concerned: Sequence[Change], listed: Sequenc
 
 def _changes_table(correction: Correction, listed: Sequence[Change], owner: str, most: int) -> ChangesTable:
     """A table of changes, of the ``owner``'s only or of any community; at ``most`` so many are listed."""
-    rows = tuple(ChangeRow(change.name, change.cite, change.what, change.old, change.new) for change in listed[:most])
+    rows = tuple(
+        ChangeRow(YEAR, change.cite, change.what, change.old, change.new)
+        if change.what == WORDS_CHANGED
+        else ChangeRow(change.name, change.cite, change.what, change.old, change.new)
+        for change in listed[:most]
+    )
     return ChangesTable(correction.id, f"{owner}更正 {correction.id} 的内容", not owner, rows, max(0, len(listed) - most))
 
 
@@ -187,6 +197,8 @@ def _rows(year: YearSite | None, correction: Correction) -> tuple[RegisterRow, .
     """A row for each community that a correction changed."""
     by_slug: dict[str, list[Change]] = {}
     for change in correction.changes:
+        if change.what == WORDS_CHANGED:
+            continue
         by_slug.setdefault(change.slug, []).append(change)
     known = year.standing.places if year else {}
     urls = Urls(correction.year)

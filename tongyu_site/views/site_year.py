@@ -47,6 +47,8 @@ class YearSite:
     """The year as it was published before each correction, oldest first."""
     notes: Sequence[str] = ()
     """What of the year is not as it was sealed, though every figure is; for the summary of a build."""
+    seen: Mapping[str, str] = field(default_factory=dict)
+    """The hash of what a reader saw of each page when the year was sealed, and of each asset, by URL."""
 
     @property
     def number(self) -> int:

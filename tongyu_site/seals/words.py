@@ -1,0 +1,146 @@
+"""The office's words of a year, as typed: what a seal holds beside figures, and how two states of them differ.
+
+What the program says of figures (reasons, explanations, templates) is not among them: it may be reworded. Neither is what no
+page shows (a comment, a rule's parameter, why a phrase of the circular is allowed).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
+from itertools import zip_longest
+
+import tomli
+
+from ..assess import AssessedYear
+from ..base.dates import chinese_date
+from ..base.points import plain
+from ..base.source import present
+from ..records import Record
+from ..rubric import BALLOTS, DAILY, Rubric
+from .comparison import NOTHING, Change, figure_text
+from .figures import Communities, text_of
+
+Words = Mapping[str, Sequence[str]]
+"""Texts in their order, by the group that they belong to."""
+
+SETTINGS, CIRCULAR, TEXT, TITLES, READINGS = "站点设置", "通报稿", "细则原文", "细则的名称", "执行口径"
+PAST, FACTS = "上年结果", "考核材料和事项"
+"""The groups, as a correction and the register name them."""
+WORDS_CHANGED = "文字更正"
+"""What the register calls a change of words."""
+
+
+def typed_words(year: AssessedYear) -> dict[str, tuple[str, ...]]:
+    """The words of a year; no more of a record than is published."""
+    rubric = year.rubric
+    records = sorted(year.published_records().values(), key=lambda record: record.slug)
+    return {
+        SETTINGS: tuple(_settings(year)),
+        CIRCULAR: tuple(_circular(year)),
+        TEXT: tuple(paragraph.text for paragraph in rubric.paragraphs),
+        TITLES: tuple(_titles(rubric)),
+        READINGS: tuple(_readings(rubric)),
+        PAST: tuple(
+            f"{slug}：{figure_text(text_of(result.score))}分，{result.grade}" for slug, result in sorted(year.past.items())
+        ),
+        **{facts_of(record.slug): tuple(_facts(rubric, record)) for record in records},
+    }
+
+
+def facts_of(slug: str) -> str:
+    """The group of a community's own words."""
+    return f"{FACTS}（{slug}）"
+
+
+def word_changes(old: Words, new: Words, communities: Communities) -> list[Change]:
+    """What differs between two states, group by group, text by text; nothing of a community that came or went.
+
+    A change is named by its group, and cited as readers know it: by the name of one of the ``communities``, not by its slug.
+    """
+    cites = {facts_of(slug): f"{FACTS}（{community['name']}）" for slug, community in communities.items()}
+    found = []
+    for group in (group for group in old if group in new):
+        one, two = list(old[group]), list(new[group])
+        for kind, start, end, first, last in SequenceMatcher(None, one, two, autojunk=False).get_opcodes():
+            pairs = zip_longest(one[start:end], two[first:last], fillvalue=NOTHING) if kind != "equal" else ()
+            found += [Change("", group, "", cites.get(group, group), WORDS_CHANGED, before, after) for before, after in pairs]
+    return found
+
+
+def named_then(words: Words) -> bool:
+    """Whether a sealed year said whom matters of personnel concern (``show_adjustments``)."""
+    return _named(True) in words[SETTINGS]
+
+
+def _named(shown: bool) -> str:
+    """The line of the settings that says so."""
+    return f"show_adjustments：{'true' if shown else 'false'}"
+
+
+def _settings(year: AssessedYear) -> Iterator[str]:
+    """What site.toml says on every page, and what it lets pages say."""
+    project = year.project
+    yield f"title：{project.title}"
+    yield f"authority：{project.authority}"
+    yield f"example：{'true' if project.example else 'false'}"
+    yield _named(project.show_adjustments)
+
+
+def _circular(year: AssessedYear) -> Iterator[str]:
+    """The circular with its places unfilled: its settings, then its paragraphs."""
+    path = year.project.circular_path(year.number)
+    if not present(path):
+        return
+    lines = [line.strip() for line in year.project.read(path).lines]
+    end = lines.index("+++", 1)
+    for key, value in tomli.loads("\n".join(lines[1:end])).items():
+        if key != "allow":  # no page shows it
+            yield f"{key}：{value}"
+    yield from filter(None, lines[end + 1 :])
+
+
+def _titles(rubric: Rubric) -> Iterator[str]:
+    """How the year names its blocks, facts, grades and consequences, and says that a fact was not done."""
+    yield rubric.title
+    for block in rubric.blocks():
+        yield "：".join((block.id, block.label, block.title, *_said(block, ("basis", "failed", "measure"))))
+    for block_id, facts in rubric.facts.items():
+        for fact in facts.values():
+            said = _said(fact, ("title", "unit", "basis", "office", "failed", "done"))
+            yield "：".join((block_id, *said, *(label for labels in fact.fields.values() for label in labels.values())))
+    yield from (f"{grade.name}：{rubric.grades.range(grade.name)}" for grade in rubric.grades.levels)
+    yield from (f"{erratum.printed or '（正文之外）'}：{erratum.note}" for erratum in rubric.errata)
+
+
+def _said(owner: object, names: Sequence[str]) -> Iterator[str]:
+    """The texts of an object's fields, where it has them."""
+    return (text for name in names if isinstance(text := getattr(owner, name, None), str) and text)
+
+
+def _readings(rubric: Rubric) -> Iterator[str]:
+    """Every reading in force: the question, what is applied, why, and who decided it."""
+    for reading in rubric.readings.values():
+        option = reading.applied
+        by = f"；{option.decided.by}{chinese_date(option.decided.on)}确定（{option.decided.document}）" if option.decided else ""
+        yield f"{reading.id}：{reading.question}{option.says}；{option.why}{by}"
+
+
+def _facts(rubric: Rubric, record: Record) -> Iterator[str]:
+    """What of a record stands on pages and not in the ledger: single checks, ballots, evidence, titles of works and rewards."""
+    facts = rubric.facts
+    for check in record.daily:
+        yield f"{rubric.title_of(DAILY)}：{check.date}，{plain(check.score)}分"
+    if record.ballots:
+        counts = (f"{facts[BALLOTS][key].title}{value}" for key, value in record.ballots.items())
+        yield f"{rubric.title_of(BALLOTS)}：{'，'.join(counts)}"
+    for clause, papers in record.evidence.items():
+        for paper in papers:
+            told = "，".join(filter(None, (paper.kind, paper.title, paper.issuer, paper.number)))
+            yield f"{rubric.cite(clause)}：{told}"
+    for (clause, _), value in record.facts.items():
+        for work in value if isinstance(value, tuple) else ():
+            if told := "，".join(_said(work, ("title", "outlet", "level"))):
+                yield f"{rubric.cite(clause)}：{told}"
+    for item in (*record.rewards, *record.showcases):
+        yield f"{rubric.cite(rubric.rewards.id)}：{'，'.join(_said(item, ('title', 'kind', 'level', 'breadth', 'of')))}"
