@@ -81,6 +81,10 @@ def _filled(line: str) -> str:
     return re.sub(r"= …", "= 7", line).replace("…", "某某")
 
 
+BY_HAND = re.compile("words = |核对|恢复|从备份|改名|换一个|换成|例如|写上|规则写在|请")
+"""How hints begin that ask a human to think: they name no line, or one whose words only the official text can give."""
+
+
 def followed(text: str, problem: Problem) -> Iterator[str]:
     """The texts that come of doing what a hint says at its problem; several where it leaves a choice."""
     hint, rows = filled(problem.hint or ""), text.split("\n")
@@ -130,9 +134,11 @@ def followed(text: str, problem: Problem) -> Iterator[str]:
         name = re.escape(gone[1].rpartition(".")[2])
         inner = re.sub(rf"{name} = (?:\"[^\"]*\"|\[[^\]]*\]|[^,}}]+),? ?", "", line)
         yield put() if re.match(rf"[\w.]*{name} = |\[", line) or hint == "删去这一行" else put(inner)
-    elif idle := re.fullmatch(r"规则用不到的，在本段的规则块中写 (idle = .+)", hint):
+    elif idle := re.fullmatch(r"规则用不到的，在本段的规则块中写 (idle = \{.+\})，写明.+", hint):
         start = rows.index("```toml", row) + 1
         yield "\n".join([*rows[: start + 1], idle[1], *rows[start + 1 :]])
+    elif plain := re.fullmatch(r"(\S+ = \S+)；是推得的，.+", hint):  # that it is inferred is for a human to say, and why
+        yield from followed(text, replace(problem, hint=plain[1]))
     elif hint.startswith("# ") or "\n\n" in hint:
         yield put(*hint.split("\n"))
     elif hint.startswith("{{"):

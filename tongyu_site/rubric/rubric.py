@@ -8,7 +8,7 @@ from functools import cached_property
 
 from ..base.problems import Place, Problem
 from ..base.source import Source
-from .figures import Derived
+from .figures import Derived, Idle
 from .nodes import Fact, Node
 from .provisions import (
     Block,
@@ -56,6 +56,8 @@ class Rubric:
     """The paragraphs (by index) under which the blocks of an id stand."""
     derived: tuple[Derived, ...] = ()
     """The figures that do not stand in the text as such, each with its reason."""
+    idle: tuple[Idle, ...] = ()
+    """The figures of scored paragraphs that no rule uses, each with the reason."""
 
     @cached_property
     def clauses(self) -> tuple[Node, ...]:
