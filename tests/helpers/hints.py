@@ -62,8 +62,8 @@ def followed_in_record(text: str, problem: Problem) -> Iterator[str]:
         for name, value in chosen.items():
             line = line.replace(f'{name} = "…"', f'{name} = "{value}"')
         yield from (put(_filled(line)), put(several[2]))
-    elif levels := re.fullmatch(r'(\w+) = \["…"\]，可填 (.+)', hint):
-        yield from (put(f'{levels[1]} = ["{name}"]') for name in re.findall(r"(?:^|、)([^、（]+)", levels[2]))
+    elif levels := re.fullmatch(r'(\w+ = \[.*")…(".*\])，可填 (.+)', hint):
+        yield from (put(f"{levels[1]}{name}{levels[2]}") for name in re.findall(r"(?:^|、)([^、（]+)", levels[3]))
     elif unit := re.fullmatch(r'(\w+) = "…"，写那个社区记录的文件名，不带 .toml', hint):
         yield put(f'{unit[1]} = "yi"')
     elif meant := re.fullmatch(r'是否为 (".+")', hint):

@@ -15,7 +15,7 @@ from ..base.names import SLUG
 from ..base.places import DataPath, Key
 from ..base.points import DIGITS
 from ..base.problems import Problem
-from ..base.source import Fix, Hint
+from ..base.source import Fix, Hint, toml_value
 from .filling import labels, meant, to_fill_in
 from .names import plain_name
 from .schema import BLANK
@@ -170,19 +170,26 @@ def _pattern(written: WrittenRecord, path: DataPath, value: Any, kind: Any) -> P
         return written.problem("E204", message, path, hint="写上实际的内容；没有的，在这一行前加 # 或删去这一项")
     if written.place(path).get("pattern") == SLUG:
         message = f"{written.name(path)}应是记录的文件名，小写字母，不带 .toml"
-        return written.problem("E205", message, path, hint=_unit(written, path, str(value)))
+        return written.problem("E205", message, path, hint=unit_hint(written, path, str(value)))
     return _blank(written, path, value, kind)
 
 
-def _unit(written: WrittenRecord, path: DataPath, value: str) -> Hint | None:
-    """Another community of the county that was meant: the one of that file name or name, else those that it can be."""
-    units = {slug: name for slug, name in written.units().items() if slug != PurePath(written.source.shown).stem}
+def unit_hint(written: WrittenRecord, path: DataPath, value: str) -> Hint | None:
+    """Another community of the county that was meant: the one of that file name or name, else those that it can be.
+
+    Those that a community was before (``former``) are of the year before, as far as that is known.
+    """
+    units = written.before() if path[0] == "former" else {}
+    units = units or {slug: name for slug, name in written.units().items() if slug != PurePath(written.source.shown).stem}
     slug = PurePath(value.strip().lower()).stem
     same = [unit for unit, name in units.items() if unit == slug or plain_name(name) == plain_name(value)]
     if len(same) == 1:
         return value_fix(path, f'"{same[0]}"')
     near = (nearest(slug, units) or sorted(units))[:_MOST_UNITS]
-    line = f'{path[-1]} = "…"' if isinstance(path[-1], str) else f'{path[-2]} = ["…"]'
+    line = f'{path[-1]} = "…"'
+    if isinstance(path[-1], int):  # one of a list: the others stay
+        others = enumerate(at(written.data, path[:-1]))
+        line = f"{path[-2]} = [{', '.join(toml_value('…' if index == path[-1] else str(other)) for index, other in others)}]"
     outside = "不是从本县社区调来的，删去这一行，只写 since" if path[-1] == "previous_unit" else ""
     listed = f"{line}，可填 {hints.listed({unit: units[unit] for unit in near})}" if near else ""
     return "；".join(filter(None, (listed, outside))) or None

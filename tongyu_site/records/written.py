@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,8 @@ class WrittenRecord:
     data: Mapping[str, Any]
     root: Path | None = None
     """The project's folder, where there is one."""
+    before: Callable[[], Mapping[str, str]] = dict
+    """The communities of the year before, names by slug, as far as they are known."""
 
     def units(self) -> Mapping[str, str]:
         """The communities that have a record beside this one, this one among them: names by slug, as far as they can be read."""
