@@ -54,6 +54,8 @@ def followed_in_record(text: str, problem: Problem) -> Iterator[str]:
         yield from (put(f"{either[1]} = {word}") for word in ("true", "false"))
     elif day := re.fullmatch(r"(\w+) = 日期，没有办的写 false", hint):
         yield from (put(f"{day[1]} = {word}") for word in ("2017-06-14", "false"))
+    elif of := re.fullmatch(r"(\w+ = )…(-\d\d-\d\d)，写明是哪一年", hint):
+        yield put(f"{of[1]}2017{of[2]}")
     elif month := re.fullmatch(r"(\w+ = \d{4}-\d\d-)…，写明是哪一日", hint):
         yield put(f"{month[1]}14")
     elif several := re.fullmatch(r"(\w+ = \[.+\])，每一件写一个 \{ \}；没有的写 (\w+ = \[\])(.*)", hint):

@@ -18,6 +18,7 @@ from ..base.problems import Problem, Problems
 from ..base.project import Project
 from ..base.source import OWN_MOST, Source
 from ..rubric import Rubric
+from .filling import Period
 from .schema_errors import unit_hint
 from .written import WrittenRecord, entry_lists
 
@@ -69,6 +70,14 @@ class Calendar:
         if founded := founded_on(data) or self._founded_before(slug):
             return Begin(founded)
         return self.without_own
+
+    def span(self, slug: str, data: Mapping[str, Any]) -> Period:
+        """The first and the last day on which what a record tells may have happened, of data that nobody has checked yet."""
+        end, founded, former = data.get("assessed_on"), data.get("founded"), data.get("former")
+        known: dict[str, Any] = {"founded": founded} if type(founded) is dt.date else {}
+        known |= {"former": former} if isinstance(former, list) else {}
+        last = end if type(end) is dt.date and may_begin(end, self.rubric.year) else dt.date(self.rubric.year, 12, 31)
+        return self.begin(slug, known).day, last
 
     def _founded_before(self, slug: str) -> dt.date | None:
         """When a community was founded that took no part in the year before: its facts since then count in this year."""

@@ -48,7 +48,9 @@ def plain_data(value: Any) -> Any:
 def schema_findings(written: WrittenRecord, errors: Iterable[Any], bad: Collection[DataPath]) -> Iterator[Finding]:
     """A finding for each error of the validator, but for those in values that are ``bad`` already or become so meanwhile."""
     known = set(bad)
-    for error in sorted(errors, key=lambda error: error.kind.name == "required"):  # a key that was mistyped is not missing too
+    for error in sorted(
+        errors, key=lambda error: error.kind.name in ("required", "anyOf")
+    ):  # a key that was mistyped isn't missing
         path = _path(written.data, error.instance_path)
         if is_bad(path, known):
             continue
@@ -66,7 +68,7 @@ def _findings(written: WrittenRecord, path: DataPath, kind: Any, known: Collecti
         if lost := lost_header(written, path, kind.unexpected):
             yield lost
         for key in kind.unexpected:
-            if (*path, key) not in known:
+            if not is_bad((*path, key), known):
                 yield unknown_key(written, path, key)
     elif kind.name == "required":
         if (*path, kind.property) not in known:
@@ -110,7 +112,7 @@ def _type(written: WrittenRecord, path: DataPath, value: Any, _: Any) -> Problem
         return written.problem("E202", f"{name}只有一份，写单层方括号", path, hint=line[1:-1])
     if schema.get("type") == "array" and re.fullmatch(r"\[[^\[\]]+\]", line) and isinstance(value, dict):
         return written.problem("E202", f"{name}可以有几条，每条写双层方括号", path, hint=f"[{line}]")
-    right = meant(written.rubric, path, schema, value)
+    right = meant(written.rubric, path, schema, value, written.period)
     if isinstance(value, dict) and schema.get("type") == "array" and value.keys() >= set(schema["items"].get("required", "?")):
         right = f"[{written.text_of(path)}]" if written.text_of(path).endswith("}") else None
     hint = value_fix(path, right) or to_fill_in(written.rubric, path, schema, value)
