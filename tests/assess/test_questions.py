@@ -354,3 +354,25 @@ def test_eleven_daily_checks_of_a_published_year_are_counted(command: str, tmp_p
     code, _, err = run(root, command)
     assert code == 1
     assert "[E203] 日常检查写了11次，应12次\n" in err
+
+
+@pytest.mark.parametrize(
+    ("past", "written", "asked"),
+    [
+        ("yi", "", True),
+        ("jia", "", False),
+        ("", "", False),
+        ("yi", "founded = 2017-03-01", False),
+        ("yi", 'former = ["yi"]', False),
+    ],
+    ids=["others have a result", "has one", "nobody has one", "new", "renamed"],
+)
+def test_a_community_without_a_result_of_last_year_is_asked_about(tmp_path: Path, past: str, written: str, asked: bool) -> None:
+    root = tmp_path / "root"
+    good_project(root, "draft", complete=True)
+    if past:
+        (root / "data/results").mkdir()
+        (root / "data/results/2016.toml").write_text(f'[{past}]\nscore = 93.5\ngrade = "良好"\n', encoding="utf-8")
+    head = 'name = "甲社区"\nyear = 2017\nassessed_on = 2017-12-18\n'
+    (root / RECORD).write_text(f"{head}{written}\n", encoding="utf-8")
+    assert ("[Q113] 第 1 行 没有上年结果" in listed(root)) == asked

@@ -312,3 +312,12 @@ def test_a_fact_that_is_missing_is_written_where_the_hint_says(desk: Desk) -> No
 
 def _header_above(lines: list[str], row: int) -> str:
     return next((line for line in reversed(lines[:row]) if line.startswith("[")), "")
+
+
+def test_the_facts_that_a_section_lacks_are_one_problem(desk: Desk) -> None:
+    text = GOOD.read_text(encoding="utf-8").replace("leader_talks = 2\nmember_talks = 4\n", "")
+    (problem,) = desk.problems(text, complete=True)
+    assert problem.code == "E203"
+    assert problem.hint == "在这一节下写 leader_talks = …，member_talks = …（没有写 0）"
+    assert problem.message.startswith("1-6项：缺少 leader_talks（")
+    assert "、member_talks（" in problem.message
