@@ -54,6 +54,8 @@ def followed_in_record(text: str, problem: Problem) -> Iterator[str]:
         yield from (put(f"{either[1]} = {word}") for word in ("true", "false"))
     elif day := re.fullmatch(r"(\w+) = 日期，没有办的写 false", hint):
         yield from (put(f"{day[1]} = {word}") for word in ("2017-06-14", "false"))
+    elif of := re.fullmatch(r"(\w+ = )…(-\d\d-\d\d)，写明是哪一年", hint):
+        yield put(f"{of[1]}2017{of[2]}")
     elif month := re.fullmatch(r"(\w+ = \d{4}-\d\d-)…，写明是哪一日", hint):
         yield put(f"{month[1]}14")
     elif several := re.fullmatch(r"(\w+ = \[.+\])，每一件写一个 \{ \}；没有的写 (\w+ = \[\])(.*)", hint):
@@ -62,8 +64,8 @@ def followed_in_record(text: str, problem: Problem) -> Iterator[str]:
         for name, value in chosen.items():
             line = line.replace(f'{name} = "…"', f'{name} = "{value}"')
         yield from (put(_filled(line)), put(several[2]))
-    elif levels := re.fullmatch(r'(\w+) = \["…"\]，可填 (.+)', hint):
-        yield from (put(f'{levels[1]} = ["{name}"]') for name in re.findall(r"(?:^|、)([^、（]+)", levels[2]))
+    elif levels := re.fullmatch(r'(\w+ = \[.*")…(".*\])，可填 (.+)', hint):
+        yield from (put(f"{levels[1]}{name}{levels[2]}") for name in re.findall(r"(?:^|、)([^、（]+)", levels[3]))
     elif unit := re.fullmatch(r'(\w+) = "…"，写那个社区记录的文件名，不带 .toml', hint):
         yield put(f'{unit[1]} = "yi"')
     elif meant := re.fullmatch(r'是否为 (".+")', hint):
