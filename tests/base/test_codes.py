@@ -19,11 +19,13 @@ from tests.helpers.hints import followed, followed_in_record
 from tests.helpers.projects import RECORD, good_project, next_year, run
 from tests.helpers.spreadsheets import FIRST_VISITS, OFFICE, table
 from tests.helpers.support import ROOT
+from tongyu_site.base import locking
 from tongyu_site.base.codes import CODES, QUESTIONS, Code
 from tongyu_site.base.problems import Problem, Problems
 from tongyu_site.base.source import MOST
+from tongyu_site.base.writing import writing
 from tongyu_site.cli.codes_text import explain_code
-from tongyu_site.publish import gathering, locking, making, seal
+from tongyu_site.publish import gathering, making, seal
 
 SITE, RUBRIC, CIRCULAR, HELP = "content/site.toml", "content/rubric/2017.md", "content/circular/2017.md", "content/help.md"
 DOCUMENT = 'document = { issuer = "县督查指挥中心", number = "通督通〔2017〕9号" }'
@@ -622,7 +624,8 @@ def of_command(root: Path, command: list[str]) -> list[Problem]:
     """The problems of a command that checks or seals."""
     try:
         if command[0] == "seal":
-            seal(root, 2017, 1 if "--correct" in command else None, root / "site")
+            with writing(root) as writer:
+                seal(writer, 2017, 1 if "--correct" in command else None, root / "site")
         else:
             gathered = gathering.gather(root)
             making.make(gathered, drafts=False)

@@ -152,11 +152,16 @@ def kill_at(command: Command, point: Point, more: Sequence[str] = ()) -> None:
     assert done.returncode == -signal.SIGKILL, (point, done.returncode, done.stderr)
 
 
-def fail_at(command: Command, point: Point, failure: str, more: Sequence[str] = ()) -> subprocess.CompletedProcess[str]:
-    """Run a command and have the system refuse one call (``error=ENOSPC``), or not do what it says it did (``retval=5``)."""
+def fail_at(
+    command: Command, point: Point, failure: str, more: Sequence[str] = (), *, on: bool = False
+) -> subprocess.CompletedProcess[str]:
+    """Run a command and have the system refuse one call (``error=ENOSPC``), or not do what it says it did (``retval=5``).
+
+    With ``on`` it does so at every later call of this name too.
+    """
     more = [option for option in more if not option.startswith(f"inject={point.call}:")]
     traced = ",".join([point.call, *(option.split("=")[1].split(":")[0] for option in more)])
-    inject = f"inject={point.call}:{failure}:when={point.number}"
+    inject = f"inject={point.call}:{failure}:when={point.number}{'+' if on else ''}"
     return _run(command, ["-o", os.devnull, "-e", f"trace={traced}", "-e", inject, *_options(more)])
 
 

@@ -11,7 +11,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from tongyu_site.publish import exchange, locking, mending, places, trees
+from tongyu_site.base import locking
+from tongyu_site.publish import exchange, mending, places, trees
 
 
 def version(number: int) -> dict[str, bytes]:
@@ -30,7 +31,8 @@ def publish(folder: Path, number: int) -> exchange.Written:
     """Publish a version as ``FOLDER/site``, as a build does."""
     target = places.place_of(folder / "site")
     with contextlib.ExitStack() as held:
-        held.enter_context(locking.lock(target.parent))
+        with places.explained(target):
+            held.enter_context(locking.lock(target.parent))
         notes = mending.mend(target)
         held.callback(trees.clear, target)
         written = exchange.exchange(trees.prepare(version(number), target))

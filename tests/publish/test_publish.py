@@ -23,10 +23,10 @@ from tests.helpers import kills, load, projects, writer
 from tests.helpers.kills import DATA, NAMES, NO_EXCHANGE, QUICK, Point, Tally, Tree, left, tree
 from tests.helpers.projects import Project
 from tests.helpers.support import ROOT
-from tongyu_site.base import system
+from tongyu_site.base import locking, system
 from tongyu_site.base.problems import Problems
 from tongyu_site.cli import main
-from tongyu_site.publish import file_names, locking, manifest, mending
+from tongyu_site.publish import file_names, manifest, mending
 
 BUILD = [sys.executable, str(ROOT / "build.py")]
 
@@ -410,7 +410,7 @@ def test_output_that_cannot_be_written_is_not_taken_for_a_failed_build(project: 
             [*BUILD, "--root", str(root), command], stdout=full, stderr=subprocess.PIPE,
             text=True, encoding="utf-8", check=False,
         )  # fmt: skip
-    assert (done.returncode, done.stderr) == (1, "屏幕上的话写不出去：磁盘已满；文件不受影响\n")
+    assert (done.returncode, done.stderr) == (1, "屏幕上的话写不出去：磁盘已满；已经写好的文件不受影响\n")
     assert (root / "site").exists() == (command == "build")
 
 
@@ -627,7 +627,7 @@ def test_two_builds_at_once_one_after_the_other(project: Project, tmp_path: Path
 
 
 def test_a_build_that_waits_in_vain_says_so_and_a_dead_holder_holds_nothing(tmp_path: Path) -> None:
-    script = "import sys, time; from pathlib import Path; from tongyu_site.publish import locking\n"
+    script = "import sys, time; from pathlib import Path; from tongyu_site.base import locking\n"
     script += "with locking.lock(Path(sys.argv[1])): print('held', flush=True); time.sleep(60)"
     process = subprocess.Popen([sys.executable, "-c", script, str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
@@ -636,7 +636,7 @@ def test_a_build_that_waits_in_vain_says_so_and_a_dead_holder_holds_nothing(tmp_
     with pytest.raises(Problems) as stopped, locking.lock(tmp_path, wait=0.2, say=said.append):
         pass
     assert [problem.code for problem in stopped.value.problems] == ["E512"]
-    assert said == ["另一个生成正在进行，等待它结束…"]
+    assert said == ["另一个命令正在写文件，等待它结束…"]
     process.kill()
     process.wait()
     with locking.lock(tmp_path, wait=0):

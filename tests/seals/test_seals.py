@@ -26,8 +26,9 @@ from tests.helpers import load
 from tests.helpers.projects import next_year, run, snapshot
 from tests.helpers.support import ROOT, choose, load_rubric
 from tongyu_site.base import source
+from tongyu_site.base.files import digest
 from tongyu_site.base.problems import Problems
-from tongyu_site.base.source import Source, digest
+from tongyu_site.base.source import Source
 from tongyu_site.publish import gathering
 from tongyu_site.seals import breaks, inputs, seal_file, sections
 from tongyu_site.views import corrections as corrections_pages
@@ -736,13 +737,6 @@ def test_a_full_disk_leaves_no_half_seal(sealed_once: Path, tmp_path: Path) -> N
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
     assert (done.returncode, "[E505] 封存文件写不进去：文件太大" in done.stderr) == (1, True), done.stderr
     assert list((root / "data/seals").iterdir()) == []
-
-
-def test_what_a_killed_seal_left_is_cleared_and_said(sealed: Path) -> None:
-    left = sealed / "data/seals/.2017.toml.new"
-    left.write_bytes((sealed / SEAL).read_bytes()[:100])
-    code, out, _ = run(sealed, "build")
-    assert (code, left.exists(), "已清理上次中断时没有写完的文件 data/seals/.2017.toml.new" in out) == (0, False, True)
 
 
 def test_an_empty_seal_is_not_to_be_deleted(sealed: Path) -> None:

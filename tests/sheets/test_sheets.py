@@ -1097,18 +1097,6 @@ def test_sheets_of_another_year_are_refused(project: Project) -> None:
     assert "[E602] 这张表是 2016 年度的，不能导入 2017 年度" in bring(root, path)[2]
 
 
-def test_one_bad_cell_holds_everything_back_and_a_failed_write_leaves_no_trace(project: Project) -> None:
-    root = project(records=THREE)
-    path = table(root, [["slug", "15.resolved"], ["ding", "3"], ["jia", "4"], ["yin", "5"]])
-    (record(root, "jia").parent / ".jia.toml.tmp").mkdir()  # in the way of the second record
-    before = {name: record(root, name).read_bytes() for name in THREE}
-    code, _, err = bring(root, path, "--apply")
-    assert code == 1
-    assert "data/communities/2017/jia.toml [E613] 写不进去" in err
-    assert {name: record(root, name).read_bytes() for name in THREE} == before
-    assert not (record(root, "jia").parent / ".ding.toml.tmp").exists()
-
-
 # Files of all kinds
 
 

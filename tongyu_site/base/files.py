@@ -1,4 +1,4 @@
-"""Files and folders on the disk: written whole or not at all, put on the disk, removed.
+"""Files and folders on the disk: renamed, put on the disk, removed.
 
 Knows nothing of what is in a file. Every function that may fail raises OSError unless it says otherwise.
 """
@@ -6,17 +6,17 @@ Knows nothing of what is in a file. Every function that may fail raises OSError 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import shutil
+import signal
+import threading
+import time
+from collections.abc import Iterator
 from pathlib import Path
-
-from .printing import shown_path
 
 FILE_MODE, FOLDER_MODE = 0o644, 0o755
 """Permissions of what is written, whatever the umask: a web server reads it, only the owner writes."""
-
-HALF = ".new"
-"""What a file is called, with a dot before its name, until it is whole."""
 
 
 def there(path: Path) -> bool:
@@ -56,30 +56,35 @@ def flush_folder(path: Path) -> None:
             os.close(handle)
 
 
-def clear_files(folder: Path, root: Path) -> tuple[str, ...]:
-    """Remove the files that an interrupted :func:`write_file` left in a folder.
-
-    Returns one sentence for each file removed; ``root`` is the project's root, from which paths are shown.
-    """
-    left = sorted(path for path in folder.glob(f".*{HALF}") if path.is_file() and not path.is_symlink())
-    return tuple(f"已清理上次中断时没有写完的文件 {shown_path(path, root)}" for path in left if discard(path))
+def digest(content: str | bytes, length: int = 64) -> str:
+    """The SHA-256 of a text, or of a file's content, in hexadecimal, or the first digits of it."""
+    return hashlib.sha256(content.encode("utf-8") if isinstance(content, str) else content).hexdigest()[:length]
 
 
-def write_file(path: Path, content: bytes) -> None:
-    """Put a file in place whole or not at all: its content is on the disk before it has its name.
+_PATIENCE = (0.1, 0.2, 0.4, 0.8) if os.name == "nt" else ()
+"""Seconds between attempts: on Windows a virus scanner or the indexer may hold a file for a moment."""
 
-    Missing folders above it are made. Raises OSError; then no half-written file is left.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(f".{path.name}{HALF}")
+
+def rename(source: Path, target: Path) -> None:
+    """Rename, in place of a file that stands there; again after a pause where another program may hold one for a moment."""
+    for pause in _PATIENCE:
+        try:
+            source.replace(target)
+            return
+        except PermissionError:
+            time.sleep(pause)
+    source.replace(target)
+
+
+@contextlib.contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Ctrl-C and a polite end wait: what the body does takes an instant, and then everything is done."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        with new.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(path)
-        flush_folder(path.parent)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            new.unlink()
-        raise
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

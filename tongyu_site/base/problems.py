@@ -66,8 +66,9 @@ class Problem:
 class Problems(Exception):  # noqa: N818 - a list of findings, not one error
     """Raised where the work can't go on; carries every problem found so far."""
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(problems)
+    def __init__(self, problems: Iterable[Problem], outcome: str = "") -> None:
+        """``outcome`` says what became of files where that is not what the command says of itself when it fails."""
+        self.problems, self.outcome = tuple(problems), outcome
         super().__init__("\n".join(problem.message for problem in self.problems))
 
 

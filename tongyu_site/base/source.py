@@ -6,7 +6,6 @@ Every reader of the project gets its text here, so that encodings, syntax errors
 from __future__ import annotations
 
 import errno
-import hashlib
 import json
 import os
 import re
@@ -193,11 +192,6 @@ def toml_value(value: str | int) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value) if isinstance(value, int) else json.encoder.encode_basestring(value).replace("\x7f", "\\u007f")
-
-
-def digest(text: str, length: int = 64) -> str:
-    """The SHA-256 of a text in hexadecimal, or the first digits of it."""
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:length]
 
 
 def present(path: Path) -> bool:

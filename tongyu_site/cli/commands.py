@@ -13,12 +13,13 @@ from pathlib import Path
 from ..base.printing import crash, report, shown_path
 from ..base.problems import Problem, Problems
 from ..base.system import reason
+from ..base.writing import mend_files
 from .explain_commands import explain
 from .parser import parser
 from .record_commands import new, schema, sheet, status
 from .seal_commands import diff, seal
 from .site_commands import build, check, serve, verify
-from .terminal import DONE, PROBLEMS, UnsaidError, fit_encoding, say, silence
+from .terminal import DONE, PROBLEMS, UnsaidError, fit_encoding, say, say_notes, silence
 
 COMMANDS: dict[str, Callable[[Path, argparse.Namespace], int]] = {
     "build": build, "check": check, "status": status, "serve": serve, "new": new, "explain": explain, "seal": seal,
@@ -61,7 +62,7 @@ def main(arguments: Sequence[str] | None = None, *, home: Path | None = None) ->
     except UnsaidError as error:
         silence()
         with contextlib.suppress(UnsaidError):
-            say(f"屏幕上的话写不出去：{error}；文件不受影响", file=sys.stderr)
+            say(f"屏幕上的话写不出去：{error}；已经写好的文件不受影响", file=sys.stderr)
         code = PROBLEMS
     except KeyboardInterrupt:  # once more, while the first one was being answered
         code = PROBLEMS
@@ -84,16 +85,17 @@ def _run(options: argparse.Namespace, home: Path | None) -> int:
     root = options.root or Path.cwd()
     try:
         root = _root(options.root, home)
+        say_notes(mend_files(root))
         return COMMANDS[command](root, options)
     except Problems as error:
-        return _failed(report(error.problems, outcome))
+        return _failed(report(error.problems, error.outcome or outcome))
     except (BrokenPipeError, UnsaidError):
         raise
     except OSError as error:
         shown = shown_path(Path(error.filename), root) if isinstance(error.filename, str) else ""
         return _failed(report([Problem("E103", f"文件读不出来：{reason(error)}", shown)], outcome))
     except KeyboardInterrupt:
-        return _failed("已中断；站点未更新")
+        return _failed("；".join(filter(None, ("已中断", outcome))))
     except ImportError as error:
         if (package := (error.name or "").partition(".")[0]) in {"", *sys.stdlib_module_names, __name__.partition(".")[0]}:
             return _crashed(error, outcome)

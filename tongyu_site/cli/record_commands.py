@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..base.matching import nearest
 from ..base.printing import shown_path
 from ..base.problems import Collector, Problem, Problems
+from ..base.writing import UnwrittenError, Writer, writing
 from .terminal import DONE, say, usage
 
 if TYPE_CHECKING:
@@ -49,13 +52,12 @@ def new(root: Path, options: argparse.Namespace) -> int:
         hint = f"要新建的是哪一年的记录，就写哪一年{line}"
         raise Problems([Problem("E103", f"{options.year} 年度还没有细则", shown, hint=hint)])
     rubric = read_rubric(project, options.year)
-    if problems := name_problems(project, options.year, options.slug, options.name):
-        raise Problems(problems)
     path = project.records_path(options.year) / f"{options.slug}.toml"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("x", encoding="utf-8", newline="\n") as file:
-        file.write(record_form(rubric, options.name))
-    say(f"已新建 {shown_path(path, root)}")
+    with writing(root) as writer:
+        if problems := name_problems(project, options.year, options.slug, options.name):
+            raise Problems(problems)
+        _write(writer, {path: record_form(rubric, options.name)})
+        say(f"已新建 {shown_path(path, root)}")
     if any(year.number == options.year and year.published for year in project.years):
         say(f"{options.year} 年度已正式发布：这份记录填全以前，网站不能更新")
     return DONE
@@ -68,13 +70,23 @@ def schema(root: Path, _: argparse.Namespace) -> int:
     from ..rubric import read_rubric
 
     project = load_project(root)
-    for rubric in [read_rubric(project, year.number) for year in project.years]:
-        path = project.schema_path(rubric.year)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        text = json.dumps(record_schema(rubric), ensure_ascii=False, indent=1) + "\n"
-        path.write_text(text, encoding="utf-8", newline="\n")
-        say(f"已写出 {shown_path(path, root)}")
+    files = {
+        project.schema_path(rubric.year): json.dumps(record_schema(rubric), ensure_ascii=False, indent=1) + "\n"
+        for rubric in [read_rubric(project, year.number) for year in project.years]
+    }
+    with writing(root) as writer:
+        written = _write(writer, files)
+        for path in files:
+            say(f"已写出 {shown_path(path, root)}" if path.resolve() in written else f"{shown_path(path, root)} 没有变动")
     return DONE
+
+
+def _write(writer: Writer, files: Mapping[Path, str]) -> tuple[Path, ...]:
+    """Write texts, all or none; the files that were written. Raises :class:`Problems`."""
+    try:
+        return writer.write({path: text.encode() for path, text in files.items()})
+    except UnwrittenError as error:
+        raise error.problems(Problem("E505", f"文件写不进去：{error}", shown_path(error.path, writer.root))) from None
 
 
 def sheet(root: Path, options: argparse.Namespace) -> int:
@@ -97,11 +109,11 @@ def _import_sheet(project: Project, year: YearSettings, options: argparse.Namesp
     from ..sheets import apply_changes, import_words, load_county, plan_import, shown_file
 
     shown = shown_file(options.file, project.root)
-    county = load_county(project, year)
-    plan = plan_import(county, options.file, shown)
-    if options.apply:
-        apply_changes(plan.changes)
-    say(import_words(plan, shown, applied=options.apply))
+    with writing(project.root) if options.apply else contextlib.nullcontext() as writer:
+        plan = plan_import(load_county(project, year), options.file, shown)
+        if writer:
+            apply_changes(writer, plan.changes)
+        say(import_words(plan, shown, applied=options.apply))
     return DONE
 
 
@@ -122,7 +134,8 @@ def _export_sheet(project: Project, year: YearSettings, options: argparse.Namesp
         if basis is None:
             names = [group.name for group in county.form.groups]
             return usage(f"细则中没有以“{options.basis}”为准的内容，可用：{'、'.join(nearest(options.basis, names) or names)}")
-    save_workbook(export_workbook(county, basis), options.file, shown)
-    whom = f"（{basis}）" if basis else ""
-    say(f"已导出 {shown}：{year.number}年度{whom}，{len(county.communities)} 个社区")
+    content, whom = export_workbook(county, basis), f"（{basis}）" if basis else ""
+    with writing(project.root) as writer:
+        save_workbook(writer, content, options.file, shown)
+        say(f"已导出 {shown}：{year.number}年度{whom}，{len(county.communities)} 个社区")
     return DONE

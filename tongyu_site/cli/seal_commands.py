@@ -6,6 +6,7 @@ import argparse
 import re
 from pathlib import Path
 
+from ..base.writing import writing
 from .site_commands import SITE
 from .terminal import DONE, say, usage
 
@@ -22,7 +23,8 @@ def seal(root: Path, options: argparse.Namespace) -> int:
     number = re.fullmatch(rf"{year}-([1-9]\d*)", correction) if correction is not None else None
     if correction is not None and number is None:
         return usage(f"更正写作 {year}-1，不是“{correction}”")
-    say(seal_year(root, year, int(number[1]) if number else None, options.site or root / SITE))
+    with writing(root) as writer:
+        say(seal_year(writer, year, int(number[1]) if number else None, options.site or root / SITE))
     return DONE
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 from collections.abc import Mapping
 from pathlib import Path
 
 from ..base.progress import Progress
+from ..base.writing import writing
 from .terminal import DONE, PROBLEMS, polite_end, say, say_notes, usage
 
 SITE, DRAFTS = "site", "draft"
@@ -18,9 +20,10 @@ def build(root: Path, options: argparse.Namespace) -> int:
     from ..publish import build as build_site
     from ..publish import summary
 
-    with polite_end(), Progress() as progress:
-        built = build_site(root, options.out or root / SITE, progress=progress)
-    say(summary(built.gathered, built.written, built.notes))
+    with polite_end(), contextlib.ExitStack() as said:
+        with Progress() as progress:
+            built = build_site(root, options.out or root / SITE, progress=progress, said=said)
+        say(summary(built.gathered, built.written, built.notes))
     return DONE
 
 
@@ -73,21 +76,23 @@ def verify(root: Path, options: argparse.Namespace) -> int:
     for place in folders:
         digests, found = check_folder(place)
         if options.since is not None and not found:
-            _say_uploads(options.since, digests, options.list, place)
+            _say_uploads(root, options, digests, place)
             continue
         say(report_differences(place, digests, found))
         outcome = PROBLEMS if found else outcome
     return outcome
 
 
-def _say_uploads(since: Path, digests: Mapping[str, str], table: Path | None, site: Path) -> None:
-    """Say what is to be uploaded and removed since an old manifest, or the folder that holds it; with ``table`` save that too."""
+def _say_uploads(root: Path, options: argparse.Namespace, digests: Mapping[str, str], site: Path) -> None:
+    """Say what is to be uploaded and removed since an old manifest, or its folder; with ``--list`` save that too."""
     from ..publish import NAME, read_manifest, report_list, save_list, upload_list
 
+    since: Path = options.since
     steps = upload_list(read_manifest(since / NAME if since.is_dir() else since), digests)
-    if table is not None:
-        save_list(steps, table, site)
-    say(report_list(steps))
+    with writing(root) if options.list is not None else contextlib.nullcontext() as writer:
+        if writer:
+            save_list(steps, options.list, site, writer)
+        say(report_list(steps))
 
 
 def _mend(root: Path) -> None:

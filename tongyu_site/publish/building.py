@@ -7,16 +7,16 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..base.files import clear_files
+from ..base.files import uninterrupted
+from ..base.locking import lock
 from ..base.problems import Collector, Problem, Problems
 from ..base.progress import Progress
 from .exchange import Written, exchange, remove
 from .gathering import Gathered, gather
-from .locking import lock
 from .making import make
 from .manifest import NAME, read_manifest
 from .mending import mend
-from .places import place_of
+from .places import explained, place_of
 from .refusal import refused
 from .sealing import unsealed_problems
 from .trees import clear, prepare
@@ -37,12 +37,19 @@ class Built:
     """What else there is to say, in words."""
 
 
-def build(root: Path, out: Path, gathered: Gathered | None = None, progress: Progress | None = None) -> Built:
+def build(
+    root: Path,
+    out: Path,
+    gathered: Gathered | None = None,
+    progress: Progress | None = None,
+    said: contextlib.ExitStack | None = None,
+) -> Built:
     """Build the site (published years) and, where a year is in draft, ``draft/`` beside it (all years).
 
     Both trees are made and verified beside their targets, then ``draft/`` is exchanged, then the site: what the public
     sees changes last. A ``draft/`` that is out of date goes after that. ``gathered`` is what was read already, None to read it
-    here. Raises :class:`Problems`; then the site is as it was.
+    here. Once the first folder is exchanged, Ctrl-C waits until ``said`` is closed, when it has been said what was done. Raises
+    :class:`Problems`; then the site is as it was.
     """
     progress = progress or Progress(shown=False)
     root, out = root.resolve(), place_of(out)
@@ -55,9 +62,12 @@ def build(root: Path, out: Path, gathered: Gathered | None = None, progress: Pro
         found = Collector()
         notes: list[str] = []
         with found:
-            held.enter_context(lock(out.parent, say=progress.say))
+            with explained(out):
+                held.enter_context(lock(out.parent, say=progress.say))
+            if root != out.parent:
+                with contextlib.suppress(OSError):  # no right to write there: no one else writes what is read here
+                    held.enter_context(lock(root, say=progress.say))
             notes += [*mend(out), *mend(draft)]  # also where the records have mistakes: a site must stand
-            notes += clear_files(root / "data" / "seals", root)
         if found.problems and not any(problem.code == "E505" for problem in found.problems):
             raise Problems(found.problems)  # another build is at work: there is nothing to add
         with found:
@@ -77,6 +87,7 @@ def build(root: Path, out: Path, gathered: Gathered | None = None, progress: Pro
             progress.step(f"正在写 {target.name}/")
             prepared.append(prepare(files, target, root))
             del files  # of a large county, much memory
+        (said or held).enter_context(uninterrupted())
         written = [exchange(item) for item in prepared]
         if not gathered.has_drafts:
             notes += remove(draft)

@@ -6,15 +6,11 @@ import contextlib
 import ctypes
 import errno
 import os
-import signal
 import sys
-import threading
-import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..base.files import discard, flush_folder, there
+from ..base.files import discard, flush_folder, rename, there, uninterrupted
 from .manifest import MARKER
 from .places import Beside, beside, explained
 from .refusal import refused
@@ -40,7 +36,7 @@ def exchange(prepared: Prepared) -> Written:
     target, notes = prepared.target, prepared.notes
     if prepared.changed:
         aside = beside(target)
-        with explained(target), _uninterrupted():
+        with explained(target), uninterrupted():
             if not there(target):
                 aside.new.rename(target)
             elif not _exchanged(aside.new, target):
@@ -60,7 +56,7 @@ def remove(target: Path) -> tuple[str, ...]:
         return tuple(f"{target.name}/ 已经过时，但没有删去：{problem.message}" for problem in problems)
     # the name of a tree that is not needed: what a kill leaves of it is never put back
     rest = beside(target).new
-    with explained(target), _uninterrupted():
+    with explained(target), uninterrupted():
         target.rename(rest)
         discard(rest)
     return (f"{target.name}/ 已经过时，已删去",)
@@ -96,42 +92,13 @@ def _two_renames(target: Path, aside: Beside) -> None:
             file.flush()
             os.fsync(file.fileno())
         flush_folder(target.parent)
-        _rename(target, aside.old)
+        rename(target, aside.old)
         try:
-            _rename(aside.new, target)
+            rename(aside.new, target)
         except OSError:
-            _rename(aside.old, target)
+            rename(aside.old, target)
             raise
     finally:
         if there(target):  # else the next command needs it
             with contextlib.suppress(OSError):  # one that stays is cleared by the next command
                 aside.journal.unlink()
-
-
-_PATIENCE = (0.1, 0.2, 0.4, 0.8) if os.name == "nt" else ()
-"""Seconds between attempts: on Windows a virus scanner or the indexer may hold a file for a moment."""
-
-
-def _rename(source: Path, target: Path) -> None:
-    """Rename, again after a pause where another program may hold a file for a moment. Raises OSError."""
-    for pause in _PATIENCE:
-        try:
-            source.rename(target)
-            return
-        except PermissionError:
-            time.sleep(pause)
-    source.rename(target)
-
-
-@contextlib.contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Ctrl-C and a polite end wait while trees are exchanged: that takes an instant, and then everything is done."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

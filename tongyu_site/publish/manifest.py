@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..base.files import digest
 from ..base.printing import clean
 from ..base.problems import Problem, Problems
 from ..base.system import reason
@@ -42,11 +43,6 @@ class Differences:
 
     def __bool__(self) -> bool:
         return bool(self.changed or self.added or self.missing)
-
-
-def digest(content: bytes) -> str:
-    """The SHA-256 of a file's content."""
-    return hashlib.sha256(content).hexdigest()
 
 
 def manifest_text(digests: Digests) -> str:
@@ -147,7 +143,7 @@ def report_differences(folder: Path, digests: Digests, found: Differences) -> st
     labels = (("被改动", found.changed), ("缺少", found.missing), ("多出", found.added))
     lines = [f"{label}：{one_line(path)}" for label, paths in labels for path in paths]
     lines += [f"可以忽略：{one_line(path)}（系统自动生成，不是站点的内容）" for path in found.ignored]
-    lines.append(f"{name}/：清单中有 {len(digests)} 个文件，{state}，清单校验码 {digest(manifest_text(digests).encode())[:12]}")
+    lines.append(f"{name}/：清单中有 {len(digests)} 个文件，{state}，清单校验码 {digest(manifest_text(digests), 12)}")
     return clean("\n".join(lines))
 
 

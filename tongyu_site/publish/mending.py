@@ -6,8 +6,8 @@ import contextlib
 from pathlib import Path
 
 from ..base.files import discard, there
+from ..base.locking import LOCK, lock
 from ..base.problems import Problems
-from .locking import LOCK, lock
 from .manifest import check_folder
 from .places import beside, explained, place_of
 
@@ -44,7 +44,7 @@ def mend_if_needed(*targets: Path) -> tuple[str, ...]:
     for target in map(place_of, targets):
         aside = beside(target)
         if any(there(path) for path in (aside.new, aside.old, aside.journal, target.parent / LOCK)):
-            with contextlib.suppress(Problems), lock(target.parent, wait=0):
+            with contextlib.suppress(Problems, OSError), lock(target.parent, wait=0):
                 notes += mend(target)
     return tuple(notes)
 

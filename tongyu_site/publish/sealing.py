@@ -8,11 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..assess import unconfirmed
-from ..base.files import write_file
+from ..base.files import digest
 from ..base.printing import shown_path
 from ..base.problems import Problem, Problems
 from ..base.source import Source
-from ..base.system import reason
+from ..base.writing import UnwrittenError, Writer
 from ..records import offices_of
 from ..seals import (
     cited,
@@ -30,7 +30,7 @@ from ..site import check_private, published_year, read_published, read_register
 from ..views import CORRECTIONS, Urls, YearSite
 from .gathering import Gathered, corrected_circular, gather, registered, withdrawn_register
 from .making import make
-from .manifest import NAME, check_folder, digest, read_manifest
+from .manifest import NAME, check_folder, read_manifest
 
 
 def unsealed_problems(gathered: Gathered, site: Path) -> list[Problem]:
@@ -70,14 +70,14 @@ LAST_YEAR = 10_000
 """Beyond every year that four digits can write."""
 
 
-def seal(root: Path, number: int, correction: int | None, site: Path) -> str:
+def seal(writer: Writer, number: int, correction: int | None, site: Path) -> str:
     """Seal the published year ``number``, or record its correction of the number ``correction``; what was done, in words.
 
     A first seal must hold what was published: the figures and words of the site in the folder ``site``. Raises
     :class:`Problems`; then the seal is as it was.
     """
     later = range(number, LAST_YEAR)  # a later year that rests on this one is corrected after it
-    gathered = gather(root, unsealed=later if correction else (number,))
+    gathered = gather(writer.root, unsealed=later if correction else (number,))
     project = gathered.project
     year = next(year for year in gathered.years if year.number == number)
     if problems := unsealed_problems(gathered, site):
@@ -95,17 +95,18 @@ def seal(root: Path, number: int, correction: int | None, site: Path) -> str:
     make(replace(gathered, years=years, register=register), drafts=False)  # what can't be published is not sealed
     if problems := check_private({shown: text.encode()}, gathered.private):
         raise Problems(problems)
-    try:
-        write_file(path, text.encode())
-    except OSError as error:
-        raise Problems([Problem("E505", f"封存文件写不进去：{reason(error)}", shown)]) from None
-    if not correction:
-        said = f"已封存 {number} 年度：{shown}，{len(year.standing.ranked)} 个社区；请与记录一起备份"
-        waiting = unconfirmed(year.settings, offices_of(year.rubric))
-        return f"{said}\n注意：{'、'.join(waiting)} 尚未确认本单位数据已填全" if waiting else said
-    changed = len({change.slug for change in sealed.corrections[-1].changes})
-    said = f"已把更正 {number}-{correction} 记入封存：{shown}；{changed} 个社区的结果有变动"
-    return "\n".join([said, *_following(gathered, number)])
+    if correction:
+        changed = len({change.slug for change in sealed.corrections[-1].changes})
+        said = [f"已把更正 {number}-{correction} 记入封存：{shown}；{changed} 个社区的结果有变动", *_following(gathered, number)]
+    else:
+        said = [f"已封存 {number} 年度：{shown}，{len(year.standing.ranked)} 个社区；请与记录一起备份"]
+        if waiting := unconfirmed(year.settings, offices_of(year.rubric)):
+            said.append(f"注意：{'、'.join(waiting)} 尚未确认本单位数据已填全")
+    try:  # last of all: what can go wrong has gone well
+        writer.write({path: text.encode()})
+    except UnwrittenError as error:
+        raise error.problems(Problem("E505", f"封存文件写不进去：{error}", shown)) from None
+    return "\n".join(said)
 
 
 def _with_seal(gathered: Gathered, year: YearSite, text: Source) -> YearSite:

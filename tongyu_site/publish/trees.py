@@ -14,10 +14,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..base.files import FILE_MODE, FOLDER_MODE, discard, flush_folder, permit, there
+from ..base.files import FILE_MODE, FOLDER_MODE, digest, discard, flush_folder, permit, there
 from ..base.problems import Problem, Problems
 from .file_names import check_names
-from .manifest import MARKER, NAME, Digests, check_folder, digest, listing, manifest_text, read_manifest
+from .manifest import MARKER, NAME, Digests, check_folder, listing, manifest_text, read_manifest
 from .places import beside, explained
 from .refusal import first_of, refused
 
@@ -60,7 +60,7 @@ def prepare(files: Mapping[str, bytes], target: Path, root: Path | None = None) 
     digests = {url: digest(content) for url, content in files.items()}
     listed = manifest_text(digests).encode()
     whole = {**files, NAME: listed, MARKER: _MARK}
-    checksum = digest(listed)[:12]
+    checksum = digest(listed, 12)
     with explained(target):
         kept = {url: info for url, content in whole.items() if (info := _equal(target / url, content)) is not None}
         present = set(listing(target)) if target.is_dir() else set()

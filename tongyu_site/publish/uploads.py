@@ -9,6 +9,7 @@ from pathlib import Path
 from ..base.printing import clean
 from ..base.problems import Problem, Problems
 from ..base.system import reason
+from ..base.writing import UnwrittenError, Writer
 from .manifest import NAME, Differences, Digests, one_line
 
 
@@ -59,7 +60,7 @@ def upload_list(old: Digests, new: Digests) -> list[UploadStep]:
 HEADER = "action\tkind\tpath\n"
 
 
-def save_list(steps: Iterable[UploadStep], path: Path, site: Path) -> None:
+def save_list(steps: Iterable[UploadStep], path: Path, site: Path, writer: Writer) -> None:
     """Save an upload list as a table with tabs: action, kind, path.
 
     Raises :class:`Problems`: E517 where it would change the site or overwrite anything but an earlier list, E505 where it
@@ -71,9 +72,11 @@ def save_list(steps: Iterable[UploadStep], path: Path, site: Path) -> None:
     try:
         if path.is_file() and not path.read_bytes().startswith(HEADER.encode()):
             raise Problems([Problem("E517", "这个文件不是上传清单，不覆盖", path.name, hint="换一个文件名")])
-        path.write_text(HEADER + "".join(rows), encoding="utf-8", newline="\n")
+        writer.write({path: (HEADER + "".join(rows)).encode()})
     except OSError as error:
         raise Problems([Problem("E505", f"上传清单写不进去：{reason(error)}", path.name)]) from None
+    except UnwrittenError as error:
+        raise error.problems(Problem("E505", f"上传清单写不进去：{error}", path.name)) from None
 
 
 def report_list(steps: Sequence[UploadStep]) -> str:

@@ -10,8 +10,8 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ..base.files import digest
 from ..base.points import Points
-from ..base.source import digest
 from .period import whole_months
 
 

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..base.files import digest
 from ..base.names import left_behind
 from ..base.printing import shown_path
 from ..base.problems import Problem
 from ..base.project import Project
-from ..base.source import Source, digest
+from ..base.source import Source
 from .comparison import Change
 
 

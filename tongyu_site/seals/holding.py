@@ -12,11 +12,11 @@ from itertools import pairwise
 from pathlib import Path
 
 from ..assess import AssessedYear, Past, PastResult, Ranked, Standing, load_results
+from ..base.files import digest
 from ..base.points import exact, plain
 from ..base.printing import shown_path
 from ..base.problems import Collector, Place, Problem
 from ..base.project import Project
-from ..base.source import digest
 from .comparison import POSTS, touched
 from .correction_file import read_correction
 from .corrections import Correction, correction_files

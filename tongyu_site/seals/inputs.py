@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from ..assess import AssessedYear
+from ..base.files import digest
 from ..base.points import exact, plain
-from ..base.source import Source, digest
+from ..base.source import Source
 from ..rubric import Rubric
 from .figures import text_of
 

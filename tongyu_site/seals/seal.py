@@ -10,8 +10,9 @@ from functools import cached_property
 
 import tomli
 
+from ..base.files import digest
 from ..base.problems import Place, Problems
-from ..base.source import Source, digest
+from ..base.source import Source
 from .comparison import Change
 from .figures import Communities, Plain
 from .inputs import SealedInputs

@@ -12,9 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from ..base.files import digest
 from ..base.problems import Place, Problem, Problems
 from ..base.project import Project
-from ..base.source import OWN_MOST, Source, digest, toml_value
+from ..base.source import OWN_MOST, Source, toml_value
 from .comparison import Change
 from .inputs import SealedInputs
 from .seal import RESTORE, Recorded, Seal

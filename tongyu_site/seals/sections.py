@@ -9,7 +9,8 @@ import re
 from typing import Any
 
 from ..assess import Kind, State
-from ..base.source import digest, toml_value
+from ..base.files import digest
+from ..base.source import toml_value
 from .comparison import NODE
 from .figures import HEAD, LISTS, Communities, Plain
 

@@ -7,15 +7,14 @@ record, and written for all records or none. Knows no spreadsheet but the cell t
 from __future__ import annotations
 
 import copy
-import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from ..base.problems import Cell, Problem, Problems
 from ..base.source import Source
-from ..base.system import OFFICE_FILE, reason
+from ..base.system import OFFICE_FILE
+from ..base.writing import UnwrittenError, Writer
 from ..records import ASSESSED_ON, missing_facts
 from ..rubric import DAILY, Rubric
 from .county import Community, SheetCounty
@@ -221,45 +220,13 @@ def nested(item: Mapping[Where, Value]) -> dict[str, Any]:
 # Writing files
 
 
-def apply_changes(changes: Sequence[RecordChange]) -> None:
-    """Write all changed records, or none: first beside them, then renamed. Raises :class:`Problems`."""
-    renamed: list[RecordChange] = []
-    written: list[Path] = []
-    problems: list[Problem] = []
-    shown = ""
+def apply_changes(writer: Writer, changes: Sequence[RecordChange]) -> None:
+    """Write all changed records, or none. Raises :class:`Problems`."""
+    for change in changes:
+        if change.community.path.read_bytes() != change.community.raw:
+            raise Problems([Problem("E613", "这份记录刚刚被改动，没有写入", change.community.source.shown, hint="重新导入")])
     try:
-        for change in changes:
-            shown = change.community.source.shown
-            if change.community.path.read_bytes() != change.community.raw:
-                raise Problems([Problem("E613", "这份记录刚刚被改动，没有写入", shown, hint="重新导入")])
-            temporary = _beside(change.community.path)
-            temporary.write_bytes(change.content)
-            written.append(temporary)
-            shutil.copymode(change.community.path, temporary)
-        for change, temporary in zip(changes, written, strict=True):
-            shown = change.community.source.shown
-            temporary.replace(change.community.path.resolve())
-            renamed.append(change)
-    except Problems as error:
-        problems += error.problems
-    except OSError as error:
-        problems.append(
-            Problem("E613", f"写不进去：{reason(error, OFFICE_FILE)}；没有改动任何记录", shown, hint="关闭打开的文件后重试")
-        )
-    if problems:
-        _undo(renamed, written)
-        raise Problems(problems)
-
-
-def _undo(renamed: Sequence[RecordChange], written: Sequence[Path]) -> None:
-    """Give the records that were renamed their former bytes, and remove what was written beside the records."""
-    for change in renamed:
-        change.community.path.resolve().write_bytes(change.community.raw)
-    for temporary in written:
-        temporary.unlink(missing_ok=True)
-
-
-def _beside(path: Path) -> Path:
-    """The name of the new bytes of a record until they take its place; in the folder that a link leads to."""
-    path = path.resolve()
-    return path.with_name(f".{path.name}.tmp")
+        writer.write({change.community.path: change.content for change in changes}, OFFICE_FILE)
+    except UnwrittenError as error:
+        shown = next(change.community.source.shown for change in changes if change.community.path.resolve() == error.path)
+        raise error.problems(Problem("E613", f"写不进去：{error}", shown, hint="关闭打开的文件后重试")) from None

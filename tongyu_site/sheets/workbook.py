@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..base.problems import Problem, Problems
-from ..base.system import OFFICE_FILE, reason
+from ..base.system import OFFICE_FILE
+from ..base.writing import UnwrittenError, Writer
 from .county import Community, SheetCounty
 from .form import Form, Where
 from .values import get
@@ -37,20 +38,19 @@ def export_workbook(county: SheetCounty, basis: str | None = None) -> bytes:
     return book.finished()
 
 
-def save_workbook(content: bytes, path: Path, shown: str) -> None:
+def save_workbook(writer: Writer, content: bytes, path: Path, shown: str) -> None:
     """Write a new workbook; one that is there already may have been filled in, so it is never overwritten."""
     if path.exists():
         if path.is_file() and path.read_bytes() == content:
             return
         message = "文件已经存在，里面可能有各单位填好的内容，不覆盖"
         raise Problems([Problem("E613", message, shown, hint="换一个文件名，或先把它移走")])
-    temporary = path.with_name(f".{path.name}.tmp")
+    if not path.parent.is_dir():
+        raise Problems([Problem("E613", f"文件写不进去：{OFFICE_FILE['ENOENT']}", shown)])
     try:
-        temporary.write_bytes(content)
-        temporary.replace(path)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise Problems([Problem("E613", f"文件写不进去：{reason(error, OFFICE_FILE)}", shown)]) from None
+        writer.write({path: content}, OFFICE_FILE)
+    except UnwrittenError as error:
+        raise error.problems(Problem("E613", f"文件写不进去：{error}", shown)) from None
 
 
 def _check_private(county: SheetCounty, form: Form) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import jinja2
 
-from ..base.files import write_file
+from ..base.writing import write_cache
 
 _MOST = 512
 """Entries of a file; above that those that the last build didn't use are let go."""
@@ -51,7 +51,7 @@ class Kept:
         entries = {**self._old, **self._used}
         content = marshal.dumps((_program(), entries if len(entries) <= _MOST else self._used))
         with contextlib.suppress(OSError):
-            write_file(self.path, hashlib.sha256(content).digest() + content)
+            write_cache(self.path, hashlib.sha256(content).digest() + content)
 
 
 def _entries(path: Path) -> dict[str, bytes]:

@@ -1,4 +1,4 @@
-"""The lock: one build at a time works in a folder. The system releases it when its holder dies."""
+"""The lock: one command at a time writes in a folder. The system releases it when its holder dies."""
 
 from __future__ import annotations
 
@@ -10,29 +10,27 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from ..base.files import FILE_MODE, there
-from ..base.problems import Problem, Problems
-from .places import explained
+from .files import FILE_MODE, there
+from .problems import Problem, Problems
 
 LOCK = ".tongyu-site.lock"
 WAIT = 10.0
-"""Seconds that a build waits for another one before it stops."""
+"""Seconds that a command waits for another one before it stops."""
 
 
 @contextlib.contextmanager
 def lock(folder: Path, wait: float = WAIT, say: Callable[[str], None] | None = None) -> Iterator[None]:
-    """Hold the folder that targets stand in, which is made where it is not there.
+    """Hold a folder, which is made where it is not there: a project's root, or the folder that a site stands in.
 
-    ``say`` is told once if another build has to be awaited.
-    Raises :class:`Problems`: E512 where another build holds it for longer than ``wait`` seconds, E505 where it can't be held.
+    ``say`` is told once if another command has to be awaited. Raises :class:`Problems` (E512) where another one holds it for
+    longer than ``wait`` seconds, OSError where it can't be held.
     """
     made = [path for path in (folder, *folder.parents) if not there(path)]
-    with explained(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        handle = _take(folder / LOCK, time.monotonic() + wait, say)
+    folder.mkdir(parents=True, exist_ok=True)
+    handle = _take(folder / LOCK, time.monotonic() + wait, say)
     if handle is None:
-        message = "另一个生成正在这里进行，没有等到它结束"
-        raise Problems([Problem("E512", message, folder.name, hint="等它结束后再运行；若没有别的窗口在生成，重启电脑后再试")])
+        message = "另一个命令正在这里写文件，没有等到它结束"
+        raise Problems([Problem("E512", message, folder.name, hint="等它结束后再运行；若没有别的窗口在运行，重启电脑后再试")])
     try:
         yield
     finally:
@@ -61,7 +59,7 @@ def _take(path: Path, deadline: float, say: Callable[[str], None] | None) -> int
         if time.monotonic() >= deadline:
             return None
         if say is not None:
-            say("另一个生成正在进行，等待它结束…")
+            say("另一个命令正在写文件，等待它结束…")
             say = None
         time.sleep(0.05)
 

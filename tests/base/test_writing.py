@@ -1,0 +1,222 @@
+"""Whole or not at all, for every command that writes: refused, full, interrupted or killed at each of its steps."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.helpers import kills
+from tests.helpers.kills import DATA, NAMES, Point, Tree, tree
+from tests.helpers.states import County, county
+from tongyu_site.base import locking, writing
+
+FIVE = ("jia", "bing", "wu", "yin", "mao")
+FAULTS = ("KILL", "INT", "error=EIO", "error=ENOSPC")
+DONE = "已改 |已新建|已写出|已封存|已把更正|已导出"
+NOTHING = "没有写入|没有写文件|封存没有改动|已中断"
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command that writes: how its root is made ready, and its arguments."""
+
+    prepare: Callable[[County], None]
+    arguments: Sequence[str]
+
+
+def sheet(here: County) -> None:
+    """A sheet that changes five records."""
+    rows = [f"{slug},{number}" for number, slug in enumerate(FIVE, 21)]
+    (here.root / "five.csv").write_text("\n".join(["slug,15.resolved", *rows, ""]), encoding="utf-8")
+
+
+def correction(here: County) -> None:
+    """A sealed year with the text of a correction."""
+    here.seal()
+    here.edit("data/communities/2017/bing.toml", "hearings = 0", "hearings = 1")
+    form = here.run("seal", "2017", "--correct", "2017-1", code=1).partition("写成：\n")[2].partition("…（正文")[0]
+    path = here.root / "content/corrections/2017-1.md"
+    path.parent.mkdir()
+    text = form.replace('date = "…"', "date = 2018-03-05").replace("…", "某某")
+    path.write_text(f"{text}经核实，原记录有误，\n予以更正。\n", encoding="utf-8", newline="\n")
+
+
+def built(here: County) -> None:
+    """A published site, to be sealed."""
+    here.run("build")
+
+
+def as_it_is(here: County) -> None:
+    """Nothing more."""
+
+
+def second_year(here: County) -> None:
+    """A second year, so that there are two forms to write."""
+    shutil.copy(here.root / "content/rubric/2017.md", here.root / "content/rubric/2018.md")
+    here.edit("content/site.toml", "[years.2017]", '[years.2018]\nstage = "draft"\n\n[years.2017]')
+
+
+def stale_forms(here: County) -> None:
+    """Forms of two years to write, one of them over an older one."""
+    second_year(here)
+    (here.root / "data/communities/2017.schema.json").write_text("{}\n", encoding="utf-8")
+
+
+COMMANDS = {
+    "sheet import": Command(sheet, ("sheet", "import", "five.csv", "--apply")),
+    "seal": Command(built, ("seal", "2017")),
+    "correction": Command(correction, ("seal", "2017", "--correct", "2017-1")),
+    "new": Command(second_year, ("new", "2018", "xin", "--name", "新社区")),
+    "schema": Command(stale_forms, ("schema",)),
+    "sheet export": Command(as_it_is, ("sheet", "export", "out.xlsx")),
+}
+
+
+def few(found: list[Point]) -> list[Point]:
+    """Of each kind of call the first, one in the middle, and the last."""
+    chosen = []
+    for kind in dict.fromkeys(point.kind for point in found):
+        same = [point for point in found if point.kind == kind]
+        chosen += [same[0], same[len(same) // 2], same[-1]]
+    return list(dict.fromkeys(chosen))
+
+
+def injected(tmp_path: Path, kind: str, choose: Callable[[list[Point]], list[Point]], faults: Sequence[str]) -> Counter[str]:
+    """Run a command with each fault at each of its calls, and the next command after it; how it ended, counted."""
+    kills.need_strace()
+    command = COMMANDS[kind]
+    (tmp_path / "stage").mkdir()
+    stage = county(tmp_path / "stage/root", without=("chou", "zi", "geng", "ren", "xin", "gui"))
+    command.prepare(stage)
+    root = tmp_path / "work"
+    here = County(root)
+
+    def call_in(folder: Path) -> list[str]:
+        """The command in a folder."""
+        named = [str(folder / item) if item.endswith((".csv", ".xlsx")) else item for item in command.arguments]
+        return ["tongyu_site.cli", *named, "--root", str(folder)]
+
+    def reset() -> None:
+        """The root as it is before the command."""
+        shutil.rmtree(root, ignore_errors=True)
+        shutil.copytree(stage.root, root)
+
+    kills.warm(call_in(Path(shutil.copytree(stage.root, tmp_path / "warm"))))
+    call = call_in(root)
+    reset()
+    before = tree(root)
+    points = choose(kills.points(call, root, (*NAMES, *DATA)))
+    after = tree(root)
+    assert before != after
+    assert {point.kind for point in points} >= {"rename", "unlink", "open", "write", "fsync"}
+    count: Counter[str] = Counter()
+    for point in points:
+        for fault in faults:
+            reset()
+            where = f"{kind}: {fault} at {point}"
+            if fault == "KILL":
+                kills.kill_at(call, point)
+            else:
+                said = kills.fail_at(call, point, fault if "=" in fault else f"signal={fault}").stderr
+                outcome(root, said, before, after, where)
+            count[fault] += 1
+            count[mended(here, root, before, after, where)] += 1
+    return count
+
+
+def outcome(root: Path, said: str, before: Tree | None, after: Tree | None, where: str) -> None:
+    """What a command said of its outcome is what stands on the disk, without the journal and what it names."""
+    assert "E508" not in said, (where, said)
+    assert "Traceback" not in said, (where, said)
+    stands = {name: found for name, found in (tree(root) or {}).items() if not re.search(r"\.tongyu-(new|old|site\.)", name)}
+    told = "done" if re.search(f"^(?!说明).*(?:{DONE})", said, re.M) else "nothing" if re.search(NOTHING, said) else said
+    other = {name for known in (before, after) for name in {*stands} ^ {*(known or {})}}
+    assert (told, stands) in (("done", after), ("nothing", before)), (where, said, other)
+
+
+def mended(here: County, root: Path, before: Tree | None, after: Tree | None, where: str) -> str:
+    """The next command leaves all or nothing, and says so where there was something to mend."""
+    journals = [name for name in (writing.JOURNAL, writing.FINISHED) if (root / name).exists()]
+    said = here.run("explain", "E203")
+    found = {
+        name: stands for name, stands in (tree(root) or {}).items() if name != locking.LOCK
+    }  # it is empty, and held by no one
+    assert found in (before, after), (where, said)
+    assert ("说明：上次写入" in said) == bool(journals), (where, said)
+    if f"{writing.FINISHED}" in journals:
+        assert found == after, where
+    return ("all" if found == after else "nothing") + (" (mended)" if journals else "")
+
+
+def test_a_command_that_fails_writes_all_or_nothing(tmp_path: Path) -> None:
+    count = injected(tmp_path, "sheet import", few, ("KILL", "error=EIO"))
+    assert min(count["nothing"], count["nothing (mended)"], count["all"] + count["all (mended)"]) > 0, count
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("kind", COMMANDS)
+def test_any_fault_at_any_step_leaves_all_or_nothing(tmp_path: Path, kind: str) -> None:
+    count = injected(tmp_path, kind, list, FAULTS)
+    print(f"{kind}: {dict(count)}")
+    assert min(count[fault] for fault in FAULTS) >= 8, count
+
+
+@pytest.mark.parametrize(("call", "written"), [("rename", 2), ("unlink", 0)])
+def test_what_could_not_be_undone_is_said_and_undone_by_the_next_command(tmp_path: Path, call: str, written: int) -> None:
+    """The third rename is refused and so is every one after it: two records are new, and the command says which."""
+    kills.need_strace()
+    (tmp_path / "stage").mkdir()
+    here = county(tmp_path / "stage/root")
+    sheet(here)
+    before = tree(here.root)
+    arguments = ["sheet", "import", str(here.root / "five.csv"), "--apply", "--root", str(here.root)]
+    warm = Path(shutil.copytree(here.root, tmp_path / "warm"))
+    kills.warm(["tongyu_site.cli", "sheet", "import", str(warm / "five.csv"), "--root", str(warm)])
+    said = kills.fail_at(["tongyu_site.cli", *arguments], Point(call, 3 if call == "rename" else 1), "error=EIO", on=True).stderr
+    changed = [
+        name for name, found in (tree(here.root) or {}).items() if name in (before or {}) and found != (before or {})[name]
+    ]
+    if call == "unlink":  # all are in place; what was kept can't be removed
+        assert ("已改 5 份记录" in said, len(changed)) == (True, 5)
+        assert "说明：上次写入已经完成，已清理它留下的临时文件" in here.run("explain", "E203")
+        assert [name for name in tree(here.root) or {} if "tongyu-" in name] == []
+        return
+    assert len(changed) == written
+    assert "写不进去：磁盘读写出错" in said
+    assert f"；已写入 2 个文件，没有恢复：{'、'.join(reversed([name.rpartition('/')[2] for name in sorted(changed)]))}；" in said
+    assert "没有写入" not in said
+    assert f"说明：上次写入中断，已恢复 2 个文件：{'、'.join(sorted(changed))}" in here.run("explain", "E203")
+    assert tree(here.root) == before
+
+
+def test_a_file_that_was_changed_after_an_interruption_is_left_alone(tmp_path: Path) -> None:
+    here = county(tmp_path / "root")
+    sheet(here)
+    arguments = ["sheet", "import", str(here.root / "five.csv"), "--apply", "--root", str(here.root)]
+    kills.need_strace()
+    warm = Path(shutil.copytree(here.root, tmp_path / "warm"))
+    kills.warm(["tongyu_site.cli", "sheet", "import", str(warm / "five.csv"), "--root", str(warm)])
+    kills.kill_at(["tongyu_site.cli", *arguments], Point("rename", 3))
+    path = here.root / "data/communities/2017/bing.toml"
+    mine = path.read_bytes() + "# 另改\n".encode()
+    path.write_bytes(mine)
+    said = here.run("explain", "E203")
+    assert (
+        "data/communities/2017/bing.toml 在中断以后又改动过，没有恢复；原来的内容在 data/communities/2017/bing.toml.old" in said
+    )
+    assert (path.read_bytes(), path.with_name("bing.toml.old").is_file()) == (mine, True)
+
+
+@pytest.mark.parametrize("text", ["", "{", '{"files": [{"path": "a"}], "made": []}', '{"files": 3}'])
+def test_a_journal_that_was_not_written_whole_names_nothing(tmp_path: Path, text: str) -> None:
+    here = county(tmp_path / "root")
+    (here.root / writing.JOURNAL).write_text(text, encoding="utf-8")
+    assert "说明：上次写入中断，没有改动任何文件" in here.run("explain", "E203")
+    assert here.run("explain", "E203") == ""
+    assert not (here.root / writing.JOURNAL).exists()

@@ -1,0 +1,282 @@
+"""The one writer: a command's files are put in place all or none, and the next command mends what a dead one left.
+
+Beside each file there are, for as long as it is written, its new content and, where one stood there, the old file kept:
+``.NAME.tongyu-new`` and ``.NAME.tongyu-old``. The journal in the project's root names the files from before the first of these is
+made until all files are in place; then it is renamed, and what was kept is removed. Whoever holds the lock and finds a journal
+undoes what it names, or clears what was kept.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .files import FILE_MODE, digest, discard, flush_folder, permit, rename, there, uninterrupted
+from .locking import lock
+from .printing import shown_path
+from .problems import Problem, Problems
+from .system import reason
+
+JOURNAL, FINISHED = ".tongyu-site.journal", ".tongyu-site.journal-done"
+"""The journal while files are written, and once all of them are in place."""
+
+
+class UnwrittenError(Exception):
+    """Files could not be written: the message is the reason in Chinese, ``path`` the file at which the system refused.
+
+    ``standing`` are the files that hold their new content all the same, because the old one could not be put back.
+    """
+
+    def __init__(self, why: str, path: Path, standing: Sequence[Path]) -> None:
+        super().__init__(why)
+        self.path, self.standing = path, tuple(standing)
+
+    def problems(self, problem: Problem) -> Problems:
+        """A problem to be raised, with what became of the files where not all of them are as they were."""
+        names = "、".join(path.name for path in self.standing)
+        left = f"已写入 {len(self.standing)} 个文件，没有恢复：{names}；排除以后再运行任何一个命令，会先恢复原来的内容"
+        return Problems([problem], left if self.standing else "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One file of a transaction: where it goes, the hash of its new content, and whether no file stood there before."""
+
+    target: Path
+    new: str
+    fresh: bool
+
+    @property
+    def aside(self) -> Path:
+        """The new content until it is in place."""
+        return self.target.with_name(f".{self.target.name}.tongyu-new")
+
+    @property
+    def kept(self) -> Path:
+        """The old file until all files are in place."""
+        return self.target.with_name(f".{self.target.name}.tongyu-old")
+
+    def written(self) -> bool:
+        """Whether the target holds the new content."""
+        return self.target.is_file() and digest(self.target.read_bytes()) == self.new
+
+    def begun(self) -> bool:
+        """Whether the new content is in place, and what stood there can be put back."""
+        return self.written() and (not there(self.aside) if self.fresh else there(self.kept))
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Writes files of a project whose root is held; ``held`` is closed when the command has said what it did."""
+
+    root: Path
+    held: contextlib.ExitStack
+
+    def write(self, files: Mapping[Path, bytes], words: Mapping[str, str] | None = None) -> tuple[Path, ...]:
+        """Put files in place, all or none; those that were written: one that stands there with this content is left alone.
+
+        Missing folders above a file are made; a link is followed. ``words`` are closer ones for the system's errors. From now on
+        Ctrl-C waits. Raises :class:`UnwrittenError`; then all is as it was, but for the files that it names.
+        """
+        wanted = [(path.resolve(), content) for path, content in files.items()]
+        changed = [(path, content) for path, content in wanted if not (path.is_file() and path.read_bytes() == content)]
+        if changed:
+            self.held.enter_context(uninterrupted())
+            _write_all(self.root, changed, words)
+        return tuple(path for path, _ in changed)
+
+
+@contextlib.contextmanager
+def writing(root: Path) -> Iterator[Writer]:
+    """Hold a project's root while a command reads what it changes, writes it, and says what it did.
+
+    Raises :class:`Problems`: E512 where another command holds it for too long, E505 where it can't be held.
+    """
+    with contextlib.ExitStack() as held:
+        try:
+            held.enter_context(lock(root))
+        except OSError as error:
+            raise Problems([Problem("E505", f"文件写不进去：{reason(error)}", root.name)]) from None
+        yield Writer(root, held)
+
+
+def _write_all(root: Path, changed: Sequence[tuple[Path, bytes]], words: Mapping[str, str] | None = None) -> None:
+    """Put files with another content than what stands there in place, all or none. Raises :class:`UnwrittenError`."""
+    steps = [_Step(path, digest(content), not there(path)) for path, content in changed]
+    folders = [path for step in steps for path in step.target.parents if not there(path)]
+    made = sorted(set(folders), key=lambda path: len(path.parts))
+    journal, at = root / JOURNAL, steps[0].target
+    try:
+        _write_new(journal, _journal_text(root, steps, made))
+        flush_folder(root)
+        for step, (_, content) in zip(steps, changed, strict=True):
+            at = step.target
+            _prepare(step, content)
+        for folder in {step.target.parent for step in steps}:
+            flush_folder(folder)
+        for step in steps:
+            at = step.target
+            rename(step.aside, step.target)
+        for folder in {step.target.parent for step in steps}:
+            flush_folder(folder)
+        rename(journal, root / FINISHED)
+    except OSError as error:
+        standing = _undo(journal, steps, made)
+        raise UnwrittenError(reason(error, words), at, standing) from None
+    with contextlib.suppress(OSError):  # what stays is cleared by the next command
+        flush_folder(root)
+        _clear(root / FINISHED, steps)
+
+
+def write_cache(path: Path, content: bytes) -> None:
+    """Put a file that may be lost in place, whole or not at all; its folder is made. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f".{path.name}.tongyu-new")
+    try:
+        _write_new(aside, content)
+        rename(aside, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            aside.unlink()
+        raise
+
+
+def mend_files(root: Path) -> tuple[str, ...]:
+    """Undo what a command that died while it wrote left half done, or clear what it kept; what was done, in sentences.
+
+    Does nothing, and looks for nothing, where no journal lies. Waits for a command that is at work. Raises :class:`Problems`:
+    E512 where that takes too long, E505 where it can't be undone.
+    """
+    if not there(root / JOURNAL) and not there(root / FINISHED):
+        return ()
+    try:
+        with lock(root), uninterrupted():
+            return tuple(_mended(root))
+    except OSError as error:
+        hint = "排除以后再运行；没有恢复以前，不要改动这些文件"
+        raise Problems([Problem("E505", f"上次写入中断，现在还恢复不了：{reason(error)}", JOURNAL, hint=hint)]) from None
+
+
+def _mended(root: Path) -> Iterator[str]:
+    """Mend what journals say, in sentences."""
+    if there(root / FINISHED):
+        _clear(root / FINISHED, _read(root, root / FINISHED)[0])
+        yield "上次写入已经完成，已清理它留下的临时文件"
+    if there(root / JOURNAL):
+        steps, made = _read(root, root / JOURNAL)
+        for step in steps:
+            if there(step.kept) and there(step.target) and not step.written() and not _same(step.target, step.kept):
+                other = step.target.with_name(f"{step.target.name}.old")
+                rename(step.kept, other)
+                yield f"{shown_path(step.target, root)} 在中断以后又改动过，没有恢复；原来的内容在 {shown_path(other, root)}"
+        begun = [shown_path(step.target, root) for step in steps if step.begun()]
+        if standing := _undo(root / JOURNAL, steps, made):
+            raise OSError(errno.EIO, "", str(standing[0]))
+        yield f"上次写入中断，已恢复 {len(begun)} 个文件：{'、'.join(begun)}" if begun else "上次写入中断，没有改动任何文件"
+
+
+def _prepare(step: _Step, content: bytes) -> None:
+    """Write the new content beside the target, and keep the old file. Raises OSError."""
+    step.target.parent.mkdir(parents=True, exist_ok=True)
+    _remove(step.aside)
+    _write_new(step.aside, content)
+    if step.fresh:
+        permit(step.aside, FILE_MODE)
+        return
+    shutil.copymode(step.target, step.aside)
+    _remove(step.kept)
+    try:
+        os.link(step.target, step.kept)
+    except OSError:  # a file system without hard links, or a file of another user
+        _write_new(step.kept, step.target.read_bytes())
+        shutil.copystat(step.target, step.kept)
+
+
+def _write_new(path: Path, content: bytes) -> None:
+    """Write a file and have it on the disk. Raises OSError."""
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _undo(journal: Path, steps: Sequence[_Step], made: Sequence[Path]) -> list[Path]:
+    """Put back what stood there, and remove everything else; the files where that failed.
+
+    May be done again: each step finds what the last attempt left.
+    """
+    standing, failed = [], False
+    for step in reversed(steps):
+        try:
+            _undo_step(step)
+        except OSError:
+            failed = True
+        with contextlib.suppress(OSError):
+            standing += [step.target] if step.begun() else []
+    if not failed:
+        for folder in reversed(made):
+            with contextlib.suppress(OSError):  # something else lies there now
+                folder.rmdir()
+        with contextlib.suppress(OSError):  # the next command finds nothing to undo
+            journal.unlink(missing_ok=True)
+    return standing
+
+
+def _undo_step(step: _Step) -> None:
+    """Put back what stood at one place. Raises OSError."""
+    if step.begun() and step.fresh:
+        step.target.unlink()
+    elif there(step.kept) and _same(step.target, step.kept):
+        step.kept.unlink()
+    elif there(step.kept):
+        rename(step.kept, step.target)
+    _remove(step.aside)
+    if step.target.parent.is_dir():
+        flush_folder(step.target.parent)
+
+
+def _remove(path: Path) -> None:
+    """Remove what has one of our names, should it be a folder. Raises OSError."""
+    if there(path) and not discard(path):
+        path.unlink()  # again, for the reason
+
+
+def _same(one: Path, two: Path) -> bool:
+    """Whether two files have the same content. Raises OSError."""
+    return one.is_file() and one.read_bytes() == two.read_bytes()
+
+
+def _clear(journal: Path, steps: Sequence[_Step]) -> None:
+    """Remove what was kept, then the journal. Raises OSError; the journal then stays."""
+    for step in steps:
+        _remove(step.kept)
+        _remove(step.aside)
+    journal.unlink()
+
+
+def _journal_text(root: Path, steps: Sequence[_Step], made: Sequence[Path]) -> bytes:
+    """A journal: the files in their order, and the folders that are made for them; paths in the root are relative to it."""
+
+    def written(path: Path) -> str:
+        """A path as the journal has it."""
+        return str(path.relative_to(root) if path.is_relative_to(root) else path)
+
+    files = [{"path": written(step.target), "new": step.new, "fresh": step.fresh} for step in steps]
+    return (json.dumps({"files": files, "made": list(map(written, made))}, ensure_ascii=True) + "\n").encode()
+
+
+def _read(root: Path, journal: Path) -> tuple[list[_Step], list[Path]]:
+    """What a journal says. One that was not written whole says nothing: then nothing had been begun. Raises OSError."""
+    try:
+        data: Any = json.loads(journal.read_bytes())
+        steps = [_Step(root / item["path"], item["new"], item["fresh"]) for item in data["files"]]
+        return steps, [root / path for path in data["made"]]
+    except (ValueError, KeyError, TypeError):
+        return [], []
