@@ -329,11 +329,13 @@ def test_results_beside_the_seal_of_their_year_are_asked_about(tmp_path: Path) -
     good_project(root, "published", complete=True)
     assert run(root, "build")[0] == 0
     assert run(root, "seal", "2017")[0] == 0
-    next_year(root)
     assert "Q113" not in listed(root)
     (root / "data/results").mkdir()
     (root / "data/results/2017.toml").write_text("# 已封存\n", encoding="utf-8")
-    assert "[Q113] 这个年度已经封存，以封存的为准，这个文件可以删去" in listed(root)
+    asked = "[Q113] 这个年度已经封存，以封存的为准，这个文件可以删去"
+    assert listed(root).count(asked) == 1, "no other year rests on it yet"
+    next_year(root)
+    assert listed(root).count(asked) == 1
 
 
 def test_eleven_daily_checks_of_a_draft_are_counted(tmp_path: Path) -> None:
@@ -352,3 +354,25 @@ def test_eleven_daily_checks_of_a_published_year_are_counted(command: str, tmp_p
     code, _, err = run(root, command)
     assert code == 1
     assert "[E203] 日常检查写了11次，应12次\n" in err
+
+
+@pytest.mark.parametrize(
+    ("past", "written", "asked"),
+    [
+        ("yi", "", True),
+        ("jia", "", False),
+        ("", "", False),
+        ("yi", "founded = 2017-03-01", False),
+        ("yi", 'former = ["yi"]', False),
+    ],
+    ids=["others have a result", "has one", "nobody has one", "new", "renamed"],
+)
+def test_a_community_without_a_result_of_last_year_is_asked_about(tmp_path: Path, past: str, written: str, asked: bool) -> None:
+    root = tmp_path / "root"
+    good_project(root, "draft", complete=True)
+    if past:
+        (root / "data/results").mkdir()
+        (root / "data/results/2016.toml").write_text(f'[{past}]\nscore = 93.5\ngrade = "良好"\n', encoding="utf-8")
+    head = 'name = "甲社区"\nyear = 2017\nassessed_on = 2017-12-18\n'
+    (root / RECORD).write_text(f"{head}{written}\n", encoding="utf-8")
+    assert ("[Q113] 第 1 行 没有上年结果" in listed(root)) == asked

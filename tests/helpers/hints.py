@@ -54,6 +54,8 @@ def followed_in_record(text: str, problem: Problem) -> Iterator[str]:
         yield from (put(f"{either[1]} = {word}") for word in ("true", "false"))
     elif day := re.fullmatch(r"(\w+) = 日期，没有办的写 false", hint):
         yield from (put(f"{day[1]} = {word}") for word in ("2017-06-14", "false"))
+    elif of := re.fullmatch(r"(\w+ = )…(-\d\d-\d\d)，写明是哪一年", hint):
+        yield put(f"{of[1]}2017{of[2]}")
     elif month := re.fullmatch(r"(\w+ = \d{4}-\d\d-)…，写明是哪一日", hint):
         yield put(f"{month[1]}14")
     elif several := re.fullmatch(r"(\w+ = \[.+\])，每一件写一个 \{ \}；没有的写 (\w+ = \[\])(.*)", hint):
@@ -62,8 +64,8 @@ def followed_in_record(text: str, problem: Problem) -> Iterator[str]:
         for name, value in chosen.items():
             line = line.replace(f'{name} = "…"', f'{name} = "{value}"')
         yield from (put(_filled(line)), put(several[2]))
-    elif levels := re.fullmatch(r'(\w+) = \["…"\]，可填 (.+)', hint):
-        yield from (put(f'{levels[1]} = ["{name}"]') for name in re.findall(r"(?:^|、)([^、（]+)", levels[2]))
+    elif levels := re.fullmatch(r'(\w+ = \[.*")…(".*\])，可填 (.+)', hint):
+        yield from (put(f"{levels[1]}{name}{levels[2]}") for name in re.findall(r"(?:^|、)([^、（]+)", levels[3]))
     elif unit := re.fullmatch(r'(\w+) = "…"，写那个社区记录的文件名，不带 .toml', hint):
         yield put(f'{unit[1]} = "yi"')
     elif meant := re.fullmatch(r'是否为 (".+")', hint):
@@ -79,6 +81,10 @@ def _filled(line: str) -> str:
     """A line with something written for each …, by the name of its key."""
     line = re.sub(r"\b(date|since|founded|\w+_on) = …", r"\1 = 2017-06-14", line)
     return re.sub(r"= …", "= 7", line).replace("…", "某某")
+
+
+BY_HAND = re.compile("words = |核对|恢复|从备份|改名|换一个|换成|例如|写上|规则写在|请")
+"""How hints begin that ask a human to think: they name no line, or one whose words only the official text can give."""
 
 
 def followed(text: str, problem: Problem) -> Iterator[str]:
@@ -130,9 +136,11 @@ def followed(text: str, problem: Problem) -> Iterator[str]:
         name = re.escape(gone[1].rpartition(".")[2])
         inner = re.sub(rf"{name} = (?:\"[^\"]*\"|\[[^\]]*\]|[^,}}]+),? ?", "", line)
         yield put() if re.match(rf"[\w.]*{name} = |\[", line) or hint == "删去这一行" else put(inner)
-    elif idle := re.fullmatch(r"规则用不到的，在本段的规则块中写 (idle = .+)", hint):
+    elif idle := re.fullmatch(r"规则用不到的，在本段的规则块中写 (idle = \{.+\})，写明.+", hint):
         start = rows.index("```toml", row) + 1
         yield "\n".join([*rows[: start + 1], idle[1], *rows[start + 1 :]])
+    elif plain := re.fullmatch(r"(\S+ = \S+)；是推得的，.+", hint):  # that it is inferred is for a human to say, and why
+        yield from followed(text, replace(problem, hint=plain[1]))
     elif hint.startswith("# ") or "\n\n" in hint:
         yield put(*hint.split("\n"))
     elif hint.startswith("{{"):

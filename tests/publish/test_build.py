@@ -417,7 +417,10 @@ def test_check_writes_nothing(project: Project, capsys: pytest.CaptureFixture[st
     assert run("check", "--root", root) == 0
     assert not (root / "site").exists()
     assert not (root / "draft").exists()
-    assert "待录入：2017/jia（甲社区）1-1项 conveyed：及时传达上级会议精神" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "待录入：2017/jia（甲社区）1-1项 conveyed：及时传达上级会议精神" in said
+    assert "推得的数字：2017年度细则20-2项 minimum = 12：“每月召开一次”，全年12个月共12次" in said
+    assert "规则用不到的数字：2017年度细则1-3项 “9个方面”：台账的内容，不逐项计分" in said
 
 
 def test_check_names_offices_that_have_not_confirmed(project: Project, capsys: pytest.CaptureFixture[str]) -> None:

@@ -20,9 +20,9 @@ from tests.helpers.projects import GOOD
 from tests.helpers.support import load_rubric
 from tongyu_site.base.masking import HIDDEN
 from tongyu_site.base.problems import Place, Problem, Problems
-from tongyu_site.base.project import Project
+from tongyu_site.base.project import Project, YearSettings
 from tongyu_site.base.source import Source
-from tongyu_site.records import Validator, record_form
+from tongyu_site.records import Validator, read_records, record_form
 from tongyu_site.records.period import Calendar
 from tongyu_site.records.syntax import parse
 
@@ -38,13 +38,15 @@ MISTAKES = [
     "2017年11月", "2017.3.5", "2017/3/5", '"2017-03-05"', '"2017-11"', "20170305", "2", "0", "2.0", "2.5", "true", "false", "是",
     '"是"', '"无"', '"2次"', '"N/A"', "“某某”", "某某", '"某某', '某某"', '"某"某"某"', '"D:\\excel"', '"D:\\work"', '"\\x1b"',
     '["某某"]', "{}", '{ issuer = "某某", number = "1号" }', "方案", '"方案"', "2017-03-05", "12:30:00", "丙社区",
-    '"Yi.toml"', "—",
+    '"Yi.toml"', "—", "五次", '"3"   3', "3 3", "3 4", '"3" "4"', "11月16日", "11-16", "11/16", "11.16", "十一月十六日",
+    '"11月16日"', "2017年11月16日", "2017-11-16日", "2月29日", "13-40",
 ]  # fmt: skip
 """What stands behind the equals sign: words, signs, figures, dates, texts and tables, each wrong in most places."""
 
 DOCUMENTS = [
     '{ issuer = "某某"; number = "1号" }', '{ issuer = "某某"；number = "1号" }', '{ issuer = "某某"，number = "1号" }',
     '{ issuer = "某某", title = "关于"两个责任"的通知" }', '{ 发文机关 = "某某", 文号 = "1号" }',
+    '{ "发文机关" = "某某", "文号" = "1号" }', '{ 文号 = "1号", 机关 = "某某" }', '{ "文件" = "某某", issuer = "某某" }',
     '{ issuer = 某某, number = "1号" }',
     '{ issuer = "某某", number = "1号"', 'issuer = "某某", number = "1号" }', '{ issuer = "某某" number = "1号" }',
     '"《某通知》"',    '{ issuer = "某某", number = "1号 }', '{ issuer = “某某”, number = "1号" }',
@@ -53,6 +55,8 @@ DOCUMENTS = [
 
 PAPERS = [
     '"会议记录"', "会议记录", '["会议记录"]', '{ kind = "会议记录", title = "某某" }', '[{ 种类 = "会议记录", 名称 = "某某" }]',
+    '[{ 类型 = "会议记录", 标题 = "某某" }]', '[{ "类型" = "会议记录", "标题" = "某某" }]',
+    '[{ "种类" = "会议记录", title = "某某" }, { "种类" = "票据", "名称" = "某某" }]',
     "3", '[{ kind = "会议记录"; title = "某某" }]', '[{ kind = "会议记录", title = "某某" }', '"方案"', '["方案"]',
     '[{ kind = "会议记录", title = "学"两"做" }]',
 ]  # fmt: skip
@@ -208,6 +212,84 @@ def test_a_header_that_is_gone_is_one_problem(desk: Desk, header: str) -> None:
     assert [desk.problems(new) for new in followed_in_record(lost, problem)] == [[]]
 
 
+ADVICE = {
+    '[clauses.1-2]\nevidence = [{ 类型 = "会议记录", 标题 = "某某" }]': 'evidence = [{ kind = "会议记录", title = "某某" }]',
+    '[clauses.1-2]\nevidence = [{ "类型" = "会议记录", "标题" = "某某" }]': 'evidence = [{ kind = "会议记录", title = "某某" }]',
+    '[clauses.1-2]\nevidence = [\n{ 类型 = "票据", 名称 = "某某" },\n{ 类型 = "票据", 名称 = "某某" },\n]': (
+        '{ kind = "票据", title = "某某" },'
+    ),
+    '[clauses.1-2]\ndocument = { "文号" = "1号", "机关" = "某某" }': 'document = { number = "1号", issuer = "某某" }',
+    'daily = [{ "日期" = 2017-06-14, "得分" = 95 }]': "daily = [{ date = 2017-06-14, score = 95 }]",
+    "daily = [{ date = 11月16日, score = 95 }]": "daily = [{ date = 2017-11-16, score = 95 }]",
+    "[[sanctions]]\n日期 = 2017-06-14": "是否为 date（处分决定的日期）",
+    "[ballots]\n应到 = 3": "是否为 expected（应到人数）",
+    "[clauses.1-2]\nmeetings = 十二": "meetings = 12",
+    "[clauses.1-2]\nmeetings = 五次": "meetings = 5",
+    '[clauses.1-2]\nmeetings = "3"   3': "meetings = 3",
+    "[clauses.1-2]\nmeetings = 3 4": "meetings = …（没有写 0）",
+    "[clauses.1-5]\nreported_on = 11月16日": "reported_on = 2017-11-16",
+    "[clauses.1-5]\nreported_on = 11-16": "reported_on = 2017-11-16",
+    "[clauses.1-5]\nreported_on = 2017年11月16日": "reported_on = 2017-11-16",
+    "[clauses.1-5]\nreported_on = 2月29日": "reported_on = 日期，没有办的写 false",
+    "assessed_on = 12月18日": "assessed_on = 2017-12-18",
+    "assessed_on = 1月8日": "assessed_on = …-01-08，写明是哪一年",
+    '[[clauses.1-2.evidence]]\nkind = "票据"\ntitle = "某某"\ndate = 11月16日': "date = …-11-16，写明是哪一年",
+    "clauses.1-2\nmeetings = 3": "[clauses.1-2]",
+    "clauses.4.accountability\ndate = 2017-06-14": "[[clauses.4.accountability]]",
+    "ballots\nexpected = 3": "[ballots]",
+}
+"""What a clerk wrote below name and year, and the hint of the first problem."""
+
+
+@pytest.mark.parametrize(("written", "hint"), ADVICE.items(), ids=range(len(ADVICE)))
+def test_a_hint_says_what_was_meant(desk: Desk, written: str, hint: str) -> None:
+    text = f"{TOP}{written}\n"
+    first = desk.problems(text)[0]
+    assert first.hint == hint
+    assert first.place is not None
+    outcomes = list(followed_in_record(text, first))
+    assert outcomes
+    for new in outcomes:
+        assert (first.message, first.place) not in [(problem.message, problem.place) for problem in desk.problems(new)]
+
+
+@pytest.mark.parametrize(
+    ("value", "caret"), [("十二", "十二"), ('"3"   3', '"3"   3'), ("五次", "五次"), ("3 4", "3 4"), ("1，200", "1，200")]
+)
+def test_the_caret_is_at_the_value(desk: Desk, value: str, caret: str) -> None:
+    line = f"meetings = {value}"
+    (problem,) = desk.problems(f"{TOP}[clauses.1-2]\n{line}{COMMENT}\n")
+    assert problem.place is not None
+    assert line[problem.place.column - 1 :][: problem.place.width] == caret
+
+
+@pytest.mark.parametrize("day", ["12月5日", '"12月5日"'])
+def test_a_day_without_its_year_is_one_of_the_period(tmp_path: Path, day: str) -> None:
+    """It is in the period up to the assessment, and after the one of the year before; else the clerk is asked which year."""
+    root = tmp_path / "county"
+    for end, sure in (("2017-12-18", True), ("2017-12-01", False)):
+        assert _hint_of(root, f"assessed_on = {end}", f"date = {day}") == (
+            "date = 2017-12-05" if sure else "date = …-12-05，写明是哪一年"
+        )
+    early = day.replace("12月5日", "1月5日")
+    assert _hint_of(root, "assessed_on = 2017-12-18", f"date = {early}") == "date = 2017-01-05"
+    (root / "data/communities/2016").mkdir(parents=True)
+    (root / "data/communities/2016/jia.toml").write_text(
+        'name = "甲社区"\nyear = 2016\nassessed_on = 2017-01-10\n', encoding="utf-8"
+    )
+    assert _hint_of(root, "assessed_on = 2017-12-18", f"date = {early}") == "date = …-01-05，写明是哪一年"
+
+
+def _hint_of(root: Path, top: str, line: str) -> str | None:
+    """The hint of a line of a daily check in the record of a county of one community."""
+    folder = root / "data/communities/2017"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "jia.toml").write_text(f"{TOP}{top}\n\n[[daily]]\n{line}\nscore = 95\n", encoding="utf-8")
+    project = Project(root, "", "", True, False, False, (), Source("site.toml", ""))
+    (problem,) = read_records(project, YearSettings(2017, "draft", None, {}), load_rubric()).problems
+    return problem.hint
+
+
 def test_a_fact_that_is_missing_is_written_where_the_hint_says(desk: Desk) -> None:
     good = GOOD.read_text(encoding="utf-8")
     assert desk.problems(good, complete=True) == []
@@ -230,3 +312,12 @@ def test_a_fact_that_is_missing_is_written_where_the_hint_says(desk: Desk) -> No
 
 def _header_above(lines: list[str], row: int) -> str:
     return next((line for line in reversed(lines[:row]) if line.startswith("[")), "")
+
+
+def test_the_facts_that_a_section_lacks_are_one_problem(desk: Desk) -> None:
+    text = GOOD.read_text(encoding="utf-8").replace("leader_talks = 2\nmember_talks = 4\n", "")
+    (problem,) = desk.problems(text, complete=True)
+    assert problem.code == "E203"
+    assert problem.hint == "在这一节下写 leader_talks = …，member_talks = …（没有写 0）"
+    assert problem.message.startswith("1-6项：缺少 leader_talks（")
+    assert "、member_talks（" in problem.message

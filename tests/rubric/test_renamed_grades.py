@@ -58,3 +58,34 @@ def test_a_build_stops_where_last_year_s_grade_has_no_name(tmp_path: Path) -> No
     assert code == 1
     assert "[E302] 上年有“优秀”档次，本年的档次中没有" in err
     assert 'same_as = "优秀"' in err
+
+
+@pytest.mark.parametrize(
+    ("same_as", "hint"),
+    [("较差的", 'same_as = "较差"'), ("nosuch", 'same_as = "较差"'), ("不合格", 'same_as = "较差"')],
+)
+def test_a_grade_is_the_same_as_one_of_last_year_s_rubric(same_as: str, hint: str) -> None:
+    line = f'same_as = "{same_as}"'
+    rubric = law(f"\n{line}")
+    (problem,) = rubric.unknown_grades([], ["优秀", "良好", "较差"])
+    assert problem.code == "E302"
+    assert problem.message == f"same_as 写上年的档次名称，上年的细则中没有“{same_as}”，有优秀、良好、较差"
+    assert problem.hint == hint
+    assert problem.place is not None
+    assert rubric.source.lines[problem.place.line - 1] == line
+    assert problem.place.column == line.index('"') + 1
+    assert rubric.unknown_grades([]) == [], "nothing is known of last year's rubric"
+    assert law(f"\n{hint}").unknown_grades([], ["优秀", "良好", "较差"]) == []
+
+
+def test_a_build_stops_where_a_grade_is_the_same_as_none_of_last_year(tmp_path: Path) -> None:
+    good_project(tmp_path, "published", complete=True)
+    shutil.copy(tmp_path / "content/circular/2017.md", tmp_path / "content/circular/2018.md")
+    text = TEXT.replace('name = "较差"', 'name = "较差"\nsame_as = "nosuch"')
+    (tmp_path / "content/rubric/2018.md").write_text(text, encoding="utf-8")
+    (tmp_path / "data/communities/2018").mkdir()
+    settings = tmp_path / "content/site.toml"
+    settings.write_text(f'{settings.read_text(encoding="utf-8")}\n[years.2018]\nstage = "draft"\n', encoding="utf-8")
+    code, _, err = run(tmp_path, "check")
+    assert code == 1
+    assert "[E302] same_as 写上年的档次名称，上年的细则中没有“nosuch”" in err

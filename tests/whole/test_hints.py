@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers.hints import followed
+from tests.helpers.hints import BY_HAND, followed
 from tests.helpers.projects import good_project
 from tests.helpers.support import ROOT
 from tongyu_site.assess import load_results
@@ -128,10 +128,6 @@ class Desk:
             rows = text.split("\n")
             end = rows.index("+++", 1) if name == CIRCULAR else len(rows)
             yield from ((text, row) for row in range(end) if re.match(r'("?[\w]+"? = |\[)', rows[row]))
-
-
-BY_HAND = re.compile("words = |核对|恢复|从备份|改名|换一个|换成|例如|写上|规则写在|请")
-"""How hints begin that ask a human to think: they name no line, or one whose words only the official text can give."""
 
 
 def tried(desk: Desk, name: str, text: str, *, line_valid: bool) -> tuple[int, list[str]]:

@@ -48,11 +48,21 @@ def questions_of_year(year: AssessedYear, offices: Iterable[str], given: Source 
             message = f"主要领导原单位“{record.previous_unit}”没有记录，也没有上年结果"
             where = ("leader", "previous_unit")
             found.append(Question("Q111", message, record.name, None, sources[record.slug], where))
+    found += _without_past(year, " ".join(question.message for question in found))
     results = {item.result.slug: item.result for item in year.standing.ranked}
     for record in records:
         card = results[record.slug].card
         found += Inquiry(rubric, record, card, sources[record.slug], written[record.slug]).questions()
     return found + _of_county(rubric, records, sources)
+
+
+def _without_past(year: AssessedYear, asked: str) -> Iterator[Question]:
+    """Communities without a result of the year before, where others have one; not those that a question ``asked`` names as the
+    ones that a mistyped table was meant for."""
+    for record in year.records.typed if year.past else ():
+        if not (record.slug in year.past or record.former or record.first or f"是否为 [{record.slug}]" in asked):
+            message = "没有上年结果，连续两年的情形和两年平均分未定；本年度新成立的写 founded，改名、合并的写 former，漏了的补上"
+            yield Question("Q113", message, record.name, None, year.records.sources[record.slug], ("name",))
 
 
 def _of_period(number: int, records: Sequence[Record]) -> Iterator[Question]:

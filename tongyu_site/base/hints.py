@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -26,6 +26,8 @@ NOTHING_DONE = frozenset("无 没有 没 未办 没办 没有办 未开展".spli
 """What clerks write where there is nothing."""
 
 _MONTHS = 12
+_LEAP = 2000
+"""A year that has every day."""
 
 _YES_NO = {"是": "true", "否": "false", "yes": "true", "no": "false", "true": "true", "false": "false"}
 """Answers to a statement. 无, 没有 and 0 are none: what is stated may be that something was not done."""
@@ -89,7 +91,9 @@ def _described(text: str, schema: Mapping[str, Any]) -> str | None:
 
 def quoted(text: str) -> str:
     """A text in quotation marks, with Chinese ones inside it."""
-    inner = re.sub(r'"([^"]*)"', r"“\1”", text.strip().strip('"'))
+    text = text.strip()
+    whole = text.count('"') % 2 == 0 and not (text.startswith('"') and text.endswith('"'))  # the quotes are all inside
+    inner = re.sub(r'"([^"]*)"', r"“\1”", text if whole else text.strip('"'))
     return f'"{inner}"'
 
 
@@ -129,6 +133,17 @@ def month(written: Any) -> str | None:
     return f"{match[1]}-{match[2]:0>2}" if match and 1 <= int(match[2]) <= _MONTHS else None
 
 
+def day(written: Any) -> tuple[int, int] | None:
+    """The month and day of what names a day and no year: ``11月16日``, ``11-16``, ``十一月十六日``."""
+    match = re.fullmatch(r"(\w{1,2})[-/.月](\w{1,3}?)[日号]?", unicodedata.normalize("NFKC", str(written)).strip())
+    found = [int(part) if part.isdecimal() else numeral(part) or 0 for part in match.groups()] if match else [0, 0]
+    try:
+        dt.date(_LEAP, *found)
+    except ValueError:
+        return None
+    return found[0], found[1]
+
+
 def date(written: Any) -> str | None:
     """The date that a value holds, as TOML writes it."""
     day = date_in(written)
@@ -164,16 +179,26 @@ def titled(names: Iterable[str], properties: Mapping[str, Any]) -> str:
     return "、".join(f"{name}（{title}）" if title else name for name, title in titles.items())
 
 
-def by_title(key: str, properties: Mapping[str, Any]) -> list[str]:
-    """The keys whose Chinese title holds the characters of a Chinese key, in their order."""
-    wanted = [char for char in key if "\u4e00" <= char <= "\u9fff"]
+def by_title(key: str, properties: Mapping[str, Any], titles: Mapping[str, Collection[str]] | None = None) -> list[str]:
+    """The keys that a Chinese key names: by their title, by one that they have elsewhere (``titles``), by a title that holds its
+    characters in their order; else those whose title shares most of its characters, and half of them at least."""
+    wanted, own = _han(key), {name: str(place.get("title", "")) for name, place in properties.items()}
 
     def holds(title: str) -> bool:
         """Whether a title has the wanted characters in their order."""
         left = iter(title)
         return all(char in left for char in wanted)
 
-    return [name for name, place in properties.items() if wanted and holds(place.get("title", ""))]
+    same = [name for name, title in own.items() if title == key] or [name for name in own if key in (titles or {}).get(name, ())]
+    close = same or [name for name, title in own.items() if wanted and holds(title)]
+    shared = {name: len({*wanted} & {*title}) for name, title in own.items()}
+    most = 0 if private_like(key) else max(shared.values(), default=0)
+    return close or [name for name, count in shared.items() if count == most and 0 < len(wanted) <= 2 * most]
+
+
+def _han(text: str) -> list[str]:
+    """The Chinese characters of a text."""
+    return [char for char in text if "\u4e00" <= char <= "\u9fff"]
 
 
 def clause(key: str, table: Any, clauses: Mapping[str, Any], taken: Iterable[str]) -> tuple[list[str], bool]:

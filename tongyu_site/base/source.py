@@ -100,7 +100,7 @@ class Source:
             return Problem(code, message, self.shown, hint=words)
         line, end = self._masked.line(place.line), place.column - 1 + place.width
         shown = self._masked.shown(place.line, code)
-        known = isinstance(hint, Fix) and hint.known
+        known = isinstance(hint, CorrectedLines) or (isinstance(hint, Fix) and hint.known)
         if shown == HIDDEN:
             excerpt, kept = HIDDEN, 0
         elif code == "E201" and not known and line[end:].strip() not in ("]", "]]"):

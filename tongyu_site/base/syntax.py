@@ -42,7 +42,8 @@ _SYNTAX = (
     ("Invalid statement", "这一行的写法不对；应是“键 = 值”，键名用英文字母、数字、下划线和连字符"),
     ("Invalid initial character for a key", "键名只能用字母、数字、连字符，或者加引号"),
 )
-_CHINESE_KEY = "键名不能直接写汉字；用记录表中的英文键名"
+SHORT_OF_YEAR = "日期的写法不对：年份写四位，写作 年-月-日，例如 2017-03-05"
+"""What is said of a date that lacks its year, or has two digits of it."""
 _CHINESE_KEY = "键名不能直接写汉字；用记录表中的英文键名"
 _WRITTEN = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?!\d)")
 _OFF = re.compile(r"=\s*\d{4}-(?!0[1-9]|1[0-2])\d\d-\d\d\s*(?:[,}\]#]|$)")
@@ -170,7 +171,7 @@ def _date(message: str, line: str, column: int) -> _Sense | None:
         return f"全角的 {full[1]} 应改为半角的 {wide(full[1])}", 1, column + full.start(1)
     body = split_comment(line)[0]
     if short := SHORT_DATE.search(body):
-        return "日期的写法不对：年份写四位，写作 年-月-日，例如 2017-03-05", len(short[1]), short.start(1) + 1
+        return SHORT_OF_YEAR, len(short[1]), short.start(1) + 1
     absent = _no_such_day(body)
     return absent if absent and '"' not in body[: absent[2]] else None
 
@@ -191,10 +192,10 @@ def _mark(message: str, line: str, column: int) -> _Sense | None:
     """The marks of a merge that was not finished, or a key in Chinese."""
     if re.match(r"(?:<{7}|={7}|>{7})", line):
         return "这里有没有解决的合并冲突；留下正确的一份，删去带 <<<、===、>>> 的行", 0, column
-    if "Invalid statement" in message and re.match(r"\s*[^\W\d_a-zA-Z]", line):
-        named = re.match(r"\s*([^\s=＝:：]+)", line)
-        if named and wide(named[1][0]) is None:
-            return _CHINESE_KEY, len(named[1]), named.start(1) + 1
+    start = 0 if "Invalid statement" in message else column - 1
+    named = re.match(r"\s*([^\W\d_a-zA-Z][^\s=＝:：]*)", line[start:])
+    if named and wide(named[1][0]) is None and ("Invalid statement" in message or "Invalid initial character" in message):
+        return _CHINESE_KEY, len(named[1]), start + named.start(1) + 1
     return None
 
 

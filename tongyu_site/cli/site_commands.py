@@ -28,7 +28,7 @@ def build(root: Path, options: argparse.Namespace) -> int:
 
 
 def check(root: Path, _: argparse.Namespace) -> int:
-    """List all questions and missing facts; make the pages of the site and of the drafts, and write nothing."""
+    """List all questions, derived and idle figures and missing facts; make all pages, drafts too, and write nothing."""
     from ..publish import gather, list_questions, make, summary
     from .names import fact_title
 
@@ -43,7 +43,9 @@ def check(root: Path, _: argparse.Namespace) -> int:
     for year in gathered.years:
         for figure in year.rubric.derived:
             where = f"{year.number}年度细则{year.rubric.cite(figure.block)} {figure.name} = {figure.value}"
-            say(f"推得的数字：{where}，出自“{'”“'.join(figure.words)}”：{figure.reason}")
+            say(f"推得的数字：{where}：{figure.reason}")
+        for idle in year.rubric.idle:
+            say(f"规则用不到的数字：{year.number}年度细则{year.rubric.cite(idle.block)} “{idle.words}”：{idle.reason}")
         for item in year.standing.ranked:
             where = f"{year.number}/{item.result.slug}（{item.result.name}）"
             for block, fact in item.result.card.missing:

@@ -71,7 +71,7 @@ def gather(root: Path, progress: Progress | None = None, *, held: bool = True, u
         with found:
             register = withdrawn_register(project)
     found.stop_if_any()
-    asked += _unlisted(project)
+    asked += [*_unlisted(project), *_overruled(project)]
     return Gathered(project, tuple(years), private, tuple(asked), registered(register, years))
 
 
@@ -114,7 +114,8 @@ def _gather_year(
     past: Past = {}
     with found:
         past = _past(project, number, rubric.grades.known_names, earlier)
-    found.problems.extend(rubric.unknown_grades(result.grade for result in past.values()))
+    before = next((other.assessed.rubric.grades.names for other in earlier if other.number == number - 1), ())
+    found.problems.extend(rubric.unknown_grades([result.grade for result in past.values()], before))
     records = read_records(project, settings, rubric, progress.over)
     if records.problems:  # nothing is scored then: the problems of the circular are those of a year without records
         found.problems.extend(records.problems)
@@ -142,15 +143,16 @@ def _gather_year(
     given = None if scored else _given_by_hand(assessed)
     if seal.seal:  # its questions were answered when it was sealed
         return year, []
-    return year, [*questions_of_year(assessed, offices, given), *questions_of_circular(assessed), *_overruled(assessed)]
+    return year, [*questions_of_year(assessed, offices, given), *questions_of_circular(assessed)]
 
 
-def _overruled(year: AssessedYear) -> Iterator[Question]:
-    """A file with given results of the year before, beside a seal that holds them too."""
-    path = year.project.results_path(year.number - 1)
-    if present(path) and present(year.project.seal_path(year.number - 1)):
-        message = "这个年度已经封存，以封存的为准，这个文件可以删去"
-        yield Question("Q113", message, "上年结果", None, year.project.read(path))
+def _overruled(project: Project) -> Iterator[Question]:
+    """Files with given results of a year, beside a seal that holds them too."""
+    for seal in sorted(project.seal_path(0).parent.glob("[0-9][0-9][0-9][0-9].toml")):
+        path = project.results_path(int(seal.stem))
+        if present(path):
+            message = "这个年度已经封存，以封存的为准，这个文件可以删去"
+            yield Question("Q113", message, "上年结果", None, project.read(path))
 
 
 def _earlier_results(year: AssessedYear, earlier: Sequence[YearSite]) -> Iterator[tuple[int, Past]]:

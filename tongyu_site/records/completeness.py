@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..base.places import DataPath
@@ -55,7 +55,7 @@ def missing_problems(written: WrittenRecord, data: Mapping[str, Any], bad: Colle
     ``bad`` values were taken from the data because they have a problem: they are not missing.
     """
     rubric = written.rubric
-    absent: dict[str, list[Fact]] = {}
+    absent: dict[DataPath, list[Fact]] = {}
     if is_bad(("assessed",), bad):  # whether anything is missing is not known
         return
     for block, name in missing_facts(rubric, data):
@@ -67,12 +67,13 @@ def missing_problems(written: WrittenRecord, data: Mapping[str, Any], bad: Colle
         elif block == rubric.total.id:
             hint = f"在文件开头写 assessed_on = 日期，例如 {rubric.year}-12-18"
             yield written.problem_at_top("E203", f"缺少 assessed_on（{ASSESSED_ON}）", hint)
-        elif _stands(written.data, path):
-            yield _missing_fact(written, path, rubric.facts[block][name])
         else:
-            absent.setdefault(".".join(str(key) for key in path), []).append(rubric.facts[block][name])
-    for section, facts in absent.items():
-        yield _missing_section(written, section, facts)
+            absent.setdefault(path, []).append(rubric.facts[block][name])
+    for path, facts in absent.items():
+        if _stands(written.data, path):
+            yield _missing_here(written, path, facts)
+        else:
+            yield _missing_section(written, ".".join(str(key) for key in path), facts)
 
 
 def _path_of(rubric: Rubric, block: str) -> DataPath:
@@ -99,12 +100,17 @@ def _missing_checks(written: WrittenRecord, data: Mapping[str, Any]) -> Problem:
     return written.problem_at_top("E203", message, hint)
 
 
-def _missing_fact(written: WrittenRecord, path: DataPath, fact: Fact) -> Problem:
-    """A fact that is missing in a section that is there."""
-    unit = f"，{fact.unit}" if fact.unit else ""
-    hint = f"在这一节下写 {fact.name} = {_to_write(fact)}" + (_ZERO if fact.type in _NUMBERS else "")
-    hint = _each(fact) + hint if fact.type == "works" else hint
-    return written.problem("E203", f"缺少 {fact.name}（{fact.title}{unit}）", path, key=True, hint=hint)
+def _missing_here(written: WrittenRecord, path: DataPath, facts: Sequence[Fact]) -> Problem:
+    """Facts that are missing in a section that is there."""
+    names = "、".join(f"{fact.name}（{fact.title}{f'，{fact.unit}' if fact.unit else ''}）" for fact in facts)
+    return written.problem("E203", f"缺少 {names}", path, key=True, hint=_lines("在这一节下写 ", facts))
+
+
+def _lines(start: str, facts: Sequence[Fact]) -> str:
+    """What to write for missing facts, behind the words that say where."""
+    each = "".join(_each(fact) for fact in facts if fact.type == "works")
+    zero = _ZERO if any(fact.type in _NUMBERS for fact in facts) else ""
+    return each + start + "，".join(f"{fact.name} = {_to_write(fact)}" for fact in facts) + zero
 
 
 def _missing_section(written: WrittenRecord, section: str, facts: list[Fact]) -> Problem:
@@ -112,9 +118,7 @@ def _missing_section(written: WrittenRecord, section: str, facts: list[Fact]) ->
     clause = facts[0].clause if facts[0].clause in written.rubric.nodes else None
     names = "、".join(f"{fact.name}（{fact.title}）" for fact in facts)
     about = f"{written.rubric.cite(clause)}：" if clause else ""
-    hint = f"加一节 [{section}]，写 " + "，".join(f"{fact.name} = {_to_write(fact)}" for fact in facts)
-    hint += _ZERO if any(fact.type in _NUMBERS for fact in facts) else ""
-    hint = "".join(_each(fact) for fact in facts if fact.type == "works") + hint
+    hint = _lines(f"加一节 [{section}]，写 ", facts)
     return written.problem_at_top("E203", f"{about}缺少 [{section}] 一节：{names}", hint, clause)
 
 

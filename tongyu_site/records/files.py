@@ -5,6 +5,7 @@ from __future__ import annotations
 import pathlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from ..base.names import left_behind
@@ -196,7 +197,7 @@ def _checked(
     with found:
         if misnamed := file_name_problem(path, source.shown):
             found.add(misnamed)
-        data = parse(source, rubric, validator.schema)
+        data = parse(source, rubric, validator.schema, partial(validator.calendar.span, path.stem))
         if not data:
             new = f"python build.py new {settings.number} {path.stem} --name 社区名称"
             hint = f"从备份恢复；没有备份的，删去这个文件，再运行 {new}"

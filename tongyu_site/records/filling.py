@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Mapping
+from calendar import isleap
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..base import hints
@@ -13,9 +15,29 @@ from ..base.places import DataPath
 from ..base.source import CONTROL
 from ..rubric import Rubric
 
+Period = tuple[dt.date, dt.date]
+"""The first and the last day on which what a record tells may have happened."""
+Span = Callable[[Mapping[str, Any]], Period]
+"""Which period a record has, of what it states as a whole."""
 
-def meant(rubric: Rubric, path: DataPath, schema: Mapping[str, Any], written: Any) -> str | None:
-    """The value that was certainly meant by what is ``written`` at a path; of a paper that must have a red header with …."""
+_OF_OTHER_YEARS = ("violated_on", "transferred_on")
+"""Dates that may be of any year, as those of evidence."""
+
+
+def whole_year(year: int) -> Period:
+    """The period of a record of which nothing is known but its year."""
+    return dt.date(year, 1, 1), dt.date(year, 12, 31)
+
+
+def meant(rubric: Rubric, path: DataPath, schema: Mapping[str, Any], written: Any, period: Period | None = None) -> str | None:
+    """The value that was certainly meant by what is ``written`` at a path; of a paper that must have a red header with ….
+
+    A day without its year is one of the assessed year, where that is in the record's ``period``.
+    """
+    if "format" in schema or schema.get("type") in ("integer", "number", "boolean"):
+        written = _said_once(written)
+    if "format" in schema and hints.day(written):
+        return _day_meant(path, _in_year(written, rubric.year), period or whole_year(rubric.year))
     if isinstance(written, str) and written.strip() in rubric.papers.red_header and "kind" not in path:
         paper = f'{{ kind = "{written.strip()}", title = "…", issuer = "…", number = "…" }}'
         if path[-1] == "evidence":
@@ -42,6 +64,8 @@ def to_fill_in(rubric: Rubric, path: DataPath, schema: Mapping[str, Any], writte
         return f"year = {rubric.year}"
     if schema.get("pattern") == SLUG:
         return f'{key} = "…"，写那个社区记录的文件名，不带 .toml'
+    if "format" in schema and (day := _in_year(written, rubric.year)):
+        return f"{key} = …-{day:%m-%d}，写明是哪一年"
     month = hints.month(written) if schema.get("format") == "date" else None
     if month:
         return f"{key} = {month}-…，写明是哪一日"
@@ -51,6 +75,26 @@ def to_fill_in(rubric: Rubric, path: DataPath, schema: Mapping[str, Any], writte
         return f"{key} = 日期，没有办的写 false"
     blank = _blank(schema)
     return None if blank is None else f"{key} = {blank}" + _about(rubric, str(key), schema)
+
+
+def _day_meant(path: DataPath, day: dt.date | None, period: Period) -> str | None:
+    """The ``day`` of the assessed year, for a date at a path that was written without its year; None where it may be another."""
+    free = "evidence" in path or path[-1] in _OF_OTHER_YEARS
+    if day is None or free or (path[-1] == "assessed_on" and day.month == 1):  # it may begin in January after its year
+        return None
+    return str(day) if period[0] <= day <= period[1] else None
+
+
+def _in_year(written: Any, year: int) -> dt.date | None:
+    """The day of a year that is written without it; None where it is no such day, or that year has none."""
+    found = hints.day(written)
+    return dt.date(year, *found) if found and (found != (2, 29) or isleap(year)) else None
+
+
+def _said_once(written: Any) -> Any:
+    """What is written, once where it stands there several times, with and without quotes."""
+    words = {word.strip("\"'“”") for word in written.split()} if isinstance(written, str) else set()
+    return words.pop() if len(words) == 1 else written
 
 
 def labels(rubric: Rubric, schema: Mapping[str, Any]) -> Mapping[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -11,11 +12,14 @@ from typing import Any
 
 from ..base import hints
 from ..base.dates import may_begin
+from ..base.names import SLUG
 from ..base.places import DataPath
 from ..base.problems import Problem, Problems
 from ..base.project import Project
 from ..base.source import OWN_MOST, Source
 from ..rubric import Rubric
+from .filling import Period
+from .schema_errors import unit_hint
 from .written import WrittenRecord, entry_lists
 
 LATE = 9
@@ -67,6 +71,14 @@ class Calendar:
             return Begin(founded)
         return self.without_own
 
+    def span(self, slug: str, data: Mapping[str, Any]) -> Period:
+        """The first and the last day on which what a record tells may have happened, of data that nobody has checked yet."""
+        end, founded, former = data.get("assessed_on"), data.get("founded"), data.get("former")
+        known: dict[str, Any] = {"founded": founded} if type(founded) is dt.date else {}
+        known |= {"former": former} if isinstance(former, list) else {}
+        last = end if type(end) is dt.date and may_begin(end, self.rubric.year) else dt.date(self.rubric.year, 12, 31)
+        return self.begin(slug, known).day, last
+
     def _founded_before(self, slug: str) -> dt.date | None:
         """When a community was founded that took no part in the year before: its facts since then count in this year."""
         before = self._head_of(slug, self.rubric.year - 1)
@@ -88,6 +100,22 @@ class Calendar:
         stated = self._head_of(slug, year)
         day = stated.get("assessed_on") if stated else self._of_seal(self.project, year).get(slug)
         return day if type(day) is dt.date and stated.get("assessed") is not False else None
+
+    def units_before(self) -> Mapping[str, str]:
+        """The communities of the year before, names by slug: of its records, seal and results; empty without these."""
+        if not self.project:
+            return {}
+        year = self.rubric.year - 1
+        found: dict[str, str] = {}
+        for path in (self.project.results_path(year), self.project.seal_path(year)):
+            head = _head(self.project, path, "\n[cites]") if path.is_file() else {}
+            inputs = head.get("inputs", {})
+            tables = [inputs.get("records", {}), inputs.get("left_out", {})] if "inputs" in head else [head]
+            found |= {slug: _named(told) or slug for table in tables for slug, told in table.items()}
+        for path in self.project.records_path(year).glob("*.toml"):
+            if re.fullmatch(SLUG, path.stem):
+                found[path.stem] = _named(self._head_of(path.stem, year)) or found.get(path.stem, path.stem)
+        return found
 
     def _head_of(self, slug: str, year: int) -> Mapping[str, Any]:
         """What a community's record of a year states of it as a whole; empty where there is none."""
@@ -128,6 +156,12 @@ def _head(project: Project, path: Path, end: str) -> Mapping[str, Any]:
     return {}
 
 
+def _named(told: object) -> str:
+    """The name that a table states; empty where it states none."""
+    name = told.get("name") if isinstance(told, dict) else None
+    return name if isinstance(name, str) else ""
+
+
 def founded_on(data: Mapping[str, Any]) -> dt.date | None:
     """The day on which a new community was founded; None for one that others were before (``former``)."""
     return None if data.get("former") else data.get("founded")
@@ -150,6 +184,7 @@ def period_problems(written: WrittenRecord, data: Mapping[str, Any], calendar: C
     last = end if isinstance(end, dt.date) else dt.date(year, 12, 31)
     misfounded = list(_founding_problems(written, data, earliest, last, calendar.began(slug, year - 1)))
     yield from misfounded
+    yield from _formers(written, data)
     data = _unfounded(data) if misfounded else data
     start = calendar.begin(slug, data).day
     for path, day in _dates(written.rubric, data):
@@ -188,6 +223,17 @@ def _founding_problems(
     elif not earliest <= day <= last:
         message = f"成立的日期 {day} 不在 {earliest} 至 {last} 之间，不是本年度新成立的社区"
         yield written.problem("E206", message, ("founded",), hint="以前成立的删去这一行")
+
+
+def _formers(written: WrittenRecord, data: Mapping[str, Any]) -> Iterator[Problem]:
+    """Communities that are said to have been before (``former``), and are none of the year before, where that is known."""
+    before = written.before() if data.get("former") else {}
+    for index, slug in enumerate(data.get("former", ())):
+        if before and slug and slug not in before:  # a value that is bad already is empty
+            year = written.rubric.year - 1
+            message = f"former 中的“{slug}”不是上年的社区：{year} 年度的记录、结果和封存中都没有"
+            where = ("former", index)
+            yield written.problem("E205", message, where, hint=unit_hint(written, where, slug))
 
 
 def _belongs(written: WrittenRecord, data: Mapping[str, Any], calendar: Calendar, slug: str, day: dt.date) -> str:

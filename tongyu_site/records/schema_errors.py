@@ -15,7 +15,7 @@ from ..base.names import SLUG
 from ..base.places import DataPath, Key
 from ..base.points import DIGITS
 from ..base.problems import Problem
-from ..base.source import Fix, Hint
+from ..base.source import Fix, Hint, toml_value
 from .filling import labels, meant, to_fill_in
 from .names import plain_name
 from .schema import BLANK
@@ -48,7 +48,9 @@ def plain_data(value: Any) -> Any:
 def schema_findings(written: WrittenRecord, errors: Iterable[Any], bad: Collection[DataPath]) -> Iterator[Finding]:
     """A finding for each error of the validator, but for those in values that are ``bad`` already or become so meanwhile."""
     known = set(bad)
-    for error in sorted(errors, key=lambda error: error.kind.name == "required"):  # a key that was mistyped is not missing too
+    for error in sorted(
+        errors, key=lambda error: error.kind.name in ("required", "anyOf")
+    ):  # a key that was mistyped isn't missing
         path = _path(written.data, error.instance_path)
         if is_bad(path, known):
             continue
@@ -66,7 +68,7 @@ def _findings(written: WrittenRecord, path: DataPath, kind: Any, known: Collecti
         if lost := lost_header(written, path, kind.unexpected):
             yield lost
         for key in kind.unexpected:
-            if (*path, key) not in known:
+            if not is_bad((*path, key), known):
                 yield unknown_key(written, path, key)
     elif kind.name == "required":
         if (*path, kind.property) not in known:
@@ -110,7 +112,7 @@ def _type(written: WrittenRecord, path: DataPath, value: Any, _: Any) -> Problem
         return written.problem("E202", f"{name}只有一份，写单层方括号", path, hint=line[1:-1])
     if schema.get("type") == "array" and re.fullmatch(r"\[[^\[\]]+\]", line) and isinstance(value, dict):
         return written.problem("E202", f"{name}可以有几条，每条写双层方括号", path, hint=f"[{line}]")
-    right = meant(written.rubric, path, schema, value)
+    right = meant(written.rubric, path, schema, value, written.period)
     if isinstance(value, dict) and schema.get("type") == "array" and value.keys() >= set(schema["items"].get("required", "?")):
         right = f"[{written.text_of(path)}]" if written.text_of(path).endswith("}") else None
     hint = value_fix(path, right) or to_fill_in(written.rubric, path, schema, value)
@@ -170,19 +172,26 @@ def _pattern(written: WrittenRecord, path: DataPath, value: Any, kind: Any) -> P
         return written.problem("E204", message, path, hint="写上实际的内容；没有的，在这一行前加 # 或删去这一项")
     if written.place(path).get("pattern") == SLUG:
         message = f"{written.name(path)}应是记录的文件名，小写字母，不带 .toml"
-        return written.problem("E205", message, path, hint=_unit(written, path, str(value)))
+        return written.problem("E205", message, path, hint=unit_hint(written, path, str(value)))
     return _blank(written, path, value, kind)
 
 
-def _unit(written: WrittenRecord, path: DataPath, value: str) -> Hint | None:
-    """Another community of the county that was meant: the one of that file name or name, else those that it can be."""
-    units = {slug: name for slug, name in written.units().items() if slug != PurePath(written.source.shown).stem}
+def unit_hint(written: WrittenRecord, path: DataPath, value: str) -> Hint | None:
+    """Another community of the county that was meant: the one of that file name or name, else those that it can be.
+
+    Those that a community was before (``former``) are of the year before, as far as that is known.
+    """
+    units = written.before() if path[0] == "former" else {}
+    units = units or {slug: name for slug, name in written.units().items() if slug != PurePath(written.source.shown).stem}
     slug = PurePath(value.strip().lower()).stem
     same = [unit for unit, name in units.items() if unit == slug or plain_name(name) == plain_name(value)]
     if len(same) == 1:
         return value_fix(path, f'"{same[0]}"')
     near = (nearest(slug, units) or sorted(units))[:_MOST_UNITS]
-    line = f'{path[-1]} = "…"' if isinstance(path[-1], str) else f'{path[-2]} = ["…"]'
+    line = f'{path[-1]} = "…"'
+    if isinstance(path[-1], int):  # one of a list: the others stay
+        others = enumerate(at(written.data, path[:-1]))
+        line = f"{path[-2]} = [{', '.join(toml_value('…' if index == path[-1] else str(other)) for index, other in others)}]"
     outside = "不是从本县社区调来的，删去这一行，只写 since" if path[-1] == "previous_unit" else ""
     listed = f"{line}，可填 {hints.listed({unit: units[unit] for unit in near})}" if near else ""
     return "；".join(filter(None, (listed, outside))) or None

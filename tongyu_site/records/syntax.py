@@ -5,25 +5,34 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 import tomli
 
 from ..base import hints
+from ..base.places import DataPath
 from ..base.problems import Place, Problem, Problems
-from ..base.repairs import repaired
-from ..base.signs import widened
+from ..base.signs import split_comment
 from ..base.source import CorrectedLines, Hint, Source
+from ..base.syntax import SHORT_OF_YEAR
 from ..rubric import Rubric
-from .filling import meant, to_fill_in
+from .filling import Period, Span, meant, to_fill_in, whole_year
 from .schema_errors import plain_data
+from .unknown_keys import is_read, named_keys, with_known_keys
 
 _HEADER = re.compile(r"""\s*\[{1,2}\s*([^\[\]]+?)\s*\]{1,2}""")
 _CHINESE_KEY = re.compile(r"\s*([\u4e00-\u9fff]+)\s*[=＝:：]")
-_KEY_IN_BRACES = re.compile(r"(?<=[{,，])(\s*)([\u4e00-\u9fff]+)(?=\s*[=＝:：])")
 _KEY = re.compile(r"\s*([\w-]+)\s*[=＝:：]")
+_LIST = re.compile(r"\s*([\w-]+)\s*=\s*\[\s*(?:#.*)?$")
+"""A list whose entries stand on the next lines."""
+_SHORT_IN_BRACES = re.compile(r"(?<=[{,\s])([a-z_]+)(\s*=\s*)(\d{1,2}(?:月\d{1,2}[日号]?|[-/]\d{1,2}))(?=\s*[,}])")
+"""A date without its year inside of braces."""
+_LONE = re.compile(r"\s*([a-z][\w.-]*)\s*[:：]?\s*(?:#.*)?$")
+"""A name that stands alone on its line."""
+_GENERAL = re.compile("值的写法不对|值写完以后还有别的字")
+"""A message that says less of a value than the key that it stands behind."""
 _OF_A_DAY = re.compile("日期[^，；]*不存在|日期的写法不对")
 """A message that says more of a date than that one belongs here."""
 _NOT_READ = re.compile("嵌套过深|位数太多")
@@ -35,16 +44,40 @@ _MOST = 12
 """How many keys a hint lists at most."""
 
 
-def parse(source: Source, rubric: Rubric, schema: Mapping[str, Any]) -> dict[str, Any]:
-    """The data of a record. Raises :class:`~tongyu_site.base.problems.Problems` with what the schema knows of a syntax error."""
+def parse(source: Source, rubric: Rubric, schema: Mapping[str, Any], span: Span | None = None) -> dict[str, Any]:
+    """The data of a record. Raises :class:`~tongyu_site.base.problems.Problems` with what the schema knows of a syntax error.
+
+    ``span`` tells the record's period of what stands before its first section; without it that is the whole year.
+    """
     try:
         return source.toml()
     except Problems as error:
-        raise Problems([_explained(source, problem, rubric, schema) for problem in error.problems]) from None
+        period = span(_head(source)) if span else whole_year(rubric.year)
+        written = _Unread(source, rubric, schema, period)
+        raise Problems([_explained(written, problem) for problem in error.problems]) from None
 
 
-def _explained(source: Source, problem: Problem, rubric: Rubric, schema: Mapping[str, Any]) -> Problem:
+def _head(source: Source) -> Mapping[str, Any]:
+    """What stands in a text before its first section; empty where that can't be read."""
+    try:
+        return tomli.loads(source.text.partition("\n[")[0])
+    except (ValueError, RecursionError):
+        return {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Unread:
+    """A record that can't be read as TOML, with what is known of what belongs in it."""
+
+    source: Source
+    rubric: Rubric
+    schema: Mapping[str, Any]
+    period: Period
+
+
+def _explained(written: _Unread, problem: Problem) -> Problem:
     """A syntax error with a hint from the schema: the value that a key takes, a Chinese key named by its fact, a list."""
+    source, schema = written.source, written.schema
     if problem.place is None or _NOT_READ.search(problem.message):
         return problem
     line = source.lines[problem.place.line - 1]
@@ -54,20 +87,35 @@ def _explained(source: Source, problem: Problem, rubric: Rubric, schema: Mapping
             if problem.hint and not problem.first
             else _with_brackets(source, problem, header[1], _place(schema, header[1]))
         )
+    if (lone := _LONE.match(line)) and (kind := _place(schema, lone[1]).get("type")) in ("array", "object"):
+        brackets = f"[[{lone[1]}]]" if kind == "array" else f"[{lone[1]}]"
+        whole = Place(problem.place.line, lone.start(1) + 1, len(lone[1]))
+        return source.problem("E102", f"TOML 写法有误：{lone[1]} 是一节的名称，要写在方括号中", place=whole, hint=brackets)
     above = next((match[1] for row in reversed(source.lines[: problem.place.line]) if (match := _HEADER.match(row))), "")
     place = _place(schema, above)
     properties = place.get("items", place).get("properties", {})
     if (key := _CHINESE_KEY.match(line)) and not problem.hint:
         taken = _keys_beside(source, problem.place.line)
-        free = {name: schema for name, schema in properties.items() if name not in taken}
-        close = hints.by_title(key[1], free)
+        free = {name: inner for name, inner in properties.items() if name not in taken}
+        close = named_keys(key[1], free, schema)
         if close:
             return replace(problem, hint=f"是否为 {hints.titled(close, free)}")
         return replace(problem, hint=f"可写 {hints.titled(list(free)[:_MOST], free)}" if free else None)
-    named = _KEY.match(line)
-    if named and named[1] in properties and not hints.private_like(named[1]) and not _fits(line, properties, unread=False):
-        return _of_key(source, problem, rubric, named[1], properties)
+    name = _key_of(source, problem.place.line)
+    if name in properties and not hints.private_like(name) and not _fits(line, properties, unread=False):
+        path = (*re.findall(r"[\w-]+", above), name)
+        inside = None if problem.hint else _in_braces(written, problem, path, properties[name])
+        return inside or _of_key(written, problem, path, properties)
     return problem
+
+
+def _key_of(source: Source, number: int) -> str:
+    """The key whose value stands on a line, or goes on there: the entry of a list that was begun above; empty without one."""
+    line = source.lines[number - 1]
+    if (named := _KEY.match(line)) or not line.lstrip().startswith("{"):
+        return named[1] if named else ""
+    begun = (match for row in reversed(source.lines[: number - 1]) if (match := _LIST.match(row) or _HEADER.match(row)))
+    return next((match[1] for match in begun), "")
 
 
 def _keys_beside(source: Source, number: int) -> set[str]:
@@ -78,27 +126,75 @@ def _keys_beside(source: Source, number: int) -> set[str]:
     return {match[1] for line in source.lines[first : after - 1] if (match := _KEY.match(line))}
 
 
-def _of_key(source: Source, problem: Problem, rubric: Rubric, key: str, properties: Mapping[str, Any]) -> Problem:
-    """A value that can't be read, of a key that the schema knows: the hint is a line that the schema takes, or one to fill in."""
+def _of_key(written: _Unread, problem: Problem, path: tuple[str, ...], properties: Mapping[str, Any]) -> Problem:
+    """A value that can't be read, of a key that the schema knows: the hint is a line that the schema takes, or one to fill in.
+
+    The ``path`` of the value tells the date of a paper from that of an event.
+    """
     assert problem.place is not None
-    number, schema = problem.place.line, properties[key]
-    line = source.lines[number - 1]
-    if not problem.hint and (renamed := _with_known_keys(line, schema)) and repaired(source.lines, number, iter([renamed])):
-        return source.problem("E102", problem.message, place=problem.place, hint=CorrectedLines(renamed))
-    pair = _PAIR.match(line)
+    source, number, key = written.source, problem.place.line, path[-1]
+    schema, line = properties[key], source.lines[number - 1]
+    pair = _PAIR.match(line) or (_texts(line) if _GENERAL.search(problem.message) else None)
+    value, whole = (pair[2], Place(number, pair.start(2) + 1, len(pair[2]))) if pair and pair[2] else ("", problem.place)
     told = "format" in schema and _OF_A_DAY.search(problem.message)
-    if (_fits(problem.hint, properties) and key != "year") or told or not (pair or problem.hint or _TEXT.match(line)):
+    if _fits(problem.hint, properties) and key != "year":
+        message = _more_of(problem.message, key, schema, value)
+        return source.problem("E102", message, place=problem.place if problem.place.width else whole, hint=problem.hint)
+    if (told and not hints.day(value)) or not (value or pair or problem.hint or _TEXT.match(line)):
         return problem
-    blank = to_fill_in(rubric, (key,), schema, pair[2] if pair else None)
-    if not pair or not pair[2]:
+    blank = to_fill_in(written.rubric, (key,), schema, value or None)
+    if not value:
         return replace(problem, hint=blank)
     hint: Hint | None = blank
-    right = meant(rubric, (key,), schema, pair[2])
-    if right and ("…" in right or _fits(f"{key} = {right}", properties, unread=False)):
-        corrected = repaired(source.lines, number, iter([f"{key} = {right}"]))
-        hint = CorrectedLines(corrected) if corrected and "…" not in right else corrected or hint
-    message = f"TOML 写法有误：“{key}”（{schema.get('title', key)}）{hints.expected(schema)}"
-    return source.problem("E102", message, place=Place(number, pair.start(2) + 1, len(pair[2])), hint=hint)
+    right = meant(written.rubric, path, schema, value, written.period)
+    if right and "…" in right:
+        hint = f"{key} = {right}"
+    elif right and _fits(f"{key} = {right}", properties, unread=False):
+        hint = CorrectedLines(f"{key} = {right}")
+    return source.problem("E102", problem.message if told else _expected(key, schema), place=whole, hint=hint)
+
+
+def _more_of(message: str, key: str, schema: Mapping[str, Any], value: str) -> str:
+    """The message of a line, or what its key takes where that says more; what is wrong with a text is said already."""
+    is_text = schema.get("type") == "string" and '"' in value
+    return _expected(key, schema) if value and not is_text and _GENERAL.search(message) else message
+
+
+def _in_braces(written: _Unread, problem: Problem, path: DataPath, schema: Mapping[str, Any]) -> Problem | None:
+    """The problem of a line with Chinese keys, or dates without their year, inside its braces; None of any other."""
+    assert problem.place is not None
+    number, source = problem.place.line, written.source
+    line = source.lines[number - 1]
+    if renamed := with_known_keys(line, schema, written.schema):
+        return source.problem("E102", problem.message, place=problem.place, hint=CorrectedLines(renamed))
+    if short := _SHORT_IN_BRACES.search(line):
+        place, dated = Place(number, short.start(3) + 1, len(short[3])), _with_years(written, line, path, schema)
+        return source.problem("E102", f"TOML 写法有误：{SHORT_OF_YEAR}", place=place, hint=dated)
+    return None
+
+
+def _with_years(written: _Unread, line: str, path: DataPath, schema: Mapping[str, Any]) -> CorrectedLines | None:
+    """A line with the year of each date in its braces that lacks it; None where one is not known for certain."""
+    places = schema.get("items", schema).get("properties", {})
+
+    def dated(match: re.Match[str]) -> str:
+        """The pair with its date in full; as it is where that is unknown."""
+        right = meant(written.rubric, (*path, match[1]), places.get(match[1], {}), match[3], written.period)
+        return f"{match[1]}{match[2]}{right}" if right else match[0]
+
+    right = _SHORT_IN_BRACES.sub(dated, line)
+    return CorrectedLines(right) if not _SHORT_IN_BRACES.search(right) and is_read(right) else None
+
+
+def _expected(key: str, schema: Mapping[str, Any]) -> str:
+    """What kind of value a key takes, as the message of a line that can't be read."""
+    return f"TOML 写法有误：“{key}”（{schema.get('title', key)}）{hints.expected(schema)}"
+
+
+def _texts(line: str) -> re.Match[str] | None:
+    """The key and what stands behind the equals sign of a line, before its comment, where that holds whole texts."""
+    match = re.fullmatch(r"\s*([\w-]+)\s*=\s*([^\[\]{}=＝]+?)\s*", split_comment(line)[0])
+    return match if match and match[2].count('"') % 2 == 0 else None
 
 
 def _fits(line: str | None, properties: Mapping[str, Any], *, unread: bool = True) -> bool:
@@ -119,15 +215,6 @@ def _takes(schema: Mapping[str, Any], value: Any) -> bool:
     if isinstance(value, (str, dt.date)) and isinstance(value, dt.date) != ("format" in schema):
         return False
     return jsonschema_rs.Draft7Validator(dict(schema), validate_formats=True).is_valid(plain_data(value))
-
-
-def _with_known_keys(line: str, schema: Mapping[str, Any]) -> str | None:
-    """A line with the Chinese keys inside its braces named by their titles; None where one is not named for certain."""
-    properties = schema.get("items", schema).get("properties", {})
-    named = {match[2]: hints.by_title(match[2], properties) for match in _KEY_IN_BRACES.finditer(line)}
-    if not named or any(len(names) != 1 for names in named.values()):
-        return None
-    return widened(_KEY_IN_BRACES.sub(lambda match: match[1] + named[match[2]][0], line))
 
 
 def _place(schema: Mapping[str, Any], header: str) -> Mapping[str, Any]:

@@ -13,7 +13,7 @@ from ..base.places import DataPath
 from ..base.points import DIGITS
 from ..base.source import Fix
 from ..base.unseen import unseen
-from .filling import to_fill_in
+from .filling import meant, to_fill_in
 from .schema import TEXT
 from .written import Finding, WrittenRecord, value_fix
 
@@ -82,6 +82,7 @@ def _wrong_text(value: str, schema: Mapping[str, Any], written: WrittenRecord, p
     shows nothing."""
     if schema.get("format") == "date":
         day, what = hints.date(value), written.name(path)
+        day = meant(written.rubric, path, schema, value, written.period) if hints.day(value) else day
         return "E202", f"{what}应是日期，不加引号" if day else f"{what}{hints.expected(schema)}", day
     if value.isprintable() or (schema and schema.get("pattern") != TEXT["pattern"]):
         return None

@@ -4,16 +4,60 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any
+
+import tomli
 
 from ..base import hints
 from ..base.matching import nearest
 from ..base.places import DataPath
-from ..base.source import Fix
+from ..base.problems import Problem
+from ..base.signs import widened
+from ..base.source import CorrectedLines, Fix
 from .written import Finding, WrittenRecord, at
 
 SCORES = frozenset("score scores points point total composite grade rank deduction 得分 分数 总分 档次 名次 扣分".split())  # noqa: SIM905 - words in a row read better
 """Keys that state a result; a record states facts only."""
+
+_CHINESE = re.compile(r"(?<=[{,，])(\s*)[\"']?([\u4e00-\u9fff]+)[\"']?(?=\s*[=＝:：])")
+"""A key in Chinese inside of braces."""
+
+
+def named_keys(key: str, properties: Mapping[str, Any], schema: Mapping[str, Any]) -> list[str]:
+    """The keys that a Chinese one may name: by the titles that they have here, and anywhere in the schema of records."""
+    titles: dict[str, set[str]] = {}
+
+    def gather(place: Mapping[str, Any]) -> None:
+        """Take the titles of the keys below a place of the schema."""
+        for name, inner in place.get("properties", {}).items():
+            titles.setdefault(name, set()).add(inner.get("title", ""))
+            gather(inner.get("items", inner))
+
+    gather(schema)
+    return hints.by_title(key, properties, titles)
+
+
+def with_known_keys(line: str, place: Mapping[str, Any], schema: Mapping[str, Any]) -> str | None:
+    """A line with the Chinese keys inside its braces named by their titles; None where one is not named for certain.
+
+    ``place`` is the part of the schema that describes the table in braces, or the list of such tables.
+    """
+    properties = place.get("items", place).get("properties", {})
+    named = {match[2]: named_keys(match[2], properties, schema) for match in _CHINESE.finditer(line)}
+    if not named or any(len(names) != 1 or hints.private_like(key) for key, names in named.items()):
+        return None
+    right = widened(_CHINESE.sub(lambda match: match[1] + named[match[2]][0], line))
+    return right if is_read(right) else None
+
+
+def is_read(line: str) -> bool:
+    """Whether a line is valid by itself, as the beginning of a list, or as an entry of one: no key stands there twice."""
+    for text in (line, f"{line}\n]", f"list = [\n{line}\n]", f"list = [\n{line}"):
+        with suppress(ValueError, RecursionError):
+            return bool(tomli.loads(text))
+    return False
 
 
 def unknown_key(written: WrittenRecord, path: DataPath, key: str) -> Finding:
@@ -22,9 +66,9 @@ def unknown_key(written: WrittenRecord, path: DataPath, key: str) -> Finding:
     What the key that was meant now lacks is no mistake of its own: it is among the values that no check relies on.
     """
     where = (*path, key)
-    if key.lower() in SCORES:
-        return _score(written, where)
     allowed = written.place(path).get("properties", {})
+    if key.lower() in SCORES and key not in (place.get("title") for place in allowed.values()):
+        return _score(written, where)
     if path == ("clauses",):
         return _unknown_clause(written, key, allowed)
     table = at(written.data, path)
@@ -40,7 +84,21 @@ def unknown_key(written: WrittenRecord, path: DataPath, key: str) -> Finding:
         inner = table[key] if sure in joined and isinstance(table[key], dict) else [sure]
         lacking = tuple((*path, sure, name) for name in inner) if sure in joined else ((*path, sure),)
         return Finding(written.problem("E201", message, where, key=True, hint=_renamed(written, where, sure)), (where, *lacking))
-    return Finding(written.problem("E201", message, where, key=True, hint=_likely(written, where, allowed)), (where,))
+    return _in_chinese(
+        written, path, written.problem("E201", message, where, key=True, hint=_likely(written, where, allowed)), key
+    )
+
+
+def _in_chinese(written: WrittenRecord, path: DataPath, problem: Problem, key: str) -> Finding:
+    """The finding of an unknown key of the table at a path; of one in Chinese, with what the key that was meant now lacks."""
+    where, place = (*path, key), written.place(path)
+    row = written.source.lines[written.row(where, key=True) - 1]
+    if written.text_of(path).startswith("{") and (right := with_known_keys(row, place, written.schema)):
+        named = written.source.problem("E201", problem.message, where, key=True, hint=CorrectedLines(right))
+        if named.hint:  # none where the line may hold something private
+            return Finding(replace(named, clause=problem.clause), (path,))
+    close = named_keys(key, place.get("properties", {}), written.schema)
+    return Finding(problem, (where, *((*path, name) for name in close if len(close) == 1)))
 
 
 def lost_header(written: WrittenRecord, path: DataPath, keys: Collection[str]) -> Finding | None:
@@ -79,7 +137,7 @@ def _likely(written: WrittenRecord, where: DataPath, allowed: Mapping[str, Any])
         return f"{key} 是 {'、'.join(homes)} 项的事实，写在 {' 或 '.join(f'[clauses.{home}]' for home in homes)} 一节"
     written_already = at(written.data, where[:-1])
     free = {name: place for name, place in allowed.items() if name not in written_already} or allowed
-    close = hints.by_title(key, free) or nearest(key, free)
+    close = named_keys(key, free, written.schema) or nearest(key, free)
     return f"是否为 {hints.titled(close, free)}" if close else f"可写 {hints.titled(list(free)[:12], free)}"
 
 

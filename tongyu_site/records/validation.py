@@ -50,8 +50,9 @@ class Validator:
 
         ``complete``: no fact may be missing. Without its ``slug`` nothing is known of the community's years before.
         """
-        project = self.calendar.project
-        written = WrittenRecord(self.rubric, self.schema, source, data, project.root if project else None)
+        root = self.calendar.project.root if self.calendar.project else None
+        period = self.calendar.span(slug, data)
+        written = WrittenRecord(self.rubric, self.schema, source, data, root, period, self.calendar.units_before)
         findings = list(type_findings(written))
         bad: set[DataPath] = {path for finding in findings for path in finding.bad}
         findings += schema_findings(written, self.validator.iter_errors(plain_data(data)), bad)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from ..base.places import DataPath
 from ..base.problems import Place, Problem
 from ..base.source import Fix, Hint, Source, leading_out
 from ..rubric import Rubric
+from .filling import Period
 from .schema import Schema
 
 _NAME = re.compile(r'^\ufeff?name\s*=\s*"([^"]+)"', re.M)
@@ -28,6 +29,10 @@ class WrittenRecord:
     data: Mapping[str, Any]
     root: Path | None = None
     """The project's folder, where there is one."""
+    period: Period | None = None
+    """The first and the last day of what it may tell, as far as its data say so."""
+    before: Callable[[], Mapping[str, str]] = dict
+    """The communities of the year before, names by slug, as far as they are known."""
 
     def units(self) -> Mapping[str, str]:
         """The communities that have a record beside this one, this one among them: names by slug, as far as they can be read."""

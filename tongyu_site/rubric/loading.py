@@ -67,4 +67,4 @@ def _parsed(source: Source, year: int, readings: tuple[tuple[str, str], ...]) ->
     if not readings:  # who asks for another option has read the file before
         check_options(source, year, blocks, known, figures)
     figures.stop_if_any()
-    return replace(rubric, derived=compared.derived)
+    return replace(rubric, derived=tuple(compared.derived), idle=tuple(compared.idle))

@@ -98,7 +98,8 @@ def _check_patch(option: Option, blocks: Blocks, known: Mapping[str, Known], tab
             if figure.value and not here & _forms(figure):
                 path: tuple[Key, ...] = ("options", option.name, "patch", target, figure.name.partition(".")[0])
                 message = f"{figure.name} = {figure.value} 在原文和 says 中都没有出处，应有“{figure.text.strip('()')}”"
-                found.add(table.problem("E305", message, *path, hint=f"在 says 中写明“{figure.text.strip('()')}”"))
+                hint = "核对这个数字，改成与细则一致的；这一选项确是这样读的，在 says 中写明"
+                found.add(table.problem("E305", message, *path, hint=hint))
 
 
 def _patched_figures(target: str, patch: Mapping[str, Any], blocks: Blocks) -> tuple[RawBlock | None, list[Stated]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
@@ -20,11 +21,14 @@ _HAN = "〇零一二两三四五六七八九十百千"
 NUMBER = rf"(?:\d+(?:\.\d+)?|[{_HAN}]+(?:点[{_HAN}]+)?)"
 """The pattern of a number in digits or in Chinese numerals."""
 
+_BEFORE = 2
+"""How many characters before a figure a message shows."""
+
 _FIGURE = re.compile(
     rf"百分之(?P<share>{NUMBER})"
     rf"|(?<=[(（])(?P<allotted>{NUMBER})分(?=[)）])"
+    rf"|(?<=×)(?P<factor>(?>{NUMBER}))(?![%％])分?"
     rf"|(?P<number>{NUMBER})\s?(?P<unit>人次|分(?!之)|[次篇条项个件起人名位家月日年%％])"
-    rf"|(?<=×)(?P<factor>{NUMBER})"
 )
 _FREE = re.compile(
     rf"第[（(]?{NUMBER}(?:[至、和]{NUMBER})*"  # a reference: 第17项, 第1至20项
@@ -72,3 +76,21 @@ def figures_in(text: str) -> tuple[Figure, ...]:
 def spans_of(phrase: str, text: str) -> list[tuple[int, int]]:
     """Where a phrase stands in a text."""
     return [match.span() for match in re.finditer(re.escape(phrase), text)] if phrase else []
+
+
+def phrase_of(figure: Figure, text: str) -> str:
+    """Words of a text that hold a figure and stand there only once."""
+    start, end = figure.start, figure.end
+    while len(spans_of(text[start:end], text)) > 1 or (figure.start - start < _BEFORE and text[start - 1 : start].isalnum()):
+        start, end = (start - 1, end) if start else (start, end + 1)
+    return text[start:end]
+
+
+def quotes(reason: str, phrase: str) -> bool:
+    """Whether a reason holds a phrase, whatever signs stand in them; a number in it is no end of a longer one."""
+    said, wanted = (re.sub(r"[^\w.]+|_", " ", unicodedata.normalize("NFKC", text)) for text in (reason, phrase))
+    spans = [match.span() for match in re.finditer(NUMBER, said)]
+    return any(
+        not any(start < edge < end for start, end in spans for edge in match.span())
+        for match in re.finditer(r"\s*".join(map(re.escape, wanted.split())), said)
+    )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from ..base.matching import nearest
 from ..base.problems import Place, Problem
 from ..base.source import Source
-from .figures import Derived
+from .figures import Derived, Idle
 from .nodes import Fact, Node
 from .provisions import (
     Block,
@@ -56,6 +58,8 @@ class Rubric:
     """The paragraphs (by index) under which the blocks of an id stand."""
     derived: tuple[Derived, ...] = ()
     """The figures that do not stand in the text as such, each with its reason."""
+    idle: tuple[Idle, ...] = ()
+    """The figures of scored paragraphs that no rule uses, each with the reason."""
 
     @cached_property
     def clauses(self) -> tuple[Node, ...]:
@@ -138,19 +142,33 @@ class Rubric:
             return path[-2]
         return path[-1] if scope == "section" else scope
 
-    def unknown_grades(self, former: Iterable[str]) -> list[Problem]:
-        """The grades of last year that this year knows under no name, each as a problem (E302)."""
+    def unknown_grades(self, given: Iterable[str], before: Sequence[str] = ()) -> list[Problem]:
+        """What this year's grades and last year's don't know of each other, each as a problem (E302).
+
+        The grades that were ``given`` last year and have no name this year; what a ``same_as`` names and is not among the
+        grades of last year's rubric, which are those ``before`` (none: that rubric is not known).
+        """
         line = self.paragraphs[self.home[self.grades.id][0]].line
-        return [
+        found = [
             self.source.problem(
                 "E302",
                 f"上年有“{grade}”档次，本年的档次中没有",
                 place=Place(line),
                 hint=f'改了名称的，在本年对应的 [[levels]] 中写 same_as = "{grade}"',
             )
-            for grade in sorted(set(former))
+            for grade in sorted(set(given))
             if grade not in self.grades.known_names
         ]
+        named = [level.same_as for level in self.grades.levels if level.same_as is not None]
+        for name in (name for name in named if before and name not in before):
+            free = [grade for grade in before if grade not in self.grades.known_names] or before
+            likely = nearest(name, free, 1) or free
+            written = [re.search(rf"same_as\s*=\s*(.{re.escape(name)}.)", row) for row in self.source.lines]
+            places = [Place(n, match.start(1) + 1, len(match[1])) for n, match in enumerate(written, 1) if match]
+            hint = f'same_as = "{likely[0]}"' if len(likely) == 1 else f"可写 {'、'.join(likely)}"
+            message = f"same_as 写上年的档次名称，上年的细则中没有“{name}”，有{'、'.join(before)}"
+            found.append(self.source.problem("E302", message, place=next(iter(places), Place(line)), hint=hint))
+        return found
 
     def readings_of(self, block_id: str) -> tuple[Reading, ...]:
         """The readings that decide how a clause is read."""

@@ -79,7 +79,7 @@ UNITS: dict[str, frozenset[str]] = {
     "points": frozenset({"(分)"}),
     **dict.fromkeys(("unallotted", "each", "lose", "levels", "cap", "overall", "single", "showcase"), _POINTS),
     **dict.fromkeys(("full", "scale", "whole", "absent_each"), _POINTS),
-    "values": _POINTS | {"×"},
+    "values": frozenset({"×"}),
     "weight": frozenset({"%"}),
     "half": frozenset(),
     "month": frozenset({"月"}),
@@ -90,8 +90,13 @@ UNITS: dict[str, frozenset[str]] = {
 }
 """The units of figures by the first part of their names; others have the unit of the fact that is counted."""
 
-PER_ONE = frozenset({"quota", "penalize", "void", "credit", "ceiling", "veto"})
-"""The rule kinds that say what follows for each one, or for the first one, of what they count."""
+PER_ONE: dict[str, frozenset[str]] = {
+    "quota": frozenset({"each", "proportional"}),
+    "penalize": frozenset({"each"}),
+    "credit": frozenset({"each", "levels"}),
+    **dict.fromkeys(("void", "ceiling", "veto"), frozenset({"kind"})),
+}
+"""The rule kinds that say what follows for each one, or for the first one, of what they count, and the keys that say it."""
 
 SAID: dict[str, frozenset[str]] = {
     "require": frozenset({"failed"}),
