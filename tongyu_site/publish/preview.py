@@ -14,7 +14,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from ..base.printing import report
 from ..base.problems import Problems
@@ -22,7 +21,6 @@ from ..base.project import PACKAGE_ROOT, templates_of
 from .answering import Answer, Snapshot, answer
 from .gathering import Gathered, gather
 from .making import make, on_demand
-from .ports import HOST
 from .preview_pages import OUTCOME, defect_page, problems_page
 
 FOLDERS = ("content", "data", "templates")
@@ -30,7 +28,7 @@ FOLDERS = ("content", "data", "templates")
 
 
 class Preview:
-    """Keeps a snapshot of a root up to date, and answers requests from it (a WSGI application)."""
+    """Keeps a snapshot of a root up to date, and answers requests from it."""
 
     def __init__(self, root: Path) -> None:
         """A preview that shows nothing yet; ``root`` is the project's root."""
@@ -124,19 +122,9 @@ class Preview:
             assets = {}
         return {**self.snapshot.files, **assets}
 
-    # answering
-
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., object]) -> list[bytes]:
-        """Answer a request from the snapshot; never from the disk."""
-        status, headers, body = self.answer(
-            environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace"), environ.get("HTTP_HOST", "")
-        )
-        start_response(status, [*headers, ("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")])
-        return [body if environ.get("REQUEST_METHOD") != "HEAD" else b""]
-
-    def answer(self, path: str, host: str = HOST) -> Answer:
-        """Status, headers and body for a path of the preview."""
-        return answer(self.snapshot, path, host)
+    def answer(self, path: str) -> Answer:
+        """Status, headers and body for a path of the preview, from the snapshot; never from the disk."""
+        return answer(self.snapshot, path)
 
 
 def _files(folders: Sequence[Path], value: Callable[[os.DirEntry[str]], object]) -> dict[str, object]:
