@@ -558,11 +558,8 @@ def test_it_is_only_read_and_only_on_this_machine(server: Running) -> None:
     for method in ("POST", "PUT", "DELETE", "OPTIONS", "PATCH"):
         assert server.state(PAGE, own, method) == 403
     assert server.state("forcereload", own) == 404
-    for url in (
-        PAGE,
-        "livereload.js",
-        "assets/icon.svg",
-    ):  # were one answered in error, a browser would still give it to no other page
+    # were one answered in error, a browser would still give it to no other page
+    for url in (PAGE, "livereload.js", "assets/icon.svg"):
         with urllib.request.urlopen(urllib.request.Request(server.address + url, headers=own), timeout=5) as answer:
             found = {name: answer.headers[name] for name in PROTECTION}
         assert found == PROTECTION
@@ -595,13 +592,39 @@ def test_a_pipe_and_links_in_a_circle_keep_no_preview_waiting(tmp_path: Path) ->
     os.mkfifo(pipe)
     (root / "data/up").symlink_to("..")
     (root / "content/away").symlink_to("/")
-    shown = Preview(root)
-    assert not shown.refresh()
-    assert "文件读不出来：这不是普通的文件" in shown.answer("/")[2].decode()
-    pipe.unlink()
-    assert shown.stale(event=True)
-    assert shown.refresh()
-    assert not shown.stale(event=True)
+    for name in ("one", "two"):
+        (root / "data" / name).symlink_to(".")
+    for step in range(24):  # two to the power of 24 ways through them
+        folder = root / f"content/steps/{step}"
+        folder.mkdir(parents=True)
+        for name in ("one", "two"):
+            (folder / name).symlink_to(f"../{step + 1}")
+    record = root / JIA
+    text = record.read_text(encoding="utf-8")
+    with serving(root) as server:
+        assert server.shows("文件读不出来：这不是普通的文件")
+        pipe.unlink()
+        assert server.shows("甲社区")
+        for name in ("改名社区", "换名社区"):  # the second one after the folders were looked through anew
+            record.write_text(named(text, name), encoding="utf-8")
+            assert server.shows(name, seconds=3)
+
+
+def test_a_link_out_of_the_root_is_not_served(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    good_project(root, "published", complete=True)
+    shutil.copytree(ROOT / "templates", root / "templates")
+    outside = tmp_path / "outside.css"
+    outside.write_text("/* 外面的文件 */", encoding="utf-8")
+    link = root / "templates/assets/more.css"
+    link.symlink_to(outside)
+    preview = Preview(root)
+    assert not preview.refresh()
+    assert "指向本项目以外的文件" in shown(preview, "/")
+    assert "外面的文件" not in shown(preview, "/assets/more.css")
+    link.unlink()
+    assert preview.stale(event=True)
+    assert preview.refresh()
 
 
 def test_a_port_that_the_system_refuses_is_not_called_taken(
