@@ -165,6 +165,16 @@ def test_a_linked_folder_among_the_records_is_a_problem(tmp_path: Path) -> None:
     assert "data/communities/2017/more [E103] 文件读不出来：这是链接，指向本项目以外的文件夹" in err
 
 
+def test_links_that_lead_back_among_the_records_change_nothing(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    good_project(root, "published", complete=True)
+    for name in ("one", "two"):
+        (root / "data/communities/2017" / name).symlink_to(".")
+        (root / "data" / name).symlink_to(".")
+        (root / "content" / name).symlink_to("..")
+    assert run(root, "check")[::2] == (0, "")
+
+
 ZERO, BELL = "\\u200b", "\\u0007"
 # file, what is replaced, by what; the line of the problem, what it says, and what the hint makes of the line
 UNSEEN: dict[str, tuple[str, str, str, str, str | None]] = {

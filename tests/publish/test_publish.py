@@ -827,6 +827,35 @@ def test_verify_names_what_was_changed_added_and_removed(
     assert "[E513]" in capsys.readouterr().err
 
 
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    ("place", "command", "exit_code", "words"),
+    [
+        ("site/index.html", "verify", 1, "被改动：index.html"),
+        (f"site/{manifest.NAME}", "verify", 1, "[E513] 清单读不出来：这不是普通的文件"),
+        (f"site/{manifest.NAME}", "build", 0, "site/：60 个文件"),
+        (f"templates/__pycache__/templates.{sys.implementation.cache_tag}", "build", 0, "没有变化"),
+        (".tongyu-site.journal", "check", 0, "没有改动任何文件"),
+        ("sheet.csv", "sheet import", 1, "[E601] 表格读不出来：这不是普通的文件"),
+    ],
+)
+def test_a_pipe_keeps_no_command_waiting(
+    project: Project, capsys: pytest.CaptureFixture[str], place: str, command: str, exit_code: int, words: str
+) -> None:
+    root = project(records=["jia"])
+    shutil.copytree(ROOT / "templates", root / "templates", ignore=shutil.ignore_patterns("__pycache__"))
+    run("--root", root)
+    path = root / place
+    path.parent.mkdir(exist_ok=True)
+    path.unlink(missing_ok=True)
+    os.mkfifo(path)
+    capsys.readouterr()
+    given = {"verify": [root / "site"], "sheet import": [path, "--root", root]}.get(command, ["--root", root])
+    assert run(*command.split(), *given) == exit_code
+    output = capsys.readouterr()
+    assert words in output.out + output.err
+
+
 def test_an_upload_list_since_an_earlier_manifest(project: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     root = project(records=["jia", "yi"])
     run("--root", root)

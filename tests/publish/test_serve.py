@@ -6,6 +6,7 @@ another one; the browser stays where it was.
 
 from __future__ import annotations
 
+import http.client
 import os
 import re
 import shutil
@@ -13,11 +14,13 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +33,7 @@ from tongyu_site.base.problems import Place, Problem
 from tongyu_site.cli import commands
 from tongyu_site.publish import gathering
 from tongyu_site.publish import preview as preview_module
+from tongyu_site.publish.answering import PROTECTION
 from tongyu_site.publish.preview import Preview
 from tongyu_site.publish.preview_pages import problems_page
 
@@ -52,7 +56,8 @@ class Running:
         self.address = f"http://127.0.0.1:{port}/"
 
     def get(self, url: str = PAGE) -> str:
-        with urllib.request.urlopen(self.address + url, timeout=5) as answer:
+        asked = urllib.request.Request(self.address + url, headers={"Referer": self.address})
+        with urllib.request.urlopen(asked, timeout=5) as answer:
             body: bytes = answer.read()
             return body.decode("utf-8")
 
@@ -66,6 +71,14 @@ class Running:
                 pass
             time.sleep(0.02)
         return False
+
+    def state(self, url: str, headers: dict[str, str], method: str = "GET") -> int:
+        """The status of the answer to a request with some headers."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        connection.request(method, f"/{url}", headers=headers)
+        status = connection.getresponse().status
+        connection.close()
+        return status
 
     def said(self) -> str:
         return self.log.read_text(encoding="utf-8")
@@ -211,10 +224,6 @@ def test_addresses(project: Project) -> None:
     assert "没有这个页面" in shown(preview, "/none.html")
     assert preview.answer("/../content/site.toml")[0] == "404 Not Found"
     assert preview.answer("/assets/site.js")[1] == [("Content-Type", "text/javascript; charset=utf-8")]
-    assert preview.answer("/", "127.0.0.1:5500")[0] == "200 OK"
-    assert preview.answer("/", "localhost:5500")[0] == "200 OK"
-    status, _, body = preview.answer("/", "elsewhere.example:5500")
-    assert (status, body) == ("403 Forbidden", b"")
 
 
 # a real server: every kind of file, and saves close together
@@ -375,6 +384,190 @@ def test_a_page_that_missed_its_reload_catches_up(project: Project, browser: Any
         page.close()
 
 
+# who is answered
+
+ATTACK = """<!DOCTYPE html><meta charset="utf-8"><title>elsewhere</title><body><script>
+function loaded(tag, values) {
+  return new Promise(done => {
+    const made = Object.assign(document.createElement(tag), values);
+    made.onload = () => done(made);
+    made.onerror = () => done(null);
+    document.body.append(made);
+  });
+}
+async function attack(address) {
+  const found = {};
+  await loaded("script", {src: address + "2017/data/search.js", referrerPolicy: "no-referrer"});
+  found.script = (window.TONGYU_SEARCH || []).length > 0;
+  await loaded("script", {src: address + "livereload.js"});
+  found.livereload = "LiveReloadOptions" in window || "LiveReload" in window;
+  const style = await loaded("link", {rel: "stylesheet", href: address + "assets/screen.css"});
+  found.style = Boolean(style && style.sheet);
+  const picture = await loaded("img", {src: address + "assets/icon.svg"});
+  found.picture = Boolean(picture && picture.naturalWidth);
+  for (const mode of ["cors", "no-cors"]) {
+    found[mode] = await fetch(address + "2017/data/results.json", {mode}).then(() => true, () => false);
+  }
+  found.post = await fetch(address, {method: "POST", mode: "no-cors", body: "x"}).then(() => true, () => false);
+  await loaded("iframe", {src: address + "2017/communities/jia.html", name: "inner"});
+  document.body.append(Object.assign(document.createElement("iframe"), {name: "sent"}));
+  const form = Object.assign(document.createElement("form"), {action: address, method: "post", target: "sent"});
+  document.body.append(form);
+  form.submit();
+  found.socket = await new Promise(done => {
+    const socket = new WebSocket(address.replace("http", "ws") + "livereload");
+    socket.onopen = () => done(true);
+    socket.onerror = () => done(false);
+  });
+  return found;
+}
+</script>"""
+
+
+@contextmanager
+def elsewhere(answer: Callable[[str], tuple[str, list[tuple[str, str]], bytes]]) -> Iterator[int]:
+    """The port of a server with the page of attacks; whatever else a preview answers it gives to everyone, also to forms."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def respond(self) -> None:
+            kind = [("Content-Type", "text/html; charset=utf-8")]
+            status, headers, body = ("200 OK", kind, ATTACK.encode()) if self.path == "/attack.html" else answer(self.path)
+            self.send_response(int(status.split()[0]))
+            for name, value in [*headers, ("Access-Control-Allow-Origin", "*"), ("Content-Length", str(len(body)))]:
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+
+        do_GET = do_POST = respond  # noqa: N815 # the library's names
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield server.server_port
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def attacked(browser: Any, page_address: str, target: str) -> tuple[dict[str, bool], str, set[int]]:
+    """What a page got of a server by each way, what its frames show, and with which states that server answered."""
+    page = browser.new_page()
+    states: set[int] = set()
+    page.on("response", lambda response: states.add(response.status) if response.url.startswith(target) else None)
+    page.goto(page_address)
+    found = page.evaluate("address => attack(address)", target)
+    page.wait_for_timeout(200)
+    frames = "".join(frame.evaluate("document.body ? document.body.innerText : ''") for frame in page.frames[1:])
+    page.close()
+    return found, frames, states
+
+
+def test_a_page_from_elsewhere_gets_nothing(project: Project, browser: Any, tmp_path: Path) -> None:
+    root = project(records=["jia"])
+    preview = Preview(root)
+    assert preview.refresh()
+    assert preview.verify()
+    page_file = tmp_path / "attack.html"
+    page_file.write_text(ATTACK, encoding="utf-8")
+    with serving(root) as server, elsewhere(preview.answer) as port, elsewhere(preview.answer) as open_port:
+        assert server.shows("甲社区", "2017/data/search.js")
+        own = open_page(browser, server)
+        pages = [f"http://127.0.0.1:{port}/attack.html", f"http://localhost:{port}/attack.html", page_file.as_uri()]
+        given, frames, _ = attacked(browser, pages[0], f"http://127.0.0.1:{open_port}/")
+        assert "甲社区" in frames
+        assert [way for way, got in given.items() if not got] == ["livereload", "socket"]  # so each of the ways leads somewhere
+        other_name = server.address.replace("127.0.0.1", "localhost")
+        for address, target in zip(pages, (server.address, server.address, other_name), strict=True):
+            got, frames, states = attacked(browser, address, target)
+            assert got == dict.fromkeys(given, False), (address, target)
+            assert "社区" not in frames, (address, target)
+            assert states <= {403}, (address, target)
+        page = browser.new_page()
+        page.goto(pages[0])
+        with page.expect_popup() as opened:  # what a link from elsewhere opens: no page of the preview, but a way there
+            page.evaluate("address => { window.popup = open(address) }", server.address + PAGE)
+        opened.value.wait_for_load_state()
+        assert "社区" not in opened.value.inner_text("main")
+        assert page.evaluate("popup.closed")
+        opened.value.click("text=打开预览")
+        heading(opened.value, "考核结果")
+        opened.value.click(f'a[href$="{PAGE}"] >> nth=0')
+        heading(opened.value, "甲社区")
+        opened.value.reload()
+        heading(opened.value, "甲社区")
+        page.goto(other_name + PAGE)
+        page.wait_for_timeout(500)
+        record = root / JIA
+        record.write_text(named(record.read_text(encoding="utf-8"), "改名社区"), encoding="utf-8")
+        for reader in (own, opened.value, page):  # each of the preview's own pages reloads all the while
+            heading(reader, "改名社区")
+        for reader in (own, opened.value, page):
+            reader.close()
+
+
+@pytest.mark.parametrize(
+    ("headers", "state"),
+    [
+        ({}, 200),
+        ({"Host": "localhost:{port}"}, 200),
+        ({"Host": "localhost:{port}", "Origin": "http://localhost:{port}", "Referer": "http://localhost:{port}/help.html"}, 200),
+        ({"Sec-Fetch-Site": "none"}, 200),
+        ({"Sec-Fetch-Site": "same-origin", "Referer": "http://127.0.0.1:{port}/"}, 200),
+        ({"Host": "elsewhere.example:{port}"}, 403),
+        ({"Host": "127.0.0.1.elsewhere.example"}, 403),
+        ({"Host": ""}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Origin": "http://localhost:{port}"}, 403),
+        ({"Origin": "https://127.0.0.1:{port}"}, 403),
+        ({"Sec-Fetch-Site": "same-site"}, 403),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Referer": "http://127.0.0.1:{port}.elsewhere.example/"}, 403),
+        ({"Referer": "http://127.0.0.1/"}, 403),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_only_the_previews_own_pages_are_answered(server: Running, headers: dict[str, str], state: int) -> None:
+    given = {name: value.format(port=server.port) for name, value in headers.items()}
+    for url in (PAGE, "2017", "preview.txt", "none.html", "assets/screen.css"):
+        found = {200: {200, 302, 404}, 403: {403}}[state]
+        assert server.state(url, given) in found, url
+    # an old browser says nothing of who asks: a script is what a page from elsewhere could still read
+    scripts = {403} if not headers.keys() & {"Referer", "Sec-Fetch-Site"} else {state}
+    for url in ("2017/data/search.js", "2017/data/search%2Ejs?x=1", "livereload.js", "preview.js"):
+        assert server.state(url, given) in scripts, url
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A preview of a good project, for requests that change nothing."""
+    root = tmp_path_factory.mktemp("served") / "root"
+    good_project(root, "published", complete=True)
+    with serving(root) as running:
+        assert running.shows("甲社区", "2017/data/search.js")
+        yield running
+
+
+def test_it_is_only_read_and_only_on_this_machine(server: Running) -> None:
+    own = {"Referer": server.address, "Origin": server.address.rstrip("/")}
+    assert server.state(PAGE, own) == 200
+    assert server.state(PAGE, own, "HEAD") == 200
+    for method in ("POST", "PUT", "DELETE", "OPTIONS", "PATCH"):
+        assert server.state(PAGE, own, method) == 403
+    assert server.state("forcereload", own) == 404
+    # were one answered in error, a browser would still give it to no other page
+    for url in (PAGE, "livereload.js", "assets/icon.svg"):
+        with urllib.request.urlopen(urllib.request.Request(server.address + url, headers=own), timeout=5) as answer:
+            found = {name: answer.headers[name] for name in PROTECTION}
+        assert found == PROTECTION
+        assert "Access-Control-Allow-Origin" not in answer.headers
+    with socket.socket() as other, pytest.raises(ConnectionRefusedError):
+        other.connect(("127.0.0.2", server.port))  # it listens at one address, not at all of them
+
+
 # starting and ending
 
 
@@ -399,13 +592,39 @@ def test_a_pipe_and_links_in_a_circle_keep_no_preview_waiting(tmp_path: Path) ->
     os.mkfifo(pipe)
     (root / "data/up").symlink_to("..")
     (root / "content/away").symlink_to("/")
-    shown = Preview(root)
-    assert not shown.refresh()
-    assert "文件读不出来：这不是普通的文件" in shown.answer("/")[2].decode()
-    pipe.unlink()
-    assert shown.stale(event=True)
-    assert shown.refresh()
-    assert not shown.stale(event=True)
+    for name in ("one", "two"):
+        (root / "data" / name).symlink_to(".")
+    for step in range(24):  # two to the power of 24 ways through them
+        folder = root / f"content/steps/{step}"
+        folder.mkdir(parents=True)
+        for name in ("one", "two"):
+            (folder / name).symlink_to(f"../{step + 1}")
+    record = root / JIA
+    text = record.read_text(encoding="utf-8")
+    with serving(root) as server:
+        assert server.shows("文件读不出来：这不是普通的文件")
+        pipe.unlink()
+        assert server.shows("甲社区")
+        for name in ("改名社区", "换名社区"):  # the second one after the folders were looked through anew
+            record.write_text(named(text, name), encoding="utf-8")
+            assert server.shows(name, seconds=3)
+
+
+def test_a_link_out_of_the_root_is_not_served(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    good_project(root, "published", complete=True)
+    shutil.copytree(ROOT / "templates", root / "templates")
+    outside = tmp_path / "outside.css"
+    outside.write_text("/* 外面的文件 */", encoding="utf-8")
+    link = root / "templates/assets/more.css"
+    link.symlink_to(outside)
+    preview = Preview(root)
+    assert not preview.refresh()
+    assert "指向本项目以外的文件" in shown(preview, "/")
+    assert "外面的文件" not in shown(preview, "/assets/more.css")
+    link.unlink()
+    assert preview.stale(event=True)
+    assert preview.refresh()
 
 
 def test_a_port_that_the_system_refuses_is_not_called_taken(

@@ -274,6 +274,8 @@ def _journal_text(root: Path, steps: Sequence[_Step], made: Sequence[Path]) -> b
 
 def _read(root: Path, journal: Path) -> tuple[list[_Step], list[Path]]:
     """What a journal says. One that was not written whole says nothing: then nothing had been begun. Raises OSError."""
+    if not journal.is_file():  # a pipe would keep whoever reads it waiting
+        return [], []
     try:
         data: Any = json.loads(journal.read_bytes())
         steps = [_Step(root / item["path"], item["new"], item["fresh"]) for item in data["files"]]

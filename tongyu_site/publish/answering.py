@@ -1,7 +1,8 @@
-"""What a preview answers: status, headers and body for a path, from a snapshot in memory and never from the disk."""
+"""What a preview answers, and whom: status, headers and body for a path, from a snapshot in memory and never from the disk."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,11 +38,37 @@ class Snapshot:
     """The page that stands for all pages while something is wrong."""
 
 
-def answer(snapshot: Snapshot, path: str, host: str = HOST) -> Answer:
-    """The answer to a request for a path. ``host`` is what the browser takes this machine's name to be."""
-    if host.rsplit(":", 1)[0] not in (HOST, "localhost"):
-        # a page from elsewhere whose name was made to mean this machine must not read a draft
-        return "403 Forbidden", [("Content-Type", TYPES[".txt"])], b""
+PROTECTION = {
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Content-Security-Policy": "frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Referrer-Policy": "same-origin",
+}
+"""Headers of every answer: what was answered in error, a browser still gives to no page from elsewhere."""
+
+
+def is_own(path: str, headers: Mapping[str, str]) -> bool:
+    """Whether a request comes from the preview's own pages, or from the reader alone: a typed address, a bookmark.
+
+    A page from elsewhere can have a browser ask for anything, and a script that is answered runs in that page: search.js
+    would give it the draft. What another server on this machine shows is elsewhere too, though it is of the same site.
+    """
+    host = headers.get("Host", "").lower()
+    if not re.fullmatch(rf"({re.escape(HOST)}|localhost)(:\d+)?", host):  # a name that was made to mean this machine
+        return False
+    site, referer = headers.get("Sec-Fetch-Site"), headers.get("Referer")
+    if headers.get("Origin", f"http://{host}") != f"http://{host}" or site not in (None, "none", "same-origin"):
+        return False
+    if site is None and referer is None:  # an old browser, told to say nothing: only a script can do harm
+        return not path.endswith(".js")
+    return referer is None or referer.startswith(f"http://{host}/")
+
+
+def answer(snapshot: Snapshot, path: str) -> Answer:
+    """The answer to a request for a path."""
     url = path.lstrip("/")
     if url in OWN_FILES:
         return "200 OK", [("Content-Type", TYPES[Path(url).suffix])], OWN_FILES[url].encode()

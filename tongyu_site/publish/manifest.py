@@ -55,6 +55,8 @@ _LINE = re.compile(r"([0-9a-f]{64}) [ *](.+)")
 
 def read_manifest(path: Path) -> dict[str, str]:
     """The digests of a manifest file. Raises :class:`Problems`: E513 where there is none, E514 where it makes no sense."""
+    if path.exists() and not path.is_file() and not path.is_dir():  # a pipe would keep whoever reads it waiting
+        raise Problems([Problem("E513", "清单读不出来：这不是普通的文件", path.parent.name)])
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
@@ -107,10 +109,11 @@ def check_folder(folder: Path, expected: Digests | None = None) -> tuple[dict[st
         present = listing(folder)
         empty = [path for path in _empty(folder) if not any(name.startswith(path) for name in digests)]
         found: dict[str, str] = {}
-        for path in present:
-            if path in digests:
+        for path in present.keys() & digests.keys():
+            found[path] = ""
+            if present[path]:  # only a plain file is opened
                 with (folder / path).open("rb") as file:
-                    found[path] = hashlib.file_digest(file, "sha256").hexdigest() if present[path] else ""
+                    found[path] = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise Problems([Problem("E513", f"文件读不出来：{reason(error)}", folder.name)]) from None
     more = [path for path in present if path not in digests and path not in (NAME, MARKER)]

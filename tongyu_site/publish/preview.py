@@ -11,18 +11,17 @@ import hashlib
 import os
 import secrets
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from ..base.printing import report
 from ..base.problems import Problems
 from ..base.project import PACKAGE_ROOT, templates_of
+from ..base.source import read_bytes
 from .answering import Answer, Snapshot, answer
 from .gathering import Gathered, gather
 from .making import make, on_demand
-from .ports import HOST
 from .preview_pages import OUTCOME, defect_page, problems_page
 
 FOLDERS = ("content", "data", "templates")
@@ -30,7 +29,7 @@ FOLDERS = ("content", "data", "templates")
 
 
 class Preview:
-    """Keeps a snapshot of a root up to date, and answers requests from it (a WSGI application)."""
+    """Keeps a snapshot of a root up to date, and answers requests from it."""
 
     def __init__(self, root: Path) -> None:
         """A preview that shows nothing yet; ``root`` is the project's root."""
@@ -117,56 +116,67 @@ class Preview:
 
     def _last_files(self) -> Mapping[str, bytes]:
         """The files of the last good build, with the stylesheets as they are now."""
-        folder = templates_of(self.root) / "assets"
-        try:
-            assets = {f"assets/{path.name}": path.read_bytes() for path in folder.iterdir() if path.is_file()}
-        except OSError:
-            assets = {}
+        templates, assets = templates_of(self.root), {}
+        with contextlib.suppress(OSError):
+            for path in (templates / "assets").iterdir():
+                with contextlib.suppress(Problems):
+                    assets[f"assets/{path.name}"] = read_bytes(path, templates.parent)
         return {**self.snapshot.files, **assets}
 
-    # answering
-
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., object]) -> list[bytes]:
-        """Answer a request from the snapshot; never from the disk."""
-        status, headers, body = self.answer(
-            environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace"), environ.get("HTTP_HOST", "")
-        )
-        start_response(status, [*headers, ("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")])
-        return [body if environ.get("REQUEST_METHOD") != "HEAD" else b""]
-
-    def answer(self, path: str, host: str = HOST) -> Answer:
-        """Status, headers and body for a path of the preview."""
-        return answer(self.snapshot, path, host)
+    def answer(self, path: str) -> Answer:
+        """Status, headers and body for a path of the preview, from the snapshot; never from the disk."""
+        return answer(self.snapshot, path)
 
 
-def _files(folders: Sequence[Path], value: Callable[[os.DirEntry[str]], object]) -> dict[str, object]:
-    """A value of every file of the folders, by path; None for one that can't be read, or is none: a pipe would keep whoever
-    reads it waiting. What is kept beside templates is none; a link is followed neither out of the root nor in a circle."""
-    found: dict[str, object] = {}
-    waiting = [str(folder) for folder in folders]
-    homes = tuple({f"{os.path.realpath(folder.parent)}{os.sep}" for folder in folders})
-    seen: set[str] = set()
+def folders_under(folders: Iterable[Path]) -> dict[str, str]:
+    """The folders that these lead to, they among them, each once by its real path, with the start of every real path that a
+    link in it may lead to. What is kept beside templates is none."""
+    found: dict[str, str] = {}
+    waiting = [(str(folder), f"{os.path.realpath(folder.parent)}{os.sep}") for folder in folders]
     while waiting:
-        here = waiting.pop()
-        real = os.path.realpath(here)
-        if real in seen or not real.startswith(homes):
+        here, home = waiting.pop()
+        here = os.path.realpath(here)
+        if here in found or not here.startswith(home):
             continue
-        seen.add(real)
         try:
             with os.scandir(here) as entries:
-                for entry in entries:
-                    if entry.name == "__pycache__":
-                        continue
-                    if entry.is_dir():
-                        waiting.append(entry.path)
-                        continue
-                    try:
-                        found[entry.path] = value(entry) if entry.is_file() else None
-                    except OSError:
-                        found[entry.path] = None
+                waiting += [(entry.path, home) for entry in entries if entry.name != "__pycache__" and _is_folder(entry)]
         except OSError:
             continue  # a folder that isn't there (any more) holds no files
+        found[here] = home
     return found
+
+
+def _files(folders: Iterable[Path], value: Callable[[os.DirEntry[str]], object]) -> dict[str, object]:
+    """A value of every file of the folders, by path; None for one that can't be read, or is none: a pipe would keep whoever
+    reads it waiting, and what a link out of the root leads to is nobody's business here."""
+    found: dict[str, object] = {}
+    for folder, home in folders_under(folders).items():
+        try:
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    out = entry.is_symlink() and not os.path.realpath(entry.path).startswith(home)
+                    if out or not _is_folder(entry):
+                        found[entry.path] = None if out else _value(entry, value)
+        except OSError:
+            continue
+    return found
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """Whether an entry is a folder, or leads to one; a link to itself does not."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
+def _value(entry: os.DirEntry[str], value: Callable[[os.DirEntry[str]], object]) -> object:
+    """A value of a plain file; None for anything else, or where it can't be had."""
+    try:
+        return value(entry) if entry.is_file() else None
+    except OSError:
+        return None
 
 
 def _time_and_size(entry: os.DirEntry[str]) -> object:
@@ -175,7 +185,8 @@ def _time_and_size(entry: os.DirEntry[str]) -> object:
 
 
 def _digest(entry: os.DirEntry[str]) -> object:
-    return hashlib.sha256(Path(entry.path).read_bytes()).digest()
+    with Path(entry.path).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").digest()
 
 
 def say(text: str) -> None:

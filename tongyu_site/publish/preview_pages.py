@@ -92,6 +92,13 @@ def missing_page() -> str:
     return _page("没有这个页面", _MISSING)
 
 
+def refused_page() -> str:
+    """The page for a request from elsewhere; it says nothing of the site."""
+    return _page("预览没有应答", _REFUSED)
+
+
+_REFUSED = '<p>预览只应答它自己的页面，不应答其他网站或文件中的链接。<a href="/">打开预览</a></p>'
+
 _MISSING = '<p>这个地址上没有页面，或者它对应的记录已经删去、改名。<a href="/">回到首页</a></p>'
 
 _STYLE = """body.preview header.site { border-bottom: 3px solid #a3161a; padding-bottom: .7rem; }
@@ -152,6 +159,9 @@ _SCRIPT = """(function () {
   Plugin.prototype.reload = reload;
   Plugin.prototype.analyze = function () { check(); setTimeout(check, 1000); return {}; };
   window.LiveReloadPluginPreview = Plugin;
+  var script = document.createElement("script");
+  script.src = "/livereload.js?port=" + (location.port || 80);
+  document.head.appendChild(script);
 })();
 """
 

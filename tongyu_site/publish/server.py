@@ -1,7 +1,7 @@
 """Serving a preview on this machine until Ctrl-C.
 
-The site of a preview is a value that a WSGI application hands out; livereload serves that application, injects its script
-and keeps the connections to the browsers. Its own watcher polls and drops reloads that follow one another within three
+livereload starts and ends the server and keeps the connections to the browsers; what is answered, and whom, is the preview's
+own (``door.py``). Its own watcher polls and drops reloads that follow one another within three
 seconds, so it is given another one: watchfiles in a thread, which also rebuilds. One thread that waits and builds by turns
 can't build twice at once, and changes made during a build lie ready when it ends.
 """
@@ -17,8 +17,7 @@ def serve(root: Path, port: int, *, open_browser: bool = True) -> int:
     """Serve a preview of a root until interrupted; the exit code. Raises :class:`Problems` if the port can't be used."""
     import logging  # a build, which imports this module too, needs none of these
 
-    from livereload import Server
-
+    from .door import PreviewServer
     from .ports import HOST, check_port, port_problem
     from .preview import Preview, say
     from .watching import FileWatcher
@@ -29,7 +28,7 @@ def serve(root: Path, port: int, *, open_browser: bool = True) -> int:
     preview = Preview(root)
     preview.refresh()
     watcher = FileWatcher(preview)
-    server = Server(preview, watcher=watcher)
+    server = PreviewServer(preview, watcher=watcher)
     for folder in preview.folders:
         server.watch(str(folder))
     say(f"预览：http://{HOST}:{port}/ ，保存后自动更新，按 Ctrl-C 结束")

@@ -5,6 +5,7 @@ Loaded by ``serve`` alone: livereload, tornado and watchfiles take long to impor
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -13,7 +14,7 @@ from livereload.watcher import Watcher
 from tornado.ioloop import IOLoop
 from watchfiles import watch
 
-from .preview import Preview
+from .preview import Preview, folders_under
 
 STEP, DEBOUNCE, TICK = 30, 300, 500
 """Milliseconds: how long it must be quiet after a change, how long changes are gathered at most, and how often it wakes
@@ -69,10 +70,10 @@ class FileWatcher(Watcher):  # type: ignore[misc] # livereload ships no types
         """True after each change in a watched folder; False whenever there was none for a while."""
         polling = None
         while not self.stopped.is_set():
-            folders = _present(self._tasks)
+            folders = _present(self._tasks)  # all of them: left to itself, watchfiles follows links wherever they lead
             try:
                 for changes in watch(
-                    *folders, step=STEP, debounce=DEBOUNCE, rust_timeout=TICK, yield_on_timeout=True,
+                    *folders, recursive=False, step=STEP, debounce=DEBOUNCE, rust_timeout=TICK, yield_on_timeout=True,
                     stop_event=self.stopped, raise_interrupt=False, force_polling=polling, ignore_permission_denied=True,
                 ):  # fmt: skip
                     yield bool(changes)
@@ -88,12 +89,9 @@ class FileWatcher(Watcher):  # type: ignore[misc] # livereload ships no types
 
 
 def _present(paths: Iterable[str]) -> dict[Path, int]:
-    """The folders that exist, each with what tells it from another one of the same name."""
+    """The folders that exist under these, each with what tells it from another one of the same name."""
     found = {}
-    for path in map(Path, paths):
-        try:
-            if path.is_dir():
-                found[path] = path.stat().st_ino
-        except OSError:
-            continue
+    for path in map(Path, folders_under(map(Path, paths))):
+        with contextlib.suppress(OSError):
+            found[path] = path.stat().st_ino
     return found

@@ -175,6 +175,7 @@ def _misplaced(project: Project, folder: pathlib.Path) -> list[Problem]:
     problems += [
         Problem("E104", "记录应直接放在年度文件夹里，这个文件没有读取", shown_path(path, project.root))
         for path in sorted(folder.glob("*/**/*.toml"))
+        if path.resolve().parent != folder.resolve()  # by a link that leads back: that one is read
         if not any(left_behind(part) for part in path.relative_to(folder).parts) and not leading_out(path, project.root)
     ]
     for path in sorted(folder.iterdir()):

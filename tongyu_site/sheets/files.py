@@ -37,6 +37,8 @@ class SheetTable:
 
 def read_tables(path: Path, shown: str) -> list[SheetTable]:
     """Read an .xlsx or .csv file. Raises :class:`Problems` where it is something else."""
+    if path.exists() and not path.is_file() and not path.is_dir():  # a pipe would keep whoever reads it waiting
+        raise _unreadable(shown, "这不是普通的文件")
     try:
         raw = path.read_bytes()
     except OSError as error:

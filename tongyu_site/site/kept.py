@@ -17,6 +17,8 @@ from pathlib import Path
 
 import jinja2
 
+from ..base.problems import Problems
+from ..base.source import OWN_MOST, read_bytes
 from ..base.writing import write_cache
 
 _MOST = 512
@@ -57,8 +59,8 @@ class Kept:
 def _entries(path: Path) -> dict[str, bytes]:
     """The entries of a file; none where it isn't there, is damaged or was written by another version of the program."""
     try:
-        written = path.read_bytes()
-    except OSError:
+        written = read_bytes(path, path.parent.parent, OWN_MOST)
+    except Problems:
         return {}
     digest, content = written[:32], written[32:]
     if hashlib.sha256(content).digest() != digest:
