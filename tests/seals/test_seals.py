@@ -35,7 +35,7 @@ from tongyu_site.views import corrections as corrections_pages
 
 COUNTY = ["bing", "jia", "mao", "wu"]
 """A small county: a sanction without effect on the grade (jia), a shared article (wu), a veto and two bad years (mao)."""
-SEAL = "data/seals/2017.toml"
+SEAL, REGISTER = "data/seals/2017.toml", "data/seals/register.toml"
 RECORDS = "data/communities/2017"
 RUBRIC = "content/rubric/2017.md"
 
@@ -809,6 +809,7 @@ def test_a_full_disk_leaves_no_half_seal(sealed_once: Path, tmp_path: Path) -> N
     root = Path(shutil.copytree(sealed_once, tmp_path / "root"))
     size = (root / SEAL).stat().st_size
     (root / SEAL).unlink()
+    (root / REGISTER).unlink()
     shutil.rmtree(root / "site")  # it says that the year is sealed
     assert run(root, "build")[0] == 0
     code = "\n".join(
@@ -1470,13 +1471,15 @@ def test_a_sealed_year_may_not_vanish_unseen(sealed: Path) -> None:
 
 def test_a_seal_that_was_published_may_not_vanish(corrected: Path, tmp_path: Path) -> None:
     """The site that stands says what was sealed and corrected: the data must say so still."""
-    before, seal = snapshot(corrected / "site"), (corrected / SEAL).read_bytes()
+    before, seal, register = snapshot(corrected / "site"), (corrected / SEAL).read_bytes(), (corrected / REGISTER).read_bytes()
     (corrected / SEAL).unlink()
     err = run(corrected, "build")[2]
     assert "[E712] 有 2017 年度的更正，却没有封存文件：封存文件不见了" in err
     assert "从备份恢复 data/seals/2017.toml" in err
     assert "删去" not in err
     shutil.move(corrected / "content/corrections", tmp_path / "corrections")
+    assert f"{SEAL} [E715] 封存登记说 2017 年度已经封存，封存文件不见了" in run(corrected, "build")[2]
+    (corrected / REGISTER).unlink()
     assert f"{SEAL} [E715] 公布的网站说 2017 年度已经封存，封存文件不见了" in run(corrected, "build")[2]
     assert "[E715]" in run(corrected, "seal", "2017")[2]  # not sealed anew either
     run(corrected, "build", "--out", str(tmp_path / "www"))
@@ -1485,11 +1488,16 @@ def test_a_seal_that_was_published_may_not_vanish(corrected: Path, tmp_path: Pat
     assert snapshot(corrected / "site") == before
     shutil.move(tmp_path / "corrections", corrected / "content/corrections")
     (corrected / SEAL).write_bytes(seal)
+    assert (
+        f"{SEAL} [E715] 2017 年度的封存文件与封存登记不是同一份：登记有更正 0 份，封存文件有 1 份" in run(corrected, "build")[2]
+    )
+    (corrected / REGISTER).write_bytes(register)
     assert run(corrected, "build")[::2] == (0, "")
 
 
 def test_a_seal_of_other_figures_is_not_the_one_that_was_published(sealed: Path, tmp_path: Path) -> None:
     (sealed / SEAL).unlink()
+    (sealed / REGISTER).unlink()
     changed(sealed)
     assert run(sealed, "build", "--out", str(tmp_path / "www"))[0] == 0
     assert run(sealed, "seal", "2017", "--site", str(tmp_path / "www"))[0] == 0
@@ -1498,11 +1506,14 @@ def test_a_seal_of_other_figures_is_not_the_one_that_was_published(sealed: Path,
 
 def test_the_register_may_not_be_written_anew(sealed: Path) -> None:
     """What was published of a correction stays: neither its words nor a detour to the same figures can take its place."""
-    first = (sealed / SEAL).read_bytes()
+    first, registered = (sealed / SEAL).read_bytes(), (sealed / REGISTER).read_bytes()
     correct(changed(sealed), BING)
     assert run(sealed, "build")[0] == 0
     recorded, before = (sealed / SEAL).read_bytes(), snapshot(sealed / "site")
+    latest = (sealed / REGISTER).read_bytes()
     (sealed / SEAL).write_bytes(first)
+    assert "[E715] 2017 年度的封存文件与封存登记不是同一份" in correct(sealed, BING, reason='"另一个原因"')[2]
+    (sealed / REGISTER).write_bytes(registered)
     other = "[E715] 封存文件不是公布时的那一份：2017 年度的封存、更正与公布的网站不同"
     assert "[E715]" in correct(sealed, BING, reason='"另一个原因"')[2]
     elsewhere = sealed.parent / "elsewhere"
@@ -1510,6 +1521,7 @@ def test_the_register_may_not_be_written_anew(sealed: Path) -> None:
     assert other in run(sealed, "build")[2]
     assert snapshot(sealed / "site") == before
     (sealed / SEAL).write_bytes(recorded)
+    (sealed / REGISTER).write_bytes(latest)
     assert correct(sealed, "changes = {}")[0] == 1  # the file is the recorded one no more
     assert run(sealed, "build")[0] == 1
 
@@ -1521,6 +1533,7 @@ def test_a_withdrawn_year_stays_sealed(sealed: Path) -> None:
     assert "2017年度：已封存，页面不再公布" in page(sealed, "corrections.html")
     replace(sealed, "content/site.toml", 'stage = "withdrawn"', published)
     (sealed / SEAL).unlink()
+    (sealed / REGISTER).unlink()
     changed(sealed)
     for command in (("build",), ("seal", "2017")):
         assert "[E715] 公布的网站说 2017 年度已经封存，封存文件不见了" in run(sealed, *command)[2]
@@ -1538,8 +1551,93 @@ def test_a_register_taken_from_the_site_is_missed(sealed: Path, altered: bool) -
     code, _, err = run(sealed, "build")
     what = "改动过" if altered else "删去了"
     assert (code, f"site/corrections.html [E715] {what}公布的更正登记，不能核对封存" in err) == (1, True)
-    shutil.rmtree(sealed / "site")  # nothing was published here, as far as this folder knows
+    assert f"{SEAL} [E715] 封存登记说 2017 年度已经封存，封存文件不见了" in err
+    shutil.rmtree(sealed / "site")
+    assert run(sealed, "build")[0] == 1  # the register knows it still
+    (sealed / REGISTER).unlink()  # all anchors gone together: only the check code on paper tells
     assert run(sealed, "build")[0] == 0
+
+
+# the anchors: seal, register, site
+
+
+GONE: dict[str, tuple[Callable[[Path], object], str]] = {
+    "no register": (lambda root: (root / REGISTER).unlink(), f"{REGISTER} [E715] 封存登记不见了"),
+    "an altered register": (
+        lambda root: replace(root, REGISTER, "mark = ", "mark  = "), f"{REGISTER}:1:1 [E715] 封存登记被改动过，或者不完整",
+    ),
+    "a site without manifest": (lambda root: (root / "site/SHA256SUMS").unlink(), "site [E715] site/ 没有清单 SHA256SUMS"),
+    "an emptied site": (
+        lambda root: (shutil.rmtree(root / "site"), (root / "site").mkdir()), "site [E715] site/ 没有清单 SHA256SUMS",
+    ),
+    "a site without its register": (
+        lambda root: (root / "site/corrections.html").unlink(), "site/corrections.html [E715] 删去了公布的更正登记",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", GONE)
+def test_an_anchor_that_is_gone_stops_and_is_adopted_by_one_command(sealed: Path, tmp_path: Path, kind: str) -> None:
+    """What the hint names works, leaves a public line, and nothing else does."""
+    backup = Path(shutil.copytree(sealed / "site", tmp_path / "www"))
+    GONE[kind][0](sealed)
+    for command in ("build",), ("build", "--out", str(sealed / "site")):
+        code, _, err = run(sealed, *command)
+        assert (code, GONE[kind][1] in err) == (1, True), err
+    hint = re.search(r"(?s)改法：.*?python build\.py seal \S+ --adopt (\S+?)(?:，|$)", err)
+    if kind == "an altered register":
+        hint = re.search("(.*)", str(backup))  # the hint is the backup of the register; a site vouches as well
+    assert hint
+    source = hint[1] if hint[1].endswith(".toml") else str(backup)
+    before = (sealed / SEAL).read_bytes()
+    code, out, err = run(sealed, "seal", "2017", "--adopt", str(sealed / source))
+    assert (code, err, (sealed / SEAL).read_bytes() == before) == (0, "", True)
+    assert "重新登记 2017 年度的封存：data/seals/register.toml；更正登记会写明" in out
+    assert run(sealed, "build")[::2] == (0, "")
+    said = "按封存登记重新登记" if source.endswith(".toml") else "按公布的网站重新登记"
+    assert f"已封存；{said}</li>" in page(sealed, "corrections.html")
+    assert ("site.old-1" in out) == ("site" in kind)
+
+
+def test_nothing_is_adopted_that_does_not_agree(sealed: Path, corrected: Path) -> None:
+    """An old seal with the site of a later one, a source that knows nothing of the year, no seal at all."""
+    newer = corrected / "site"
+    before = (sealed / REGISTER).read_bytes()
+    code, _, err = run(sealed, "seal", "2017", "--adopt", str(newer))
+    assert (code, "[E715] 公布的网站与封存文件不是同一份，不能按它重新登记：它有更正 1 份，封存文件有 0 份" in err) == (1, True)
+    code, _, err = run(sealed, "seal", "2017", "--adopt", str(corrected / REGISTER))
+    assert (code, "[E715] 封存登记与封存文件不是同一份" in err) == (1, True)
+    assert "[E715] content/ 没有清单" in run(sealed, "seal", "2017", "--adopt", str(sealed / "content"))[2]
+    (sealed / SEAL).unlink()
+    assert "[E715] 没有 2017 年度的封存文件，不能重新登记" in run(sealed, "seal", "2017", "--adopt", str(sealed / "site"))[2]
+    assert (sealed / REGISTER).read_bytes() == before
+    assert run(sealed, "seal", "2017", "--adopt", "x", "--correct", "2017-1")[0] == 2
+
+
+def test_an_old_seal_and_an_old_record_are_no_way_back(sealed: Path, corrected: Path) -> None:
+    """The correction's file removed, seal and record of before brought back, the site gone or elsewhere: the register knows."""
+    for file in (SEAL, f"{RECORDS}/bing.toml"):
+        shutil.copy(sealed / file, corrected / file)
+    shutil.rmtree(corrected / "content/corrections")
+    for way in (lambda: None, lambda: (corrected / "site/corrections.html").unlink(), lambda: shutil.rmtree(corrected / "site")):
+        way()
+        for command in (("build",), ("build", "--out", str(corrected / "elsewhere"))):
+            code, _, err = run(corrected, *command)
+            assert (code, "登记有更正 1 份，封存文件有 0 份" in err) == (1, True)
+    assert not (corrected / "elsewhere").exists()
+
+
+def test_a_clone_a_moved_folder_and_a_first_out_build_and_say_what_vouches(corrected: Path, tmp_path: Path) -> None:
+    clone = Path(shutil.copytree(corrected, tmp_path / "clone", ignore=shutil.ignore_patterns("site")))  # a new PC
+    said = "说明：没有 site/，不能与公布的网站核对；封存文件与封存登记一致"
+    code, out, err = run(clone, "build")
+    assert (code, err, said in out) == (0, "", True)
+    assert said not in run(clone, "build")[1]
+    assert snapshot(clone / "site") == snapshot(corrected / "site")
+    moved = clone.rename(tmp_path / "moved")
+    assert run(moved, "build")[::2] == (0, "")
+    code, out, _ = run(moved, "build", "--out", str(moved / "www"))
+    assert (code, "说明：没有 www/，不能与公布的网站核对" in out) == (0, True)
 
 
 def test_an_earlier_year_is_corrected_before_a_later_one_that_rests_on_it(sealed: Path) -> None:

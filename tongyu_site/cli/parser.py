@@ -176,6 +176,8 @@ def _add_sealing(commands: _Commands) -> None:
     seal.add("year", type=int, metavar="年度", help="如 2017")
     seal.option("--correct", metavar="更正", help="把更正记入封存，如 2017-1（先写 content/corrections/2017-1.md）")
     seal.option("--site", type=_folder, metavar="文件夹", help="公布的网站所在的文件夹，缺省为 site/：封存前与它核对")
+    adopt = "封存登记或网站不见了的，按公布的网站所在的文件夹或登记文件重新登记；更正登记会写明"
+    seal.option("--adopt", type=Path, metavar="文件夹", help=adopt)
     diff = commands.add("diff", "比较两次结果：封存文件、生成的网站，或含 content/ 和 data/ 的文件夹（并找出原因）")
     diff.add("old", type=Path, metavar="旧的")
     diff.add("new", type=Path, metavar="新的")

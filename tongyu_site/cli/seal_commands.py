@@ -14,6 +14,7 @@ from .terminal import DONE, say, usage
 def seal(root: Path, options: argparse.Namespace) -> int:
     """Seal a published year, or record a correction of a sealed one."""
     from ..base.project import load_project
+    from ..publish import adopt
     from ..publish import seal as seal_year
 
     year, correction = options.year, options.correct
@@ -23,8 +24,15 @@ def seal(root: Path, options: argparse.Namespace) -> int:
     number = re.fullmatch(rf"{year}-([1-9]\d*)", correction) if correction is not None else None
     if correction is not None and number is None:
         return usage(f"更正写作 {year}-1，不是“{correction}”")
+    site = options.site or root / SITE
+    if options.adopt is not None:
+        if correction is not None:
+            return usage("--adopt 和 --correct 不能同用")
+        with writing(root) as writer:
+            say(adopt(writer, year, options.adopt.resolve(), site))
+        return DONE
     with writing(root) as writer:
-        say(seal_year(writer, year, int(number[1]) if number else None, options.site or root / SITE))
+        say(seal_year(writer, year, int(number[1]) if number else None, site))
     return DONE
 
 

@@ -1,5 +1,6 @@
 """From a root to a site that stands whole: gather, make, build, seal, compare, verify, preview."""
 
+from .anchors import adopt
 from .building import DRAFTS, build
 from .comparing import diff_results
 from .gathering import Gathered, gather
@@ -15,6 +16,7 @@ __all__ = [
     "DRAFTS",
     "NAME",
     "Gathered",
+    "adopt",
     "build",
     "check_folder",
     "diff_results",

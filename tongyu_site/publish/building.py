@@ -12,6 +12,7 @@ from ..base.locking import lock
 from ..base.problems import Collector, Problem, Problems
 from ..base.progress import Progress
 from ..site import visible_texts
+from .anchors import unsealed_problems, unvouched
 from .exchange import Written, exchange, remove
 from .gathering import Gathered, gather
 from .making import make
@@ -19,7 +20,7 @@ from .manifest import NAME, read_manifest
 from .mending import mend
 from .places import explained, place_of
 from .refusal import refused
-from .sealing import seen_pages, unsealed_problems
+from .sealing import seen_pages
 from .trees import clear, prepare
 
 DRAFTS = "draft"
@@ -74,12 +75,13 @@ def build(
         with found:
             gathered = gathered or gather(root, progress)
         if gathered is not None and not found.problems:
-            found.problems += unsealed_problems(gathered, out)
+            found.problems += unsealed_problems(gathered.project, out)
         if found.problems:
             for note in notes:
                 progress.say(f"说明：{note}")
         found.stop_if_any()
         assert gathered is not None
+        notes += unvouched(gathered.project, out)
         prepared = []
         for target in (draft, out) if gathered.has_drafts else (out,):
             held.callback(clear, target)

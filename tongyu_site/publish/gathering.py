@@ -16,7 +16,7 @@ from ..base.source import Source, present
 from ..circular import Circular, load_circular, questions_of_circular, with_corrections
 from ..records import Private, offices_of, read_records
 from ..rubric import read_rubric, undecided
-from ..seals import Correction, Held, hold_to_seal, load_seal, past_results, recorded_corrections, stray
+from ..seals import Correction, Held, SealRegister, hold_to_seal, load_seal, past_results, recorded_corrections, stray
 from ..site import content_html, data_files, read_assets
 from ..views import Register, YearSite, resolve
 
@@ -96,7 +96,8 @@ def withdrawn_register(project: Project) -> Register:
             raise Problems([Problem("E705", message, project.source.shown, hint=hint)])
         found += recorded_corrections(project, seal)
         marks[year] = seal.mark
-    return Register(tuple(found), marks)
+    adopted = {year: item.adopted for year, item in SealRegister(project).years.items()}
+    return Register(tuple(found), marks, adopted)
 
 
 def _gather_year(

@@ -1,8 +1,7 @@
-"""Seal a published year, record a correction, and hold the standing site against seals."""
+"""Seal a published year, and record a correction."""
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -11,59 +10,25 @@ from ..assess import unconfirmed
 from ..base.files import digest
 from ..base.printing import shown_path
 from ..base.problems import Problem, Problems
-from ..base.source import Source
 from ..base.writing import UnwrittenError, Writer
 from ..records import offices_of
 from ..seals import (
     WORDS_CHANGED,
+    SealRegister,
+    as_sealed,
     cited,
     corrected_text,
     differences_between,
-    former_years,
     load_seal,
-    parse_seal,
-    recorded_corrections,
     sealed_text,
     still_held,
 )  # fmt: skip
-from ..site import check_private, published_year, read_published, read_register, visible_texts
-from ..views import CORRECTIONS, Urls, YearSite
+from ..site import check_private, published_year, read_published, visible_texts
+from ..views import Urls, YearSite
+from .anchors import unsealed_problems
 from .gathering import Gathered, corrected_circular, gather, registered, withdrawn_register
 from .making import make
-from .manifest import NAME, check_folder, read_manifest
-
-
-def unsealed_problems(gathered: Gathered, site: Path) -> list[Problem]:
-    """What the site that stands says of seals and corrections, and the data do not say any more: E715, empty where they agree.
-
-    A site whose register of corrections was changed by hand vouches for nothing and is a problem of its own. Where no site
-    stands there is nothing to compare.
-    """
-    path = site / CORRECTIONS
-    content = path.read_bytes() if path.is_file() else b""
-    with contextlib.suppress(Problems):  # no site stands there
-        listed = read_manifest(site / NAME).get(CORRECTIONS)
-        if listed and listed != digest(content):
-            said = f"{'改动过' if content else '删去了'}公布的更正登记，不能核对封存"
-            hint = f"恢复 {site.name}/{CORRECTIONS}，如从备份或内网上的网站；都没有的，删去整个 {site.name}/ 再生成"
-            return [Problem("E715", said, f"{site.name}/{CORRECTIONS}", hint=hint)]
-    text = content.decode("utf-8", errors="replace")
-    problems = []
-    for year, published in sorted(read_register(text).items()):
-        path = gathered.project.seal_path(year)
-        shown = shown_path(path, gathered.project.root)
-        seal = load_seal(gathered.project, year)
-        recorded = {item.number for item in seal.recorded} if seal else set()
-        if seal is None:
-            said = f"公布的网站说 {year} 年度已经封存，封存文件不见了"
-        elif missing := sorted(published.corrections - recorded):
-            said = f"公布的网站登记了更正 {'、'.join(f'{year}-{number}' for number in missing)}，封存文件中没有"
-        elif published.mark and published.mark != seal.mark_after(len(published.corrections)):
-            said = f"封存文件不是公布时的那一份：{year} 年度的封存、更正与公布的网站不同"
-        else:
-            continue
-        problems.append(Problem("E715", said, shown, hint=f"从备份恢复 {shown} 和 content/corrections/"))
-    return problems
+from .manifest import check_folder
 
 
 def seen_pages(files: Mapping[str, bytes], year: int) -> dict[str, str]:
@@ -86,7 +51,7 @@ def seal(writer: Writer, number: int, correction: int | None, site: Path) -> str
     gathered = gather(writer.root, unsealed=later if correction else (number,))
     project = gathered.project
     year = next(year for year in gathered.years if year.number == number)
-    if problems := unsealed_problems(gathered, site):
+    if problems := unsealed_problems(project, site):
         raise Problems(problems)
 
     def text_with(pages: Mapping[str, str]) -> str | None:
@@ -94,13 +59,13 @@ def seal(writer: Writer, number: int, correction: int | None, site: Path) -> str
         return corrected_text(year.assessed, correction, pages) if correction else sealed_text(year.assessed, pages)
 
     text = text_with({})
-    path = project.seal_path(number)
+    path, seal_register = project.seal_path(number), SealRegister(project)
     shown = shown_path(path, project.root)
     if text is None:
         return f"{number} 年度已经封存，结果没有变动：{shown}"
     if not correction and (problems := _unpublished(gathered, year, site)):
         raise Problems(problems)
-    sealed = _with_seal(gathered, year, Source(shown, text))
+    sealed = _with_seal(year, text)
     years = tuple(sealed if item.number == number else item for item in gathered.years)
     register = registered(withdrawn_register(project), years)
     files = make(replace(gathered, years=years, register=register), drafts=False)  # what can't be published is not sealed
@@ -121,19 +86,18 @@ def seal(writer: Writer, number: int, correction: int | None, site: Path) -> str
         if waiting := unconfirmed(year.settings, offices_of(year.rubric)):
             said.append(f"注意：{'、'.join(waiting)} 尚未确认本单位数据已填全")
     try:  # last of all: what can go wrong has gone well
-        writer.write({path: text.encode()})
+        writer.write({path: text.encode(), seal_register.path: seal_register.with_seal(number, text)})
     except UnwrittenError as error:
         raise error.problems(Problem("E505", f"封存文件写不进去：{error}", shown)) from None
     return "\n".join(said)
 
 
-def _with_seal(gathered: Gathered, year: YearSite, text: Source) -> YearSite:
+def _with_seal(year: YearSite, text: str) -> YearSite:
     """A year as it is once its seal has this text: with the seal's mark, its corrections and what was published before them."""
-    parsed = parse_seal(text, year.number)
-    corrections = recorded_corrections(gathered.project, parsed)
-    former = former_years(parsed, year.assessed)
-    circular = year.circular and corrected_circular(year.circular, corrections, former)
-    return replace(year, sealed=parsed.mark, corrections=corrections, former=former, circular=circular)
+    held = as_sealed(year.assessed, text)
+    assert held.seal
+    circular = year.circular and corrected_circular(year.circular, held.corrections, held.former)
+    return replace(year, sealed=held.seal.mark, corrections=held.corrections, former=held.former, circular=circular)
 
 
 def _following(gathered: Gathered, number: int) -> Iterator[str]:

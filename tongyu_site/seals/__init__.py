@@ -4,8 +4,9 @@ from .comparison import COMMUNITY, HEADLINES, NOTHING, Change
 from .corrections import Correction, stray
 from .differences import ComparedYear, YearDifference, differences_between, of_root, of_seal
 from .figures import Plain, cited
-from .holding import Held, former_years, hold_to_seal, past_results, recorded_corrections, still_held
-from .seal_file import load_seal, parse_seal
+from .holding import Held, as_sealed, hold_to_seal, past_results, recorded_corrections, still_held
+from .register import SealRegister
+from .seal_file import load_seal
 from .sealing import corrected_text, sealed_text
 from .telling import differences_told
 from .words import WORDS_CHANGED
@@ -20,17 +21,17 @@ __all__ = [
     "Correction",
     "Held",
     "Plain",
+    "SealRegister",
     "YearDifference",
+    "as_sealed",
     "cited",
     "corrected_text",
     "differences_between",
     "differences_told",
-    "former_years",
     "hold_to_seal",
     "load_seal",
     "of_root",
     "of_seal",
-    "parse_seal",
     "past_results",
     "recorded_corrections",
     "sealed_text",

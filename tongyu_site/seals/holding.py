@@ -17,12 +17,13 @@ from ..base.points import exact, plain
 from ..base.printing import shown_path
 from ..base.problems import Collector, Place, Problem
 from ..base.project import Project
+from ..base.source import Source
 from .comparison import POSTS, touched
 from .correction_file import read_correction
 from .corrections import Correction, correction_files
 from .figures import Communities, Plain, held_part, plain_results, restore_ranked
 from .seal import Seal
-from .seal_file import load_seal
+from .seal_file import load_seal, parse_seal
 from .sections import seal_body
 from .words import named_then, typed_words, word_changes
 
@@ -114,6 +115,12 @@ def _as_named_then(year: AssessedYear, seal: Seal) -> AssessedYear:
     if project.show_adjustments == then:
         return year
     return assess_year(replace(project, show_adjustments=then), year.settings, year.rubric, year.records, year.past)
+
+
+def as_sealed(year: AssessedYear, text: str) -> Held:
+    """A year held to a seal of this text, which it is about to have. Raises :class:`~tongyu_site.base.problems.Problems`."""
+    seal = parse_seal(Source(shown_path(year.project.seal_path(year.number), year.project.root), text), year.number)
+    return Held(seal, recorded_corrections(year.project, seal), former_years(seal, year))
 
 
 def still_held(seal: Seal, year: AssessedYear) -> bool:

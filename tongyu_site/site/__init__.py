@@ -5,11 +5,12 @@ from .data import data_files
 from .leaks import check_private
 from .links import broken_at_source, broken_links
 from .prose import content_html
-from .published import published_year, read_published, read_register
+from .published import RegisteredYear, published_year, read_published, read_register
 from .render import Renderer
 from .stamps import visible_texts
 
 __all__ = [
+    "RegisteredYear",
     "Renderer",
     "broken_at_source",
     "broken_links",

@@ -105,6 +105,8 @@ class YearState:
     state: str
     number: int
     mark: str
+    adopted: tuple[str, ...] = ()
+    """Each time that its registration was made again, and after what."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +179,9 @@ def _changes_table(correction: Correction, listed: Sequence[Change], owner: str,
 def register_view(years: Sequence[YearSite], register: Register) -> RegisterView:
     """The register of all corrections."""
     by_number = {year.number: year for year in years}
-    states = [YearState(year.name, "已封存", year.number, year.sealed) for year in years if year.sealed]
-    states += [YearState(f"{number}年度", "已封存，页面不再公布", number, mark) for number, mark in register.withdrawn.items()]
+    known = [(year.name, "已封存", year.number, year.sealed) for year in years if year.sealed]
+    known += [(f"{number}年度", "已封存，页面不再公布", number, mark) for number, mark in register.withdrawn.items()]
+    states = [YearState(*state, tuple(register.adopted.get(state[2], ()))) for state in known]
     states.sort(key=lambda state: state.number, reverse=True)
     newest_first = sorted(register.corrections, key=lambda item: (item.date, item.year, item.number), reverse=True)
     return RegisterView(tuple(states), tuple(_entry(by_number.get(item.year), item) for item in newest_first))

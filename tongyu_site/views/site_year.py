@@ -162,7 +162,11 @@ def replaced_headlines(corrections: Iterable[Correction]) -> dict[str, Headline]
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """The corrections of all sealed years, and the marks of those years that have no pages any more."""
+    """The corrections of all sealed years, and the marks of those years that have no pages any more.
+
+    ``adopted`` says of sealed years each time that their registration was made again, and after what.
+    """
 
     corrections: tuple[Correction, ...] = ()
     withdrawn: Mapping[int, str] = field(default_factory=dict)
+    adopted: Mapping[int, Sequence[str]] = field(default_factory=dict)

@@ -1,0 +1,104 @@
+"""The three anchors of a sealed year, which vouch for one another: the seal, the register beside it, and the published site.
+
+A root without any site folder builds, because a site is not kept with the data. A site folder that can't vouch for anything, or
+a seal or register that is gone, stops as loudly as one that differs; only :func:`adopt` makes a register anew, in public.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from ..base.files import digest, rename, there
+from ..base.problems import Problem, Problems
+from ..base.project import Project, load_project
+from ..base.source import OWN_MOST, read
+from ..base.writing import UnwrittenError, Writer
+from ..seals import SealRegister
+from ..site import RegisteredYear, read_register
+from ..views import CORRECTIONS
+from .manifest import NAME, read_manifest
+
+
+def unsealed_problems(project: Project, site: Path) -> list[Problem]:
+    """What register and published site say of seals and corrections, and the data do not say any more: E715, empty where all
+    three agree, or where nothing was ever sealed."""
+    register = SealRegister(project)
+    found = register.problems()
+    try:
+        published = published_register(site)
+    except Problems as error:
+        return [*found, *error.problems] if register.seals or found else []
+    told = {problem.file for problem in found}
+    for year, item in sorted((published or {}).items()):
+        problem = register.contradicted(year, item.mark, item.corrections)
+        if problem and problem.file not in told:
+            found.append(problem)
+    return found
+
+
+def unvouched(project: Project, site: Path) -> tuple[str, ...]:
+    """That no site stands which could vouch for the seals, in a sentence; nothing where one does, or nothing is sealed."""
+    if there(site) or not SealRegister(project).seals:
+        return ()
+    return (f"没有 {site.name}/，不能与公布的网站核对；封存文件与封存登记一致",)
+
+
+def published_register(site: Path) -> Mapping[int, RegisteredYear] | None:
+    """What a site's register of corrections says of sealed years; None where there is no such folder.
+
+    Raises :class:`Problems` (E715) for a folder that vouches for nothing: without manifest or register, or with a register that
+    is not as the manifest says.
+    """
+    if not there(site):
+        return None
+    path = site / CORRECTIONS
+    shown = f"{site.name}/{CORRECTIONS}"
+    content = path.read_bytes() if path.is_file() else b""
+    try:
+        listed = read_manifest(site / NAME).get(CORRECTIONS)
+    except Problems:
+        said, shown = f"{site.name}/ 没有清单 {NAME}，或者清单读不出来，不能核对封存", site.name
+    else:
+        if listed and listed == digest(content):
+            return read_register(content.decode("utf-8", errors="replace"))
+        said = f"{'改动过' if content else '删去了'}公布的更正登记，不能核对封存"
+    command = "python build.py seal 年度 --adopt data/seals/register.toml"
+    hint = f"恢复 {shown}，如从备份或内网上的网站；都没有的，核对无误后运行 {command}，更正登记会写明"
+    raise Problems([Problem("E715", said, shown, hint=hint)])
+
+
+def adopt(writer: Writer, number: int, source: Path, site: Path) -> str:
+    """Register the seal of a year again, after what ``source`` says of it: a published site, or a register; what was done.
+
+    A site in the folder ``site`` that vouches for nothing is put aside. Raises :class:`Problems` where seal and source do not
+    agree; then nothing is changed.
+    """
+    register = SealRegister(load_project(writer.root))
+    said, mark, count = _vouched(number, source)
+    try:
+        writer.write({register.path: register.again(number, mark, count, said)})
+    except UnwrittenError as error:
+        raise error.problems(Problem("E505", f"封存登记写不进去：{error}", register.shown)) from None
+    done = [f"已按{said}重新登记 {number} 年度的封存：{register.shown}；更正登记会写明"]
+    try:
+        published_register(site)
+    except Problems:
+        aside = next(name for index in range(1, 1000) if not there(name := site.with_name(f"{site.name}.old-{index}")))
+        rename(site, aside)
+        done.append(f"{site.name}/ 不能核对，已改名为 {aside.name}/，看过以后可以删去；请再运行 python build.py")
+    return "\n".join(done)
+
+
+def _vouched(number: int, source: Path) -> tuple[str, str, int]:
+    """What a published site or a register says of a sealed year: what it is called, the mark, how many corrections there are."""
+    said, mark, count = "公布的网站", "", 0
+    if not source.is_dir():
+        said, own = "封存登记", SealRegister.read(read(source, source.parent, OWN_MOST)).get(number)
+        mark, count = (own.mark, len(own.corrections)) if own else ("", 0)
+    elif found := (published_register(source) or {}).get(number):
+        mark, count = found.mark, len(found.corrections)
+    if not mark:
+        hint = "写公布过封存的网站所在的文件夹，或者 data/seals/register.toml"
+        raise Problems([Problem("E715", f"{source.name} 没有 {number} 年度的封存", source.name, hint=hint)])
+    return said, mark, count
