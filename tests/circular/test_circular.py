@@ -1066,7 +1066,7 @@ def test_a_long_last_paragraph_may_break_a_short_one_goes_with_the_signature(cou
 
 def test_the_frame_of_the_site_is_not_printed(paper: Any) -> None:
     text = "".join(char["text"] for page in paper.pages for char in page.chars)
-    for part in ("首页", "校验码", "怎样看这一页", "下载", "示例数据", "示例县纪委、监察局"):
+    for part in ("首页", "本页内容校验码", "怎样看这一页", "下载", "示例数据", "示例县纪委、监察局"):
         assert part not in text
 
 

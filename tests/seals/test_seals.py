@@ -110,8 +110,41 @@ def test_sealing_says_what_it_did_and_is_repeatable(sealed: Path, tmp_path: Path
     again = county(tmp_path / "again")
     assert run(again, "build")[0] == 0
     code, out, _ = run(again, "seal", "2017")
-    assert (code, out.strip()) == (0, "已封存 2017 年度：data/seals/2017.toml，4 个社区；请与记录一起备份")
+    told = f"校验码 {check_code(again)}：应与签发的通报附件1注中的相同"
+    assert (code, out) == (0, f"已封存 2017 年度：data/seals/2017.toml，4 个社区；请与记录一起备份\n{told}\n")
     assert (again / SEAL).read_bytes() == before
+
+
+def check_code(root: Path) -> str:
+    """The check code that the circular of a built site prints below its first annex."""
+    code = "[0-9a-f]{4}(?:-[0-9a-f]{4}){3}"
+    return re.findall(f"本通报所列结果的校验码：({code})。", page(root, "2017/circular.html"))[0]  # type: ignore[no-any-return]
+
+
+def test_the_check_code_is_known_before_sealing_and_tells_every_figure_and_word(sealed: Path, tmp_path: Path) -> None:
+    """It is printed on paper: whoever changes seal, register and site together can't change it there."""
+    root = county(tmp_path / "unsealed")
+    assert run(root, "build")[0] == 0
+    first = check_code(root)
+    assert first == check_code(sealed)
+    codes = {first}
+    for number, kind in enumerate(("a fact of a record", "a word of a note", "a reading", "last year's results", "the name")):
+        other = county(tmp_path / f"figures-{number}")
+        BREAKS[kind][0](other)
+        assert run(other, "build")[0] == 0, kind
+        codes.add(check_code(other))
+    for number, kind in enumerate(("its number", "the title of evidence", "the title of a clause", "who decided a reading")):
+        other = county(tmp_path / f"words-{number}")
+        reword(other, kind)
+        assert run(other, "build")[0] == 0, kind
+        codes.add(check_code(other))
+    assert len(codes) == 10
+    replace(root, f"{RECORDS}/jia.toml", "meetings = 5", "# 复核过\nmeetings = 6")  # nothing that is published
+    assert run(root, "build")[0] == 0
+    assert check_code(root) == first
+    replace(root, "content/site.toml", 'stage = "published"', 'stage = "draft"')
+    assert run(root, "build")[0] == 0
+    assert "本通报所列结果的校验码" not in (root / "draft/2017/circular.html").read_text(encoding="utf-8")
 
 
 def flush_left(text: str) -> str:
@@ -1173,6 +1206,7 @@ def test_the_circular_says_what_was_corrected(sealed_once: Path, corrected_once:
         ["附件1 丙社区 年末考核", "63.84", "65.44"],
         ["附件1 丙社区 合计", "83.12", "84.72"],
         ["附件1 丙社区 （一）", "13.00", "15.00"],
+        ["附件1", *(f"本通报所列结果的校验码：{check_code(root)}。" for root in (sealed_once, corrected_once))],
     ]
     struck = {
         cell.text for row in rows for cell in row.cells for run in cell.paragraphs[0].runs if run.font.strike

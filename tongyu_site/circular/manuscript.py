@@ -25,10 +25,11 @@ from .settings import allowed_words, open_number, problems_of_settings, samples
 from .typesetting import title_lines
 
 
-def load_circular(year: AssessedYear, *, earlier: bool = False) -> Circular | None:
+def load_circular(year: AssessedYear, code: str = "", *, earlier: bool = False) -> Circular | None:
     """Make the circular of a year; None where the office wrote none. Raises :class:`~tongyu_site.base.problems.Problems`.
 
-    ``earlier``: for a standing that holds no more, of which the prose need not be true in every word; nothing is checked.
+    ``code`` is the check code of its results, empty where there is none. ``earlier``: for a standing that holds no more, of which
+    the prose need not be true in every word; nothing is checked.
     """
     path = year.project.circular_path(year.number)
     if not present(path):
@@ -37,7 +38,7 @@ def load_circular(year: AssessedYear, *, earlier: bool = False) -> Circular | No
     front, prose, first_line = _split(source)
     head = Source(source.shown, front, 1)
     cut = tuple(pieces(prose, first_line))
-    values = places(year)
+    values = places(year, code)
     settings = head.toml() if earlier else _proofread(year, source, head, cut, values, _named_places(prose, first_line))
     body, attachments = passages(cut, values)
     return _circular(settings, year, body, attachments)

@@ -25,7 +25,7 @@ STARTING_TEXTS = ("主要成绩", "主要问题")
 """The places whose paragraphs the program drafts and the office replaces by its own."""
 
 
-def places(year: AssessedYear) -> dict[str, Value]:
+def places(year: AssessedYear, code: str = "") -> dict[str, Value]:
     """The named places of the prose, in the order in which messages offer them.
 
     Counts and lists per grade and consequence, whole clauses of sentences (…情况) that read right for none, one and many,
@@ -43,7 +43,7 @@ def places(year: AssessedYear) -> dict[str, Value]:
         "主要问题": problem_paragraphs(year),
         f"{rubric.grades.names[-1]}档次问题": worst_paragraphs(year),
         "得分情况表": score_table(year),
-        "得分情况表说明": score_note(rubric),
+        "得分情况表说明": score_note(rubric, code),
         "档次限制情形分述": limit_paragraphs(year),
         "结果运用情况表": consequence_table(year),
         "结果运用情况表说明": consequence_note(year),

@@ -60,10 +60,10 @@ def _scores(item: Ranked, nodes: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(_UNFINISHED if score is None else fixed(score, 2) for score in scores)
 
 
-def score_note(rubric: Rubric) -> str:
-    """What the columns of 得分情况表 mean under the readings in force."""
+def score_note(rubric: Rubric, code: str = "") -> str:
+    """What the columns of 得分情况表 mean under the readings in force; then the check code of the results, where there is one."""
     texts = (_sum_of_parts(rubric), _weights(rubric), _sum_of_sections(rubric), *_caps(rubric), _order(rubric))
-    return f"注：{numbered_sentences(texts)}"
+    return f"注：{numbered_sentences(texts)}" + (f"本通报所列结果的校验码：{code}。" if code else "")
 
 
 def _sum_of_parts(rubric: Rubric) -> str:

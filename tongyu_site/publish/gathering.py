@@ -16,7 +16,7 @@ from ..base.source import Source, present
 from ..circular import Circular, load_circular, questions_of_circular, with_corrections
 from ..records import Private, offices_of, read_records
 from ..rubric import read_rubric, undecided
-from ..seals import Correction, Held, SealRegister, hold_to_seal, load_seal, past_results, recorded_corrections, stray
+from ..seals import Correction, Held, SealRegister, code_of, hold_to_seal, load_seal, past_results, recorded_corrections, stray
 from ..site import content_html, data_files, read_assets
 from ..views import Register, YearSite, resolve
 
@@ -127,13 +127,13 @@ def _gather_year(
     assessed = assess_year(project, settings, rubric, records, past, progress.over)
     circular = None
     with found:
-        circular = load_circular(assessed)
+        circular = load_circular(assessed, code_of(assessed))
     found.stop_if_any()
     seal = hold_to_seal(assessed) if held else Held()
     scored = any(other.number == number - 1 for other in earlier)
     year = YearSite(
         assessed=assessed,
-        circular=circular and corrected_circular(circular, seal.corrections, seal.former),
+        circular=circular and corrected_circular(circular, seal),
         earlier=tuple(_earlier_results(assessed, earlier)),
         sealed=seal.seal.mark if seal.seal else "",
         seen=seal.seal.pages if seal.seal else {},
@@ -172,10 +172,12 @@ def _given_by_hand(year: AssessedYear) -> Source | None:
     return project.read(path) if year.past and present(path) and not present(project.seal_path(before)) else None
 
 
-def corrected_circular(circular: Circular, corrections: Sequence[Correction], former: Sequence[AssessedYear]) -> Circular:
+def corrected_circular(circular: Circular, held: Held) -> Circular:
     """A circular with what it said before each correction of its year."""
-    before = [load_circular(year, earlier=True) for year in former]
-    return with_corrections(circular, corrections, [item for item in before if item is not None])
+    if held.seal is None:
+        return circular
+    before = [load_circular(year, held.seal.code_after(number), earlier=True) for number, year in enumerate(held.former)]
+    return with_corrections(circular, held.corrections, [item for item in before if item is not None])
 
 
 def _unlisted(project: Project) -> Iterator[Question]:

@@ -16,7 +16,7 @@ from ..seals import (
     WORDS_CHANGED,
     SealRegister,
     as_sealed,
-    cited,
+    code_of,
     corrected_text,
     differences_between,
     load_seal,
@@ -83,6 +83,7 @@ def seal(writer: Writer, number: int, correction: int | None, site: Path) -> str
         said = [f"已把更正 {number}-{correction} 记入封存：{shown}；{told}", *_following(gathered, number)]
     else:
         said = [f"已封存 {number} 年度：{shown}，{len(year.standing.ranked)} 个社区；请与记录一起备份"]
+        said.append(f"校验码 {code_of(year.assessed)}：应与签发的通报附件1注中的相同")
         if waiting := unconfirmed(year.settings, offices_of(year.rubric)):
             said.append(f"注意：{'、'.join(waiting)} 尚未确认本单位数据已填全")
     try:  # last of all: what can go wrong has gone well
@@ -96,7 +97,7 @@ def _with_seal(year: YearSite, text: str) -> YearSite:
     """A year as it is once its seal has this text: with the seal's mark, its corrections and what was published before them."""
     held = as_sealed(year.assessed, text)
     assert held.seal
-    circular = year.circular and corrected_circular(year.circular, held.corrections, held.former)
+    circular = year.circular and corrected_circular(year.circular, held)
     return replace(year, sealed=held.seal.mark, corrections=held.corrections, former=held.former, circular=circular)
 
 
@@ -143,7 +144,7 @@ def _unpublished(gathered: Gathered, year: YearSite, site: Path) -> list[Problem
     assert published is not None  # its file was read above
     changes = [item.change for found in differences_between({0: published}, {0: now}) for item in found.changes]
     messages = [
-        f"要封存的与公布的不同：{change.name} {cited(year.rubric)(change.block) if change.block else ''}".rstrip()
+        f"要封存的与公布的不同：{change.name} {change.cite}".rstrip()
         + f"：{change.what}公布的是“{change.old}”，现在是“{change.new}”"
         for change in changes[:_LISTED]
     ]

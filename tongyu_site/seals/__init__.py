@@ -3,9 +3,10 @@
 from .comparison import COMMUNITY, HEADLINES, NOTHING, Change
 from .corrections import Correction, stray
 from .differences import ComparedYear, YearDifference, differences_between, of_root, of_seal
-from .figures import Plain, cited
+from .figures import Plain
 from .holding import Held, as_sealed, hold_to_seal, past_results, recorded_corrections, still_held
 from .register import SealRegister
+from .seal import code_of
 from .seal_file import load_seal
 from .sealing import corrected_text, sealed_text
 from .telling import differences_told
@@ -24,7 +25,7 @@ __all__ = [
     "SealRegister",
     "YearDifference",
     "as_sealed",
-    "cited",
+    "code_of",
     "corrected_text",
     "differences_between",
     "differences_told",

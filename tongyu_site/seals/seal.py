@@ -10,14 +10,15 @@ from functools import cached_property
 
 import tomli
 
+from ..assess import AssessedYear
 from ..base.files import digest
 from ..base.problems import Place, Problems
 from ..base.source import Source
 from .comparison import COMMUNITY, NOTHING, Change
-from .figures import Communities, Plain
+from .figures import Communities, Plain, held_part, plain_results
 from .inputs import SealedInputs
 from .sections import LEDGER, read_communities, seal_body
-from .words import Words, facts_of
+from .words import Words, facts_of, typed_words
 
 RESTORE = "从备份恢复这个文件；要改结果，用 seal 年度 --correct 记录更正"
 """What to do with a seal that is broken."""
@@ -51,6 +52,23 @@ class Recorded:
         return {group: list(texts) for group, texts in {**after, **self.words}.items() if group not in added}
 
 
+def check_code(communities: Communities, words: Words) -> str:
+    """The check code (校验码) of what a seal holds: figures and words, without what the program says; four groups of four digits.
+
+    It stands in the circular that was signed on paper, out of reach of whoever changes seal, register and site together.
+    """
+    held = {slug: held_part(community) for slug, community in communities.items()}
+    found = digest(json.dumps([held, {group: list(texts) for group, texts in words.items()}], sort_keys=True), 16)
+    return "-".join(found[start : start + 4] for start in range(0, 16, 4))
+
+
+def code_of(year: AssessedYear) -> str:
+    """The check code of a published year whose facts are complete, sealed or not; empty for any other."""
+    if not year.settings.published or year.standing.unfinished or not year.standing.ranked:
+        return ""
+    return check_code(plain_results(year.standing, details=year.project.show_roles), typed_words(year))
+
+
 @dataclass(frozen=True)
 class Seal:
     """A sealed year as its file holds it.
@@ -78,16 +96,24 @@ class Seal:
         """The mark that the register of the site keeps of a seal: 16 hexadecimal digits."""
         return self.mark_after(len(self.recorded))
 
+    def code_after(self, count: int) -> str:
+        """The check code after the first ``count`` corrections, see :func:`check_code`."""
+        return check_code(self.states[count], self.words_after(count))
+
+    def words_after(self, count: int) -> Words:
+        """The office's words after the first ``count`` corrections."""
+        words = self.words
+        for item in reversed(self.recorded[count:]):
+            words = item.reworded(words)
+        return words
+
     def mark_after(self, count: int) -> str:
         """The mark after the first ``count`` corrections: the hash of ledger and words as they were then, and of these
         corrections."""
         told = [[item.number, item.file, [[getattr(change, key) for key in Change.__slots__] for change in item.changes]]
                 for item in self.recorded[:count]]  # fmt: skip
         ledger = self.body if count == len(self.recorded) else seal_body(self.states[count])
-        words = self.words
-        for item in reversed(self.recorded[count:]):
-            words = item.reworded(words)
-        return digest(ledger + json.dumps([told, sorted(words.items())], ensure_ascii=False), 16)
+        return digest(ledger + json.dumps([told, sorted(self.words_after(count).items())], ensure_ascii=False), 16)
 
     @cached_property
     def communities(self) -> dict[str, Plain]:
