@@ -93,8 +93,12 @@ def _circular(year: AssessedYear) -> Iterator[str]:
     if not present(path):
         return
     lines = [line.strip() for line in year.project.read(path).lines]
-    end = lines.index("+++", 1)
-    for key, value in tomli.loads("\n".join(lines[1:end])).items():
+    try:
+        end = lines.index("+++", 1)
+        settings = tomli.loads("\n".join(lines[1:end]))
+    except ValueError:  # settings that can't be read are a problem of the circular's own
+        end, settings = -1, {}
+    for key, value in settings.items():
         if key != "allow":  # no page shows it
             yield f"{key}：{value}"
     yield from filter(None, lines[end + 1 :])
