@@ -220,3 +220,18 @@ def test_a_journal_that_was_not_written_whole_names_nothing(tmp_path: Path, text
     assert "说明：上次写入中断，没有改动任何文件" in here.run("explain", "E203")
     assert here.run("explain", "E203") == ""
     assert not (here.root / writing.JOURNAL).exists()
+
+
+def test_no_link_in_the_place_of_our_files_is_followed(tmp_path: Path) -> None:
+    here = county(tmp_path / "root")
+    mine = tmp_path / "mine.txt"
+    mine.write_text("mine", encoding="utf-8")
+    sheet(here)
+    record = here.root / "data/communities/2017/.jia.toml.tongyu-new"
+    record.symlink_to(mine)
+    here.run("sheet", "import", str(here.root / "five.csv"), "--apply")
+    assert (mine.read_text(encoding="utf-8"), record.exists()) == ("mine", False)
+    (here.root / locking.LOCK).symlink_to(tmp_path / "made.txt")
+    said = here.run("sheet", "import", str(here.root / "five.csv"), "--apply", code=1)
+    assert "[E505]" in said
+    assert not (tmp_path / "made.txt").exists()

@@ -14,6 +14,8 @@ from .files import FILE_MODE, there
 from .problems import Problem, Problems
 
 LOCK = ".tongyu-site.lock"
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+"""A link that stands in the lock's place leads to a file that is none of ours."""
 WAIT = 10.0
 """Seconds that a command waits for another one before it stops."""
 
@@ -44,11 +46,11 @@ def _take(path: Path, deadline: float, say: Callable[[str], None] | None) -> int
     """Open and lock the file; its handle, or None where someone else holds it until the deadline (of the monotonic clock)."""
     while True:
         try:
-            handle = os.open(path, os.O_RDWR | os.O_CREAT, FILE_MODE)
+            handle = os.open(path, os.O_RDWR | os.O_CREAT | _NO_LINK, FILE_MODE)
         except PermissionError:
             if not there(path):
                 raise
-            handle = os.open(path, os.O_RDONLY)  # left by another user: holding it needs no right to write
+            handle = os.open(path, os.O_RDONLY | _NO_LINK)  # left by another user: holding it needs no right to write
         try:
             if _hold(handle) and _current(path, handle):
                 return handle

@@ -185,7 +185,6 @@ def _mended(root: Path) -> Iterator[str]:
 def _prepare(step: _Step, content: bytes) -> None:
     """Write the new content beside the target, and keep the old file. Raises OSError."""
     step.target.parent.mkdir(parents=True, exist_ok=True)
-    _remove(step.aside)
     _write_new(step.aside, content)
     if step.fresh:
         permit(step.aside, FILE_MODE)
@@ -200,8 +199,9 @@ def _prepare(step: _Step, content: bytes) -> None:
 
 
 def _write_new(path: Path, content: bytes) -> None:
-    """Write a file and have it on the disk. Raises OSError."""
-    with path.open("wb") as file:
+    """Write a file and have it on the disk, in place of whatever has its name; a link is not followed. Raises OSError."""
+    _remove(path)
+    with path.open("xb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
