@@ -12,11 +12,13 @@ _REASONS = {
     "EEXIST": "临时文件没有清理掉", "ENOTEMPTY": "文件夹正在被别的程序使用", "EOPNOTSUPP": "这个磁盘不支持文件锁",
     "ENOTSUP": "这个磁盘不支持文件锁",
     "ENOTDIR": "上级不是文件夹", "EMFILE": "打开的文件太多", "ENOLCK": "这个磁盘不支持文件锁",
-    "EADDRNOTAVAIL": "本机没有这个地址", "EADDRINUSE": "端口已被占用", "ENOMEM": "内存不足", "ENFILE": "系统打开的文件太多",
-    "EINTR": "被中断", "EAGAIN": "暂时不能使用，稍后再试", "EXDEV": "不在同一个磁盘上", "EMLINK": "链接太多", "ENXIO": "没有这个设备",
-    "ENODEV": "没有这个设备", "EINVAL": "系统不接受这个名称或操作", "ESTALE": "网络磁盘上的文件已经失效", "ETIMEDOUT": "网络磁盘没有回应",
-    "EHOSTDOWN": "网络磁盘没有回应", "EHOSTUNREACH": "网络磁盘没有回应", "ENOTCONN": "网络磁盘没有连接", "EREMOTEIO": "网络磁盘读写出错",
-    "ENOSYS": "系统不支持", "EILSEQ": "文件名中有系统不接受的字", "EPIPE": "接收的程序已经结束", "EUCLEAN": "磁盘文件系统损坏",
+    "EADDRNOTAVAIL": "本机没有这个地址", "EADDRINUSE": "端口已被占用", "ENOMEM": "内存不足",
+    "ENFILE": "系统打开的文件太多", "EINTR": "被中断", "EAGAIN": "暂时不能使用，稍后再试",
+    "EXDEV": "不在同一个磁盘上", "EMLINK": "链接太多", "ENXIO": "没有这个设备",
+    "ENODEV": "没有这个设备", "EINVAL": "系统不接受这个名称或操作", "ESTALE": "网络磁盘上的文件已经失效",
+    "ETIMEDOUT": "网络磁盘没有回应", "EHOSTDOWN": "网络磁盘没有回应", "EHOSTUNREACH": "网络磁盘没有回应",
+    "ENOTCONN": "网络磁盘没有连接", "EREMOTEIO": "网络磁盘读写出错", "ENOSYS": "系统不支持",
+    "EILSEQ": "文件名中有系统不接受的字", "EPIPE": "接收的程序已经结束", "EUCLEAN": "磁盘文件系统损坏",
 }  # fmt: skip
 """The usual reasons, by the system's names."""
 
