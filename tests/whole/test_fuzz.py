@@ -8,6 +8,7 @@ import json
 import random
 import re
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,6 +21,7 @@ import tomli
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.helpers import fuzz
 from tests.helpers.projects import GOOD, RECORD, good_project, run, snapshot
 from tests.helpers.support import ROOT
 
@@ -209,3 +211,23 @@ def test_a_private_code_never_shows_in_messages(maker: str) -> None:
 @pytest.mark.parametrize("maker", MAKERS)
 def test_a_private_code_never_shows_in_thousands_of_messages(maker: str) -> None:
     keeps_private(maker, range(1000))
+
+
+# every other input
+
+
+def no_fault(numbers: range) -> None:
+    count: Counter[str] = Counter()
+    assert [text for number in numbers if (text := fuzz.fault(number, count))] == []
+    print(dict(count))
+    assert sum(count.values()) == len(numbers)
+    assert {ended[-1] for ended in count} >= {"0", "1"}
+
+
+def test_a_mutant_of_any_input_is_told_in_words_and_changes_no_site() -> None:
+    no_fault(range(3 * len(fuzz.FILES)))
+
+
+@pytest.mark.long
+def test_hundreds_of_mutants_of_every_input() -> None:
+    no_fault(range(1000, 1000 + 30 * len(fuzz.FILES)))
