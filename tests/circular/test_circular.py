@@ -586,6 +586,11 @@ def test_lines_of_a_paragraph_are_joined_and_lists_and_tables_are_blocks(tmp_pat
 | 报告 |
 
 （一）通报表扬。本年度{{ 优秀数 }}个。
+
+1. 甲事
+5. 乙事，
+接上行
+2018. 1月起[^1]
 """
     assert one(tmp_path, prose).body == (
         Passage("各社区要认真整改，OA系统中2个社区都要上报。"),
@@ -593,6 +598,8 @@ def test_lines_of_a_paragraph_are_joined_and_lists_and_tables_are_blocks(tmp_pat
         Passage("——第二项，接上行"),
         Passage("", rows=(("事项", "期限"), ("整改", "下月"), ("报告", ""))),
         Passage("（一）通报表扬。本年度1个。", lead="（一）通报表扬。"),
+        Passage("1. 甲事"),  # numbers stay as they are typed, footnotes are text
+        Passage("5. 乙事，接上行2018. 1月起[^1]"),
     )
 
 

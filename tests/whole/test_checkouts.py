@@ -17,7 +17,9 @@ from tests.helpers.support import ROOT
 
 PARTS = ("content", "data", "templates", "tongyu_site", "build.py", ".gitattributes")
 """What a clone needs to build."""
-OFFICE_FILES = (".docx", ".xlsx", ".png")
+BINARY = (".docx", ".xlsx", ".png")
+ASSETS = {"note.txt": b"a\nb\n", "dot.png": b"\x89PNG\r\n\x1a\n\0\0a\r\nb"}
+"""Files that an office may add: a text, and one whose line ends are none."""
 
 
 def lacking(what: str) -> None:
@@ -49,7 +51,7 @@ def said(program: Path, python: str | Path, *command: str) -> str:
     """What a command of a checkout says, which must succeed and say nothing of a mistake."""
     environment = {"PATH": os.environ["PATH"], "PYTHONDONTWRITEBYTECODE": "1", "PYTHONWARNINGS": "default"}
     done = subprocess.run(
-        [str(python), str(program / "build.py"), *command], env=environment, capture_output=True, text=True, encoding="utf-8"
+        [str(python), "build.py", *command], cwd=program, env=environment, capture_output=True, text=True, encoding="utf-8"
     )
     assert (done.returncode, done.stderr) == (0, "")
     return done.stdout
@@ -92,16 +94,21 @@ def test_a_clone_that_wants_crlf_has_the_same_bytes(tmp_path: Path) -> None:
 def test_a_checkout_with_crlf_builds_the_same_site(tmp_path: Path, sums: bytes) -> None:
     """Also where nothing keeps the line ends: an archive unpacked by a helpful program, an editor that converts."""
     root = checkout(tmp_path / "root")
+    for asset, content in ASSETS.items():
+        (root / "templates/assets" / asset).write_bytes(content)
     changed = 0
     for path in root.rglob("*"):
-        if path.is_file() and path.suffix not in OFFICE_FILES:
+        if path.is_file() and path.suffix not in BINARY:
             text = path.read_bytes()
             path.write_bytes(text.replace(b"\n", b"\r\n"))
             changed += b"\n" in text
     assert changed > 250
     out = tmp_path / "site"
-    assert "73 个文件" in said(root, sys.executable, "build", "--out", str(out))
-    assert (out / "SHA256SUMS").read_bytes() == sums
+    assert "75 个文件" in said(root, sys.executable, "build", "--out", str(out))
+    more = {f"assets/{asset}" for asset in ASSETS}
+    built = [line for line in (out / "SHA256SUMS").read_text().splitlines() if line.split("  ")[1] not in more]
+    assert built == sums.decode().splitlines()
+    assert {asset: (out / "assets" / asset).read_bytes() for asset in ASSETS} == ASSETS
 
 
 def pythons() -> list[str]:
