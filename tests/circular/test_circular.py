@@ -586,6 +586,11 @@ def test_lines_of_a_paragraph_are_joined_and_lists_and_tables_are_blocks(tmp_pat
 | 报告 |
 
 （一）通报表扬。本年度{{ 优秀数 }}个。
+
+1. 甲事
+5. 乙事，
+接上行
+2018. 1月起[^1]
 """
     assert one(tmp_path, prose).body == (
         Passage("各社区要认真整改，OA系统中2个社区都要上报。"),
@@ -593,6 +598,8 @@ def test_lines_of_a_paragraph_are_joined_and_lists_and_tables_are_blocks(tmp_pat
         Passage("——第二项，接上行"),
         Passage("", rows=(("事项", "期限"), ("整改", "下月"), ("报告", ""))),
         Passage("（一）通报表扬。本年度1个。", lead="（一）通报表扬。"),
+        Passage("1. 甲事"),  # numbers stay as they are typed, footnotes are text
+        Passage("5. 乙事，接上行2018. 1月起[^1]"),
     )
 
 
@@ -641,8 +648,9 @@ def test_a_figure_typed_by_hand_is_refused(small: YearSite, tmp_path: Path, type
         typed = typed.replace("\n", "")
     with pytest.raises(Problems) as caught:
         read(small, tmp_path, "\n" + where.format(typed) + "\n")
-    assert [problem.code for problem in caught.value.problems] == ["E411"]
-    problem = caught.value.problems[0]
+    unseen = ["E108"] if re.search("[\u200b\u00ad]", typed) else []  # refused too, and the figure is found behind it
+    assert [problem.code for problem in caught.value.problems] == [*unseen, "E411"]
+    problem = caught.value.problems[-1]
     assert problem.place is not None
     assert problem.place.line == 10
     assert problem.place.column == 1 + where.index("{}") + typed.startswith("第")
@@ -1451,11 +1459,9 @@ def test_page_and_word_file_read_the_same(site: Path, drafts: Path) -> None:
 
 def test_hostile_text_is_shown_as_text(tmp_path: Path) -> None:
     name = "<b>&\\\"甲'社区"
-    year = shape(
-        tmp_path, {"jia": f"jia={name}"}, prose="\n名单：{{ 优秀名单 }}。<script>alert('')</script>\u202e倒\u2066序\ufeff\n"
-    )
+    year = shape(tmp_path, {"jia": f"jia={name}"}, prose="\n名单：{{ 优秀名单 }}。<script>alert('')</script>&lt;倒&#x202e;序\n")
     document = made(year)
-    assert document.body[0].text == "名单：<b>&\"甲'社区。<script>alert('')</script>倒序"
+    assert document.body[0].text == "名单：<b>&\"甲'社区。<script>alert('')</script>&lt;倒&#x202e;序"
     assert words_of_docx(word.circular_docx(document))[4] == document.body[0].text
 
 

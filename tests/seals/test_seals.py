@@ -186,7 +186,7 @@ def test_no_guess_about_a_person_can_be_confirmed_by_a_hash(change: str) -> None
 
 
 def test_hostile_text_is_sealed_as_text(sealed: Path, tmp_path: Path) -> None:
-    hostile = r"\u0085\u2028\u202e\"\\\n# 全文校验 0\n[communities.x]\n+++<script>{{ 1 }}"
+    hostile = r"\u2028\u202e\"\\\n# 全文校验 0\n[communities.x]\n+++<script>{{ 1 }}"
     root = county(tmp_path / "hostile")
     replace(root, f"{RECORDS}/bing.toml", "棚户区改造入户调查进度全县末位", hostile)
     assert run(root, "build")[0] == 0

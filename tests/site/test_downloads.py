@@ -21,10 +21,11 @@ import pytest
 
 from tests.helpers.projects import Project
 from tests.helpers.support import ROOT
+from tongyu_site.base import cell_texts
 from tongyu_site.base.points import finite
 from tongyu_site.base.problems import Problems
 from tongyu_site.publish import Gathered, gathering, making
-from tongyu_site.site import cell_texts, leaks
+from tongyu_site.site import leaks
 
 Rows = list[dict[str, str]]
 DATA = "2017/data/"
@@ -402,7 +403,8 @@ NOTE = (
 
 HOSTILE = [
     "=1+1", "+1", "-1", "@SUM(A1)", " =1+1", "\t=1+1", "\r=1+1", "\n=1+1", "\u3000=1+1", "\ufeff=1+1", "＝1+1", "－1",
-    "＋1", "＠x", '=HYPERLINK("http://x","y")', "=cmd|' /C calc'!A0", "1-2", "2017-06-14", "3月5日", "1e5", "1/2", "50%",
+    "＋1", "＠x", "﹢1", "﹣1", "﹦1+1", "﹫x", "⁼1", "\u200b=1+1", "\u3164\u2060 ＝1", "\u034f@x", "\ufe0f\u00a0+1", "\u2063=1",
+    '=HYPERLINK("http://x","y")', "=cmd|' /C calc'!A0", "1-2", "2017-06-14", "3月5日", "1e5", "1/2", "50%",
     "007", "TRUE", "mar-1", "\tx",
 ]  # fmt: skip
 
@@ -443,7 +445,7 @@ def test_hostile_notes_are_texts_in_csv_and_workbook(project: Project, note: str
 
 
 def test_controls_directions_and_long_texts(project: Project) -> None:
-    note = "甲\u0085\u202e反\r\n乙" + "长" * 10_000 + "\U00020000" * 12_000
+    note = "甲\u202a\u202e反\r\n乙" + "长" * 10_000 + "\U00020000" * 12_000
     files = noted(project, note)
     (row,) = (line for line in table(files, "ledger.csv") if line["情况"].startswith("甲"))
     assert row["情况"] == "甲��反\n乙" + "长" * 10_000 + "\U00020000" * 12_000

@@ -25,6 +25,7 @@ import pytest
 from tests.helpers import leaks
 from tests.helpers.projects import run
 from tests.helpers.support import ROOT
+from tongyu_site.base.signs import is_unseen
 
 RECORDS, SITE, CIRCULAR, HELP = "data/communities/2017", "content/site.toml", "content/circular/2017.md", "content/help.md"
 CORRECTION = "content/corrections/2017-1.md"
@@ -77,8 +78,8 @@ def quoted(text: str) -> str:
 
 
 def line(text: str) -> str:
-    """A text without line breaks and tabs, which only notes may have, as TOML."""
-    return quoted(re.sub("[\t\r\n]+", " ", text))
+    """A text without line breaks, tabs and signs that show nothing, which only notes may have, as TOML."""
+    return quoted("".join(sign for sign in re.sub("[\t\r\n]+", " ", text) if not is_unseen(sign)))
 
 
 def event(header: str, day: int, text: str, other: str) -> str:
@@ -91,7 +92,7 @@ def event(header: str, day: int, text: str, other: str) -> str:
 def names() -> dict[str, str]:
     """Hostile names of communities, by slug."""
     slugs = sorted(path.stem for path in (ROOT / RECORDS).glob("*.toml"))[: len(NAMES)]
-    shown = ("".join(sign for sign in CORPUS[key][:36] if unicodedata.category(sign) != "Cf") for key in NAMES)
+    shown = ("".join(sign for sign in CORPUS[key][:36] if not is_unseen(sign)) for key in NAMES)
     return dict(zip(slugs, shown, strict=True))  # a name holds no sign that shows nothing
 
 
@@ -286,7 +287,7 @@ def test_tables_and_data_hold_texts_as_texts(built: Path) -> None:
     book = openpyxl.load_workbook(data / "results.xlsx")
     cells = [cell for row in book["台账"].iter_rows() for cell in row if cell.value is not None]
     written = {str(cell.value): cell for cell in cells}
-    from tongyu_site.site import cell_texts
+    from tongyu_site.base import cell_texts
 
     for name, text in CORPUS.items():
         kept = cell_texts.clean(text)

@@ -87,7 +87,7 @@ def _problems_of_score(source: Source, slug: str, score: object) -> Iterator[Pro
     if score is None:
         yield source.problem("E402", "缺少 score（上年得分）", [slug], key=True)
     elif not _is_exact(score):
-        quoted = isinstance(score, str) and re.fullmatch(r"\d+(\.\d+)?", score)
+        quoted = isinstance(score, str) and re.fullmatch(r"[0-9]+(\.[0-9]+)?", score)
         hint = f"score = {score}" if quoted else None
         yield source.problem("E402", "score 应是准确的得分，不加引号", [slug, "score"], hint=hint)
     elif not fits(score):

@@ -12,8 +12,9 @@ from statistics import median_low
 from ..base.dates import other_year
 from ..base.matching import nearest
 from ..base.project import Project, YearSettings
+from ..base.signs import plain_name
 from ..base.source import Source
-from ..records import Record, plain_name
+from ..records import Record
 from ..rubric import Rubric
 from .history import Past
 from .inquiry import DAYS, Inquiry, Question

@@ -131,7 +131,8 @@ class MaskedText:
         if line.lstrip().startswith(("[", "#")) or not line.strip(" \t[]{},"):
             return shown
         keys = list(_KEY.finditer(line))
-        if code in UNREAD and _may_have_lost_its_key(line, shown, (double, table), bool(keys)):
+        unread = self.is_toml and code in UNREAD
+        if unread and _may_have_lost_its_key(line, shown, (double, table), bool(keys)):
             return HIDDEN
         if table == SANCTIONS:
             unknown = next((key for key in keys if key[1] not in OF_A_SANCTION), None)
@@ -139,7 +140,7 @@ class MaskedText:
                 shown = min(shown, f"{line[: unknown.end(1)]} {HIDDEN}", key=len)
             elif not keys and not _names_a_public_key(line):
                 return HIDDEN
-        elif code in UNREAD and double and not keys and _ORPHAN.match(line):
+        elif unread and double and not keys and _ORPHAN.match(line):
             return HIDDEN  # a value that lost its key
         return shown
 

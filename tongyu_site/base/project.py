@@ -260,7 +260,7 @@ def _confirmed(settings: _Settings, table: Mapping[str, Any], where: DataPath) -
     return dict(confirmed)
 
 
-_CONFIRMED = re.compile(r"\s*\[years\.(\d{4})\.confirmed\]")
+_CONFIRMED = re.compile(r"\s*\[years\.([0-9]{4})\.confirmed\]")
 _OFFICE = re.compile(r"""\s*["']?([^\s=\"'A-Za-z\d][^\s="']*)["']?\s*(?:[=＝:：]+|\s)\s*(.*)""")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -9,9 +10,32 @@ _BRACKETS = dict(zip("【】“”‘’「」。、〈〉—–―‐‑−─"
 """Signs of a Chinese keyboard that no normalisation makes plain."""
 
 
+LOST = "\ufffd"
+"""What stands where a character could not be read when a text was converted."""
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufdd0-\ufdef"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+"""What Unicode lets a program show nothing for (Default_Ignorable_Code_Point), marks of direction, breaks of lines, the blank
+sign of Braille, and what is no character."""
+
+
 def is_unseen(char: str) -> bool:
-    """Whether a sign shows nothing where it stands: a zero-width space, a byte order mark, a mark of direction."""
-    return unicodedata.category(char) == "Cf"
+    """Whether a sign shows nothing where it stands: a zero-width space, a byte order mark, a mark of direction, a filler."""
+    return char != LOST and (
+        _UNSEEN.match(char) is not None or unicodedata.category(char) == "Cf" or ord(char) & 0xFFFE == 0xFFFE
+    )
+
+
+def all_seen(text: str) -> bool:
+    """Whether a text holds no control character, no sign that shows nothing, and none that was lost: quickly, since most do."""
+    return text.isprintable() and not _UNSEEN.search(text)
+
+
+def plain_name(name: str) -> str:
+    """A name as it is compared: without spaces, control characters, signs that show nothing and differences of width."""
+    text = unicodedata.normalize("NFKC", name)
+    return "".join(char for char in text if not (char.isspace() or is_unseen(char) or unicodedata.category(char) == "Cc"))
 
 
 def wide(char: str) -> str | None:

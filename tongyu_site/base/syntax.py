@@ -28,6 +28,8 @@ class Advice:
 
 
 _TWICE = ("Cannot overwrite a value", "Duplicate inline table key", "Cannot declare", "Cannot mutate immutable")
+_BACKSLASH = ("Unescaped '\\'", "Invalid hex value", "Escaped character is not")
+"""What the parser says of a backslash that begins no escape: that of a path, for example."""
 _SYNTAX = (
     ("Expected '=' after a key", "键的后面应有等号"),
     ("Expected ']'", "缺少右方括号"),
@@ -36,7 +38,7 @@ _SYNTAX = (
     ("Unterminated string", "文字缺少右引号，或者文字中换了行"),
     ("Illegal character '\\n'", "文字缺少右引号，或者文字中换了行"),
     ("Illegal character", "文字中有不能使用的字符"),
-    ("Unescaped '\\'", "文字中的反斜杠应写两个"),
+    *((words, "文字中的反斜杠应写两个，或者整个文字改用单引号") for words in _BACKSLASH),
     ("Invalid date", "日期不存在"),
     ("Invalid value", "值的写法不对；文字要加引号，日期写作 2017-03-05，是写 true，否写 false"),
     ("Invalid statement", "这一行的写法不对；应是“键 = 值”，键名用英文字母、数字、下划线和连字符"),
@@ -147,7 +149,7 @@ _Sense = tuple[str, int, int]
 
 def _sense(message: str, line: str, column: int) -> _Sense:
     """The meaning of an error that the parser noticed at a column of a line."""
-    for told in (_sign, _date, _odd_sign, _mark, _number_or_date, _rest_of_line, _absent_value):
+    for told in (_sign, _backslash, _date, _odd_sign, _mark, _number_or_date, _rest_of_line, _absent_value):
         if sense := told(message, line, column):
             return sense
     return _meaning(message), 0, min(column, len(re.split(r"\s+#", line)[0]) + 1)  # a text without its end takes the comment in
@@ -161,6 +163,12 @@ def _sign(message: str, line: str, column: int) -> _Sense | None:
     if char and char in ":：" and "Expected '='" in message:
         return f"键的后面应写等号 =，写的是{'全角' if char == '：' else ''}冒号 {char}", 1, column
     return None
+
+
+def _backslash(message: str, line: str, column: int) -> _Sense | None:
+    """A backslash that begins no escape: the caret stands at it."""
+    at = line.rfind("\\", 0, column - 1) + 1
+    return (_meaning(message), 1, at) if at and any(words in message for words in _BACKSLASH) else None
 
 
 def _date(message: str, line: str, column: int) -> _Sense | None:

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from .places import DataPath
-from .problems import Problem
-from .signs import is_unseen
-from .source import CONTROL, Fix, Source, toml_value
+from .problems import Place, Problem
+from .signs import LOST, all_seen, is_unseen
+from .source import CONTROL, CorrectedLines, Fix, Source, toml_value
 
 _BREAK = re.compile("[\n\t]")
 _BREAK_IN_PATH = re.compile(r"(?:[A-Za-z]:|\\\w)\S*[\n\t](?=\w)")
@@ -17,7 +17,7 @@ _BREAK_IN_PATH = re.compile(r"(?:[A-Za-z]:|\\\w)\S*[\n\t](?=\w)")
 _LINES = ('"""', "'''")
 """What a text of several lines begins with."""
 _NAMES = {"\n": "换行", "\t": "制表符"}
-_LETTER = re.compile(r"\\[befnrt]")
+_LETTER = re.compile(r"\\[befnrtx]")
 
 
 class Unseen(NamedTuple):
@@ -41,10 +41,22 @@ def unseen(value: str, written: str, *, lines: bool = False, plain: bool = True)
             return Unseen(f"{what}；反斜杠要写两个，或者整个文字改用单引号", _with_backslashes(written[1:-1]))
         rest = " ".join(CONTROL.sub("", value if lines else _BREAK.sub(" ", value)).split(" ")).strip()
         return Unseen(f"{what}，应删去", toml_value(rest or "…") if one_line else None)
+    if plain and LOST in value:
+        return Unseen(f"有 {LOST}（U+FFFD），原来的字已经丢失，照原件补上", None)
     if plain and (signs := [char for char in value if is_unseen(char)]):
         rest = "".join(char for char in value if char not in signs).strip()
         return Unseen(f"有看不见的字符（U+{ord(signs[0]):04X}），应删去", toml_value(rest or "…") if one_line else None)
     return None
+
+
+def unseen_in_lines(source: Source, lines: Iterable[tuple[int, str]]) -> Iterator[Problem]:
+    """A problem (E108) for each of some numbered lines of prose that holds a sign which nobody sees, or which was lost."""
+    for number, line in lines:
+        if column := next((column for column, char in enumerate(line, 1) if char == LOST or is_unseen(char)), 0):
+            rest = "".join(char for char in line if not is_unseen(char))
+            wrong = unseen(line, "")
+            hint = CorrectedLines(rest) if rest.strip() and LOST not in line else None
+            yield source.problem("E108", f"这一行{wrong.what if wrong else ''}", place=Place(number, column, 1), hint=hint)
 
 
 def _with_backslashes(inner: str) -> str:
@@ -65,13 +77,13 @@ def _unseen_in(source: Source, data: Any, where: DataPath) -> Iterator[Problem]:
     """A problem for each text in a value of settings, and each key, that holds a sign which nobody sees."""
     if isinstance(data, dict):
         for key, value in data.items():
-            if not key.isprintable():
+            if not all_seen(key):
                 yield source.problem("E108", f"名称“{key}”中有看不见的字符，应删去", (*where, key), key=True)
             yield from _unseen_in(source, value, (*where, key))
     elif isinstance(data, list):
         for index, value in enumerate(data):
             yield from _unseen_in(source, value, (*where, index))
-    elif isinstance(data, str) and not data.isprintable():
+    elif isinstance(data, str) and not all_seen(data):
         written = source.written(where)
         if wrong := unseen(data, written, lines=written.startswith(_LINES)):
             name = next((f"“{key}”" for key in reversed(where) if isinstance(key, str)), "这里")

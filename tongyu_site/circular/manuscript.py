@@ -14,7 +14,7 @@ from ..base.dates import other_year
 from ..base.problems import Collector, Place, Problem, Problems
 from ..base.samples import likely_meant, read_settings
 from ..base.source import Source, present
-from ..base.unseen import with_unseen
+from ..base.unseen import unseen_in_lines, with_unseen
 from .document import Attachment, Circular, Passage, printable
 from .hand_typed import TYPED_BY_HAND, Vocabulary
 from .pieces import NAMED_PLACE, Piece, pieces
@@ -129,6 +129,8 @@ def _proofread(
         settings = read_settings(head, samples(year.settings))
         known = "allow" not in likely_meant(settings, ("allow",))
         found.problems.extend(with_unseen(problems_of_settings(head, settings, year.settings), head, settings))
+    prose = list(enumerate(source.lines, 1))[len(head.lines) + 2 :]
+    found.problems.extend(unseen_in_lines(source, prose))
     allowed = None
     if isinstance(settings.get("allow", []), list) and (settings or not found.problems):
         allowed, problems = allowed_words(head, settings)

@@ -19,6 +19,8 @@ MARKUP = re.compile(r"\*\*|__|`|!?\[[^\]]*\]\([^)]*\)|^>|^(?:\*\s*\*\s*\*|-\s*-\
 HEADING = "#"
 _HEADING = re.compile(f"{HEADING}{{1,6}}")
 _ITEM = re.compile(r"[-*+]\s+")
+_NUMBERED = re.compile(r"[0-9]{1,3}\.\s")
+"""How a line of a numbered list begins: it stays as it is typed, and is not joined to the line before it."""
 _RULE = re.compile(r"\s*\|?(\s*:?-+:?\s*\|)*\s*:?-+:?\s*\|?\s*")
 """The line of a table that parts its head from its rows."""
 _ATTACHMENT = re.compile(r"附件\s*(\d*)[\s：:.、]*(.*)", re.S)
@@ -105,6 +107,8 @@ def _kind(text: str, before: str) -> tuple[str, bool]:
         return "table", before == "table"
     if _ITEM.match(text) and not MARKUP.search(text):
         return "item", False
+    if _NUMBERED.match(text):
+        return "paragraph", False
     if NAMED_PLACE.fullmatch(text) and before != "paragraph":
         return "place", False
     return (before, True) if before in ("paragraph", "item") else ("paragraph", False)

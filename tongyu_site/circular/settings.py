@@ -23,7 +23,7 @@ _REQUIRED_PUBLISHED = ("number", "signed_on", "printed_on")
 _TYPES = {str: "文字，加引号", dt.date: "日期，不加引号", list: "列表"}
 _ALLOW = '[{ text = "…", reason = "…" }]'
 
-_NUMBER = re.compile(r"(\S+)〔(\d+)〕([1-9]\d*)号")
+_NUMBER = re.compile(r"(\S+)〔([0-9]+)〕([1-9][0-9]*)号")
 _LOOSE_NUMBER = re.compile(r"(\S+?)\s*[〔\[【(（［]\s*(\d+)\s*[〕\]】)）］]\s*第?0*(\d*)\s*号?")
 """发文字号 in any brackets, with 第 or leading zeros, or without its last part."""
 
@@ -31,7 +31,7 @@ _LOOSE_NUMBER = re.compile(r"(\S+?)\s*[〔\[【(（［]\s*(\d+)\s*[〕\]】)）�
 def open_number(number: str) -> str:
     """发文字号 with its last part left open, as a draft shows it: 通办发〔2018〕　号; empty where it has another form."""
     match = _LOOSE_NUMBER.fullmatch(number.strip())
-    return f"{match[1]}〔{match[2]}〕　号" if match else ""
+    return f"{match[1]}〔{int(match[2])}〕　号" if match else ""
 
 
 def samples(year: YearSettings) -> dict[str, str]:
@@ -79,7 +79,8 @@ def _problems_of_number(head: Source, number: str, *, published: bool) -> Iterat
     loose = _LOOSE_NUMBER.fullmatch(number.strip())
     if _NUMBER.fullmatch(number) or (loose and not published):
         return
-    hint = f'number = "{loose[1]}〔{loose[2]}〕{loose[3]}号"' if loose and loose[3] else 'number = "示办发〔2018〕3号"'
+    full = loose and loose[3] and int(loose[3])
+    hint = f'number = "{loose[1]}〔{int(loose[2])}〕{int(loose[3])}号"' if loose and full else 'number = "示办发〔2018〕3号"'
     message = "发文字号应写作 代字〔年份〕序号号：年份用六角括号，序号前不写“第”和 0"
     yield head.problem("E416", message, ["number"], hint=hint)
 

@@ -20,7 +20,7 @@ def explain(root: Path, options: argparse.Namespace) -> int:
     """Explain a problem code, or a community's result."""
     if options.node is not None and options.why_not is not None:
         return usage("条款和 --why-not 只能写一样")
-    if re.fullmatch(r"[EeQq]\d+", options.target):
+    if re.fullmatch(r"[EeQq][0-9]+", options.target):
         return _explain_code(options)
     return _explain_community(root, options)
 
@@ -45,8 +45,8 @@ def _explain_community(root: Path, options: argparse.Namespace) -> int:
 
     The target is the year and the community's file name or name: 2017/jia, 2017/甲社区.
     """
+    from ..base.signs import plain_name
     from ..publish import gather
-    from ..records import plain_name
 
     number, _, wanted = options.target.partition("/")
     with Progress() as progress:  # whoever looks for the cause of a broken seal needs this

@@ -3,12 +3,15 @@ rendered or written."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from ..assess import AssessedYear, Past, PastResult, Question, assess_year, questions_of_year
+from ..base.names import left_behind
+from ..base.printing import shown_path
 from ..base.problems import Collector, Problem, Problems
 from ..base.progress import Progress
 from ..base.project import DRAFT, PUBLISHED, WITHDRAWN, Project, YearSettings, check_offices, load_project, require_files
@@ -68,6 +71,7 @@ def gather(root: Path, progress: Progress | None = None, *, held: bool = True, u
     register = Register()
     if held:
         found.problems.extend(stray(project))
+        found.problems.extend(_misnamed_results(project))
         with found:
             register = withdrawn_register(project)
     found.stop_if_any()
@@ -154,6 +158,14 @@ def _overruled(project: Project) -> Iterator[Question]:
         if present(path):
             message = "这个年度已经封存，以封存的为准，这个文件可以删去"
             yield Question("Q113", message, "上年结果", None, project.read(path))
+
+
+def _misnamed_results(project: Project) -> Iterator[Problem]:
+    """Files beside last year's results that no year has for its own: what they say would silently not count."""
+    for path in sorted(project.results_path(0).parent.glob("*")):
+        if not re.fullmatch(r"[0-9]{4}\.toml", path.name) and not left_behind(path.name):
+            message = "上年结果的文件以年度为名，这个文件没有读取"
+            yield Problem("E104", message, shown_path(path, project.root), hint="改名，例如 2016.toml；用不着的，移到别处")
 
 
 def _earlier_results(year: AssessedYear, earlier: Sequence[YearSite]) -> Iterator[tuple[int, Past]]:

@@ -51,7 +51,9 @@ def make(gathered: Gathered, *, drafts: bool, csp: bool = True, progress: Progre
     progress.step("检查链接和私密代号")
     found.problems.extend(check_pages(urls, files))
     found.problems.extend(check_names(files))
-    found.problems.extend(broken_at_source(gathered.project, broken_links(files)))
+    if broken := broken_links(files):
+        pages = {page.url: page for page in plan(gathered.project, years, help_html, gathered.register)}
+        found.problems.extend(broken_at_source(gathered.project, broken, pages, renderer.marked))
     found.problems.extend(check_private(files, gathered.private))
     found.stop_if_any()
     renderer.templates.kept.write()

@@ -13,7 +13,7 @@ from .files import (
     records_under,
 )
 from .form import record_form
-from .names import name_problems, plain_name
+from .names import name_problems
 from .record import (
     Document,
     Event,
@@ -55,7 +55,6 @@ __all__ = [
     "missing_facts",
     "name_problems",
     "offices_of",
-    "plain_name",
     "read_records",
     "record_form",
     "record_schema",

@@ -13,10 +13,11 @@ from ..base.places import DataPath
 from ..base.printing import shown_path
 from ..base.problems import Collector, Place, Problem, Problems
 from ..base.project import Project, YearSettings
+from ..base.signs import plain_name
 from ..base.source import Source, leading_out, read
 from ..rubric import Rubric
 from .conversion import make_record
-from .names import file_name_problem, plain_name
+from .names import file_name_problem
 from .period import Calendar
 from .record import Record
 from .syntax import parse

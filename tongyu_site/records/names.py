@@ -10,16 +10,11 @@ from ..base.names import RESERVED, SLUG, left_behind
 from ..base.printing import shown_path
 from ..base.problems import Problem
 from ..base.project import Project
+from ..base.signs import all_seen, plain_name
 from .schema import NAME_LENGTH
 
 _OWN = frozenset(["index"])
 """Names of the site's own pages in the folder of community pages."""
-
-
-def plain_name(name: str) -> str:
-    """A name as it is compared: without spaces, invisible signs and differences of width."""
-    text = unicodedata.normalize("NFKC", name)
-    return "".join(char for char in text if unicodedata.category(char) not in ("Cc", "Cf") and not char.isspace())
 
 
 def file_name_problem(path: Path, shown: str) -> Problem | None:
@@ -57,8 +52,8 @@ def name_problems(project: Project, year: int, slug: str, name: str) -> list[Pro
     problems = []
     if _is_taken(slug):
         problems.append(Problem("E105", f"文件名“{slug}”不能使用", shown, hint="换一个文件名"))
-    if not plain_name(name) or len(name) > NAME_LENGTH or not name.isprintable():
-        message = f"社区名称不能为空，最多 {NAME_LENGTH} 个字，不能含控制字符"
+    if not plain_name(name) or len(name) > NAME_LENGTH or not all_seen(name):
+        message = f"社区名称不能为空，最多 {NAME_LENGTH} 个字，不能含看不见的字符"
         problems.append(Problem("E204", message, shown, hint="--name 新华社区"))
     if path.exists():
         problems.append(Problem("E105", "文件已经存在，不覆盖", shown, hint="换一个文件名，或直接修改这个文件"))

@@ -15,9 +15,9 @@ from ..base.names import SLUG
 from ..base.places import DataPath, Key
 from ..base.points import DIGITS
 from ..base.problems import Problem
+from ..base.signs import plain_name
 from ..base.source import Fix, Hint, toml_value
 from .filling import labels, meant, to_fill_in
-from .names import plain_name
 from .schema import BLANK
 from .types import GREATEST
 from .unknown_keys import lost_header, unknown_key

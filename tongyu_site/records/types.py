@@ -11,6 +11,7 @@ from typing import Any
 from ..base import hints
 from ..base.places import DataPath
 from ..base.points import DIGITS
+from ..base.signs import all_seen
 from ..base.source import Fix
 from ..base.unseen import unseen
 from .filling import meant, to_fill_in
@@ -78,15 +79,15 @@ def _wrong_decimal(value: Decimal, schema: Mapping[str, Any], what: Callable[[],
 
 
 def _wrong_text(value: str, schema: Mapping[str, Any], written: WrittenRecord, path: DataPath) -> _Wrong | None:
-    """A text: a date is none, and it holds no control characters, line breaks only in a note; the community's name none that
-    shows nothing."""
+    """A text: a date is none, and it holds no control characters, line breaks and signs that show nothing only in a note."""
     if schema.get("format") == "date":
         day, what = hints.date(value), written.name(path)
         day = meant(written.rubric, path, schema, value, written.period) if hints.day(value) else day
         return "E202", f"{what}应是日期，不加引号" if day else f"{what}{hints.expected(schema)}", day
-    if value.isprintable() or (schema and schema.get("pattern") != TEXT["pattern"]):
+    if all_seen(value) or (schema and schema.get("pattern") != TEXT["pattern"]):
         return None
-    wrong = unseen(value, written.text_of(path), lines=path[-1] in ("note", "person"), plain=path == ("name",))
+    free = path[-1] in ("note", "person")
+    wrong = unseen(value, written.text_of(path), lines=free, plain=not free)
     return ("E108", f"{written.name(path)}中{wrong.what}", wrong.fix) if wrong else None
 
 

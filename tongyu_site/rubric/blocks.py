@@ -94,7 +94,7 @@ def _head(block: FencedBlock, found: Collector) -> _Head | None:
     found.problems.extend(with_unseen((), source, data))
     for name, value in figures_of(data):
         if not fits(value):
-            where = [int(part) if part.isdecimal() else part for part in name.split(".")]
+            where = [int(part) if part.isascii() and part.isdigit() else part for part in name.split(".")]
             found.add(source.problem("E302", f"{name} 应是平常的数：不能太大，小数不能太长，也不能是 nan、inf", where))
             return None
     kind = next(iter(data), "")

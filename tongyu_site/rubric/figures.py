@@ -385,7 +385,7 @@ def _unused(source: Source, left: Figure, paragraph: Paragraph, *, by_one: bool)
 
 def _path(name: str) -> list[Key]:
     """The path of a figure by its dotted name: ``levels.0.minimum``."""
-    return [int(part) if part.isdigit() else part for part in name.split(".")]
+    return [int(part) if part.isascii() and part.isdigit() else part for part in name.split(".")]
 
 
 def _check_basis(table: RawTable, paragraphs: Sequence[Paragraph], found: Collector) -> None:

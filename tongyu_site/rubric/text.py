@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from ..base.problems import Collector, Place
 from ..base.source import Source
+from ..base.unseen import unseen_in_lines
 
 _FENCE = re.compile(r"^```toml\n(.*?)^```$\n?\n?", re.M | re.S)
 _HEADING = re.compile(r"^(#{1,6}) ")
@@ -89,6 +90,7 @@ def read_text(source: Source, found: Collector) -> Text:
         else:
             paragraph = _paragraph(lines, number, len(paragraphs))
             paragraphs.append(paragraph)
+            found.problems.extend(unseen_in_lines(source, [(number + 1, lines[number])]))
             number += 2 if paragraph.id else 1
             if number < len(lines) and lines[number].strip():
                 found.add(source.problem("E301", "一段应占一行，段与段之间空一行", place=Place(number + 1)))

@@ -12,7 +12,7 @@ from ..base.problems import Place, Problem, Problems
 from ..base.project import Project
 from ..base.samples import TEXT, likely_meant, read_settings
 from ..base.source import Source
-from ..base.unseen import with_unseen
+from ..base.unseen import unseen_in_lines, with_unseen
 from .comparison import HEADLINES
 from .corrections import NAME, Correction
 from .words import CIRCULAR
@@ -51,6 +51,7 @@ def read_correction(project: Project, path: Path) -> Correction:
         *_bad_document(head, data),
         *_bad_changes(head, data),
         *_unfilled_text(source),
+        *unseen_in_lines(source, _text_lines(source)),
     ]
     if problems := with_unseen(problems, head, data):
         raise Problems(problems)

@@ -51,7 +51,7 @@ class Correction:
         return digest(self.source.text.rstrip() + "\n")
 
 
-NAME = re.compile(r"(\d{4})-([1-9]\d*)\.md")
+NAME = re.compile(r"([0-9]{4})-([1-9][0-9]*)\.md")
 
 
 def correction_files(project: Project, year: int) -> dict[int, Path]:
@@ -67,7 +67,7 @@ def stray(project: Project) -> list[Problem]:
     """Files in the folders of seals and corrections that are neither: copies, misnamed ones, corrections of no sealed year."""
     problems = []
     for path in sorted(project.seal_path(0).parent.glob("*")):
-        if not re.fullmatch(r"\d{4}\.toml|register\.toml", path.name) and not left_behind(path.name):
+        if not re.fullmatch(r"[0-9]{4}\.toml|register\.toml", path.name) and not left_behind(path.name):
             message = "这不是封存文件；封存文件以年度为名，一年一个"
             problems.append(Problem("E703", message, shown_path(path, project.root), hint="移到别处"))
     for path in sorted(project.corrections_folder.glob("*")):

@@ -166,14 +166,16 @@ def _number(value: Any, column: FormColumn) -> Decimal | None:
         text = text.removesuffix(column.unit)
     elif isinstance(value, str) and text.endswith("分") and column.kind == "number":
         text = text.removesuffix("分")
-    if not re.fullmatch(r"[+-]?\d{1,15}(\.\d+)?(e[+-]?\d+)?", text):
+    if not re.fullmatch(r"[+-]?[0-9]{1,15}(\.[0-9]+)?(e[+-]?[0-9]+)?", text):
         return None
     found = Decimal(text)
     return Decimal(int(found)) if found == found.to_integral_value() else found
 
 
-_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?)?")
-_DIGITS = re.compile(r"(\d{4})(\d\d)(\d\d)")
+_DATE = re.compile(
+    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?)?", re.ASCII
+)
+_DIGITS = re.compile(r"(\d{4})(\d\d)(\d\d)", re.ASCII)
 
 
 def _parse_date(value: Any, _column: FormColumn, days: _Days) -> dt.date:
@@ -183,7 +185,7 @@ def _parse_date(value: Any, _column: FormColumn, days: _Days) -> dt.date:
     if isinstance(value, dt.date):
         return value
     text = said(value)
-    number = re.fullmatch(r"(\d{5})(?:\.\d+)?", text)
+    number = re.fullmatch(r"([0-9]{5})(?:\.[0-9]+)?", text)
     if number and not isinstance(value, bool):  # a date whose number format was lost
         day = (days.epoch + dt.timedelta(days=int(number[1]))).date()
         if abs(day.year - days.year) <= 1:

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from ..base.project import Project, YearSettings, require_files
+from ..base.signs import plain_name
 from ..base.source import Source
-from ..records import Validator, load_records, plain_name
+from ..records import Validator, load_records
 from ..rubric import Rubric, read_rubric
 from .form import Form
 from .form_layout import make_form

@@ -18,7 +18,7 @@ GUIDE = "填写说明"
 CHOICES = "选项"
 HIDDEN_HEAD = "导出时的值（勿改）"
 """The head of the hidden column."""
-_HIDDEN_KEY = re.compile(r"(?:\w+\.)?exported (\d{4})")
+_HIDDEN_KEY = re.compile(r"(?:\w+\.)?exported ([0-9]{4})")
 
 
 def hidden_key(year: int, listing: str = "") -> str:

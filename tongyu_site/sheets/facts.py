@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..base.problems import Cell
-from ..records import plain_name
+from ..base.signs import plain_name
 from .cells import CellError, Formula, Merged, Odd, parse, quoted, said
 from .county import Community, SheetCounty
 from .exported import read_facts

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any
 
 from ..base.places import Key
-from ..records import plain_name
+from ..base.signs import plain_name
 
 Where = tuple[Key, ...]
 """Names from the root of a record, or of an entry of a list, to a value."""

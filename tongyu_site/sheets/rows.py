@@ -8,7 +8,7 @@ from typing import Any
 
 from ..base.matching import nearest
 from ..base.problems import Cell
-from ..records import plain_name
+from ..base.signs import plain_name
 from .cells import said
 from .county import Community, SheetCounty
 from .files import SheetTable

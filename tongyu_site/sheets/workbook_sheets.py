@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from ..base.printing import display_width
 from .county import Community, SheetCounty
@@ -94,9 +95,10 @@ def _write_community(
     sheet: Sheet, row: int, community: Community, columns: tuple[FormColumn, ...], lengths: Mapping[str, int]
 ) -> None:
     """The row of a community: file name, name, its facts, and the hidden column."""
-    locked = sheet.book.style(bg_color=_GREY, border=1)
-    sheet.grid.write_string(row, 0, community.slug, locked)
-    sheet.grid.write_string(row, 1, community.name, locked)
+    look: dict[str, Any] = {"bg_color": _GREY, "border": 1}
+    locked = sheet.book.style(**look)
+    sheet.text(row, 0, community.slug, **look)
+    sheet.text(row, 1, community.name, **look)
     kept: dict[str, Value] = {}
     for number, column in enumerate(columns, 2):
         if column.tally:
@@ -108,7 +110,7 @@ def _write_community(
         if value is not None:
             kept[column.key] = value
         sheet.value(row, number, column, value)
-    sheet.text(row, len(columns) + 2, kept_facts(kept), locked)
+    sheet.text(row, len(columns) + 2, kept_facts(kept), **look)
 
 
 def _tally(book: Book, column: FormColumn, row: int, lengths: Mapping[str, int]) -> str:
@@ -189,7 +191,7 @@ def _entries(county: SheetCounty, listing: ListForm) -> Iterator[_Entry]:
 def _write_entry(sheet: Sheet, row: int, listing: ListForm, heads: Sequence[ColumnHead], entry: _Entry) -> None:
     """The row of an entry, as high as its texts need."""
     bordered, ends = sheet.book.style(locked=False, border=1), len(heads) - 1
-    sheet.grid.write_string(row, 0, entry.community.name, bordered)
+    sheet.text(row, 0, entry.community.name, locked=False, border=1)
     shown = []
     if listing.choice:
         sheet.grid.write_string(row, 1, entry.target.label, sheet.book.style(locked=False, border=1, text_wrap=True))
@@ -201,5 +203,5 @@ def _write_entry(sheet: Sheet, row: int, listing: ListForm, heads: Sequence[Colu
             shown.append(("" if value is None else str(value), heads[number].width))
     sheet.grid.write_blank(row, ends - 1, None, bordered)
     kept = ExportedEntry(entry.community.slug, entry.target.key, entry.number, tokens(entry.values))
-    sheet.text(row, ends, kept_entry(kept), sheet.book.style(locked=False))
+    sheet.text(row, ends, kept_entry(kept), locked=False)
     sheet.grid.set_row(row, 3 + 15 * max((line_count(text, width) for text, width in shown), default=1))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from ..base.cell_texts import risky
 from ..base.printing import display_width
 from ..base.problems import Problem, Problems
 from .cells import letter
@@ -136,12 +137,13 @@ class Sheet:
         allowed = ("format_cells", "format_columns", "format_rows", "insert_rows", "delete_rows", "sort", "autofilter")
         self.grid.protect("", dict.fromkeys(allowed, True))
 
-    def text(self, row: int, column: int, text: str, style: Any) -> None:
-        """A text in a cell. Raises :class:`Problems` where a cell can't hold it."""
+    def text(self, row: int, column: int, text: str, **look: Any) -> None:
+        """A text in a cell, a text still after someone edited it. Raises :class:`Problems` where a cell can't hold it."""
         if len(text) > _HELD:
             message = f"有一段文字超过 {_HELD} 字，一个单元格放不下：“{text[:20]}…”"
             raise Problems([Problem("E613", message, hint="把这段文字改短")])
-        self.grid.write_string(row, column, text, style)
+        mark = {"quote_prefix": True} if risky(text) else {}
+        self.grid.write_string(row, column, text, self.book.style(**look, **mark))
 
     def value(self, row: int, number: int, column: FormColumn, value: Value | None) -> None:
         """A value of a record in a cell to fill in. Raises :class:`Problems`, see :meth:`text`."""
@@ -163,7 +165,7 @@ class Sheet:
             case int() | Decimal():
                 self.grid.write_number(row, number, value, style)
             case _:
-                self.text(row, number, value_words(value, column), style)
+                self.text(row, number, value_words(value, column), **more)
 
     def drop_down(self, number: int, last: int, source: str | list[str], message: str) -> None:
         """Choices for a column down to the row ``last``: words, or a reference; others are refused with a message."""

@@ -25,10 +25,12 @@ def read_assets(project: Project) -> dict[str, bytes]:
         if not fullmatch(r"[\w.-]+", path.name):
             shown, hint = shown_path(path, root), "文件名只用文字、数字、“.”、“-”和“_”，不用空格"
             raise Problems([Problem("E515", "这个文件名不能用作网址", shown, hint=hint)])
-        if path.suffix in (".css", ".js", ".svg"):  # the same bytes, whatever line ends Git or an editor has made of them
-            found[path.name] = read(path, root).text.encode("utf-8")
+        if path.suffix in (".css", ".js", ".svg"):
+            content = read(path, root).text.encode("utf-8")
         else:
-            found[path.name] = read_bytes(path, root, OWN_MOST)
+            content = read_bytes(path, root, OWN_MOST)
+        # the same bytes, whatever line ends Git or an editor has made of a text; what holds no NUL is one for Git as well
+        found[path.name] = content if b"\0" in content else content.replace(b"\r\n", b"\n")
     return found
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import io
 
+from ..base.cell_texts import clean, risky
 from ..base.points import plain
 from ..base.project import STAGES
 from ..views import YearSite
-from .cell_texts import clean, risky
 from .downloads import Cell, DownloadTable, NumberCell, Tables
 
 

@@ -7,9 +7,9 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from ..base.cell_texts import clean, risky
 from ..base.project import Project
 from ..views import NOT_ASSESSED, YearSite, limits_title
-from .cell_texts import clean, risky
 from .downloads import WIDEST, Cell, DownloadTable, NumberCell, Tables
 
 if TYPE_CHECKING:

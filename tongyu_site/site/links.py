@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from html import unescape
 from urllib.parse import unquote
@@ -12,6 +12,9 @@ from urllib.parse import unquote
 from ..base.problems import Place, Problem
 from ..base.project import Project
 from ..base.source import Source, present, read
+from ..views import Page
+from .marks import ADDRESSES, places_of
+from .prose import places_of_link
 
 HELP = "help.html"
 """The page that is made of content/help.md."""
@@ -22,9 +25,6 @@ Addresses = dict[tuple[str, bool], None]
 """The addresses that a file names, each with whether it counts from the site's root and not from the file; in order."""
 
 _ATTRIBUTE = re.compile(r"""\s([a-zA-Z:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
-_ADDRESSES = frozenset(
-    "href src action formaction poster data background cite longdesc manifest ping xlink:href data-index srcset".split()  # noqa: SIM905
-)
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|\\\\")
 _REFRESH = re.compile(r"""url\s*=\s*["']?([^"']+)""", re.I)
 _IN_CSS = re.compile(r"""url\(\s*["']?([^"')]*)|@import\s+["']([^"']*)""")
@@ -44,60 +44,69 @@ def _tag(tag: str) -> tuple[tuple[str, ...], tuple[tuple[str, bool], ...]]:
             anchors.append(value)
         elif name == "srcset":
             links += [(part.split()[0], False) for part in value.split(",") if part.strip()]
-        elif name in _ADDRESSES:
+        elif name in ADDRESSES:
             links.append((value.strip(), name == "data-index"))
         elif name == "content" and "http-equiv" in tag and (address := _REFRESH.search(value)):
             links.append((address[1].strip(), False))
     return tuple(anchors), tuple(links)
 
 
-def broken_at_source(project: Project, broken: Sequence[tuple[str, Problem]]) -> list[Problem]:
-    """Broken links at the line of the template, stylesheet or content page that holds the address, once; the others at
-    their page."""
-    if not broken:
-        return []
-    folder = project.templates
-    paths = [path for path in sorted(folder.rglob("*")) if path.suffix in (".html", ".css", ".svg") and path.is_file()]
-    sources = [read(path, folder.parent) for path in paths]
-    content = project.root / "content" / "help.md"
+def broken_at_source(
+    project: Project, broken: Sequence[tuple[str, Problem]], pages: Mapping[str, Page], marked: Callable[[Page], str]
+) -> list[Problem]:
+    """Broken links at the place of the template, stylesheet or content page that makes the address, once; the others at their
+    page. ``pages`` are those of the site by URL; ``marked`` renders one with the place of each address (see ``site.marks``)."""
     problems: dict[tuple[object, ...], Problem] = {}
+    known: dict[tuple[str, str], list[Problem]] = {}
     for link, problem in broken:
-        literal, places = _written(link, problem.file, sources)
-        if not places and problem.file == HELP and present(content):
-            places = [(project.read(content), place) for place in _in_content(project.read(content), link)]
-        if not places:
-            problems[problem.sort_key] = problem
-        for source, place in places:
-            message = problem.message.replace(f" {link} ", f" {literal} ")
-            found = source.problem(problem.code, message, place=place)
-            problems.setdefault((source.shown, place.line, place.column), found)
+        page = pages.get(problem.file)
+        key = (_bare(link), page.template if page else problem.file)
+        if key not in known:  # a template's defect shows on every page that uses it: the first one tells where it stands
+            known[key] = _at_source(project, link, problem, marked(page) if page else "")
+        for found in known[key] or [problem]:
+            problems.setdefault((found.file, found.place) if found.place else found.sort_key, found)
     return list(problems.values())
 
 
-def _in_content(source: Source, link: str) -> list[Place]:
-    """Where content Markdown names an address: in a link, in angle brackets, with a title, or as a reference's target."""
-    address = re.compile(rf"(?:\]\(\s*<?|^\s*\[[^\]]+\]:\s*<?|<)({re.escape(link)})(?=[\s)>]|$)")
-    return [
-        Place(number, match.start(1) + 1, len(link))
-        for number, line in enumerate(source.lines, 1) for match in address.finditer(line)
-    ]  # fmt: skip
+def _bare(link: str) -> str:
+    """A link without the way up to the site's root."""
+    return re.sub(r"^(?:\.{1,2}/)+", "", link)
 
 
-def _written(link: str, file: str, sources: Sequence[Source]) -> tuple[str, list[tuple[Source, Place]]]:
-    """Where templates write a link of a file of the site, and how: as it is, or without the way up to the site's root."""
-    own = [source for source in sources if file.startswith("assets/") and source.shown.endswith(f"/{file}")]
-    bare = re.sub(r"^(?:\.{1,2}/)+", "", link)
-    for literal in dict.fromkeys((link, bare) if bare else ()):
+def _at_source(project: Project, link: str, problem: Problem, marked: str) -> list[Problem]:
+    """A broken link of a file of the site at the places of its sources; none where they are unknown."""
+    url, content = problem.file, project.root / "content" / "help.md"
+    found: list[tuple[Source, Place]] = []
+    if url.startswith("assets/"):
+        source = read(project.templates / url, project.templates.parent)
+        found = [(source, place) for place in _places_in(source, link)]
+    for name, line, column in places_of(marked, link):
+        source, at = read(project.templates / name, project.templates.parent), Place(line, column)
+        literal = (place for place in _places_in(source, link) if place.line == line and place.column >= column)
+        found.append((source, next(literal, at)))
+    if not found and url == HELP and present(content):
+        source = project.read(content)
+        found = [(source, place) for place in places_of_link(source, link)]
+    return [_told(problem, link, source, place) for source, place in found]
+
+
+def _told(problem: Problem, link: str, source: Source, place: Place) -> Problem:
+    """The problem of a link at a place of its source, with the link as it is written there."""
+    line = source.lines[place.line - 1]
+    literal = line[place.column - 1 : place.column - 1 + place.width] or link
+    return source.problem(problem.code, problem.message.replace(f" {link} ", f" {literal} "), place=place)
+
+
+def _places_in(source: Source, link: str) -> list[Place]:
+    """Where a text writes a link, as it is or else without the way up to the site's root."""
+    for literal in filter(None, (link, _bare(link))):
         written = re.compile(rf"(?<=[\"'(}}\s/=]){re.escape(literal)}(?=[\"')\s>])")
-        places = [
-            (source, Place(number, match.start() + 1, len(literal)))
-            for source in (own or [source for source in sources if source.shown.endswith(".html")])
-            for number, line in enumerate(source.lines, 1)
-            for match in written.finditer(line)
-        ]
-        if places:
-            return literal, places
-    return link, []
+        if found := [
+            Place(number, match.start() + 1, len(literal))
+            for number, line in enumerate(source.lines, 1) for match in written.finditer(line)
+        ]:  # fmt: skip
+            return found
+    return []
 
 
 def broken_links(files: Mapping[str, bytes]) -> list[tuple[str, Problem]]:

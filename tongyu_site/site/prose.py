@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from html import unescape
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
 from markupsafe import Markup
 
 from ..base.problems import Place, Problem, Problems
 from ..base.source import Source
+from ..base.unseen import unseen_in_lines
 
 if TYPE_CHECKING:
     import markdown
@@ -24,6 +27,11 @@ _BY_ID = re.compile(r"\w+:|//")
 _OUTSIDE = re.compile(r"(?:\w+:)?//|mailto:|tel:")
 _FOOTNOTE = re.compile(r"(?<!`)\[\^([^\]\s]+)\](:\s*)?")
 """A footnote's mark, or what it says: [^1]: …"""
+_NUMBERED = re.compile(r"([ \t>]*(?:[-*+][ \t]+)*)(\d+)\.[ \t]+")
+"""The beginning of a line that may be an item of a numbered list; digits of any script, as the library takes them."""
+_MARK = re.compile("\ue000([0-9]+):(\\d+)\ue001")
+_LONGEST_NUMBER = 3
+"""The digits of the greatest number of an item: what has more is a year, and the first item of a list by chance."""
 _KEPT = {"a": ("href",), "img": ("src", "alt"), "ol": ("start",)}
 _REMEMBERED = 16
 """Content pages that are remembered."""
@@ -40,11 +48,11 @@ def content_html(source: Source, resolve: Resolve, known: Callable[[str], bool])
     Links by id are resolved; one that is only ``known`` (a page of a year that this site does not hold) becomes plain text.
     Raises :class:`~tongyu_site.base.problems.Problems` for links and images that lead nowhere or outside.
     """
-    if problems := [*_years_as_items(source), *_footnotes(source)]:
+    if problems := [*unseen_in_lines(source, enumerate(source.lines, 1)), *_changed_numbers(source), *_footnotes(source)]:
         raise Problems(problems)
     addresses = {target: resolve(target) for target in _converted(source.text, ()).targets}
     html, targets = _converted(source.text, tuple(addresses.items()))
-    if problems := [_unknown(source, target) for target in targets if not known(target)]:
+    if problems := [problem for target in dict.fromkeys(targets) if not known(target) for problem in _unknown(source, target)]:
         raise Problems(problems)
     # not in the tree: the library sorts the attributes that it writes
     html = html.replace("<table>", '<div class="wide" role="region" aria-label="表" tabindex="0"><table>')
@@ -76,13 +84,43 @@ def _converted(text: str, addresses: tuple[tuple[str, str | None], ...]) -> _Con
     return _Converted(html, tuple(targets))
 
 
-def _years_as_items(source: Source) -> Iterator[Problem]:
-    """Lines that begin with a year and a point: Markdown takes them for an item of a list, and the year would be lost."""
-    for number, line in enumerate(source.lines, 1):
-        if match := re.match(r"\s*(\d{4})\.\s", line):
-            message = f"以“{match[1]}.”开头的一行会成为列表中的一项，{match[1]} 会丢失"
-            hint = f"{match[1]}\\. {line[match.end() :].strip()}"
-            yield source.problem("E418", message, place=Place(number, match.start(1) + 1, len(match[1]) + 1), hint=hint)
+def _changed_numbers(source: Source) -> Iterator[Problem]:
+    """Lines that begin with a number and a point which Markdown takes for items of a list: years, and such as the page would
+    number otherwise, because Markdown numbers the items after the first one itself."""
+    lines = source.lines
+    marked = [
+        _NUMBERED.sub(lambda match: f"{match[0]}{_mark(number, match[2])}", line)  # noqa: B023
+        for number, line in enumerate(lines, 1)
+    ]
+    found: list[tuple[int, str, int]] = []
+
+    def look(tree: Element) -> None:
+        """Keep each item with its line, the number that stands there and the one that the page would show."""
+        for listing in tree.iter("ol"):
+            for shown, item in enumerate(listing, int(listing.get("start", "1"))):
+                said = item.text if (item.text and item.text.strip()) or not len(item) else item[0].text
+                if match := _MARK.match((said or "").lstrip()):
+                    found.append((int(match[1]), match[2], shown))
+
+    _converter(look).convert(_COMMENT.sub("", "\n".join(marked)))
+    for number, written, shown in found:
+        if written != str(shown) or len(written) > _LONGEST_NUMBER:
+            match = _NUMBERED.match(lines[number - 1])
+            assert match
+            rest = lines[number - 1][match.end() :].strip()
+            text = f"{match[1]}{written}\\. {rest}"
+            message = f"以“{written}.”开头的一行会成为列表中的一项，"
+            if len(written) > _LONGEST_NUMBER:
+                message, hint = f"{message}{written} 会丢失", text
+            else:
+                message = f"{message}网页上的序号是 {shown}，不是 {written}"
+                hint = f"是列表中的一项的，序号写 {shown}.；不是的，写 {text}"
+            yield source.problem("E418", message, place=Place(number, match.start(2) + 1, len(written) + 1), hint=hint)
+
+
+def _mark(line: int, number: str) -> str:
+    """What says in a converted page on which line of the source an item stands, and with which number; no text holds it."""
+    return f"\ue000{line}:{number}\ue001"
 
 
 def _footnotes(source: Source) -> Iterator[Problem]:
@@ -159,9 +197,25 @@ def _append(parent: Element, place: int, text: str | None) -> None:
         parent.text = (parent.text or "") + (text or "")
 
 
-def _unknown(source: Source, target: str) -> Problem:
-    """A link or an image that leads nowhere or outside, at the first line that names it."""
-    place = Place(next((number for number, text in enumerate(source.lines, 1) if target in text), 1))
-    if _OUTSIDE.match(target):
-        return source.problem("E506", f"页面指向站外：{target}", place=place, hint="改为文字，不作链接")
-    return source.problem("E501", f"链接“{target}”没有对应的页面", place=place)
+def _unknown(source: Source, target: str) -> Iterator[Problem]:
+    """A link or an image that leads nowhere or outside, wherever the page names it."""
+    for place in places_of_link(source, target):
+        if _OUTSIDE.match(target):
+            yield source.problem("E506", f"页面指向站外：{target}", place=place, hint="改为文字，不作链接")
+        else:
+            yield source.problem("E501", f"链接“{target}”没有对应的页面", place=place)
+
+
+def places_of_link(source: Source, target: str) -> list[Place]:
+    """Where content Markdown names an address: in a link, in angle brackets, with a title, or as a reference's target.
+
+    The nearest line where it is written otherwise, such as with escapes; the first one where none looks like it.
+    """
+    address = re.compile(rf"(?:\]\(\s*<?|^\s*\[[^\]]+\]:\s*<?|<)({re.escape(target)})(?=[\s)>]|$)")
+    found = [
+        Place(number, match.start(1) + 1, len(target))
+        for number, line in enumerate(source.lines, 1) for match in address.finditer(line)
+    ]  # fmt: skip
+    plain = (unquote(unescape(re.sub(r"\\(?=[!-/:-@\[-`{-~])", "", line))) for line in source.lines)
+    wanted = unquote(target)
+    return found or [Place(next((number for number, line in enumerate(plain, 1) if wanted in line), 1))]

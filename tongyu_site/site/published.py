@@ -136,7 +136,7 @@ def _add_ledger(communities: Mapping[str, Plain], text: str) -> dict[str, str]:
             names[entry["node"]] = entry["clause"]
         entry["kind"] = kinds.get(entry["kind"], Kind.NOT_ASSESSED.value)
         for key in ("points", "applied"):
-            entry[key] = entry[key] if re.fullmatch(r"-?\d+(\.\d+)?", entry[key]) else "0"
+            entry[key] = entry[key] if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", entry[key]) else "0"
         if row[slug] in communities:
             communities[row[slug]]["entries"].append(entry)
     return names

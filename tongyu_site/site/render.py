@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
+
+import jinja2
 
 from ..base.printing import undirected
 from ..base.problems import Problem, Problems
 from ..base.project import Project
 from ..views import CONTRACT, Page
 from .assets import addresses, read_assets
+from .marks import MarkedTemplates
 from .stamps import PLACEHOLDER, stamped
 from .template_check import check, unknown_filters
 from .template_errors import explained
@@ -53,6 +57,18 @@ class Renderer:
             self.templates.keep_faultless(page.template, (*reach.templates, *reach.missing))
         self.checked.add(page.template)
         return stamped(html)
+
+    def marked(self, page: Page) -> str:
+        """One page with the place of each address that its templates make; empty where they can't be rendered so."""
+        try:
+            return self._marking.get_template(page.template).render({"view": page.view, **self._frame(page)})
+        except Exception:  # the page itself was rendered: what the marks broke only costs the place
+            return ""
+
+    @cached_property
+    def _marking(self) -> jinja2.Environment:
+        """The engine whose templates bear marks."""
+        return engine(MarkedTemplates(self.project.templates))
 
     def _frame(self, page: Page) -> dict[str, object]:
         """What every page's template is given beside what is the page's own; its types are those of ``_FRAME``."""
