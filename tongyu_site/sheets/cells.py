@@ -40,9 +40,10 @@ def letter(column: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Odd:
-    """A cell whose value can't be known, and what is wrong with it."""
+    """A cell whose value can't be known: what is wrong with it, and what to do."""
 
     why: str
+    hint: str = "改为直接填写"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +56,24 @@ class Merged:
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A formula with the value it had when the file was saved, read from the file a second time only where it is asked for."""
+    """A formula, with the value it had when the file was saved: None where none was, :class:`Odd` where it can't be known."""
 
-    saved: Callable[[], Any]
+    value: Any
 
-    @property
-    def value(self) -> Any:
-        """The saved value: None where none was saved, :class:`Odd` where the formula failed."""
-        return self.saved()
+
+_PICTURE = re.compile(r"=?(?:_xlfn\.)?DISPIMG\(", re.IGNORECASE)
+
+
+def is_picture(text: str) -> bool:
+    """Whether a formula is the one by which WPS shows a picture inside a cell."""
+    return _PICTURE.match(text) is not None
+
+
+def text_value(text: str) -> str | Odd | None:
+    """A cell's text as its value; None where nothing is left of it, :class:`Odd` where it stands for a picture."""
+    if is_picture(text):
+        return Odd("这一格是图片，不是文字", "删去图片，写上图片中的文字")
+    return plain_text(text) or None
 
 
 def _shown(value: Any) -> Any:
@@ -110,9 +121,8 @@ def parse(value: Any, column: FormColumn, year: int, epoch: dt.datetime) -> Valu
         value = value.value
         if value is None:
             raise CellError("E607", "公式没有存下算出的值", "在 Excel 或 WPS 中打开，保存一次；或改为直接填写")
-        value = plain_text(value) or None if isinstance(value, str) else value
     if isinstance(value, Odd):
-        raise CellError("E607", value.why, "改为直接填写")
+        raise CellError("E607", value.why, value.hint)
     if value is None:
         return None
     return _PARSERS[column.kind](value, column, _Days(year, epoch))
