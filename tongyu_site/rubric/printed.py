@@ -69,7 +69,7 @@ def figures_in(text: str) -> tuple[Figure, ...]:
             match.lastgroup or "", (match["unit"] or "").replace("％", "%")
         )
         if not any(start < match.end() and match.start() < end for start, end in free):
-            found.append(Figure(Decimal(numeral(number)), unit, *match.span(), number))
+            found.append(Figure(Decimal(numeral(number) or 0), unit, *match.span(), number))
     return tuple(found)
 
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from ..base.hints import NOTHING_DONE
 from ..base.matching import nearest
+from ..base.points import DIGITS, decimal, fits
 from .form import FormColumn
 from .values import NO, YES, Value, plain_text
 
@@ -168,7 +169,10 @@ def _parse_number(value: Any, column: FormColumn, _days: _Days) -> Decimal:
 
 
 def _number(value: Any, column: FormColumn) -> Decimal | None:
-    """A number exactly as the spreadsheet shows it: binary floats to the 15 digits that it keeps."""
+    """A number exactly as the spreadsheet shows it: binary floats to the 15 digits that it keeps; None for what is none.
+
+    Raises :class:`CellError` for one that is too long to be meant.
+    """
     if isinstance(value, (bool, dt.date, dt.time)):
         return None
     text = format(value, ".15g") if isinstance(value, float) else said(value).replace(" ", "")
@@ -176,9 +180,13 @@ def _number(value: Any, column: FormColumn) -> Decimal | None:
         text = text.removesuffix(column.unit)
     elif isinstance(value, str) and text.endswith("分") and column.kind == "number":
         text = text.removesuffix("分")
-    if not re.fullmatch(r"[+-]?\d{1,15}(\.\d+)?(e[+-]?\d+)?", text):
+    if not re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?(e[+-]?[0-9]+)?", text):
         return None
-    found = Decimal(text)
+    found = decimal(text)
+    if found.adjusted() > DIGITS:
+        raise _bad(value, "太大", "核对后填写平常的数")
+    if not fits(found.normalize()):
+        raise _bad(value, f"的小数超过 {DIGITS} 位", "核对后填写平常的数")
     return Decimal(int(found)) if found == found.to_integral_value() else found
 
 
