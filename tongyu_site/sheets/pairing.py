@@ -16,7 +16,7 @@ from .exported import ExportedEntry
 from .findings import Findings, WordedEdit, worded
 from .form import ListForm
 from .record_edits import Add, Drop, Set, nested
-from .values import DELETE, Value, entry_values, is_hash, same, token, tokens, untoken, untokens, value_words
+from .values import DELETE, Value, entry_values, gbk_forms, is_hash, same, token, tokens, untoken, untokens, value_words
 
 
 def list_edits(
@@ -65,7 +65,7 @@ class _Pairing:
         self.listing, self.county, self.findings, self.exported = listing, county, findings, exported
         self.community, self.target = rows[0].community, rows[0].target
         self.items = [entry_values(item, listing.columns) for item in self.target.entries(self.community.data)]
-        self.rows = [self._completed(row) for row in rows]
+        self.rows = [self._completed(self._restored(row)) for row in rows]
         self.free = dict(enumerate(self.items))
         of_clause = self.target.table or self.target.path[-1] in ("evidence", "falsified")  # their label is the clause's
         self.name = f"{self.target.label}（{listing.title}）" if of_clause else self.target.label
@@ -105,6 +105,18 @@ class _Pairing:
         for column in row.emptied:
             text = f"{self.what}{column.name}已清空，记录没有改；确要删去的写“{DELETE}”"
             self.findings.ask(row.cells.get(column.key, row.cell), text)
+
+    def _restored(self, row: SheetEntry) -> SheetEntry:
+        """A row with the signs that a text of the record has and GBK lacks; each such text is asked about."""
+        values = dict(row.values)
+        for column in self.listing.columns:
+            texts = [text for item in self.items if isinstance(text := item.get(column.key), str)]
+            whole = [text for text in texts if values.get(column.key) in gbk_forms(text)]
+            if whole and values[column.key] not in texts:
+                what = f"{self.community.name} {self.target.label}{column.name}"
+                self.findings.ask_about_lost_signs(row.cells.get(column.key, row.cell), what, whole[0])
+                values[column.key] = whole[0]
+        return replace(row, values=values)
 
     def _completed(self, row: SheetEntry) -> SheetEntry:
         """A row whose emptied cells hold what was exported: empty never deletes."""
