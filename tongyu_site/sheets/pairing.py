@@ -110,6 +110,8 @@ class _Pairing:
         """A row with the signs that a text of the record has and GBK lacks; each such text is asked about."""
         values = dict(row.values)
         for column in self.listing.columns:
+            if "?" not in str(values.get(column.key)):
+                continue
             texts = [text for item in self.items if isinstance(text := item.get(column.key), str)]
             whole = [text for text in texts if values.get(column.key) in gbk_forms(text)]
             if whole and values[column.key] not in texts:
