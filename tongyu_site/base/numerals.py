@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-GAP = r"[\s*_~\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\x01]*"
+GAP = r"[\s*_~\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\x01]*+"
 """What may stand inside a figure or a name without being seen as something else."""
 
 THOUSANDS = r"[,，](?=\d{3}(?!\d))"

@@ -21,12 +21,12 @@ _MOST_ROWS, _MOST_COLUMNS, _MOST_CELLS = 100_000, 1000, 300_000
 """The most rows and columns of a sheet's content, and the most cells of it."""
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _REF = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:[eE][+-]?[0-9]++)?")
 _MOST_DIGITS = 40
 """The most characters of a number: spreadsheets write 17 digits and an exponent."""
 _DATES = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
 """The numbers of built-in formats that show a day or a time."""
-_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\[(?![hmsHMS]+\])[^\]]*\]')
+_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\[(?![hmsHMS]+\])[^\[\]]*\]')
 """What a format shows as it stands: quoted or escaped text, and colours, conditions and languages in brackets."""
 _LAST_DAY = 2_958_466
 """The number of the day after the last that a spreadsheet knows."""
