@@ -143,7 +143,7 @@ def _lone_quotes(line: str) -> Iterator[str]:
 def _comments(line: str) -> Iterator[str]:
     """A remark that doesn't begin with #."""
     yield re.sub(r"^(\s*)(?://|;|--)+\s*", r"\1# ", line)
-    yield re.sub(r"(?<!\s)\s*+//++\s*+(?=[^\"]{0,100}$)", "   # ", line)
+    yield re.sub(r"(?<![\s/])\s*+//++\s*+(?=[^\"]{0,100}$)", "   # ", line)
     yield re.sub(r"^(\s*\[{1,2}[^\[\]]+\]{1,2})\s*(?=[^\s#\]])", r"\1   # ", line)
 
 
