@@ -129,7 +129,9 @@ try:
     read_tables(Path(sys.argv[1]), "a.xlsx")
 except Problems as error:
     print(error.problems[0].message)
-print(time.process_time() - start, int(re.search("VmHWM:[^0-9]+([0-9]+)", Path("/proc/self/status").read_text())[1]) / 1000, sep=chr(10))
+spent = time.process_time() - start
+most = re.search("VmHWM:[^0-9]+([0-9]+)", Path("/proc/self/status").read_text())
+print(spent, int(most[1]) / 1000, sep=chr(10))
 """
 """Reads a workbook; says what is wrong with it, the seconds that this took, and the most megabytes of the process."""
 

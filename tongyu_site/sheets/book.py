@@ -43,14 +43,14 @@ class BookSheet:
 
 
 @dataclass(frozen=True, slots=True)
-class Book:
+class SavedBook:
     """The sheets of a workbook, and the day 0 of its date numbers."""
 
     epoch: dt.datetime
     sheets: Sequence[BookSheet]
 
 
-def read_book(path: Path) -> Book:
+def read_book(path: Path) -> SavedBook:
     """Read an .xlsx file. Raises :class:`UnreadableError` where it is too large or no workbook that can be read."""
     with Package(path) as package:
         if "mimetype" in package:
@@ -71,7 +71,7 @@ def read_book(path: Path) -> Book:
         ]
         if not sheets:
             raise cannot_read()
-        return Book(epoch, sheets)
+        return SavedBook(epoch, sheets)
 
 
 def _outline(package: Package, main: str) -> tuple[list[tuple[str, str]], dt.datetime]:
