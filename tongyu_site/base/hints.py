@@ -102,8 +102,7 @@ def figure(text: str, schema: Mapping[str, Any]) -> str | None:
 
     ``无`` and its like are the count 0.
     """
-    match = re.fullmatch(rf"(.+?)\s*(?:[{UNITS}分]|分钟)?", text)
-    body = match[1] if match else ""
+    body = re.sub(rf"(?:[{UNITS}分]|分钟)\Z", "", text).rstrip() or text
     whole = schema.get("type") == "integer"
     if whole and schema.get("minimum") == 0 and text in NOTHING_DONE:
         return "0"

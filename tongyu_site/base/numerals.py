@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 
-GAP = r"[\s*_~\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\x01]*"
+GAP = r"[\s*_~\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\x01]*+"
 """What may stand inside a figure or a name without being seen as something else."""
 
 THOUSANDS = r"[,，](?=\d{3}(?!\d))"
 """A comma that parts thousands."""
 
+_LONGEST = 60
+"""The most signs of a number that is read."""
 _ONES, _SIZES = "〇一二三四五六七八九", "个十百千万"
 _PLAIN = str.maketrans("零○两壹贰貳叁參肆伍陆陸柒捌玖拾佰仟萬億", "〇〇二一二二三三四五六六七八九十百千万亿") | {
     ord("廿"): "二十", ord("卅"): "三十", ord("卌"): "四十",
@@ -25,6 +27,8 @@ def seen(text: str) -> str:
 def numeral(written: str) -> str:
     """A number as a named place would show it: ``十二`` → ``12``, ``５`` → ``5``, ``Ⅴ`` → ``5``; empty where it can't be read."""
     text = seen(written)
+    if len(text) > _LONGEST:
+        return ""
     if len(text) == 1 and text != "〇" and unicodedata.category(text) in ("No", "Nl"):
         value = unicodedata.numeric(text)
         return str(int(value)) if value == int(value) else ""

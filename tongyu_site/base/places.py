@@ -6,7 +6,8 @@ The grammar is loaded only when there is something to report.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from .problems import Place
@@ -47,14 +48,19 @@ class Places:
 
         The first line where nothing of the path is there.
         """
-        wanted = list(where)
-        depth, best = -1, None
+        wanted = tuple(where)
+        for depth in range(len(wanted), 0, -1):
+            if entry := self._firsts.get(wanted[:depth]):
+                return self._place(entry.key if key or depth < len(wanted) or entry.value is None else entry.value)
+        return Place(1)
+
+    @cached_property
+    def _firsts(self) -> Mapping[DataPath, _Entry]:
+        """The first entry of each path."""
+        found: dict[DataPath, _Entry] = {}
         for entry in self.entries:
-            if len(entry.path) > depth and entry.path == wanted[: len(entry.path)]:
-                depth, best = len(entry.path), entry
-        if best is None:
-            return Place(1)
-        return self._place(best.key if key or depth < len(wanted) or best.value is None else best.value)
+            found.setdefault(tuple(entry.path), entry)
+        return found
 
     def before(self, line: int) -> int | None:
         """The line on which a key or table that stands on a line (again) stood first."""

@@ -18,6 +18,10 @@ SHOWN = 2
 """Decimals of a figure that is shown rounded."""
 DIGITS = 12
 """The most digits that a figure has before its point, and behind it."""
+_LONGEST = 200
+"""The most signs of a figure that is worked with: shares of many units have long denominators."""
+_FAR = 9999
+"""The exponent of a figure that is too long to be worked with."""
 
 JSON_PLACES = 12
 """Decimals of a figure without a finite decimal in results.json."""
@@ -32,13 +36,35 @@ def fits(value: int | Decimal) -> bool:
 def exact(value: int | Decimal | Fraction | str) -> Points:
     """Turn a figure of a record or a rubric into points.
 
-    Raises :class:`TypeError` for floats and booleans, :class:`ValueError` for nan, infinity and text that is no number.
+    Raises :class:`TypeError` for floats and booleans, :class:`ValueError` for nan, infinity, text that is no number, and
+    figures so long that working with them would take time.
     """
     if isinstance(value, (bool, float)):
         raise TypeError(f"not an exact figure: {value!r}")
-    if isinstance(value, Decimal) and not value.is_finite():
-        raise ValueError(f"not a finite figure: {value}")
+    if isinstance(value, Decimal) and not (value.is_finite() and _is_short(value)):
+        raise ValueError("not a finite figure, or one that no one writes")
+    if isinstance(value, str) and (len(value) > _LONGEST or "e" in value.lower()):
+        raise ValueError(f"a figure of more than {_LONGEST} signs, or with an exponent")
     return Fraction(value)
+
+
+def _is_short(value: Decimal) -> bool:
+    """Whether a finite figure is short when written without an exponent."""
+    return abs(value.adjusted()) <= _LONGEST and int(value.as_tuple().exponent) >= -_LONGEST
+
+
+def decimal(text: str) -> Decimal:
+    """A figure as it is written, with its size looked at first: one with too many digits, or an exponent that is too great,
+    becomes one that is as far out of every range and costs nothing to work with.
+
+    Raises :class:`decimal.InvalidOperation` for text that is no number.
+    """
+    mantissa, _, exponent = text.lower().partition("e")
+    digits, size = mantissa.lstrip("+-"), exponent.lstrip("+-").lstrip("0")
+    if len(digits) <= _LONGEST and len(size) < len(str(_FAR)):
+        return Decimal(text)
+    small = exponent.startswith("-") if len(size) >= len(str(_FAR)) else "." in digits[:_LONGEST]
+    return Decimal(f"{'-' * mantissa.startswith('-')}1e{'-' * small}{_FAR}")
 
 
 def finite(value: Points) -> bool:

@@ -20,6 +20,8 @@ _UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 def clean(text: str) -> str:
     """Show control and direction characters as signs, so that no input writes escape sequences to a terminal."""
+    if text.replace("\n", "").isprintable():
+        return text
     return "".join(char if char == "\n" or unicodedata.category(char) not in _UNSEEN else "�" for char in text)
 
 
@@ -82,13 +84,13 @@ def report(problems: Iterable[Problem], outcome: str = "站点未更新") -> str
     ordered = sorted(set(problems), key=lambda problem: problem.sort_key)
     files = {problem.file for problem in ordered if problem.file}
     summary = f"共 {len(ordered)} 个问题" + (f"，{len(files)} 个文件" if files else "") + (f"；{outcome}" if outcome else "")
-    text = ""
+    parts = []
     for problem, after in zip(ordered, [*ordered[1:], None], strict=True):
         shown = render(problem)
         # differences of a seal, each on a line, stand together as `diff` prints them
         together = "\n" not in shown and after is not None and problem.code == after.code == "E701"
-        text += shown + ("\n" if together else "\n\n")
-    return text + summary
+        parts.append(shown + ("\n" if together else "\n\n"))
+    return "".join(parts) + summary
 
 
 def shown_path(path: Path, root: Path) -> str:

@@ -16,11 +16,11 @@ SHORT_DATE = re.compile(r"=\s*((?:(\d\d)[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}月\d{1,
 _DATE = re.compile(r"(?<![\w\"])(\d{4})[-/.年－](\d{1,2})[-/.月－](\d{1,2})日?(?![\w\"])")
 _ZERO = re.compile(r"(?<=[=\[,{ ])0+(?=\d+(?:\.\d+)?\s*(?:[,}\]#]|$))")
 _HAN = re.compile("[\u4e00-\u5e73\u5e75-\u65e4\u65e6-\u6707\u6709-\u9fff]")  # without 年, 月, 日
-_PAIR = re.compile(rf"^(\s*(?:{KEY})(?:\s*\.\s*(?:{KEY}))*\s*=\s*)(.*?)(\s*)$")
-_BARE = re.compile(r"^(\s*)([A-Za-z0-9_-]+|\"[^\"]+\")\s*(?:[:：]\s*|\s)\s*(\S.*)$")
+_PAIR = re.compile(rf"^(\s*+(?:{KEY})(?:\s*+\.\s*+(?:{KEY}))*+\s*+=\s*+)((?:\S++|\s++(?=\S))*+)(\s*+)$")
+_BARE = re.compile(r"^(\s*+)([A-Za-z0-9_-]++|\"[^\"]+\")(?:\s*+[:：]\s*+|\s++)(\S.*)$")
 YES = frozenset("是 对 √ True TRUE yes Yes YES".split())  # noqa: SIM905 - words in a row read better
 NO = frozenset("否 错 × False FALSE no No NO".split())  # noqa: SIM905
-_PLAIN = rf"(?:(\d+(?:\.\d+)?)\s*(?:[{UNITS}分]|分钟)?|(true|false|\d{{4}}-\d\d-\d\d|\"[^\"]*\"))\s*[,;，；。]?"
+_PLAIN = rf"(?:(\d+(?:\.\d+)?)\s*+(?:[{UNITS}分]|分钟)?|(true|false|\d{{4}}-\d\d-\d\d|\"[^\"]*\"))\s*+[,;，；。]?"
 
 
 def closed(line: str) -> Iterator[str]:
@@ -60,7 +60,7 @@ def _value(line: str) -> Iterator[str]:
     bare, _, comment = split_comment(value)
     bare = bare.strip()
     if bare.startswith('"') and bare.count('"') == 1:  # the text has no end, and takes the comment in
-        bare = re.split(r"\s+[#＃]", bare)[0]
+        bare = re.split(r"(?<!\s)\s++[#＃]", bare)[0]
     if bare in YES:
         yield f"{head}true{comment}"
     elif bare in NO:
@@ -101,10 +101,10 @@ def _backslashes(line: str) -> Iterator[str]:
 
 def _headers(line: str) -> Iterator[str]:
     """A header with as many brackets behind as before."""
-    if re.match(r"\s*\[\[[^\[\]=]+\]?\s*(?:#.*)?$", line):
-        yield re.sub(r"(\s*\[\[[^\[\]#]*[^\[\]#\s])\]?", r"\1]]", line, count=1)
-    elif re.match(r"\s*\[[^\[\]=#]+\s*(?:#.*)?$", line):
-        yield re.sub(r"(\s*\[[^\[\]#]*[^\[\]#\s])", r"\1]", line, count=1)
+    if re.match(r"\s*+\[\[[^\[\]=#]++\]?\s*+(?:#.*)?$", line):
+        yield re.sub(r"^(\s*+\[\[[^\[\]#]*[^\[\]#\s])\]?", r"\1]]", line, count=1)
+    elif re.match(r"\s*+\[[^\[\]=#]++(?:#.*)?$", line):
+        yield re.sub(r"^(\s*+\[[^\[\]#]*[^\[\]#\s])", r"\1]", line, count=1)
     elif re.match(r"\s*\[[^\[\]=#]+\]\]", line):
         yield re.sub(r"^(\s*)\[", r"\1[[", line, count=1)
     elif match := re.match(r"\s*([\w.-]+)\]{1,2}", line):
@@ -130,20 +130,20 @@ def _lone_quotes(line: str) -> Iterator[str]:
     """Quotes inside braces: plain ones inside a text, one that is missing before a comma or a brace, or before a text."""
     inner = r'(=\s*)"([^{}]*?)"(?=\s*(?:,\s*[\w-]+\s*=|\}))'
     yield re.sub(inner, lambda match: match[1] + quoted(match[2]), line)
-    yield re.sub(r'(=\s*"[^"]*?)(\s*(?:,\s*[\w-]+\s*=|\}))', r'\1"\2', line, count=1)
-    yield re.sub(r'(=\s*)([^\s"\[{,}][^",}]*")', r'\1"\2', line, count=1)
+    yield re.sub(r'(=\s*+"[^"]*?)(?<!\s)(\s*+(?:,\s*+[\w-]++\s*+=|\}))', r'\1"\2', line, count=1)
+    yield re.sub(r'(=\s*+)([^\s"\[{,}][^",}]{0,100}")', r'\1"\2', line, count=1)
     if re.search(r"=\s*\[", line):
-        yield re.sub(r'([\[,]\s*)([^\s"\[\]{},=\d][^"\[\]{},=]*?)(?=\s*[,\]])', r'\1"\2"', line)
-    for match in re.finditer(r'=\s*"[^",}]*?(?=\s*[,}])', line):
+        yield re.sub(r'([\[,]\s*+)([^\s"\[\]{},=\d][^"\[\]{},=]*?)(?<!\s)(?=\s*+[,\]])', r'\1"\2"', line)
+    for match in re.finditer(r'=\s*+"[^",}]*?(?<!\s)(?=\s*+[,}])', line):
         yield line[: match.end()] + '"' + line[match.end() :]
-    for match in re.finditer(r"=\s*([^\s\"\[{,}\d][^\",}]*?)\s*(?=[,}])", line):
+    for match in re.finditer(r"=\s*+([^\s\"\[{,}\d][^\",}]{0,100}?)(?<!\s)\s*+(?=[,}])", line):
         yield line[: match.start(1)] + f'"{match[1]}"' + line[match.end(1) :]
 
 
 def _comments(line: str) -> Iterator[str]:
     """A remark that doesn't begin with #."""
     yield re.sub(r"^(\s*)(?://|;|--)+\s*", r"\1# ", line)
-    yield re.sub(r"\s*//+\s*(?=[^\"]*$)", "   # ", line)
+    yield re.sub(r"(?<![\s/])\s*+//++\s*+(?=[^\"]{0,100}$)", "   # ", line)
     yield re.sub(r"^(\s*\[{1,2}[^\[\]]+\]{1,2})\s*(?=[^\s#\]])", r"\1   # ", line)
 
 
@@ -158,15 +158,20 @@ def _braces(line: str) -> Iterator[str]:
 
 def _two(line: str) -> Iterator[str]:
     """Two facts on one line, put on two."""
-    if match := re.match(r'^(\s*[\w-]+\s*=\s*(?:"[^"]*"|[^\s"{\[]+))\s*[,;，；]?\s+([\w-]+\s*=.*)$', line):
+    if match := re.match(r'^(\s*+[\w-]++\s*+=\s*+(?:"[^"]*+"|[^\s"{\[]+))(?:\s*+[,;，；]\s++|\s++)([\w-]++\s*+=.*)$', line):
         yield f"{match[1]}\n{match[2]}"
 
+
+LONGEST = 500
+"""The most characters of a line that is looked into for what was meant: what is longer is offered to no one."""
 
 _FIXES = (_comments, with_dates, without_zeros, _headers, _equals, _two, _value, _commas, _lone_quotes, _braces, _backslashes)
 
 
 def candidates(line: str) -> Iterator[str]:
-    """The corrected lines that may have been meant, the likeliest first; a line may have two slips."""
+    """The corrected lines that may have been meant, the likeliest first; a line may have two slips. None of a very long one."""
+    if len(line) > LONGEST:
+        return
     plain = widened(line)
     loose = widened(line, loose=True)
     for start in dict.fromkeys((plain, loose)):

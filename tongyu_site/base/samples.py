@@ -27,7 +27,7 @@ _SCHEMAS: Mapping[type, Mapping[str, str]] = {
     dt.date: {"type": "string", "format": "date"},
 }
 """What the hint of a value may be made of, by the type of its sample."""
-_PAIR = re.compile(r"\s*([\w-]+)\s*[=＝:：]+\s*(.*?)\s*(?:#.*)?$")
+_PAIR = re.compile(r"\s*+([\w-]++)\s*+[=＝:：]++\s*+([^\s#]*+(?:\s++[^\s#]++)*+)\s*+(?:#.*)?$")
 
 
 def read_settings(source: Source, samples: Mapping[str, str]) -> dict[str, Any]:

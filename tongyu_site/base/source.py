@@ -12,7 +12,6 @@ import re
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ import tomli
 from .decoding import decode
 from .masking import HIDDEN, MaskedText, comment_of, mask, without_comment
 from .places import Places, Where
+from .points import decimal
 from .printing import shown_path
 from .problems import Place, Problem, Problems
 from .system import READING, reason
@@ -34,8 +34,6 @@ OWN_MOST = 500_000_000
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]|\r(?!\n)")
 """Characters that no text holds: most of them cannot stand in XML, and so in no Word file or spreadsheet."""
 
-_FAR = 999_999
-"""The exponent of a figure whose own is too great."""
 _LONG = 160
 """A corrected line longer than this is not offered: it can't be read on a terminal."""
 
@@ -151,7 +149,7 @@ class Source:
     def toml(self) -> dict[str, Any]:
         """Parse as TOML with exact decimals; raises :class:`Problems` with the place of a syntax error."""
         try:
-            return tomli.loads(self.text, parse_float=_decimal)
+            data = tomli.loads(self.text, parse_float=decimal)
         except tomli.TOMLDecodeError as error:
             raise Problems([self._syntax_problem(error)]) from None
         except (RecursionError, ValueError) as error:
@@ -160,6 +158,9 @@ class Source:
             sign = r"(?:[\[{]\s*){50}" if deep else r"\d{1000}"
             place = next((Place(n, 1) for n, line in enumerate(self.lines, 1) if re.search(sign, line)), None)
             raise Problems([self.problem("E102", f"TOML 写法有误：{detail}", place=place)]) from None
+        if long := list(_too_long(data)):
+            raise Problems([self.problem("E102", "TOML 写法有误：数太大", where) for where in long])
+        return data
 
     def _syntax_problem(self, error: tomli.TOMLDecodeError) -> Problem:
         """A syntax error in the clerk's words, with the corrected line where one is known."""
@@ -178,13 +179,16 @@ class Source:
         return self.problem("E102", f"TOML 写法有误：{text}", place=advice.place, hint=hint, first=first)
 
 
-def _decimal(text: str) -> Decimal:
-    """A figure as it is written; one whose exponent no decimal can have becomes one that is as far out of every range."""
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        mantissa, _, exponent = text.lower().partition("e")
-        return Decimal(f"{'-' * mantissa.startswith('-')}1e{'-' * exponent.startswith('-')}{_FAR}")
+def _too_long(value: Any, where: Where = ()) -> Iterator[Where]:
+    """The paths of whole numbers in parsed TOML that are longer than TOML allows them to be, which is 64 bits."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from _too_long(item, (*where, key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _too_long(item, (*where, index))
+    elif isinstance(value, int) and value.bit_length() > 64:
+        yield where
 
 
 def toml_value(value: str | int) -> str:

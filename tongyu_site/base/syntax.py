@@ -102,8 +102,8 @@ def _meaning(message: str) -> str:
 
 def _repeated(message: str, line: str, number: int, column: int) -> Advice:
     """A key or table that stands there already: the caret covers the name that is repeated, where it stands alone."""
-    header = re.match(r"\s*\[\[?\s*(.*?)\s*\]", line)
-    pair = re.match(rf"\s*((?:{KEY})(?:\s*\.\s*(?:{KEY}))*)\s*=", line)
+    header = re.match(r"\s*+\[\[?+\s*+([^\]\s]*+(?:\s++[^\]\s]++)*+)\s*+\]", line)
+    pair = re.match(rf"\s*+((?:{KEY})(?:\s*+\.\s*+(?:{KEY}))*+)\s*+=", line)
     found = header or (pair if "inline" not in message else None)
     if "inline" in message:
         text = "同一个键写了两次"
@@ -152,7 +152,11 @@ def _sense(message: str, line: str, column: int) -> _Sense:
     for told in (_sign, _backslash, _date, _odd_sign, _mark, _number_or_date, _rest_of_line, _absent_value):
         if sense := told(message, line, column):
             return sense
-    return _meaning(message), 0, min(column, len(re.split(r"\s+#", line)[0]) + 1)  # a text without its end takes the comment in
+    return (
+        _meaning(message),
+        0,
+        min(column, len(re.split(r"(?<!\s)\s++#", line)[0]) + 1),
+    )  # a text without its end takes the comment in
 
 
 def _sign(message: str, line: str, column: int) -> _Sense | None:

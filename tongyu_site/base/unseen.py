@@ -12,7 +12,7 @@ from .signs import LOST, all_seen, is_unseen
 from .source import CONTROL, CorrectedLines, Fix, Source, toml_value
 
 _BREAK = re.compile("[\n\t]")
-_BREAK_IN_PATH = re.compile(r"(?:[A-Za-z]:|\\\w)\S*[\n\t](?=\w)")
+_BREAK_IN_PATH = re.compile(r"(?<!\S)(?=\S*?(?:[A-Za-z]:|\\\w))\S++[\n\t](?=\w)")
 """A line break or tab that was a backslash with a letter behind it: D:\\new, share\\temp."""
 _LINES = ('"""', "'''")
 """What a text of several lines begins with."""

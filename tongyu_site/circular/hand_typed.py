@@ -195,7 +195,7 @@ def _instead(value: str, written: str, near: str, texts: Mapping[str, str]) -> s
 
 def _instead_of_name(name: str, near: str, texts: Mapping[str, str]) -> str:
     """Which lists hold the name; those whose subject stands near come first."""
-    lists = [place for place, value in texts.items() if place.endswith("名单") and name in re.split("、|（[^）]*）", value)]
+    lists = [place for place, value in texts.items() if place.endswith("名单") and name in re.split("、|（[^）]{0,100}）", value)]
     lists.sort(key=lambda place: place.removesuffix("名单") not in near)
     return f"引用 {_alternatives(lists[:3])}" if lists else "引用名单，不写社区名称"
 

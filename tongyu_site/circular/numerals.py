@@ -20,7 +20,7 @@ _NUMERALS = r"\d〇零○一二三四五六七八九十百千万亿两廿卅卌�
 Roman ones, fractions."""
 
 _N = f"[{_NUMERALS}]"
-_NUMBER = f"{_N}(?:{GAP}(?:(?:[.．·点/／]|{THOUSANDS}){GAP})?{_N})*"
+_NUMBER = f"{_N}(?:{GAP}(?:(?:[.．·点/／]|{THOUSANDS}){GAP})?{_N}){{0,40}}"
 
 
 def gapped(text: str) -> str:

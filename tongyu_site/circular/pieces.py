@@ -12,16 +12,16 @@ from itertools import pairwise
 
 from ..base.problems import Place
 
-NAMED_PLACE = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
+NAMED_PLACE = re.compile(r"\{\{\s*+([^{}\s]*+(?:\s++[^{}\s]++)*+)\s*+\}\}")
 """A named place in the prose: ``{{ 优秀名单 }}``."""
-MARKUP = re.compile(r"\*\*|__|`|!?\[[^\]]*\]\([^)]*\)|^>|^(?:\*\s*\*\s*\*|-\s*-\s*-)[\s*-]*$")
+MARKUP = re.compile(r"\*\*|__|`|!?\[[^\]]{0,200}\]\([^)]{0,200}\)|^>|^(?:\*\s*\*\s*\*|-\s*-\s*-)[\s*-]*$")
 """Marks of Markdown that a circular does not use: bold type, code, links, quotes, rules."""
 HEADING = "#"
 _HEADING = re.compile(f"{HEADING}{{1,6}}")
 _ITEM = re.compile(r"[-*+]\s+")
 _NUMBERED = re.compile(r"[0-9]{1,3}\.\s")
 """How a line of a numbered list begins: it stays as it is typed, and is not joined to the line before it."""
-_RULE = re.compile(r"\s*\|?(\s*:?-+:?\s*\|)*\s*:?-+:?\s*\|?\s*")
+_RULE = re.compile(r"\s*+\|?+\s*+:?+-++:?+\s*+(?:\|\s*+:?+-++:?+\s*+)*+\|?+\s*+")
 """The line of a table that parts its head from its rows."""
 _ATTACHMENT = re.compile(r"附件\s*(\d*)[\s：:.、]*(.*)", re.S)
 _HAN = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef“”‘’—…]")

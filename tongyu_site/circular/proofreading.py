@@ -33,7 +33,7 @@ _DEEPEST = 5
 """The most ``#`` of a heading: one for an attachment, two to five for the four levels of headings."""
 _ROW = "| 事项 | 期限 |"
 """What a line of a table looks like."""
-_ANY_BRACES = re.compile(r"[{｛]{1,2}\s*([^{}｛｝]*?)\s*[}｝]{1,2}")
+_ANY_BRACES = re.compile(r"[{｛]{1,2}+\s*+([^{}｛｝\s]*+(?:\s++[^{}｛｝\s]++)*+)\s*+[}｝]{1,2}")
 """A name in braces that are not those of a named place: full-width ones, or too few."""
 _BRACE = re.compile(r"[｛｝]+|\{%.*?%\}|\{\{|\}\}|[{}]")
 

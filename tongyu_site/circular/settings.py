@@ -24,7 +24,7 @@ _TYPES = {str: "文字，加引号", dt.date: "日期，不加引号", list: "�
 _ALLOW = '[{ text = "…", reason = "…" }]'
 
 _NUMBER = re.compile(r"(\S+)〔([0-9]+)〕([1-9][0-9]*)号")
-_LOOSE_NUMBER = re.compile(r"(\S+?)\s*[〔\[【(（［]\s*(\d+)\s*[〕\]】)）］]\s*第?0*(\d*)\s*号?")
+_LOOSE_NUMBER = re.compile(r"(\S+?)\s*+[〔\[【(（［]\s*+(\d++)\s*+[〕\]】)）］]\s*+第?0*+(\d*+)\s*+号?")
 """发文字号 in any brackets, with 第 or leading zeros, or without its last part."""
 
 

@@ -15,9 +15,9 @@ from ..base.project import PACKAGE_ROOT
 from ..base.source import read
 from .word_runs import CHARACTER, FACES, LINE, RED, SIZES, TEXT_WIDTH, signs
 
-_COMMENT = re.compile(r"<!--.*?-->", re.S)
-_LINE_BREAK = re.compile(r"\s*\n\s*")
-_BETWEEN = re.compile(r"\s*\n\s*(?=[<$])|(?<=;)\s*\n\s*")
+_COMMENT = re.compile(r"<!--(?:(?!<!--).)*?-->", re.S)
+_LINE_BREAK = re.compile(r"(?<!\s)[^\S\n]*+\n\s*+")
+_BETWEEN = re.compile(r"(?<!\s)[^\S\n]*+\n\s*+(?=[<$])|(?<=;)[^\S\n]*+\n\s*+")
 """A line break before a tag or a placeholder, or after a semicolon in the value of an attribute."""
 
 

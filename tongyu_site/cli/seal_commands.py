@@ -21,7 +21,7 @@ def seal(root: Path, options: argparse.Namespace) -> int:
     known = [other.number for other in load_project(root).years]
     if year not in known:
         return usage(f"site.toml 没有 {year} 年度，可用：{'、'.join(map(str, known)) or '无'}")
-    number = re.fullmatch(rf"{year}-([1-9][0-9]*)", correction) if correction is not None else None
+    number = re.fullmatch(rf"{year}-([1-9][0-9]{{0,8}})", correction) if correction is not None else None
     if correction is not None and number is None:
         return usage(f"更正写作 {year}-1，不是“{correction}”")
     site = options.site or root / SITE

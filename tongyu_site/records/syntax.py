@@ -22,23 +22,23 @@ from .filling import Period, Span, meant, to_fill_in, whole_year
 from .schema_errors import plain_data
 from .unknown_keys import is_read, named_keys, with_known_keys
 
-_HEADER = re.compile(r"""\s*\[{1,2}\s*([^\[\]]+?)\s*\]{1,2}""")
+_HEADER = re.compile(r"""\s*+\[{1,2}+\s*+([^\[\]\s]++(?:\s++[^\[\]\s]++)*+)\s*+\]{1,2}""")
 _CHINESE_KEY = re.compile(r"\s*([\u4e00-\u9fff]+)\s*[=＝:：]")
 _KEY = re.compile(r"\s*([\w-]+)\s*[=＝:：]")
-_LIST = re.compile(r"\s*([\w-]+)\s*=\s*\[\s*(?:#.*)?$")
+_LIST = re.compile(r"\s*+([\w-]++)\s*+=\s*+\[\s*+(?:#.*)?$")
 """A list whose entries stand on the next lines."""
 _SHORT_IN_BRACES = re.compile(r"(?<=[{,\s])([a-z_]+)(\s*=\s*)(\d{1,2}(?:月\d{1,2}[日号]?|[-/]\d{1,2}))(?=\s*[,}])")
 """A date without its year inside of braces."""
-_LONE = re.compile(r"\s*([a-z][\w.-]*)\s*[:：]?\s*(?:#.*)?$")
+_LONE = re.compile(r"\s*+([a-z][\w.-]*+)\s*+[:：]?\s*+(?:#.*)?$")
 """A name that stands alone on its line."""
 _GENERAL = re.compile("值的写法不对|值写完以后还有别的字")
 """A message that says less of a value than the key that it stands behind."""
-_OF_A_DAY = re.compile("日期[^，；]*不存在|日期的写法不对")
+_OF_A_DAY = re.compile("日期[^，；]{0,100}不存在|日期的写法不对")
 """A message that says more of a date than that one belongs here."""
 _NOT_READ = re.compile("嵌套过深|位数太多")
 """A message of a line that nobody should try to read again."""
 _TEXT = re.compile(r"\s*[\w-]+\s*=\s*\"(?!\"\")")
-_PAIR = re.compile(r"\s*([\w-]+)\s*[=＝:：]+\s*([^\[\]{}\"'“”=＝]*?)\s*(?:#.*)?$")
+_PAIR = re.compile(r"\s*+([\w-]++)\s*+[=＝:：]++\s*+([^\[\]{}\"'“”=＝\s#]*+(?:\s++[^\[\]{}\"'“”=＝\s#]++)*+)\s*+(?:#.*)?$")
 """A key with a value that is neither a list nor a table nor a text."""
 _MOST = 12
 """How many keys a hint lists at most."""
@@ -193,7 +193,7 @@ def _expected(key: str, schema: Mapping[str, Any]) -> str:
 
 def _texts(line: str) -> re.Match[str] | None:
     """The key and what stands behind the equals sign of a line, before its comment, where that holds whole texts."""
-    match = re.fullmatch(r"\s*([\w-]+)\s*=\s*([^\[\]{}=＝]+?)\s*", split_comment(line)[0])
+    match = re.fullmatch(r"\s*+([\w-]++)\s*+=\s*+([^\[\]{}=＝\s]++(?:\s++[^\[\]{}=＝\s]++)*+)\s*+", split_comment(line)[0])
     return match if match and match[2].count('"') % 2 == 0 else None
 
 

@@ -77,8 +77,9 @@ def unknown_key(written: WrittenRecord, path: DataPath, key: str) -> Finding:
     if not path and key in written.place(("clauses",))["properties"]:  # a clause that stands beside the clauses
         fix = _renamed(written, where, f"clauses.{key}")
         return Finding(written.problem("E201", message, where, key=True, hint=fix), (where, ("clauses", key)))
-    joined = [name for name in table if type(table[name]) is type(table[key]) and isinstance(table[key], (dict, list))]
-    sure = hints.sure_key(key, allowed, (name for name in table if name not in joined))
+    there = [name for name in allowed if name in table]
+    joined = [name for name in there if type(table[name]) is type(table[key]) and isinstance(table[key], (dict, list))]
+    sure = hints.sure_key(key, allowed, [name for name in there if name not in joined])
     if sure:
         # what the mistyped key lacks to its own is no mistake of its own: facts of a table, entries of a list
         inner = table[key] if sure in joined and isinstance(table[key], dict) else [sure]

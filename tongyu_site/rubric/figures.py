@@ -289,7 +289,7 @@ def _check_reason(figure: Stated, phrases: Sequence[str], reason: str, table: Ra
     unquoted = [phrase for phrase in phrases if not quotes(reason, phrase)]
     given = [item.value for item in figures_in(reason) if item.plain_unit in plain]
     if not plain:
-        given = [Decimal(numeral(match)) for match in re.findall(NUMBER, reason)]
+        given = [Decimal(numeral(match) or 0) for match in re.findall(NUMBER, reason)]
     quoted = "".join(f"“{phrase}”" for phrase in phrases)
     hint = f'核对从{quoted}应得出的 {name}，改好这个数字，再写明理由：derived = {{ {_key(name)} = "{quoted}……" }}'
     if unquoted:

@@ -18,7 +18,7 @@ ARTICLE = "一"
 """The numeral that is often no more than an article: 缺一项, 其中一篇."""
 
 _HAN = "〇零一二两三四五六七八九十百千"
-NUMBER = rf"(?:\d+(?:\.\d+)?|[{_HAN}]+(?:点[{_HAN}]+)?)"
+NUMBER = rf"(?:\d{{1,40}}(?:\.\d{{1,40}})?|[{_HAN}]{{1,40}}(?:点[{_HAN}]{{1,40}})?)"
 """The pattern of a number in digits or in Chinese numerals."""
 
 _BEFORE = 2
@@ -69,7 +69,7 @@ def figures_in(text: str) -> tuple[Figure, ...]:
             match.lastgroup or "", (match["unit"] or "").replace("％", "%")
         )
         if not any(start < match.end() and match.start() < end for start, end in free):
-            found.append(Figure(Decimal(numeral(number)), unit, *match.span(), number))
+            found.append(Figure(Decimal(numeral(number) or 0), unit, *match.span(), number))
     return tuple(found)
 
 

@@ -14,10 +14,10 @@ from ..base.problems import Collector, Place
 from ..base.source import Source
 from ..base.unseen import unseen_in_lines
 
-_FENCE = re.compile(r"^```toml\n(.*?)^```$\n?\n?", re.M | re.S)
+_FENCE = re.compile(r"^```toml\n((?:(?!```(?:toml)?$)[^\n]*+\n)*+)^```$\n?\n?", re.M | re.S)
 _HEADING = re.compile(r"^(#{1,6}) ")
 _ANCHOR = re.compile(r"^\{: #([\w.-]+)\}$")
-_SPAN = re.compile(r'<span id="([\w.-]+)">(.*?)</span>')
+_SPAN = re.compile(r'<span id="([\w.-]+)">((?:(?!<span ).)*?)</span>')
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,7 @@ def read_communities(data: Any) -> tuple[dict[str, Plain], list[str]]:
     return (dict(data) if not bad else {}), bad
 
 
-_FIGURE = re.compile(r"-?[0-9]+(\.[0-9]+)?|-?[0-9]+/[1-9][0-9]*")
+_FIGURE = re.compile(r"-?[0-9]{1,80}(\.[0-9]{1,80})?|-?[0-9]{1,80}/[1-9][0-9]{0,80}")
 _HEAD_TYPES = {"rank": int, "tied": bool}
 _STATES = frozenset(str(state.value) for state in State)
 _KINDS = frozenset(str(kind.value) for kind in Kind)

@@ -16,6 +16,7 @@ from typing import Any
 
 from ..base.hints import NOTHING_DONE
 from ..base.matching import nearest
+from ..base.points import DIGITS, decimal, fits
 from .form import FormColumn
 from .values import NO, YES, Value, plain_text
 
@@ -40,9 +41,10 @@ def letter(column: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Odd:
-    """A cell whose value can't be known, and what is wrong with it."""
+    """A cell whose value can't be known: what is wrong with it, and what to do."""
 
     why: str
+    hint: str = "改为直接填写"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +57,24 @@ class Merged:
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A formula with the value it had when the file was saved, read from the file a second time only where it is asked for."""
+    """A formula, with the value it had when the file was saved: None where none was, :class:`Odd` where it can't be known."""
 
-    saved: Callable[[], Any]
+    value: Any
 
-    @property
-    def value(self) -> Any:
-        """The saved value: None where none was saved, :class:`Odd` where the formula failed."""
-        return self.saved()
+
+_PICTURE = re.compile(r"=?(?:_xlfn\.)?DISPIMG\(", re.IGNORECASE)
+
+
+def is_picture(text: str) -> bool:
+    """Whether a formula is the one by which WPS shows a picture inside a cell."""
+    return _PICTURE.match(text) is not None
+
+
+def text_value(text: str) -> str | Odd | None:
+    """A cell's text as its value; None where nothing is left of it, :class:`Odd` where it stands for a picture."""
+    if is_picture(text):
+        return Odd("这一格是图片，不是文字", "删去图片，写上图片中的文字")
+    return plain_text(text) or None
 
 
 def _shown(value: Any) -> Any:
@@ -110,9 +122,8 @@ def parse(value: Any, column: FormColumn, year: int, epoch: dt.datetime) -> Valu
         value = value.value
         if value is None:
             raise CellError("E607", "公式没有存下算出的值", "在 Excel 或 WPS 中打开，保存一次；或改为直接填写")
-        value = plain_text(value) or None if isinstance(value, str) else value
     if isinstance(value, Odd):
-        raise CellError("E607", value.why, "改为直接填写")
+        raise CellError("E607", value.why, value.hint)
     if value is None:
         return None
     return _PARSERS[column.kind](value, column, _Days(year, epoch))
@@ -158,7 +169,10 @@ def _parse_number(value: Any, column: FormColumn, _days: _Days) -> Decimal:
 
 
 def _number(value: Any, column: FormColumn) -> Decimal | None:
-    """A number exactly as the spreadsheet shows it: binary floats to the 15 digits that it keeps."""
+    """A number exactly as the spreadsheet shows it: binary floats to the 15 digits that it keeps; None for what is none.
+
+    Raises :class:`CellError` for one that is too long to be meant.
+    """
     if isinstance(value, (bool, dt.date, dt.time)):
         return None
     text = format(value, ".15g") if isinstance(value, float) else said(value).replace(" ", "")
@@ -166,9 +180,13 @@ def _number(value: Any, column: FormColumn) -> Decimal | None:
         text = text.removesuffix(column.unit)
     elif isinstance(value, str) and text.endswith("分") and column.kind == "number":
         text = text.removesuffix("分")
-    if not re.fullmatch(r"[+-]?[0-9]{1,15}(\.[0-9]+)?(e[+-]?[0-9]+)?", text):
+    if not re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?(e[+-]?[0-9]+)?", text):
         return None
-    found = Decimal(text)
+    found = decimal(text)
+    if found.adjusted() > DIGITS:
+        raise _bad(value, "太大", "核对后填写平常的数")
+    if not fits(found.normalize()):
+        raise _bad(value, f"的小数超过 {DIGITS} 位", "核对后填写平常的数")
     return Decimal(int(found)) if found == found.to_integral_value() else found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +17,7 @@ from ..records import Validator, load_records
 from ..rubric import Rubric, read_rubric
 from .form import Form
 from .form_layout import make_form
+from .values import gbk_forms
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,11 @@ class SheetCounty:
 
     @cached_property
     def by_name(self) -> Mapping[str, Community]:
-        """The communities by name, without spaces and differences of width."""
-        return {plain_name(community.name): community for community in self.communities}
+        """The communities by name, without spaces and differences of width; also as GBK writes it, where only one is meant."""
+        named = {plain_name(community.name): community for community in self.communities}
+        lossy = [(text, community) for name, community in named.items() for text in gbk_forms(name) if text not in named]
+        texts = Counter(text for text, _ in lossy)
+        return named | {text: community for text, community in lossy if texts[text] == 1}
 
 
 def load_county(project: Project, settings: YearSettings) -> SheetCounty:

@@ -14,7 +14,7 @@ from ..base.matching import nearest
 from ..base.problems import Cell
 from .cells import CellError, parse, quoted, said
 from .county import Community, SheetCounty
-from .exported import ExportedEntry, kept_entry, read_entry
+from .exported import ExportedEntry, ExportedError, kept_entry, read_entry
 from .files import SheetTable
 from .findings import Findings
 from .form import FormColumn, ListForm, Target
@@ -62,7 +62,11 @@ class _EntryReader:
         line = row.line
         raw = {column.key: line[index] for column, index in columns if index < len(line) and line[index] is not None}
         remove = self._is_removed(row)
-        exported = read_entry(row.value("exported"))
+        try:
+            exported = read_entry(row.value("exported"), self.listing.columns)
+        except ExportedError:
+            self.findings.refuse_exported(row.cell("exported"))
+            return None
         start = row.cell("name", "slug")
         if not raw and not remove:
             return self._empty_entry(row, start, exported)

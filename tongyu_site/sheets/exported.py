@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import NoneType
 from typing import Any
 
-from .values import Value, tokens
+from .form import FormColumn
+from .values import Value, is_token, tokens
 
 GUIDE = "填写说明"
 CHOICES = "选项"
@@ -52,20 +54,47 @@ def kept_facts(values: Mapping[str, Value]) -> str:
     return json.dumps(tokens(values))
 
 
-def read_facts(text: Any) -> Mapping[str, Any] | None:
-    """The values that a community's row was exported with, as tokens; None where the cell says nothing that can be read."""
-    if not isinstance(text, str):
+class ExportedError(Exception):
+    """A cell of the hidden column that does not hold what was exported: someone wrote into it, or a program changed it."""
+
+
+def read_facts(cell: Any, columns: Iterable[FormColumn]) -> Mapping[str, Any] | None:
+    """The values that a row was exported with, as tokens by the key of the column; None where it was not exported.
+
+    Raises :class:`ExportedError`.
+    """
+    if cell is None:
         return None
+    kept = _loaded(cell)
+    if not _are_tokens(kept, columns):
+        raise ExportedError
+    return kept
+
+
+def read_entry(cell: Any, columns: Iterable[FormColumn]) -> ExportedEntry | None:
+    """The entry that a row was exported as; None where it was not exported. Raises :class:`ExportedError`."""
+    if cell is None:
+        return None
+    kept = _loaded(cell)
+    slug, key, number, values = (kept.get(name) for name in ("slug", "list", "number", "values"))
+    if not isinstance(slug, str) or not isinstance(key, str) or not isinstance(number, (int, NoneType)):
+        raise ExportedError
+    if not isinstance(values, dict) or not _are_tokens(values, columns):
+        raise ExportedError
+    return ExportedEntry(slug, key, number, values)
+
+
+def _loaded(cell: Any) -> dict[str, Any]:
+    """The table that a cell of the hidden column keeps. Raises :class:`ExportedError`."""
     try:
-        kept = json.loads(text)
-    except ValueError:
-        return None
-    return kept if isinstance(kept, dict) else None
+        kept = json.loads(cell) if isinstance(cell, str) else None
+    except (ValueError, RecursionError):
+        kept = None
+    if not isinstance(kept, dict):
+        raise ExportedError
+    return kept
 
 
-def read_entry(text: Any) -> ExportedEntry | None:
-    """The entry that a row was exported as; None where the cell says nothing that can be read."""
-    kept = read_facts(text)
-    if kept is None or not isinstance(kept.get("list"), str) or not isinstance(kept.get("values"), dict):
-        return None
-    return ExportedEntry(str(kept.get("slug")), kept["list"], kept.get("number"), kept["values"])
+def _are_tokens(kept: Mapping[str, Any], columns: Iterable[FormColumn]) -> bool:
+    """Whether the values of known columns are of the kind that the export keeps."""
+    return all(is_token(kept[column.key], column) for column in columns if column.key in kept)

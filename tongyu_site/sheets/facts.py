@@ -14,14 +14,14 @@ from ..base.problems import Cell
 from ..base.signs import plain_name
 from .cells import CellError, Formula, Merged, Odd, parse, quoted, said
 from .county import Community, SheetCounty
-from .exported import read_facts
+from .exported import ExportedError, read_facts
 from .files import SheetTable
 from .findings import Findings, WordedEdit, worded
 from .form import FormColumn
 from .heads import Head
 from .record_edits import Set
 from .rows import SheetRow, find_community, rows_below
-from .values import DELETE, Value, get, is_hash, plain, same, untoken, value_words
+from .values import DELETE, Value, gbk_forms, get, is_hash, plain, same, untoken, value_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,11 @@ class FactSheets:
 
     def _row_edits(self, row: SheetRow, community: Community, cells: list[tuple[FormColumn, int]]) -> Iterator[WordedEdit]:
         """What the cells of a community's row change."""
-        exported = read_facts(row.value("exported"))
+        try:
+            exported = read_facts(row.value("exported"), self._county.form.columns.values())
+        except ExportedError:
+            self._findings.refuse_exported(row.cell("exported"))
+            return
         for column, index in cells:
             fact = _FactCell(community, column, row.line[index], row.table.cell(row.number, index), row.table, exported)
             if column.tally:
@@ -104,6 +108,9 @@ class FactSheets:
                     self._findings.ask(fact.cell, f"{fact.what}已清空，{words}")
                 return None
             if not self._is_first(fact, value) or value == record:
+                return None
+            if isinstance(record, str) and value in gbk_forms(record):
+                self._findings.ask_about_lost_signs(fact.cell, fact.what, record)
                 return None
         if fact.exported is not None and not same(was, record):
             if value is None or not same(was, value):  # else the record is newer, and the sheet says nothing new

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from ..base.problems import Cell, Collector, Problem
 from .record_edits import Edit
+from .values import gbk_forms
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +41,13 @@ class Findings(Collector):
     def ask(self, cell: Cell, text: str) -> None:
         """Keep a question about a cell, or the row that begins there."""
         self.questions.append(f"{cell.name} {text}")
+
+    def ask_about_lost_signs(self, cell: Cell, what: str, record: str) -> None:
+        """Ask about a text that says what the record says, but for signs that were lost on the way."""
+        lost = "、".join(dict.fromkeys(char for char in record if gbk_forms(char)))
+        words = f"{what}：表中的“?”在记录中是“{lost}”，另存为 CSV 时丢了字，没有改"
+        self.ask(cell, f"{words}；要改文字的，另存为 Excel 工作簿（.xlsx）或“CSV UTF-8”后再填")
+
+    def refuse_exported(self, cell: Cell) -> None:
+        """Keep the problem of a hidden cell that does not hold what was exported."""
+        self.bad("E607", cell, "隐藏列“导出时的值”被改动过，不知道导出时是什么", "重新导出一份，把填写的内容抄过去")

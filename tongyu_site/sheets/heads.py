@@ -136,7 +136,7 @@ def _labels_of_facts(form: Form) -> Roles:
     for column in form.columns.values():
         found[_plain_head(column.label)] = ("", column.key)
         found[_plain_head(column.short)] = ("", column.key)
-        titles.setdefault(_plain_head(re.sub(r"^\S+项 |（.*?）$", "", column.label)), []).append(column.key)
+        titles.setdefault(_plain_head(re.sub(r"^\S+项 |（[^（）]*）$", "", column.label)), []).append(column.key)
     found |= {key: ("", key) for key in form.columns}
     found |= {title: ("", keys[0]) for title, keys in titles.items() if len(keys) == 1 and title not in found}
     found.pop("", None)

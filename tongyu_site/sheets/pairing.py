@@ -16,7 +16,7 @@ from .exported import ExportedEntry
 from .findings import Findings, WordedEdit, worded
 from .form import ListForm
 from .record_edits import Add, Drop, Set, nested
-from .values import DELETE, Value, entry_values, is_hash, same, token, tokens, untoken, untokens, value_words
+from .values import DELETE, Value, entry_values, gbk_forms, is_hash, same, token, tokens, untoken, untokens, value_words
 
 
 def list_edits(
@@ -65,7 +65,7 @@ class _Pairing:
         self.listing, self.county, self.findings, self.exported = listing, county, findings, exported
         self.community, self.target = rows[0].community, rows[0].target
         self.items = [entry_values(item, listing.columns) for item in self.target.entries(self.community.data)]
-        self.rows = [self._completed(row) for row in rows]
+        self.rows = [self._completed(_restored(row, self.items, listing, findings)) for row in rows]
         self.free = dict(enumerate(self.items))
         of_clause = self.target.table or self.target.path[-1] in ("evidence", "falsified")  # their label is the clause's
         self.name = f"{self.target.label}（{listing.title}）" if of_clause else self.target.label
@@ -249,6 +249,21 @@ class _Pairing:
         now = "；".join(_entry_words(item, self.listing) for item in list(self.free.values())[:3]) or "没有这一条"
         text = f"{self.what}：导出以后记录也改了，导出时为 {was}，表中为 {says}，记录中现为 {now}"
         self.findings.bad("E608", row.cell, text, "核对后，把表中或记录中的改成一致")
+
+
+def _restored(row: SheetEntry, items: Sequence[Mapping[str, Value]], listing: ListForm, findings: Findings) -> SheetEntry:
+    """A row with the signs that a text of the record has and GBK lacks; each such text is asked about."""
+    values = dict(row.values)
+    for column in listing.columns:
+        if "?" not in str(values.get(column.key)):
+            continue
+        texts = [text for item in items if isinstance(text := item.get(column.key), str)]
+        whole = [text for text in texts if values.get(column.key) in gbk_forms(text)]
+        if whole and values[column.key] not in texts:
+            what = f"{row.community.name} {row.target.label}{column.name}"
+            findings.ask_about_lost_signs(row.cells.get(column.key, row.cell), what, whole[0])
+            values[column.key] = whole[0]
+    return replace(row, values=values)
 
 
 def _same_paper(one: Mapping[str, Value], other: Mapping[str, Value], listing: ListForm) -> bool:

@@ -52,6 +52,21 @@ def plain_text(value: str) -> str:
     return "".join(char for char in value if char == "\n" or unicodedata.category(char) != "Cc").strip()
 
 
+def gbk_forms(text: str) -> frozenset[str]:
+    """How a text that GBK can't write in full comes back from a file in GBK: with ? for each sign that GBK lacks, or with two
+    for one beyond the first plane, depending on the program. None for a text that GBK writes in full."""
+    try:
+        text.encode("gbk")
+    except UnicodeEncodeError:
+        return frozenset({text.encode("gbk", "replace").decode("gbk"), "".join(map(_twice, text))})
+    return frozenset()
+
+
+def _twice(char: str) -> str:
+    """A sign as GBK writes it; what two units of UTF-16 write as two question marks."""
+    return char.encode("gbk", "replace").decode("gbk") * (2 if ord(char) > 0xFFFF else 1)
+
+
 def entry_values(item: Mapping[str, Any], columns: Sequence[FormColumn]) -> dict[str, Value]:
     """What a list sheet shows of an entry."""
     found = {}
@@ -79,6 +94,33 @@ def tokens(values: Mapping[str, Value]) -> dict[str, Any]:
 def is_hash(kept: Any) -> bool:
     """Whether the hidden column keeps only the hash of a value."""
     return isinstance(kept, str) and kept.startswith(_HASH)
+
+
+def is_token(kept: Any, column: FormColumn) -> bool:
+    """Whether this is a value as the hidden column keeps it, of the kind of its column."""
+    match column.kind:
+        case "boolean":
+            return isinstance(kept, bool)
+        case "integer" | "tally":
+            return type(kept) is int
+        case "number":
+            return type(kept) is int or (
+                isinstance(kept, str) and re.fullmatch(r"-?[0-9]{1,20}(\.[0-9]{1,20})?", kept) is not None
+            )
+        case "levels" | "names":
+            return isinstance(kept, list) and all(isinstance(part, str) for part in kept)
+        case "date" | "deadline":
+            return (kept is False and column.kind == "deadline") or (isinstance(kept, str) and _is_day(kept))
+        case _:
+            return isinstance(kept, str)
+
+
+def _is_day(text: str) -> bool:
+    """Whether a text is a day as the hidden column keeps it."""
+    try:
+        return dt.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def untoken(kept: Any, column: FormColumn) -> Value:

@@ -119,7 +119,7 @@ def _tally(book: Book, column: FormColumn, row: int, lengths: Mapping[str, int])
     name, last = sheet_name(listing.title), FIRST + lengths[listing.name] + _ROOM
     choice = book.choice(listing.choice, tuple(target.label for target in listing.targets))
     label = choice.split(":")[0].replace("$", "")
-    cell = re.sub(r"\d+$", str(int(re.findall(r"\d+$", label)[0]) + listing.targets.index(target)), label)
+    cell = re.sub(r"(?<!\d)\d++$", str(int(re.findall(r"(?<!\d)\d++$", label)[0]) + listing.targets.index(target)), label)
     rows = [f"'{name}'!${letter}${FIRST + 1}:${letter}${last}" for letter in "AB"]
     return f"=SUMPRODUCT(({rows[0]}=$B{row + 1})*({rows[1]}={cell}))"
 

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 _HAN = "[\u3000-\u303f\u3400-\u9fff\uff00-\uffef“”‘’—…]"
 _BREAK = re.compile(f"(?<={_HAN})\n(?={_HAN})")
-_COMMENT = re.compile("<!--.*?-->", re.S)
+_COMMENT = re.compile("<!--(?:(?!<!--).)*?-->", re.S)
 _BY_ID = re.compile(r"\w+:|//")
 """How a link starts that is by id or leads outside; others lead to a place of the site and are checked with its pages."""
 _OUTSIDE = re.compile(r"(?:\w+:)?//|mailto:|tel:")
-_FOOTNOTE = re.compile(r"(?<!`)\[\^([^\]\s]+)\](:\s*)?")
+_FOOTNOTE = re.compile(r"(?<!`)\[\^([^\]\[\s]++)\](:\s*)?")
 """A footnote's mark, or what it says: [^1]: …"""
 _NUMBERED = re.compile(r"([ \t>]*(?:[-*+][ \t]+)*)(\d+)\.[ \t]+")
 """The beginning of a line that may be an item of a numbered list; digits of any script, as the library takes them."""

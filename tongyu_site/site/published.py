@@ -81,11 +81,11 @@ def _community(item: Mapping[str, Any]) -> Plain:
         "name": item["name"],
         "rank": item["rank"] or 0,
         "grade": item["grade"] or "",
-        "composite": item["composite"] or "",
+        "composite": _figure(item["composite"]),
         "shown": fixed(exact(item["composite"]), SHOWN) if item["composite"] else "",
         "nodes": {
-            **{node: {"score": score or ""} for node, score in item["nodes"].items()},
-            **{part: {"score": item["parts"][name] or ""} for name, part in PARTS.items()},
+            **{node: {"score": _figure(score)} for node, score in item["nodes"].items()},
+            **{part: {"score": _figure(item["parts"][name])} for name, part in PARTS.items()},
         },
         "limits": [{"kind": limit["kind"], "clause": limit["clause"]} for limit in item["limits"]],
         "consequences": [
@@ -93,6 +93,11 @@ def _community(item: Mapping[str, Any]) -> Plain:
             *({"clause": clause, "applies": "open"} for clause in item.get("undetermined", ())),
         ],
     }
+
+
+def _figure(text: str | None) -> str:
+    """A figure of results.json, empty for none. Raises :class:`ValueError` or :class:`TypeError` where it is no figure."""
+    return str(text) if text and exact(text) is not None else ""
 
 
 def _cites(index: str) -> dict[str, str]:
@@ -136,7 +141,7 @@ def _add_ledger(communities: Mapping[str, Plain], text: str) -> dict[str, str]:
             names[entry["node"]] = entry["clause"]
         entry["kind"] = kinds.get(entry["kind"], Kind.NOT_ASSESSED.value)
         for key in ("points", "applied"):
-            entry[key] = entry[key] if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", entry[key]) else "0"
+            entry[key] = entry[key] if re.fullmatch(r"-?[0-9]{1,80}(\.[0-9]{1,80})?", entry[key]) else "0"
         if row[slug] in communities:
             communities[row[slug]]["entries"].append(entry)
     return names
@@ -180,5 +185,5 @@ class _RegisterReader(HTMLParser):
         year, mark = data.get("data-sealed") or "", data.get("data-mark") or ""
         if re.fullmatch(r"[0-9]{4}", year) and re.fullmatch("[0-9a-f]+", mark):
             self.marks[int(year)] = mark
-        if tag == "h2" and (anchor := re.fullmatch(r"c-([0-9]{4})-([0-9]+)", data.get("id") or "")):
+        if tag == "h2" and (anchor := re.fullmatch(r"c-([0-9]{4})-([0-9]{1,9})", data.get("id") or "")):
             self.corrections.append((int(anchor[1]), int(anchor[2])))

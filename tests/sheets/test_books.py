@@ -1,0 +1,160 @@
+"""Workbooks as other programs write them, broken ones, and ones that are too large: read, or refused at once."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.books import MAIN, OFFICE, book, text
+from tests.helpers.projects import Project, run
+from tests.helpers.spreadsheets import table
+
+HEAD = (text("A1", "slug"), text("B1", "1-2.meetings"))
+ROW = (text("A2", "chou"), '<c r="B2"><v>77</v></c>')
+CHANGES = "→ 77（来表!B2）"
+STYLES = f'<styleSheet xmlns="{MAIN}"><fills><fill/></fills><cellXfs><xf numFmtId="x"/></cellXfs></styleSheet>'
+STRINGS = f'<sst xmlns="{MAIN}"><si><r><t>ch</t></r><r><t>ou</t></r><rPh><t>x</t></rPh></si></sst>'
+WORKBOOK = f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets><sheet name="来表" r:id="r1"/></sheets></workbook>'
+
+
+def merges(*areas: str) -> str:
+    return "<mergeCells>" + "".join(f'<mergeCell ref="{area}"/>' for area in areas) + "</mergeCells>"
+
+
+@pytest.mark.parametrize(
+    ("cells", "more"),
+    [
+        (ROW, {}),
+        (ROW, {"slash": "\\"}),
+        (ROW, {"parts": {"xl/styles.xml": STYLES, "docProps/core.xml": "<x>2017-99-99</x>"}}),
+        ((ROW[0], '<c r="B2" s="999"><v>77</v></c>'), {"parts": {"xl/styles.xml": "<broken"}}),
+        (('<c r="A2" t="s"><v>0</v></c>', ROW[1]), {"parts": {"xl/SharedStrings.xml": STRINGS}}),
+        (ROW, {"parts": {"xl/Workbook.xml": WORKBOOK}}),
+    ],
+    ids=["plain", "backslashes", "empty fill", "unknown style", "shared strings", "case"],
+)
+def test_what_other_programs_open_is_read(project: Project, cells: tuple[str, ...], more: dict[str, object]) -> None:
+    root = project()
+    code, out, err = run(root, "sheet", "import", book(root / "a.xlsx", *HEAD, *cells, **more))  # type: ignore[arg-type]
+    assert (code, err) == (0, "")
+    assert CHANGES in out
+
+
+def test_a_merged_title_and_a_stray_formatted_cell_are_no_content(project: Project) -> None:
+    root = project()
+    head = (text("A1", "填写说明"), text("A2", "slug"), text("B2", "1-2.meetings"))
+    cells = (*head, text("A3", "chou"), '<c r="B3"><v>77</v></c>', '<c r="XFD1048576" s="1"/>')
+    code, out, err = run(root, "sheet", "import", book(root / "a.xlsx", *cells, after=merges("A1:XFD1")))
+    assert (code, err) == (0, "")
+    assert "→ 77（来表!B3）" in out
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ('<c r="B2" t="s"><f>1+1</f><v>99999</v></c>', "文件没有存好这一格的文字"),
+        ('<c r="B2"><f>1+1</f><v>abc</v></c>', "“abc”不是数"),
+        ('<c r="B2" t="str"><f>_xlfn.DISPIMG("ID",1)</f><v>=DISPIMG("ID",1)</v></c>', "这一格是图片，不是文字"),
+        (text("B2", '=DISPIMG("ID_1",1)'), "这一格是图片，不是文字"),
+        ('<c r="B2"><v>1e9999999</v></c>', "太大"),
+        (f'<c r="B2"><v>{"9" * 5000}</v></c>', "数的位数太多"),
+        (text("B2", "1e9999999"), "太大"),
+        (text("B2", "9" * 5000), "太大"),
+    ],
+)
+def test_a_cell_without_a_sure_value_is_a_problem_at_its_place(project: Project, cell: str, said: str) -> None:
+    root = project()
+    code, _, err = run(root, "sheet", "import", book(root / "a.xlsx", *HEAD, ROW[0], cell))
+    assert code == 1
+    assert "来表!B2 [E60" in err
+    assert said in err
+    assert "E508" not in err
+
+
+@pytest.mark.parametrize("kept", ["＝1+1", "{", "[]", "[" * 3000, '{"1-2.meetings": "x"}', '{"1-2.meetings": 1e9999999}'])
+def test_a_hidden_cell_that_was_changed_is_a_problem_at_its_place(project: Project, kept: str) -> None:
+    root = project()
+    cells = (*HEAD, text("C1", "exported 2017"), *ROW, text("C2", kept))
+    code, _, err = run(root, "sheet", "import", book(root / "a.xlsx", *cells))
+    assert code == 1
+    assert "来表!C2 [E607]" in err
+
+
+def test_strict_open_xml_is_named_with_the_way_out(project: Project) -> None:
+    root = project()
+    strict = WORKBOOK.replace(MAIN, "http://purl.oclc.org/ooxml/spreadsheetml/main")
+    code, _, err = run(root, "sheet", "import", book(root / "a.xlsx", *HEAD, *ROW, parts={"xl/workbook.xml": strict}))
+    assert code == 1
+    assert "Strict Open XML" in err
+    assert "文件类型选“Excel 工作簿（*.xlsx）”" in err
+
+
+@pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"])
+@pytest.mark.parametrize("content", ["", "<a", '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'])
+def test_a_file_that_cannot_be_read_says_so_with_the_way_out(project: Project, part: str, content: str) -> None:
+    root = project()
+    code, _, err = run(root, "sheet", "import", book(root / "a.xlsx", *HEAD, *ROW, parts={part: content}))
+    assert code == 1
+    assert "本程序读不了这个文件" in err
+    assert "另存为 Excel 工作簿（.xlsx）" in err
+
+
+def rows(count: int) -> str:
+    """A sheet of so many filled cells."""
+    cells = "".join(f'<row r="{row}">' + "<c><v>1</v></c>" * 100 + "</row>" for row in range(1, count // 100 + 1))
+    return f'<worksheet xmlns="{MAIN}"><sheetData>{cells}</sheetData></worksheet>'
+
+
+LARGE: dict[str, tuple[Callable[[Path], Path], str]] = {
+    "whole column": (lambda path: book(path, *HEAD, *ROW, after=merges("M1:M1048576")), "“来表”的 M1:M1048576 是合并的单元格"),
+    "everything": (lambda path: book(path, *HEAD, after=merges("A1:XFD1048576")), "“来表”的 A1:XFD1048576 是合并的单元格"),
+    "far row": (lambda path: book(path, *HEAD, '<c r="A1048576"><v>1</v></c>'), "“来表”的 A1048576 有内容"),
+    "far column": (lambda path: book(path, *HEAD, '<c r="XFD2"><v>1</v></c>'), "“来表”的 XFD2 有内容"),
+    "cells": (lambda path: book(path, parts={"xl/worksheets/sheet1.xml": rows(400_000)}), "以前已有 300000 格内容"),
+    "unpacked": (lambda path: book(path, *HEAD, parts={"xl/sharedStrings.xml": " " * 110_000_000}), "解开以后超过 100 MB"),
+}
+
+
+PROGRAM = """
+import re, sys, time
+from pathlib import Path
+from tongyu_site.base.problems import Problems
+from tongyu_site.sheets.files import read_tables
+start = time.process_time()
+try:
+    read_tables(Path(sys.argv[1]), "a.xlsx")
+except Problems as error:
+    print(error.problems[0].message)
+spent = time.process_time() - start
+most = re.search("VmHWM:[^0-9]+([0-9]+)", Path("/proc/self/status").read_text())
+print(spent, int(most[1]) / 1000, sep=chr(10))
+"""
+"""Reads a workbook; says what is wrong with it, the seconds that this took, and the most megabytes of the process."""
+
+
+@pytest.mark.parametrize("kind", LARGE)
+def test_what_is_too_large_is_refused_within_a_second_and_100_megabytes(tmp_path: Path, kind: str) -> None:
+    make, said = LARGE[kind]
+    path = make(tmp_path / "a.xlsx")
+    done = subprocess.run([sys.executable, "-c", PROGRAM, path], capture_output=True, encoding="utf-8", check=True, timeout=60)
+    message, seconds, megabytes = done.stdout.splitlines()
+    assert said in message
+    assert float(seconds) < 1
+    assert float(megabytes) < 100
+
+
+@pytest.mark.parametrize("lost", ["?", "??"])
+def test_signs_that_gbk_lacks_are_asked_about_and_nothing_is_changed(project: Project, lost: str) -> None:
+    root = project()
+    path = root / "data/communities/2017/chou.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace("丑社区", "丑𠮷社区"), encoding="utf-8")
+    before = path.read_bytes()
+    sheet = table(root, [["slug", "社区", "1-2.meetings"], ["chou", f"丑{lost}社区", "77"]], encoding="gbk")
+    code, out, err = run(root, "sheet", "import", sheet)
+    assert (code, err) == (0, "")
+    assert "→ 77" in out
+    assert path.read_bytes() == before

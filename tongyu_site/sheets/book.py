@@ -1,0 +1,335 @@
+"""Workbooks that come back: the sheets of an .xlsx file as rows of plain values, read once, within limits.
+
+Only what stands in cells is content: a sheet's stated extent, empty cells that are merely formatted, and what a
+merged title covers beyond the content cost nothing. Knows no column and no record.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .cells import Formula, Merged, Odd, is_picture, letter, text_value
+from .package import Attributes, Package, UnreadableError, cannot_read, refuse_strict
+
+_MOST_ROWS, _MOST_COLUMNS, _MOST_CELLS = 100_000, 1000, 300_000
+"""The most rows and columns of a sheet's content, and the most cells of it."""
+_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
+_REF = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:[eE][+-]?[0-9]++)?")
+_MOST_DIGITS = 40
+"""The most characters of a number: spreadsheets write 17 digits and an exponent."""
+_DATES = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
+"""The numbers of built-in formats that show a day or a time."""
+_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\[(?![hmsHMS]+\])[^\[\]]*\]')
+"""What a format shows as it stands: quoted or escaped text, and colours, conditions and languages in brackets."""
+_LAST_DAY = 2_958_466
+"""The number of the day after the last that a spreadsheet knows."""
+_LEAP = 60
+"""The first day number that is not counted too low: spreadsheets know a 29 February 1900."""
+
+
+@dataclass(frozen=True, slots=True)
+class BookSheet:
+    """A sheet: its name and rows; a row ends with its last cell that holds something."""
+
+    name: str
+    rows: Sequence[Sequence[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class SavedBook:
+    """The sheets of a workbook, and the day 0 of its date numbers."""
+
+    epoch: dt.datetime
+    sheets: Sequence[BookSheet]
+
+
+def read_book(path: Path) -> SavedBook:
+    """Read an .xlsx file. Raises :class:`UnreadableError` where it is too large or no workbook that can be read."""
+    with Package(path) as package:
+        if "mimetype" in package:
+            raise UnreadableError("这是 .ods 格式", "另存为 Excel 工作簿（.xlsx）")
+        main = next((name for kind, name in package.relations("").values() if kind == "officeDocument"), "xl/workbook.xml")
+        if main.endswith(".bin"):
+            raise UnreadableError("这是 .xlsb 格式", "另存为 Excel 工作簿（.xlsx）")
+        listed, epoch = _outline(package, main)
+        parts = package.relations(main)
+        named = dict(parts.values())
+        texts = _texts(package, named.get("sharedStrings", "xl/sharedStrings.xml"))
+        dates = _date_styles(package, named.get("styles", "xl/styles.xml"))
+        values = _Values(texts, dates, epoch)
+        sheets = [
+            BookSheet(name, _SheetReader(name, values).rows(package, parts[id_][1]))
+            for name, id_ in listed
+            if parts.get(id_, ("", ""))[0] == "worksheet"
+        ]
+        if not sheets:
+            raise cannot_read()
+        return SavedBook(epoch, sheets)
+
+
+def _outline(package: Package, main: str) -> tuple[list[tuple[str, str]], dt.datetime]:
+    """The name and the id of each sheet, and the day 0 of the date numbers."""
+    listed: list[tuple[str, str]] = []
+    epoch = [dt.datetime(1899, 12, 30)]
+
+    def start(tag: str, attributes: Attributes) -> None:
+        """Look at one element."""
+        if tag == "workbook":
+            refuse_strict(attributes)
+        elif tag == "workbookPr" and attributes.get("date1904") in ("1", "true", "on"):
+            epoch[0] = dt.datetime(1904, 1, 1)
+        elif tag == "sheet":
+            listed.append((attributes.get("name", ""), next((v for k, v in attributes.items() if k.endswith(":id")), "")))
+
+    package.parse(main, start)
+    return listed, epoch[0]
+
+
+def _texts(package: Package, name: str) -> list[str]:
+    """The texts that cells share."""
+    found: list[str] = []
+    pieces: list[str] = []
+    state = {"text": False, "aside": False}
+
+    def start(tag: str, _: Attributes) -> None:
+        """Begin a text, or how one is pronounced, which is left out."""
+        if tag == "si":
+            pieces.clear()
+        elif tag == "rPh":
+            state["aside"] = True
+        state["text"] = tag == "t" and not state["aside"]
+
+    def end(tag: str) -> None:
+        """End a text."""
+        state["text"] = False
+        if tag == "rPh":
+            state["aside"] = False
+        elif tag == "si":
+            found.append("".join(pieces))
+
+    if name in package:
+        package.parse(name, start, end, lambda text: pieces.append(text) if state["text"] else None)
+    return found
+
+
+def _date_styles(package: Package, name: str) -> frozenset[int]:
+    """The numbers of the cell styles that show a day or a time; none where the styles can't be read."""
+    formats: dict[str, str] = {}
+    styles: list[str] = []
+    inside = [False]
+
+    def start(tag: str, attributes: Attributes) -> None:
+        """Keep a format, or the format of a cell style."""
+        if tag == "numFmt":
+            formats[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
+        elif tag == "cellXfs":
+            inside[0] = True
+        elif tag == "xf" and inside[0]:
+            styles.append(attributes.get("numFmtId", ""))
+
+    def end(tag: str) -> None:
+        """Leave the cell styles."""
+        inside[0] = inside[0] and tag != "cellXfs"
+
+    try:
+        package.parse(name, start, end)
+    except UnreadableError:
+        return frozenset()  # styles are not needed: a day's number is taken for the day
+    shown = {id_: bool(re.search("[dmhysDMHYS]", _LITERAL.sub("", code.split(";")[0]))) for id_, code in formats.items()}
+    known = {str(id_): True for id_ in _DATES} | shown
+    return frozenset(number for number, id_ in enumerate(styles) if known.get(id_))
+
+
+# Cells
+
+
+@dataclass(frozen=True, slots=True)
+class _Values:
+    """What cells are read with: the texts they share, the styles that show a day, and the day 0 of date numbers."""
+
+    texts: Sequence[str]
+    dates: frozenset[int]
+    epoch: dt.datetime
+
+    def read(self, kind: str, style: str, text: str) -> Any:
+        """What a cell of a kind holds, by its text in the file: a plain value, None or :class:`Odd`."""
+        reader = _KINDS.get(kind)
+        return reader(self, style, text) if reader else Odd(f"这一格的类型“{kind[:10]}”不认识")
+
+    def shared(self, _: str, text: str) -> Any:
+        """A text by its number among the shared ones."""
+        number = int(text) if text.isascii() and text.isdigit() and len(text) < len(str(_LAST_ROW * _LAST_COLUMN)) else -1
+        if not 0 <= number < len(self.texts):
+            return Odd(f"文件没有存好这一格的文字（第 {text[:10]} 号）")
+        return text_value(self.texts[number])
+
+    def number(self, style: str, text: str) -> Any:
+        """A number, or the day that one means in a style of days."""
+        if not text:
+            return None
+        if len(text) > _MOST_DIGITS or not _NUMBER.fullmatch(text):
+            return Odd(f"“{text[:20]}{'…' * (len(text) > 20)}”不是数") if not _NUMBER.fullmatch(text) else Odd("数的位数太多")
+        number: int | float = int(text) if len(text) < 16 and text.lstrip("+-").isdigit() else float(text)
+        if not math.isfinite(number):
+            return Odd(f"“{text[:20]}”太大")
+        return self._day(number) if style.isdigit() and len(style) < 7 and int(style) in self.dates else number
+
+    def _day(self, number: float) -> Any:
+        """The moment of a date number; the number itself where it is none."""
+        if not 0 <= number < _LAST_DAY:
+            return number
+        early = 1 <= number < _LEAP and self.epoch.year < 1904
+        moment = self.epoch + dt.timedelta(days=early, seconds=round(number * 86400))
+        return moment.time() if number < 1 else moment
+
+    def boolean(self, _: str, text: str) -> Any:
+        """TRUE or FALSE."""
+        known = {"1": True, "true": True, "0": False, "false": False, "": None}
+        return known[text] if text in known else Odd(f"“{text[:10]}”不是 TRUE 或 FALSE")
+
+    def failed(self, _: str, text: str) -> Any:
+        """A formula that failed."""
+        return Odd(f"公式出错（{text[:20]}）")
+
+    def written(self, _: str, text: str) -> Any:
+        """A text."""
+        return text_value(text)
+
+    def moment(self, _: str, text: str) -> Any:
+        """A day as ISO writes it."""
+        try:
+            return dt.datetime.fromisoformat(text)
+        except ValueError:
+            return Odd(f"“{text[:30]}”不是日期")
+
+
+_KINDS: Mapping[str, Callable[[_Values, str, str], Any]] = {
+    "n": _Values.number, "": _Values.number, "s": _Values.shared, "str": _Values.written, "inlineStr": _Values.written,
+    "b": _Values.boolean, "e": _Values.failed, "d": _Values.moment,
+}  # fmt: skip
+
+
+class _SheetReader:
+    """Reads one sheet, and stops where its content passes a limit."""
+
+    def __init__(self, name: str, values: _Values) -> None:
+        self._name, self._values = name, values
+        self._lines: dict[int, dict[int, Any]] = {}
+        self._merged: list[str] = []
+        self._row = self._column = self._count = 0
+        self._cell: Attributes | None = None
+        self._formula, self._aside = False, False
+        self._into: list[str] | None = None
+        self._text: list[str] = []
+        self._code: list[str] = []
+
+    def rows(self, package: Package, part: str) -> list[list[Any]]:
+        """The rows of the sheet."""
+        package.parse(part, self._start, self._end, self._add)
+        width = max((max(line) + 1 for line in self._lines.values()), default=0)
+        height = max(self._lines, default=-1) + 1
+        self._cover(height, width)
+        return [_line(self._lines.get(row, {})) for row in range(height)]
+
+    def _refuse(self, where: str, why: str, hint: str) -> UnreadableError:
+        return UnreadableError(f"“{self._name}”的 {where} {why}", hint)
+
+    def _start(self, tag: str, attributes: Attributes) -> None:
+        """Begin an element."""
+        if tag == "c":
+            self._cell = attributes
+            self._formula = False
+            self._text, self._code, self._into = [], [], None
+        elif self._cell is not None:
+            self._formula = self._formula or tag == "f"
+            self._aside = self._aside or tag == "rPh"
+            self._into = self._code if tag == "f" else self._text if tag == "v" or (tag == "t" and not self._aside) else None
+        elif tag == "row":
+            number = attributes.get("r", "")
+            self._row = int(number) - 1 if re.fullmatch("[0-9]{1,7}", number) else self._row
+            self._column = 0
+        elif tag == "mergeCell":
+            self._merged.append(attributes.get("ref", ""))
+            if len(self._merged) > _MOST_CELLS:
+                raise self._refuse(self._merged[-1], f"以前已有 {_MOST_CELLS} 处合并的单元格，太多", "取消合并，另存为 .xlsx")
+
+    def _add(self, text: str) -> None:
+        """Keep a piece of text of a cell."""
+        if self._into is not None:
+            self._into.append(text)
+
+    def _end(self, tag: str) -> None:
+        """End an element."""
+        self._into = None
+        if tag == "c" and self._cell is not None:
+            self._keep(self._cell)
+            self._cell = None
+        elif tag == "rPh":
+            self._aside = False
+        elif tag == "row":
+            self._row += 1
+
+    def _keep(self, cell: Attributes) -> None:
+        """Keep what a cell holds, if it holds anything."""
+        if ref := cell.get("r"):
+            match = _REF.fullmatch(ref)
+            if match is None:
+                raise cannot_read()
+            self._column, self._row = _column(match[1]), int(match[2]) - 1
+        row, column = self._row, self._column
+        self._column += 1
+        if not self._text and not self._formula:
+            return
+        value = self._values.read(cell.get("t", ""), cell.get("s", ""), "".join(self._text))
+        if self._formula:
+            picture = is_picture("".join(self._code))
+            value = Formula(text_value("".join(self._code)) if picture else value)
+        if value is None:
+            return
+        self._count += 1
+        where = f"{letter(column)}{row + 1}"
+        if row >= _MOST_ROWS or column >= _MOST_COLUMNS:
+            words = f"有内容，超出前 {_MOST_ROWS} 行、{_MOST_COLUMNS} 列"
+            raise self._refuse(where, words, "删去那里的内容，或只留下要导入的行和列，另存为 .xlsx")
+        if self._count > _MOST_CELLS:
+            raise self._refuse(where, f"以前已有 {_MOST_CELLS} 格内容，太多", "只留下要导入的行和列，另存为 .xlsx")
+        self._lines.setdefault(row, {})[column] = value
+
+    def _cover(self, height: int, width: int) -> None:
+        """Mark the cells below merged ones, as far as the content goes."""
+        covered = 0
+        for area in self._merged:
+            corners = [_REF.fullmatch(corner) for corner in area.split(":")]
+            first, last = corners[0], corners[-1]
+            if first is None or last is None or len(corners) > 2:
+                continue  # other programs leave out such a range too
+            left, right, top, bottom = _column(first[1]), _column(last[1]), int(first[2]) - 1, int(last[2]) - 1
+            wide, high = range(left, min(right + 1, width)), range(top, min(bottom + 1, height))
+            covered += len(wide) * len(high)
+            if bottom - top >= _MOST_ROWS or covered > _MOST_CELLS:
+                words = "是合并的单元格，太大，不知道每一行各是多少"
+                raise self._refuse(area, words, "取消合并，逐行填写，另存为 .xlsx")
+            shown = self._lines.get(top, {}).get(left)
+            merged = Merged(shown, area)
+            for row in high:
+                self._lines.setdefault(row, {}).update((column, merged) for column in wide if (row, column) != (top, left))
+
+
+def _column(letters: str) -> int:
+    """The number of a column, counted from 0, by its letters."""
+    number = 0
+    for char in letters.upper():
+        number = number * 26 + ord(char) - ord("A") + 1
+    return number - 1
+
+
+def _line(cells: Mapping[int, Any]) -> list[Any]:
+    """A row up to its last cell."""
+    return [cells.get(column) for column in range(max(cells) + 1)] if cells else []

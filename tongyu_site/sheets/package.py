@@ -1,0 +1,143 @@
+"""The parts of an .xlsx file: a zip archive whose size is limited before anything is unpacked, read as XML piece by piece.
+
+Part names are taken as other programs take them: with either slash, in any case. Knows no cell.
+"""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import TracebackType
+from xml.parsers import expat
+
+MOST_PACKED = 50_000_000
+"""The most bytes of a file; pictures of papers in it count, and are not read."""
+_MOST_UNPACKED = 100_000_000
+"""The most bytes of the parts that are read."""
+_MOST_DIRECTORY = 1_000_000
+"""The most bytes of the list of parts, which zipfile reads whole."""
+_PIECE = 1 << 16
+_STRICT = "http://purl.oclc.org/ooxml/"
+_END, _END64 = b"PK\x05\x06", b"PK\x06\x07"
+
+Attributes = Mapping[str, str]
+Start = Callable[[str, Attributes], None]
+End = Callable[[str], None]
+Text = Callable[[str], None]
+
+
+class UnreadableError(Exception):
+    """A file that can't be read as a workbook: why, and what to do."""
+
+    def __init__(self, why: str, hint: str) -> None:
+        super().__init__(why)
+        self.hint = hint
+
+
+def cannot_read() -> UnreadableError:
+    """A file that other programs may open, but this one can't."""
+    return UnreadableError("本程序读不了这个文件", "在 Excel、WPS 或 LibreOffice 中打开，另存为 Excel 工作簿（.xlsx）")
+
+
+class Package:
+    """The parts of an .xlsx file by name. Raises :class:`UnreadableError`, also from its methods."""
+
+    def __init__(self, path: Path) -> None:
+        _check_directory(path)
+        try:
+            self._packed = zipfile.ZipFile(path)
+        except (zipfile.BadZipFile, ValueError, NotImplementedError):
+            raise UnreadableError("不是完好的 .xlsx 文件", "在 Excel、WPS 或 LibreOffice 中打开，另存为 .xlsx") from None
+        self._parts = {_plain_name(info.filename): info for info in self._packed.infolist()}
+        self._left = _MOST_UNPACKED
+
+    def __enter__(self) -> Package:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._packed.close()
+
+    def __contains__(self, name: str) -> bool:
+        return _plain_name(name) in self._parts
+
+    def parse(self, name: str, start: Start, end: End | None = None, text: Text | None = None) -> None:
+        """Read a part as XML, element by element, by their names without prefix."""
+        info = self._parts.get(_plain_name(name))
+        if info is None:
+            raise cannot_read()
+        self._left -= info.file_size
+        if self._left < 0:
+            raise UnreadableError(f"解开以后超过 {_MOST_UNPACKED // 1_000_000} MB，文件太大", "只留下要导入的表，另存为 .xlsx")
+        parser = expat.ParserCreate()
+        parser.buffer_text = True
+        parser.StartElementHandler = lambda tag, attributes: start(tag.rpartition(":")[2], attributes)
+        parser.StartDoctypeDeclHandler = _refuse_declarations
+        if end is not None:
+            parser.EndElementHandler = lambda tag: end(tag.rpartition(":")[2])
+        if text is not None:
+            parser.CharacterDataHandler = text
+        try:
+            with self._packed.open(info) as part:
+                while piece := part.read(_PIECE):
+                    parser.Parse(piece, False)
+            parser.Parse(b"", True)
+        except (expat.ExpatError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, ValueError):
+            raise cannot_read() from None
+
+    def relations(self, name: str) -> dict[str, tuple[str, str]]:
+        """What a part refers to: by its id the last word of the relation's kind, and the name of the other part."""
+        folder, _, file = _plain_name(name).rpartition("/")
+        listed = f"{folder}/_rels/{file}.rels".lstrip("/")
+        found: dict[str, tuple[str, str]] = {}
+
+        def start(tag: str, attributes: Attributes) -> None:
+            """Keep one relation."""
+            if tag == "Relationship" and attributes.get("TargetMode") != "External":
+                kind, target = attributes.get("Type", ""), attributes.get("Target", "").replace("\\", "/")
+                path = target if target.startswith("/") else f"{folder}/{target}"
+                found[attributes.get("Id", "")] = (kind.rpartition("/")[2], _plain_name(path))
+
+        if listed in self:
+            self.parse(listed, start)
+        return found
+
+
+def refuse_strict(attributes: Attributes) -> None:
+    """Raise :class:`UnreadableError` where the root of a workbook says that it is of the other kind of Open XML."""
+    if attributes.get("conformance") == "strict" or any(value.startswith(_STRICT) for value in attributes.values()):
+        hint = "在 Excel 或 WPS 中打开，另存为，文件类型选“Excel 工作簿（*.xlsx）”，不选“Strict Open XML 电子表格”"
+        raise UnreadableError("这是 Strict Open XML 电子表格，扩展名相同而写法不同", hint)
+
+
+def _refuse_declarations(*_: object) -> None:
+    """No workbook declares a document type; what one could declare grows without limit."""
+    raise cannot_read()
+
+
+def _check_directory(path: Path) -> None:
+    """Raise :class:`UnreadableError` where a file, or the list of its parts, is too large to be opened."""
+    size = path.stat().st_size
+    if size > MOST_PACKED:
+        raise UnreadableError(f"文件有 {size // 1_000_000} MB，太大", "删去图片，只留下要导入的表，另存为 .xlsx")
+    with path.open("rb") as file:
+        file.seek(max(0, size - 70_000))
+        tail = file.read()
+    end = tail.rfind(_END)
+    listed = int.from_bytes(tail[end + 12 : end + 16], "little") if end >= 0 else 0
+    if end >= 76 and tail[end - 20 : end - 16] == _END64:
+        listed = int.from_bytes(tail[end - 36 : end - 28], "little")
+    if listed > _MOST_DIRECTORY:
+        raise UnreadableError("里面的部件太多", "只留下要导入的表，另存为 .xlsx")
+
+
+def _plain_name(name: str) -> str:
+    """The name of a part without differences of slash and case, and without dots."""
+    steps: list[str] = []
+    for step in name.replace("\\", "/").lower().split("/"):
+        if step == "..":
+            del steps[-1:]
+        elif step not in ("", "."):
+            steps.append(step)
+    return "/".join(steps)
