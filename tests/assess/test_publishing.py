@@ -45,7 +45,7 @@ def test_no_figure_depends_on_what_is_published(seed: int, readings: dict[str, s
     assert published(law, shown) == shown
 
 
-PAPER = {"issuer": "县纪委", "number": "通纪〔2017〕9号", "title": "关于张某的决定"}
+PAPER = {"issuer": "县纪委", "number": "示纪〔2017〕9号", "title": "关于张某的决定"}
 EVENT = {"date": dt.date(2017, 6, 1), "document": PAPER, "note": "说明"}
 
 
@@ -68,7 +68,7 @@ CASES_OF_PAPERS = [("4", "accountability", "deduction"), ("5", "violations", "vo
 def test_of_a_case_the_paper_is_published_without_title_and_note(clause: str, fact: str, kind: str) -> None:
     event = EVENT | ({"role": "member"} if clause == "4" else {})
     found = entry(with_(**{f"_{clause}": {fact: [event]}}), clause, kind)
-    assert (found.document.text, found.date, found.note) == ("县纪委 通纪〔2017〕9号", EVENT["date"], "")
+    assert (found.document.text, found.date, found.note) == ("县纪委 示纪〔2017〕9号", EVENT["date"], "")
     for paper in ({"issuer": "县纪委", "title": "关于张某的决定"}, {"issuer": "某县人民法院", "number": "（2017）刑初9号"}):
         found = entry(with_(**{f"_{clause}": {fact: [event | {"document": paper}]}}), clause, kind)
         assert (found.document.text, found.date) == (WITHHELD, EVENT["date"])
@@ -78,7 +78,7 @@ def test_of_a_case_the_paper_is_published_without_title_and_note(clause: str, fa
 def test_of_all_else_date_document_and_note_are_published(clause: str, fact: str) -> None:
     result = with_(**{f"_{clause.replace('-', '_')}": {fact: [EVENT]}})
     (found,) = [e for e in result.entries if e.clause == clause and e.document]
-    assert (found.document.text, found.date, found.note) == ("县纪委 《关于张某的决定》通纪〔2017〕9号", EVENT["date"], "说明")
+    assert (found.document.text, found.date, found.note) == ("县纪委 《关于张某的决定》示纪〔2017〕9号", EVENT["date"], "说明")
 
 
 def test_of_petitions_the_number_is_published() -> None:
@@ -140,7 +140,7 @@ def restricted(rng: random.Random) -> tuple[dict[str, Any], list[str]]:
 
     def event(**more: Any) -> dict[str, Any]:
         """An event of a case: title and note are private."""
-        paper = {"issuer": "县纪委", "number": f"通纪〔2017〕{rng.randrange(300, 999)}号", "title": text()}
+        paper = {"issuer": "县纪委", "number": f"示纪〔2017〕{rng.randrange(300, 999)}号", "title": text()}
         return {"date": next(days), "document": paper, "note": text(), **more}
 
     def petition() -> dict[str, Any]:
@@ -253,7 +253,7 @@ def test_nothing_that_is_not_published_reaches_an_output(tmp_path: Path, seed: i
     record.write_text(randomrecords.to_toml(data), encoding="utf-8", newline="\n")
     for command in (("build",), ("seal", "2017", "--correct", "2017-1"), ("diff", str(before), str(root))):
         outputs[f"{command[0]} {command[-1]}"] = "\n".join(map(str, run(root, *command))).encode()
-    assert "通纪〔2017〕" in outputs["site/2017/communities/jia.html"].decode()
+    assert "示纪〔2017〕" in outputs["site/2017/communities/jia.html"].decode()
     assert "有关机关决定" in outputs["site/2017/communities/jia.html"].decode()
     assert outputs["site/2017/communities/jia.html"].decode().count("考核材料：2件") == 2  # of 15 and 16
     assert len(texts) > 30
@@ -263,7 +263,7 @@ def test_nothing_that_is_not_published_reaches_an_output(tmp_path: Path, seed: i
 
 NOTED = {
     "note": "某某没有做",
-    "document": {"issuer": "县委督查室", "number": "通委督〔2017〕18号", "title": "关于某某问题的通报"},
+    "document": {"issuer": "县委督查室", "number": "示委督〔2017〕18号", "title": "关于某某问题的通报"},
 }
 
 
@@ -273,8 +273,8 @@ def test_the_note_of_a_judged_fact_is_published_but_beside_petitions() -> None:
     told = published(law, record_of(merge(BASE, {"clauses": dict.fromkeys(("16", "10", "18"), NOTED)}))).grounds
     assert [(told[clause].note, told[clause].document and told[clause].document.text) for clause in ("16", "10", "18")] == [
         ("", None),
-        ("某某没有做", "县委督查室 通委督〔2017〕18号"),
-        ("某某没有做", "县委督查室 《关于某某问题的通报》通委督〔2017〕18号"),
+        ("某某没有做", "县委督查室 示委督〔2017〕18号"),
+        ("某某没有做", "县委督查室 《关于某某问题的通报》示委督〔2017〕18号"),
     ]
 
 
@@ -282,8 +282,8 @@ def test_a_judged_note_beside_cases_is_the_reason() -> None:
     """Of the duty that was not done, and of that alone: the case beside it keeps its paper and no note."""
     found = with_(_10={"campaign": False, "punished": [EVENT], **NOTED})
     assert {(e.reason, e.note, e.document.text) for e in found.entries if (e.clause, str(e.kind)) == ("10", "void")} == {
-        ("未开展专项整治行动", "某某没有做", "县委督查室 通委督〔2017〕18号"),
-        ("在脱贫攻坚工作中被依纪依法查处", "", "县纪委 通纪〔2017〕9号"),
+        ("未开展专项整治行动", "某某没有做", "县委督查室 示委督〔2017〕18号"),
+        ("在脱贫攻坚工作中被依纪依法查处", "", "县纪委 示纪〔2017〕9号"),
     }
 
 
@@ -314,6 +314,6 @@ def test_an_invalid_paper_of_petitions_is_named_by_its_kind(lacking: list[str], 
 
 def test_a_falsified_paper_of_petitions_is_cited_without_title_and_note() -> None:
     found = entry(with_(_15={"falsified": [EVENT]}), "papers", "void")
-    assert (found.document.text, found.note) == ("县纪委 通纪〔2017〕9号", "")
+    assert (found.document.text, found.note) == ("县纪委 示纪〔2017〕9号", "")
     found = entry(with_(_18={"falsified": [EVENT]}), "papers", "void")
-    assert (found.document.text, found.note) == ("县纪委 《关于张某的决定》通纪〔2017〕9号", "说明")
+    assert (found.document.text, found.note) == ("县纪委 《关于张某的决定》示纪〔2017〕9号", "说明")

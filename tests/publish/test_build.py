@@ -267,7 +267,7 @@ def test_notepad_encoding_and_line_ends_are_accepted(project: Project) -> None:
 def test_a_person_code_in_public_text_stops_the_build(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     root = project(records=["jia"])
     record = root / "data/communities/2017/jia.toml"
-    event = '\n[[clauses.11.notices]]\ndate = 2017-05-04\ndocument = { issuer = "县纪委", number = "通纪〔2017〕1号" }\n'
+    event = '\n[[clauses.11.notices]]\ndate = 2017-05-04\ndocument = { issuer = "县纪委", number = "示纪〔2017〕1号" }\n'
     record.write_text(
         record.read_text(encoding="utf-8") + event + 'note = "涉及张某某一案"\nperson = "张某某"\n', encoding="utf-8"
     )

@@ -258,14 +258,14 @@ date = 2017-09-25
 role = "team"
 penalty = "警告"
 by = "superior"
-document = {{ issuer = "县纪委", number = "通纪处〔2017〕65号" }}
+document = {{ issuer = "县纪委", number = "示纪处〔2017〕65号" }}
 {line}
 unit_of_act = true
 """
 NOTICE = """
 [[clauses.11.notices]]
 date = 2017-09-25
-document = {{ issuer = "县纪委", number = "通纪〔2017〕65号" }}
+document = {{ issuer = "县纪委", number = "示纪〔2017〕65号" }}
 {line}
 """
 
@@ -551,7 +551,7 @@ def only_role(folder: Path, name: str, role: str, *, show: bool = False) -> Path
     if show:
         change(root / SITE, lambda text: text.replace("show_roles = false", "show_roles = true"))
     exempt = f'\n[[sanctions]]\ndate = 2017-09-25\nrole = "{role}"\npenalty = "警告"\nby = "superior"\n' \
-        'document = { issuer = "县纪委", number = "通纪处〔2017〕165号" }\nunit_of_act = true\nleft_post = true\n'  # fmt: skip
+        'document = { issuer = "县纪委", number = "示纪处〔2017〕165号" }\nunit_of_act = true\nleft_post = true\n'  # fmt: skip
     with (root / RECORDS / "yi.toml").open("a", encoding="utf-8") as file:
         file.write(exempt)
     # two vetoes for the same paragraph: a member of the team, or the principal
