@@ -363,7 +363,8 @@ def test_private_codes_are_found_wherever_they_stand() -> None:
         assert found(shown.encode()) == {code}, shown
         assert len(leaks.check_private({"b.html": b"", "a.html": shown.encode()}, private)) == 1, shown
     assert found(b'["a<b", "\\u5f20\\u67d0\\u67d0"]', "a.json") == {"a<b", "张某某"}
-    assert found(b"", "2017/q7-31.html") == {"q7-31"}
+    assert found(b"", "assets/q7-31.png") == {"q7-31"}
+    assert found(b"<a href='q7-31.html#q7-31'>", "2017/q7-31.html") == set()  # an address is no text
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("word/document.xml", "<w:t>张某某</w:t>" * 50)

@@ -99,7 +99,8 @@ def _undated_last(record: Record, item: Showcase) -> tuple[bool, str, tuple[str,
     a work only tells apart works that were shown alike."""
     if item.date:
         return (False, "", (), "")
-    alike = (entry.level for entry in (*record.showcases, *record.rewards) if item.work and entry.work == item.work)
+    works = [(entry.work, entry.level) for entry in record.showcases] + [(entry.work, entry.level) for entry in record.rewards]
+    alike = (level for work, level in works if work and work == item.work)
     return (True, item.level, tuple(sorted(alike)), item.work)
 
 

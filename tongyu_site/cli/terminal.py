@@ -9,9 +9,11 @@ import signal
 import sys
 import threading
 from collections.abc import Iterable, Iterator
+from contextvars import ContextVar
 from typing import TextIO
 
 from ..base.printing import clean
+from ..base.private import PrivateCodes
 from ..base.system import reason
 
 DONE, PROBLEMS, USAGE = 0, 1, 2
@@ -39,6 +41,20 @@ def fit_encoding() -> None:
             stream.reconfigure(errors="tongyu")
 
 
+_CODES: ContextVar[PrivateCodes] = ContextVar("codes")
+"""The private codes that this command may not say, once they are known."""
+
+
+def keep_private(codes: PrivateCodes) -> None:
+    """Have no code said from now on, in whatever spelling."""
+    _CODES.set(codes)
+
+
+def hidden(text: str) -> str:
+    """A text without the private codes."""
+    return _CODES.get(PrivateCodes()).hidden(text, words=True)
+
+
 class UnsaidError(Exception):
     """What a command had to say could not be written; the message is the reason in Chinese."""
 
@@ -49,7 +65,7 @@ def say(text: str, file: TextIO | None = None) -> None:
     Raises BrokenPipeError where nobody reads any more, :class:`UnsaidError` where the text can't be written.
     """
     try:
-        print(clean(text), file=file, flush=True)
+        print(clean(hidden(text)), file=file, flush=True)
     except BrokenPipeError:
         raise
     except OSError as error:  # the disk that the output goes to is full: not what became of the command's own files
