@@ -55,10 +55,7 @@ def build(
     progress = progress or Progress(shown=False)
     root, out = root.resolve(), place_of(out)
     draft = root / DRAFTS
-    if DRAFTS in {out.name.casefold(), *(path.name.casefold() for path in out.parents if path.parent == root)}:
-        raise Problems([Problem("E504", "这个位置不能作输出文件夹", out.name, hint="python build.py --out site")])
-    if problems := refused(out, root):
-        raise Problems(problems)
+    _check_place(out, root)
     with contextlib.ExitStack() as held:
         found = Collector()
         notes: list[str] = []
@@ -78,9 +75,7 @@ def build(
                 progress.say(f"说明：{note}")
         found.stop_if_any()
         assert gathered is not None
-        if locked_out and gathered.has_drafts:
-            hint = "送审稿只写进项目文件夹的 draft/，运行的用户要能写项目文件夹"
-            raise Problems([Problem("E505", f"站点写不进去：{locked_out}", DRAFTS, hint=hint)])
+        _require_root(gathered, locked_out)
         prepared = []
         for target in (draft, out) if gathered.has_drafts else (out,):
             held.callback(clear, target)
@@ -96,6 +91,14 @@ def build(
     return Built(gathered, tuple(reversed(written)), tuple(notes))
 
 
+def _check_place(out: Path, root: Path) -> None:
+    """Raise :class:`Problems` where no site may stand at a place."""
+    if DRAFTS in {out.name.casefold(), *(path.name.casefold() for path in out.parents if path.parent == root)}:
+        raise Problems([Problem("E504", "这个位置不能作输出文件夹", out.name, hint="python build.py --out site")])
+    if problems := refused(out, root):
+        raise Problems(problems)
+
+
 def _hold(held: contextlib.ExitStack, out: Path, root: Path, progress: Progress) -> str:
     """Lock the folder that the site stands in, and the root; why the root can't be locked, empty where it is."""
     with explained(out):
@@ -106,6 +109,13 @@ def _hold(held: contextlib.ExitStack, out: Path, root: Path, progress: Progress)
         except OSError as error:  # no right to write there: no one else writes what is read here, but no drafts go there
             return reason(error)
     return ""
+
+
+def _require_root(gathered: Gathered, locked_out: str) -> None:
+    """Raise :class:`Problems` where there are drafts and the root can't be locked; ``locked_out`` says why."""
+    if locked_out and gathered.has_drafts:
+        hint = "送审稿只写进项目文件夹的 draft/，运行的用户要能写项目文件夹"
+        raise Problems([Problem("E505", f"站点写不进去：{locked_out}", DRAFTS, hint=hint)])
 
 
 def _vanishing(site: Path, files: Container[str]) -> Iterator[str]:
