@@ -255,12 +255,14 @@ def _joins(edge: str, char: str, *, name: bool) -> bool:
 
 def known_codes(*roots: Path) -> PrivateCodes:
     """The private codes in the record files of some roots, as far as they can be read; a folder without records has none."""
-    return private_codes(
-        value
-        for root in roots
-        for path in sorted((root / "data" / "communities").glob("*/*.toml"))
-        for value in _values(_text(path, root))
-    )
+    return private_codes(value for root in roots for path in _record_files(root) for value in _values(_text(path, root)))
+
+
+def _record_files(root: Path) -> list[Path]:
+    """The record files of a root, in order; none where there is no such folder."""
+    with contextlib.suppress(OSError, ValueError):  # an argument that is no path at all
+        return sorted((root / "data" / "communities").glob("*/*.toml"))
+    return []
 
 
 def _text(path: Path, root: Path) -> str:
@@ -281,7 +283,9 @@ def _values(text: str) -> Iterator[str]:
     import tomli
 
     for match in _PERSON.finditer(text):
-        written = match[1]
+        written, before = match[1], text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
+        if before.lstrip().startswith("#"):
+            continue  # a line of the form that nobody filled in
         try:
             simple = written[0] == '"' and not written.startswith('""') and "\\" not in written and written.endswith('"')
             value: Any = written[1:-1] if simple else tomli.loads(f"v = {written}")["v"]
