@@ -253,9 +253,41 @@ def _joins(edge: str, char: str, *, name: bool) -> bool:
     return edge.isalnum() and char.isalnum() and not _HAN.match(edge) and not _HAN.match(char)
 
 
-def known_codes(*roots: Path) -> PrivateCodes:
-    """The private codes in the record files of some roots, as far as they can be read; a folder without records has none."""
-    return private_codes(value for root in roots for path in _record_files(root) for value in _values(_text(path, root)))
+_LEARNT: dict[Path, tuple[str, ...]] = {}
+"""The private codes of each record file as it was last read, so that no file need be read twice to hide them."""
+
+
+def learn(path: Path, raw: bytes) -> None:
+    """Remember the private codes in the bytes of a file, if it is a record."""
+    if path.suffix == ".toml" and path.parent.parent.name == "communities":
+        _LEARNT[path] = tuple(_values(_text(raw)))
+
+
+def known_codes(*roots: Path, unread: bool = False) -> PrivateCodes:
+    """The private codes in the record files of some roots that were read; with ``unread`` those not read yet are read now.
+
+    As far as they can be read: a folder without records has none.
+    """
+    from .source import read_bytes
+
+    found: list[str] = []
+    for root in roots:
+        for path in _record_files(root):
+            if unread and path not in _LEARNT:
+                with contextlib.suppress(Problems):
+                    read_bytes(path, root)
+            found += _LEARNT.get(path, ())
+    return private_codes(found)
+
+
+@contextlib.contextmanager
+def hiding(*roots: Path) -> Iterator[None]:
+    """Have the problems that the body raises name no code of these roots, also of records that it didn't come to read."""
+    try:
+        yield
+    except Problems as error:
+        with known_codes(*roots, unread=True).hiding():
+            raise Problems(error.problems, error.outcome) from None
 
 
 def _record_files(root: Path) -> list[Path]:
@@ -265,13 +297,8 @@ def _record_files(root: Path) -> list[Path]:
     return []
 
 
-def _text(path: Path, root: Path) -> str:
-    """The text of a file, in whatever encoding; empty where it can't be read."""
-    from .source import read_bytes
-
-    raw = b""
-    with contextlib.suppress(Problems):
-        raw = read_bytes(path, root)
+def _text(raw: bytes) -> str:
+    """The text of a file, in whatever encoding."""
     for encoding in ("utf-8-sig", "gb18030", "utf-16", "utf-16-le"):
         with contextlib.suppress(UnicodeDecodeError):
             return raw.decode(encoding)

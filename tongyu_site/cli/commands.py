@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ..base.printing import crash, report, shown_path
-from ..base.private import known_codes
+from ..base.private import hiding
 from ..base.problems import Problem, Problems
 from ..base.system import reason
 from ..base.writing import mend_files
@@ -86,10 +86,10 @@ def _run(options: argparse.Namespace, home: Path | None) -> int:
     root = options.root or Path.cwd()
     try:
         root = _root(options.root, home)
-        codes = known_codes(root, *(path for path in (getattr(options, "old", None), getattr(options, "new", None)) if path))
-        keep_private(codes)
+        roots = [root, *(path for path in (getattr(options, "old", None), getattr(options, "new", None)) if path)]
+        keep_private(roots)
         say_notes(mend_files(root))
-        with codes.hiding():
+        with hiding(*roots):
             return COMMANDS[command](root, options)
     except Problems as error:
         return _failed(report(error.problems, error.outcome or outcome))

@@ -8,12 +8,13 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextvars import ContextVar
+from pathlib import Path
 from typing import TextIO
 
 from ..base.printing import clean
-from ..base.private import PrivateCodes
+from ..base.private import known_codes
 from ..base.system import reason
 
 DONE, PROBLEMS, USAGE = 0, 1, 2
@@ -41,18 +42,18 @@ def fit_encoding() -> None:
             stream.reconfigure(errors="tongyu")
 
 
-_CODES: ContextVar[PrivateCodes] = ContextVar("codes")
-"""The private codes that this command may not say, once they are known."""
+_ROOTS: ContextVar[Sequence[Path]] = ContextVar("roots")
+"""The roots whose private codes this command may not say, once they are known."""
 
 
-def keep_private(codes: PrivateCodes) -> None:
-    """Have no code said from now on, in whatever spelling."""
-    _CODES.set(codes)
+def keep_private(roots: Sequence[Path]) -> None:
+    """Have no code of the records of these roots said from now on, in whatever spelling."""
+    _ROOTS.set(roots)
 
 
 def hidden(text: str) -> str:
-    """A text without the private codes."""
-    return _CODES.get(PrivateCodes()).hidden(text, words=True)
+    """A text without the private codes of what was read."""
+    return known_codes(*_ROOTS.get(())).hidden(text, words=True)
 
 
 class UnsaidError(Exception):

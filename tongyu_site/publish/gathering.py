@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from ..assess import AssessedYear, Past, PastResult, Question, assess_year, questions_of_year
-from ..base.private import PrivateCodes, known_codes
+from ..base.private import PrivateCodes, hiding, known_codes
 from ..base.problems import Collector, Problem, Problems
 from ..base.progress import Progress
 from ..base.project import DRAFT, PUBLISHED, WITHDRAWN, Project, YearSettings, check_offices, load_project, require_files
@@ -55,16 +55,14 @@ def gather(root: Path, progress: Progress | None = None, *, held: bool = True, u
     Years in ``unsealed`` are not held to their seal. Without ``held`` no year is, and corrections are not looked at: for who
     asks how the records score, whatever was published.
     """
-    codes = known_codes(root)
-    with codes.hiding():
-        return _gather(root, progress or Progress(shown=False), codes, held=held, unsealed=unsealed)
+    with hiding(root):
+        return _gather(root, progress or Progress(shown=False), held=held, unsealed=unsealed)
 
 
-def _gather(root: Path, progress: Progress, codes: PrivateCodes, *, held: bool, unsealed: Container[int]) -> Gathered:
+def _gather(root: Path, progress: Progress, *, held: bool, unsealed: Container[int]) -> Gathered:
     """:func:`gather`, with problems that may name private codes."""
     found = Collector()
     project = load_project(root)
-    found.problems.extend(codes_in_office_texts(project, codes))
     years: list[YearSite] = []
     private: dict[str, tuple[Source, tuple[str | int, ...]]] = {}
     asked: list[Question] = []
@@ -74,6 +72,8 @@ def _gather(root: Path, progress: Progress, codes: PrivateCodes, *, held: bool, 
             years.append(year)
             private.update(year.assessed.records.private)
             asked += questions
+    codes = known_codes(root, unread=bool(found.problems))  # else all were read
+    found.problems.extend(codes_in_office_texts(project, codes))
     with found:
         help_page(project, years, years)
     register = Register()
