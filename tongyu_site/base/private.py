@@ -9,18 +9,15 @@ import contextlib
 import html
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .masking import HIDDEN
 from .places import DataPath, Where
 from .problems import Place, Problem, Problems
-
-if TYPE_CHECKING:
-    from .source import Source
 
 PERSON = "person"
 """The key of a private code."""
@@ -144,15 +141,15 @@ class PrivateCodes:
             cell=cell and replace(cell, sheet=self.hidden(cell.sheet)), first=first and (first[0], self.hidden(first[1])),
         )  # fmt: skip
 
-    def found_in(self, source: Source, where: Where | None = None, *, place: Place | None = None) -> Problem:
+    def found_in(self, problem: Callable[..., Problem], where: Where | None = None, *, place: Place | None = None) -> Problem:
         """The problem (E503) of a text in which a code stands, at its path or place, else of the file's name.
 
-        Where the code can't be hidden in the line, the line is not quoted.
+        ``problem`` makes a problem of the text. Where the code can't be hidden in the line, the line is not quoted.
         """
         named = where is None and place is None
         message = "文件名中有 person 的代号，文件名就是网址" if named else "这里的文字中有 person 的代号（写法不同的也算）"
         hint = "换一个不与公开文字相同的代号，或改写这里"
-        shown = self.hidden_in(source.problem("E503", message, where, place=place, hint=hint))
+        shown = self.hidden_in(problem("E503", message, where, place=place, hint=hint))
         return replace(shown, excerpt=HIDDEN) if self.standing_in(plain(unmarked(shown.excerpt or ""))) else shown
 
     @contextlib.contextmanager
@@ -253,6 +250,8 @@ def _joins(edge: str, char: str, *, name: bool) -> bool:
     return edge.isalnum() and char.isalnum() and not _HAN.match(edge) and not _HAN.match(char)
 
 
+_MOST = 2_000_000
+"""The most bytes of a record that is read for its codes alone."""
 _LEARNT: dict[Path, tuple[str, ...]] = {}
 """The private codes of each record file as it was last read, so that no file need be read twice to hide them."""
 
@@ -268,14 +267,12 @@ def known_codes(*roots: Path, unread: bool = False) -> PrivateCodes:
 
     As far as they can be read: a folder without records has none.
     """
-    from .source import read_bytes
-
     found: list[str] = []
     for root in roots:
         for path in _record_files(root):
             if unread and path not in _LEARNT:
-                with contextlib.suppress(Problems):
-                    read_bytes(path, root)
+                with contextlib.suppress(OSError):
+                    learn(path, path.read_bytes() if path.is_file() and path.stat().st_size <= _MOST else b"")
             found += _LEARNT.get(path, ())
     return private_codes(found)
 

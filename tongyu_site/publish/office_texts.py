@@ -44,7 +44,7 @@ def _of_toml(source: Source, codes: PrivateCodes, *, names: bool = True) -> Iter
         texts = list(texts_in(source.toml()))
     for where, text in texts:
         if (names or not text.isascii()) and codes.standing_in(plain(text)):
-            yield codes.found_in(source, where)
+            yield codes.found_in(source.problem, where)
 
 
 def _of_markdown(path: Path, source: Source, codes: PrivateCodes) -> Iterator[Problem]:
@@ -58,4 +58,4 @@ def _of_markdown(path: Path, source: Source, codes: PrivateCodes) -> Iterator[Pr
     found = PrivateCodes(frozenset(codes.standing_in("\0".join(forms))))
     for number, form in enumerate(forms, 1):
         if found.standing_in(form):
-            yield codes.found_in(source, place=Place(number))
+            yield codes.found_in(source.problem, place=Place(number))

@@ -31,7 +31,7 @@ def codes_in_records(files: Iterable[tuple[str, Source, Any]], codes: PrivateCod
     found = PrivateCodes(frozenset(codes.standing_in("\0".join(text for _, _, text in texts))))
     for source, where, text in texts:
         if found.standing_in(text) and not any(isinstance(key, str) and private_like(key) for key in where or ()):
-            yield codes.found_in(source, where)
+            yield codes.found_in(source.problem, where)
 
 
 def _listed(schema: Any) -> Iterator[str]:
