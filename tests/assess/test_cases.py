@@ -322,12 +322,12 @@ def test_each_option_of_a_reading_changes_the_result_of_a_case(reading: str, opt
 
 
 def test_what_a_judged_fact_rests_on_is_its_clauses_note_and_document() -> None:
-    ground = {"note": "发现3起问题未处理", "document": {"issuer": "县委督查室", "number": "通委督〔2017〕18号"}}
+    ground = {"note": "发现3起问题未处理", "document": {"issuer": "县委督查室", "number": "示委督〔2017〕18号"}}
     result = assess(merge(cases_format.BASE, {"clauses": {"9": {"handled": False, **ground}}}))
     found = [entry for entry in result.card.entries if entry.clause == "9"]
     assert [(entry.reason, entry.note, entry.document.text if entry.document else "") for entry in found] == [
         ("细则规定", "", ""),
-        ("发现问题不作及时处理", "发现3起问题未处理", "县委督查室 通委督〔2017〕18号"),
+        ("发现问题不作及时处理", "发现3起问题未处理", "县委督查室 示委督〔2017〕18号"),
     ]
 
 
@@ -355,7 +355,7 @@ def test_losses_and_credits_add_up_to_the_composite() -> None:
 
 def test_a_forfeited_credit_is_no_gain_and_its_void_takes_the_points_only() -> None:
     law = load_rubric()
-    event = {"date": dt.date(2017, 5, 5), "document": {"issuer": "县纪委信访室", "number": "通纪信〔2017〕1号"}}
+    event = {"date": dt.date(2017, 5, 5), "document": {"issuer": "县纪委信访室", "number": "示纪信〔2017〕1号"}}
     change = {"clauses": {"15": {"resolved": 1}, "16": {"incidents": [event]}}}
     result = assess(merge(cases_format.BASE, change), "jia", None, law)
     found = Standing.of_results(law, [result]).clauses

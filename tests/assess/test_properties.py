@@ -24,7 +24,7 @@ from tongyu_site.views import YearSite
 
 SEEDS = st.integers(min_value=0, max_value=2**32)
 RUBRIC = load_rubric()
-DOCUMENT = {"issuer": "县纪委", "number": "通纪〔2017〕999号"}
+DOCUMENT = {"issuer": "县纪委", "number": "示纪〔2017〕999号"}
 DAY = dt.date(2017, 6, 1)
 
 ADVERSE = [(clause.id, fact.name) for clause in RUBRIC.clauses for fact in clause.facts.values() if fact.type == "events"]

@@ -45,7 +45,7 @@ def test_no_figure_depends_on_what_is_published(seed: int, readings: dict[str, s
     assert published(law, shown) == shown
 
 
-PAPER = {"issuer": "县纪委", "number": "通纪〔2017〕9号", "title": "关于张某的决定"}
+PAPER = {"issuer": "县纪委", "number": "示纪〔2017〕9号", "title": "关于张某的决定"}
 EVENT = {"date": dt.date(2017, 6, 1), "document": PAPER, "note": "说明"}
 
 
@@ -68,7 +68,7 @@ CASES_OF_PAPERS = [("4", "accountability", "deduction"), ("5", "violations", "vo
 def test_of_a_case_the_paper_is_published_without_title_and_note(clause: str, fact: str, kind: str) -> None:
     event = EVENT | ({"role": "member"} if clause == "4" else {})
     found = entry(with_(**{f"_{clause}": {fact: [event]}}), clause, kind)
-    assert (found.document.text, found.date, found.note) == ("县纪委 通纪〔2017〕9号", EVENT["date"], "")
+    assert (found.document.text, found.date, found.note) == ("县纪委 示纪〔2017〕9号", EVENT["date"], "")
     for paper in ({"issuer": "县纪委", "title": "关于张某的决定"}, {"issuer": "某县人民法院", "number": "（2017）刑初9号"}):
         found = entry(with_(**{f"_{clause}": {fact: [event | {"document": paper}]}}), clause, kind)
         assert (found.document.text, found.date) == (WITHHELD, EVENT["date"])
@@ -78,7 +78,7 @@ def test_of_a_case_the_paper_is_published_without_title_and_note(clause: str, fa
 def test_of_all_else_date_document_and_note_are_published(clause: str, fact: str) -> None:
     result = with_(**{f"_{clause.replace('-', '_')}": {fact: [EVENT]}})
     (found,) = [e for e in result.entries if e.clause == clause and e.document]
-    assert (found.document.text, found.date, found.note) == ("县纪委 《关于张某的决定》通纪〔2017〕9号", EVENT["date"], "说明")
+    assert (found.document.text, found.date, found.note) == ("县纪委 《关于张某的决定》示纪〔2017〕9号", EVENT["date"], "说明")
 
 
 def test_of_petitions_the_number_is_published() -> None:
@@ -140,7 +140,7 @@ def restricted(rng: random.Random) -> tuple[dict[str, Any], list[str]]:
 
     def event(**more: Any) -> dict[str, Any]:
         """An event of a case: title and note are private."""
-        paper = {"issuer": "县纪委", "number": f"通纪〔2017〕{rng.randrange(300, 999)}号", "title": text()}
+        paper = {"issuer": "县纪委", "number": f"示纪〔2017〕{rng.randrange(300, 999)}号", "title": text()}
         return {"date": next(days), "document": paper, "note": text(), **more}
 
     def petition() -> dict[str, Any]:
@@ -253,7 +253,7 @@ def test_nothing_that_is_not_published_reaches_an_output(tmp_path: Path, seed: i
     record.write_text(randomrecords.to_toml(data), encoding="utf-8", newline="\n")
     for command in (("build",), ("seal", "2017", "--correct", "2017-1"), ("diff", str(before), str(root))):
         outputs[f"{command[0]} {command[-1]}"] = "\n".join(map(str, run(root, *command))).encode()
-    assert "通纪〔2017〕" in outputs["site/2017/communities/jia.html"].decode()
+    assert "示纪〔2017〕" in outputs["site/2017/communities/jia.html"].decode()
     assert "有关机关决定" in outputs["site/2017/communities/jia.html"].decode()
     assert outputs["site/2017/communities/jia.html"].decode().count("考核材料：2件") == 2  # of 15 and 16
     assert len(texts) > 30
@@ -261,9 +261,153 @@ def test_nothing_that_is_not_published_reaches_an_output(tmp_path: Path, seed: i
     assert leaks.found(outputs, [form for day in secret_days(facts) for form in forms(day)]) == set()
 
 
+# what differs only in what is not published
+
+
+PETITIONS = (("15", "escalations"), ("16", "incidents"))
+CASES = (("4", "accountability"), ("5", "violations"), ("7", "investigated"), ("10", "punished"), ("11", "filed"))
+
+
+def disguised(record: dict[str, Any], rng: random.Random) -> dict[str, Any]:
+    """A record that differs in all that is not published, and in the order of its lists, and in nothing else."""
+    data = copy.deepcopy(record)
+    days = iter(rng.sample([dt.date(2017, month, day) for month in range(2, 12) for day in range(1, 29)], 120))
+    codes: dict[str, str] = {}
+
+    def text() -> str:
+        return hostile(rng) + "龘" * rng.randrange(9)
+
+    def other(table: dict[str, Any], *keys: str) -> None:
+        """Other texts for those keys of a table that it has."""
+        table.update({key: text() for key in keys if key in table})
+
+    def told(document: dict[str, Any], criminal: bool = False) -> None:
+        """A paper of a case: its title, and all of one that is cited only as a decision."""
+        told = "number" in document and "法院" not in document["issuer"] and not criminal
+        other(document, *(("title",) if told else ("issuer", "number", "title")))
+
+    clauses = data.get("clauses", {})
+    for clause, fact in PETITIONS:
+        for event in clauses.get(clause, {}).get(fact, ()):
+            event["date"] = next(days)
+            other(event, "note")
+            other(event["document"], "issuer", "number", "title")
+        beside = clauses.get(clause, {})
+        other(beside, "note")
+        other(beside.get("document", {}), "issuer", "number", "title")
+        for paper in beside.get("evidence", ()):
+            other(paper, "title", "issuer", "number", *(("kind",) if paper["kind"].startswith("zk") else ()))
+        for event in beside.get("falsified", ()):
+            other(event, "note")
+            told(event["document"])
+    for clause, fact in CASES:
+        for event in clauses.get(clause, {}).get(fact, ()):
+            other(event, "note")
+            told(event["document"])
+    for brief in clauses.get("13-1", {}).get("briefs", ()):
+        brief.update(title=text(), date=next(days))
+    for item in data.get("showcases", ()):
+        if item["kind"] == "promotion":
+            item["date"] = next(days)
+            other(item, "title", "note")
+            other(item["document"], "issuer", "number", "title")
+    for item in (*data.get("showcases", ()), *data.get("rewards", ())):
+        if "work" in item:  # which are of one work is told, not how it is called
+            item["work"] = codes.setdefault(item["work"], text())
+    for item in data.get("sanctions", ()):
+        other(item, "note")
+        told(item["document"], item.get("criminal", False))
+        if "violated_on" in item:
+            item["violated_on"] -= dt.timedelta(days=rng.randrange(1, 300))
+    for entries in (data.get("sanctions", ()), *(events for table in clauses.values() for events in table.values())):
+        for event in entries if isinstance(entries, list) else ():
+            if isinstance(event, dict) and "person" in event:
+                event["person"] = codes.setdefault(event["person"], text())
+    lists = [*data.values(), *(value for table in clauses.values() for value in table.values())]
+    for value in lists:
+        if isinstance(value, list):
+            rng.shuffle(value)
+    return data
+
+
+def crowded(rng: random.Random) -> dict[str, Any]:
+    """Facts whose hidden fields are all that tells some of them apart, or that stand beside such."""
+    facts, _ = restricted(rng)
+    day = dt.date(2017, 9, 4)
+
+    def unnumbered() -> dict[str, Any]:
+        return {"date": day, "document": {"issuer": "县纪委", "title": hostile(rng)}, "note": hostile(rng)}
+
+    clauses = facts["clauses"]
+    clauses["4"]["accountability"] += [{**unnumbered(), "role": "member", "persons": number} for number in (1, 2, 3)]
+    clauses["4"]["accountability"] += [{**unnumbered(), "role": "principal", "person": code} for code in ("zp1", "zp3", "zp4")]
+    clauses["11"]["filed"] += [unnumbered() for _ in range(3)]
+    penalty = {"role": "cadre", "by": "superior"}
+    facts["sanctions"] += [
+        {**penalty, "penalty": "警告", **unnumbered(), "person": "zp1"},
+        {**penalty, "penalty": "严重警告", **unnumbered(), "person": "zp1"},
+        {**penalty, "penalty": "警告", **unnumbered(), "person": "zp2"},
+        {**penalty, "penalty": "警告", **unnumbered(), "unit_of_act": True, "violated_on": dt.date(2006, 5, 4), "person": "zp3"},
+        {**penalty, "penalty": "警告", **unnumbered(), "unit_of_act": True, "left_post": True, "person": "zp4"},
+    ]
+    facts["showcases"] += [
+        {"title": hostile(rng), "date": day, "document": {"issuer": "x", "title": hostile(rng)}, "kind": "promotion",
+         "level": level, "work": work}
+        for level, work in (("city", "a"), ("city", "a"), ("city", "b"), ("province", "c"), ("city", "c"), ("city", "d"))
+    ]  # fmt: skip
+    return facts
+
+
+def site_of(root: Path) -> dict[str, bytes]:
+    assert run(root, "build")[0] == 0
+    return leaks.files(root / "site")
+
+
+@pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(2, 21))])
+def test_records_that_differ_in_what_is_not_published_give_the_same_site(tmp_path: Path, seed: int) -> None:
+    """Neither texts nor days nor orders of hidden fields show, not even by a different byte."""
+    rng = random.Random(seed)
+    root = county(tmp_path, crowded(rng))
+    record = root / "data/communities/2017/jia.toml"
+    data = tomli.loads(record.read_text(encoding="utf-8"), parse_float=Decimal)
+    before = site_of(root)
+    for _ in range(3):
+        data = disguised(data, rng)
+        written = randomrecords.to_toml(data)
+        assert written != record.read_text(encoding="utf-8")
+        record.write_text(written, encoding="utf-8", newline="\n")
+        after = site_of(root)
+        assert {name for name in before | after if before.get(name) != after.get(name)} == set()
+
+
+@pytest.mark.long
+def test_the_whole_county_in_disguise_gives_the_same_site(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    for name in ("content", "templates", "data"):
+        shutil.copytree(ROOT / name, root / name)
+    before = site_of(root)
+    for path in sorted((root / "data/communities/2017").glob("*.toml")):
+        data = tomli.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+        path.write_text(randomrecords.to_toml(disguised(data, random.Random(path.stem))), encoding="utf-8", newline="\n")
+    after = site_of(root)
+    assert {name for name in before | after if before.get(name) != after.get(name)} == set()
+
+
+def test_where_the_principal_was_before_does_not_show_where_nothing_follows(tmp_path: Path) -> None:
+    """Neither the unit nor the day, where that unit was not 较差."""
+    root = county(tmp_path, {})
+    record = root / "data/communities/2017/jia.toml"
+    good = record.read_text(encoding="utf-8")
+    sites = []
+    for leader in ("", '\n[leader]\nprevious_unit = "ding"\nsince = 2017-03-08\n', "\n[leader]\nsince = 2017-08-07\n"):
+        record.write_text(good + leader, encoding="utf-8", newline="\n")
+        sites.append(site_of(root))
+    assert sites[0] == sites[1] == sites[2]
+
+
 NOTED = {
     "note": "某某没有做",
-    "document": {"issuer": "县委督查室", "number": "通委督〔2017〕18号", "title": "关于某某问题的通报"},
+    "document": {"issuer": "县委督查室", "number": "示委督〔2017〕18号", "title": "关于某某问题的通报"},
 }
 
 
@@ -273,8 +417,8 @@ def test_the_note_of_a_judged_fact_is_published_but_beside_petitions() -> None:
     told = published(law, record_of(merge(BASE, {"clauses": dict.fromkeys(("16", "10", "18"), NOTED)}))).grounds
     assert [(told[clause].note, told[clause].document and told[clause].document.text) for clause in ("16", "10", "18")] == [
         ("", None),
-        ("某某没有做", "县委督查室 通委督〔2017〕18号"),
-        ("某某没有做", "县委督查室 《关于某某问题的通报》通委督〔2017〕18号"),
+        ("某某没有做", "县委督查室 示委督〔2017〕18号"),
+        ("某某没有做", "县委督查室 《关于某某问题的通报》示委督〔2017〕18号"),
     ]
 
 
@@ -282,8 +426,8 @@ def test_a_judged_note_beside_cases_is_the_reason() -> None:
     """Of the duty that was not done, and of that alone: the case beside it keeps its paper and no note."""
     found = with_(_10={"campaign": False, "punished": [EVENT], **NOTED})
     assert {(e.reason, e.note, e.document.text) for e in found.entries if (e.clause, str(e.kind)) == ("10", "void")} == {
-        ("未开展专项整治行动", "某某没有做", "县委督查室 通委督〔2017〕18号"),
-        ("在脱贫攻坚工作中被依纪依法查处", "", "县纪委 通纪〔2017〕9号"),
+        ("未开展专项整治行动", "某某没有做", "县委督查室 示委督〔2017〕18号"),
+        ("在脱贫攻坚工作中被依纪依法查处", "", "县纪委 示纪〔2017〕9号"),
     }
 
 
@@ -314,6 +458,6 @@ def test_an_invalid_paper_of_petitions_is_named_by_its_kind(lacking: list[str], 
 
 def test_a_falsified_paper_of_petitions_is_cited_without_title_and_note() -> None:
     found = entry(with_(_15={"falsified": [EVENT]}), "papers", "void")
-    assert (found.document.text, found.note) == ("县纪委 通纪〔2017〕9号", "")
+    assert (found.document.text, found.note) == ("县纪委 示纪〔2017〕9号", "")
     found = entry(with_(_18={"falsified": [EVENT]}), "papers", "void")
-    assert (found.document.text, found.note) == ("县纪委 《关于张某的决定》通纪〔2017〕9号", "说明")
+    assert (found.document.text, found.note) == ("县纪委 《关于张某的决定》示纪〔2017〕9号", "说明")

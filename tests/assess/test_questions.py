@@ -11,14 +11,14 @@ from tests.helpers.projects import RECORD, good_project, next_year, run
 from tongyu_site.base.codes import QUESTIONS
 from tongyu_site.publish import gather, list_questions
 
-DOCUMENT = 'document = { issuer = "县督查指挥中心", number = "通督通〔2017〕9号" }'
+DOCUMENT = 'document = { issuer = "县督查指挥中心", number = "示督通〔2017〕9号" }'
 EVENT = f"date = 2017-06-14\n{DOCUMENT}\n"
 SANCTION = """[[sanctions]]
 date = 2017-0{month}-09
 role = "member"
 penalty = "警告"
 by = "superior"
-document = {{ issuer = "县纪委", number = "通纪处〔2017〕2{month}号" }}
+document = {{ issuer = "县纪委", number = "示纪处〔2017〕2{month}号" }}
 
 """
 REWARD = """[[rewards]]
@@ -28,7 +28,7 @@ level = "city"
 of = "community"
 title = "先进集体"
 date = 2017-06-28
-document = { issuer = "市委办公室", number = "市办通〔2017〕20号" }
+document = { issuer = "市委办公室", number = "示市办通〔2017〕20号" }
 """
 ARTICLE = """[[clauses.13-1.briefs]]
 title = "一篇信息"
@@ -87,12 +87,12 @@ ASKED: dict[str, tuple[Change, str, str | None, str]] = {
         "Q124", "[[clauses.12.unaddressed]]", "第12项的说明会公布",
     ),
     "a note on the paper of a sanction": (
-        [(r"通纪处〔2017〕11号", "通督通〔2017〕9号"), ("县纪委", "县督查指挥中心"),
+        [(r"示纪处〔2017〕11号", "示督通〔2017〕9号"), ("县纪委", "县督查指挥中心"),
          (r"^\[clauses\.8\]$", f'[[clauses.12.unaddressed]]\n{EVENT}note = "公款旅游问题"\n\n[clauses.8]')],
         "Q124", "[[clauses.12.unaddressed]]", "第12项的说明会公布",
     ),
     "a document's year in square brackets": (
-        [(r"通督通〔2017〕9号", "通督通[2017]9号")], "Q120", DOCUMENT.replace("〔2017〕", "[2017]"), "应用六角括号：〔2017〕",
+        [(r"示督通〔2017〕9号", "示督通[2017]9号")], "Q120", DOCUMENT.replace("〔2017〕", "[2017]"), "应用六角括号：〔2017〕",
     ),
     "offices that have not confirmed": ([], "Q108", None, "县纪委信访室 尚未确认本单位数据已填全"),
     "one document in two clauses": (
@@ -166,7 +166,7 @@ def test_a_question_is_not_asked_without_reason(tmp_path: Path) -> None:
 def test_the_number_of_a_court_keeps_its_round_brackets(number: str, asked: bool, tmp_path: Path) -> None:
     root = tmp_path / "root"
     good_project(root, "published", complete=True)
-    changed(root, [("通督通〔2017〕9号", number)])
+    changed(root, [("示督通〔2017〕9号", number)])
     assert ("[Q120]" in listed(root)) == asked
 
 
@@ -174,7 +174,7 @@ def test_only_papers_that_are_no_good_are_asked_about_as_such(tmp_path: Path) ->
     """Points are lost by what was not done, and by a paper that was falsified, which is no slip of the clerk."""
     root = tmp_path / "root"
     good_project(root, "published", complete=True)
-    falsified = '\n[[clauses.20-1.falsified]]\ndate = 2017-05-05\ndocument = { issuer = "县纪委", number = "通纪〔2017〕9号" }\n'
+    falsified = '\n[[clauses.20-1.falsified]]\ndate = 2017-05-05\ndocument = { issuer = "县纪委", number = "示纪〔2017〕9号" }\n'
     text = changed(root, [(r"^campaign = true$", "campaign = false")])
     (root / RECORD).write_text(text + falsified, encoding="utf-8")
     out = listed(root)

@@ -28,7 +28,7 @@ from tongyu_site.cli.codes_text import explain_code
 from tongyu_site.publish import gathering, making, seal
 
 SITE, RUBRIC, CIRCULAR, HELP = "content/site.toml", "content/rubric/2017.md", "content/circular/2017.md", "content/help.md"
-DOCUMENT = 'document = { issuer = "县督查指挥中心", number = "通督通〔2017〕9号" }'
+DOCUMENT = 'document = { issuer = "县督查指挥中心", number = "示督通〔2017〕9号" }'
 
 Place = tuple[str, str] | Callable[[Path, Code, bool], list[str]]
 

@@ -192,7 +192,7 @@ UNSEEN: dict[str, tuple[str, str, str, str, str | None]] = {
         "content/rubric/2017.md", 'title = "召开党风', f'title = "召开{ZERO}党风', "“title”中有看不见的字符", "召开党风"),
     "a record's name": (RECORD, '"甲社区"', f'"甲{ZERO}社区"', "“name”（社区名称）中有看不见的字符（U+200B）", '"甲社区"'),
     "a record's document": (
-        RECORD, 'number = "通督通〔2017〕9号"', 'number = "D:\\new\\tong"', "“number”（文号）中有换行；反斜杠要写两个",
+        RECORD, 'number = "示督通〔2017〕9号"', 'number = "D:\\new\\tong"', "“number”（文号）中有换行；反斜杠要写两个",
         "'D:\\new\\tong'"),
     "a record's note": (RECORD, '"重点工作进度滞后"', '"见D:\\temp"', "“note”（说明）中有制表符；反斜杠要写两个", "'见D:\\temp'"),
     "a record's note of two lines": (RECORD, '"重点工作进度滞后"', '"重点工作\\n进度滞后"', "", None),

@@ -29,7 +29,7 @@ RECORDS: dict[str, dict[str, Any]] = {
 }
 PAST: dict[str, dict[str, Any]] = toml(ROOT / "data" / "results" / "2016.toml")
 ALONE = ("jia",)
-PAPER = {"document": {"issuer": "县督查指挥中心", "number": "通督通〔2017〕9号"}}
+PAPER = {"document": {"issuer": "县督查指挥中心", "number": "示督通〔2017〕9号"}}
 CITED = {"r2": "第三部分第2项", "r3": "第三部分第3项"}
 PARAGRAPHS = {*STARTING_TEXTS, "较差档次问题"}
 """Places that hold paragraphs; tests/circular/test_circular.py holds their words against the results."""

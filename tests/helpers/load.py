@@ -38,7 +38,7 @@ def events(folder: Path, count: int, persons: bool = True) -> Path:
     notices = []
     for number in range(1, count + 1):
         notice = {"date": record["assessed_on"].replace(month=1 + number % 11, day=1 + number % 28)}
-        notice["document"] = {"issuer": "县督查指挥中心", "number": f"通督通〔2017〕{number}号"}
+        notice["document"] = {"issuer": "县督查指挥中心", "number": f"示督通〔2017〕{number}号"}
         notice["note"] = f"第{number}件重点工作进度滞后"
         if persons:
             notice["person"] = f"代号{number}甲" if number % 2 else f"q{number}-x"

@@ -267,7 +267,7 @@ def test_notepad_encoding_and_line_ends_are_accepted(project: Project) -> None:
 def test_a_person_code_in_public_text_stops_the_build(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     root = project(records=["jia"])
     record = root / "data/communities/2017/jia.toml"
-    event = '\n[[clauses.11.notices]]\ndate = 2017-05-04\ndocument = { issuer = "县纪委", number = "通纪〔2017〕1号" }\n'
+    event = '\n[[clauses.11.notices]]\ndate = 2017-05-04\ndocument = { issuer = "县纪委", number = "示纪〔2017〕1号" }\n'
     record.write_text(
         record.read_text(encoding="utf-8") + event + 'note = "涉及张某某一案"\nperson = "张某某"\n', encoding="utf-8"
     )
@@ -363,7 +363,8 @@ def test_private_codes_are_found_wherever_they_stand() -> None:
         assert found(shown.encode()) == {code}, shown
         assert len(leaks.check_private({"b.html": b"", "a.html": shown.encode()}, private)) == 1, shown
     assert found(b'["a<b", "\\u5f20\\u67d0\\u67d0"]', "a.json") == {"a<b", "张某某"}
-    assert found(b"", "2017/q7-31.html") == {"q7-31"}
+    assert found(b"", "assets/q7-31.png") == {"q7-31"}
+    assert found(b"<a href='q7-31.html#q7-31'>", "2017/q7-31.html") == set()  # an address is no text
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("word/document.xml", "<w:t>张某某</w:t>" * 50)

@@ -213,34 +213,38 @@ def test_any_call_refused_leaves_a_whole_site(tmp_path: Path, error: str, more: 
 
 
 class County:
-    """A county that is published from one state to another by ``python build.py``, and the trees of both states."""
+    """A county that is published from one state to another by ``python build.py``, its site in another folder and its drafts in
+    the root, and the trees of both states."""
 
     def __init__(self, root: Path, out: Path) -> None:
         self.root, self.out = root, out
         self.arguments = ["--root", str(root), "--out", str(out / "site")]
         self.command = [*BUILD, *self.arguments]
         self.states: list[dict[str, Tree | None]] = []
-        self.kept = out.with_name("kept")
+        self.draft, self.kept = root / "draft", out.with_name("kept")
 
     def learn(self, change: Callable[[int], None]) -> None:
         """Build both states from nothing and remember their trees."""
         self.change = change
         for number in (0, 1):
             change(number)
-            shutil.rmtree(self.out, ignore_errors=True)
+            for folder in (self.out, self.draft):
+                shutil.rmtree(folder, ignore_errors=True)
             assert subprocess.run(self.command, capture_output=True, check=False).returncode == 0
             self.states.append(self.trees())
             if number == 0:
-                shutil.copytree(self.out, self.kept)
+                shutil.copytree(self.out, self.kept / "out")
+                shutil.copytree(self.draft, self.kept / "draft")
         assert self.states[0] != self.states[1]
 
     def trees(self) -> dict[str, Tree | None]:
-        return {name: tree(self.out / name) for name in ("site", "draft")}
+        return {"site": tree(self.out / "site"), "draft": tree(self.draft)}
 
     def reset(self) -> None:
         """The old site on disk, the new state in the data."""
-        shutil.rmtree(self.out, ignore_errors=True)
-        shutil.copytree(self.kept, self.out)
+        for folder, kept in ((self.out, "out"), (self.draft, "draft")):
+            shutil.rmtree(folder, ignore_errors=True)
+            shutil.copytree(self.kept / kept, folder)
 
     def judge(self, what: object) -> str:
         """What a kill left; then a next build, which must make the new state and leave nothing behind."""
@@ -251,7 +255,8 @@ class County:
         code, _, said = projects.run(self.root, "build", "--out", str(self.out / "site"))
         assert code == 0, (what, said)
         assert self.trees() == self.states[1], what
-        assert {path.name for path in self.out.iterdir()} <= {"site", "draft"}, what
+        assert {path.name for path in self.out.iterdir()} <= {"site"}, what
+        assert [name for name in left(self.root) if name.startswith((".draft", ".tongyu"))] == [], what
         return state
 
 
@@ -278,7 +283,7 @@ def test_a_build_killed_at_every_name_it_makes_moves_or_removes(project: Project
     kills.need_strace()
     stage = county(project, tmp_path, kind)
     kills.warm(["tongyu_site.cli", "--root", str(stage.root), "--out", str(tmp_path / "warm/site")])
-    tally = kills.kill_everywhere(["tongyu_site.cli", *stage.arguments], stage.out, stage.reset, stage.judge, NAMES)
+    tally = kills.kill_everywhere(["tongyu_site.cli", *stage.arguments], stage.out.parent, stage.reset, stage.judge, NAMES)
     print(f"build, {kind}: kills {dict(tally.kills)}, left {dict(tally.found)}")
     assert set(tally.found) >= {"old", "new"}
     assert set(tally.kills) >= {"mkdir", "link", "rename", "unlink"}
@@ -297,7 +302,7 @@ def random_kills(stage: County, count: int, seed: int) -> dict[str, int]:
         process = subprocess.Popen(stage.command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         if number % 2:  # as soon as the lock or the new tree is seen, and a little more
             deadline = time.monotonic() + 10 * whole
-            while time.monotonic() < deadline and process.poll() is None and not (stage.out / ".draft.tongyu-new").exists():
+            while time.monotonic() < deadline and process.poll() is None and not (stage.root / ".draft.tongyu-new").exists():
                 time.sleep(0.001)
             time.sleep(rng.uniform(0, 0.15 * whole))
         else:
@@ -931,7 +936,34 @@ def test_same_bytes_and_permissions_whatever_the_circumstances(
     for name in ("site", "draft"):
         assert tree(plain / name) == tree(other / name)
         for path in [other / name, *(other / name).rglob("*")]:
-            assert stat.S_IMODE(path.stat().st_mode) == (0o755 if path.is_dir() else 0o644), path
+            folder = 0o700 if name == "draft" else 0o755
+            assert stat.S_IMODE(path.stat().st_mode) == (folder if path.is_dir() else 0o644), path
+
+
+def test_drafts_stand_in_the_root_where_nobody_else_looks_wherever_the_site_goes(project: Project, tmp_path: Path) -> None:
+    root = project(stage="draft", records=["jia"])
+    assert build(root, "--out", str(tmp_path / "elsewhere/site"), umask=0).returncode == 0
+    assert [path.name for path in (tmp_path / "elsewhere").iterdir()] == ["site"]
+    assert not (root / "site").exists()
+    assert "jia.html" in {path.name for path in (root / "draft").rglob("*")}
+    folders = {path for path in (root / "draft", *(root / "draft").rglob("*")) if path.is_dir()}
+    assert {stat.S_IMODE(path.stat().st_mode) for path in folders} == {0o700}
+    (root / "draft").chmod(0o755)  # as an earlier version made it
+    assert build(root, "--out", str(tmp_path / "elsewhere/site"), umask=0).returncode == 0
+    assert stat.S_IMODE((root / "draft").stat().st_mode) == 0o700
+    assert stat.S_IMODE((tmp_path / "elsewhere/site").stat().st_mode) == 0o755
+    site = root / "content/site.toml"
+    site.write_text(site.read_text(encoding="utf-8").replace('stage = "draft"', 'stage = "published"'), encoding="utf-8")
+    assert build(root, "--out", str(tmp_path / "elsewhere/site")).returncode == 0
+    assert not (root / "draft").exists()
+
+
+def test_no_site_stands_in_the_drafts(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    root = project(records=["jia"])
+    for place in ("draft/site", "Draft/sub/site"):
+        assert run("--root", root, "--out", root / place) == 1
+        assert "[E504]" in capsys.readouterr().err
+        assert not (root / place.split("/")[0]).exists()
 
 
 def test_permissions_are_put_right_where_nothing_else_changed(project: Project) -> None:

@@ -20,7 +20,7 @@ from tongyu_site.records import record_form
 from tongyu_site.records.schema import record_schema
 
 RECORD = "data/communities/2017/jia.toml"
-DOCUMENT = 'document = { issuer = "县督查指挥中心", number = "通督通〔2017〕9号" }'
+DOCUMENT = 'document = { issuer = "县督查指挥中心", number = "示督通〔2017〕9号" }'
 
 # what the schema can find: old text, new text, and the line (of those changed) that must be named
 FOUND = {
@@ -34,7 +34,7 @@ FOUND = {
     "unknown role": ('role = "member"', 'role = "党员"', 0),
     "negative count": ("meetings = 2\n", "meetings = -1\n", 0),
     "check above the scale": ("score = 88", "score = 188", 0),
-    "document without issuer": (DOCUMENT, 'document = { number = "通督通〔2017〕9号" }', 0),
+    "document without issuer": (DOCUMENT, 'document = { number = "示督通〔2017〕9号" }', 0),
     "event without document": (DOCUMENT, "# 没有文件", None),
     "points in a record": ("meetings = 2\n", "meetings = 2\npoints = 2\n", 1),
     "table as list": ("[clauses.1-2]", "[[clauses.1-2]]", 0),

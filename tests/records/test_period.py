@@ -22,7 +22,7 @@ from tongyu_site.records import Validator
 from tongyu_site.records.period import whole_months
 
 LEFT_OUT = 'name = "亥社区"\nyear = 2017\nassessed = false\nreason = "成立时间较短，不参加本年度考核"\n'
-EVENT = '\n[[clauses.17-3.notices]]\ndate = {}\ndocument = {{ issuer = "县督查指挥中心", number = "通督通〔2017〕91号" }}\n'
+EVENT = '\n[[clauses.17-3.notices]]\ndate = {}\ndocument = {{ issuer = "县督查指挥中心", number = "示督通〔2017〕91号" }}\n'
 
 
 @pytest.fixture
@@ -129,7 +129,7 @@ def test_the_day_of_a_sealed_year_can_not_be_moved(tmp_path: Path) -> None:
 
 # every date that counts, on the edges of the period
 
-ISSUED: dict[str, Any] = {"document": {"issuer": "县纪委", "number": "通纪〔2017〕9号"}}
+ISSUED: dict[str, Any] = {"document": {"issuer": "县纪委", "number": "示纪〔2017〕9号"}}
 CITED = {"title": "某事", **ISSUED}
 ADVERSE = ("17-3", "notices")
 

@@ -394,7 +394,7 @@ date = 2017-06-13
 role = "team"
 penalty = "警告"
 by = "superior"
-document = { issuer = "县纪委", number = "通纪处〔2017〕140号" }
+document = { issuer = "县纪委", number = "示纪处〔2017〕140号" }
 unit_of_act = true
 """
 

@@ -283,7 +283,7 @@ def test_what_an_office_fills_in_is_shown_first_and_written_on_apply(project: Pr
         events.cell(changed, "note").value = "停车收费首访超期"
         added = events.add(
             name="甲社区", fact=FIRST_VISITS, date=dt.datetime(2017, 3, 5),
-            document__issuer="县纪委信访室", document__number="通纪信〔2017〕9号", note='称"已办"',
+            document__issuer="县纪委信访室", document__number="示纪信〔2017〕9号", note='称"已办"',
         )  # fmt: skip
     before = files(root)
     of_ding = "2017-06-08 县纪委信访室 示纪信〔2017〕52号 停车收费问题首访转办超期"
@@ -294,7 +294,7 @@ data/communities/2017/ding.toml（丁社区）
 
 data/communities/2017/jia.toml（甲社区）
   15项 解决疑难信访问题件数：2 → 5（县纪委信访室!D{row}）
-  {FIRST_VISITS}：新增 2017-03-05 县纪委信访室 通纪信〔2017〕9号 称"已办"（扣分事件!A{added}）
+  {FIRST_VISITS}：新增 2017-03-05 县纪委信访室 示纪信〔2017〕9号 称"已办"（扣分事件!A{added}）
 
 还没有写入；核对后加 --apply 写入
 """
@@ -304,7 +304,7 @@ data/communities/2017/jia.toml（甲社区）
     jia = before["jia.toml"].decode().replace("resolved = 2", "resolved = 5")
     entry = """[[clauses.15.escalations]]
 date = 2017-03-05
-document = { issuer = "县纪委信访室", number = "通纪信〔2017〕9号" }
+document = { issuer = "县纪委信访室", number = "示纪信〔2017〕9号" }
 note = '称"已办"'
 
 """
@@ -435,7 +435,7 @@ def test_a_form_of_new_is_filled_by_lists(project: Project) -> None:
         for fact, month in (("7项 落实重大决策部署不力被县督查指挥中心通报", 3), ("7项 落实重大决策部署不力被上级纪委查处", 4),
                             ("7项 落实重大决策部署不力被县督查指挥中心通报", 5)):  # fmt: skip
             sheet(EVENTS).add(name="新华社区", fact=fact, date=dt.date(2017, month, 6), document__issuer="县委",
-                              document__number=f"通委〔2017〕{month}号")  # fmt: skip
+                              document__number=f"示委〔2017〕{month}号")  # fmt: skip
         for month in (1, 2):
             sheet("日常检查得分").add(name="新华社区", date=dt.date(2017, month, 9), score=90 + month)
     assert bring(root, path, "--apply")[0] == 0
@@ -518,7 +518,7 @@ def test_what_a_community_was_before_is_filled_in_by_name_or_file_name(project: 
     assert "照此写入，记录会有问题" in bring(root, again)[2]
 
 
-GROUND, NOTED = "没有做到的情况", {"issuer": "县委督查室", "number": "通委督〔2017〕18号"}
+GROUND, NOTED = "没有做到的情况", {"issuer": "县委督查室", "number": "示委督〔2017〕18号"}
 
 
 def test_why_something_was_not_done_goes_out_and_comes_back(project: Project) -> None:
@@ -528,12 +528,12 @@ def test_why_something_was_not_done_goes_out_and_comes_back(project: Project) ->
     path = export(root)
     with edited(path) as sheets:
         sheets(GROUND).add(name="新华社区", fact="18项", note="只挂了牌子", document__issuer="县委督查室",
-                           document__number="通委督〔2017〕18号")  # fmt: skip
+                           document__number="示委督〔2017〕18号")  # fmt: skip
         sheets(GROUND).add(name="新华社区", fact="1-2", note="全年未研究")
         sheets(GROUND).add(name="甲社区", fact="9", document__issuer="县委督查室", document__title="通报")
     code, out, _ = bring(root, path, "--apply")
     assert code == 0
-    assert "没有做到的情况）：文件 空 → 县委督查室 通委督〔2017〕18号" in out
+    assert "没有做到的情况）：文件 空 → 县委督查室 示委督〔2017〕18号" in out
     data = toml(record(root, "xinhua"))["clauses"]
     assert (data["18"], data["1-2"]) == ({"note": "只挂了牌子", "document": NOTED}, {"note": "全年未研究"})
     assert toml(record(root, "jia"))["clauses"]["9"]["document"] == {"issuer": "县委督查室", "title": "通报"}
@@ -547,9 +547,9 @@ def test_why_something_was_not_done_goes_out_and_comes_back(project: Project) ->
     with edited(again) as sheets:
         sheet = sheets(GROUND)
         row = sheet.row(name="新华社区", fact="18项")
-        assert (sheet.cell(row, "note").value, sheet.cell(row, "document.number").value) == ("只挂了牌子", "通委督〔2017〕18号")
+        assert (sheet.cell(row, "note").value, sheet.cell(row, "document.number").value) == ("只挂了牌子", "示委督〔2017〕18号")
         sheet.cell(row, "note").value = "只挂牌子，未开展活动"
-        sheet.cell(row, "document.number").value = "通委督〔2017〕19号"
+        sheet.cell(row, "document.number").value = "示委督〔2017〕19号"
         sheet.cell(sheet.row(name="新华社区", fact="1-2项"), "remove").value = "删除"
         sheet.cell(sheet.row(name="甲社区", fact="9项"), "document.issuer").value = "删除"
     assert "发文机关" in bring(root, again)[2]  # a document has one
@@ -557,7 +557,7 @@ def test_why_something_was_not_done_goes_out_and_comes_back(project: Project) ->
         sheets(GROUND).cell(sheets(GROUND).row(name="甲社区", fact="9项"), "document.title").value = "删除"
     assert bring(root, again, "--apply")[0] == 0
     data = toml(record(root, "xinhua"))["clauses"]
-    assert data["18"] == {"note": "只挂牌子，未开展活动", "document": NOTED | {"number": "通委督〔2017〕19号"}}
+    assert data["18"] == {"note": "只挂牌子，未开展活动", "document": NOTED | {"number": "示委督〔2017〕19号"}}
     assert data["1-2"] == {}
     assert "document" not in toml(record(root, "jia"))["clauses"]["9"]
 
@@ -892,7 +892,7 @@ def test_merged_cells_formulas_and_errors(project: Project) -> None:
             sheet(OFFICE).cell(number, "15.resolved").value = value
         events = sheet(EVENTS)
         for number in (row, row + 1):
-            values = (FIRST_VISITS, f"2017-4-{number}", "县纪委", f"通〔2017〕{number}号")
+            values = (FIRST_VISITS, f"2017-4-{number}", "县纪委", f"示〔2017〕{number}号")
             for key, value in zip(("fact", "date", "document.issuer", "document.number"), values, strict=True):
                 events.cell(number, key).value = value
         events.sheet.merge_cells(f"A{row}:A{row + 1}")
@@ -1106,11 +1106,11 @@ def test_csv_by_hand_in_the_usual_encodings(project: Project, encoding: str) -> 
     path = table(root, [
         ["通榆县2017年信访情况"],
         ["单位", "事项", "日期", "发文机关", "文号", "说明"],
-        ["甲社区", FIRST_VISITS, "2017/6/1", "县纪委信访室", "通纪信〔2017〕70号", "越级访"],
+        ["甲社区", FIRST_VISITS, "2017/6/1", "县纪委信访室", "示纪信〔2017〕70号", "越级访"],
     ], encoding=encoding)  # fmt: skip
     code, out, _ = bring(root, path, "--apply")
     assert code == 0
-    assert "新增 2017-06-01 县纪委信访室 通纪信〔2017〕70号 越级访（来表!A3）" in out
+    assert "新增 2017-06-01 县纪委信访室 示纪信〔2017〕70号 越级访（来表!A3）" in out
     assert toml(record(root, "jia"))["clauses"]["15"]["escalations"][-1]["note"] == "越级访"
     assert "没有要改的" in bring(root, path, "--apply")[1]
     text = path.read_bytes().decode(encoding).replace(",越级访", ",另一个说明")

@@ -27,7 +27,7 @@ FIRST = {slug: change for slug, change in SECOND.items() if slug != "yi"} | {
 def correction(number: int, *changes: Change, rows: tuple[tuple[str, str], ...] = ()) -> Correction:
     """A correction with these changes."""
     return Correction(
-        2017, number, dt.date(2018, 3, number), f"原因{number}", "细则第3项", f"通纪发〔2018〕{number}号", "县纪委常委会",
+        2017, number, dt.date(2018, 3, number), f"原因{number}", "细则第3项", f"示纪发〔2018〕{number}号", "县纪委常委会",
         ("经核实，予以更正。",), {}, Source("", ""), changes, rows,
     )  # fmt: skip
 
@@ -166,7 +166,7 @@ def test_the_sums_strike_what_a_community_lost_that_was_removed() -> None:
 
 def test_a_column_without_a_figure_that_is_struck_is_left_out() -> None:
     """The section had no points left when it was voided again at 6: that column said 0 everywhere, as it would now."""
-    event = [{"date": dt.date(2017, 1, 9), "document": {"issuer": "县纪委", "number": "通纪发〔2017〕1号"}}]
+    event = [{"date": dt.date(2017, 1, 9), "document": {"issuer": "县纪委", "number": "示纪发〔2017〕1号"}}]
     before = state({"jia": {"clauses": {"5": {"violations": event}, "6": {"notices": event}}}})
     now = state({"jia": {"clauses": {"5": {"violations": event}}}})
     fixed = correction(1, change("jia", "6", "事由", "有", "无"))
@@ -217,7 +217,7 @@ def test_notices_name_whom_a_correction_concerns(year: YearSite) -> None:
     }
     notice = pages["2017/index.html"].notices[0]
     assert texts([notice], "url", "date", "document", "reason") == [
-        ("corrections.html#c-2017-1", "2018年3月1日", "通纪发〔2018〕1号", "原因1")
+        ("corrections.html#c-2017-1", "2018年3月1日", "示纪发〔2018〕1号", "原因1")
     ]
     assert notice.changes.label == "更正 2017-1 的内容"
 
@@ -268,8 +268,8 @@ def test_register(views: dict[str, Any]) -> None:
     ]
     second, first = view.corrections
     assert texts([second, first], "id", "year", "date", "reason", "basis", "document", "decided_by") == [
-        ("2017-2", "2017年度", "2018年3月2日", "原因2", "细则第3项", "通纪发〔2018〕2号", "县纪委常委会"),
-        ("2017-1", "2017年度", "2018年3月1日", "原因1", "细则第3项", "通纪发〔2018〕1号", "县纪委常委会"),
+        ("2017-2", "2017年度", "2018年3月2日", "原因2", "细则第3项", "示纪发〔2018〕2号", "县纪委常委会"),
+        ("2017-1", "2017年度", "2018年3月1日", "原因1", "细则第3项", "示纪发〔2018〕1号", "县纪委常委会"),
     ]
     assert first.paragraphs == ("经核实，予以更正。",)
     renamed, added, changed = first.rows

@@ -66,7 +66,7 @@ def test_grades(views: dict[str, Any]) -> None:
     assert members == [
         ("甲社区", "101.00", ""),
         ("戊社区", "98.93", ""),
-        ("丙社区", "96.40", "有第4项所列情形，由优秀改列良好，依据县纪委 通纪发〔2017〕61号（2017年5月16日）"),
+        ("丙社区", "96.40", "有第4项所列情形，由优秀改列良好，依据县纪委 示纪发〔2017〕61号（2017年5月16日）"),
         ("乙社区", "94.996", ""),
         ("己社区", "95.20", "有第三部分第3项所列情形，由优秀改列较差，依据有关机关决定（2017年7月5日）"),
     ]
@@ -104,7 +104,7 @@ def test_ranking(views: dict[str, Any]) -> None:
         ("丁社区", "未排名", "待录入", "待录入"),
     ]
     assert [(row.slug, texts(row.limits, "cause", "effect", "grounds", "mark")) for row in view.limited] == [
-        ("bing", [("有第4项所列情形", "不得评为优秀", "县纪委 通纪发〔2017〕61号（2017年5月16日）", "改变档次（优秀改为良好）")]),
+        ("bing", [("有第4项所列情形", "不得评为优秀", "县纪委 示纪发〔2017〕61号（2017年5月16日）", "改变档次（优秀改为良好）")]),
         (
             "ji",
             [
@@ -217,7 +217,7 @@ def test_a_composite_of_more_decimals_stands_in_full_where_its_parts_are_added()
 
 def test_a_clause_lists_what_it_took_and_gave_in_the_end() -> None:
     """Credits that the section lost again are no gain, and what took them took no more than the points."""
-    incident = {"date": dt.date(2017, 10, 25), "document": {"issuer": "县纪委信访室", "number": "通访〔2017〕7号"}}
+    incident = {"date": dt.date(2017, 10, 25), "document": {"issuer": "县纪委信访室", "number": "示访〔2017〕7号"}}
     change = {"clauses": {"15": {"resolved": 2}, "16": {"incidents": [incident]}}}
     found = views_of(YearSite(state({"jia": change, "yi": {"clauses": {"15": {"resolved": 1}}}}), None))
     rows = {clause: found[f"clauses/{clause}.html"].rows for clause in ("15", "16")}
@@ -227,7 +227,7 @@ def test_a_clause_lists_what_it_took_and_gave_in_the_end() -> None:
 
 
 def test_a_credit_that_stays_beside_a_deduction_of_a_void_section_is_none() -> None:
-    incident = {"date": dt.date(2017, 10, 25), "document": {"issuer": "县纪委信访室", "number": "通访〔2017〕7号"}}
+    incident = {"date": dt.date(2017, 10, 25), "document": {"issuer": "县纪委信访室", "number": "示访〔2017〕7号"}}
     change = {"clauses": {"15": {"resolved": 2, "escalations": [incident]}, "16": {"incidents": [incident]}}}
     found = views_of(YearSite(state({"jia": change}), None))
     (row,) = found["clauses/15.html"].rows
@@ -327,7 +327,7 @@ def test_parts_under_other_readings() -> None:
     assert absent.parts[2].how == f"{BALLOTS}；民主测评缺席10人，每人减0.5分，实计−0.5分（在百分制上减，按10%折算）"
     capped = community(views_of(YearSite(state(readings={"R-composite": "yes"}), None)), "jia")
     assert texts([capped.total], "score", "how") == [("100.00", "各部分相加；综合得分最高100分，超出的1分不计")]
-    event = {"date": dt.date(2017, 5, 16), "role": "member", "document": {"issuer": "县纪委", "number": "通纪发〔2017〕61号"}}
+    event = {"date": dt.date(2017, 5, 16), "role": "member", "document": {"issuer": "县纪委", "number": "示纪发〔2017〕61号"}}
     held = merge(COUNTY["wu"], {"clauses": {"4": {"accountability": [event]}}})
     total = community(views_of(YearSite(state({"wu": held}, {"R-item-4": "composite"}), None)), "wu").total
     assert (str(total.score), total.how) == ("≈93.93", "各部分相加；被责任追究1人次，减5分；合计按精确值计算")
@@ -356,11 +356,11 @@ def test_limits_and_exemptions() -> None:
                 "有第4项所列情形",
                 "不得评为优秀",
                 "改变档次（优秀改为良好）",
-                "县纪委 通纪发〔2017〕61号（2017年5月16日）",
+                "县纪委 示纪发〔2017〕61号（2017年5月16日）",
                 details[0],
             )
         ]  # fmt: skip
-        assert texts(view.exempted, "ground", "detail") == [("县纪委 通纪发〔2017〕75号（2017年6月15日）", details[1])]
+        assert texts(view.exempted, "ground", "detail") == [("县纪委 示纪发〔2017〕75号（2017年6月15日）", details[1])]
         assert texts([view.exemption], "text", "url") == [("第三部分末段", "2017/rubric.html#r4")]
     veto = community(views_of(YearSite(year, None)), "ji")
     assert texts(veto.limits, "cause", "effect", "mark", "grounds") == [
@@ -394,7 +394,7 @@ def test_a_grade_that_two_limits_changed() -> None:
     assert [row.mark for row in view.limits] == ["改变档次（优秀改为良好）", "改变档次（良好改为较差）"]
 
 
-PAPER = {"issuer": "县纪委", "number": "通纪发〔2017〕75号"}
+PAPER = {"issuer": "县纪委", "number": "示纪发〔2017〕75号"}
 PRINCIPAL = {"date": dt.date(2017, 7, 5), "role": "principal", "penalty": "警告", "by": "own", "document": PAPER}
 LOW = {**{name: {"done": False} for name in ("8", "9", "17-1", "18", "19")}, "10": {"campaign": False}, "16": {"records": False}}
 """Clauses that together leave a composite below 80."""
@@ -556,7 +556,7 @@ def test_grounds_of_entries(views: dict[str, Any]) -> None:
     """The document; the materials that the text names; the part's; the text itself, or how it is read where it is open."""
     rows = [row.entry for slug in ("bing", "wu") for row in community(views, slug).ledger if not row.head and row.entry]
     said = {(entry.kind, entry.cite): (entry.date, entry.day, entry.ground) for entry in rows}
-    assert said["扣分", "第7项"] == ("2017年3月3日", "2017-03-03", "县督查指挥中心 通督通〔2017〕3号")
+    assert said["扣分", "第7项"] == ("2017年3月3日", "2017-03-03", "县督查指挥中心 示督通〔2017〕3号")
     assert said["不得分", "1-4项"] == ("", "", "以汇报材料、会议记录、班子成员个人工作笔记等相关材料为准")
     assert said["加分", "13-1项"] == ("2017年3月14日", "2017-03-14", "以所列报刊刊发为准")
     assert said["未分配分值", "第1项"] == ("", "", "执行口径第1条")
@@ -624,7 +624,7 @@ def test_losses(views: dict[str, Any]) -> None:
     fields = (*(f"entry.{name}" for name in entry), "weight", "section", "month")
     assert texts([rows["丙社区", "第7项", "−0.8", "扣分"].loss], *fields) == [
         (
-            "扣分", NOTICE, "减完为止", "2017年3月3日", "县督查指挥中心 通督通〔2017〕3号", "−2", "−1", "−0.8",
+            "扣分", NOTICE, "减完为止", "2017年3月3日", "县督查指挥中心 示督通〔2017〕3号", "−2", "−1", "−0.8",
             "第(二)项 严格遵守党的纪律和政治规矩", "2017年3月",
         )
     ]  # fmt: skip

@@ -55,7 +55,7 @@ CORRECTION_TEXT = """+++
 date = 2018-03-05
 reason = "核对时发现漏记"
 basis = "甲社区党工委复核申请"
-document = { issuer = "县纪委", number = "通纪函〔2018〕2号" }
+document = { issuer = "县纪委", number = "示纪函〔2018〕2号" }
 decided_by = "县委常委会"
 
 [changes.jia]

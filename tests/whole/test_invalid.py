@@ -93,8 +93,8 @@ def test_braces_may_go_over_several_lines(tmp_path: Path) -> None:
     good_project(root, "published", complete=True)
     record = root / RECORD
     text = record.read_text(encoding="utf-8")
-    old = 'document = { issuer = "县督查指挥中心", number = "通督通〔2017〕9号" }'
-    new = 'document = {\n    issuer = "县督查指挥中心",\n    number = "通督通〔2017〕9号",\n}'
+    old = 'document = { issuer = "县督查指挥中心", number = "示督通〔2017〕9号" }'
+    new = 'document = {\n    issuer = "县督查指挥中心",\n    number = "示督通〔2017〕9号",\n}'
     assert old in text
     record.write_text(text.replace(old, new), encoding="utf-8", newline="\n")
     assert run(root, "check")[::2] == (0, "")

@@ -33,11 +33,12 @@ from tongyu_site.assess import year as assessing
 from tongyu_site.base import masking
 from tongyu_site.base.printing import report
 from tongyu_site.base.problems import Problems
+from tongyu_site.base.source import Source
 from tongyu_site.publish import gathering
 from tongyu_site.publish.preview import Preview
 from tongyu_site.publish.preview_pages import problems_page
 from tongyu_site.records.schema import record_schema
-from tongyu_site.site import data, render
+from tongyu_site.site import check_private, data, render
 from tongyu_site.views import site_plan
 from tongyu_site.views.texts import CodeSection
 
@@ -258,14 +259,14 @@ date = 2017-09-25
 role = "team"
 penalty = "警告"
 by = "superior"
-document = {{ issuer = "县纪委", number = "通纪处〔2017〕65号" }}
+document = {{ issuer = "县纪委", number = "示纪处〔2017〕65号" }}
 {line}
 unit_of_act = true
 """
 NOTICE = """
 [[clauses.11.notices]]
 date = 2017-09-25
-document = {{ issuer = "县纪委", number = "通纪〔2017〕65号" }}
+document = {{ issuer = "县纪委", number = "示纪〔2017〕65号" }}
 {line}
 """
 
@@ -551,7 +552,7 @@ def only_role(folder: Path, name: str, role: str, *, show: bool = False) -> Path
     if show:
         change(root / SITE, lambda text: text.replace("show_roles = false", "show_roles = true"))
     exempt = f'\n[[sanctions]]\ndate = 2017-09-25\nrole = "{role}"\npenalty = "警告"\nby = "superior"\n' \
-        'document = { issuer = "县纪委", number = "通纪处〔2017〕165号" }\nunit_of_act = true\nleft_post = true\n'  # fmt: skip
+        'document = { issuer = "县纪委", number = "示纪处〔2017〕165号" }\nunit_of_act = true\nleft_post = true\n'  # fmt: skip
     with (root / RECORDS / "yi.toml").open("a", encoding="utf-8") as file:
         file.write(exempt)
     # two vetoes for the same paragraph: a member of the team, or the principal
@@ -629,3 +630,166 @@ def built_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("built") / "site"
     assert run(ROOT, "build", "--out", out)[0] == 0
     return out
+
+
+# codes in every spelling
+
+
+def wide(text: str) -> str:
+    """The same text in full width."""
+    return "".join(chr(ord(char) + 0xFEE0) if "!" <= char <= "~" else char for char in text)
+
+
+CODE = "zk7q"
+SPELLINGS = {
+    "as it is": "zk7q", "capitals": "ZK7q", "full width": wide("zk7q"), "full-width capitals": wide("ZK7Q"),
+    "zero width": "z\u200bk7q", "soft hyphen": "zk\u00ad7q", "joiner": "zk7\u2060q", "variation": "zk7\ufe0fq",
+    "a filler": "zk\u31647q", "a tag": "zk7\U000e0071q", "mathematical": "𝔷𝐤𝟕𝓺", "circled": "zk⑦q",
+}  # fmt: skip
+"""One code as a clerk, a font or an attacker may write it."""
+SANCTIONED = SANCTION.format(line=f'person = "{CODE}"').replace("65号", "265号")
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_a_code_in_a_text_is_a_problem_of_its_line_in_every_spelling(tmp_path: Path, spelling: str) -> None:
+    """In texts of records and of the office, also as part of a longer word; the line is quoted without it."""
+    root = one_community(tmp_path)
+    here = SPELLINGS[spelling]
+    change(root / RECORDS / "jia.toml", lambda text: text + SANCTIONED)
+    others = {
+        f"{RECORDS}/jia.toml": ('title = "', f'title = "关于x{here}x的'),
+        CIRCULAR: ("\n+++\n\n", f"\n+++\n\n附言甲{here}9。\n\n"),
+        HELP: ("本站公布", f"本站{here}公布"),
+    }
+    rubric = {RUBRIC: ('title = "', f'title = "某{here}某')}  # where it can't be read, no record is
+    for edits in (others, rubric, {SITE: ('authority = "', f'authority = "某{here}某')}):
+        for file, (old, new) in edits.items():
+            text = (root / file).read_text(encoding="utf-8")
+            assert old in text
+            (root / file).write_text(text.replace(old, new, 1), encoding="utf-8", newline="\n")
+        code, out, err = run(root, "check")
+        assert code == 1
+        for file in edits:
+            lines = (root / file).read_text(encoding="utf-8").split("\n")
+            line = next(number for number, text in enumerate(lines, 1) if here in text)
+            assert re.search(rf"^{file}:{line}:\d+ \[(E503|E108|E204)\]", err, re.M), (file, line, err)
+        assert "***" in err
+        assert CODE not in masking_free(out + err + in_the_browser(root).decode())
+
+
+def masking_free(text: str) -> str:
+    """A text in the plainest spelling, made here in another way than the program does."""
+    import unicodedata
+
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(char for char in folded if char.isascii() or "一" <= char <= "鿿")
+
+
+ODDLY = {
+    "an escape of TOML": "zk\\u0037q", "a long escape": "zk\\U00000037q", "an entity": "zk&#55;q", "a hex one": "zk&#x37;q",
+    "marks of Markdown": "z**k7**q", "a tag within": "zk<b>7</b>q", "a backslash": "zk\\7q",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ODDLY)
+def test_a_code_is_found_and_hidden_behind_escapes_and_marks(tmp_path: Path, name: str) -> None:
+    root = one_community(tmp_path)
+    file = f"{RECORDS}/jia.toml" if "escape" in name else HELP
+    if "escape" in name:
+        change(root / file, lambda text: text.replace('title = "', f'title = "关于{ODDLY[name]}的', 1))
+    else:
+        change(root / file, lambda text: f"{text}\n\n说明{ODDLY[name]}也\n")
+    change(root / RECORDS / "jia.toml", lambda text: text + SANCTIONED)
+    code, out, err = run(root, "check")
+    assert code == 1
+    assert f"{file}:" in err
+    assert "[E503]" in err
+    assert ODDLY[name] not in out + err
+
+
+def test_known_codes_are_hidden_in_every_message_of_every_file(tmp_path: Path) -> None:
+    """In problems of other files, in what an argument says, in names of files, in cells, in notes and in a preview."""
+    root = one_community(tmp_path)
+    change(root / RECORDS / "jia.toml", lambda text: text + SANCTIONED)
+    assert run(root, "build")[0] == 0
+    assert run(root, "sheet", "export", tmp_path / "a.xlsx")[0] == 0
+    outputs = {}
+
+    def keep(name: str, *said: object) -> None:
+        outputs[name] = "\n".join(map(str, said))
+
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    for sheet in book.worksheets[1:]:
+        for row in sheet.iter_rows(min_row=5, max_row=8):
+            for cell in row:
+                cell.value = f"见{wide('ZK7Q')}x"
+    book.save(tmp_path / "zk7q.xlsx")
+    keep("cells", *run(root, "sheet", "import", tmp_path / "zk7q.xlsx"))
+    keep("argument", *run(root, "explain", "2017/zk7q"), *run(root, "explain", "2017/jia", "xZK7Qx"))
+    keep("basis", *run(root, "sheet", "export", tmp_path / "b.xlsx", "--basis", "zk7q室"))
+    keep("folder", *run(root, "verify", tmp_path / "zk7q"), *run(root, "build", "--out", root / "data/zk7q"))
+    (root / "site/z\u00adk7q.txt").write_text("x", encoding="utf-8")
+    keep("verify", *run(root, "verify"), *run(root, "build"))
+    (root / "site/z\u00adk7q.txt").unlink()
+    # another record, whose own mistakes quote the code of the first
+    shutil.copy(ROOT / RECORDS / "yi.toml", root / RECORDS / "zk7q.toml")
+    change(root / RECORDS / "zk7q.toml", lambda text: text.replace('name = "', 'nane = "x\u200bZk7Q', 1) + "\nxzk7q = 'zk7q\n")
+    keep("other", *run(root, "check"), messages(root), in_the_browser(root).decode(), *run(root, "status"))
+    # the record that holds the code can't be read itself
+    change(root / RECORDS / "jia.toml", lambda text: "x = = zk7q\n" + text)
+    keep("unread", *run(root, "check"), messages(root), *run(root, "status"), *run(root, "diff", root, root))
+    assert all("***" in said for said in outputs.values()), {name for name, said in outputs.items() if "***" not in said}
+    assert {name: said for name, said in outputs.items() if CODE in masking_free(said)} == {}
+
+
+def test_places_and_check_codes_are_not_hidden_by_a_code_of_digits(tmp_path: Path) -> None:
+    root = one_community(tmp_path)
+    change(root / RECORDS / "jia.toml", lambda text: f"{text}{SANCTIONED.replace(CODE, '731')}")
+    code, out, err = run(root, "build")
+    assert code == 0, err
+    checksum = re.search(r"清单校验码 ([0-9a-f]{12})$", out, re.M)
+    assert checksum
+    change(root / HELP, lambda text: text + "\n" * (730 - text.count("\n")) + "[某](page:none)\n")
+    assert f"{HELP}:731:" in run(root, "check")[2]
+
+
+WORDS = {
+    "731": ("731", "见731。", "a 731-b", "731，"), "zk7q": ("zk7q", "见ＺＫ7Q。", "张zk7q来"),
+    "王五": ("王五", "、王五。", "(王五)"),
+    "鸘": ("鸘", "见：鸘"), "张三丰": ("张三丰", "对张三丰同志"), "p-1": ("p-1", "见p-1。"),
+}  # fmt: skip
+PARTS = {
+    "731": ("1731", "7310", "94.731", "731.5", "a731", "0123456789ab731c"), "zk7q": ("xzk7q", "zk7qx"),
+    "王五": ("对王五同志", "王五1", "小王五"), "鸘": ("鸘鼮", "x鸘"), "p-1": ("p-12", "xp-1"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "text", "found"), [
+    *((code, text, True) for code, texts in WORDS.items() for text in texts),
+    *((code, text, False) for code, texts in PARTS.items() for text in texts),
+])  # fmt: skip
+def test_in_outputs_a_code_counts_as_a_whole_word(code: str, text: str, found: bool) -> None:
+    source = Source("jia.toml", 'person = "x"\n')
+    for url, content in {
+        "a.html": f"<p>{text}</p>", "b.html": f'<p title="{text}">x</p>', "data/a.csv": f"a,{text}\r\n",
+        "data/a.json": json.dumps({"a": text}), "data/search.js": f'window.X = ["{text}"];', "2017.toml": f'note = "{text}"\n',
+    }.items():  # fmt: skip
+        assert bool(check_private({url: content.encode()}, {code: (source, ("person",))})) is found, (url, content)
+    for part in (f"<?xml?><si><t>{text}</t></si>", f"<?xml?><w:p><w:r><w:t>{text[:1]}</w:t></w:r><w:t>{text[1:]}</w:t></w:p>"):
+        content = packed(("xl/sharedStrings.xml", part))
+        assert bool(check_private({"a.xlsx": content}, {code: (source, ("person",))})) is found, part
+
+
+def test_coordinates_addresses_and_indexes_are_no_texts() -> None:
+    source = Source("jia.toml", 'person = "x"\n')
+    for url, text in {
+        "a.html": '<svg viewBox="0 0 731 20"><path d="M 731 20"/><rect x="731" y="1" width="731"/></svg>',
+        "b.html": '<p id="731" class="731"><a href="731.html#731">x</a></p>', "data/a.json": '{"url": "2017/731.html#731"}',
+        "assets/a.css": "p { color: #731 }",
+        "SHA256SUMS": f"{'0731' * 16}  a\n",
+    }.items():  # fmt: skip
+        assert check_private({url: text.encode()}, {"731": (source, ("person",))}) == [], url
+    cell = '<?xml?><sheetData><row r="731" spans="1:731"><c r="A731" t="s"><v>731</v></c></row></sheetData>'
+    assert check_private({"a.xlsx": packed(("xl/worksheets/sheet1.xml", cell))}, {"731": (source, ("person",))}) == []
+    shown = cell.replace(' t="s"', "")
+    assert check_private({"a.xlsx": packed(("xl/worksheets/sheet1.xml", shown))}, {"731": (source, ("person",))}) != []

@@ -6,6 +6,7 @@ explanations) holds no more than may be published. The figures are those of the 
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 
 from ..records import Document, Event, Record, Sanction, Showcase, Work
@@ -27,19 +28,21 @@ def published(rubric: Rubric, record: Record) -> Record:
     return replace(
         _with_told_papers(rubric, record),
         facts=facts,
-        showcases=tuple(sorted((_showcase(showcases, item) for item in record.showcases), key=_undated_last)),
-        sanctions=tuple(_sanction(rubric, item) for item in record.sanctions),
+        showcases=tuple(
+            sorted((_showcase(showcases, item) for item in record.showcases), key=lambda item: _undated_last(record, item))
+        ),
+        sanctions=tuple(sorted((_sanction(rubric, item) for item in record.sanctions), key=_by_what_is_known)),
     )
 
 
 def _entries(fact: Fact, value: tuple[Event, ...] | tuple[Work, ...]) -> tuple[Event, ...] | tuple[Work, ...]:
-    """The entries of a list; where their days are not published, neither does their order tell them."""
+    """The entries of a list, in an order that tells no more than they do: neither days nor titles."""
     level, levels = fact.publishes(), list(fact.fields.get("level", ()))
     if fact.type == "works":
         works = tuple(_work(level, item) for item in value if isinstance(item, Work))
         return works if level == Publish.ALL else tuple(sorted(works, key=lambda work: (levels.index(work.level), work)))
     events = tuple(_event(level, item) for item in value if isinstance(item, Event))
-    return tuple(sorted(events)) if level == Publish.COUNT else events
+    return events if level == Publish.ALL else tuple(sorted(events))
 
 
 def _event(level: str, event: Event) -> Event:
@@ -91,9 +94,22 @@ def _showcase(fact: Fact, item: Showcase) -> Showcase:
     return replace(item, date=None, title="", document=_untold(item.document), note="")
 
 
-def _undated_last(item: Showcase) -> tuple[bool, str, str]:
-    """Those with a day stay in the order of their days; those without come last, by what may be known of them."""
-    return (False, "", "") if item.date else (True, item.level, item.work)
+def _undated_last(record: Record, item: Showcase) -> tuple[bool, str, tuple[str, ...], str]:
+    """Those with a day stay in the order of their days. Those without come last, by what may be known of them: the name of
+    a work only tells apart works that were shown alike."""
+    if item.date:
+        return (False, "", (), "")
+    works = [(entry.work, entry.level) for entry in record.showcases] + [(entry.work, entry.level) for entry in record.rewards]
+    alike = (level for work, level in works if work and work == item.work)
+    return (True, item.level, tuple(sorted(alike)), item.work)
+
+
+def _by_what_is_known(sanction: Sanction) -> tuple[object, ...]:
+    """The order of sanctions: by day and paper, then by what decides whether and how they count."""
+    never = dt.date.min
+    counts = (sanction.unit_of_act, sanction.left_post, sanction.duty_related is False, sanction.role, sanction.penalty)
+    days = (sanction.violated_on or never, sanction.transferred_on or never)
+    return (sanction.date, sanction.document, sanction.by, sanction.criminal, *counts, *days)
 
 
 def _sanction(rubric: Rubric, sanction: Sanction) -> Sanction:

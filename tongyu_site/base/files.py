@@ -17,6 +17,8 @@ from pathlib import Path
 
 FILE_MODE, FOLDER_MODE = 0o644, 0o755
 """Permissions of what is written, whatever the umask: a web server reads it, only the owner writes."""
+OWN_FOLDER_MODE = 0o700
+"""Permissions of a folder that nobody else may look into: drafts."""
 
 
 def there(path: Path) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import TracebackType
 from typing import TypeVar
 
@@ -22,7 +22,9 @@ class Progress:
     Not ``shown``: for work that nobody waits for, or that has no end at which to wipe.
     """
 
-    def __init__(self, shown: bool = True) -> None:
+    def __init__(self, shown: bool = True, hidden: Callable[[str], str] = str) -> None:
+        """``hidden`` takes from a sentence what may not be said."""
+        self._hidden = hidden
         self._terminal = shown and sys.stderr is not None and sys.stderr.isatty()
         self._next = time.monotonic() + AFTER
         self._width = 0
@@ -52,7 +54,7 @@ class Progress:
     def say(self, text: str) -> None:
         """A sentence that stays, also where stderr is no terminal: why the command waits."""
         self._show("")
-        print(text, file=sys.stderr, flush=True)
+        print(clean(self._hidden(text)), file=sys.stderr, flush=True)
 
     def _show(self, text: str) -> None:
         """Write over the line that was shown before, or take it away."""

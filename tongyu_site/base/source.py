@@ -23,6 +23,7 @@ from .masking import HIDDEN, MaskedText, comment_of, mask, without_comment
 from .places import Places, Where
 from .points import decimal
 from .printing import shown_path
+from .private import learn
 from .problems import Place, Problem, Problems
 from .system import READING, reason
 
@@ -239,11 +240,13 @@ def read_bytes(path: Path, root: Path, most: int = MOST) -> bytes:
             size = f"{status.st_size / 1_000_000:.1f}"
             message = f"文件太大：{size} MB，最多 {most // 1_000_000} MB；可能放错了文件"
             raise Problems([Problem("E107", message, shown, hint="换成正确的文件")])
-        return path.read_bytes()
+        raw = path.read_bytes()
     except OSError as error:
         if isinstance(error, FileNotFoundError) and path.is_symlink():
             raise refused("这是链接，它指向的文件不存在", "删去这个链接") from None
         raise refused(reason(error, READING), "删去这个链接" if error.errno == errno.ELOOP else None) from None
+    learn(path, raw)
+    return raw
 
 
 def leading_out(path: Path, root: Path) -> Problem | None:

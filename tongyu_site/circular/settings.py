@@ -29,7 +29,7 @@ _LOOSE_NUMBER = re.compile(r"(\S+?)\s*+[〔\[【(（［]\s*+(\d++)\s*+[〕\]】)
 
 
 def open_number(number: str) -> str:
-    """发文字号 with its last part left open, as a draft shows it: 通办发〔2018〕　号; empty where it has another form."""
+    """发文字号 with its last part left open, as a draft shows it: 示办发〔2018〕　号; empty where it has another form."""
     match = _LOOSE_NUMBER.fullmatch(number.strip())
     return f"{match[1]}〔{int(match[2])}〕　号" if match else ""
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ..base.printing import crash, report, shown_path
+from ..base.private import hiding
 from ..base.problems import Problem, Problems
 from ..base.system import reason
 from ..base.writing import mend_files
@@ -19,7 +20,7 @@ from .parser import parser
 from .record_commands import new, schema, sheet, status
 from .seal_commands import diff, seal
 from .site_commands import build, check, serve, verify
-from .terminal import DONE, PROBLEMS, UnsaidError, fit_encoding, say, say_notes, silence
+from .terminal import DONE, PROBLEMS, UnsaidError, fit_encoding, keep_private, say, say_notes, silence
 
 COMMANDS: dict[str, Callable[[Path, argparse.Namespace], int]] = {
     "build": build, "check": check, "status": status, "serve": serve, "new": new, "explain": explain, "seal": seal,
@@ -85,8 +86,11 @@ def _run(options: argparse.Namespace, home: Path | None) -> int:
     root = options.root or Path.cwd()
     try:
         root = _root(options.root, home)
+        roots = [root, *(path for path in (getattr(options, "old", None), getattr(options, "new", None)) if path)]
+        keep_private(roots)
         say_notes(mend_files(root))
-        return COMMANDS[command](root, options)
+        with hiding(*roots):
+            return COMMANDS[command](root, options)
     except Problems as error:
         return _failed(report(error.problems, error.outcome or outcome))
     except (BrokenPipeError, UnsaidError):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..base.matching import nearest
 from ..base.progress import Progress
-from .terminal import DONE, say, usage
+from .terminal import DONE, hidden, say, usage
 
 if TYPE_CHECKING:
     from ..assess import Ranked
@@ -49,7 +49,7 @@ def _explain_community(root: Path, options: argparse.Namespace) -> int:
     from ..publish import gather
 
     number, _, wanted = options.target.partition("/")
-    with Progress() as progress:  # whoever looks for the cause of a broken seal needs this
+    with Progress(hidden=hidden) as progress:  # whoever looks for the cause of a broken seal needs this
         gathered = gather(root, progress, held=False)
     year = next((y for y in gathered.years if str(y.number) == number), None)
     if year is None:

@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 
 from ..base.matching import nearest
 from ..base.printing import clean
+from ..base.private import known_codes
 from .terminal import USAGE
 
 _WHERE = "content/ 和 data/ 所在的文件夹"
@@ -43,8 +44,9 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say what argparse found wrong, in Chinese, and end with the exit code of wrong usage."""
+        codes = known_codes(Path.cwd(), *map(Path, sys.argv[1:]), unread=True)  # whichever argument is the root
         self.print_usage(sys.stderr)
-        self.exit(USAGE, clean(f"用法不对：{self._translated(message)}\n"))
+        self.exit(USAGE, clean(f"用法不对：{codes.hidden(self._translated(message), words=True)}\n"))
 
     def _translated(self, message: str) -> str:
         """A message of argparse in Chinese, with the nearest name in place of a guess."""

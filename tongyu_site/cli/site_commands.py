@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..base.progress import Progress
 from ..base.writing import writing
-from .terminal import DONE, PROBLEMS, polite_end, say, say_notes, usage
+from .terminal import DONE, PROBLEMS, hidden, polite_end, say, say_notes, usage
 
 SITE, DRAFTS = "site", "draft"
 """The usual folders of the published site and of the drafts, in the root."""
@@ -21,7 +21,7 @@ def build(root: Path, options: argparse.Namespace) -> int:
     from ..publish import summary
 
     with polite_end(), contextlib.ExitStack() as said:
-        with Progress() as progress:
+        with Progress(hidden=hidden) as progress:
             built = build_site(root, options.out or root / SITE, progress=progress, said=said)
         say(summary(built.gathered, built.written, built.notes))
     return DONE
@@ -33,7 +33,7 @@ def check(root: Path, _: argparse.Namespace) -> int:
     from .names import fact_title
 
     _mend(root)
-    with Progress() as progress:
+    with Progress(hidden=hidden) as progress:
         gathered = gather(root, progress)
         for drafts in (False, True) if gathered.has_drafts else (False,):
             make(gathered, drafts=drafts, progress=progress)

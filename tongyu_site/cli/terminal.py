@@ -8,10 +8,13 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextvars import ContextVar
+from pathlib import Path
 from typing import TextIO
 
 from ..base.printing import clean
+from ..base.private import known_codes
 from ..base.system import reason
 
 DONE, PROBLEMS, USAGE = 0, 1, 2
@@ -39,6 +42,20 @@ def fit_encoding() -> None:
             stream.reconfigure(errors="tongyu")
 
 
+_ROOTS: ContextVar[Sequence[Path]] = ContextVar("roots")
+"""The roots whose private codes this command may not say, once they are known."""
+
+
+def keep_private(roots: Sequence[Path]) -> None:
+    """Have no code of the records of these roots said from now on, in whatever spelling."""
+    _ROOTS.set(roots)
+
+
+def hidden(text: str) -> str:
+    """A text without the private codes of what was read."""
+    return known_codes(*_ROOTS.get(())).hidden(text, words=True)
+
+
 class UnsaidError(Exception):
     """What a command had to say could not be written; the message is the reason in Chinese."""
 
@@ -49,7 +66,7 @@ def say(text: str, file: TextIO | None = None) -> None:
     Raises BrokenPipeError where nobody reads any more, :class:`UnsaidError` where the text can't be written.
     """
     try:
-        print(clean(text), file=file, flush=True)
+        print(clean(hidden(text)), file=file, flush=True)
     except BrokenPipeError:
         raise
     except OSError as error:  # the disk that the output goes to is full: not what became of the command's own files

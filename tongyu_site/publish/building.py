@@ -7,10 +7,11 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..base.files import uninterrupted
+from ..base.files import FOLDER_MODE, OWN_FOLDER_MODE, uninterrupted
 from ..base.locking import lock
 from ..base.problems import Collector, Problem, Problems
 from ..base.progress import Progress
+from ..base.system import reason
 from ..site import visible_texts
 from .anchors import unsealed_problems, unvouched
 from .exchange import Written, exchange, remove
@@ -24,7 +25,7 @@ from .sealing import seen_pages
 from .trees import clear, prepare
 
 DRAFTS = "draft"
-"""The folder beside the site that holds all years while one of them is a draft."""
+"""The folder in the root that holds all years while one of them is a draft; nobody else may look into it."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def build(
     progress: Progress | None = None,
     said: contextlib.ExitStack | None = None,
 ) -> Built:
-    """Build the site (published years) and, where a year is in draft, ``draft/`` beside it (all years).
+    """Build the site (published years) and, where a year is in draft, ``draft/`` in the root (all years), wherever the site is.
 
     Both trees are made and verified beside their targets, then ``draft/`` is exchanged, then the site: what the public
     sees changes last. A ``draft/`` that is out of date goes after that. ``gathered`` is what was read already, None to read it
@@ -55,21 +56,16 @@ def build(
     """
     progress = progress or Progress(shown=False)
     root, out = root.resolve(), place_of(out)
-    draft = out.with_name(DRAFTS) if out.name else out
-    if out.name.casefold() == DRAFTS:
-        raise Problems([Problem("E504", "这个位置不能作输出文件夹", out.name, hint="python build.py --out site")])
-    if problems := refused(out, root):
-        raise Problems(problems)
+    draft = root / DRAFTS
+    _check_place(out, root)
     with contextlib.ExitStack() as held:
         found = Collector()
         notes: list[str] = []
+        locked_out = ""
         with found:
-            with explained(out):
-                held.enter_context(lock(out.parent, say=progress.say))
-            if root != out.parent:
-                with contextlib.suppress(OSError):  # no right to write there: no one else writes what is read here
-                    held.enter_context(lock(root, say=progress.say))
-            notes += [*mend(out), *mend(draft)]  # also where the records have mistakes: a site must stand
+            locked_out = _hold(held, out, root, progress)
+            notes += mend(out)  # also where the records have mistakes: a site must stand
+            notes += mend(draft) if not locked_out else ()
         if found.problems and not any(problem.code == "E505" for problem in found.problems):
             raise Problems(found.problems)  # another build is at work: there is nothing to add
         with found:
@@ -82,19 +78,47 @@ def build(
         found.stop_if_any()
         assert gathered is not None
         notes += unvouched(gathered.project, out)
+        _require_root(gathered, locked_out)
         prepared = []
         for target in (draft, out) if gathered.has_drafts else (out,):
             held.callback(clear, target)
             files = make(gathered, drafts=target == draft, progress=progress)
             notes += [*_vanishing(target, files), *_reworded(gathered, target, files)] if target == out else ()
             progress.step(f"正在写 {target.name}/")
-            prepared.append(prepare(files, target, root))
+            prepared.append(prepare(files, target, root, mode=FOLDER_MODE if target == out else OWN_FOLDER_MODE))
             del files  # of a large county, much memory
         (said or held).enter_context(uninterrupted())
         written = [exchange(item) for item in prepared]
-        if not gathered.has_drafts:
+        if not gathered.has_drafts and not locked_out:
             notes += remove(draft)
     return Built(gathered, tuple(reversed(written)), tuple(notes))
+
+
+def _check_place(out: Path, root: Path) -> None:
+    """Raise :class:`Problems` where no site may stand at a place."""
+    if DRAFTS in {out.name.casefold(), *(path.name.casefold() for path in out.parents if path.parent == root)}:
+        raise Problems([Problem("E504", "这个位置不能作输出文件夹", out.name, hint="python build.py --out site")])
+    if problems := refused(out, root):
+        raise Problems(problems)
+
+
+def _hold(held: contextlib.ExitStack, out: Path, root: Path, progress: Progress) -> str:
+    """Lock the folder that the site stands in, and the root; why the root can't be locked, empty where it is."""
+    with explained(out):
+        held.enter_context(lock(out.parent, say=progress.say))
+    if root != out.parent:
+        try:
+            held.enter_context(lock(root, say=progress.say))
+        except OSError as error:  # no right to write there: no one else writes what is read here, but no drafts go there
+            return reason(error)
+    return ""
+
+
+def _require_root(gathered: Gathered, locked_out: str) -> None:
+    """Raise :class:`Problems` where there are drafts and the root can't be locked; ``locked_out`` says why."""
+    if locked_out and gathered.has_drafts:
+        hint = "送审稿只写进项目文件夹的 draft/，运行的用户要能写项目文件夹"
+        raise Problems([Problem("E505", f"站点写不进去：{locked_out}", DRAFTS, hint=hint)])
 
 
 def _vanishing(site: Path, files: Container[str]) -> Iterator[str]:

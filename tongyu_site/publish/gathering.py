@@ -12,6 +12,7 @@ from pathlib import Path
 from ..assess import AssessedYear, Past, PastResult, Question, assess_year, questions_of_year
 from ..base.names import left_behind
 from ..base.printing import shown_path
+from ..base.private import PrivateCodes, hiding, known_codes
 from ..base.problems import Collector, Problem, Problems
 from ..base.progress import Progress
 from ..base.project import DRAFT, PUBLISHED, WITHDRAWN, Project, YearSettings, check_offices, load_project, require_files
@@ -22,6 +23,7 @@ from ..rubric import read_rubric, undecided
 from ..seals import Correction, Held, SealRegister, code_of, hold_to_seal, load_seal, past_results, recorded_corrections, stray
 from ..site import content_html, data_files, read_assets
 from ..views import Register, YearSite, resolve
+from .office_texts import codes_in_office_texts
 
 LINKS = ("clause", "text", "reading", "community", "page")
 """The kinds of links by id that content Markdown may hold."""
@@ -34,6 +36,8 @@ class Gathered:
     project: Project
     years: tuple[YearSite, ...]
     private: Private
+    codes: PrivateCodes
+    """The private codes of all record files, of years without pages too."""
     questions: tuple[Question, ...]
     register: Register
 
@@ -54,7 +58,12 @@ def gather(root: Path, progress: Progress | None = None, *, held: bool = True, u
     Years in ``unsealed`` are not held to their seal. Without ``held`` no year is, and corrections are not looked at: for who
     asks how the records score, whatever was published.
     """
-    progress = progress or Progress(shown=False)
+    with hiding(root):
+        return _gather(root, progress or Progress(shown=False), held=held, unsealed=unsealed)
+
+
+def _gather(root: Path, progress: Progress, *, held: bool, unsealed: Container[int]) -> Gathered:
+    """:func:`gather`, with problems that may name private codes."""
     found = Collector()
     project = load_project(root)
     years: list[YearSite] = []
@@ -66,6 +75,8 @@ def gather(root: Path, progress: Progress | None = None, *, held: bool = True, u
             years.append(year)
             private.update(year.assessed.records.private)
             asked += questions
+    codes = known_codes(root, unread=bool(found.problems))  # else all were read
+    found.problems.extend(codes_in_office_texts(project, codes))
     with found:
         help_page(project, years, years)
     register = Register()
@@ -76,7 +87,7 @@ def gather(root: Path, progress: Progress | None = None, *, held: bool = True, u
             register = withdrawn_register(project)
     found.stop_if_any()
     asked += [*_unlisted(project), *_overruled(project)]
-    return Gathered(project, tuple(years), private, tuple(asked), registered(register, years))
+    return Gathered(project, tuple(years), private, codes, tuple(asked), registered(register, years))
 
 
 def registered(withdrawn: Register, years: Iterable[YearSite]) -> Register:

@@ -19,7 +19,12 @@ def make(gathered: Gathered, *, drafts: bool, csp: bool = True, progress: Progre
     No two files of one URL or of one name on Windows, no planned page that is missing or empty, no broken link, no outside
     address, no private code. Raises :class:`Problems`.
     """
-    progress = progress or Progress(shown=False)
+    with gathered.codes.hiding():
+        return _make(gathered, progress or Progress(shown=False), drafts=drafts, csp=csp)
+
+
+def _make(gathered: Gathered, progress: Progress, *, drafts: bool, csp: bool) -> dict[str, bytes]:
+    """:func:`make`, with problems that may name private codes."""
     years = [year for year in gathered.years if drafts or year.settings.published]
     renderer = Renderer(gathered.project, csp=csp)
     found = Collector()
@@ -69,7 +74,8 @@ def on_demand(gathered: Gathered) -> dict[str, Callable[[], bytes]]:
     help_html = help_page(gathered.project, gathered.years, gathered.years)
 
     def rendered(page: Page) -> bytes:
-        return renderer.render(page).encode("utf-8")
+        with gathered.codes.hiding():
+            return renderer.render(page).encode("utf-8")
 
     return {page.url: partial(rendered, page) for page in plan(gathered.project, gathered.years, help_html, gathered.register)}
 

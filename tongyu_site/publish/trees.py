@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..base.files import FILE_MODE, FOLDER_MODE, digest, discard, flush_folder, permit, there
+from ..base.files import FILE_MODE, FOLDER_MODE, OWN_FOLDER_MODE, digest, discard, flush_folder, permit, there
 from ..base.problems import Problem, Problems
 from .file_names import check_names
 from .manifest import MARKER, NAME, Digests, check_folder, listing, manifest_text, read_manifest
@@ -46,12 +46,14 @@ def clear(target: Path) -> None:
         discard(new)
 
 
-def prepare(files: Mapping[str, bytes], target: Path, root: Path | None = None) -> Prepared:
+def prepare(files: Mapping[str, bytes], target: Path, root: Path | None = None, *, mode: int = FOLDER_MODE) -> Prepared:
     """Make a site beside its target, read it back and compare. The lock must be held, and what an earlier build left
     be mended.
 
-    ``files`` by path from the site's root; the manifest and the marker are added. Nothing is made where the old site holds the
-    same already. Raises :class:`Problems`: E515 for names that Windows cannot hold, E504 and E511 where the folder may not be
+    ``files`` by path from the site's root; the manifest and the marker are added. ``mode``: the permissions of its folders.
+    Nothing is made where the old site holds the same already.
+
+    Raises :class:`Problems`: E515 for names that Windows cannot hold, E504 and E511 where the folder may not be
     replaced, E505 where the system refuses, E518 where the disk does not give back what was written.
     """
     problems = [*check_names([*files, NAME, MARKER]), *refused(target, root, files)]
@@ -66,10 +68,10 @@ def prepare(files: Mapping[str, bytes], target: Path, root: Path | None = None) 
         present = set(listing(target)) if target.is_dir() else set()
         notes = _edited(target, digests, kept, present)
         if present == set(whole) and len(kept) == len(whole):
-            _repair_modes(target, kept)
+            _repair_modes(target, kept, mode)
             return Prepared(target, len(files), checksum, False, notes)
         new = beside(target).new
-        _make(new, target, whole, {url for url, info in kept.items() if _as_written(info)})
+        _make(new, target, whole, {url for url, info in kept.items() if _as_written(info)}, mode)
         _flush(new)
         wrong = bool(check_folder(new, digests)[1]) or (new / NAME).read_bytes() != listed
     if wrong:
@@ -109,16 +111,19 @@ def _as_written(info: os.stat_result) -> bool:
     return os.name == "nt" or stat.S_IMODE(info.st_mode) == FILE_MODE
 
 
-def _repair_modes(target: Path, kept: Mapping[str, os.stat_result]) -> None:
+def _repair_modes(target: Path, kept: Mapping[str, os.stat_result], folder_mode: int) -> None:
     """Give the files of a site that stays as it is, and their folders, the permissions that a new site would have."""
     folders = {folder for url in kept for folder in (target / url).parents if folder.is_relative_to(target)}
-    for path, mode in [(target / url, FILE_MODE) for url in kept] + [(folder, FOLDER_MODE) for folder in folders]:
+    for path, mode in [(target / url, FILE_MODE) for url in kept] + [(folder, folder_mode) for folder in folders]:
         if os.name != "nt" and stat.S_IMODE(path.lstat().st_mode) != mode:
             permit(path, mode)
 
 
-def _make(new: Path, target: Path, files: Mapping[str, bytes], kept: set[str]) -> None:
-    """Write a tree. The files in ``kept``, which the old site holds unchanged, become hard links to it where that works."""
+def _make(new: Path, target: Path, files: Mapping[str, bytes], kept: set[str], mode: int) -> None:
+    """Write a tree whose folders have the permissions ``mode``.
+
+    The files in ``kept``, which the old site holds unchanged, become hard links to it where that works.
+    """
     folders: set[Path] = set()
 
     def folder(path: Path) -> None:
@@ -126,8 +131,8 @@ def _make(new: Path, target: Path, files: Mapping[str, bytes], kept: set[str]) -
         if path not in folders:
             if path != new:
                 folder(path.parent)
-            path.mkdir()
-            permit(path, FOLDER_MODE)
+            path.mkdir(OWN_FOLDER_MODE)
+            permit(path, mode)
             folders.add(path)
 
     linking = True

@@ -11,6 +11,7 @@ from typing import Any
 from ..base.names import left_behind
 from ..base.places import DataPath
 from ..base.printing import shown_path
+from ..base.private import PERSON, known_codes
 from ..base.problems import Collector, Place, Problem, Problems
 from ..base.project import Project, YearSettings
 from ..base.signs import plain_name
@@ -19,6 +20,7 @@ from ..rubric import Rubric
 from .conversion import make_record
 from .names import file_name_problem
 from .period import Calendar
+from .private import codes_in_records
 from .record import Record
 from .syntax import parse
 from .validation import Validator
@@ -127,7 +129,10 @@ def read_records(
             files.append(RecordFile(path.stem, path, None, None, {}, tuple(unread.problems), None))
         else:
             files.append(_checked(path, source, settings, rubric, validator, complete=complete))
-    return _gathered(files, [*problems, *_needless_day(project, settings, files, validator.calendar)], validator)
+    problems += _needless_day(project, settings, files, validator.calendar)
+    read_ones = [(file.slug, file.source, file.data) for file in files if file.source is not None and file.data]
+    problems += codes_in_records(read_ones, known_codes(project.root), validator.schema)
+    return _gathered(files, problems, validator)
 
 
 def _needless_day(project: Project, settings: YearSettings, files: Sequence[RecordFile], calendar: Calendar) -> Iterator[Problem]:
@@ -215,7 +220,7 @@ def _persons(data: Any, path: DataPath = ()) -> Iterator[tuple[DataPath, str]]:
     """Every private value of a record, wherever it stands."""
     if isinstance(data, dict):
         for key, value in data.items():
-            if key == "person":
+            if key == PERSON:
                 if value not in ("", None):
                     yield (*path, key), str(value)
             else:

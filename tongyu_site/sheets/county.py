@@ -39,7 +39,7 @@ class Community:
 
 @dataclass(frozen=True)
 class SheetCounty:
-    """The rubric, the form and the records of a year, and the private codes that no sheet may show."""
+    """The rubric, the form and the records of a year; no text of them holds a private code."""
 
     project: Project
     settings: YearSettings
@@ -47,7 +47,6 @@ class SheetCounty:
     form: Form
     validator: Validator
     communities: tuple[Community, ...]
-    private: frozenset[str]
 
     @cached_property
     def by_slug(self) -> Mapping[str, Community]:
@@ -77,4 +76,4 @@ def load_county(project: Project, settings: YearSettings) -> SheetCounty:
     begin = min((record.begin for record in records.typed), default=records.validator.calendar.without_own.day)
     form = make_form(rubric, begin, max([year_end, *(record.end for record in records.typed)]))
     ordered = tuple(sorted(communities, key=lambda community: not community.takes_part))  # those who take no part come last
-    return SheetCounty(project, settings, rubric, form, records.validator, ordered, frozenset(records.private))
+    return SheetCounty(project, settings, rubric, form, records.validator, ordered)

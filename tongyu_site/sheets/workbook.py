@@ -5,16 +5,12 @@ xlsxwriter writes; the same records give the same bytes. No private code goes ou
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from pathlib import Path
 
 from ..base.problems import Problem, Problems
 from ..base.system import OFFICE_FILE
 from ..base.writing import UnwrittenError, Writer
-from .county import Community, SheetCounty
-from .form import Form, Where
-from .values import get
+from .county import SheetCounty
 from .workbook_sheets import community_names, write_group, write_guide, write_list
 from .workbook_styles import Book
 
@@ -22,7 +18,6 @@ from .workbook_styles import Book
 def export_workbook(county: SheetCounty, basis: str | None = None) -> bytes:
     """The workbook of a year, or of one group; the same records give the same bytes. Raises :class:`Problems`."""
     form = county.form.only(basis) if basis else county.form
-    _check_private(county, form)
     book = Book(form, basis)
     write_guide(book)
     lengths = {
@@ -51,32 +46,3 @@ def save_workbook(writer: Writer, content: bytes, path: Path, shown: str) -> Non
         writer.write({path: content}, OFFICE_FILE)
     except UnwrittenError as error:
         raise error.problems(Problem("E613", f"文件写不进去：{error}", shown)) from None
-
-
-def _check_private(county: SheetCounty, form: Form) -> None:
-    """No private code may stand in a text that is exported; publishing would refuse it as well."""
-    texts = list(_exported_texts(county, form))
-    found = []
-    for code in county.private:
-        edge = r"[A-Za-z0-9]"
-        head = f"(?<!{edge})" if re.match(edge, code[0]) else ""
-        tail = f"(?!{edge})" if re.match(edge, code[-1]) else ""
-        pattern = re.compile(head + re.escape(code) + tail)
-        for community, where, text in texts:
-            if code in text and pattern.search(text):
-                message = "这段文字与 person 的代号相同，不能写进发给单位的表格"
-                found.append(Problem("E503", message, community.source.shown, community.source.locate(where), hint="换一个代号"))
-    if found:
-        raise Problems(found)
-
-
-def _exported_texts(county: SheetCounty, form: Form) -> Iterator[tuple[Community, Where, str]]:
-    """The free texts that the list sheets show: the community, the place in its record, the text."""
-    for community in county.communities:
-        for listing in form.lists:
-            for target in listing.targets:
-                for index, item in enumerate(target.entries(community.data)):
-                    for column in listing.columns:
-                        value = get(item, column.path)
-                        if isinstance(value, str) and column.kind == "text":
-                            yield community, (*target.place(index), *column.path), value

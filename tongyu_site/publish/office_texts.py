@@ -1,0 +1,61 @@
+"""The office's own texts (site.toml, rubrics, circulars, corrections, help) are searched for private codes before anything is
+made of them."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from ..base.places import DataPath
+from ..base.private import PrivateCodes, plain, texts_in, unmarked
+from ..base.problems import Place, Problem, Problems
+from ..base.project import Project
+from ..base.source import Source, present
+
+_TOML = re.compile(r"\A\+\+\+\n(.*?)^\+\+\+$|^```toml\n(.*?)^```$", re.S | re.M)
+"""The settings at the head of a Markdown file, and the blocks in it."""
+
+
+def codes_in_office_texts(project: Project, codes: PrivateCodes) -> Iterator[Problem]:
+    """A problem (E503) for each text of the office in which a private code stands, also as part of a longer word.
+
+    What can't be read is passed over: its reader says so.
+    """
+    content = project.root / "content"
+    if not codes:
+        return
+    yield from _of_toml(project.source, codes)
+    paths = [content / "help.md", *(path for name in _FOLDERS for path in sorted((content / name).glob("*.md")))]
+    for path in filter(present, paths):
+        with contextlib.suppress(Problems):
+            yield from _of_markdown(path, project.read(path), codes)
+
+
+_RUBRIC = "rubric"
+_FOLDERS = (_RUBRIC, "circular", "corrections")
+
+
+def _of_toml(source: Source, codes: PrivateCodes, *, names: bool = True) -> Iterator[Problem]:
+    """Those of settings; not ``names``: texts in plain letters are names of rules and kinds."""
+    texts: list[tuple[DataPath, str]] = []
+    with contextlib.suppress(Problems):
+        texts = list(texts_in(source.toml()))
+    for where, text in texts:
+        if (names or not text.isascii()) and codes.standing_in(plain(text)):
+            yield codes.found_in(source.problem, where)
+
+
+def _of_markdown(path: Path, source: Source, codes: PrivateCodes) -> Iterator[Problem]:
+    """Those of a Markdown file with blocks of TOML."""
+    for block in _TOML.finditer(source.text):
+        start = block.start(block.lastindex or 0)
+        toml = Source(source.shown, block[block.lastindex or 0], source.text.count("\n", 0, start))
+        yield from _of_toml(toml, codes, names=path.parent.name != _RUBRIC)
+    prose = _TOML.sub(lambda block: "\n" * block[0].count("\n"), source.text).split("\n")
+    forms = [f"{plain(line)}\0{plain(unmarked(line))}" for line in prose]
+    found = PrivateCodes(frozenset(codes.standing_in("\0".join(forms))))
+    for number, form in enumerate(forms, 1):
+        if found.standing_in(form):
+            yield codes.found_in(source.problem, place=Place(number))
