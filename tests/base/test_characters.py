@@ -24,7 +24,7 @@ LOST = "\ufffd"
 NAMES = {
     "a community": (RECORD, "甲社区", "“name”（社区名称）"),
     "a document's issuer": (RECORD, "县督查指挥中心", "“issuer”（发文机关）"),
-    "a document's number": (RECORD, "通督通〔2017〕9号", "“number”（文号）"),
+    "a document's number": (RECORD, "示督通〔2017〕9号", "“number”（文号）"),
     "the site": ("content/site.toml", "社区党工委考核", "“title”"),
     "the authority": ("content/site.toml", "某县纪委", "“authority”"),
     "a clause": ("content/rubric/2017.md", "召开党风", "“title”"),
