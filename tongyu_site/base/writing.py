@@ -45,6 +45,14 @@ class UnwrittenError(Exception):
         return Problems([problem], left if self.standing else "")
 
 
+class ChangedError(Exception):
+    """A file is not what was read of it: somebody has changed it meanwhile. ``path`` is the file."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path.name)
+        self.path = path
+
+
 @dataclass(frozen=True, slots=True)
 class _Step:
     """One file of a transaction: where it goes, the hash of its new content, and whether no file stood there before."""
@@ -79,14 +87,23 @@ class Writer:
     root: Path
     held: contextlib.ExitStack
 
-    def write(self, files: Mapping[Path, bytes], words: Mapping[str, str] | None = None) -> tuple[Path, ...]:
+    def write(
+        self, files: Mapping[Path, bytes], words: Mapping[str, str] | None = None, stood: Mapping[Path, bytes] | None = None
+    ) -> tuple[Path, ...]:
         """Put files in place, all or none; those that were written: one that stands there with this content is left alone.
 
-        Missing folders above a file are made; a link is followed. ``words`` are closer ones for the system's errors. From now on
-        Ctrl-C waits. Raises :class:`UnwrittenError`; then all is as it was, but for the files that it names.
+        Missing folders above a file are made; a link is followed. ``words`` are closer ones for the system's errors, ``stood`` is
+        what was read of files that are now to be replaced. From now on Ctrl-C waits. Raises :class:`UnwrittenError`; then all is
+        as it was, but for the files that it names; :class:`ChangedError` where a file is not what was read of it.
         """
-        wanted = [(path.resolve(), content) for path, content in files.items()]
-        changed = [(path, content) for path, content in wanted if not (path.is_file() and path.read_bytes() == content)]
+        changed = []
+        for named, content in files.items():
+            path = named.resolve()
+            standing = path.read_bytes() if path.is_file() else None
+            if stood is not None and standing != stood[named]:
+                raise ChangedError(named)
+            if standing != content:
+                changed.append((path, content))
         if changed:
             self.held.enter_context(uninterrupted())
             _write_all(self.root, changed, words)

@@ -14,7 +14,7 @@ from ..base.problems import Place, Problem, Problems
 from ..base.project import Project
 from ..base.source import Source, present
 
-_TOML = re.compile(r"\A\+\+\+\n(.*?)^\+\+\+$|^```toml\n(.*?)^```$", re.S | re.M)
+_TOML = re.compile(r"\A\+\+\+\n((?:(?!\+\+\+$).*+\n)*+)\+\+\+$|^```toml\n((?:(?!```).*+\n)*+)```$", re.M)
 """The settings at the head of a Markdown file, and the blocks in it."""
 
 

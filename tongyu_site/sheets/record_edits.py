@@ -14,7 +14,7 @@ from typing import Any
 from ..base.problems import Cell, Problem, Problems
 from ..base.source import Source
 from ..base.system import OFFICE_FILE
-from ..base.writing import UnwrittenError, Writer
+from ..base.writing import ChangedError, UnwrittenError, Writer
 from ..records import ASSESSED_ON, missing_facts
 from ..rubric import DAILY, Rubric
 from .county import Community, SheetCounty
@@ -222,11 +222,13 @@ def nested(item: Mapping[Where, Value]) -> dict[str, Any]:
 
 def apply_changes(writer: Writer, changes: Sequence[RecordChange]) -> None:
     """Write all changed records, or none. Raises :class:`Problems`."""
-    for change in changes:
-        if change.community.path.read_bytes() != change.community.raw:
-            raise Problems([Problem("E613", "这份记录刚刚被改动，没有写入", change.community.source.shown, hint="重新导入")])
+    shown_at = {change.community.path.resolve(): change.community.source.shown for change in changes}
+    stood = {change.community.path: change.community.raw for change in changes}
     try:
-        writer.write({change.community.path: change.content for change in changes}, OFFICE_FILE)
+        writer.write({change.community.path: change.content for change in changes}, OFFICE_FILE, stood)
+    except ChangedError as error:
+        message, shown = "这份记录刚刚被改动，没有写入", shown_at[error.path.resolve()]
+        raise Problems([Problem("E613", message, shown, hint="重新导入")]) from None
     except UnwrittenError as error:
-        shown = next(change.community.source.shown for change in changes if change.community.path.resolve() == error.path)
+        shown = shown_at[error.path]
         raise error.problems(Problem("E613", f"写不进去：{error}", shown, hint="关闭打开的文件后重试")) from None

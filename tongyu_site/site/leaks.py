@@ -15,9 +15,9 @@ from ..base.private import PrivateCodes, plain, unescaped
 from ..base.problems import Problem
 from ..records import Private
 
-_TAG = re.compile("<[^>]*>")
-_ATTRIBUTE = re.compile(r"""([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-_INLINE = re.compile(r"</?(?:a|abbr|b|del|em|i|ins|mark|s|small|span|strong|sub|sup|time|wbr)\b[^>]*>")
+_TAG = re.compile("<[^<>]*+>")
+_ATTRIBUTE = re.compile(r"""(?<![\w:-])([\w:-]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""")
+_INLINE = re.compile(r"</?(?:a|abbr|b|del|em|i|ins|mark|s|small|span|strong|sub|sup|time|wbr)\b[^<>]*+>")
 _NO_TEXT = re.compile(
     "aria-(?:controls|describedby|labelledby)|class|(?:col|row)span|[cdr]?[xy][12]?|d|for|headers|height|href|id|points|r|rel|scope"
     "|preserveAspectRatio|src|tabindex|transform|type|viewBox|width"
@@ -25,11 +25,11 @@ _NO_TEXT = re.compile(
 """Attributes of a page that hold no text: addresses, coordinates, names that the program makes."""
 _TEXT = re.compile("(?:\\w+:)?(?:name|title|descr|alt|display|tooltip|prompt|promptTitle|error|errorTitle|author)")
 """Attributes in a document or workbook that hold text."""
-_BETWEEN_RUNS = re.compile(r"</(?:w:)?t>(?:<(?!/?(?:w:p|w:tab|w:br|si)\b)[^>]*>)*<(?:w:)?t\b[^>]*>")
+_BETWEEN_RUNS = re.compile(r"</(?:w:)?t>(?:<(?!/?(?:w:p|w:tab|w:br|si|(?:w:)?t)\b)[^<>]*+>)*+<(?:w:)?t\b[^<>]*+>")
 """What stands between two pieces of one paragraph or cell."""
-_INDEX = re.compile(r'(<c\b[^>]*\bt="s"[^>]*>)<v>\d+</v>|<wp:\w*>-?\d+</wp:\w*>')
+_INDEX = re.compile(r'(<c\b(?=[^<>]*+>)[^<>]*\bt="s"[^<>]*+>)<v>\d++</v>|<wp:\w*+>-?\d++</wp:\w*+>')
 """A cell that says by number which text it shows; a place on a sheet."""
-_ADDRESS = re.compile(r"[\w./%-]*\.(?:html|csv|json|js|xlsx|docx|svg|css|txt)\b(?:#[\w.%-]*)?")
+_ADDRESS = re.compile(r"(?<![\w./%-])[\w./%-]*\.(?:html|csv|json|js|xlsx|docx|svg|css|txt)\b(?:#[\w.%-]*)?")
 _BETWEEN = "\ue000"
 """Stands between texts that have nothing to do with each other; it is no letter."""
 _ASSETS = "assets/"

@@ -15,7 +15,7 @@ ADDRESSES = frozenset(
     "href src action formaction poster data background cite longdesc manifest ping xlink:href data-index srcset".split()  # noqa: SIM905
 )
 """The attributes that hold addresses."""
-_CODE = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\})", re.S)
+_CODE = re.compile(r"(\{\{(?:(?!\{\{|\}\}).)*+\}\}|\{%(?:(?!\{%|%\}).)*+%\}|\{#(?:(?!\{#|#\}).)*+#\})", re.S)
 _ATTRIBUTE = re.compile(rf"(?<=\s)(?={'|'.join(sorted(ADDRESSES | {'content'}, reverse=True))})[\w:-]+\s*=", re.I)
 _MARKED = re.compile(r"""data-at="([^":]*):(\d+):(\d+)" ([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 
