@@ -27,7 +27,7 @@ _BY_ID = re.compile(r"\w+:|//")
 _OUTSIDE = re.compile(r"(?:\w+:)?//|mailto:|tel:")
 _FOOTNOTE = re.compile(r"(?<!`)\[\^([^\]\[\s]++)\](:\s*)?")
 """A footnote's mark, or what it says: [^1]: …"""
-_NUMBERED = re.compile(r"([ \t>]*(?:[-*+][ \t]+)*)(\d+)\.[ \t]+")
+_NUMBERED = re.compile(r"^([ \t>]*+(?:[-*+][ \t]++)*+)(\d++)\.[ \t]++", re.M)
 """The beginning of a line that may be an item of a numbered list; digits of any script, as the library takes them."""
 _MARK = re.compile("\ue000([0-9]+):(\\d+)\ue001")
 _LONGEST_NUMBER = 3
