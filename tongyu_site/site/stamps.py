@@ -27,7 +27,7 @@ def visible_texts(files: Mapping[str, bytes], year: int) -> dict[str, str]:
     for url, content in files.items():
         if url.startswith(f"{year}/") and url.endswith(".html"):
             main = content.decode().partition("<main")[2].partition("</main>")[0]
-            text = _STAMP.sub("", re.sub(r"<[^>]*>", " ", main.partition(">")[2]))
+            text = _STAMP.sub("", re.sub(r"<[^<>]*+>", " ", main.partition(">")[2]))
             found[url] = " ".join(text.split())
     return found
 
