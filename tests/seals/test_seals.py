@@ -141,6 +141,8 @@ def test_the_check_code_is_known_before_sealing_and_tells_every_figure_and_word(
     assert len(codes) == 10
     replace(root, f"{RECORDS}/jia.toml", "meetings = 5", "# 复核过\nmeetings = 6")  # nothing that is published
     assert run(root, "build")[0] == 0
+    replace(root, "content/site.toml", "show_roles = false", "show_roles = true")  # published or not, posts are no part of it
+    assert run(root, "build")[0] == 0
     assert check_code(root) == first
     replace(root, "content/site.toml", 'stage = "published"', 'stage = "draft"')
     assert run(root, "build")[0] == 0
@@ -377,7 +379,7 @@ def test_a_reading_that_changed_no_figure_is_named(sealed: Path) -> None:
     (other,) = load_rubric().readings["R-u3-exempt"].options.keys() - {load_rubric().readings["R-u3-exempt"].chosen}
     read_otherwise(sealed, "R-u3-exempt", other)
     code, _, err = run(sealed, "build")
-    assert (code, err.count("[E701]"), "[E701] 与封存的文字不同：执行口径：原为“R-u3-exempt：" in err) == (1, 1, True)
+    assert (code, err.count("[E701]"), "[E701] 与封存的文字不同：执行口径：原为“R-u3-exempt（" in err) == (1, 1, True)
 
 
 def test_a_post_that_decides_points_is_a_fact_of_the_record(sealed: Path) -> None:
@@ -781,6 +783,11 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
     ),
     "the official text": (RUBRIC, "种好“责任田”。", "种好责任田。", "细则原文：原为“1.加强组织领导(14分)。"),
     "the title of a clause": (RUBRIC, 'title = "传达上级会议精神"', 'title = "传达会议精神"', "细则的名称：原为“1-1："),
+    "what a loss rests on": (RUBRIC, 'ground = "测评票统计"', 'ground = "票决统计"', "细则的名称：原为“p3："),
+    "which slips are published": (
+        RUBRIC, 'erratum = "item-10"', 'erratum = "item-10" # 公布', "细则的名称：原为“",
+    ),
+    "where a reading applies": (RUBRIC, 'clauses = ["1-1", "14-1"]', 'clauses = ["1-1"]', "执行口径：原为“R-silent（1-1项、14-1项）"),
     "who decided a reading": (RUBRIC, "示例纪要〔2017〕8号", "示例纪要〔2017〕9号", "执行口径：原为“R-promotion"),
 }  # fmt: skip
 
@@ -793,6 +800,9 @@ def reword(root: Path, kind: str) -> None:
         old = next(iter(re.findall(r'title = "([^"]+)"', text)))
     if kind == "a result with an allow":
         text = text.replace("allow = [", 'allow = [\n    { text = "优秀三个", reason = "无" },', 1)
+    if kind == "which slips are published":
+        at = text.index(old)
+        text = text[:at] + text[at:].replace("publish = true\n", "", 1)
     assert old in text
     (root / file).write_text(text.replace(old, new, 9 if kind == "who decided a reading" else 1), encoding="utf-8", newline="\n")
 

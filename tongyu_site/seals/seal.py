@@ -57,7 +57,7 @@ def check_code(communities: Communities, words: Words) -> str:
 
     It stands in the circular that was signed on paper, out of reach of whoever changes seal, register and site together.
     """
-    held = {slug: held_part(community) for slug, community in communities.items()}
+    held = {slug: _without_posts(held_part(community)) for slug, community in communities.items()}
     found = digest(json.dumps([held, {group: list(texts) for group, texts in words.items()}], sort_keys=True), 16)
     return "-".join(re.findall("....", found))
 
@@ -66,7 +66,13 @@ def code_of(year: AssessedYear) -> str:
     """The check code of a published year whose facts are complete, sealed or not; empty for any other."""
     if not year.settings.published or year.standing.unfinished or not year.standing.ranked:
         return ""
-    return check_code(plain_results(year.standing, details=year.project.show_roles), typed_words(year))
+    return check_code(plain_results(year.standing), typed_words(year))
+
+
+def _without_posts(community: Plain) -> Plain:
+    """A community without the words on posts: a site may show them later than its circular was signed, or not at all."""
+    lists = {name: [{**table, "detail": ""} for table in community[name]] for name in ("limits", "exempted")}
+    return {**community, **lists}
 
 
 @dataclass(frozen=True)

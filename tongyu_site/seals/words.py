@@ -108,13 +108,15 @@ def _titles(rubric: Rubric) -> Iterator[str]:
     """How the year names its blocks, facts, grades and consequences, and says that a fact was not done."""
     yield rubric.title
     for block in rubric.blocks():
-        yield "：".join((block.id, block.label, block.title, *_said(block, ("basis", "failed", "measure"))))
+        yield "：".join((block.id, block.label, block.title, *_said(block, ("basis", "failed", "measure", "ground"))))
     for block_id, facts in rubric.facts.items():
         for fact in facts.values():
             said = _said(fact, ("title", "unit", "basis", "office", "failed", "done"))
             yield "：".join((block_id, *said, *(label for labels in fact.fields.values() for label in labels.values())))
     yield from (f"{grade.name}：{rubric.grades.range(grade.name)}" for grade in rubric.grades.levels)
-    yield from (f"{erratum.printed or '（正文之外）'}：{erratum.note}" for erratum in rubric.errata)
+    yield f"{rubric.papers.id}：{'、'.join(rubric.papers.red_header)}"
+    for erratum in rubric.errata:
+        yield f"{erratum.printed or '（正文之外）'}：{erratum.note}{'（公布）' if erratum.publish else ''}"
 
 
 def _said(owner: object, names: Sequence[str]) -> Iterator[str]:
@@ -127,7 +129,8 @@ def _readings(rubric: Rubric) -> Iterator[str]:
     for reading in rubric.readings.values():
         option = reading.applied
         by = f"；{option.decided.by}{chinese_date(option.decided.on)}确定（{option.decided.document}）" if option.decided else ""
-        yield f"{reading.id}：{reading.question}{option.says}；{option.why}{by}"
+        clauses = "、".join(map(rubric.cite, reading.clauses))
+        yield f"{reading.id}（{clauses}）：{reading.question}{option.says}；{option.why}{by}"
 
 
 def _facts(rubric: Rubric, record: Record) -> Iterator[str]:
