@@ -60,7 +60,7 @@ def load_results(project: Project, year: int, grades: tuple[str, ...]) -> Past:
 def _problems_of(source: Source, slug: str, table: object, grades: Sequence[str]) -> Iterator[Problem]:
     """What is wrong with one community's table: its name, its keys, and its values (E402)."""
     if not re.fullmatch(SLUG, slug):
-        yield source.problem("E402", f"“{slug}”应是社区记录的文件名", [slug], key=True, hint="[jia]")
+        yield source.problem("E402", f"“{slug}”应是社区记录的文件名", [slug], key=True, hint="[…]，写社区记录的文件名，如 [jia]")
     if not isinstance(table, dict):
         hint = "例如 [jia]" if isinstance(table, list) else f"[{slug}]"
         yield source.problem("E402", f"“{slug}”应是一个社区的表", [slug], key=True, hint=hint)

@@ -151,12 +151,18 @@ def _sense(message: str, line: str, column: int) -> _Sense:
     """The meaning of an error that the parser noticed at a column of a line."""
     for told in (_sign, _backslash, _date, _odd_sign, _mark, _number_or_date, _rest_of_line, _absent_value):
         if sense := told(message, line, column):
-            return sense
+            return sense if sense[1] else (sense[0], *_whole_value(line, sense[2]))
     return (
         _meaning(message),
-        0,
-        min(column, len(re.split(r"(?<!\s)\s++#", line)[0]) + 1),
+        *_whole_value(line, min(column, len(re.split(r"(?<!\s)\s++#", line)[0]) + 1)),
     )  # a text without its end takes the comment in
+
+
+def _whole_value(line: str, column: int) -> tuple[int, int]:
+    """How wide a value is that can't be read, and its column, where that stands alone behind its key; else no width."""
+    pair = re.match(rf"(\s*+(?:{KEY})\s*+=\s*+)([^\s\[{{'=＝:：].*)", split_comment(line)[0])
+    whole = pair is not None and column > len(pair[1]) and pair[2].count('"') % 2 == 0
+    return (len(pair[2].rstrip()), len(pair[1]) + 1) if pair and whole else (0, column)
 
 
 def _sign(message: str, line: str, column: int) -> _Sense | None:
@@ -177,7 +183,7 @@ def _backslash(message: str, line: str, column: int) -> _Sense | None:
 
 def _date(message: str, line: str, column: int) -> _Sense | None:
     """A date with full-width digits, with a short year or none, or one that is on no calendar."""
-    if "Invalid date" not in message and "newline or end of document" not in message:
+    if not any(words in message for words in ("Invalid date", "newline or end of document", "Unclosed inline")):
         return None
     if full := re.match(r"[\d-]*?([０-９])", line[column - 1 :]):
         return f"全角的 {full[1]} 应改为半角的 {wide(full[1])}", 1, column + full.start(1)
@@ -191,6 +197,8 @@ def _date(message: str, line: str, column: int) -> _Sense | None:
 def _odd_sign(message: str, line: str, column: int) -> _Sense | None:
     """A full-width sign, an odd space, or a full-width quotation mark that doesn't end a text."""
     char = line[column - 1 : column]
+    if char == ";" and "Unclosed" in message:
+        return "两项之间应写逗号，写的是分号 ;", 1, column
     if char and (plain := wide(char)):
         word = "这里的空格不是普通空格，应改为半角空格" if plain == " " else f"全角的 {char} 应改为半角的 {plain}"
         return word, 1, column
