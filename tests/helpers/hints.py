@@ -128,7 +128,7 @@ def followed(text: str, problem: Problem) -> Iterator[str]:
         end = rows.index("+++", 1)
         yield "\n".join([*rows[:end], hint.partition(" ")[2], *rows[end:]])
     elif choice := re.fullmatch("(?:是否为|可写|只能是) (.+)", hint):
-        for word in filter(None, re.split("、| 或 ", choice[1])):
+        for word in filter(None, re.split("、| 或 ", re.sub("（[^、]*）", "", choice[1]))):
             yield put(word) if " = " in word else at_place(word)
     elif hint.startswith("两行删去一行"):
         yield put()

@@ -240,6 +240,8 @@ ADVICE = {
     "assessed_on = 1月8日": "assessed_on = …-01-08，写明是哪一年",
     '[[clauses.1-2.evidence]]\nkind = "票据"\ntitle = "某某"\ndate = 11月16日': "date = …-11-16，写明是哪一年",
     "clauses.1-2\nmeetings = 3": "[clauses.1-2]",
+    "[条款.1-2]\nmeetings = 3": "[clauses.1-2]",
+    "[民主测评]\nexpected = 3": "[ballots]",
     "clauses.4.accountability\ndate = 2017-06-14": "[[clauses.4.accountability]]",
     "ballots\nexpected = 3": "[ballots]",
 }

@@ -167,6 +167,12 @@ DAYS = [
     (CORRECTION, "date = 2018-03-05", "date = 2008-04-06", "date = …-04-06，写明是哪一年"),
     (CORRECTION, "date = 2018-03-05", "date = 4月6日", "date = …-04-06，写明是哪一年"),
     (CORRECTION, "added = true", "added = false", "added = true；不是的，删去这一行"),
+    (SITE, 'stage = "published"', '阶段 = "published"', "是否为 stage（阶段）"),
+    (CIRCULAR, SIGNED, "签发日期 = 2018-01-08", "是否为 signed_on（签发（成文）日期）"),
+    (CORRECTION, "date = 2018-03-05", "日期 = 2018-03-05", "是否为 date（更正日期）"),
+    (RESULTS, "score = 93.5", "得分 = 93.5", "是否为 score（得分）"),
+    (RESULTS, "score = 93.5", 'score = "九十六"', "score = 96"),
+    (RESULTS, "score = 93.5", 'score = "约96"', "score = …，写一个数，不加引号"),
     (RESULTS, "score = 93.5", "score = 96.8 97", "score = …，写一个数，不加引号"),
 ]
 """A line of a file, what somebody wrote in its place, and the hint: it keeps what can be read, and makes up nothing."""
@@ -181,6 +187,32 @@ def test_a_hint_of_settings_keeps_what_was_written_and_makes_up_nothing(
     (problem,) = desk.problems(name, text)
     assert problem.hint == hint
     assert list(followed(text, problem)) != []
+
+
+DECIDED = 'decided = { by = "县纪委、监察局", on = 2017-11-27, document = "示例函〔2017〕12号" }'
+CARETS = [
+    (SITE, PREVIOUS, "previous_assessed_on = 2016年12月16日", "2016年12月16日"),
+    (SITE, PREVIOUS, "previous_assessed_on = 无", "无"),
+    (SITE, 'stage = "published"', "stage = 发布", "发布"),
+    (SITE, OFFICE, '"县委督查室" = 12-22', "12-22"),
+    (RESULTS, "score = 93.5", "score = 九十六", "九十六"),
+    (RESULTS, "score = 93.5", "score = 96.8 97   # 说明", "96.8 97"),
+    (RUBRIC, "minimum = 2", "minimum = 两次", "两次"),
+    (RUBRIC, "minimum = 2", 'minimum = "2次"', '"2次"'),
+    (RUBRIC, DECIDED, DECIDED.replace("2017-11-27", "11月27日"), "11月27日"),
+    (RUBRIC, DECIDED, DECIDED.replace("2017-11-27", "11-27"), "11-27"),
+]
+"""A line of a file, what somebody wrote in its place, and what the caret is under."""
+
+
+@pytest.mark.parametrize(("name", "line", "written", "under"), CARETS, ids=range(len(CARETS)))
+def test_a_value_that_cannot_be_read_has_its_caret_and_a_hint(desk: Desk, name: str, line: str, written: str, under: str) -> None:
+    problem = desk.problems(name, desk.texts[name].replace(f"{line}\n", f"{written}\n", 1))[0]
+    assert problem.place is not None
+    assert written[problem.place.column - 1 :][: problem.place.width] == under
+    assert problem.hint
+    if name == RUBRIC:
+        assert problem.hint == ("minimum = 2" if "minimum" in line else f"{line.replace('2017-', '…-', 1)}，写明是哪一年")
 
 
 def tried(desk: Desk, name: str, text: str, *, line_valid: bool) -> tuple[int, list[str]]:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeGuard
 
+from ..base import hints
 from ..base.names import SLUG
 from ..base.points import SHOWN, Points, exact, fits, fixed, plain
 from ..base.problems import Problem, Problems
 from ..base.project import Project
-from ..base.samples import TEXT, likely_meant, read_settings
+from ..base.samples import TEXT, likely_meant, read_settings, to_fill_in
 from ..base.source import Source, present
 from ..base.unseen import with_unseen
 
@@ -87,8 +88,8 @@ def _problems_of_score(source: Source, slug: str, score: object) -> Iterator[Pro
     if score is None:
         yield source.problem("E402", "缺少 score（上年得分）", [slug], key=True)
     elif not _is_exact(score):
-        quoted = isinstance(score, str) and re.fullmatch(r"[0-9]+(\.[0-9]+)?", score)
-        hint = f"score = {score}" if quoted else None
+        right = hints.value("score", score, {"type": "number"})
+        hint = f"score = {right}" if right else to_fill_in("score", "")
         yield source.problem("E402", "score 应是准确的得分，不加引号", [slug, "score"], hint=hint)
     elif not fits(score):
         yield source.problem("E402", "score 的数太大，或者小数太长", [slug, "score"], hint="核对小数点")

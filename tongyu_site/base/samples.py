@@ -29,6 +29,15 @@ _SCHEMAS: Mapping[type, Mapping[str, str]] = {
     type(None): {"type": "number"},
 }
 """What the hint of a value may be made of, by the type of its sample."""
+_TITLES = {
+    "title": "标题", "authority": "考核机关", "example": "示例数据", "show_roles": "写明职务", "show_adjustments": "写明组织调整",
+    "stage": "阶段", "previous_assessed_on": "上年考核开始的日期", "first": "上年没有考核", "number": "发文字号",
+    "issuer": "署名单位",
+    "header": "发文机关标志", "to": "主送机关", "copies": "抄送机关", "printer": "印发机关", "signed_on": "签发（成文）日期",
+    "printed_on": "印发日期", "notes": "附注", "allow": "固定用语", "date": "更正日期", "reason": "更正理由", "basis": "更正依据",
+    "document": "更正文件", "decided_by": "决定机关", "words": "改动的文字", "score": "得分", "grade": "档次", "name": "社区名称",
+}  # fmt: skip
+"""What a key is called, for those who write it in Chinese."""
 _PAIR = re.compile(r"\s*+([\w-]++)\s*+[=＝:：]++\s*+([^\s#]*+(?:\s++[^\s#]++)*+)\s*+(?:#.*)?$")
 
 
@@ -50,6 +59,10 @@ def _of_key(source: Source, problem: Problem, samples: Mapping[str, str]) -> Pro
     """A problem of a line of a known key, with a hint that the key takes: what was surely meant, else one to fill in."""
     pair = _PAIR.match(source.lines[problem.place.line - source.offset - 1]) if problem.place else None
     sample = samples.get(pair[1]) if pair else None
+    if pair and sample is None and re.match("[\u4e00-\u9fff]", pair[1]) and not problem.hint:
+        titles = {key: {"title": _TITLES.get(key, "")} for key in samples}
+        close = hints.by_title(pair[1], titles)
+        return replace(problem, hint=("是否为 " if close else "可写 ") + hints.titled(close or titles, titles))
     if pair is None or sample is None or _takes(sample, _value(problem.hint)):
         return problem
     choices = sample.split(" 或 ")

@@ -46,8 +46,9 @@ _SYNTAX = (
 )
 SHORT_OF_YEAR = "日期的写法不对：年份写四位，写作 年-月-日，例如 2017-03-05"
 """What is said of a date that lacks its year, or has two digits of it."""
-_CHINESE_KEY = "键名不能直接写汉字；用记录表中的英文键名"
+_CHINESE_KEY = "键名不能直接写汉字；用规定的英文键名"
 _WRITTEN = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?!\d)")
+_DAY_IN_BRACES = re.compile(r"\b(?:date|(?:\w+_)?on)\s*=\s*(\d{1,2}[-/]\d{1,2})\s*[,}]")
 _OFF = re.compile(r"=\s*\d{4}-(?!0[1-9]|1[0-2])\d\d-\d\d\s*(?:[,}\]#]|$)")
 
 
@@ -188,7 +189,7 @@ def _date(message: str, line: str, column: int) -> _Sense | None:
     if full := re.match(r"[\d-]*?([０-９])", line[column - 1 :]):
         return f"全角的 {full[1]} 应改为半角的 {wide(full[1])}", 1, column + full.start(1)
     body = split_comment(line)[0]
-    if short := SHORT_DATE.search(body):
+    if short := SHORT_DATE.search(body) or ("Unclosed" in message and _DAY_IN_BRACES.search(body)):
         return SHORT_OF_YEAR, len(short[1]), short.start(1) + 1
     absent = _no_such_day(body)
     return absent if absent and '"' not in body[: absent[2]] else None
