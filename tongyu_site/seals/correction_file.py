@@ -25,13 +25,14 @@ DECLARED = (*HEADLINES, "clauses", "added", "removed")
 LATEST = 10
 """How many years after its year a correction may be dated: one beyond it is mistyped."""
 _TO_FILL = "…"
+_CLAUSES = '["1-2"]'
 _SECTION = "[changes.…]，写社区记录的文件名，如 [changes.jia]"
 
 
 def _samples(year: int) -> dict[str, str]:
     """What each setting of a correction may be."""
     pair, texts = '["…", "…"]', dict.fromkeys(("reason", "basis", "decided_by", "issuer", "number", "title"), TEXT)
-    lists = {**dict.fromkeys(HEADLINES, pair), "clauses": '["1-2"]', "added": "true", "removed": "true"}
+    lists = {**dict.fromkeys(HEADLINES, pair), "clauses": _CLAUSES, "added": "true", "removed": "true"}
     lists["words"] = f'["{CIRCULAR}"]'
     return {**texts, **lists, "date": f"{year + 1}-03-05", "document": '{ issuer = "…", number = "…" }'}
 
@@ -176,7 +177,7 @@ def _bad_changes(head: Source, data: Mapping[str, Any]) -> Iterator[Problem]:
             if key in HEADLINES and not (texts and len(value) == 2):
                 yield _bad(head, f"{key} 应写原来的和现在的，都加引号", ["changes", slug, key], f'{key} = ["…", "…"]')
             elif key == "clauses" and not texts:
-                yield _bad(head, "clauses 应是条款编号的列表，都加引号", ["changes", slug, key], 'clauses = ["…"]，如 ["1-2"]')
+                yield _bad(head, "clauses 应是条款编号的列表，都加引号", ["changes", slug, key], to_fill_in("clauses", _CLAUSES))
             elif key in ("added", "removed") and value is not True:
                 yield _bad(head, f"{key} 只能写 true", ["changes", slug, key], to_fill_in(key, "true"))
 
