@@ -89,7 +89,7 @@ BY_HAND = re.compile("words = |核对|恢复|从备份|改名|换一个|换成|�
 
 def followed(text: str, problem: Problem) -> Iterator[str]:
     """The texts that come of doing what a hint says at its problem; several where it leaves a choice."""
-    hint, rows = filled(problem.hint or ""), text.split("\n")
+    hint, rows = filled(_dated(problem.hint or "")), text.split("\n")
     assert problem.place is not None
     row, column = problem.place.line - 1, problem.place.column - 1
     line = rows[row]
@@ -102,7 +102,10 @@ def followed(text: str, problem: Problem) -> Iterator[str]:
         quoted = line[column:end].startswith('"') and not word.startswith('"')
         return put(line[:column] + (f'"{word}"' if quoted else word) + line[end:])
 
-    if swapped := re.fullmatch("是否写反了：(.+)", hint):
+    if office := re.fullmatch("(.+)；(?:没有确认|不是)的，删去这一行", hint):
+        yield put()
+        yield from followed(text, replace(problem, hint=office[1]))
+    elif swapped := re.fullmatch("是否写反了：(.+)", hint):
         for one in swapped[1].split("，"):
             key = one.partition(" = ")[0]
             text = re.sub(rf"(?m)^{key} = .*$", one, text, count=1)
@@ -125,7 +128,7 @@ def followed(text: str, problem: Problem) -> Iterator[str]:
         end = rows.index("+++", 1)
         yield "\n".join([*rows[:end], hint.partition(" ")[2], *rows[end:]])
     elif choice := re.fullmatch("(?:是否为|可写|只能是) (.+)", hint):
-        for word in filter(None, re.split("、| 或 ", choice[1])):
+        for word in filter(None, re.split("、| 或 ", re.sub("（[^、]*）", "", choice[1]))):
             yield put(word) if " = " in word else at_place(word)
     elif hint.startswith("两行删去一行"):
         yield put()
@@ -141,6 +144,8 @@ def followed(text: str, problem: Problem) -> Iterator[str]:
         yield "\n".join([*rows[: start + 1], idle[1], *rows[start + 1 :]])
     elif plain := re.fullmatch(r"(\S+ = \S+)；是推得的，.+", hint):  # that it is inferred is for a human to say, and why
         yield from followed(text, replace(problem, hint=plain[1]))
+    elif told := re.fullmatch("([a-z_]+ = .+)，写.+", hint):
+        yield from followed(text, replace(problem, hint=told[1]))
     elif hint.startswith("# ") or "\n\n" in hint:
         yield put(*hint.split("\n"))
     elif hint.startswith("{{"):
@@ -163,6 +168,17 @@ def followed(text: str, problem: Problem) -> Iterator[str]:
                 yield put(line, f"{pair[1]} = {value}")
     else:
         yield put(hint)
+
+
+def _dated(hint: str) -> str:
+    """A hint with the year, the day or the whole date that it leaves open; and with what else is of a form."""
+    year = "2016" if hint.startswith("previous_assessed_on") else "2018"
+    hint = re.sub(r"…(-\d\d-\d\d)，写明是哪一年", rf"{year}\1", hint)
+    hint = re.sub(r"(\d{4}-\d\d)-…，写明是哪一日", r"\1-20", hint)
+    hint = re.sub(r"= …，写(?:日期|印发日期|确认的日期)[^；]*", f"= {year}-12-20", hint)
+    hint = re.sub(r"= …，写一个数.*", "= 93.5", hint)
+    hint = re.sub(r'= (\[)?"…"\]?，如 (.+)', lambda match: f"= {match[2]}", hint)
+    return re.sub(r"^\[(.*)…\]，写.+如 (\[.+\])", r"\2", hint)
 
 
 def filled(hint: str) -> str:

@@ -231,10 +231,17 @@ ADVICE = {
     "[clauses.1-5]\nreported_on = 11-16": "reported_on = 2017-11-16",
     "[clauses.1-5]\nreported_on = 2017年11月16日": "reported_on = 2017-11-16",
     "[clauses.1-5]\nreported_on = 2月29日": "reported_on = 日期，没有办的写 false",
+    **{
+        f"[clauses.1-5]\nreported_on = {two}": "reported_on = 日期，没有办的写 false"
+        for two in ("2017-12-04或2017-11-20", "2017-12-04、2017-11-20", "2017-12-04 2017-11-20", '"2017-12-04至05"')
+    },
+    "assessed_on = 2017-12-04或2017-12-05": "assessed_on = …",
     "assessed_on = 12月18日": "assessed_on = 2017-12-18",
     "assessed_on = 1月8日": "assessed_on = …-01-08，写明是哪一年",
     '[[clauses.1-2.evidence]]\nkind = "票据"\ntitle = "某某"\ndate = 11月16日': "date = …-11-16，写明是哪一年",
     "clauses.1-2\nmeetings = 3": "[clauses.1-2]",
+    "[条款.1-2]\nmeetings = 3": "[clauses.1-2]",
+    "[民主测评]\nexpected = 3": "[ballots]",
     "clauses.4.accountability\ndate = 2017-06-14": "[[clauses.4.accountability]]",
     "ballots\nexpected = 3": "[ballots]",
 }
@@ -251,6 +258,32 @@ def test_a_hint_says_what_was_meant(desk: Desk, written: str, hint: str) -> None
     assert outcomes
     for new in outcomes:
         assert (first.message, first.place) not in [(problem.message, problem.place) for problem in desk.problems(new)]
+
+
+LEVEL = 'level = "…"，可填 city（市级）、province（省级）、nation（国家级）'
+OUTLET = 'outlet = "…"，可填 人民日报、中国纪检监察报、吉林日报、白城日报、中国监察、党风廉政建设、浪淘沙'
+ARTICLES = [
+    *((f'level = "{level}"', LEVEL) for level in ("省级、市级", "省市级", "中央级", "省级以上", "province、city", "县级")),
+    ("level = 省级、市级", LEVEL),
+    ('level = "省级"', 'level = "province"'),
+    *((f'outlet = "{outlet}"', OUTLET) for outlet in ("吉林日报、白城日报", "白城日报社", "省报", "人民法院报", "无")),
+    ('outlet = "《白城日报》"', 'outlet = "白城日报"'),
+    ('outlet = "白城曰报"', '是否为 "白城日报"'),
+    ('outlet = "松原日报"', "不在规定报刊之内的稿件不计，删去这一节"),
+    ('outlet = "新华网"', "不在规定报刊之内的稿件不计，删去这一节"),
+]
+"""A line of an article, and its hint: only a paper that is certainly none of the seven may have its section deleted."""
+
+
+@pytest.mark.parametrize(("written", "hint"), ARTICLES, ids=range(len(ARTICLES)))
+def test_an_article_is_deleted_only_where_its_paper_certainly_does_not_count(desk: Desk, written: str, hint: str) -> None:
+    article = '[[clauses.13-1.articles]]\ntitle = "某某"\ndate = 2017-06-14\nlevel = "city"\noutlet = "白城日报"\n'
+    key = written.partition(" ")[0]
+    assert desk.problems(TOP + article) == []
+    text = TOP + re.sub(f"(?m)^{key} = .*$", written, article)
+    (problem,) = desk.problems(text)
+    assert problem.hint == hint
+    assert next(desk.problems(new) for new in followed_in_record(text, problem)) == []
 
 
 @pytest.mark.parametrize(

@@ -839,7 +839,7 @@ def test_a_correction_names_the_words_that_changed(sealed: Path, line: str, expe
     reword(sealed, "the authority")
     code, _, err = correct(sealed, f"{line}\nchanges = {{}}\n")
     assert (code, expected in err) == (1, True), err
-    assert 'words = ["站点设置"]' in err or 'words = ["通报稿"]' in err
+    assert 'words = ["站点设置"]' in err or 'words = ["…"]，如 ["通报稿"]' in err
 
 
 def test_what_file_managers_leave_is_no_seal(sealed: Path) -> None:

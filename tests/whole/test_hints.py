@@ -32,6 +32,7 @@ CORRECTION, RUBRIC = "content/corrections/2017-1.md", "content/rubric/2017.md"
 MISTAKES = [
     "ture", "-", "N/A", "十二", "3。", "1，200", '"3"', "3次", "", "2017-11", "2",
     "0", "2.5", "true", "false", "是", '"是"', '"无"', "“某某”", "某某", '"某某', '某某"', '"某"某"某"', '"D:\\new"', '"\\u0007"',
+    "12月20日", "12-20", "2017-12-20或2018-01-20", '"2016-12-16、2016-12-18"', "96.8 97", "未确认",
     '""', '["某某"]', "{}", '{ issuer = "某某" }', "2017-12-20", "[]", '[{ text = "某某" }]', '"…"', "1e999999999",
 ]  # fmt: skip
 """What stands behind the equals sign: words, signs, figures, dates, texts and tables, each wrong in most places."""
@@ -130,6 +131,90 @@ class Desk:
             yield from ((text, row) for row in range(end) if re.match(r'("?[\w]+"? = |\[)', rows[row]))
 
 
+def invented(hint: str, line: str) -> set[int]:
+    """The figures that a hint puts into a line which did not have them; a sample behind 如, or what to write, is no value."""
+    put = re.split("，(?:如|写)", hint)[0]
+    spaced = re.sub(r"\b(\d{4})(\d\d)(\d\d)\b", r"\1 \2 \3", line)
+    had = {int(figure) for figure in re.findall(r"\d+", spaced)} | ({12} if "十二" in line else set())
+    return {int(figure) for figure in re.findall(r"\d+", put)} - had
+
+
+OFFICE = '"县委督查室" = 2017-12-20'
+NOT_CONFIRMED = '"县委督查室" = …，写确认的日期；没有确认的，删去这一行'
+PREVIOUS = "previous_assessed_on = 2016-12-20"
+UNKNOWN = "previous_assessed_on = …，写日期，如 2016-12-20"
+SIGNED, PRINTED = "signed_on = 2018-01-08", "printed_on = 2018-01-09"
+DAYS = [
+    (CIRCULAR, SIGNED, "signed_on = 1月11日", "signed_on = …-01-11，写明是哪一年"),
+    (CIRCULAR, SIGNED, "signed_on = 01-11", "signed_on = …-01-11，写明是哪一年"),
+    (CIRCULAR, SIGNED, "signed_on = “1月11日”", "signed_on = …-01-11，写明是哪一年"),
+    (CIRCULAR, SIGNED, "", "signed_on = …，写日期，如 2018-01-08"),
+    (CIRCULAR, PRINTED, 'printed_on = "1月12日"', "printed_on = …-01-12，写明是哪一年"),
+    (CIRCULAR, PRINTED, "printed_on = 2018-01", "printed_on = 2018-01-…，写明是哪一日"),
+    (CIRCULAR, PRINTED, "printed_on = 2018-01-07", "printed_on = …，写印发日期，不早于 2018-01-08"),
+    (SITE, PREVIOUS, "previous_assessed_on = 12月16日", "previous_assessed_on = …-12-16，写明是哪一年"),
+    (SITE, PREVIOUS, 'previous_assessed_on = "2015-12-16"', "previous_assessed_on = …-12-16，写明是哪一年"),
+    (SITE, PREVIOUS, 'previous_assessed_on = "2016-12-16、2016-12-18"', UNKNOWN),
+    (SITE, PREVIOUS, "previous_assessed_on = 2016-12-16、2016-12-18", UNKNOWN),
+    (SITE, PREVIOUS, "previous_assessed_on = 无", UNKNOWN),
+    (SITE, OFFICE, '"县委督查室" = 12-22', '"县委督查室" = …-12-22，写明是哪一年'),
+    (SITE, OFFICE, "县委督查室 = 12月22日", '"县委督查室" = …-12-22，写明是哪一年'),
+    (SITE, OFFICE, '"县委督查室" = "2015-12-22"', '"县委督查室" = …-12-22，写明是哪一年'),
+    (SITE, OFFICE, '"县委督查室" = 是', NOT_CONFIRMED),
+    (SITE, OFFICE, "县委督查室 = 未确认", NOT_CONFIRMED),
+    (SITE, OFFICE, '"县委督查室" = false', NOT_CONFIRMED),
+    (SITE, 'stage = "published"', "", 'stage = "published" 或 "draft"'),
+    (CORRECTION, "date = 2018-03-05", "date = 2008-04-06", "date = …-04-06，写明是哪一年"),
+    (CORRECTION, "date = 2018-03-05", "date = 4月6日", "date = …-04-06，写明是哪一年"),
+    (CORRECTION, "added = true", "added = false", "added = true；不是的，删去这一行"),
+    (SITE, 'stage = "published"', '阶段 = "published"', "是否为 stage（阶段）"),
+    (CIRCULAR, SIGNED, "签发日期 = 2018-01-08", "是否为 signed_on（签发（成文）日期）"),
+    (CORRECTION, "date = 2018-03-05", "日期 = 2018-03-05", "是否为 date（更正日期）"),
+    (RESULTS, "score = 93.5", "得分 = 93.5", "是否为 score（得分）"),
+    (RESULTS, "score = 93.5", 'score = "九十六"', "score = 96"),
+    (RESULTS, "score = 93.5", 'score = "约96"', "score = …，写一个数，不加引号"),
+    (RESULTS, "score = 93.5", "score = 96.8 97", "score = …，写一个数，不加引号"),
+]
+"""A line of a file, what somebody wrote in its place, and the hint: it keeps what can be read, and makes up nothing."""
+
+
+@pytest.mark.parametrize(("name", "line", "written", "hint"), DAYS, ids=range(len(DAYS)))
+def test_a_hint_of_settings_keeps_what_was_written_and_makes_up_nothing(
+    desk: Desk, name: str, line: str, written: str, hint: str
+) -> None:
+    assert desk.texts[name].count(f"{line}\n") == 1
+    text = desk.texts[name].replace(f"{line}\n", f"{written}\n")
+    (problem,) = desk.problems(name, text)
+    assert problem.hint == hint
+    assert list(followed(text, problem)) != []
+
+
+DECIDED = 'decided = { by = "县纪委、监察局", on = 2017-11-27, document = "示例函〔2017〕12号" }'
+CARETS = [
+    (SITE, PREVIOUS, "previous_assessed_on = 2016年12月16日", "2016年12月16日"),
+    (SITE, PREVIOUS, "previous_assessed_on = 无", "无"),
+    (SITE, 'stage = "published"', "stage = 发布", "发布"),
+    (SITE, OFFICE, '"县委督查室" = 12-22', "12-22"),
+    (RESULTS, "score = 93.5", "score = 九十六", "九十六"),
+    (RESULTS, "score = 93.5", "score = 96.8 97   # 说明", "96.8 97"),
+    (RUBRIC, "minimum = 2", "minimum = 两次", "两次"),
+    (RUBRIC, "minimum = 2", 'minimum = "2次"', '"2次"'),
+    (RUBRIC, DECIDED, DECIDED.replace("2017-11-27", "11月27日"), "11月27日"),
+    (RUBRIC, DECIDED, DECIDED.replace("2017-11-27", "11-27"), "11-27"),
+]
+"""A line of a file, what somebody wrote in its place, and what the caret is under."""
+
+
+@pytest.mark.parametrize(("name", "line", "written", "under"), CARETS, ids=range(len(CARETS)))
+def test_a_value_that_cannot_be_read_has_its_caret_and_a_hint(desk: Desk, name: str, line: str, written: str, under: str) -> None:
+    problem = desk.problems(name, desk.texts[name].replace(f"{line}\n", f"{written}\n", 1))[0]
+    assert problem.place is not None
+    assert written[problem.place.column - 1 :][: problem.place.width] == under
+    assert problem.hint
+    if name == RUBRIC:
+        assert problem.hint == ("minimum = 2" if "minimum" in line else f"{line.replace('2017-', '…-', 1)}，写明是哪一年")
+
+
 def tried(desk: Desk, name: str, text: str, *, line_valid: bool) -> tuple[int, list[str]]:
     """Follow every hint of a file that was written wrong: how many times, and what was wrong. ``line_valid``: no other problem
     may be left on the line, where there was none before."""
@@ -140,6 +225,8 @@ def tried(desk: Desk, name: str, text: str, *, line_valid: bool) -> tuple[int, l
         if not problem.hint or not problem.place or BY_HAND.match(problem.hint):
             continue
         count += 1
+        if line_valid and (made_up := invented(problem.hint, text.split("\n")[problem.place.line - 1])):
+            wrong.append(f"{text.split(chr(10))[problem.place.line - 1]}\n改法：{problem.hint}\n{made_up}")
         outcomes = []
         for new in followed(text, problem):
             after = desk.problems(name, new)
@@ -176,7 +263,7 @@ def test_hints_of_settings_lead_to_valid_lines(desk: Desk, name: str, comment: s
         key, rest = (pair[1], pair[2]) if pair else ("", "")
         own = re.match(r"(\d+)-(\d+)-(\d+)", rest)
         mistakes = [
-            *MISTAKES,
+            *(mistake.replace("2017-11", own[0][:7]) if own else mistake for mistake in MISTAKES),  # a month is kept
             *([f'"{own[0]}"', f"{own[1]}年{own[2]}月{own[3]}日", f"{own[1]}{own[2]}{own[3]}"] if own else []),
         ]
         cases = [f"{key} = {value}" for value in mistakes] + wrong_keys(key, rest) + [None] if pair else []

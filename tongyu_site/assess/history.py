@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeGuard
 
+from ..base import hints
 from ..base.names import SLUG
 from ..base.points import SHOWN, Points, exact, fits, fixed, plain
 from ..base.problems import Problem, Problems
 from ..base.project import Project
-from ..base.samples import TEXT, likely_meant, read_settings
+from ..base.samples import TEXT, likely_meant, read_settings, to_fill_in
 from ..base.source import Source, present
 from ..base.unseen import with_unseen
 
@@ -60,7 +61,7 @@ def load_results(project: Project, year: int, grades: tuple[str, ...]) -> Past:
 def _problems_of(source: Source, slug: str, table: object, grades: Sequence[str]) -> Iterator[Problem]:
     """What is wrong with one community's table: its name, its keys, and its values (E402)."""
     if not re.fullmatch(SLUG, slug):
-        yield source.problem("E402", f"“{slug}”应是社区记录的文件名", [slug], key=True, hint="[jia]")
+        yield source.problem("E402", f"“{slug}”应是社区记录的文件名", [slug], key=True, hint="[…]，写社区记录的文件名，如 [jia]")
     if not isinstance(table, dict):
         hint = "例如 [jia]" if isinstance(table, list) else f"[{slug}]"
         yield source.problem("E402", f"“{slug}”应是一个社区的表", [slug], key=True, hint=hint)
@@ -87,8 +88,8 @@ def _problems_of_score(source: Source, slug: str, score: object) -> Iterator[Pro
     if score is None:
         yield source.problem("E402", "缺少 score（上年得分）", [slug], key=True)
     elif not _is_exact(score):
-        quoted = isinstance(score, str) and re.fullmatch(r"[0-9]+(\.[0-9]+)?", score)
-        hint = f"score = {score}" if quoted else None
+        right = hints.value("score", score, {"type": "number"})
+        hint = f"score = {right}" if right else to_fill_in("score", "")
         yield source.problem("E402", "score 应是准确的得分，不加引号", [slug, "score"], hint=hint)
     elif not fits(score):
         yield source.problem("E402", "score 的数太大，或者小数太长", [slug, "score"], hint="核对小数点")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -128,13 +128,13 @@ def numeral(text: str) -> int | None:
 
 def month(written: Any) -> str | None:
     """The month, as TOML dates begin, of what names a month and no day: ``2017-11``, ``2017.11``, ``2017年11月``."""
-    match = re.fullmatch(r"(\d{4})[-./年](\d{1,2})月?", str(written).strip())
+    match = re.fullmatch(r"(\d{4})[-./年](\d{1,2})月?", _bare(written))
     return f"{match[1]}-{match[2]:0>2}" if match and 1 <= int(match[2]) <= _MONTHS else None
 
 
 def day(written: Any) -> tuple[int, int] | None:
     """The month and day of what names a day and no year: ``11月16日``, ``11-16``, ``十一月十六日``."""
-    match = re.fullmatch(r"(\w{1,2})[-/.月](\w{1,3}?)[日号]?", unicodedata.normalize("NFKC", str(written)).strip())
+    match = re.fullmatch(r"(\w{1,2})[-/.月](\w{1,3}?)[日号]?", _bare(written))
     found = [int(part) if part.isdecimal() else numeral(part) or 0 for part in match.groups()] if match else [0, 0]
     try:
         dt.date(_LEAP, *found)
@@ -147,6 +147,25 @@ def date(written: Any) -> str | None:
     """The date that a value holds, as TOML writes it."""
     day = date_in(written)
     return str(day) if day else None
+
+
+def _bare(written: Any) -> str:
+    """What is written, made plain and without its quotes."""
+    return unicodedata.normalize("NFKC", str(written)).strip(" \t\"'“”")
+
+
+def dated(key: str, written: Any, told: str, admitted: Callable[[dt.date], bool] = lambda _: True) -> str:
+    """A line for a key that takes a date: the one that is ``written``, or what is written of it, with … for the rest.
+
+    ``admitted`` tells whether its year may be right. ``told`` says what to write where nothing can be read, or several days.
+    """
+    found = date_in(written)
+    if found and admitted(found):
+        return f"{key} = {found}"
+    if short := (found.month, found.day) if found else day(written):
+        return f"{key} = …-{short[0]:02}-{short[1]:02}，写明是哪一年"
+    begun = month(written)
+    return f"{key} = {begun}-…，写明是哪一日" if begun else f"{key} = …，{told}"
 
 
 def listed(labels: Mapping[str, str]) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from . import hints
 from .dates import may_begin
-from .matching import choice, date_in, nearest
+from .matching import choice, nearest
 from .places import DataPath, Where
 from .printing import shown_path
 from .problems import Collector, Problem, Problems
@@ -124,6 +124,7 @@ _SAMPLES = {
     "title": TEXT, "authority": TEXT, **dict.fromkeys((*_SWITCHES, "first"), YES_NO),
     "stage": " 或 ".join(f'"{stage}"' for stage in STAGES), "previous_assessed_on": "2016-12-20",
 }  # fmt: skip
+_YEAR = "[years.…]，写四位年度，如 [years.2017]"
 _YEAR_KEYS = ("stage", "previous_assessed_on", "first", "confirmed")
 
 
@@ -187,7 +188,7 @@ def _years(settings: _Settings) -> list[YearSettings]:
     """The years of the settings, the withdrawn ones too, as far as they can be read."""
     years = settings.data.get("years", {})
     if not isinstance(years, dict):
-        settings.bad("site.toml 的 years 应是表", ["years"], "[years.2017]")
+        settings.bad("site.toml 的 years 应是表", ["years"], _YEAR)
         return []
     found = []
     for name, table in years.items():
@@ -195,7 +196,9 @@ def _years(settings: _Settings) -> list[YearSettings]:
         if not re.fullmatch("[1-9][0-9]{3}", name) or not isinstance(table, dict):
             zero = name.isdecimal() and name.startswith("0")
             wrong = "不能以 0 开头" if zero else "应是四位数字的表"
-            settings.bad(f"年度“{name}”{wrong}", where, "[years.2017]", key=True)
+            digits = re.search("[1-9][0-9]{3}", name)
+            own = digits and (digits[0] == name or digits[0] not in years)
+            settings.bad(f"年度“{name}”{wrong}", where, f"[years.{digits[0]}]" if digits and own else _YEAR, key=True)
             continue
         settings.refuse_unknown(table, _YEAR_KEYS, where)
         stage = _stage(settings, table, where)
@@ -221,7 +224,7 @@ def _stage(settings: _Settings, table: Mapping[str, Any], where: DataPath) -> st
     """The stage of a year; a draft where none is stated."""
     stage = table.get("stage")
     if stage not in (*STAGES, WITHDRAWN) and (stage is not None or "stage" not in likely_meant(table, _YEAR_KEYS)):
-        hint = f'stage = "{DRAFT}"' if stage is None else choice("stage = ", stage, STAGES) or f"stage = {_SAMPLES['stage']}"
+        hint = choice("stage = ", stage or "", STAGES) or f"stage = {_SAMPLES['stage']}"
         listed = "或 ".join(f"{value}（{label}）" for value, label in STAGES.items())
         settings.bad(f"{where[-1]} 年度的 stage 应是 {listed}", [*where, "stage"], hint)
     return stage or DRAFT
@@ -231,8 +234,8 @@ def _previous(settings: _Settings, table: Mapping[str, Any], where: DataPath) ->
     """The day on which the assessment of the year before began: a day of that year, or of the January after it."""
     previous, before = table.get("previous_assessed_on"), int(where[-1]) - 1
     if previous is not None and type(previous) is not dt.date:
-        day = date_in(previous)
-        hint = f"previous_assessed_on = {day}" if day and may_begin(day, before) else f"previous_assessed_on = {before}-12-20"
+        told = f"写日期，如 {before}-12-20"
+        hint = hints.dated("previous_assessed_on", previous, told, lambda day: may_begin(day, before))
         settings.bad("previous_assessed_on 应是日期，不加引号", [*where, "previous_assessed_on"], hint)
     elif previous is not None and not may_begin(previous, before):
         settings.bad(f"previous_assessed_on 应在 {before} 年末", [*where, "previous_assessed_on"], "核对年份")
@@ -244,20 +247,27 @@ def _confirmed(settings: _Settings, table: Mapping[str, Any], where: DataPath) -
     confirmed, year = table.get("confirmed", {}), int(where[-1])
     if not isinstance(confirmed, dict):
         one = isinstance(confirmed, list) and confirmed and isinstance(confirmed[0], dict)  # double brackets
-        hint = f"[years.{year}.confirmed]" if one else f'confirmed = {{ "县纪委信访室" = {year}-12-20 }}'
+        hint = f"[years.{year}.confirmed]" if one else f'confirmed = {{ "…" = … }}，写单位和{_CONFIRMED_ON}'
         settings.bad("confirmed 应列出各单位确认的日期", [*where, "confirmed"], hint)
         return {}
     for office, day in confirmed.items():
         place = [*where, "confirmed", office]
         if type(day) is not dt.date:
-            hint = f'"{office}" = {date_in(day) or f"{where[-1]}-12-20"}'
-            settings.bad(f"“{office}”应写确认的日期，不加引号", place, hint)
+            settings.bad(f"“{office}”应写确认的日期，不加引号", place, _office_line(office, day, year))
         elif not 0 <= day.year - year <= 1:
             right = [f'"{office}" = {year + later}-{day:%m-%d}' for later in (0, 1)]
             message = f"“{office}”确认的日期 {day} 应在 {where[-1]} 年年初至次年年末之间"
             leap = (day.month, day.day) == (2, 29)  # a day that the right year may not have
             settings.bad(message, place, None if leap else f"是否为 {' 或 '.join(right)}")
     return dict(confirmed)
+
+
+_CONFIRMED_ON = "确认的日期；没有确认的，删去这一行"
+
+
+def _office_line(office: str, written: object, year: int) -> str:
+    """The line of an office with the day on which it confirmed, as far as that is ``written``: it may not have confirmed."""
+    return hints.dated(f'"{office}"', written, f"写{_CONFIRMED_ON}", lambda day: 0 <= day.year - year <= 1)
 
 
 _CONFIRMED = re.compile(r"\s*\[years\.([0-9]{4})\.confirmed\]")
@@ -272,9 +282,10 @@ def _of_office(source: Source, problem: Problem) -> Problem:
     header, office = _CONFIRMED.match(above), _OFFICE.match(source.lines[number - 1])
     if not header or not office:
         return problem
-    day = date_in(office[2]) or f"{header[1]}-12-20"
-    what = "单位名称要加引号，后面写确认的日期"
-    return replace(problem, message=f"TOML 写法有误：{what}", hint=f'"{office[1]}" = {day}')
+    quoted = source.lines[number - 1].lstrip().startswith(('"', "'"))
+    what = "单位名称后面写确认的日期，不加引号" if quoted else "单位名称要加引号，后面写确认的日期"
+    line = _office_line(office[1], office[2].partition("#")[0].strip(), int(header[1]))
+    return replace(problem, message=f"TOML 写法有误：{what}", hint=line)
 
 
 def require_files(project: Project, year: YearSettings) -> None:

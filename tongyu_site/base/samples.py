@@ -1,7 +1,8 @@
 """Settings by the keys that they have, each with a sample of its value: what a line that can't be read, or is missing, takes.
 
 A sample is what may stand behind the equals sign: one value, with … for what is to be filled in, or several between 或; a
-text without … is a form, such as that of a document's number. A figure has none: nothing can be put in a score's place.
+text without … is a form, such as that of a document's number. A figure has none. A hint never puts a sample in the place of
+what somebody knows: the line has … there, and the sample stands behind 如.
 """
 
 from __future__ import annotations
@@ -25,8 +26,18 @@ _SCHEMAS: Mapping[type, Mapping[str, str]] = {
     str: {"type": "string"},
     bool: {"type": "boolean"},
     dt.date: {"type": "string", "format": "date"},
+    type(None): {"type": "number"},
 }
 """What the hint of a value may be made of, by the type of its sample."""
+_TITLES = {
+    "title": "标题", "authority": "考核机关", "example": "示例数据", "show_roles": "写明职务", "show_adjustments": "写明组织调整",
+    "stage": "阶段", "previous_assessed_on": "上年考核开始的日期", "first": "上年没有考核", "number": "发文字号",
+    "issuer": "署名单位",
+    "header": "发文机关标志", "to": "主送机关", "copies": "抄送机关", "printer": "印发机关", "signed_on": "签发（成文）日期",
+    "printed_on": "印发日期", "notes": "附注", "allow": "固定用语", "date": "更正日期", "reason": "更正理由", "basis": "更正依据",
+    "document": "更正文件", "decided_by": "决定机关", "words": "改动的文字", "score": "得分", "grade": "档次", "name": "社区名称",
+}  # fmt: skip
+"""What a key is called, for those who write it in Chinese."""
 _PAIR = re.compile(r"\s*+([\w-]++)\s*+[=＝:：]++\s*+([^\s#]*+(?:\s++[^\s#]++)*+)\s*+(?:#.*)?$")
 
 
@@ -45,17 +56,35 @@ def likely_meant(table: Mapping[str, Any], known: Iterable[str]) -> set[str]:
 
 
 def _of_key(source: Source, problem: Problem, samples: Mapping[str, str]) -> Problem:
-    """A problem of a line of a known key, with a hint that the key takes: what was meant where that is sure, else its sample."""
+    """A problem of a line of a known key, with a hint that the key takes: what was surely meant, else one to fill in."""
     pair = _PAIR.match(source.lines[problem.place.line - source.offset - 1]) if problem.place else None
     sample = samples.get(pair[1]) if pair else None
+    if pair and sample is None and re.match("[\u4e00-\u9fff]", pair[1]) and not problem.hint:
+        titles = {key: {"title": _TITLES.get(key, "")} for key in samples}
+        close = hints.by_title(pair[1], titles)
+        return replace(problem, hint=("是否为 " if close else "可写 ") + hints.titled(close or titles, titles))
     if pair is None or sample is None or _takes(sample, _value(problem.hint)):
         return problem
     choices = sample.split(" 或 ")
     meant = hints.value(pair[1], pair[2], _SCHEMAS.get(type(_value(f"key = {choices[0]}")), {})) if pair[2] else None
-    fitting = meant if meant and _takes(sample, _value(f"key = {meant}")) else sample
+    fits = meant and _takes(sample, _value(f"key = {meant}"))
     if "[" in pair[2] and "]" not in pair[2]:  # the rest of the value stands on other lines
         return replace(problem, hint=None)
-    return replace(problem, hint=f"{pair[1]} = {fitting}" if fitting else None)
+    return replace(problem, hint=f"{pair[1]} = {meant}" if fits else to_fill_in(pair[1], sample, pair[2]))
+
+
+def to_fill_in(key: str, sample: str, written: Any = "") -> str:
+    """A line for a key of a ``sample``, with … for what nobody can know who reads only what is ``written``."""
+    if not sample:
+        return f"{key} = …，写一个数，不加引号"
+    if type(_value(f"key = {sample}")) is dt.date:
+        return hints.dated(key, written, f"写日期，如 {sample}")
+    if sample == "true":
+        return f"{key} = true；不是的，删去这一行"
+    if "…" in sample or " 或 " in sample:
+        return f"{key} = {sample}"
+    blank = re.sub('"[^"]*"', '"…"', sample)
+    return f"{key} = {blank}，如 {sample}"
 
 
 def _value(line: str | None) -> object:

@@ -46,8 +46,9 @@ _SYNTAX = (
 )
 SHORT_OF_YEAR = "日期的写法不对：年份写四位，写作 年-月-日，例如 2017-03-05"
 """What is said of a date that lacks its year, or has two digits of it."""
-_CHINESE_KEY = "键名不能直接写汉字；用记录表中的英文键名"
+_CHINESE_KEY = "键名不能直接写汉字；用规定的英文键名"
 _WRITTEN = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?!\d)")
+_DAY_IN_BRACES = re.compile(r"\b(?:date|(?:\w+_)?on)\s*=\s*(\d{1,2}[-/]\d{1,2})\s*[,}]")
 _OFF = re.compile(r"=\s*\d{4}-(?!0[1-9]|1[0-2])\d\d-\d\d\s*(?:[,}\]#]|$)")
 
 
@@ -151,12 +152,18 @@ def _sense(message: str, line: str, column: int) -> _Sense:
     """The meaning of an error that the parser noticed at a column of a line."""
     for told in (_sign, _backslash, _date, _odd_sign, _mark, _number_or_date, _rest_of_line, _absent_value):
         if sense := told(message, line, column):
-            return sense
+            return sense if sense[1] else (sense[0], *_whole_value(line, sense[2]))
     return (
         _meaning(message),
-        0,
-        min(column, len(re.split(r"(?<!\s)\s++#", line)[0]) + 1),
+        *_whole_value(line, min(column, len(re.split(r"(?<!\s)\s++#", line)[0]) + 1)),
     )  # a text without its end takes the comment in
+
+
+def _whole_value(line: str, column: int) -> tuple[int, int]:
+    """How wide a value is that can't be read, and its column, where that stands alone behind its key; else no width."""
+    pair = re.match(rf"(\s*+(?:{KEY})\s*+=\s*+)([^\s\[{{'=＝:：].*)", split_comment(line)[0])
+    whole = pair is not None and column > len(pair[1]) and pair[2].count('"') % 2 == 0
+    return (len(pair[2].rstrip()), len(pair[1]) + 1) if pair and whole else (0, column)
 
 
 def _sign(message: str, line: str, column: int) -> _Sense | None:
@@ -177,12 +184,12 @@ def _backslash(message: str, line: str, column: int) -> _Sense | None:
 
 def _date(message: str, line: str, column: int) -> _Sense | None:
     """A date with full-width digits, with a short year or none, or one that is on no calendar."""
-    if "Invalid date" not in message and "newline or end of document" not in message:
+    if not any(words in message for words in ("Invalid date", "newline or end of document", "Unclosed inline")):
         return None
     if full := re.match(r"[\d-]*?([０-９])", line[column - 1 :]):
         return f"全角的 {full[1]} 应改为半角的 {wide(full[1])}", 1, column + full.start(1)
     body = split_comment(line)[0]
-    if short := SHORT_DATE.search(body):
+    if short := SHORT_DATE.search(body) or ("Unclosed" in message and _DAY_IN_BRACES.search(body)):
         return SHORT_OF_YEAR, len(short[1]), short.start(1) + 1
     absent = _no_such_day(body)
     return absent if absent and '"' not in body[: absent[2]] else None
@@ -191,6 +198,8 @@ def _date(message: str, line: str, column: int) -> _Sense | None:
 def _odd_sign(message: str, line: str, column: int) -> _Sense | None:
     """A full-width sign, an odd space, or a full-width quotation mark that doesn't end a text."""
     char = line[column - 1 : column]
+    if char == ";" and "Unclosed" in message:
+        return "两项之间应写逗号，写的是分号 ;", 1, column
     if char and (plain := wide(char)):
         word = "这里的空格不是普通空格，应改为半角空格" if plain == " " else f"全角的 {char} 应改为半角的 {plain}"
         return word, 1, column

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..base.matching import date_in, nearest
+from ..base.matching import nearest
 from ..base.problems import Place, Problem
 from ..base.project import YearSettings
-from ..base.samples import TEXT, likely_meant
+from ..base.samples import TEXT, likely_meant, to_fill_in
 from ..base.source import Source
 
 _KEYS: dict[str, type] = {
@@ -49,12 +49,12 @@ def problems_of_settings(head: Source, settings: Mapping[str, Any], year: YearSe
             yield problem
     for key in (*_REQUIRED, *(_REQUIRED_PUBLISHED if year.published else ())):
         if key not in settings and key not in likely_meant(settings, _KEYS):
-            yield head.problem("E403", f"通报设置缺少 {key}", place=Place(1), hint=f"{key} = {known[key]}")
+            yield head.problem("E403", f"通报设置缺少 {key}", place=Place(1), hint=to_fill_in(key, known[key]))
     number, signed, printed = (settings.get(key) for key in ("number", "signed_on", "printed_on"))
     if isinstance(number, str) and number.strip():
-        yield from _problems_of_number(head, number, published=year.published)
+        yield from _problems_of_number(head, number, known, published=year.published)
     if type(signed) is dt.date and type(printed) is dt.date and printed < signed:
-        yield head.problem("E417", "印发日期早于成文日期", ["printed_on"], hint=f"printed_on = {signed}")
+        yield head.problem("E417", "印发日期早于成文日期", ["printed_on"], hint=f"printed_on = …，写印发日期，不早于 {signed}")
 
 
 def _problem_of_setting(head: Source, key: str, value: object, known: Mapping[str, str]) -> Problem | None:
@@ -64,23 +64,22 @@ def _problem_of_setting(head: Source, key: str, value: object, known: Mapping[st
         return head.problem("E403", f"通报设置没有“{key}”这一项", [key], key=True, hint=f"可写 {'、'.join(close)}")
     kind = _KEYS[key]
     if type(value) is not kind:
-        good: object = date_in(value) if kind is dt.date else None
-        if kind is str and type(value) is int and key != "number":
-            good = f'"{value}"'
-        hint = f"{key} = {good or known[key]}"
+        figure = kind is str and type(value) is int and key != "number"
+        hint = f'{key} = "{value}"' if figure else to_fill_in(key, known[key], value)
         return head.problem("E403", f"通报设置的 {key} 应是{_TYPES[kind]}", [key], hint=hint)
     if isinstance(value, str) and not value.strip():
-        return head.problem("E403", f"通报设置的 {key} 是空的", [key], hint=f"{key} = {known[key]}")
+        return head.problem("E403", f"通报设置的 {key} 是空的", [key], hint=to_fill_in(key, known[key]))
     return None
 
 
-def _problems_of_number(head: Source, number: str, *, published: bool) -> Iterator[Problem]:
+def _problems_of_number(head: Source, number: str, known: Mapping[str, str], *, published: bool) -> Iterator[Problem]:
     """发文字号 in another form than 示办发〔2018〕3号; a draft's may be without its last part."""
     loose = _LOOSE_NUMBER.fullmatch(number.strip())
     if _NUMBER.fullmatch(number) or (loose and not published):
         return
     full = loose and loose[3] and int(loose[3])
-    hint = f'number = "{loose[1]}〔{int(loose[2])}〕{int(loose[3])}号"' if loose and full else 'number = "示办发〔2018〕3号"'
+    right = f'number = "{loose[1]}〔{int(loose[2])}〕{int(loose[3])}号"' if loose and full else None
+    hint = right or to_fill_in("number", known["number"])
     message = "发文字号应写作 代字〔年份〕序号号：年份用六角括号，序号前不写“第”和 0"
     yield head.problem("E416", message, ["number"], hint=hint)
 
@@ -117,9 +116,9 @@ def _problem_of_allowed(head: Source, index: int, item: object, before: Sequence
         return head.problem("E415", "allow 的每一条都要写 text 和 reason", where, hint=f"allow = {_ALLOW}")
     text, reason = item.get("text"), item.get("reason")
     if not isinstance(text, str) or not text.strip():
-        return head.problem("E415", "allow 缺少 text（正文中的原话）", [*where, "text"], hint='text = "三个部分"')
+        return head.problem("E415", "allow 缺少 text（正文中的原话）", [*where, "text"], hint='text = "…"，写正文中的原话')
     if not isinstance(reason, str) or not reason.strip():
-        return head.problem("E415", f"allow 中的“{text}”没有写 reason（理由）", where, hint='reason = "细则原文"')
+        return head.problem("E415", f"allow 中的“{text}”没有写 reason（理由）", where, hint='reason = "…"，写不是考核结果的理由')
     if text in before:
         return head.problem("E415", f"allow 中的“{text}”写了两次", [*where, "text"])
     return None

@@ -10,7 +10,7 @@ from pathlib import PurePath
 from typing import Any
 
 from ..base import hints
-from ..base.matching import choice, nearest
+from ..base.matching import choice, nearest, within
 from ..base.names import SLUG
 from ..base.places import DataPath, Key
 from ..base.points import DIGITS
@@ -125,9 +125,18 @@ def _enum(written: WrittenRecord, path: DataPath, value: Any, _: Any) -> Problem
     shown = "表或列表" if isinstance(value, (dict, list)) else f"“{value}”"  # what stands in it may be private
     message, likely = f"{written.name(path)}不能是{shown}，只能是 {hints.listed(known)}", choice("", value, known)
     sure = likely is not None and likely.startswith('"')
-    if likely is None and isinstance(value, str) and path[-1] in ("outlet", "level") and "outlet" in at(written.data, path[:-1]):
-        likely = "不在规定报刊之内（或市级以下）的稿件不计，删去这一节"
+    if not sure and isinstance(value, str) and path[-1] in ("outlet", "level") and (within(value, known) or likely is None):
+        other = path[-1] == "outlet" and _is_other_paper(value.strip().strip("《》"), known)
+        likely = "不在规定报刊之内的稿件不计，删去这一节" if other else to_fill_in(written.rubric, path, written.place(path))
     return written.problem("E205", message, path, hint=value_fix(path, likely) if sure else likely)
+
+
+def _is_other_paper(text: str, outlets: Collection[str]) -> bool:
+    """Whether a text is certainly the name of one paper that is none of the outlets: no part of it is of one of them alone."""
+    pairs = [text[start : start + 2] for start in range(len(text) - 1)]
+    of_one = [pair for pair in pairs if sum(pair in outlet for outlet in outlets) == 1]
+    named = re.fullmatch(r"\w{2,}[报刊网台]", text) and not re.search("[省市县党级]|中央|国家|机关|以上|以下", text)
+    return named is not None and not of_one and not nearest(text, outlets, 1, 0.55)
 
 
 def _not(written: WrittenRecord, path: DataPath, _: Any, __: Any) -> Problem:

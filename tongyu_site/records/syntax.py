@@ -82,11 +82,7 @@ def _explained(written: _Unread, problem: Problem) -> Problem:
         return problem
     line = source.lines[problem.place.line - 1]
     if header := _HEADER.match(line):
-        return (
-            problem
-            if problem.hint and not problem.first
-            else _with_brackets(source, problem, header[1], _place(schema, header[1]))
-        )
+        return _of_header(written, problem, header[1])
     if (lone := _LONE.match(line)) and (kind := _place(schema, lone[1]).get("type")) in ("array", "object"):
         brackets = f"[[{lone[1]}]]" if kind == "array" else f"[{lone[1]}]"
         whole = Place(problem.place.line, lone.start(1) + 1, len(lone[1]))
@@ -107,6 +103,19 @@ def _explained(written: _Unread, problem: Problem) -> Problem:
         inside = None if problem.hint else _in_braces(written, problem, path, properties[name])
         return inside or _of_key(written, problem, path, properties)
     return problem
+
+
+def _of_header(written: _Unread, problem: Problem, header: str) -> Problem:
+    """A problem of a header's line: a section named in Chinese by its title, or the brackets that its section takes."""
+    source, sections = written.source, written.schema["properties"]
+    first = header.partition(".")[0]
+    named = [] if first in sections else hints.by_title(first, sections, {"clauses": ("条款",)})
+    if problem.place and len(named) == 1:
+        line = source.lines[problem.place.line - 1]
+        right = CorrectedLines(line.replace(first, named[0], 1))
+        return source.problem("E102", problem.message, place=problem.place, hint=right)
+    known = problem.hint and not problem.first
+    return problem if known else _with_brackets(source, problem, header, _place(written.schema, header))
 
 
 def _key_of(source: Source, number: int) -> str:

@@ -9,9 +9,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
+from ..base import hints
 from ..base.matching import suggestion
 from ..base.points import fits
-from ..base.problems import Collector, Place
+from ..base.problems import Collector, Place, Problem, Problems
+from ..base.signs import split_comment
+from ..base.source import Source
 from ..base.unseen import with_unseen
 from .tables import RawTable, TypedKeys, figures_of, is_table_of_tables
 from .text import Erratum, FencedBlock, Paragraph, Text
@@ -90,7 +93,10 @@ def _head(block: FencedBlock, found: Collector) -> _Head | None:
     Raises :class:`~tongyu_site.base.problems.Problems` where the block is no TOML.
     """
     source = block.source
-    data = source.toml()
+    try:
+        data = source.toml()
+    except Problems as error:
+        raise Problems([_with_open_year(source, problem) for problem in error.problems]) from None
     found.problems.extend(with_unseen((), source, data))
     for name, value in figures_of(data):
         if not fits(value):
@@ -109,6 +115,19 @@ def _head(block: FencedBlock, found: Collector) -> _Head | None:
     else:
         return _Head(kind, name, RawTable(source, (), data, block.home))
     return None
+
+
+def _with_open_year(source: Source, problem: Problem) -> Problem:
+    """A problem of a date without its year inside of braces: the hint is the line with … for that year."""
+    place = problem.place
+    if place is None or problem.hint or not place.width:
+        return problem
+    line, start = split_comment(source.lines[place.line - source.offset - 1])[0], place.column - 1
+    written = line[start : start + place.width]
+    if "{" not in line[:start] or not hints.day(written):
+        return problem
+    day, _, told = hints.dated("", written, "").removeprefix(" = ").partition("，")
+    return replace(problem, hint=f"{line[:start]}{day}{line[start + place.width :]}，{told}")
 
 
 def _silent(head: _Head, paragraph: Paragraph, found: Collector) -> dict[int, str]:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from ..base.matching import suggestion
 from ..base.points import exact
 from ..base.problems import Collector, Place
-from .tables import RawTable, is_figure
+from .tables import RawTable, is_figure, meant
 from .vocabulary import NOTES
 
 T = TypeVar("T")
@@ -51,7 +51,11 @@ def make(cls: Callable[..., T], block_id: str, table: RawTable, found: Collector
             try:
                 values[name] = convert(table.data[name], str(item.type))
             except (TypeError, ValueError):
-                found.add(table.problem("E302", f"“{block_id}”的 {name} 类型不对", name))
+                found.add(
+                    table.problem(
+                        "E302", f"“{block_id}”的 {name} 类型不对", name, hint=meant(name, table.data[name], str(item.type))
+                    )
+                )
                 values[name] = None
         elif item.default is not dataclasses.MISSING:
             values[name] = item.default

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..base import hints
 from ..base.matching import nearest, suggestion
 from ..base.problems import Collector, Problem
 from ..base.source import Source, toml_value
@@ -159,7 +160,8 @@ def _decided_line(written: Mapping[str, Any]) -> str:
         odd = [value for key, value in written.items() if key not in kinds and isinstance(value, kind)]
         kept |= {free[0]: odd[0]} if len(free) == len(odd) == 1 else {}
     shown = {key: toml_value(value) if isinstance(value, str) else str(value) for key, value in kept.items()}
-    blank = {"by": '"…"', "on": "…", "document": '"…"'}
+    day = hints.dated("on", written.get("on"), "").removeprefix("on = ").partition("，")[0]  # what of it can be read
+    blank = {"by": '"…"', "on": day, "document": '"…"'}
     pairs = ", ".join(f"{key} = {value}" for key, value in (blank | shown).items())
     return f"decided = {{ {pairs} }}" + ("" if len(kept) == len(kinds) else f"，按实际填写；{_BY}")
 

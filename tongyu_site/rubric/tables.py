@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple, TypeGuard
 
+from ..base import hints
 from ..base.matching import suggestion
 from ..base.places import Key
 from ..base.problems import Collector, Problem
@@ -69,7 +70,8 @@ class TypedKeys:
         value = self.left.pop(key)
         wrong = not isinstance(value, kind) or (kind is not bool and isinstance(value, bool))
         if wrong or (kind is list and not all(isinstance(item, str) for item in value)):
-            self.found.add(self.table.problem("E302", f"{key} 的类型不对", key))
+            hint = meant(key, value, getattr(kind, "__name__", ""))
+            self.found.add(self.table.problem("E302", f"{key} 的类型不对", key, hint=hint))
             return default
         return value
 
@@ -77,6 +79,16 @@ class TypedKeys:
         """Report every key that nobody took."""
         for key in self.left:
             self.found.add(self.table.problem("E302", f"没有“{key}”这一项", key, key=True, hint=suggestion(key, self.known)))
+
+
+_SCHEMAS = {"int": {"type": "integer"}, "Points": {"type": "number"}, "bool": {"type": "boolean"}}
+
+
+def meant(key: str, value: Any, kinds: str) -> str | None:
+    """The line of a key with what was surely meant by a value of another type; ``kinds`` are the types that the key takes."""
+    schemas = (_SCHEMAS[kind] for kind in kinds.split(" | ") if kind in _SCHEMAS)
+    right = next(filter(None, (hints.value(key, value, schema) for schema in schemas)), None)
+    return right and f"{key} = {right}"
 
 
 def is_table_of_tables(value: Any) -> bool:

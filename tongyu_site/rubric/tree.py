@@ -13,7 +13,7 @@ from .conversion import convert
 from .nodes import Fact, Node
 from .readings import Reading
 from .rules import rules_of
-from .tables import TypedKeys, is_figure
+from .tables import TypedKeys, is_figure, meant
 from .vocabulary import NODE_KINDS, YEAR_END
 
 
@@ -72,7 +72,11 @@ def _tree(blocks: Mapping[str, RawBlock], found: Collector) -> _Tree:
         try:
             points[block.id] = convert(block.table.data.get("points", 0), "Points")
         except (TypeError, ValueError):
-            found.add(block.table.problem("E302", "points 的类型不对", "points"))
+            found.add(
+                block.table.problem(
+                    "E302", "points 的类型不对", "points", hint=meant("points", block.table.data["points"], "Points")
+                )
+            )
     return _Tree(ordered, parents, children, points)
 
 

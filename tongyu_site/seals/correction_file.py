@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..base.matching import date_in, nearest
+from ..base.hints import dated
+from ..base.matching import nearest
 from ..base.problems import Place, Problem, Problems
 from ..base.project import Project
-from ..base.samples import TEXT, likely_meant, read_settings
-from ..base.source import Source
+from ..base.samples import TEXT, likely_meant, read_settings, to_fill_in
+from ..base.source import Source, toml_value
 from ..base.unseen import unseen_in_lines, with_unseen
 from .comparison import HEADLINES
 from .corrections import NAME, Correction
@@ -24,12 +25,14 @@ DECLARED = (*HEADLINES, "clauses", "added", "removed")
 LATEST = 10
 """How many years after its year a correction may be dated: one beyond it is mistyped."""
 _TO_FILL = "…"
+_CLAUSES = '["1-2"]'
+_SECTION = "[changes.…]，写社区记录的文件名，如 [changes.jia]"
 
 
 def _samples(year: int) -> dict[str, str]:
     """What each setting of a correction may be."""
     pair, texts = '["…", "…"]', dict.fromkeys(("reason", "basis", "decided_by", "issuer", "number", "title"), TEXT)
-    lists = {**dict.fromkeys(HEADLINES, pair), "clauses": '["1-2"]', "added": "true", "removed": "true"}
+    lists = {**dict.fromkeys(HEADLINES, pair), "clauses": _CLAUSES, "added": "true", "removed": "true"}
     lists["words"] = f'["{CIRCULAR}"]'
     return {**texts, **lists, "date": f"{year + 1}-03-05", "document": '{ issuer = "…", number = "…" }'}
 
@@ -117,21 +120,26 @@ def _missing(source: Source, data: Mapping[str, Any], year: int) -> Iterator[Pro
         if key == "words" or (key == "changes" and "words" in data):
             continue
         if key not in data and key not in likely_meant(data, _SETTINGS):
-            hint = "在设置的最后写 [changes.jia]" if key == "changes" else f"{key} = {_samples(year)[key]}"
+            hint = f"在设置的最后写 {_SECTION}" if key == "changes" else to_fill_in(key, _samples(year)[key])
             yield source.problem("E707", f"更正缺少 {key}", place=Place(1), hint=hint)
 
 
 def _bad_settings(head: Source, data: Mapping[str, Any], year: int) -> Iterator[Problem]:
     """A date that is none or out of reach, and texts that say nothing."""
-    date = data.get("date")
-    if date is not None and type(date) is not dt.date:
-        good = date_in(date)
-        yield _bad(head, "date 应是日期，不加引号", ["date"], f"date = {good or _samples(year)['date']}")
-    elif date is not None and not year <= date.year <= year + LATEST:
-        yield _bad(head, f"更正的日期应在 {year} 年至 {year + LATEST} 年之间", ["date"], f"date = {year + 1}-03-05")
+
+    def in_reach(day: dt.date) -> bool:
+        """Whether a correction of the year may be of this day."""
+        return year <= day.year <= year + LATEST
+
+    date, samples = data.get("date"), _samples(year)
+    if date is not None and not (type(date) is dt.date and in_reach(date)):
+        wrong = f"更正的日期应在 {year} 年至 {year + LATEST} 年之间" if type(date) is dt.date else "date 应是日期，不加引号"
+        yield _bad(head, wrong, ["date"], dated("date", date, f"写日期，如 {samples['date']}", in_reach))
     words = data.get("words", ["…"])
     if not (isinstance(words, list) and words and all(isinstance(text, str) for text in words)):
-        yield _bad(head, "words 应是改动的文字的名称，写成列表，都加引号", ["words"], f'words = ["{CIRCULAR}"]')
+        own = f"words = [{toml_value(words)}]" if isinstance(words, str) and _says(words) else None
+        hint = own or to_fill_in("words", samples["words"])
+        yield _bad(head, "words 应是改动的文字的名称，写成列表，都加引号", ["words"], hint)
     for key in ("reason", "basis", "decided_by"):
         value = data.get(key)
         if value is not None and not _says(value):
@@ -157,7 +165,7 @@ def _bad_changes(head: Source, data: Mapping[str, Any]) -> Iterator[Problem]:
     """What is declared of communities in another form than that of a declaration."""
     changes = data.get("changes", {})
     if not isinstance(changes, dict):
-        yield _bad(head, "changes 应是表，每个社区一节", ["changes"], "[changes.jia]")
+        yield _bad(head, "changes 应是表，每个社区一节", ["changes"], _SECTION)
         changes = {}
     for slug, table in changes.items():
         if not isinstance(table, dict):
@@ -169,9 +177,9 @@ def _bad_changes(head: Source, data: Mapping[str, Any]) -> Iterator[Problem]:
             if key in HEADLINES and not (texts and len(value) == 2):
                 yield _bad(head, f"{key} 应写原来的和现在的，都加引号", ["changes", slug, key], f'{key} = ["…", "…"]')
             elif key == "clauses" and not texts:
-                yield _bad(head, "clauses 应是条款编号的列表，都加引号", ["changes", slug, key], 'clauses = ["1-2"]')
+                yield _bad(head, "clauses 应是条款编号的列表，都加引号", ["changes", slug, key], to_fill_in("clauses", _CLAUSES))
             elif key in ("added", "removed") and value is not True:
-                yield _bad(head, f"{key} 只能写 true", ["changes", slug, key], f"{key} = true")
+                yield _bad(head, f"{key} 只能写 true", ["changes", slug, key], to_fill_in(key, "true"))
 
 
 def _unfilled_text(source: Source) -> Iterator[Problem]:
