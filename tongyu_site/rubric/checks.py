@@ -86,7 +86,8 @@ def _check_parts(rubric: Rubric, blocks: Mapping[str, RawBlock], found: Collecto
             found.add(table.problem("E304", message, "weight", hint="改正 full 或 weight，使两者相符"))
         if part.enough > part.expected:
             message = f"enough = {part.enough} 超过应有的 {part.expected} 次"
-            found.add(table.problem("E302", message, "enough", hint=f"enough = {part.expected}"))
+            stated = next((piece for piece in blocks[part.id].pieces if "enough" in piece.data), table)
+            found.add(stated.problem("E302", message, "enough", hint="核对 expected 和 enough，两者以原文的次数为准"))
     total = sum((part.full for part in rubric.parts.values()), ZERO)
     if total != rubric.total.full:
         message = f"各部分满分合计 {show(total)} 分，综合得分满分是 {show(rubric.total.full)} 分"

@@ -8,7 +8,9 @@ a human's work: they quote what they rest on, and no hint puts a figure or a rea
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -16,12 +18,13 @@ from ..base.matching import nearest
 from ..base.numerals import numeral
 from ..base.places import Key
 from ..base.problems import Collector, Place, Problem
-from ..base.source import Source
+from ..base.source import Fix, Hint, Source
 from .blocks import Blocks, RawBlock
-from .printed import ALLOTTED, NUMBER, TIMES, Figure, figures_in, phrase_of, quotes, spans_of
-from .tables import RawTable, figures_of
+from .printed import NUMBER, TIMES, Figure, alike, figures_in, negated, phrase_of, quotes, same_values, spans_of
+from .stated import Reader, Stated, Use, counts_by_one, stated_figures, unit_of, units_at
+from .tables import RawTable
 from .text import Paragraph
-from .vocabulary import NOTES, PER_ONE, PERSONS, UNITS
+from .vocabulary import PERSONS
 
 Span = tuple[int, int]
 
@@ -46,50 +49,29 @@ class Idle(NamedTuple):
     reason: str
 
 
-class Stated(NamedTuple):
-    """A figure that a block, a rule or an option states: its dotted name, its value, and the units that it may have.
+class _Lost(NamedTuple):
+    """A phrase that the text doesn't have: where it is written, and for which figure or key; None where it is idle."""
 
-    The name is empty where a rule implies the figure: it counts by one.
+    phrase: str
+    table: RawTable
+    path: tuple[Key, ...]
+    of: Stated | str | None
+
+
+class _Page(NamedTuple):
+    """What is known of a paragraph while the tables under it are gone through, and for how many figures each phrase is written.
+
+    ``used`` are printed figures that rules use or that are idle, ``excused`` the places of words that others are derived from,
+    ``plain`` the figures that are to stand there as such, ``lost`` the phrases that don't stand there.
     """
 
-    name: str
-    value: Decimal
-    units: frozenset[str]
-
-    def is_printed(self, figure: Figure) -> bool:
-        """Whether a figure of a text is this one."""
-        return figure.value == self.value and figure.unit in self.units
-
-    @property
-    def plain_units(self) -> frozenset[str]:
-        """The units without the brackets around the figure."""
-        return frozenset(unit.strip("()") for unit in self.units)
-
-    @property
-    def text(self) -> str:
-        """The figure as the text should have it, with its unit; in brackets where points are allotted."""
-        unit = min(self.units, default="").replace(TIMES, "")
-        return f"({self.value}分)" if unit == ALLOTTED else f"{self.value}{unit}"
-
-
-class _Piece(NamedTuple):
-    """A table with figures: of which block, and the span of the paragraph that it reads."""
-
-    block: RawBlock
-    table: RawTable
-    span_of: Callable[[Figure], bool]
-
-
-class _Use(NamedTuple):
-    """A figure that is to stand in a paragraph as such, and where it was found."""
-
-    piece: _Piece
-    figure: Stated
-    found: Figure | None
-
-    def fits(self, figure: Figure) -> bool:
-        """Whether a figure of the paragraph has a place and a unit that this one may have."""
-        return self.piece.span_of(figure) and figure.unit in self.figure.units
+    paragraph: Paragraph
+    printed: Sequence[Figure]
+    written: Mapping[str, int]
+    used: set[Figure]
+    excused: list[Span]
+    plain: list[tuple[Reader, Stated]]
+    lost: list[_Lost]
 
 
 class Compared(NamedTuple):
@@ -106,10 +88,10 @@ class Compared(NamedTuple):
 def check_figures(source: Source, blocks: Blocks, found: Collector) -> Compared:
     """Report every figure of a rule, every phrase and every basis that the text doesn't have (E303)."""
     compared = Compared([], [], [])
-    by_home: dict[int, list[_Piece]] = {}
+    by_home: dict[int, list[Reader]] = {}
     for block in blocks.provisions.values():
         for table in _tables(block):
-            piece = _Piece(block, table, _reads(block, blocks.paragraphs[table.home]))
+            piece = Reader(block, table, _reads(block, blocks.paragraphs[table.home]))
             by_home.setdefault(table.home, []).append(piece)
         for table in (*block.facts.values(), *block.pieces):
             _check_basis(table, blocks.paragraphs, found)
@@ -118,7 +100,8 @@ def check_figures(source: Source, blocks: Blocks, found: Collector) -> Compared:
         left, counted = _check_paragraph(blocks, paragraph, pieces, compared, found)
         for item in left:
             by_one = any(use.fits(item) for use in counted)
-            compared.unused.append(_unused(source, item, paragraph, by_one=by_one))
+            of_rules = by_one or any(item.plain_unit in units_at(piece, item, blocks.provisions) for piece in pieces)
+            compared.unused.append(_unused(source, item, paragraph, by_one=by_one, of_rules=of_rules))
     return compared
 
 
@@ -140,83 +123,69 @@ def _reads(block: RawBlock, paragraph: Paragraph) -> Callable[[Figure], bool]:
     return lambda figure: not figure.within(list(marks.values()))
 
 
-def stated_figures(table: RawTable, block: RawBlock, provisions: Mapping[str, RawBlock]) -> list[Stated]:
-    """The figures of a table of a block (its piece, its rule, or what an option sets in one), with the units they may have."""
-    unit = _unit(table, block, provisions)
-    data = {key: value for key, value in table.data.items() if key not in NOTES}
-    stated = (Stated(name, Decimal(value), UNITS.get(name.partition(".")[0], unit)) for name, value in figures_of(data))
-    return [figure for figure in stated if figure.value.is_finite() and (figure.units or figure.name in UNITS)]
-
-
-def _unit(table: RawTable, block: RawBlock, provisions: Mapping[str, RawBlock]) -> frozenset[str]:
-    """The unit of what a table counts: that of the fact that a rule reads, else of the only unit that its block has."""
-    name = table.data.get("fact")
-    named = [block, *(other for other in provisions.values() if other.kind == block.kind)]
-    facts = [other.facts[name] for other in named if name in other.facts] if name else list(block.facts.values())
-    units = {str(fact.data.get("unit", "")) for fact in facts[:1] if fact.data.get("unit")}
-    return PERSONS if units & PERSONS else frozenset(units)
-
-
-def _counts_by_one(table: RawTable) -> bool:
-    """Whether a table says what follows for each one, or for the first one, of what it counts, and states no other number."""
-    said = PER_ONE.get(str(table.data.get("kind")), frozenset())
-    return "absent_each" in table.data or ("least" not in table.data and not said.isdisjoint(table.data))
-
-
 def _check_paragraph(
-    blocks: Blocks, paragraph: Paragraph, pieces: Sequence[_Piece], compared: Compared, found: Collector
-) -> tuple[list[Figure], list[_Use]]:
+    blocks: Blocks, paragraph: Paragraph, pieces: Sequence[Reader], compared: Compared, found: Collector
+) -> tuple[list[Figure], list[Use]]:
     """The figures of one paragraph against those of the tables under it: which of the text are left, and by which ones of it
     rules count without finding them there. Derived and idle figures are put into ``compared``."""
-    printed = figures_in(paragraph.text)
-    used: set[Figure] = set()
-    excused: list[Span] = []
-    plain: list[tuple[_Piece, Stated]] = []
-    for piece in pieces:
-        stated = stated_figures(piece.table, piece.block, blocks.provisions)
-        words, reasons = _phrases(piece.table, "words", found), _reasons(piece.table, found)
-        _check_names(stated, (*words, *reasons), piece.table, found)
-        for figure in stated:
-            if figure.name not in words:
-                plain.append((piece, figure))
-            elif figure.name in reasons:
-                phrases = words[figure.name]
-                excused += _found_phrases(phrases, paragraph, piece.table, ("words", figure.name), found)
-                _check_reason(figure, phrases, reasons[figure.name], piece.table, found)
-                compared.derived.append(Derived(piece.block.id, figure.name, figure.value, reasons[figure.name]))
-            else:
-                used |= _in_words(figure, words[figure.name], printed, paragraph, piece.table, found)
+    named = [(piece, _phrases(piece.table, "words", found)) for piece in pieces]
+    written = Counter(phrase for _, words in named for phrases in words.values() for phrase in phrases)
+    page = _Page(paragraph, figures_in(paragraph.text), written, set(), [], [], [])
+    for piece, words in named:
+        _check_words(piece, words, blocks, page, compared, found)
         for phrase, reason in _idle(piece.table, found).items():
-            used |= _idle_figures(phrase, printed, paragraph, piece.table, found)
+            page.used.update(_idle_figures(phrase, piece.table, page, found))
             compared.idle.append(Idle(piece.block.id, phrase, reason))
-        if _counts_by_one(piece.table):  # 少1次减1分, 每发表1篇, 缺1人
-            unit = PERSONS if "absent_each" in piece.table.data else _unit(piece.table, piece.block, blocks.provisions)
-            plain.append((piece, Stated("", Decimal(1), unit)))
-    uses = _taken(plain, printed, used, excused)
+        if counts_by_one(piece.table):  # 少1次减1分, 每发表1篇, 缺1人
+            unit = PERSONS if "absent_each" in piece.table.data else unit_of(piece.table, piece.block, blocks.provisions)
+            page.plain.append((piece, Stated("", Decimal(1), unit)))
+    uses = _taken(page)
+    of_rules = page.used - {use.found for use in uses if use.found and not use.figure.name}
+    for lost in page.lost:
+        _report_lost(lost, of_rules, paragraph, found)
     missing = [index for index, use in enumerate(uses) if not use.found]
-    unused = [item for item in printed if item not in used]
+    unused = [item for item in page.printed if item not in page.used]
     for index in dict.fromkeys(_mistaken(index, uses, unused) for index in missing):
         if uses[index].figure.name:
             _report_unprinted(uses[index], uses, unused, paragraph, found)
-    left = [item for item in unused if not item.within(excused)]
+    left = [item for item in unused if not item.within(page.excused)]
     return left, [uses[index] for index in missing if not uses[index].figure.name]
 
 
-def _taken(
-    plain: Sequence[tuple[_Piece, Stated]], printed: Sequence[Figure], used: set[Figure], excused: list[Span]
-) -> list[_Use]:
+def _check_words(
+    piece: Reader, words: Mapping[str, Sequence[str]], blocks: Blocks, page: _Page, compared: Compared, found: Collector
+) -> None:
+    """The figures of a table that come from words, and words that it rests on without a figure, against a paragraph."""
+    table = piece.table
+    stated = {figure.name: figure for figure in stated_figures(table, piece.block, blocks.provisions)}
+    reasons = _reasons(table, found)
+    _check_names(list(stated.values()), (*words, *reasons), table, found)
+    page.plain.extend((piece, figure) for name, figure in stated.items() if name not in words)
+    for name, phrases in words.items():
+        figure = stated.get(name)
+        spans = {phrase: spans_of(phrase, page.paragraph.text) for phrase in phrases}
+        page.lost.extend(_Lost(phrase, table, ("words", name), figure or name) for phrase in phrases if not spans[phrase])
+        if figure and name in reasons:
+            page.excused.extend(span for here in spans.values() for span in here)
+            _check_reason(figure, phrases, reasons[name], table, found)
+            compared.derived.append(Derived(piece.block.id, name, figure.value, reasons[name]))
+        elif figure:
+            page.used.update(_in_words(figure, spans, table, page, found))
+
+
+def _taken(page: _Page) -> list[Use]:
     """Where the figures of rules stand in a text, each printed one being only one stated one; first those that must stand."""
     places: dict[int, Figure] = {}
-    for index, (piece, figure) in sorted(enumerate(plain), key=lambda item: not item[1][1].name):
-        free = (item for item in printed if item not in used and (figure.name or not item.within(excused)))
+    for index, (piece, figure) in sorted(enumerate(page.plain), key=lambda item: not item[1][1].name):
+        free = (item for item in page.printed if item not in page.used and (figure.name or not item.within(page.excused)))
         place = next((item for item in free if piece.span_of(item) and figure.is_printed(item)), None)
         if place is not None:
             places[index] = place
-            used.add(place)
-    return [_Use(piece, figure, places.get(index)) for index, (piece, figure) in enumerate(plain)]
+            page.used.add(place)
+    return [Use(piece, figure, places.get(index)) for index, (piece, figure) in enumerate(page.plain)]
 
 
-def _mistaken(missing: int, uses: Sequence[_Use], unused: Sequence[Figure]) -> int:
+def _mistaken(missing: int, uses: Sequence[Use], unused: Sequence[Figure]) -> int:
     """Which figure is wrong where one of several of the same value has no place, each by its index: tables follow the order of
     the text, so that it is the one that comes where the text has another figure."""
     here = [item for item in unused if uses[missing].fits(item)]
@@ -240,22 +209,38 @@ def _check_names(stated: Sequence[Stated], names: Sequence[str], table: RawTable
             found.add(table.problem("E303", f"{key} 中的 {name} 不是规则中的数字", key, name))
 
 
-def _report_unprinted(use: _Use, uses: Sequence[_Use], unused: Sequence[Figure], paragraph: Paragraph, found: Collector) -> None:
-    """Report a figure that isn't printed (E303), with what of the text no rule uses."""
+def _report_unprinted(use: Use, uses: Sequence[Use], unused: Sequence[Figure], paragraph: Paragraph, found: Collector) -> None:
+    """Report a figure that isn't printed (E303), with what of the text no rule uses.
+
+    The new figure is offered as the line to write only where no other figure of the rules can be the one that was printed.
+    """
     table, figure = use.piece.table, use.figure
     here = [item for item in unused if use.fits(item)]
-    alike = [other.figure for other in uses if other.figure.units & figure.units and other is not use]
+    alike = [
+        other.figure for other in uses
+        if other is not use and other.figure.units & figure.units and all(map(other.piece.span_of, here[:1]))
+    ]  # fmt: skip
     named = {other.value for other in alike if other.name}
     clear = figure.value not in {other.value for other in alike} and not named & {item.value for item in here}
-    key = figure.name.rpartition(".")[2]
-    broken = not isinstance(table.data.get("words", {}), dict)  # what was meant stands there, and is reported
-    hint = None if broken else f'words = {{ {_key(figure.name)} = "…" }}'
-    if not broken and len(here) == 1 and clear:
-        hint = f"{key} = {here[0].value}"  # no other figure of the rules can be the one that was printed
     phrases = "、".join(f"“{phrase_of(item, paragraph.text)}”" for item in here)
     message = f"{figure.name} = {figure.value} 在本段原文中没有出处，原文应有“{figure.text}”"
     message += f"，规则没有用到的有{phrases}" if phrases else ""
+    hint: Hint | None = f"核对原文和 {figure.name}；这个数字出自别的文字的，用 words 写明是哪些文字"
+    if not isinstance(table.data.get("words", {}), dict):
+        hint = None  # what was meant stands there, and is reported
+    elif len(here) == 1 and clear:
+        hint = _changed_to(here[0].value, figure)
+    elif here:
+        values = {item.value for item in here}
+        places = [item for item in figures_in(paragraph.text) if item.value in values and use.fits(item)]
+        seen = "、".join(f"“{phrase_of(item, paragraph.text)}”" for item in places)
+        hint = f"核对原文：{seen}，规则 {figure.name} = {figure.value}"
     found.add(table.problem("E303", message, *_path(figure.name), hint=hint))
+
+
+def _changed_to(value: Decimal, figure: Stated) -> Hint:
+    """The hint that a figure should have another value: its whole line, which may hold other figures."""
+    return Fix(str(value), otherwise=f"核对后把 {figure.name} 改为 {value}")
 
 
 def _phrases(table: RawTable, key: str, found: Collector) -> dict[str, tuple[str, ...]]:
@@ -305,39 +290,42 @@ def _key(name: str) -> str:
     return f'"{name}"' if "." in name else name
 
 
-def _found_phrases(
-    phrases: Sequence[str], paragraph: Paragraph, table: RawTable, path: Sequence[Key], found: Collector, *, asked: str = ""
-) -> list[Span]:
-    """Where phrases stand in a paragraph; one that doesn't is reported (E303). ``asked``: what a human has to see to then."""
-    spans: list[Span] = []
-    for phrase in phrases:
-        here = spans_of(phrase, paragraph.text)
-        if not here:
-            alike = re.search(NUMBER.join(map(re.escape, re.split(NUMBER, phrase))), paragraph.text)
-            hint = f"原文是“{alike[0]}”" if alike else None
-            message = f"本段原文中没有“{phrase}”"
-            if asked:
-                message, hint = message + (f"，{hint}" if hint else ""), asked
-            found.add(table.problem("E303", message, *path, key=bool(asked), hint=hint))
-        spans += here
-    return spans
+def _report_lost(lost: _Lost, of_rules: Collection[Figure], paragraph: Paragraph, found: Collector) -> None:
+    """Report a phrase that the text doesn't have (E303), with the words that stand there instead; these are offered as such
+    only where their figures are the same, and never where another rule uses their figures."""
+    phrase, of, text = lost.phrase, lost.of, paragraph.text
+    spans = [span for span in alike(phrase, text) if not any(figure.within([span]) for figure in of_rules)]
+    others = {text[start:end] for start, end in spans} or {negated(phrase, text)} - {None}
+    other = others.pop() if len(others) == 1 else None
+    message = f"本段原文中没有“{phrase}”"
+    instead = f"，原文是“{other}”" if other else ""
+    if of is None:
+        found.add(lost.table.problem("E303", message + instead, *lost.path, key=True, hint=_ASKED))
+    elif other and spans and same_values(phrase, other):
+        found.add(lost.table.problem("E303", message, *lost.path, hint=f"原文是“{other}”"))
+    else:
+        rule = of if isinstance(of, str) else f"{of.name} = {of.value}"
+        asked = f"原文：“{other}”，规则 {rule}" if other else f"原文和规则 {rule}"
+        hint = f"核对{asked}；规则和 words 一并改"
+        found.add(lost.table.problem("E303", message, *lost.path, hint=hint))
 
 
-def _in_words(
-    figure: Stated, phrases: Sequence[str], printed: Sequence[Figure], paragraph: Paragraph, table: RawTable, found: Collector
-) -> set[Figure]:
-    """The printed figures that words hold, which are all this one; words that hold none of it are reported (E303)."""
+def _in_words(figure: Stated, places: Mapping[str, list[Span]], table: RawTable, page: _Page, found: Collector) -> set[Figure]:
+    """The printed figures that words hold, which are all this one; words that hold none of it are reported (E303), and of words
+    that are written for several figures none is said to be the one printed. ``places``: where each phrase stands."""
     taken: set[Figure] = set()
     plain = figure.plain_units
-    for phrase in phrases:
-        spans = _found_phrases([phrase], paragraph, table, ("words", figure.name), found)
-        here = {item for item in printed if item.within(spans) and item.value == figure.value and item.plain_unit in plain}
+    for phrase, spans in places.items():
+        within = {item for item in page.printed if item.within(spans) and item.plain_unit in plain}
+        here = {item for item in within if item.value == figure.value}
         if spans and not here:
             message = f"“{phrase}”中没有 {figure.name} 的数字“{figure.text}”"
             hint = f'是推得的，与 words 并列写 derived = {{ {_key(figure.name)} = "“{phrase}”……" }}，写明怎样推得'
-            other = {item.value for item in printed if item.within(spans) and item.plain_unit in plain}
-            written = f"{figure.name.rpartition('.')[2]} = {other.pop()}" if len(other) == 1 else "核对这个数字"
-            found.add(table.problem("E303", message, *_path(figure.name), hint=f"{written}；{hint}"))
+            other = {item.value for item in within}
+            clear = len(other) == 1 and page.written[phrase] == 1
+            written = _changed_to(other.pop(), figure) if clear else f"核对 {figure.name} 和这些文字"
+            problem = table.problem("E303", message, *_path(figure.name), hint=written)
+            found.add(replace(problem, hint=f"{problem.hint}；{hint}"))
         taken |= here
     return taken
 
@@ -351,20 +339,23 @@ def _idle(table: RawTable, found: Collector) -> dict[str, str]:
     return {}
 
 
-def _idle_figures(phrase: str, printed: Sequence[Figure], paragraph: Paragraph, table: RawTable, found: Collector) -> set[Figure]:
-    """The printed figures in words that are declared idle; words without any, or that don't stand there, are reported (E303)."""
-    spans = _found_phrases([phrase], paragraph, table, ("idle", phrase), found, asked=_ASKED)
-    here = {item for item in printed if item.within(spans)}
-    if spans and not here:
+def _idle_figures(phrase: str, table: RawTable, page: _Page, found: Collector) -> set[Figure]:
+    """The printed figures in words that are declared idle; words without any are reported (E303)."""
+    spans = spans_of(phrase, page.paragraph.text)
+    here = {item for item in page.printed if item.within(spans)}
+    if not spans:
+        page.lost.append(_Lost(phrase, table, ("idle", phrase), None))
+    elif not here:
         hint = "删去这一项"
         found.add(table.problem("E303", f"“{phrase}”中没有数字，不必列入 idle", "idle", phrase, key=True, hint=hint))
     return here
 
 
-def _unused(source: Source, left: Figure, paragraph: Paragraph, *, by_one: bool) -> Problem:
+def _unused(source: Source, left: Figure, paragraph: Paragraph, *, by_one: bool, of_rules: bool) -> Problem:
     """The problem of a figure of the text that no rule uses, where it stands in the file (E303).
 
-    ``by_one``: a rule counts what this figure counts, but by one, and the text has no such one.
+    ``by_one``: a rule counts what this figure counts, but by one, and the text has no such one. ``of_rules``: its unit is one
+    that rules of its block count in, so that it is never offered as idle.
     """
     written = paragraph.text[left.start : left.end]
     line = source.lines[paragraph.line - 1]
@@ -376,10 +367,9 @@ def _unused(source: Source, left: Figure, paragraph: Paragraph, *, by_one: bool)
     if by_one:
         one = f"1{left.unit}"
         message += f"；规则按{one}计，原文没有“{one}”"
-        hint = (
-            f"核对规则，按{one}计的规则不能表示“{phrase}”：能用参数写明的写参数，不能的须先增加这种规则；"
-            f'与计分无关的，才写 idle = {{ "{phrase}" = "…" }}，写明理由'
-        )
+        hint = f"核对规则，按{one}计的规则不能表示“{phrase}”：能用参数写明的写参数，不能的须先增加这种规则"
+    elif of_rules:
+        hint = f"核对规则：“{phrase}”与规则的数字单位相同，应由规则使用"
     return source.problem("E303", message, place=Place(paragraph.line, column + 1, len(written)), hint=hint)
 
 

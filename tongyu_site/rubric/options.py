@@ -12,9 +12,9 @@ from ..base.problems import Collector, Problem
 from ..base.source import Source
 from .assembling import assemble
 from .blocks import Blocks, RawBlock
-from .figures import Stated, stated_figures
 from .printed import ARTICLE, figures_in, spans_of
 from .readings import Option, Reading, patched
+from .stated import Stated, stated_figures
 from .tables import RawTable
 from .vocabulary import COMPOSITE, NODE_KINDS, SUMMED
 

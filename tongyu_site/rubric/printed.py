@@ -21,6 +21,9 @@ _HAN = "〇零一二两三四五六七八九十百千"
 NUMBER = rf"(?:\d{{1,40}}(?:\.\d{{1,40}})?|[{_HAN}]{{1,40}}(?:点[{_HAN}]{{1,40}})?)"
 """The pattern of a number in digits or in Chinese numerals."""
 
+_NO = "不未无非没"
+"""What, right before words, says their contrary; so does 没有."""
+
 _BEFORE = 2
 """How many characters before a figure a message shows."""
 
@@ -74,14 +77,38 @@ def figures_in(text: str) -> tuple[Figure, ...]:
 
 
 def spans_of(phrase: str, text: str) -> list[tuple[int, int]]:
-    """Where a phrase stands in a text."""
-    return [match.span() for match in re.finditer(re.escape(phrase), text)] if phrase else []
+    """Where a phrase stands in a text, save where it is negated there: 含本数 doesn't stand in 不含本数."""
+    return [match.span() for match in re.finditer(rf"(?<![{_NO}])(?<!没有){re.escape(phrase)}", text)] if phrase else []
+
+
+def negated(phrase: str, text: str) -> str | None:
+    """A phrase with the negation before it, where a text has it so: 不含本数."""
+    match = re.search(rf"(?:没有|[{_NO}]){re.escape(phrase)}", text)
+    return match[0] if match else None
+
+
+def alike(phrase: str, text: str) -> list[tuple[int, int]]:
+    """Where words stand in a text that differ from a phrase in nothing but the values of its figures and its signs."""
+    parts = re.findall(rf"{NUMBER}|[^\W_]|[\W_]+", phrase)
+    pattern = "".join(NUMBER if _values(part) else re.escape(part) if part.isalnum() else r"[\W_]*" for part in parts)
+    spans = [match.span() for match in re.finditer(pattern, text)]
+    return [(start, end) for start, end in spans if (start, end) in spans_of(text[start:end], text)]
+
+
+def same_values(phrase: str, other: str) -> bool:
+    """Whether two phrases hold the same numbers in the same order, be they written 2, 二 or 两."""
+    return _values(phrase) == _values(other)
+
+
+def _values(phrase: str) -> list[Decimal]:
+    """The numbers in a phrase."""
+    return [Decimal(numeral(match) or 0) for match in re.findall(NUMBER, phrase)]
 
 
 def phrase_of(figure: Figure, text: str) -> str:
     """Words of a text that hold a figure and stand there only once."""
     start, end = figure.start, figure.end
-    while len(spans_of(text[start:end], text)) > 1 or (figure.start - start < _BEFORE and text[start - 1 : start].isalnum()):
+    while len(spans_of(text[start:end], text)) != 1 or (figure.start - start < _BEFORE and text[start - 1 : start].isalnum()):
         start, end = (start - 1, end) if start else (start, end + 1)
     return text[start:end]
 

@@ -14,7 +14,7 @@ from ..base import hints
 from ..base.matching import suggestion
 from ..base.places import Key
 from ..base.problems import Collector, Problem
-from ..base.source import Source
+from ..base.source import Hint, Source
 from .vocabulary import NOTES
 
 
@@ -30,7 +30,7 @@ class RawTable(NamedTuple):
     data: Mapping[str, Any]
     home: int
 
-    def problem(self, code: str, message: str, *path: Key, key: bool = False, hint: str | None = None) -> Problem:
+    def problem(self, code: str, message: str, *path: Key, key: bool = False, hint: Hint | None = None) -> Problem:
         """A problem at a path within this table: at the value, or with ``key`` at its name; without a path at the table."""
         return self.source.problem(code, message, [*self.where, *path], key=key, hint=hint)
 
