@@ -118,6 +118,10 @@ def _of_header(written: _Unread, problem: Problem, header: str) -> Problem:
     return problem if known else _with_brackets(source, problem, header, _place(written.schema, header))
 
 
+_DOUBLED = re.compile(r"\s*+[\w-]++\s*+=\s*+(=+)")
+"""A line with more than one equals sign after its key."""
+
+
 def _key_of(source: Source, number: int) -> str:
     """The key whose value stands on a line, or goes on there: the entry of a list that was begun above; empty without one."""
     line = source.lines[number - 1]
@@ -145,6 +149,9 @@ def _of_key(written: _Unread, problem: Problem, path: tuple[str, ...], propertie
     schema, line = properties[key], source.lines[number - 1]
     pair = _PAIR.match(line) or (_texts(line) if _GENERAL.search(problem.message) else None)
     value, whole = (pair[2], Place(number, pair.start(2) + 1, len(pair[2]))) if pair and pair[2] else ("", problem.place)
+    if (doubled := _DOUBLED.match(line)) and problem.hint:
+        place = Place(number, doubled.start(1) + 1, len(doubled[1]))
+        return source.problem("E102", "TOML 写法有误：等号只写一个", place=place, hint=problem.hint)
     told = "format" in schema and _OF_A_DAY.search(problem.message)
     if _fits(problem.hint, properties) and key != "year":
         message = _more_of(problem.message, key, schema, value)
