@@ -59,7 +59,7 @@ def check_code(communities: Communities, words: Words) -> str:
     """
     held = {slug: _without_posts(held_part(community)) for slug, community in communities.items()}
     found = digest(json.dumps([held, {group: list(texts) for group, texts in words.items()}], sort_keys=True), 16)
-    return "-".join(re.findall("....", found))
+    return " ".join(re.findall("....", found))
 
 
 def code_of(year: AssessedYear) -> str:
