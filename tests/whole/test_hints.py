@@ -253,7 +253,10 @@ LEAST = {SITE: 200, RESULTS: 40, CORRECTION: 150, CIRCULAR: 200}
 
 
 @pytest.mark.parametrize("name", LEAST)
-@pytest.mark.parametrize("comment", ["", "   # 说明；没有写 0"], ids=["bare", "with a comment"])
+@pytest.mark.parametrize(
+    "comment",
+    [pytest.param("", id="bare", marks=pytest.mark.long), pytest.param("   # 说明；没有写 0", id="with a comment")],
+)
 def test_hints_of_settings_lead_to_valid_lines(desk: Desk, name: str, comment: str) -> None:
     assert desk.problems(name, desk.texts[name]) == []
     count, wrong = 0, []
