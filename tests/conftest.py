@@ -58,16 +58,6 @@ def browser() -> Iterator[Any]:
         chromium.close()
 
 
-FIRST = ("test_seals.py", "test_pages.py", "test_serve.py", "test_publish.py", "test_hints.py", "test_private.py")
-"""The files of tests that take longest: begun last, one of them would keep a single worker busy at the end."""
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files that take longest; the order within a file stays."""
-    order = {name: place for place, name in enumerate(FIRST)}
-    items.sort(key=lambda item: order.get(item.path.name, len(FIRST)))
-
-
 DESK = {"width": 1280, "height": 900}
 
 
