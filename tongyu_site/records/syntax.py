@@ -101,7 +101,7 @@ def _explained(written: _Unread, problem: Problem) -> Problem:
     if name in properties and not hints.private_like(name) and not _fits(line, properties, unread=False):
         path = (*re.findall(r"[\w-]+", above), name)
         inside = None if problem.hint else _in_braces(written, problem, path, properties[name])
-        return inside or _of_key(written, problem, path, properties)
+        return inside or _doubled(written.source, problem) or _of_key(written, problem, path, properties)
     return problem
 
 
@@ -120,6 +120,17 @@ def _of_header(written: _Unread, problem: Problem, header: str) -> Problem:
 
 _DOUBLED = re.compile(r"\s*+[\w-]++\s*+=\s*+(=+)")
 """A line with more than one equals sign after its key."""
+
+
+def _doubled(source: Source, problem: Problem) -> Problem | None:
+    """The problem of a line with an equals sign too many, where it is known what was meant; None of any other line."""
+    assert problem.place is not None
+    number = problem.place.line
+    doubled = _DOUBLED.match(source.lines[number - 1])
+    if not doubled or not problem.hint:
+        return None
+    place = Place(number, doubled.start(1) + 1, len(doubled[1]))
+    return source.problem("E102", "TOML 写法有误：等号只写一个", place=place, hint=problem.hint)
 
 
 def _key_of(source: Source, number: int) -> str:
@@ -149,9 +160,6 @@ def _of_key(written: _Unread, problem: Problem, path: tuple[str, ...], propertie
     schema, line = properties[key], source.lines[number - 1]
     pair = _PAIR.match(line) or (_texts(line) if _GENERAL.search(problem.message) else None)
     value, whole = (pair[2], Place(number, pair.start(2) + 1, len(pair[2]))) if pair and pair[2] else ("", problem.place)
-    if (doubled := _DOUBLED.match(line)) and problem.hint:
-        place = Place(number, doubled.start(1) + 1, len(doubled[1]))
-        return source.problem("E102", "TOML 写法有误：等号只写一个", place=place, hint=problem.hint)
     told = "format" in schema and _OF_A_DAY.search(problem.message)
     if _fits(problem.hint, properties) and key != "year":
         message = _more_of(problem.message, key, schema, value)
