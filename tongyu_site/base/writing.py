@@ -14,7 +14,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,23 +26,6 @@ from .system import reason
 
 JOURNAL, FINISHED = ".tongyu-site.journal", ".tongyu-site.journal-done"
 """The journal while files are written, and once all of them are in place."""
-
-
-class UnwrittenError(Exception):
-    """Files could not be written: the message is the reason in Chinese, ``path`` the file at which the system refused.
-
-    ``standing`` are the files that hold their new content all the same, because the old one could not be put back.
-    """
-
-    def __init__(self, why: str, path: Path, standing: Sequence[Path]) -> None:
-        super().__init__(why)
-        self.path, self.standing = path, tuple(standing)
-
-    def problems(self, problem: Problem) -> Problems:
-        """A problem to be raised, with what became of the files where not all of them are as they were."""
-        names = "、".join(path.name for path in self.standing)
-        left = f"已写入 {len(self.standing)} 个文件，没有恢复：{names}；排除以后再运行任何一个命令，会先恢复原来的内容"
-        return Problems([problem], left if self.standing else "")
 
 
 class ChangedError(Exception):
@@ -88,26 +71,31 @@ class Writer:
     held: contextlib.ExitStack
 
     def write(
-        self, files: Mapping[Path, bytes], words: Mapping[str, str] | None = None, stood: Mapping[Path, bytes] | None = None
+        self,
+        files: Mapping[Path, bytes],
+        failure: Problem,
+        words: Mapping[str, str] | None = None,
+        stood: Mapping[Path, bytes] | None = None,
     ) -> tuple[Path, ...]:
         """Put files in place, all or none; those that were written: one that stands there with this content is left alone.
 
-        Missing folders above a file are made; a link is followed. ``words`` are closer ones for the system's errors, ``stood`` is
-        what was read of files that are now to be replaced. From now on Ctrl-C waits. Raises :class:`UnwrittenError`; then all is
-        as it was, but for the files that it names; :class:`ChangedError` where a file is not what was read of it.
+        Missing folders above a file are made; a link is followed. ``stood`` is what was read of files that are to be replaced.
+        From now on Ctrl-C waits. Raises :class:`ChangedError` where a file is not what was read of it. Where the system refuses,
+        raises ``failure`` with the reason (``words`` are closer ones) and, unless it names a file, the file; then all is as it was,
+        or the outcome says which files are new.
         """
-        changed = []
+        changed = {}
         for named, content in files.items():
             path = named.resolve()
             standing = path.read_bytes() if path.is_file() else None
             if stood is not None and standing != stood[named]:
                 raise ChangedError(named)
             if standing != content:
-                changed.append((path, content))
+                changed[named] = content
         if changed:
             self.held.enter_context(uninterrupted())
-            _write_all(self.root, changed, words)
-        return tuple(path for path, _ in changed)
+            _write_all(self.root, changed, failure, words)
+        return tuple(changed)
 
 
 @contextlib.contextmanager
@@ -124,29 +112,32 @@ def writing(root: Path) -> Iterator[Writer]:
         yield Writer(root, held)
 
 
-def _write_all(root: Path, changed: Sequence[tuple[Path, bytes]], words: Mapping[str, str] | None = None) -> None:
-    """Put files with another content than what stands there in place, all or none. Raises :class:`UnwrittenError`."""
-    steps = [_Step(path, digest(content), not there(path)) for path, content in changed]
+def _write_all(root: Path, changed: Mapping[Path, bytes], failure: Problem, words: Mapping[str, str] | None) -> None:
+    """Put files with another content than what stands there in place, all or none, as :meth:`Writer.write` says."""
+    steps = [_Step(path.resolve(), digest(content), not there(path)) for path, content in changed.items()]
     folders = [path for step in steps for path in step.target.parents if not there(path)]
     made = sorted(set(folders), key=lambda path: len(path.parts))
-    journal, at = root / JOURNAL, steps[0].target
+    journal, at = root / JOURNAL, next(iter(changed))
     try:
         _write_new(journal, _journal_text(root, steps, made))
         flush_folder(root)
-        for step, (_, content) in zip(steps, changed, strict=True):
-            at = step.target
-            _prepare(step, content)
+        for step, named in zip(steps, changed, strict=True):
+            at = named
+            _prepare(step, changed[named])
         for folder in {step.target.parent for step in steps}:
             flush_folder(folder)
-        for step in steps:
-            at = step.target
+        for step, named in zip(steps, changed, strict=True):
+            at = named
             rename(step.aside, step.target)
         for folder in {step.target.parent for step in steps}:
             flush_folder(folder)
         rename(journal, root / FINISHED)
     except OSError as error:
         standing = _undo(journal, steps, made)
-        raise UnwrittenError(reason(error, words), at, standing) from None
+        message, file = f"{failure.message}：{reason(error, words)}", failure.file or shown_path(at, root)
+        names = "、".join(path.name for path in standing)
+        left = f"已写入 {len(standing)} 个文件，没有恢复：{names}；排除以后再运行任何一个命令，会先恢复原来的内容"
+        raise Problems([replace(failure, message=message, file=file)], left if standing else "") from None
     with contextlib.suppress(OSError):  # what stays is cleared by the next command
         flush_folder(root)
         _clear(root / FINISHED, steps)

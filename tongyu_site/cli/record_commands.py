@@ -5,18 +5,21 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..base.matching import nearest
 from ..base.printing import shown_path
 from ..base.problems import Collector, Problem, Problems
-from ..base.writing import UnwrittenError, Writer, writing
+from ..base.writing import writing
 from .terminal import DONE, say, usage
 
 if TYPE_CHECKING:
     from ..base.project import Project, YearSettings
+
+
+_UNWRITTEN = Problem("E505", "文件写不进去")
+"""What is wrong where a record or a form can't be written."""
 
 
 def status(root: Path, options: argparse.Namespace) -> int:
@@ -56,7 +59,7 @@ def new(root: Path, options: argparse.Namespace) -> int:
     with writing(root) as writer:
         if problems := name_problems(project, options.year, options.slug, options.name):
             raise Problems(problems)
-        _write(writer, {path: record_form(rubric, options.name)})
+        writer.write({path: record_form(rubric, options.name).encode()}, _UNWRITTEN)
         say(f"已新建 {shown_path(path, root)}")
     if any(year.number == options.year and year.published for year in project.years):
         say(f"{options.year} 年度已正式发布：这份记录填全以前，网站不能更新")
@@ -71,22 +74,14 @@ def schema(root: Path, _: argparse.Namespace) -> int:
 
     project = load_project(root)
     files = {
-        project.schema_path(rubric.year): json.dumps(record_schema(rubric), ensure_ascii=False, indent=1) + "\n"
+        project.schema_path(rubric.year): (json.dumps(record_schema(rubric), ensure_ascii=False, indent=1) + "\n").encode()
         for rubric in [read_rubric(project, year.number) for year in project.years]
     }
     with writing(root) as writer:
-        written = _write(writer, files)
+        written = writer.write(files, _UNWRITTEN)
         for path in files:
-            say(f"已写出 {shown_path(path, root)}" if path.resolve() in written else f"{shown_path(path, root)} 没有变动")
+            say(f"已写出 {shown_path(path, root)}" if path in written else f"{shown_path(path, root)} 没有变动")
     return DONE
-
-
-def _write(writer: Writer, files: Mapping[Path, str]) -> tuple[Path, ...]:
-    """Write texts, all or none; the files that were written. Raises :class:`Problems`."""
-    try:
-        return writer.write({path: text.encode() for path, text in files.items()})
-    except UnwrittenError as error:
-        raise error.problems(Problem("E505", f"文件写不进去：{error}", shown_path(error.path, writer.root))) from None
 
 
 def sheet(root: Path, options: argparse.Namespace) -> int:

@@ -13,7 +13,7 @@ from ..base.files import digest, rename, there
 from ..base.problems import Problem, Problems
 from ..base.project import Project, load_project
 from ..base.source import OWN_MOST, read
-from ..base.writing import UnwrittenError, Writer
+from ..base.writing import Writer
 from ..seals import SealRegister
 from ..site import RegisteredYear, read_register
 from ..views import CORRECTIONS
@@ -76,10 +76,8 @@ def adopt(writer: Writer, number: int, source: Path, site: Path) -> str:
     """
     register = SealRegister(load_project(writer.root))
     said, mark, count = _vouched(number, source)
-    try:
-        writer.write({register.path: register.again(number, mark, count, said)})
-    except UnwrittenError as error:
-        raise error.problems(Problem("E505", f"封存登记写不进去：{error}", register.shown)) from None
+    file = {register.path: register.again(number, mark, count, said)}
+    writer.write(file, Problem("E505", "封存登记写不进去", register.shown))
     done = [f"已按{said}重新登记 {number} 年度的封存：{register.shown}；更正登记会写明"]
     try:
         published_register(site)

@@ -10,7 +10,7 @@ from ..assess import unconfirmed
 from ..base.files import digest
 from ..base.printing import shown_path
 from ..base.problems import Problem, Problems
-from ..base.writing import UnwrittenError, Writer
+from ..base.writing import Writer
 from ..records import offices_of
 from ..seals import (
     WORDS_CHANGED,
@@ -86,10 +86,8 @@ def seal(writer: Writer, number: int, correction: int | None, site: Path) -> str
         said.append(f"校验码 {code_of(year.assessed)}：应与签发的通报附件1注中的相同")
         if waiting := unconfirmed(year.settings, offices_of(year.rubric)):
             said.append(f"注意：{'、'.join(waiting)} 尚未确认本单位数据已填全")
-    try:  # last of all: what can go wrong has gone well
-        writer.write({path: text.encode(), seal_register.path: seal_register.with_seal(number, text)})
-    except UnwrittenError as error:
-        raise error.problems(Problem("E505", f"封存文件写不进去：{error}", shown)) from None
+    kept = {path: text.encode(), seal_register.path: seal_register.with_seal(number, text)}
+    writer.write(kept, Problem("E505", "封存文件写不进去", shown))  # last of all: what can go wrong has gone well
     return "\n".join(said)
 
 

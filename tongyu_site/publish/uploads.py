@@ -9,7 +9,7 @@ from pathlib import Path
 from ..base.printing import clean
 from ..base.problems import Problem, Problems
 from ..base.system import reason
-from ..base.writing import UnwrittenError, Writer
+from ..base.writing import Writer
 from .manifest import NAME, Differences, Digests, one_line
 
 
@@ -72,11 +72,9 @@ def save_list(steps: Iterable[UploadStep], path: Path, site: Path, writer: Write
     try:
         if path.is_file() and not path.read_bytes().startswith(HEADER.encode()):
             raise Problems([Problem("E517", "这个文件不是上传清单，不覆盖", path.name, hint="换一个文件名")])
-        writer.write({path: (HEADER + "".join(rows)).encode()})
+        writer.write({path: (HEADER + "".join(rows)).encode()}, Problem("E505", "上传清单写不进去", path.name))
     except OSError as error:
         raise Problems([Problem("E505", f"上传清单写不进去：{reason(error)}", path.name)]) from None
-    except UnwrittenError as error:
-        raise error.problems(Problem("E505", f"上传清单写不进去：{error}", path.name)) from None
 
 
 def report_list(steps: Sequence[UploadStep]) -> str:

@@ -11,10 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..base.printing import shown_path
 from ..base.problems import Cell, Problem, Problems
 from ..base.source import Source
 from ..base.system import OFFICE_FILE
-from ..base.writing import ChangedError, UnwrittenError, Writer
+from ..base.writing import ChangedError, Writer
 from ..records import ASSESSED_ON, missing_facts
 from ..rubric import DAILY, Rubric
 from .county import Community, SheetCounty
@@ -222,13 +223,10 @@ def nested(item: Mapping[Where, Value]) -> dict[str, Any]:
 
 def apply_changes(writer: Writer, changes: Sequence[RecordChange]) -> None:
     """Write all changed records, or none. Raises :class:`Problems`."""
-    shown_at = {change.community.path.resolve(): change.community.source.shown for change in changes}
     stood = {change.community.path: change.community.raw for change in changes}
+    failure = Problem("E613", "写不进去", hint="关闭打开的文件后重试")
     try:
-        writer.write({change.community.path: change.content for change in changes}, OFFICE_FILE, stood)
+        writer.write({change.community.path: change.content for change in changes}, failure, OFFICE_FILE, stood)
     except ChangedError as error:
-        message, shown = "这份记录刚刚被改动，没有写入", shown_at[error.path.resolve()]
-        raise Problems([Problem("E613", message, shown, hint="重新导入")]) from None
-    except UnwrittenError as error:
-        shown = shown_at[error.path]
-        raise error.problems(Problem("E613", f"写不进去：{error}", shown, hint="关闭打开的文件后重试")) from None
+        shown = shown_path(error.path, writer.root)
+        raise Problems([Problem("E613", "这份记录刚刚被改动，没有写入", shown, hint="重新导入")]) from None

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..base.problems import Problem, Problems
 from ..base.system import OFFICE_FILE
-from ..base.writing import UnwrittenError, Writer
+from ..base.writing import Writer
 from .county import SheetCounty
 from .workbook_sheets import community_names, write_group, write_guide, write_list
 from .workbook_styles import Book
@@ -42,7 +42,4 @@ def save_workbook(writer: Writer, content: bytes, path: Path, shown: str) -> Non
         raise Problems([Problem("E613", message, shown, hint="换一个文件名，或先把它移走")])
     if not path.parent.is_dir():
         raise Problems([Problem("E613", f"文件写不进去：{OFFICE_FILE['ENOENT']}", shown)])
-    try:
-        writer.write({path: content}, OFFICE_FILE)
-    except UnwrittenError as error:
-        raise error.problems(Problem("E613", f"文件写不进去：{error}", shown)) from None
+    writer.write({path: content}, Problem("E613", "文件写不进去", shown), OFFICE_FILE)
