@@ -97,6 +97,11 @@ class Project:
         return self.root / "data" / "seals" / f"{year}.toml"
 
     @property
+    def sealed_years(self) -> list[int]:
+        """The years of which there is a seal, in order."""
+        return sorted(int(path.stem) for path in self.seal_path(0).parent.glob("[0-9][0-9][0-9][0-9].toml"))
+
+    @property
     def example_mark(self) -> str:
         """What every page, document and table says of made-up data; empty for real ones."""
         return "示例数据：社区、人员和文件均为虚构" if self.example else ""

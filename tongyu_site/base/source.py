@@ -77,6 +77,13 @@ class Source:
         """The lines of the text."""
         return self.text.split("\n")
 
+    @cached_property
+    def front_end(self) -> int | None:
+        """The index of the line that ends the settings of a Markdown file, which stand between two lines of ``+++`` at its head;
+        None where there are none."""
+        ends = (number for number, line in enumerate(self.lines[1:], 1) if line.strip() == "+++")
+        return next(ends, None) if self.lines[0].strip() == "+++" else None
+
     def problem(
         self,
         code: str,

@@ -81,8 +81,8 @@ class Writer:
 
         Missing folders above a file are made; a link is followed. ``stood`` is what was read of files that are to be replaced.
         From now on Ctrl-C waits. Raises :class:`ChangedError` where a file is not what was read of it. Where the system refuses,
-        raises ``failure`` with the reason (``words`` are closer ones) and, unless it names a file, the file; then all is as it was,
-        or the outcome says which files are new.
+        raises ``failure`` with the reason (``words`` are closer ones) and, unless it names a file, the file; then all is as it
+        was, or the outcome says which files are new.
         """
         changed = {}
         for named, content in files.items():

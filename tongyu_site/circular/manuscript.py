@@ -107,8 +107,7 @@ def _split(source: Source) -> tuple[str, str, int]:
     lines = source.lines
     if lines[0].strip() != "+++":
         raise Problems([source.problem("E403", "通报稿应以 +++ 开始，写明标题、文号等", place=Place(1), hint=_OPEN)])
-    end = next((number for number, line in enumerate(lines[1:], 1) if line.strip() == "+++"), None)
-    if end is None:
+    if (end := source.front_end) is None:
         raise Problems([source.problem("E403", "通报设置没有以 +++ 结束", place=Place(1), hint=_CLOSE)])
     return "\n".join(lines[1:end]), "\n".join(lines[end + 1 :]), end + 2
 

@@ -144,16 +144,16 @@ def _reworded(gathered: Gathered, site: Path, files: Mapping[str, bytes]) -> Ite
             more = f" 等 {len(other)} 个" if len(other) > _NAMED else ""
             said = "程序的说明、模板、脚本或样式有变，公布的数字和本单位的文字没有变"
             yield f"{year.number} 年度与封存时不同的页面和文件（{said}）：{'、'.join(other[:_NAMED])}{more}"
-            yield from _first_words(site, other, visible_texts(files, year.number))
+            yield from _first_words(site, visible_texts({url: files[url] for url in other if url in files}, year.number))
 
 
-def _first_words(site: Path, urls: Iterable[str], texts: Mapping[str, str]) -> Iterator[str]:
+def _first_words(site: Path, texts: Mapping[str, str]) -> Iterator[str]:
     """The first place where a page's text differs from the site that stands, old and new; nothing where none differs."""
-    for url in urls:
+    for url, new in texts.items():
         path = site / url
-        if url in texts and path.is_file():
+        if path.is_file():
             old = visible_texts({url: path.read_bytes()}, int(url[:4]))[url]
-            if old != (new := texts[url]):
+            if old != new:
                 at = max(0, next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), 0) - 6)
                 yield f"如 {url}：现有的网站是“{old[at : at + _SHOWN]}…”，这次是“{new[at : at + _SHOWN]}…”"
                 return

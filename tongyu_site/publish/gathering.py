@@ -101,8 +101,7 @@ def withdrawn_register(project: Project) -> Register:
     here = {year.number for year in project.years}
     found: list[Correction] = []
     marks: dict[int, str] = {}
-    for path in sorted(project.seal_path(0).parent.glob("[0-9][0-9][0-9][0-9].toml")):
-        year = int(path.stem)
+    for year in project.sealed_years:
         if year in here or not (seal := load_seal(project, year)):
             continue
         if year not in project.withdrawn:
@@ -164,8 +163,8 @@ def _gather_year(
 
 def _overruled(project: Project) -> Iterator[Question]:
     """Files with given results of a year, beside a seal that holds them too."""
-    for seal in sorted(project.seal_path(0).parent.glob("[0-9][0-9][0-9][0-9].toml")):
-        path = project.results_path(int(seal.stem))
+    for year in project.sealed_years:
+        path = project.results_path(year)
         if present(path):
             message = "这个年度已经封存，以封存的为准，这个文件可以删去"
             yield Question("Q113", message, "上年结果", None, project.read(path))

@@ -13,7 +13,6 @@ from ..base.problems import Problem, Problems
 from ..base.writing import Writer
 from ..records import offices_of
 from ..seals import (
-    WORDS_CHANGED,
     SealRegister,
     as_sealed,
     code_of,
@@ -77,8 +76,8 @@ def seal(writer: Writer, number: int, correction: int | None, site: Path) -> str
         raise Problems(problems)
     if correction:
         changes = sealed.corrections[-1].changes
-        words = sum(change.what == WORDS_CHANGED for change in changes)
-        changed = len({change.slug for change in changes if change.what != WORDS_CHANGED})
+        words = sum(change.of_words for change in changes)
+        changed = len({change.slug for change in changes if not change.of_words})
         told = f"{changed} 个社区的结果有变动" + (f"，文字改动 {words} 处" if words else "")
         said = [f"已把更正 {number}-{correction} 记入封存：{shown}；{told}", *_following(gathered, number)]
     else:

@@ -25,7 +25,7 @@ _OF_OTHER_YEARS = ("violated_on", "transferred_on")
 
 
 def whole_year(year: int) -> Period:
-    """The period of a record of which nothing is known but its year."""
+    """The period of a record whose year alone is known: from its first day to its last."""
     return dt.date(year, 1, 1), dt.date(year, 12, 31)
 
 

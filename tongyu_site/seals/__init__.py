@@ -10,13 +10,11 @@ from .seal import code_of
 from .seal_file import load_seal
 from .sealing import corrected_text, sealed_text
 from .telling import differences_told
-from .words import WORDS_CHANGED
 
 __all__ = [
     "COMMUNITY",
     "HEADLINES",
     "NOTHING",
-    "WORDS_CHANGED",
     "Change",
     "ComparedYear",
     "Correction",

@@ -21,6 +21,8 @@ HEADLINES = {"name": "名称", "rank": "名次", "composite": "综合得分", "g
 """What is said of a community as a whole, by its keys as plain data."""
 COMMUNITY = "社区"
 """What differs where a community came or went."""
+WORDS_CHANGED = "文字更正"
+"""What differs where words of the office changed."""
 NODE = {"points": "分值", "score": "得分", "credits": "其中加分", "state": "情况"}
 """What is said of a node of the rubric, by its keys as plain data."""
 _FIELDS = {
@@ -45,6 +47,11 @@ class Change:
     what: str
     old: str
     new: str
+
+    @property
+    def of_words(self) -> bool:
+        """Whether it is one of the office's words, which belong to no community."""
+        return self.what == WORDS_CHANGED
 
 
 # comparing

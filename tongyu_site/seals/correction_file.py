@@ -43,7 +43,7 @@ def read_correction(project: Project, path: Path) -> Correction:
     match = NAME.fullmatch(path.name)
     assert match
     year, number = int(match[1]), int(match[2])
-    if source.lines[0].strip() != "+++" or _end_of_front(source) is None:
+    if source.front_end is None:
         raise Problems([source.problem("E707", "更正的设置要写在两行 +++ 之间，文件以 +++ 开始", place=Place(1), hint="+++")])
     head = front(source)
     data = read_settings(head, _samples(year))
@@ -70,19 +70,14 @@ def read_correction(project: Project, path: Path) -> Correction:
 # the two parts of the file
 
 
-def _end_of_front(source: Source) -> int | None:
-    """The index of the line that ends the settings; None where there is none."""
-    return next((number for number, line in enumerate(source.lines[1:], 1) if line.strip() == "+++"), None)
-
-
 def front(source: Source) -> Source:
     """The settings of a correction, between its lines of +++; places are those of the whole file."""
-    return Source(source.shown, "\n".join(source.lines[1 : _end_of_front(source)]), 1)
+    return Source(source.shown, "\n".join(source.lines[1 : source.front_end]), 1)
 
 
 def _text_lines(source: Source) -> list[tuple[int, str]]:
     """The lines after the settings, with their numbers in the file."""
-    end = _end_of_front(source) or 0
+    end = source.front_end or 0
     return list(enumerate(source.lines[end + 1 :], end + 2))
 
 

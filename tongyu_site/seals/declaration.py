@@ -10,7 +10,6 @@ from ..base.source import toml_value
 from .comparison import COMMUNITY, HEADLINES, NOTHING, Change
 from .correction_file import DECLARED, front
 from .corrections import Correction
-from .words import WORDS_CHANGED
 
 
 def declaration(changes: Iterable[Change]) -> dict[str, dict[str, Any]]:
@@ -18,7 +17,7 @@ def declaration(changes: Iterable[Change]) -> dict[str, dict[str, Any]]:
     keys = {label: key for key, label in HEADLINES.items()}
     found: dict[str, dict[str, Any]] = {}
     for change in changes:
-        if change.what == WORDS_CHANGED:
+        if change.of_words:
             continue
         table = found.setdefault(change.slug, {})
         if change.block:
@@ -44,7 +43,7 @@ def declaration_text(slug: str, table: Mapping[str, Any]) -> str:
 
 def changed_words(changes: Iterable[Change]) -> list[str]:
     """The groups of words that some changes are of, which a correction must declare."""
-    return list(dict.fromkeys(change.name for change in changes if change.what == WORDS_CHANGED))
+    return list(dict.fromkeys(change.name for change in changes if change.of_words))
 
 
 def undeclared(correction: Correction, changes: Sequence[Change]) -> list[Problem]:

@@ -45,8 +45,7 @@ class SealRegister:
     @cached_property
     def seals(self) -> Mapping[int, Seal]:
         """All seals by year. Raises :class:`~tongyu_site.base.problems.Problems` for a broken one."""
-        years = sorted(int(path.stem) for path in self.path.parent.glob("[0-9][0-9][0-9][0-9].toml"))
-        return {year: seal for year in years if (seal := load_seal(self.project, year)) is not None}
+        return {year: seal for year in self.project.sealed_years if (seal := load_seal(self.project, year)) is not None}
 
     @cached_property
     def years(self) -> Mapping[int, RegisteredSeal]:

@@ -18,7 +18,7 @@ from .inputs import inputs_of
 from .seal import Recorded
 from .seal_file import load_seal, write_seal
 from .sections import seal_body
-from .words import WORDS_CHANGED, typed_words, word_changes
+from .words import typed_words, word_changes
 
 
 def sealed_text(year: AssessedYear, pages: Mapping[str, str]) -> str | None:
@@ -72,7 +72,7 @@ def corrected_text(year: AssessedYear, number: int, pages: Mapping[str, str]) ->
     here = inputs_of(year)
     before = {slug: community for slug, community in sealed.items() if community != now.get(slug)}
     everywhere = (here.rubric, here.readings) != (seal.inputs.rubric, seal.inputs.readings)
-    everywhere = everywhere or any(change.what == WORDS_CHANGED for change in changes)
+    everywhere = everywhere or any(change.of_words for change in changes)
     replaced = {group: texts for group, texts in seal.words.items() if group not in words or texts != list(words[group])}
     recorded = (*seal.recorded, Recorded(number, correction.hash, tuple(changes), before, everywhere, replaced))
     return write_seal(here, year, seal.show_roles, recorded, seal_body(now), pages)

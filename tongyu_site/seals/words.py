@@ -6,6 +6,7 @@ page shows (a comment, a rule's parameter, why a phrase of the circular is allow
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from itertools import zip_longest
@@ -18,7 +19,7 @@ from ..base.points import plain
 from ..base.source import present
 from ..records import Record
 from ..rubric import BALLOTS, DAILY, Rubric
-from .comparison import NOTHING, Change, figure_text
+from .comparison import NOTHING, WORDS_CHANGED, Change, figure_text
 from .figures import Communities, text_of
 
 Words = Mapping[str, Sequence[str]]
@@ -27,8 +28,6 @@ Words = Mapping[str, Sequence[str]]
 SETTINGS, CIRCULAR, TEXT, TITLES, READINGS = "站点设置", "通报稿", "细则原文", "细则的名称", "执行口径"
 PAST, FACTS = "上年结果", "考核材料和事项"
 """The groups, as a correction and the register name them."""
-WORDS_CHANGED = "文字更正"
-"""What the register calls a change of words."""
 
 
 def typed_words(year: AssessedYear) -> dict[str, tuple[str, ...]]:
@@ -92,16 +91,13 @@ def _circular(year: AssessedYear) -> Iterator[str]:
     path = year.project.circular_path(year.number)
     if not present(path):
         return
-    lines = [line.strip() for line in year.project.read(path).lines]
-    try:
-        end = lines.index("+++", 1)
-        settings = tomli.loads("\n".join(lines[1:end]))
-    except ValueError:  # settings that can't be read are a problem of the circular's own
-        end, settings = -1, {}
-    for key, value in settings.items():
-        if key != "allow":  # no page shows it
-            yield f"{key}：{value}"
-    yield from filter(None, lines[end + 1 :])
+    source = year.project.read(path)
+    end = source.front_end or 0
+    with contextlib.suppress(tomli.TOMLDecodeError):  # settings that can't be read are a problem of the circular's own
+        for key, value in tomli.loads("\n".join(source.lines[1:end])).items():
+            if key != "allow":  # no page shows it
+                yield f"{key}：{value}"
+    yield from filter(None, map(str.strip, source.lines[end + 1 :]))
 
 
 def _titles(rubric: Rubric) -> Iterator[str]:

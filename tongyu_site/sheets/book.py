@@ -176,6 +176,7 @@ class _Values:
             return None
         if len(text) > _MOST_DIGITS or not _NUMBER.fullmatch(text):
             return Odd(f"“{text[:20]}{'…' * (len(text) > 20)}”不是数") if not _NUMBER.fullmatch(text) else Odd("数的位数太多")
+        # 92.3 is stored as 92.299999999999997: only the binary number gives back what was typed; no score is worked in it
         number: int | float = int(text) if len(text) < 16 and text.lstrip("+-").isdigit() else float(text)
         if not math.isfinite(number):
             return Odd(f"“{text[:20]}”太大")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..base.dates import chinese_date
-from ..seals import COMMUNITY, HEADLINES, NOTHING, WORDS_CHANGED, Change, Correction
+from ..seals import COMMUNITY, HEADLINES, NOTHING, Change, Correction
 from .site_year import Concern, Register, YearSite
 from .urls import CORRECTIONS, Urls
 
@@ -153,8 +153,8 @@ def earlier_notices(corrections: Sequence[Correction], slug: str) -> tuple[Notic
 
 def _notice(correction: Correction, concerned: Sequence[Change], listed: Sequence[Change], owner: str) -> Notice:
     """A notice that names whom a correction concerns, or nobody where the page is the ``owner``'s own."""
-    names = list(dict.fromkeys(change.cite if change.what == WORDS_CHANGED else change.name for change in concerned))
-    unit = "处" if any(change.what == WORDS_CHANGED for change in concerned) else "个社区"
+    names = list(dict.fromkeys(change.cite if change.of_words else change.name for change in concerned))
+    unit = "处" if any(change.of_words for change in concerned) else "个社区"
     rest = f"等{len(names)}{unit}" if len(names) > NOTICE_NAMES else ""
     return Notice(
         correction.id, f"{CORRECTIONS}#c-{correction.id}", chinese_date(correction.date), correction.document, correction.reason,
@@ -165,9 +165,7 @@ def _notice(correction: Correction, concerned: Sequence[Change], listed: Sequenc
 def _changes_table(correction: Correction, listed: Sequence[Change], owner: str, most: int) -> ChangesTable:
     """A table of changes, of the ``owner``'s only or of any community; at ``most`` so many are listed."""
     rows = tuple(
-        ChangeRow(YEAR, change.cite, change.what, change.old, change.new)
-        if change.what == WORDS_CHANGED
-        else ChangeRow(change.name, change.cite, change.what, change.old, change.new)
+        ChangeRow(YEAR if change.of_words else change.name, change.cite, change.what, change.old, change.new)
         for change in listed[:most]
     )
     return ChangesTable(correction.id, f"{owner}更正 {correction.id} 的内容", not owner, rows, max(0, len(listed) - most))
@@ -200,7 +198,7 @@ def _rows(year: YearSite | None, correction: Correction) -> tuple[RegisterRow, .
     """A row for each community that a correction changed."""
     by_slug: dict[str, list[Change]] = {}
     for change in correction.changes:
-        if change.what == WORDS_CHANGED:
+        if change.of_words:
             continue
         by_slug.setdefault(change.slug, []).append(change)
     known = year.standing.places if year else {}
