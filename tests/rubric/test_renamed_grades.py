@@ -46,16 +46,22 @@ def test_names_that_this_year_does_not_know_are_problems() -> None:
     assert problem.hint == '改了名称的，在本年对应的 [[levels]] 中写 same_as = "较差"'
 
 
-def test_a_build_stops_where_last_year_s_grade_has_no_name(tmp_path: Path) -> None:
-    good_project(tmp_path, "published", complete=True)
-    shutil.copy(tmp_path / "content/circular/2017.md", tmp_path / "content/circular/2018.md")
-    text = TEXT.replace('name = "优秀"', 'name = "优等"').replace('grade = "优秀"', 'grade = "优等"')
-    (tmp_path / "content/rubric/2018.md").write_text(text, encoding="utf-8")
-    (tmp_path / "data/communities/2018").mkdir()
-    settings = tmp_path / "content/site.toml"
+def stopped_by(root: Path, text: str) -> str:
+    """What a check says of a draft of the next year with a rubric of this text, which it must stop at."""
+    good_project(root, "published", complete=True)
+    shutil.copy(root / "content/circular/2017.md", root / "content/circular/2018.md")
+    (root / "content/rubric/2018.md").write_text(text, encoding="utf-8")
+    (root / "data/communities/2018").mkdir()
+    settings = root / "content/site.toml"
     settings.write_text(f'{settings.read_text(encoding="utf-8")}\n[years.2018]\nstage = "draft"\n', encoding="utf-8")
-    code, _, err = run(tmp_path, "check")
+    code, _, err = run(root, "check")
     assert code == 1
+    return err
+
+
+def test_a_build_stops_where_last_year_s_grade_has_no_name(tmp_path: Path) -> None:
+    text = TEXT.replace('name = "优秀"', 'name = "优等"').replace('grade = "优秀"', 'grade = "优等"')
+    err = stopped_by(tmp_path, text)
     assert "[E302] 上年有“优秀”档次，本年的档次中没有" in err
     assert 'same_as = "优秀"' in err
 
@@ -79,13 +85,6 @@ def test_a_grade_is_the_same_as_one_of_last_year_s_rubric(same_as: str, hint: st
 
 
 def test_a_build_stops_where_a_grade_is_the_same_as_none_of_last_year(tmp_path: Path) -> None:
-    good_project(tmp_path, "published", complete=True)
-    shutil.copy(tmp_path / "content/circular/2017.md", tmp_path / "content/circular/2018.md")
     text = TEXT.replace('name = "较差"', 'name = "较差"\nsame_as = "nosuch"')
-    (tmp_path / "content/rubric/2018.md").write_text(text, encoding="utf-8")
-    (tmp_path / "data/communities/2018").mkdir()
-    settings = tmp_path / "content/site.toml"
-    settings.write_text(f'{settings.read_text(encoding="utf-8")}\n[years.2018]\nstage = "draft"\n', encoding="utf-8")
-    code, _, err = run(tmp_path, "check")
-    assert code == 1
+    err = stopped_by(tmp_path, text)
     assert "[E302] same_as 写上年的档次名称，上年的细则中没有“nosuch”" in err
