@@ -48,6 +48,9 @@ def drawn(root: Path, seed: int, readings: Mapping[str, str] | None = None) -> C
     if last:
         past.write_text("".join(lines), encoding="utf-8", newline="\n")
     made = {slug: randomrecords.random_record(rng, slug) for slug in SLUGS}
+    for record in made.values() if last else ():
+        if former := [slug for slug in record.pop("former", ()) if slug in last]:  # an unknown one is a problem
+            record["former"] = former
     made["twin"] = {**made["jia"], "name": "twin社区"}
     for slug, record in made.items():
         (records / f"{slug}.toml").write_text(randomrecords.to_toml(record), encoding="utf-8", newline="\n")
