@@ -1650,7 +1650,7 @@ def test_an_anchor_that_is_gone_stops_and_is_adopted_by_one_command(sealed: Path
 
 
 def test_nothing_is_adopted_that_does_not_agree(sealed: Path, corrected: Path) -> None:
-    """An old seal with the site of a later one, a source that knows nothing of the year, no seal at all."""
+    """An old seal with the site of a later one, a source that knows nothing of the year, no seal of a corrected year."""
     newer = corrected / "site"
     before = (sealed / REGISTER).read_bytes()
     code, _, err = run(sealed, "seal", "2017", "--adopt", str(newer))
@@ -1658,10 +1658,36 @@ def test_nothing_is_adopted_that_does_not_agree(sealed: Path, corrected: Path) -
     code, _, err = run(sealed, "seal", "2017", "--adopt", str(corrected / REGISTER))
     assert (code, "[E715] 封存登记与封存文件不是同一份" in err) == (1, True)
     assert "[E715] content/ 没有清单" in run(sealed, "seal", "2017", "--adopt", str(sealed / "content"))[2]
-    (sealed / SEAL).unlink()
-    assert "[E715] 没有 2017 年度的封存文件，不能重新登记" in run(sealed, "seal", "2017", "--adopt", str(sealed / "site"))[2]
+    (corrected / SEAL).unlink()
+    assert "[E715] 没有 2017 年度的封存文件，不能重新登记" in run(corrected, "seal", "2017", "--adopt", str(newer))[2]
     assert (sealed / REGISTER).read_bytes() == before
     assert run(sealed, "seal", "2017", "--adopt", "x", "--correct", "2017-1")[0] == 2
+
+
+@pytest.mark.parametrize("source", ["site", REGISTER])
+def test_a_lost_seal_is_made_again_of_the_records_if_it_becomes_the_same(sealed: Path, source: str) -> None:
+    before, bing = (sealed / SEAL).read_bytes(), (sealed / RECORDS / "bing.toml").read_bytes()
+    (sealed / SEAL).unlink()
+    code, _, err = run(sealed, "check")
+    assert (code, f"{SEAL} [E715] 封存登记说 2017 年度已经封存，封存文件不见了" in err) == (1, True)
+    assert "没有备份的，运行 python build.py seal 2017 --adopt 公布的网站所在的文件夹" in err
+    replace(sealed, f"{RECORDS}/bing.toml", "meetings = 4", "meetings = 1")
+    code, _, err = run(sealed, "seal", "2017", "--adopt", str(sealed / source))
+    assert (code, "所说的封存不是同一份，不能重做封存文件" in err, (sealed / SEAL).exists()) == (1, True, False), err
+    (sealed / RECORDS / "bing.toml").write_bytes(bing)
+    code, out, err = run(sealed, "seal", "2017", "--adopt", str(sealed / source))
+    said = "公布的网站" if source == "site" else "封存登记"
+    assert (code, err, f"已按{said}重做 2017 年度的封存" in out) == (0, "", True)
+    assert (sealed / SEAL).read_bytes() == before
+    assert run(sealed, "build")[::2] == (0, "")
+    assert f"按{said}重做封存文件" in page(sealed, "corrections.html")
+
+
+def test_check_compares_the_seal_with_the_site_that_stands(sealed: Path) -> None:
+    assert run(sealed, "check")[::2] == (0, "")
+    (sealed / "site/SHA256SUMS").unlink()
+    code, _, err = run(sealed, "check")
+    assert (code, "site [E715] site/ 没有清单 SHA256SUMS" in err) == (1, True)
 
 
 def test_an_old_seal_and_an_old_record_are_no_way_back(sealed: Path, corrected: Path) -> None:

@@ -1263,3 +1263,18 @@ def test_tallies_follow_what_is_added_in_libreoffice(project: Project, tmp_path:
     soffice("xlsx", path, tmp_path)  # computes the formulas that openpyxl left without values
     values = openpyxl.load_workbook(tmp_path / "out.xlsx", data_only=True)[OFFICE]
     assert [values.cell(row, 3).value for row in range(FIRST, FIRST + 3)] == [2, 1, 1]
+
+
+def test_a_cell_that_names_a_private_code_is_not_taken_over(project: Project) -> None:
+    """Neither as a word nor as part of a longer one; the message does not tell the code either."""
+    root = project(records=["jia", "yin"])
+    path = export(root)
+    with edited(path) as sheets:
+        sheet = sheets(EVENTS)
+        row = sheet.row(name="寅社区")
+        sheet.cell(row, "note").value = "由z9-30经办"
+    before = files(root)
+    code, _, err = bring(root, path, "--apply")
+    assert (code, "[E611] 寅社区：照此写入，记录会有问题：这里的文字中有 person 的代号" in err) == (1, True)
+    assert "z9-30" not in err
+    assert files(root) == before

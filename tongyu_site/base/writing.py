@@ -288,5 +288,5 @@ def _read(root: Path, journal: Path) -> tuple[list[_Step], list[Path]]:
         data: Any = json.loads(journal.read_bytes())
         steps = [_Step(root / item["path"], item["new"], item["fresh"]) for item in data["files"]]
         return steps, [root / path for path in data["made"]]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return [], []

@@ -7,6 +7,7 @@ import contextlib
 from collections.abc import Mapping
 from pathlib import Path
 
+from ..base.problems import Problems
 from ..base.progress import Progress
 from ..base.writing import writing
 from .terminal import DONE, PROBLEMS, hidden, polite_end, say, say_notes, usage
@@ -28,8 +29,9 @@ def build(root: Path, options: argparse.Namespace) -> int:
 
 
 def check(root: Path, _: argparse.Namespace) -> int:
-    """List all questions, derived and idle figures and missing facts; make all pages, drafts too, and write nothing."""
-    from ..publish import gather, list_questions, make, summary
+    """List all questions, derived and idle figures and missing facts; make all pages, drafts too, compare the seals with the
+    site that stands, and write nothing."""
+    from ..publish import gather, list_questions, make, summary, unsealed_problems
     from .names import fact_title
 
     _mend(root)
@@ -37,6 +39,8 @@ def check(root: Path, _: argparse.Namespace) -> int:
         gathered = gather(root, progress)
         for drafts in (False, True) if gathered.has_drafts else (False,):
             make(gathered, drafts=drafts, progress=progress)
+    if problems := unsealed_problems(gathered.project, root / SITE):
+        raise Problems(problems)
     say(summary(gathered))
     if gathered.questions:
         say(list_questions(gathered.questions))

@@ -1,6 +1,7 @@
 """From a root to a site that stands whole: gather, make, build, seal, compare, verify, preview."""
 
-from .anchors import adopt
+from .adopting import adopt
+from .anchors import unsealed_problems
 from .building import DRAFTS, build
 from .comparing import diff_results
 from .gathering import Gathered, gather
@@ -31,5 +32,6 @@ __all__ = [
     "seal",
     "serve",
     "summary",
+    "unsealed_problems",
     "upload_list",
 ]

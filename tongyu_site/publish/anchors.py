@@ -1,7 +1,7 @@
 """The three anchors of a sealed year, which vouch for one another: the seal, the register beside it, and the published site.
 
 A root without any site folder builds, because a site is not kept with the data. A site folder that can't vouch for anything, or
-a seal or register that is gone, stops as loudly as one that differs; only :func:`adopt` makes a register anew, in public.
+a seal or register that is gone, stops as loudly as one that differs; only ``adopt`` (adopting.py) makes one anew, in public.
 """
 
 from __future__ import annotations
@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from ..base.files import digest, rename, there
+from ..base.files import digest, there
 from ..base.problems import Problem, Problems
-from ..base.project import Project, load_project
+from ..base.project import Project
 from ..base.source import OWN_MOST, read
-from ..base.writing import Writer
 from ..seals import SealRegister
 from ..site import RegisteredYear, read_register
 from ..views import CORRECTIONS
@@ -68,27 +67,7 @@ def published_register(site: Path) -> Mapping[int, RegisteredYear] | None:
     raise Problems([Problem("E715", said, shown, hint=hint)])
 
 
-def adopt(writer: Writer, number: int, source: Path, site: Path) -> str:
-    """Register the seal of a year again, after what ``source`` says of it: a published site, or a register; what was done.
-
-    A site in the folder ``site`` that vouches for nothing is put aside. Raises :class:`Problems` where seal and source do not
-    agree; then nothing is changed.
-    """
-    register = SealRegister(load_project(writer.root))
-    said, mark, count = _vouched(number, source)
-    file = {register.path: register.again(number, mark, count, said)}
-    writer.write(file, Problem("E505", "封存登记写不进去", register.shown))
-    done = [f"已按{said}重新登记 {number} 年度的封存：{register.shown}；更正登记会写明"]
-    try:
-        published_register(site)
-    except Problems:
-        aside = next(name for index in range(1, 1000) if not there(name := site.with_name(f"{site.name}.old-{index}")))
-        rename(site, aside)
-        done.append(f"{site.name}/ 不能核对，已改名为 {aside.name}/，看过以后可以删去；请再运行 python build.py")
-    return "\n".join(done)
-
-
-def _vouched(number: int, source: Path) -> tuple[str, str, int]:
+def vouched(number: int, source: Path) -> tuple[str, str, int]:
     """What a published site or a register says of a sealed year: what it is called, the mark, how many corrections there are."""
     said, mark, count = "公布的网站", "", 0
     if not source.is_dir():

@@ -42,8 +42,10 @@ def _of_toml(source: Source, codes: PrivateCodes, *, names: bool = True) -> Iter
     texts: list[tuple[DataPath, str]] = []
     with contextlib.suppress(Problems):
         texts = list(texts_in(source.toml()))
+    texts = [(where, text) for where, text in texts if names or not text.isascii()]
+    few = PrivateCodes(frozenset(codes.standing_in(plain("\0".join(text for _, text in texts)))))
     for where, text in texts:
-        if (names or not text.isascii()) and codes.standing_in(plain(text)):
+        if few.standing_in(plain(text)) if few else ():
             yield codes.found_in(source.problem, where)
 
 

@@ -40,17 +40,18 @@ LAST_YEAR = 10_000
 """Beyond every year that four digits can write."""
 
 
-def seal(writer: Writer, number: int, correction: int | None, site: Path) -> str:
+def seal(writer: Writer, number: int, correction: int | None, site: Path, lost: tuple[str, str] | None = None) -> str:
     """Seal the published year ``number``, or record its correction of the number ``correction``; what was done, in words.
 
-    A first seal must hold what was published: the figures and words of the site in the folder ``site``. Raises
-    :class:`Problems`; then the seal is as it was.
+    A first seal must hold what was published: the figures and words of the site in the folder ``site``. ``lost`` is the mark of a
+    seal that is gone, after who vouches for it, in words: then only that very seal is made. Raises :class:`Problems`; then the
+    seal is as it was.
     """
     later = range(number, LAST_YEAR)  # a later year that rests on this one is corrected after it
     gathered = gather(writer.root, unsealed=later if correction else (number,))
     project = gathered.project
     year = next(year for year in gathered.years if year.number == number)
-    if problems := unsealed_problems(project, site):
+    if not lost and (problems := unsealed_problems(project, site)):
         raise Problems(problems)
 
     def text_with(pages: Mapping[str, str]) -> str | None:
@@ -62,13 +63,17 @@ def seal(writer: Writer, number: int, correction: int | None, site: Path) -> str
     shown = shown_path(path, project.root)
     if text is None:
         return f"{number} 年度已经封存，结果没有变动：{shown}"
-    if not correction and (problems := _unpublished(gathered, year, site)):
+    first = not correction and not lost  # of one that is lost the mark says whether it is the same
+    if first and (problems := _unpublished(gathered, year, site)):
         raise Problems(problems)
     sealed = _with_seal(year, text)
+    if lost and sealed.sealed != lost[1]:
+        hint = f"从备份恢复 {shown}，或者先把记录、细则和通报稿恢复成封存时的"
+        raise Problems([Problem("E715", f"现在的记录和文字与{lost[0]}所说的封存不是同一份，不能重做封存文件", shown, hint=hint)])
     years = tuple(sealed if item.number == number else item for item in gathered.years)
     register = registered(withdrawn_register(project), years)
     files = make(replace(gathered, years=years, register=register), drafts=False)  # what can't be published is not sealed
-    if not correction and (problems := _unseen(files, number, site)):
+    if first and (problems := _unseen(files, number, site)):
         raise Problems(problems)
     text = text_with(seen_pages(files, number))
     assert text is not None
@@ -81,11 +86,15 @@ def seal(writer: Writer, number: int, correction: int | None, site: Path) -> str
         told = f"{changed} 个社区的结果有变动" + (f"，文字改动 {words} 处" if words else "")
         said = [f"已把更正 {number}-{correction} 记入封存：{shown}；{told}", *_following(gathered, number)]
     else:
-        said = [f"已封存 {number} 年度：{shown}，{len(year.standing.ranked)} 个社区；请与记录一起备份"]
+        done = f"已按{lost[0]}重做 {number} 年度的封存" if lost else f"已封存 {number} 年度"
+        said = [f"{done}：{shown}，{len(year.standing.ranked)} 个社区；请与记录一起备份"]
         said.append(f"校验码 {code_of(year.assessed)}：应与签发的通报附件1注中的相同")
         if waiting := unconfirmed(year.settings, offices_of(year.rubric)):
             said.append(f"注意：{'、'.join(waiting)} 尚未确认本单位数据已填全")
-    kept = {path: text.encode(), seal_register.path: seal_register.with_seal(number, text)}
+    kept = {
+        path: text.encode(),
+        seal_register.path: seal_register.with_seal(number, text, f"按{lost[0]}重做封存文件" if lost else ""),
+    }
     writer.write(kept, Problem("E505", "封存文件写不进去", shown))  # last of all: what can go wrong has gone well
     return "\n".join(said)
 

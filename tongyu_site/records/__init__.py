@@ -14,6 +14,7 @@ from .files import (
 )
 from .form import record_form
 from .names import name_problems
+from .private import codes_in_records
 from .record import (
     Document,
     Event,
@@ -50,6 +51,7 @@ __all__ = [
     "Validator",
     "Work",
     "YearRecords",
+    "codes_in_records",
     "demanded",
     "load_records",
     "missing_facts",

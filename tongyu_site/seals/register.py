@@ -6,7 +6,7 @@ take away the others too. The register is written together with a seal, all or n
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -70,11 +70,12 @@ class SealRegister:
 
     # the register with a seal
 
-    def with_seal(self, year: int, text: str) -> bytes:
-        """The register's file with a seal of this text."""
+    def with_seal(self, year: int, text: str, adopted: str = "") -> bytes:
+        """The register's file with a seal of this text, and what is to be told of it in public, if anything."""
         seal = parse_seal(Source(shown_path(self.project.seal_path(year), self.project.root), text), year)
         known = self.years.get(year, RegisteredSeal(""))
-        return _file({**self.years, year: replace(_registered(seal), adopted=known.adopted)})
+        told = (*known.adopted, adopted) if adopted else known.adopted
+        return _file({**self.years, year: replace(_registered(seal), adopted=told)})
 
     def again(self, year: int, mark: str, count: int, said: str) -> bytes:
         """The register's file with a year's seal, after a site or a register (``said`` in words) that knows its mark after some
@@ -107,7 +108,7 @@ class SealRegister:
             file = shown_path(self.project.seal_path(year), self.project.root)
             if seal is None:
                 said = f"封存登记说 {year} 年度已经封存，封存文件不见了"
-                found.append(Problem("E715", said, file, hint=f"从备份恢复 {file} 和 content/corrections/"))
+                found.append(Problem("E715", said, file, hint=_restore(file, year, self.years[year].corrections)))
             elif known is None:
                 said = f"封存登记中没有 {year} 年度，却有它的封存文件"
                 found.append(Problem("E715", said, self.shown, hint=_way_out(self.shown, year)))
@@ -130,7 +131,13 @@ class SealRegister:
         else:
             return None
         shown = shown_path(self.project.seal_path(year), self.project.root)
-        return Problem("E715", said, shown, hint=f"从备份恢复 {shown} 和 content/corrections/")
+        return Problem("E715", said, shown, hint=_restore(shown, year, corrections if seal is None else [0]))
+
+
+def _restore(seal: str, year: int, corrections: Collection[object]) -> str:
+    """What to do where a year's seal is gone, or is one of before: the backup; without ``corrections`` it can be made again."""
+    again = f"python build.py seal {year} --adopt 公布的网站所在的文件夹"
+    return f"从备份恢复 {seal} 和 content/corrections/" + ("" if corrections else f"；没有备份的，运行 {again}，更正登记会写明")
 
 
 def _registered(seal: Seal) -> RegisteredSeal:

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..base.printing import shown_path
+from ..base.private import known_codes
 from ..base.problems import Cell, Problem, Problems
 from ..base.source import Source
 from ..base.system import OFFICE_FILE
 from ..base.writing import ChangedError, Writer
-from ..records import ASSESSED_ON, missing_facts
+from ..records import ASSESSED_ON, codes_in_records, missing_facts
 from ..rubric import DAILY, Rubric
 from .county import Community, SheetCounty
 from .form import Where
@@ -95,6 +96,8 @@ def rewrite(county: SheetCounty, community: Community, edits: Sequence[Edit], sh
             [Problem("E612", message, shown, cell=edits[0].cell, hint="照表直接改这份记录；同一种 [[…]] 分在几处的，先放到一起")]
         )
     problems, _ = county.validator.check(done, done.toml(), complete=False, slug=community.slug)
+    codes = known_codes(county.project.root)
+    problems += codes_in_records([(community.slug, done, done.toml())], codes, county.validator.schema)
     if county.settings.published:
         before, after = (set(missing_facts(county.rubric, data)) for data in (community.data, wanted))
         problems += [

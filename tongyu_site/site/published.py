@@ -58,7 +58,7 @@ def published_year(shown: str, results: str, ledger: str | None, index: str | No
     try:
         data = json.loads(results)
         communities = {item["slug"]: _community(item) for item in data["communities"]}
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise Problems([Problem("E714", "数据文件读不懂，不是本程序生成的或已损坏", shown)]) from None
     ranks = [community["rank"] for community in communities.values()]
     for community in communities.values():
@@ -111,7 +111,7 @@ def _cites(index: str) -> dict[str, str]:
             re.split(r"[/#]", str(item[3]))[-1].removesuffix(".html"): str(item[1]).partition(" ")[0]
             for item in items if item[0] in (CLAUSE_ITEM, RUBRIC_ITEM)
         }  # fmt: skip
-    except (ValueError, IndexError, TypeError, KeyError):
+    except (ValueError, IndexError, TypeError, KeyError, RecursionError):
         return {}
 
 
