@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
-from ..base.points import SHOWN, Points, fixed
+from ..base.points import SHOWN, ZERO, Points, fixed
 from ..records import Document
 from ..rubric import BALLOTS, COMPOSITE, DAILY, YEAR_END, Rubric
 
@@ -147,6 +147,11 @@ class NodeScore:
     def text(self) -> str:
         """The score with two decimals, or that it is not assessed."""
         return State.NOT_ASSESSED.label if self.score is None else fixed(self.score, SHOWN)
+
+    @property
+    def lost(self) -> Points:
+        """What of its points was not earned, credits aside: points − lost + credits = score. 0 where it is not assessed."""
+        return ZERO if self.score is None else self.points - self.base
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..base.points import ZERO, Points
@@ -31,6 +31,33 @@ class Loss:
 def losses_of(rubric: Rubric, result: Result) -> Sequence[Loss]:
     """Every loss of a community, the heaviest first: deductions, voids, and what daily checks and ballots lack."""
     return sorted(_losses(rubric, result.card), key=lambda loss: loss.weight)
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseCost:
+    """What a clause took from the composites of a county: negative; and from each community, the hardest hit first."""
+
+    clause: str
+    weight: Points
+    lines: tuple[tuple[str, Points], ...]
+    """Slugs and weights."""
+
+
+def costs_of(rubric: Rubric, results: Iterable[Result]) -> list[ClauseCost]:
+    """What each clause of the year-end took from the composites in all, after caps and voids, the costliest first; those that
+    took nothing are left out."""
+    found: dict[str, dict[str, Points]] = {}
+    for result in results:
+        for loss in filter(lambda loss: loss.counts, losses_of(rubric, result)):
+            clause = loss.entry.listed_under(rubric)
+            if clause in rubric.nodes:  # what daily checks and ballots lack is no clause's
+                own = found.setdefault(clause, {})
+                own[result.slug] = own.get(result.slug, ZERO) + loss.weight
+    costs = [
+        ClauseCost(clause, sum(own.values(), ZERO), tuple(sorted(own.items(), key=lambda line: line[1])))
+        for clause, own in found.items()
+    ]
+    return sorted(costs, key=lambda cost: cost.weight)
 
 
 def _losses(rubric: Rubric, card: Scorecard) -> Iterator[Loss]:

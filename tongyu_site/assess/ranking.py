@@ -36,6 +36,24 @@ class ClauseStatistics:
     lines: tuple[tuple[Ranked, Points, tuple[Entry, ...]], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Average:
+    """The scores of a node across the county: how many there are, their mean, the best one, and who has it."""
+
+    count: int
+    mean: Points
+    best: Points
+    holders: tuple[str, ...]
+    """The slugs of the communities with the best score, in the order of the ranking."""
+
+    @classmethod
+    def of(cls, scores: Sequence[tuple[Points, str]]) -> Average:
+        """Of scores and slugs; at least one."""
+        best = max(score for score, _ in scores)
+        mean = sum((score for score, _ in scores), ZERO) / len(scores)
+        return cls(len(scores), mean, best, tuple(slug for score, slug in scores if score == best))
+
+
 @dataclass(frozen=True)
 class Standing:
     """The county's year: communities in order of rank, counts per grade, statistics per clause."""
@@ -49,6 +67,16 @@ class Standing:
     def places(self) -> Mapping[str, int]:
         """Where each slug stands in ``ranked``."""
         return {item.result.slug: index for index, item in enumerate(self.ranked)}
+
+    @cached_property
+    def averages(self) -> Mapping[str, Average]:
+        """The county's mean and best of every node that some community has a score of."""
+        found: dict[str, list[tuple[Points, str]]] = {}
+        for item in self.ranked:
+            for node, result in item.result.card.nodes.items():
+                if result.score is not None:
+                    found.setdefault(node, []).append((result.score, item.result.slug))
+        return {node: Average.of(scores) for node, scores in found.items()}
 
     @classmethod
     def of_results(cls, rubric: Rubric, results: Sequence[Result]) -> Standing:

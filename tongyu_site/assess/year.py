@@ -10,6 +10,7 @@ from ..records import Record, YearRecords
 from ..rubric import Consequence, Rubric
 from .grading import Result, grade_record
 from .history import Past
+from .losses import ClauseCost, costs_of
 from .publishing import published
 from .ranking import Standing
 from .scoring import score_record
@@ -46,6 +47,11 @@ class AssessedYear:
     def consequences(self) -> tuple[Consequence, ...]:
         """The consequences of which pages, tables and documents say whom they concern."""
         return tuple(item for item in self.rubric.consequences if self.named or item.public)
+
+    @property
+    def costs(self) -> list[ClauseCost]:
+        """What each clause took from the composites of the county, the costliest first."""
+        return costs_of(self.rubric, (item.result for item in self.standing.ranked))
 
     def published_records(self) -> dict[str, Record]:
         """What may be published of each record, by slug."""

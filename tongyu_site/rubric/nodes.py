@@ -80,7 +80,8 @@ class Rule:
 class Node:
     """A scored node: section, item or clause; ``points`` as allotted, ``unallotted`` what its children leave over.
 
-    ``failed`` says of a clause in few words what was not done where it cost points: 未制定主体责任清单.
+    ``failed`` says of a clause in few words what was not done where it cost points: 未制定主体责任清单. ``short`` is a section's
+    title in at most four characters, for the heads of narrow columns; empty where the rubric has none.
     """
 
     id: str
@@ -98,3 +99,4 @@ class Node:
     base: bool
     basis: str | None
     failed: str = ""
+    short: str = ""

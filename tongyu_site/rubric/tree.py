@@ -110,10 +110,27 @@ def _node(block: RawBlock, tree: _Tree, facts: Mapping[str, Fact], explained: bo
         base=keys.take("base", bool, True),
         basis=keys.take("basis", str, None),
         failed=keys.take("failed", str, ""),
+        short=_short(block, keys, found),
     )
     keys.take("office", str, None)  # stands in the facts of the block
     keys.done()
     return node
+
+
+SHORT = 4
+"""The most characters of a section's short title."""
+
+
+def _short(block: RawBlock, keys: TypedKeys, found: Collector) -> str:
+    """The short title of a section."""
+    if block.kind != "section":
+        return ""
+    short: str = keys.take("short", str, "")
+    if len(short) > SHORT:
+        found.add(
+            block.table.problem("E302", f"short 最多 {SHORT} 个字：“{short}”", "short", hint="写大项内容的简称，放在列名里")
+        )
+    return short
 
 
 def _check_left(block: RawBlock, sums: str, left: Points, declared: Points, explained: bool, found: Collector) -> None:

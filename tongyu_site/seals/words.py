@@ -104,7 +104,7 @@ def _titles(rubric: Rubric) -> Iterator[str]:
     """How the year names its blocks, facts, grades and consequences, and says that a fact was not done."""
     yield rubric.title
     for block in rubric.blocks():
-        yield "：".join((block.id, block.label, block.title, *_said(block, ("basis", "failed", "measure", "ground"))))
+        yield "：".join((block.id, block.label, block.title, *_said(block, ("short", "basis", "failed", "measure", "ground"))))
     for block_id, facts in rubric.facts.items():
         for fact in facts.values():
             said = _said(fact, ("title", "unit", "basis", "office", "failed", "done"))
