@@ -11,6 +11,7 @@ from ..rubric import Consequence, Rubric
 from .grading import Result, grade_record
 from .history import Past
 from .losses import ClauseCost, costs_of
+from .moves import Moves, moves_of
 from .publishing import published
 from .ranking import Standing
 from .scoring import score_record
@@ -52,6 +53,11 @@ class AssessedYear:
     def costs(self) -> list[ClauseCost]:
         """What each clause took from the composites of the county, the costliest first."""
         return costs_of(self.rubric, (item.result for item in self.standing.ranked))
+
+    @property
+    def moves(self) -> Moves:
+        """How the communities moved since last year."""
+        return moves_of(self.rubric, (item.result for item in self.standing.ranked))
 
     def published_records(self) -> dict[str, Record]:
         """What may be published of each record, by slug."""
