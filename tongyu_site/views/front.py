@@ -19,7 +19,7 @@ from .site_year import Headline, YearSite
 from .urls import Urls
 from .wording import grade_mark, limits_said, limits_title
 
-ENDS = 10
+ENDS = 5
 """How many communities of both ends have a row where there are too many for all to have one."""
 NAMED = 10
 """How many names stand in a sentence before the rest is only counted."""
