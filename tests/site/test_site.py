@@ -60,7 +60,7 @@ def test_every_page_is_reached_from_the_front_page(site: Path, page: Any) -> Non
 
 def test_a_deduction_leads_to_its_clause_and_document(site: Path, page: Any) -> None:
     page.goto((site / "index.html").as_uri())
-    page.click("text=丙社区")
+    page.click("a:text-is('丙社区')")
     row = (
         page.locator("table", has=page.locator("caption", has_text="逐笔失分")).locator("tbody tr").filter(has_text="第7项").first
     )

@@ -23,6 +23,8 @@ ENDS = 5
 """How many communities of both ends have a row where there are too many for all to have one."""
 NAMED = 10
 """How many names stand in a sentence before the rest is only counted."""
+FEW = 4
+"""The same in a county of which not all have a row, so that the page keeps to one sheet."""
 COSTLIEST = 5
 """How many clauses are named that cost the county most."""
 
@@ -235,6 +237,11 @@ class FrontView:
     earlier: tuple[Link, ...]
     """The years before, the last one first."""
 
+    @property
+    def paper(self) -> str:
+        """The class that keeps the page to one sheet: a large county's has more lines of text."""
+        return "sheet-one dense" if self.chart and self.chart.bins else "sheet-one"
+
 
 def front_view(years: Sequence[YearSite]) -> FrontView:
     """The front page of a site with these years, in ascending order."""
@@ -316,8 +323,9 @@ def _costs(year: YearSite, state: AssessedYear) -> tuple[CostRow, ...]:
         for _, weight in cost.lines[: GLANCE * 5]:
             segments.append(Segment(axis.at(start), axis.width(start, start - weight)))
             start -= weight
-        listed = "、".join(f"{names[slug]}{_two(-weight)}" for slug, weight in cost.lines[:COSTLIEST])
-        more = f"等{len(cost.lines)}个" if len(cost.lines) > COSTLIEST else ""
+        most = COSTLIEST if len(names) <= GLANCE else FEW
+        listed = "、".join(f"{names[slug]}{_two(-weight)}" for slug, weight in cost.lines[:most])
+        more = f"等{len(cost.lines)}个" if len(cost.lines) > most else ""
         rows.append(
             CostRow(
                 cost.clause, rubric.cite(cost.clause), rubric.nodes[cost.clause].title, year.urls.clause(cost.clause),
@@ -355,8 +363,9 @@ def _outcomes(year: YearSite, state: AssessedYear) -> tuple[Named, ...]:
 
 def _named(year: YearSite, block: str, text: str, items: Sequence[Ranked]) -> Named:
     """Communities under a block of the rubric."""
-    more = f"等{len(items)}个" if len(items) > NAMED else ""
-    return Named(block, text, year.urls.text(block), Printed(f"{len(items)}个"), _links(year, items[:NAMED]), more)
+    most = NAMED if len(year.standing.ranked) <= GLANCE else FEW
+    more = f"等{len(items)}个" if len(items) > most else ""
+    return Named(block, text, year.urls.text(block), Printed(f"{len(items)}个"), _links(year, items[:most]), more)
 
 
 # ceilings and vetoes

@@ -60,7 +60,7 @@ def plan(project: Project, years: Sequence[YearSite], help_html: str, register: 
     front = front_view(years)
     pages = [
         Page(
-            HOME, "county/index.html", project.title, front, newest, paper="sheet-one", notices=notices(newest) if newest else ()
+            HOME, "county/index.html", project.title, front, newest, paper=front.paper, notices=notices(newest) if newest else ()
         )
     ]
     for year in years:
