@@ -1532,8 +1532,11 @@ def test_a_seal_that_was_published_may_not_vanish(corrected: Path, tmp_path: Pat
     (corrected / REGISTER).unlink()
     assert f"{SEAL} [E715] 公布的网站说 2017 年度已经封存，封存文件不见了" in run(corrected, "build")[2]
     assert "[E715]" in run(corrected, "seal", "2017")[2]  # not sealed anew either
+    assert "[E715]" in run(corrected, "build", "--out", str(tmp_path / "www"))[2]  # the usual site stands
+    published = shutil.move(corrected / "site", tmp_path / "site")
     run(corrected, "build", "--out", str(tmp_path / "www"))
     assert run(corrected, "seal", "2017", "--site", str(tmp_path / "www"))[0] == 0  # without the correction
+    shutil.move(published, corrected / "site")
     assert "[E715] 公布的网站登记了更正 2017-1，封存文件中没有" in run(corrected, "build")[2]
     assert snapshot(corrected / "site") == before
     shutil.move(tmp_path / "corrections", corrected / "content/corrections")
@@ -1549,8 +1552,12 @@ def test_a_seal_of_other_figures_is_not_the_one_that_was_published(sealed: Path,
     (sealed / SEAL).unlink()
     (sealed / REGISTER).unlink()
     changed(sealed)
+    code, _, err = run(sealed, "build", "--out", str(tmp_path / "www"))  # the usual site vouches, wherever another one goes
+    assert (code, "[E715] 公布的网站说 2017 年度已经封存，封存文件不见了" in err) == (1, True)
+    published = shutil.move(sealed / "site", tmp_path / "site")
     assert run(sealed, "build", "--out", str(tmp_path / "www"))[0] == 0
     assert run(sealed, "seal", "2017", "--site", str(tmp_path / "www"))[0] == 0
+    shutil.move(published, sealed / "site")
     assert "[E715] 封存文件不是公布时的那一份" in run(sealed, "build")[2]
 
 
@@ -1616,6 +1623,7 @@ GONE: dict[str, tuple[Callable[[Path], object], str]] = {
     "an altered register": (
         lambda root: replace(root, REGISTER, "mark = ", "mark  = "), f"{REGISTER}:1:1 [E715] 封存登记被改动过，或者不完整",
     ),
+    "an empty register": (lambda root: (root / REGISTER).write_bytes(b""), f"{REGISTER}:1:1 [E106] 文件是空的"),
     "a site without manifest": (lambda root: (root / "site/SHA256SUMS").unlink(), "site [E715] site/ 没有清单 SHA256SUMS"),
     "an emptied site": (
         lambda root: (shutil.rmtree(root / "site"), (root / "site").mkdir()), "site [E715] site/ 没有清单 SHA256SUMS",
@@ -1700,6 +1708,16 @@ def test_an_old_seal_and_an_old_record_are_no_way_back(sealed: Path, corrected: 
         for command in (("build",), ("build", "--out", str(corrected / "elsewhere"))):
             code, _, err = run(corrected, *command)
             assert (code, "登记有更正 1 份，封存文件有 0 份" in err) == (1, True)
+    assert not (corrected / "elsewhere").exists()
+
+
+def test_the_usual_site_vouches_also_where_another_is_built(sealed: Path, corrected: Path) -> None:
+    """Seal, register, record and correction are of before, all together; the site that stands knows better."""
+    shutil.rmtree(corrected / "data")
+    shutil.copytree(sealed / "data", corrected / "data")
+    shutil.rmtree(corrected / "content/corrections")
+    code, _, err = run(corrected, "build", "--out", str(corrected / "elsewhere"))
+    assert (code, "[E715] 公布的网站登记了更正 2017-1，封存文件中没有" in err) == (1, True)
     assert not (corrected / "elsewhere").exists()
 
 

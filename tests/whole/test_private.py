@@ -650,6 +650,29 @@ SPELLINGS = {
 SANCTIONED = SANCTION.format(line=f'person = "{CODE}"').replace("65号", "265号")
 
 
+@pytest.mark.parametrize(
+    ("code", "written"),
+    [("k3-58", "k3‑58"), ("k3-58", "K3−58"), ("k3-58", "k3–58"), ("张三丰", "张 三　丰"), ("张 三丰", "张三丰")],
+)
+def test_another_dash_and_a_blank_between_characters_make_no_other_code(tmp_path: Path, code: str, written: str) -> None:
+    root = one_community(tmp_path)
+    change(root / RECORDS / "jia.toml", lambda text: text + SANCTION.format(line=f'person = "{code}"').replace("65号", "265号"))
+    change(root / RECORDS / "jia.toml", lambda text: text.replace('title = "', f'title = "登记表{written}的', 1))
+    done, out, err = run(root, "check")
+    assert (done, "[E503]" in err) == (1, True)
+    assert written not in out + err
+
+
+def test_a_code_that_goes_over_two_lines_is_found(tmp_path: Path) -> None:
+    """A page shows the lines of a paragraph as one."""
+    root = one_community(tmp_path)
+    change(root / RECORDS / "jia.toml", lambda text: text + SANCTION.format(line='person = "王五"').replace("65号", "265号"))
+    change(root / HELP, lambda text: text + "\n对王\n五同志说。\n")
+    lines = (root / HELP).read_text(encoding="utf-8").split("\n")
+    code, _, err = run(root, "check")
+    assert (code, f"{HELP}:{lines.index('五同志说。') + 1}:1 [E503]" in err) == (1, True), err
+
+
 @pytest.mark.parametrize("spelling", SPELLINGS)
 def test_a_code_in_a_text_is_a_problem_of_its_line_in_every_spelling(tmp_path: Path, spelling: str) -> None:
     """In texts of records and of the office, also as part of a longer word; the line is quoted without it."""

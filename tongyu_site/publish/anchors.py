@@ -19,20 +19,22 @@ from ..views import CORRECTIONS
 from .manifest import NAME, read_manifest
 
 
-def unsealed_problems(project: Project, site: Path) -> list[Problem]:
-    """What register and published site say of seals and corrections, and the data do not say any more: E715, empty where all
-    three agree, or where nothing was ever sealed."""
+def unsealed_problems(project: Project, *sites: Path) -> list[Problem]:
+    """What register and published sites say of seals and corrections, and the data do not say any more: E715, empty where all
+    agree, or where nothing was ever sealed."""
     register = SealRegister(project)
     found = register.problems()
-    try:
-        published = published_register(site)
-    except Problems as error:
-        return [*found, *error.problems] if register.seals or found else []
-    told = {problem.file for problem in found}
-    for year, item in sorted((published or {}).items()):
-        problem = register.contradicted(year, item.mark, item.corrections)
-        if problem and problem.file not in told:
-            found.append(problem)
+    for site in dict.fromkeys(sites):
+        try:
+            published = published_register(site)
+        except Problems as error:
+            found += error.problems if register.seals or found else ()
+            continue
+        told = {problem.file for problem in found}
+        for year, item in sorted((published or {}).items()):
+            problem = register.contradicted(year, item.mark, item.corrections)
+            if problem and problem.file not in told:
+                found.append(problem)
     return found
 
 

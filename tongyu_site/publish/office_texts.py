@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ..base.places import DataPath
@@ -56,8 +56,19 @@ def _of_markdown(path: Path, source: Source, codes: PrivateCodes) -> Iterator[Pr
         toml = Source(source.shown, block[block.lastindex or 0], source.text.count("\n", 0, start))
         yield from _of_toml(toml, codes, names=path.parent.name != _RUBRIC)
     prose = _TOML.sub(lambda block: "\n" * block[0].count("\n"), source.text).split("\n")
-    forms = [f"{plain(line)}\0{plain(unmarked(line))}" for line in prose]
-    found = PrivateCodes(frozenset(codes.standing_in("\0".join(forms))))
-    for number, form in enumerate(forms, 1):
-        if found.standing_in(form):
+    found = PrivateCodes(frozenset(codes.standing_in(_form(prose))))
+    broken = set(found.codes)
+    for number, line in enumerate(prose, 1):
+        if found and (own := found.standing_in(_form([line]))):
+            broken -= own
             yield codes.found_in(source.problem, place=Place(number))
+    for code in sorted(broken):  # a page shows the lines of a paragraph as one
+        whole = PrivateCodes(frozenset({code}))
+        last = next(end for end in range(len(prose) + 1) if whole.standing_in(_form(prose[:end])))
+        yield codes.found_in(source.problem, place=Place(last))
+
+
+def _form(lines: Sequence[str]) -> str:
+    """Lines of Markdown as codes are looked for in them: as typed, and without marks."""
+    text = "\n".join(lines)
+    return f"{plain(text)}\0{plain(unmarked(text))}"

@@ -51,7 +51,13 @@ class SealRegister:
     def years(self) -> Mapping[int, RegisteredSeal]:
         """The registered years; none where there is no register. Raises :class:`~tongyu_site.base.problems.Problems` (E715) for
         one that was altered."""
-        return self.read(self.project.read(self.path, OWN_MOST)) if there(self.path) else {}
+        if not there(self.path):
+            return {}
+        try:
+            return self.read(self.project.read(self.path, OWN_MOST))
+        except Problems as error:  # an empty one is no file to delete
+            hint = _way_out(self.shown, max(self.seals, default=self.project.years[-1].number))
+            raise Problems([replace(item, hint=hint) if item.code == "E106" else item for item in error.problems]) from None
 
     @staticmethod
     def read(source: Source) -> Mapping[int, RegisteredSeal]:
