@@ -105,6 +105,21 @@ def test_words_of_the_text_are_put_in_quotes() -> None:
     assert problem.hint == 'idle = { "个方面" = "某", "9个方面" = "台账的内容，不逐项计分" }'
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("[[rules]]\nkind", "[rules]\n最少"),
+        ("[[rules]]\nkind", "[[rules]]\nkind = []\n最少"),
+        ("[facts.meetings]", "facts = 1\n最少 = 2\n[x]"),
+        ("[facts.meetings]", '["汉".汉]\n汉 = { 汉 = [{ 汉 = 1 }] }\n[facts.meetings]'),
+        ("[values]", "[[values]]\n好 = 1\n[[values]]"),
+        ("levels = { city = 0", "levels = { 市 = 0"),
+    ],
+)
+def test_a_chinese_key_in_a_table_of_the_wrong_sort_is_a_problem_too(old: str, new: str) -> None:
+    assert problems(TEXT.replace(old, new, 1)) != []
+
+
 def test_every_key_has_a_title_of_its_own() -> None:
     for kind, keys in BLOCK_KEYS.items():
         titles = [TITLES[key] for key in keys]

@@ -14,6 +14,7 @@ from ..base import hints
 from ..base.places import Key
 from ..base.problems import Problem
 from ..base.source import Source
+from .tables import is_table_of_tables
 from .vocabulary import BLOCK_KINDS, FIELDS, KINDS, MORE_FIELDS, NODE_KINDS, NOTES, WHERE
 
 TITLES: Mapping[str, str] = {
@@ -188,8 +189,8 @@ def _keys(data: Mapping[str, Any], path: Sequence[Key], names: Sequence[str]) ->
         return {*BLOCK_KEYS[next(iter(data))], *NOTES}
     if names[-2:-1] == ["patch"]:
         return {*_TABLE_KEYS["rules"]}.union(*BLOCK_KEYS.values())
-    if names == ["rules"]:
-        return {*KINDS.get(data["rules"][path[-1]].get("kind"), _TABLE_KEYS[last]), "id", "kind", "fact", "facts", *NOTES}
+    if names == ["rules"] and len(path) > 1:
+        return {*KINDS.get(str(data["rules"][path[-1]].get("kind")), _TABLE_KEYS[last]), "id", "kind", "fact", "facts", *NOTES}
     if last in ("where", "decided", "fields") or (names == ["levels"] and len(path) > 1):
         return _TABLE_KEYS[last]
     return _TABLE_KEYS[first] if len(names) == 2 and first in ("facts", "options") else ()
@@ -197,8 +198,9 @@ def _keys(data: Mapping[str, Any], path: Sequence[Key], names: Sequence[str]) ->
 
 def _labels(data: Mapping[str, Any]) -> dict[str, str]:
     """What the facts of a block are called, and the levels that they list."""
-    facts = {name: fact for name, fact in data.get("facts", {}).items() if isinstance(fact, dict)}
-    titles = {name: str(fact.get("title", "")) for name, fact in facts.items()}
-    for fact in facts.values():
-        titles |= fact.get("fields", {}).get("level", {})
-    return titles
+    facts, titles = data.get("facts", {}), dict[str, Any]()
+    for name, fact in facts.items() if is_table_of_tables(facts) else ():
+        fields = fact.get("fields")
+        levels = fields.get("level") if isinstance(fields, dict) else None
+        titles |= {name: fact.get("title", "")} | (levels if isinstance(levels, dict) else {})
+    return {name: str(title) for name, title in titles.items()}
