@@ -142,8 +142,10 @@ def followed(text: str, problem: Problem) -> Iterator[str]:
     elif idle := re.fullmatch(r"规则用不到的，在本段的规则块中写 (idle = \{.+\})，写明.+", hint):
         start = rows.index("```toml", row) + 1
         yield "\n".join([*rows[: start + 1], idle[1], *rows[start + 1 :]])
-    elif plain := re.fullmatch(r"(\S+ = \S+)；是推得的，.+", hint):  # that it is inferred is for a human to say, and why
-        yield from followed(text, replace(problem, hint=plain[1]))
+    elif derived := DERIVED.fullmatch(hint):
+        yield from _with_reason(rows, row, derived)
+        if not BY_HAND.match(derived[3]):
+            yield from followed(text, replace(problem, hint=derived[3]))
     elif told := re.fullmatch("([a-z_]+ = .+)，写.+", hint):
         yield from followed(text, replace(problem, hint=told[1]))
     elif hint.startswith("# ") or "\n\n" in hint:
@@ -168,6 +170,25 @@ def followed(text: str, problem: Problem) -> Iterator[str]:
                 yield put(line, f"{pair[1]} = {value}")
     else:
         yield put(hint)
+
+
+DERIVED = re.compile(
+    r"是推得的，(?:与 words 并列写 (derived = \{.+\})|在 \[derived\] 一节写 (.+ = .+))，写明怎样推得；不是推得的，(.+)"
+)
+"""A hint that says how a figure follows from words: the line, or that below a header, and what to do where it doesn't follow."""
+
+
+def _with_reason(rows: list[str], row: int, derived: re.Match[str]) -> Iterator[str]:
+    """The text with the reason in its table, in the place of the one that the table has."""
+    marks = [number for number, line in enumerate(rows) if line.startswith(("[", "```"))]
+    first, last = max(number for number in marks if number <= row), min(number for number in marks if number > row)
+    if derived[2]:
+        header = max(number for number, line in enumerate(rows[:row]) if line == "[derived]")
+        yield "\n".join([*rows[: header + 1], derived[2], *rows[header + 1 :]])
+        return
+    kept = [line for line in rows[first:last] if not line.startswith("derived = ")]
+    words = next(number for number, line in enumerate(kept) if line.startswith("words = "))
+    yield "\n".join([*rows[:first], *kept[: words + 1], derived[1], *kept[words + 1 :], *rows[last:]])
 
 
 def _dated(hint: str) -> str:
