@@ -99,7 +99,7 @@ def followed(text: str, problem: Problem) -> Iterator[str]:
 
     def at_place(word: str) -> str:
         end = column + (problem.place.width if problem.place else 0)
-        quoted = line[column:end].startswith('"') and not word.startswith('"')
+        quoted = line[column:end].startswith('"') and not word.startswith(('"', "["))
         return put(line[:column] + (f'"{word}"' if quoted else word) + line[end:])
 
     if office := re.fullmatch("(.+)；(?:没有确认|不是)的，删去这一行", hint):

@@ -9,7 +9,7 @@ import pytest
 
 from tests.helpers.hints import followed
 from tests.rubric.test_figures import A_FEW_OR_ALL, LINES, TEXT, problems
-from tongyu_site.base.problems import Place
+from tongyu_site.base.problems import Place, Problems
 from tongyu_site.base.source import Source
 from tongyu_site.rubric import Rubric
 from tongyu_site.rubric.keys import BLOCK_KEYS, TITLES
@@ -118,6 +118,43 @@ def test_words_of_the_text_are_put_in_quotes() -> None:
 )
 def test_a_chinese_key_in_a_table_of_the_wrong_sort_is_a_problem_too(old: str, new: str) -> None:
     assert problems(TEXT.replace(old, new, 1)) != []
+
+
+CADRE = 'where = { by = ["superior"], role = ["cadre"]'
+VALUES = [
+    (CADRE, CADRE.replace('by = ["superior"]', 'level = ["county"]'), "可写 by、criminal、penalty、role"),
+    (CADRE, CADRE.replace('["superior"]', '"上级纪委"'), '是否为 ["superior"]'),
+    (CADRE, CADRE.replace('["superior"]', '"县纪委"'), '可写 ["superior"]（上级纪委）、["own"]（本级）'),
+    (CADRE, CADRE.replace('["cadre"]', '"cadre"'), '是否为 ["cadre"]'),
+    (CADRE, CADRE.replace('"cadre"', '"机关干部"'), "是否为 cadre"),
+    (
+        CADRE,
+        CADRE.replace('"cadre"', '"副书记"'),
+        "可写 principal（主要领导）、team（班子成员）、cadre（机关干部）、member（基层一般党员）",
+    ),
+    ("criminal = true", 'criminal = "是"', "criminal = true"),
+    ('patch."1" = { unallotted = 0 }', 'patch."p9" = { unallotted = 0 }', "可写 1"),
+    ("[single]\ncounty = 1\n", "[single]\n", "county = …，写一个数，这一级不计分的写 0"),
+]
+"""What stands in the rubric, a value that it doesn't take there, and the hint."""
+
+
+@pytest.mark.parametrize(("old", "new", "hint"), VALUES, ids=range(len(VALUES)))
+def test_a_value_that_does_not_fit_has_a_hint_that_fits_its_place(old: str, new: str, hint: str) -> None:
+    text = TEXT.replace(old, new, 1)
+    assert text != TEXT
+    (problem,) = problems(text)
+    assert problem.hint == hint
+    assert any(problem.message not in said(right) for right in followed(text, problem))
+
+
+def said(text: str) -> set[str]:
+    """The messages of a rubric's problems; none where it has none."""
+    try:
+        parsed(text)
+    except Problems as error:
+        return {problem.message for problem in error.problems}
+    return set()
 
 
 def test_every_key_has_a_title_of_its_own() -> None:

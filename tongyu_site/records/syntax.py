@@ -164,9 +164,11 @@ def _of_key(written: _Unread, problem: Problem, path: tuple[str, ...], propertie
     if _fits(problem.hint, properties) and key != "year":
         message = _more_of(problem.message, key, schema, value)
         return source.problem("E102", message, place=problem.place if problem.place.width else whole, hint=problem.hint)
-    if (told and not hints.day(value)) or not (value or pair or problem.hint or _TEXT.match(line)):
-        return problem
     blank = to_fill_in(written.rubric, (key,), schema, value or None)
+    if told and not hints.day(value):
+        return replace(problem, hint=problem.hint or blank)
+    if not (value or pair or problem.hint or _TEXT.match(line)):
+        return problem
     if not value:
         return replace(problem, hint=blank)
     hint: Hint | None = blank
