@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterator
 
@@ -14,6 +15,8 @@ from tongyu_site.base.source import Source
 from tongyu_site.rubric import Rubric
 from tongyu_site.rubric.keys import BLOCK_KEYS, TITLES
 from tongyu_site.rubric.loading import parse_rubric
+from tongyu_site.rubric.provisions import Consequence, Exemption, Grades, Papers, Part, Period, Ranking, Rewards, Total
+from tongyu_site.rubric.vocabulary import BLOCK_KINDS, FIELDS, KINDS, MORE_FIELDS, WHERE
 
 OWN = {"by": ("由谁确定", "处分机关"), "levels": ("各个档次",), "minimum": ("最低分",)}
 """What keys are called that mean another thing in one table."""
@@ -158,6 +161,20 @@ def said(text: str) -> set[str]:
 
 
 def test_every_key_has_a_title_of_its_own() -> None:
-    for kind, keys in BLOCK_KEYS.items():
+    tables = {**BLOCK_KEYS, **{kind: sorted(keys | {"id", "kind", "fact"}) for kind, keys in KINDS.items()}}
+    for kind, keys in tables.items():
         titles = [TITLES[key] for key in keys]
         assert len({*titles}) == len(titles) > 0, kind
+    assert TITLES.keys() >= {*BLOCK_KINDS, *WHERE}.union(*FIELDS.values(), *MORE_FIELDS.values())
+
+
+PROVISIONS = {
+    "papers": Papers, "rewards": Rewards, "exemption": Exemption, "total": Total, "part": Part, "period": Period,
+    "ranking": Ranking, "grades": Grades, "consequence": Consequence,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", PROVISIONS)
+def test_every_key_that_a_block_takes_is_known(kind: str) -> None:
+    fields = {field.name for field in dataclasses.fields(PROVISIONS[kind])} - {"id"}
+    assert fields == {*BLOCK_KEYS[kind]} - {"facts", "rules"}
