@@ -9,8 +9,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests.helpers.hints import followed
-from tests.rubric.test_figures import A_FEW_OR_ALL, LINES, TEXT, problems
-from tongyu_site.base.problems import Place, Problems
+from tests.helpers.support import RUBRIC
+from tongyu_site.base.problems import Place, Problem, Problems
 from tongyu_site.base.source import Source
 from tongyu_site.rubric import Rubric
 from tongyu_site.rubric.keys import BLOCK_KEYS, TITLES
@@ -18,8 +18,17 @@ from tongyu_site.rubric.loading import parse_rubric
 from tongyu_site.rubric.provisions import Consequence, Exemption, Grades, Papers, Part, Period, Ranking, Rewards, Total
 from tongyu_site.rubric.vocabulary import BLOCK_KINDS, FIELDS, KINDS, MORE_FIELDS, WHERE
 
+TEXT = RUBRIC.read_text(encoding="utf-8")
+LINES = TEXT.split("\n")
+A_FEW_OR_ALL = pytest.mark.parametrize("whole", [False, pytest.param(True, marks=pytest.mark.long)], ids=["a few", "all"])
 OWN = {"by": ("由谁确定", "处分机关"), "levels": ("各个档次",), "minimum": ("最低分",)}
 """What keys are called that mean another thing in one table."""
+
+
+def problems(text: str) -> list[Problem]:
+    with pytest.raises(Problems) as caught:
+        parsed(text)
+    return list(caught.value.problems)
 
 
 def parsed(text: str) -> Rubric:

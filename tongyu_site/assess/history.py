@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeGuard
 
@@ -53,20 +53,11 @@ def load_results(project: Project, year: int, grades: tuple[str, ...]) -> Past:
         return {}
     source = project.read(path)
     samples = {"score": "", "name": TEXT, "grade": " 或 ".join(f'"{grade}"' for grade in grades)}
-    try:
-        tables = read_settings(source, samples)
-    except Problems as error:
-        raise Problems([_of_header(source, problem) for problem in error.problems]) from None
+    tables = read_settings(source, samples, _SECTION)
     problems = [problem for slug, table in tables.items() for problem in _problems_of(source, slug, table, grades)]
     if problems := with_unseen(problems, source, tables):
         raise Problems(problems)
     return {slug: PastResult(exact(table["score"]), table["grade"], table.get("name", "")) for slug, table in tables.items()}
-
-
-def _of_header(source: Source, problem: Problem) -> Problem:
-    """A problem of a header that names a community in Chinese: the hint says what belongs there."""
-    in_chinese = problem.place and re.match("\\[[\u4e00-\u9fff]", source.lines[problem.place.line - 1])
-    return replace(problem, hint=_SECTION) if in_chinese and not problem.hint else problem
 
 
 def _problems_of(source: Source, slug: str, table: object, grades: Sequence[str]) -> Iterator[Problem]:

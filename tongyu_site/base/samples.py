@@ -48,12 +48,15 @@ _IN_BRACES = re.compile("(?<=[{, ])[\u4e00-\u9fff]+(?= *[=＝])")
 _PAIR = re.compile(r"\s*+([\w-]++)\s*+[=＝:：]++\s*+([^\s#]*+(?:\s++[^\s#]++)*+)\s*+(?:#.*)?$")
 
 
-def read_settings(source: Source, samples: Mapping[str, str]) -> dict[str, Any]:
-    """The data of a file of settings. Raises :class:`Problems`: the hint of a line of a known key is one that the key takes."""
+def read_settings(source: Source, samples: Mapping[str, str], section: str = "") -> dict[str, Any]:
+    """The data of a file of settings. Raises :class:`Problems`: the hint of a line of a known key is one that the key takes.
+
+    ``section`` is the hint of a Chinese header, where headers name what the file is about.
+    """
     try:
         return source.toml()
     except Problems as error:
-        raise Problems([_of_key(source, problem, samples) for problem in error.problems]) from None
+        raise Problems([_of_key(source, problem, samples, section) for problem in error.problems]) from None
 
 
 def likely_meant(table: Mapping[str, Any], known: Iterable[str]) -> set[str]:
@@ -91,11 +94,13 @@ def _with_known_keys(line: str) -> str | None:
     return pattern.sub(lambda key: named[key[0]][0], line)
 
 
-def _of_key(source: Source, problem: Problem, samples: Mapping[str, str]) -> Problem:
+def _of_key(source: Source, problem: Problem, samples: Mapping[str, str], section: str) -> Problem:
     """A problem of a line of a known key, with a hint that the key takes: what was surely meant, else one to fill in."""
     line = source.lines[problem.place.line - source.offset - 1] if problem.place else ""
     if right := _with_known_keys(line):
         return replace(problem, hint=right)
+    if section and line.startswith("[") and _HAN.match(line.strip("[ ")):
+        return replace(problem, hint=section)
     pair = _PAIR.match(line)
     sample = samples.get(pair[1]) if pair else None
     if pair and sample is None and _HAN.match(pair[1]) and not problem.hint:

@@ -205,7 +205,7 @@ def _check_patches(readings: Mapping[str, Reading], blocks: Blocks, found: Colle
         where = ("options", option.name, "patch", target)
         if parameters is None:
             fitting = [name for name in _targets(blocks) if patch.keys() <= (_parameters(provisions, name) or frozenset())]
-            hint = suggestion(target, fitting) or (f"可写 {'、'.join(fitting[:12])}" if fitting else None)
+            hint = suggestion(target, fitting) or (f"可写 {'、'.join(fitting[:6])}" if fitting else None)
             found.add(table.problem("E305", f"没有可改的规则“{target}”", *where, key=True, hint=hint))
         for key in patch if target.partition(":")[0] in provisions else ():
             if parameters is not None and key not in parameters:
