@@ -180,15 +180,25 @@ DERIVED = re.compile(
 
 def _with_reason(rows: list[str], row: int, derived: re.Match[str]) -> Iterator[str]:
     """The text with the reason in its table, in the place of the one that the table has."""
-    marks = [number for number, line in enumerate(rows) if line.startswith(("[", "```"))]
-    first, last = max(number for number in marks if number <= row), min(number for number in marks if number > row)
     if derived[2]:
-        header = max(number for number, line in enumerate(rows[:row]) if line == "[derived]")
+        header = min((number for number, line in enumerate(rows) if line == "[derived]"), key=lambda number: abs(number - row))
         yield "\n".join([*rows[: header + 1], derived[2], *rows[header + 1 :]])
         return
-    kept = [line for line in rows[first:last] if not line.startswith("derived = ")]
-    words = next(number for number, line in enumerate(kept) if line.startswith("words = "))
-    yield "\n".join([*rows[:first], *kept[: words + 1], derived[1], *kept[words + 1 :], *rows[last:]])
+    marks = [number for number, line in enumerate(rows) if line.startswith(("[", "```"))]
+    beside = (number for number, line in enumerate(rows) if line.startswith(("words = ", "[words]")))
+    words = max(number for number in beside if number <= _end(marks, row))
+    if rows[words] == "[words]":  # a line of the block itself stands before its tables
+        yield "\n".join([*rows[:words], derived[1], *rows[words:]])
+        return
+    first, last = max(number for number in marks if number <= words), _end(marks, words)
+    kept = [line for line in rows[words + 1 : last] if not line.startswith("derived = ")]
+    before = [line for line in rows[first:words] if not line.startswith("derived = ")]
+    yield "\n".join([*rows[:first], *before, rows[words], derived[1], *kept, *rows[last:]])
+
+
+def _end(marks: list[int], row: int) -> int:
+    """Where the table of a line ends, of the lines that begin tables and blocks."""
+    return min(number for number in marks if number > row)
 
 
 def _dated(hint: str) -> str:
