@@ -31,6 +31,7 @@ from tongyu_site.base.problems import Problems
 from tongyu_site.base.source import Source
 from tongyu_site.publish import gathering
 from tongyu_site.seals import breaks, inputs, seal_file, sections
+from tongyu_site.seals.words import SETTINGS, word_changes
 from tongyu_site.views import corrections as corrections_pages
 
 COUNTY = ["bing", "jia", "mao", "wu"]
@@ -828,6 +829,13 @@ def test_words_of_the_office_are_held(sealed: Path, kind: str) -> None:
     assert f'<td class="c">本年度</td><td class="k">{group}</td><td class="what">文字更正</td><td class="old"><del>' in register
     assert run(sealed, "build")[::2] == (0, "")
     assert "2017-1<" in page(sealed, "2017/communities/jia.html")  # any page of the year may show such words
+
+
+def test_a_setting_that_an_older_seal_lacks_was_what_held_then() -> None:
+    old = {SETTINGS: ("title：考核",)}
+    (change,) = word_changes(old, {SETTINGS: ("title：考核", "show_adjustments：true")}, {})
+    assert (change.old, change.new) == ("show_adjustments：false", "show_adjustments：true")
+    assert word_changes(old, {SETTINGS: ("title：考核", "show_adjustments：false")}, {}) == []
 
 
 @pytest.mark.parametrize(
