@@ -293,7 +293,6 @@ def one_community(folder: Path, name: str = "root") -> Path:
     shutil.copytree(ROOT / "content", root / "content")
     (root / RECORDS).mkdir(parents=True)
     shutil.copy(ROOT / RECORDS / "jia.toml", root / RECORDS / "jia.toml")
-    shutil.copytree(ROOT / "templates", root / "templates", ignore=shutil.ignore_patterns("__pycache__"))
     return root
 
 

@@ -56,8 +56,12 @@ def _of_markdown(path: Path, source: Source, codes: PrivateCodes) -> Iterator[Pr
         toml = Source(source.shown, block[block.lastindex or 0], source.text.count("\n", 0, start))
         yield from _of_toml(toml, codes, names=path.parent.name != _RUBRIC)
     prose = _TOML.sub(lambda block: "\n" * block[0].count("\n"), source.text).split("\n")
-    forms = [f"{plain(line)}\0{plain(unmarked(line))}" for line in prose]
-    found = PrivateCodes(frozenset(codes.standing_in("\0".join(forms))))
-    for number, form in enumerate(forms, 1):
-        if found.standing_in(form):
+    whole = _BETWEEN_LINES.join(prose)
+    found = PrivateCodes(frozenset(codes.standing_in(f"{plain(whole)}\0{plain(unmarked(whole))}")))
+    for number, line in enumerate(prose if found else (), 1):
+        if found.standing_in(f"{plain(line)}\0{plain(unmarked(line))}"):
             yield codes.found_in(source.problem, place=Place(number))
+
+
+_BETWEEN_LINES = "\n<\n"
+"""What stands between lines that are searched as one text: no mark goes over it."""
