@@ -336,7 +336,7 @@ class Console:
         return code, self.bytes.getvalue().decode(self.encoding)
 
 
-@pytest.mark.parametrize("encoding", ["gbk", "ascii"])
+@pytest.mark.parametrize("encoding", ["gbk", pytest.param("ascii", marks=pytest.mark.long)])
 def test_every_command_speaks_on_every_console(encoding: str, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     root = project(name="考核 网站", records=["chou", "jia", "wu"])
     console = Console(encoding, monkeypatch)

@@ -207,7 +207,11 @@ def test_what_cannot_be_sealed(tmp_path: Path, sealed: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", ["a fact of a record", "a record gone", "the rubric", "a word of a note", "a fact about a person"]
+    "kind",
+    a_few(
+        ("a fact of a record", "a record gone", "the rubric", "a word of a note", "a fact about a person"),
+        ("a record gone", "a fact about a person"),
+    ),
 )
 def test_a_broken_seal_is_told_in_the_lines_that_diff_prints(sealed_once: Path, sealed: Path, kind: str) -> None:
     BREAKS[kind][0](sealed)
@@ -225,7 +229,9 @@ def test_a_broken_seal_is_told_in_the_lines_that_diff_prints(sealed_once: Path, 
     assert err.count("与封存的结果不同") == 1  # of the first one, which says what to do
 
 
-@pytest.mark.parametrize("kind", BREAKS)
+@pytest.mark.parametrize(
+    "kind", a_few(BREAKS, ("a fact of a record", "a record gone", "a reading", "last year's results", "a fact about a person"))
+)
 def test_every_break_stops_the_build_with_its_cause(sealed: Path, kind: str) -> None:
     change, where, cause = BREAKS[kind]
     before = snapshot(sealed / "site")
@@ -568,7 +574,9 @@ BROKEN: dict[str, tuple[Callable[[Path], None], str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", BROKEN)
+@pytest.mark.parametrize(
+    "kind", a_few(BROKEN, ("a figure edited by hand", "a section taken away", "a quote lost", "cut in the middle", "UTF-16"))
+)
 def test_a_broken_seal_is_named_with_its_place(sealed: Path, kind: str) -> None:
     spoil, expected = BROKEN[kind]
     before = snapshot(sealed / "site")

@@ -431,7 +431,7 @@ def printed(page: Any, path: Path, target: Path) -> PdfReader:
     return PdfReader(target)
 
 
-@pytest.mark.parametrize("most", [4, pytest.param(14, marks=pytest.mark.long)])
+@pytest.mark.parametrize("most", [2, pytest.param(14, marks=pytest.mark.long)])
 def test_a_community_fits_three_sheets(site: Path, page: Any, tmp_path: Path, most: int) -> None:
     """Those with the longest pages, or all."""
     longest = sorted((site / "2017/communities").glob("*.html"), key=lambda path: -path.stat().st_size)[:most]
