@@ -298,7 +298,7 @@ def one_community(folder: Path, name: str = "root") -> Path:
 
 @pytest.mark.parametrize(
     "shapes",
-    [["zqk1鸘x"], pytest.param(['zqk1 鸘"x', "鸘'zqk1#x", "zqk1=鸘", "鸘：zqk1，", "鸘"], marks=pytest.mark.long)],
+    [["zqk1鸘x"], pytest.param(["zqk1鸘x", 'zqk1 鸘"x', "鸘'zqk1#x", "zqk1=鸘", "鸘：zqk1，", "鸘"], marks=pytest.mark.long)],
     ids=len,
 )
 def test_no_mistake_in_a_private_line_shows_it(tmp_path: Path, shapes: list[str]) -> None:
