@@ -274,15 +274,23 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
 LEAST = {SITE: 200, RESULTS: 40, CORRECTION: 150, CIRCULAR: 200}
 
 
+COMMENT = "   # 说明；没有写 0"
+
+
 @pytest.mark.parametrize("name", LEAST)
 @pytest.mark.parametrize(
-    "comment",
-    [pytest.param("", id="bare", marks=pytest.mark.long), pytest.param("   # 说明；没有写 0", id="with a comment")],
+    ("comment", "every"),
+    [
+        pytest.param(COMMENT, 3, id="with a comment, every third"),
+        pytest.param(COMMENT, 1, id="with a comment", marks=pytest.mark.long),
+        pytest.param("", 1, id="bare", marks=pytest.mark.long),
+    ],
 )
-def test_hints_of_settings_lead_to_valid_lines(desk: Desk, name: str, comment: str) -> None:
+def test_hints_of_settings_lead_to_valid_lines(desk: Desk, name: str, comment: str, every: int) -> None:
+    """Every third line with every mistake and a comment; all lines, also without one, in the long form."""
     assert desk.problems(name, desk.texts[name]) == []
     count, wrong = 0, []
-    for text, row in desk.lines(name):
+    for text, row in list(desk.lines(name))[::every]:
         rows = text.split("\n")
         pair = re.match(r'("?\w+"?) = (.*)', rows[row])
         key, rest = (pair[1], pair[2]) if pair else ("", "")
@@ -298,7 +306,7 @@ def test_hints_of_settings_lead_to_valid_lines(desk: Desk, name: str, comment: s
             done, said = tried(desk, name, spoilt, line_valid=True)
             count, wrong = count + done, wrong + said
     assert wrong == []
-    assert count >= LEAST[name]
+    assert count >= LEAST[name] // every
 
 
 def rubric_lines(text: str) -> Iterator[tuple[int, str, str]]:
@@ -328,19 +336,22 @@ def rubric_mistakes(key: str, value: str) -> list[str]:
     return list(dict.fromkeys(line for line in lines if line != f"{key} = {value}"))
 
 
-@pytest.mark.parametrize("part", [0, *(pytest.param(part, marks=pytest.mark.long) for part in (1, 2, 3))])
-def test_hints_of_the_rubric_mend_what_they_are_given_for(desk: Desk, part: int) -> None:
+@pytest.mark.parametrize(
+    ("part", "of"), [pytest.param(0, 20, id="a few"), *(pytest.param(part, 4, marks=pytest.mark.long) for part in range(4))]
+)
+def test_hints_of_the_rubric_mend_what_they_are_given_for(desk: Desk, part: int, of: int) -> None:
+    """Every twentieth kind of line; all kinds, in four parts, in the long form."""
     text = desk.texts[RUBRIC]
     rows, count, wrong = text.split("\n"), 0, []
     kinds = list(rubric_lines(text))
     assert len(kinds) > 150
-    for row, key, value in kinds[part::4]:
+    for row, key, value in kinds[part::of]:
         for mistake in rubric_mistakes(key, value):
             spoilt = "\n".join([*rows[:row], *([mistake] if mistake else []), *rows[row + 1 :]])
             done, said = tried(desk, RUBRIC, spoilt, line_valid=False)
             count, wrong = count + done, wrong + said
     assert wrong == []
-    assert count > 80
+    assert count > 320 // of
 
 
 PROSE = [

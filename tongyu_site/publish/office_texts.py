@@ -71,4 +71,8 @@ def _of_markdown(path: Path, source: Source, codes: PrivateCodes) -> Iterator[Pr
 def _form(lines: Sequence[str]) -> str:
     """Lines of Markdown as codes are looked for in them: as typed, and without marks."""
     text = "\n".join(lines)
-    return f"{plain(text)}\0{plain(unmarked(text))}"
+    return f"{plain(text)}\0{plain(unmarked(text))}\0{plain(unmarked(_APART.join(lines)))}"
+
+
+_APART = "\n<\n"
+"""What stands between lines so that no mark goes over it."""
