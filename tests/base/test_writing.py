@@ -243,7 +243,33 @@ def test_a_file_that_was_changed_after_an_interruption_is_left_alone(tmp_path: P
     assert older.read_text(encoding="utf-8") == "以前留下的"
 
 
-@pytest.mark.parametrize("text", ["", "{", "[" * 100_000, '{"files": [{"path": "a"}], "made": []}', '{"files": 3}'])
+def test_ctrl_c_while_the_root_is_let_go_denies_nothing(tmp_path: Path) -> None:
+    """What was said to be written is: the command does not end with the words that nothing was."""
+    kills.need_strace()
+    (tmp_path / "stage").mkdir()
+    here = county(tmp_path / "stage/root")
+    sheet(here)
+    warm, copy = (Path(shutil.copytree(here.root, tmp_path / name)) for name in ("warm", "copy"))
+    kills.warm(["tongyu_site.cli", "sheet", "import", str(warm / "five.csv"), "--root", str(warm)])
+    call = ["tongyu_site.cli", "sheet", "import", str(copy / "five.csv"), "--apply", "--root", str(copy)]
+    last = kills.points(call, copy, ("unlink",))[-1]
+    arguments = ["sheet", "import", str(here.root / "five.csv"), "--apply", "--root", str(here.root)]
+    said = kills.fail_at(["tongyu_site.cli", *arguments], last, "signal=INT").stderr
+    assert ("已改 5 份记录" in said, "没有写入" in said) == (True, False), said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[" * 100_000,
+        '{"files": [{"path": "/", "new": "x", "fresh": false}], "made": []}',
+        '{"files": [], "made": ["\\u0000"]}',
+        '{"files": [{"path": "a"}], "made": []}',
+        '{"files": 3}',
+    ],
+)
 def test_a_journal_that_was_not_written_whole_names_nothing(tmp_path: Path, text: str) -> None:
     here = county(tmp_path / "root")
     (here.root / writing.JOURNAL).write_text(text, encoding="utf-8")

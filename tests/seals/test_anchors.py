@@ -106,6 +106,41 @@ def test_a_lost_seal_is_made_again_of_the_records_if_it_becomes_the_same(sealed:
     assert f"按{said}重做封存文件" in page(sealed, "corrections.html")
 
 
+def test_an_older_site_takes_no_correction_away(sealed: Path, corrected: Path, tmp_path: Path) -> None:
+    """The register names a correction, or the site does that stands: an old seal with an old site is not registered over them."""
+    old = Path(shutil.copytree(sealed / "site", tmp_path / "old"))
+    shutil.copy(sealed / SEAL, corrected / SEAL)
+    register = (corrected / REGISTER).read_bytes()
+    for step in (lambda: None, lambda: (corrected / "site/SHA256SUMS").unlink(), lambda: shutil.rmtree(corrected / "site")):
+        step()
+        code, _, err = run(corrected, "seal", "2017", "--adopt", str(old))
+        assert (code, "[E715]" in err, (corrected / REGISTER).read_bytes() == register) == (1, True, True), err
+    assert "封存登记有更正 1 份，封存文件只有 0 份，是以前的，不能重新登记" in err
+
+
+def test_that_a_seal_was_registered_again_is_told_for_ever(sealed: Path) -> None:
+    before = (sealed / REGISTER).read_bytes()
+    (sealed / REGISTER).unlink()
+    assert run(sealed, "seal", "2017", "--adopt", str(sealed / "site"))[0] == 0
+    assert run(sealed, "build")[0] == 0
+    (sealed / REGISTER).write_bytes(before)  # one of before, which says nothing of it
+    code, _, err = run(sealed, "build")
+    assert (code, f"{REGISTER} [E715] 公布的网站写明 2017 年度重新登记过 1 次，封存登记中有 0 次" in err) == (1, True)
+    (sealed / REGISTER).unlink()
+    assert run(sealed, "seal", "2017", "--adopt", str(sealed / "site"))[0] == 0
+    assert run(sealed, "build")[::2] == (0, "")
+    assert "已封存；以前重新登记过；按公布的网站重新登记</li>" in page(sealed, "corrections.html")
+
+
+@pytest.mark.parametrize("content", [b"", b"x = 1\n"], ids=["empty", "altered"])
+def test_a_lost_seal_beside_a_register_that_says_nothing_is_made_again(sealed: Path, content: bytes) -> None:
+    before = (sealed / SEAL).read_bytes()
+    (sealed / SEAL).unlink()
+    (sealed / REGISTER).write_bytes(content)
+    assert run(sealed, "seal", "2017", "--adopt", str(sealed / "site"))[::2] == (0, "")
+    assert (sealed / SEAL).read_bytes() == before
+
+
 def test_check_compares_the_seal_with_the_site_that_stands(sealed: Path) -> None:
     assert run(sealed, "check")[::2] == (0, "")
     (sealed / "site/SHA256SUMS").unlink()

@@ -109,12 +109,12 @@ def writing(root: Path) -> Iterator[Writer]:
 
     Raises :class:`Problems`: E512 where another command holds it for too long, E505 where it can't be held.
     """
-    with contextlib.ExitStack() as held:
+    with contextlib.ExitStack() as last, contextlib.ExitStack() as held:  # Ctrl-C waits until the root is let go, too
         try:
             held.enter_context(lock(root))
         except OSError as error:
             raise Problems([Problem("E505", f"文件写不进去：{reason(error)}", root.name)]) from None
-        yield Writer(root, held)
+        yield Writer(root, last)
 
 
 def _write_all(root: Path, changed: Mapping[Path, bytes], failure: Problem, words: Mapping[str, str] | None) -> None:
@@ -194,6 +194,14 @@ def _mended(root: Path) -> Iterator[str]:
         if standing := _undo(root / JOURNAL, steps, made):
             raise OSError(errno.EIO, "", str(standing[0]))
         yield f"上次写入中断，已恢复 {len(begun)} 个文件：{'、'.join(begun)}" if begun else "上次写入中断，没有改动任何文件"
+
+
+def _place(root: Path, written: str) -> Path:
+    """A path of a journal. Raises ValueError for what is no file's."""
+    path = root / written
+    if not path.name or "\0" in written:
+        raise ValueError(written)
+    return path
 
 
 def _prepare(step: _Step, content: bytes) -> None:
@@ -294,7 +302,7 @@ def _read(root: Path, journal: Path) -> tuple[list[_Step], list[Path]]:
         return [], []
     try:
         data: Any = json.loads(journal.read_bytes())
-        steps = [_Step(root / item["path"], item["new"], item["fresh"]) for item in data["files"]]
-        return steps, [root / path for path in data["made"]]
+        steps = [_Step(_place(root, item["path"]), item["new"], item["fresh"]) for item in data["files"]]
+        return steps, [_place(root, path) for path in data["made"]]
     except (ValueError, KeyError, TypeError, RecursionError):
         return [], []

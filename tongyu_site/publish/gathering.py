@@ -121,7 +121,7 @@ def withdrawn_register(project: Project) -> Register:
             raise Problems([Problem("E705", message, project.source.shown, hint=hint)])
         found += recorded_corrections(project, seal)
         marks[year] = seal.mark
-    adopted = {year: item.adopted for year, item in SealRegister(project).years.items()}
+    adopted = {year: item.adopted for year, item in SealRegister(project).readable.items()}
     return Register(tuple(found), marks, adopted)
 
 
