@@ -10,6 +10,7 @@ import pytest
 
 from tests.helpers.projects import RECORD, Project, good_project, run
 from tests.helpers.spreadsheets import table
+from tests.helpers.support import a_few
 from tongyu_site.base.cell_texts import risky
 
 CONTROLS = ["\x01", "\x0b", "\x1b", "\x7f", "\x80", "\x85", "\x9f", "\ufffe", "\uffff"]
@@ -52,9 +53,11 @@ def spoilt(root: Path, file: str, text: str, inserted: str) -> int:
     return whole.count("\n", 0, at) + 1
 
 
-@pytest.mark.parametrize("char", [*CONTROLS, *UNSEEN, LOST], ids=ascii)
+@pytest.mark.parametrize(
+    "char", a_few([*CONTROLS, *UNSEEN, LOST], [CONTROLS[0], CONTROLS[-1], *UNSEEN[::6], UNSEEN[-1], LOST]), ids=ascii
+)
 def test_no_name_holds_a_sign_that_shows_nothing(char: str, tmp_path: Path) -> None:
-    """As it is, or escaped."""
+    """As it is, or escaped; a few signs of each group, all in the long form."""
     file, text, what = NAMES["a community"]
     for way, inserted in {"plain": char, "escaped": escaped(char)}.items():
         line = spoilt(tmp_path / way, file, text, inserted)

@@ -87,8 +87,22 @@ def few(found: list[Point]) -> list[Point]:
     return list(dict.fromkeys(chosen))
 
 
-def injected(tmp_path: Path, kind: str, choose: Callable[[list[Point]], list[Point]], faults: Sequence[str]) -> Counter[str]:
-    """Run a command with each fault at each of its calls, and the next command after it; how it ended, counted."""
+def every_write(found: list[Point]) -> list[Point]:
+    """A few of each kind, and all calls that write."""
+    return list(dict.fromkeys([*few(found), *(point for point in found if point.kind == "write")]))
+
+
+NO_LINKS = ("inject=link:error=EPERM", "inject=linkat:error=EPERM")
+"""A file system without hard links."""
+
+
+def injected(
+    tmp_path: Path, kind: str, choose: Callable[[list[Point]], list[Point]], faults: Sequence[str], more: Sequence[str] = ()
+) -> Counter[str]:
+    """Run a command with each fault at each of its calls, and the next command after it; how it ended, counted.
+
+    ``more`` are faults of the system that stay, such as a file system without links.
+    """
     kills.need_strace()
     command = COMMANDS[kind]
     (tmp_path / "stage").mkdir()
@@ -111,7 +125,7 @@ def injected(tmp_path: Path, kind: str, choose: Callable[[list[Point]], list[Poi
     call = call_in(root)
     reset()
     before = tree(root)
-    points = choose(kills.points(call, root, (*NAMES, *DATA)))
+    points = choose(kills.points(call, root, (*NAMES, *DATA), more))
     after = tree(root)
     assert before != after
     assert {point.kind for point in points} >= {"rename", "unlink", "open", "write", "fsync"}
@@ -121,9 +135,9 @@ def injected(tmp_path: Path, kind: str, choose: Callable[[list[Point]], list[Poi
             reset()
             where = f"{kind}: {fault} at {point}"
             if fault == "KILL":
-                kills.kill_at(call, point)
+                kills.kill_at(call, point, more)
             else:
-                said = kills.fail_at(call, point, fault if "=" in fault else f"signal={fault}").stderr
+                said = kills.fail_at(call, point, fault if "=" in fault else f"signal={fault}", more=more).stderr
                 outcome(root, said, before, after, where)
             count[fault] += 1
             count[mended(here, root, before, after, where)] += 1
@@ -134,7 +148,7 @@ def outcome(root: Path, said: str, before: Tree | None, after: Tree | None, wher
     """What a command said of its outcome is what stands on the disk, without the journal and what it names."""
     assert "E508" not in said, (where, said)
     assert "Traceback" not in said, (where, said)
-    stands = {name: found for name, found in (tree(root) or {}).items() if not re.search(r"\.tongyu-(new|old|site\.)", name)}
+    stands = {name: found for name, found in (tree(root) or {}).items() if not re.search(r"\.tongyu-(new|old|copy|site\.)", name)}
     told = "done" if re.search(f"^(?!说明).*(?:{DONE})", said, re.M) else "nothing" if re.search(NOTHING, said) else said
     other = {name for known in (before, after) for name in {*stands} ^ {*(known or {})}}
     assert (told, stands) in (("done", after), ("nothing", before)), (where, said, other)
@@ -157,6 +171,19 @@ def mended(here: County, root: Path, before: Tree | None, after: Tree | None, wh
 def test_a_command_that_fails_writes_all_or_nothing(tmp_path: Path) -> None:
     count = injected(tmp_path, "sheet import", few, ("KILL", "error=EIO"))
     assert min(count["nothing"], count["nothing (mended)"], count["all"] + count["all (mended)"]) > 0, count
+
+
+def test_where_nothing_can_be_linked_no_half_copy_is_put_back(tmp_path: Path) -> None:
+    """A memory stick has no hard links, and they are refused for a file of another user."""
+    count = injected(tmp_path, "sheet import", every_write, ("KILL", "error=ENOSPC"), NO_LINKS)
+    assert count["nothing"] + count["nothing (mended)"] >= 10, count
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("kind", COMMANDS)
+def test_where_nothing_can_be_linked_any_fault_leaves_all_or_nothing(tmp_path: Path, kind: str) -> None:
+    count = injected(tmp_path, kind, list, FAULTS, NO_LINKS)
+    assert min(count[fault] for fault in FAULTS) >= 8, count
 
 
 @pytest.mark.long
@@ -206,14 +233,43 @@ def test_a_file_that_was_changed_after_an_interruption_is_left_alone(tmp_path: P
     path = here.root / "data/communities/2017/bing.toml"
     mine = path.read_bytes() + "# 另改\n".encode()
     path.write_bytes(mine)
+    older = path.with_name("bing.toml.old")
+    older.write_text("以前留下的", encoding="utf-8")
     said = here.run("explain", "E203")
     assert (
-        "data/communities/2017/bing.toml 在中断以后又改动过，没有恢复；原来的内容在 data/communities/2017/bing.toml.old" in said
+        "data/communities/2017/bing.toml 在中断以后又改动过，没有恢复；原来的内容在 data/communities/2017/bing.toml.old1" in said
     )
-    assert (path.read_bytes(), path.with_name("bing.toml.old").is_file()) == (mine, True)
+    assert (path.read_bytes(), path.with_name("bing.toml.old1").is_file()) == (mine, True)
+    assert older.read_text(encoding="utf-8") == "以前留下的"
 
 
-@pytest.mark.parametrize("text", ["", "{", '{"files": [{"path": "a"}], "made": []}', '{"files": 3}'])
+def test_ctrl_c_while_the_root_is_let_go_denies_nothing(tmp_path: Path) -> None:
+    """What was said to be written is: the command does not end with the words that nothing was."""
+    kills.need_strace()
+    (tmp_path / "stage").mkdir()
+    here = county(tmp_path / "stage/root")
+    sheet(here)
+    warm, copy = (Path(shutil.copytree(here.root, tmp_path / name)) for name in ("warm", "copy"))
+    kills.warm(["tongyu_site.cli", "sheet", "import", str(warm / "five.csv"), "--root", str(warm)])
+    call = ["tongyu_site.cli", "sheet", "import", str(copy / "five.csv"), "--apply", "--root", str(copy)]
+    last = kills.points(call, copy, ("unlink",))[-1]
+    arguments = ["sheet", "import", str(here.root / "five.csv"), "--apply", "--root", str(here.root)]
+    said = kills.fail_at(["tongyu_site.cli", *arguments], last, "signal=INT").stderr
+    assert ("已改 5 份记录" in said, "没有写入" in said) == (True, False), said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[" * 100_000,
+        '{"files": [{"path": "/", "new": "x", "fresh": false}], "made": []}',
+        '{"files": [], "made": ["\\u0000"]}',
+        '{"files": [{"path": "a"}], "made": []}',
+        '{"files": 3}',
+    ],
+)
 def test_a_journal_that_was_not_written_whole_names_nothing(tmp_path: Path, text: str) -> None:
     here = county(tmp_path / "root")
     (here.root / writing.JOURNAL).write_text(text, encoding="utf-8")

@@ -22,7 +22,7 @@ import pdfplumber
 import pytest
 
 from tests.helpers.shots import draft
-from tests.helpers.support import ROOT, TESTS
+from tests.helpers.support import ROOT, TESTS, a_few
 from tongyu_site.assess import AssessedYear, Kind, Limit, Standing
 from tongyu_site.base.numerals import numeral
 from tongyu_site.base.problems import Problems
@@ -1053,7 +1053,7 @@ def torn(tab: Any, site: Path, folder: Path, lines: int, last: str = "") -> str:
 LONG_LAST = "各社区党工委要认真整改，举一反三，健全制度，堵塞漏洞，确保整改到位。" * 9
 
 
-@pytest.mark.parametrize("lines", [0, 13, 17])
+@pytest.mark.parametrize("lines", a_few((0, 13, 17), (13,)))
 def test_the_signature_is_never_alone(tab: Any, site: Path, tmp_path: Path, lines: int) -> None:
     assert torn(tab, site, tmp_path, lines) == ""
 

@@ -99,7 +99,7 @@ def followed(text: str, problem: Problem) -> Iterator[str]:
 
     def at_place(word: str) -> str:
         end = column + (problem.place.width if problem.place else 0)
-        quoted = line[column:end].startswith('"') and not word.startswith('"')
+        quoted = line[column:end].startswith('"') and not word.startswith(('"', "["))
         return put(line[:column] + (f'"{word}"' if quoted else word) + line[end:])
 
     if office := re.fullmatch("(.+)；(?:没有确认|不是)的，删去这一行", hint):
@@ -142,8 +142,10 @@ def followed(text: str, problem: Problem) -> Iterator[str]:
     elif idle := re.fullmatch(r"规则用不到的，在本段的规则块中写 (idle = \{.+\})，写明.+", hint):
         start = rows.index("```toml", row) + 1
         yield "\n".join([*rows[: start + 1], idle[1], *rows[start + 1 :]])
-    elif plain := re.fullmatch(r"(\S+ = \S+)；是推得的，.+", hint):  # that it is inferred is for a human to say, and why
-        yield from followed(text, replace(problem, hint=plain[1]))
+    elif derived := DERIVED.fullmatch(hint):
+        yield from _with_reason(rows, row, derived)
+        if not BY_HAND.match(derived[3]):
+            yield from followed(text, replace(problem, hint=derived[3]))
     elif told := re.fullmatch("([a-z_]+ = .+)，写.+", hint):
         yield from followed(text, replace(problem, hint=told[1]))
     elif hint.startswith("# ") or "\n\n" in hint:
@@ -168,6 +170,35 @@ def followed(text: str, problem: Problem) -> Iterator[str]:
                 yield put(line, f"{pair[1]} = {value}")
     else:
         yield put(hint)
+
+
+DERIVED = re.compile(
+    r"是推得的，(?:与 words 并列写 (derived = \{.+\})|在 \[derived\] 一节写 (.+ = .+))，写明怎样推得；不是推得的，(.+)"
+)
+"""A hint that says how a figure follows from words: the line, or that below a header, and what to do where it doesn't follow."""
+
+
+def _with_reason(rows: list[str], row: int, derived: re.Match[str]) -> Iterator[str]:
+    """The text with the reason in its table, in the place of the one that the table has."""
+    if derived[2]:
+        header = min((number for number, line in enumerate(rows) if line == "[derived]"), key=lambda number: abs(number - row))
+        yield "\n".join([*rows[: header + 1], derived[2], *rows[header + 1 :]])
+        return
+    marks = [number for number, line in enumerate(rows) if line.startswith(("[", "```"))]
+    beside = (number for number, line in enumerate(rows) if line.startswith(("words = ", "[words]")))
+    words = max(number for number in beside if number <= _end(marks, row))
+    if rows[words] == "[words]":  # a line of the block itself stands before its tables
+        yield "\n".join([*rows[:words], derived[1], *rows[words:]])
+        return
+    first, last = max(number for number in marks if number <= words), _end(marks, words)
+    kept = [line for line in rows[words + 1 : last] if not line.startswith("derived = ")]
+    before = [line for line in rows[first:words] if not line.startswith("derived = ")]
+    yield "\n".join([*rows[:first], *before, rows[words], derived[1], *kept, *rows[last:]])
+
+
+def _end(marks: list[int], row: int) -> int:
+    """Where the table of a line ends, of the lines that begin tables and blocks."""
+    return min(number for number in marks if number > row)
 
 
 def _dated(hint: str) -> str:

@@ -575,7 +575,7 @@ class CommunityCheck:
         last = self.county.previous.get(self.slug)
         if last is None or "former" in self.record:
             new = "founded" in self.record and "former" not in self.record
-            said = "本年度新成立，没有上年结果，不适用" if new else "没有上年结果，未定"
+            said = "本年度新成立，没有上年结果" if new else "没有上年结果，未定"
             said = "改名、合并前的上年结果须人工认定，未定" if "former" in self.record else said
             self.said.same("notes", self.at("上年结果"), reason, said)
             return

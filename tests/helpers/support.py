@@ -5,13 +5,14 @@ from __future__ import annotations
 import copy
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
 import tomli
 
 from tongyu_site.assess import AssessedYear, Standing, assess_record
@@ -27,6 +28,11 @@ from tongyu_site.rubric import Rubric, loading
 ROOT = Path(__file__).resolve().parent.parent.parent
 TESTS = ROOT / "tests"
 RUBRIC = ROOT / "content" / "rubric" / "2017.md"
+
+
+def a_few(cases: Iterable[Any], few: Container[Any]) -> list[Any]:
+    """The cases of a walk as parameters of a test: the few for the short suite, all others for the long one."""
+    return [case if case in few else pytest.param(case, marks=pytest.mark.long) for case in cases]
 
 
 def toml(path: Path) -> dict[str, Any]:

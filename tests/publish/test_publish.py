@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers import kills, load, projects, writer
+from tests.helpers import kills, load, projects, states, writer
 from tests.helpers.kills import DATA, NAMES, NO_EXCHANGE, QUICK, Point, Tally, Tree, left, tree
 from tests.helpers.projects import Project
 from tests.helpers.support import ROOT
@@ -200,6 +200,45 @@ def refused_writer(
 
 def test_a_disk_that_is_full_at_some_call_leaves_the_old_site(tmp_path: Path) -> None:
     assert refused_writer(tmp_path, "ENOSPC", ("mkdir", "open", "write", "fsync"), sparse, ()) >= 6
+
+
+def small_build(tmp_path: Path) -> tuple[states.County, list[str], Callable[[tuple[str, ...]], Point]]:
+    """A small county with a site, the command that builds it, and its last rename under some faults of the system."""
+    kills.need_strace()
+    here = states.county(tmp_path / "root", without=("chou", "zi", "geng", "ren", "xin", "gui", "mao", "wu", "yin"))
+    here.run("build")
+
+    def last(more: tuple[str, ...]) -> Point:
+        """Found in a copy, where the command is run."""
+        warm, copy = (Path(shutil.copytree(here.root, tmp_path / name)) for name in ("warm", "copy"))
+        kills.warm(["tongyu_site.cli", "build", "--root", str(warm)])
+        return kills.points(["tongyu_site.cli", "build", "--root", str(copy)], copy, ("rename",), more)[-1]
+
+    return here, ["tongyu_site.cli", "build", "--root", str(here.root)], last
+
+
+def test_where_no_site_is_left_in_its_place_that_is_said(tmp_path: Path) -> None:
+    """The second of two renames is refused, and so is the one back: the next build puts the old site into its place again."""
+    here, command, last = small_build(tmp_path)
+    before = tree(here.root / "site")
+    here.edit("content/site.toml", 'title = "', 'title = "示例')
+    said = kills.fail_at(command, last(NO_EXCHANGE), "error=EIO", NO_EXCHANGE, on=True).stderr
+    assert not (here.root / "site").exists()
+    assert "site/ 现在不在原处，原来的内容完整地留在 .site.tongyu-old/" in said, said
+    assert "站点未更新" not in said
+    assert "说明：" in here.run("verify")
+    assert tree(here.root / "site") == before
+
+
+def test_drafts_that_cannot_be_removed_are_a_note_of_a_site_that_is_new(tmp_path: Path) -> None:
+    here, command, last = small_build(tmp_path)
+    here.edit("content/site.toml", 'stage = "published"', 'stage = "draft"')
+    here.run("build")
+    here.edit("content/site.toml", 'stage = "draft"', 'stage = "published"')
+    done = kills.fail_at(command, last(()), "error=EBUSY")
+    assert (done.returncode, "draft/ 已经过时，但没有删去：" in done.stderr) == (0, True), done.stderr
+    assert "站点未更新" not in done.stderr
+    assert (here.root / "site/2017/index.html").is_file()
 
 
 @pytest.mark.long
@@ -1005,7 +1044,7 @@ def seen_on_a_terminal(command: list[str]) -> tuple[int, str]:
 
 
 def test_progress_stands_on_a_terminal_and_nowhere_else(tmp_path: Path) -> None:
-    root = load.communities(tmp_path / "county", 120)
+    root = load.communities(tmp_path / "county", 80)
     command = [*BUILD, "--root", str(root), "--out"]
     code, shown = seen_on_a_terminal([*command, str(tmp_path / "one/site")])
     assert code == 0

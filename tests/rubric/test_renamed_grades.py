@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
 from tests.helpers.projects import GOOD, good_project, run
 from tests.helpers.support import RUBRIC, assess, toml
+from tongyu_site.base.problems import Problems
 from tongyu_site.base.source import Source
+from tongyu_site.publish.gathering import gather
 from tongyu_site.rubric import Rubric
 from tongyu_site.rubric.loading import parse_rubric
 
@@ -82,6 +85,44 @@ def test_a_grade_is_the_same_as_one_of_last_year_s_rubric(same_as: str, hint: st
     assert problem.place.column == line.index('"') + 1
     assert rubric.unknown_grades([]) == [], "nothing is known of last year's rubric"
     assert law(f"\n{hint}").unknown_grades([], ["优秀", "良好", "较差"]) == []
+
+
+@pytest.mark.parametrize("name", ["优秀", "良好"])
+def test_two_grades_are_not_the_same_as_one_of_last_year(name: str) -> None:
+    line = f'same_as = "{name}"'
+    rubric = law(f"\n{line}")
+    (problem,) = rubric.unknown_grades([], ["优秀", "良好", "较差"])
+    assert problem.message == f"上年的“{name}”就是本年的“{name}”，不会又是“不合格”"
+    assert problem.place is not None
+    assert rubric.source.lines[problem.place.line - 1] == line
+    assert law().unknown_grades([], ["优秀", "良好", "较差"]) == [], "the hint is to leave the line out"
+
+
+@pytest.mark.parametrize(
+    ("same_as", "given", "said"),
+    [
+        ("nosuch", "较差", 'same_as 写上年的档次名称，上年的结果中没有“nosuch”，有优秀、较差\nsame_as = "较差"'),
+        ("较差", "较差", ""),
+        ("较差", "优秀", ""),
+        ("nosuch", "优秀", ""),
+        ("", "较差", "grade 应是 优秀、良好、不合格 之一\n"),
+    ],
+)
+def test_same_as_is_held_against_results_where_last_year_has_no_rubric(
+    tmp_path: Path, same_as: str, given: str, said: str
+) -> None:
+    """One whose grade nobody was given changes nothing, and may be right."""
+    good_project(tmp_path, "draft", complete=False)
+    (tmp_path / "content/circular/2017.md").unlink()
+    results = tmp_path / "data/results/2016.toml"
+    results.parent.mkdir(exist_ok=True)
+    results.write_text(f'[jia]\nscore = 96\ngrade = "优秀"\n[yi]\nscore = 70\ngrade = "{given}"\n', encoding="utf-8")
+    text = renamed(TEXT, f'\nsame_as = "{same_as}"' if same_as else "")
+    (tmp_path / "content/rubric/2017.md").write_text(text, encoding="utf-8")
+    with pytest.raises(Problems) if said else nullcontext() as stopped:
+        gather(tmp_path)
+    found = stopped.value.problems if stopped else ()
+    assert "".join(f"{problem.message}\n{problem.hint or ''}" for problem in found) == said
 
 
 def test_a_build_stops_where_a_grade_is_the_same_as_none_of_last_year(tmp_path: Path) -> None:

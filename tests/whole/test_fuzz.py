@@ -225,9 +225,10 @@ def no_fault(numbers: range) -> None:
 
 
 def test_a_mutant_of_any_input_is_told_in_words_and_changes_no_site() -> None:
-    no_fault(range(3 * len(fuzz.FILES)))
+    no_fault(range(len(fuzz.FILES)))
 
 
 @pytest.mark.long
 def test_hundreds_of_mutants_of_every_input() -> None:
+    no_fault(range(3 * len(fuzz.FILES)))
     no_fault(range(1000, 1000 + 30 * len(fuzz.FILES)))

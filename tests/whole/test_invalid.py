@@ -19,12 +19,23 @@ from pathlib import Path
 import pytest
 
 from tests.helpers.projects import INVALID, RECORD, Case, good_project, load, run, snapshot, spoil
+from tests.helpers.support import a_few
 
 CASES = [load(path) for path in sorted(INVALID.glob("*.toml"))]
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case.path.name for case in CASES])
+def few() -> list[Case]:
+    """Of each command that finds problems of the same first code, the first case and the last one."""
+    groups: dict[tuple[str, ...], list[Case]] = {}
+    for case in CASES:
+        code = re.search(r"\[(E\d+)\]", case.expected)
+        groups.setdefault((case.command[0], code[1] if code else ""), []).append(case)
+    return [case for group in groups.values() for case in (group[0], group[-1])]
+
+
+@pytest.mark.parametrize("case", a_few(CASES, few()), ids=[case.path.name for case in CASES])
 def test_invalid_input_is_explained(case: Case, tmp_path: Path) -> None:
+    """A few of each code in the short suite, all in the long one."""
     root = tmp_path / "root"
     if case.command[0] == "build":  # a good site stands already, and must stay as it is
         good_project(root, "published", complete=True)

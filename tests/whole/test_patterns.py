@@ -21,13 +21,13 @@ TRIES = 4
 
 
 def seconds(pattern: re.Pattern[str], use: str, text: str) -> float:
-    """The shortest of three times that a use of a pattern takes on a text."""
+    """The shortest of three times that a use of a pattern takes of the processor on a text."""
     times = []
     for _ in range(3):
-        start = time.perf_counter()
+        start = time.thread_time()
         found = getattr(pattern, use)(text)
         _ = list(found) if use == "finditer" else found
-        times.append(time.perf_counter() - start)
+        times.append(time.thread_time() - start)
         if times[-1] < FLOOR:
             break
     return min(times)
@@ -38,7 +38,7 @@ def slow(pattern: Pattern, *, pairs: bool) -> list[str]:
     compiled = re.compile(pattern.text, pattern.flags)
     for start, body in hostile(pattern, pairs=pairs):
         for use in sorted(pattern.uses):
-            for end in ("\x00", "", '"', "]") if pairs else ("\x00", ""):
+            for end in ("\x00", "", '"', "]") if pairs else ("\x00",):
                 texts = [start + body * (length // len(body)) + end for length in (SHORT, LONG)]
                 if all(grows(compiled, use, *texts) for _ in range(TRIES)):
                     return [f"{pattern.where} {use} {start!r} + {body!r} × n + {end!r}"]
@@ -52,6 +52,7 @@ def grows(pattern: re.Pattern[str], use: str, short: str, long: str) -> bool:
 
 
 def test_the_time_of_every_pattern_grows_with_the_length_of_the_text() -> None:
+    """Behind an end that no pattern takes; behind others, and with any two signs repeated, in the long form."""
     every = patterns()
     assert len(every) > 150
     assert [text for pattern in every for text in slow(pattern, pairs=False)] == []

@@ -27,7 +27,7 @@ from openpyxl.comments import Comment
 from tests.helpers import leaks
 from tests.helpers.mistakes import KINDS, Text
 from tests.helpers.projects import run
-from tests.helpers.support import ROOT, load_rubric, toml
+from tests.helpers.support import ROOT, a_few, load_rubric, toml
 from tongyu_site.assess import Standing
 from tongyu_site.assess import year as assessing
 from tongyu_site.base import masking
@@ -293,22 +293,22 @@ def one_community(folder: Path, name: str = "root") -> Path:
     shutil.copytree(ROOT / "content", root / "content")
     (root / RECORDS).mkdir(parents=True)
     shutil.copy(ROOT / RECORDS / "jia.toml", root / RECORDS / "jia.toml")
-    shutil.copytree(ROOT / "templates", root / "templates", ignore=shutil.ignore_patterns("__pycache__"))
     return root
 
 
 @pytest.mark.parametrize(
     "shapes",
-    [["zqk1鸘x"], pytest.param(['zqk1 鸘"x', "鸘'zqk1#x", "zqk1=鸘", "鸘：zqk1，", "鸘"], marks=pytest.mark.long)],
+    [["zqk1鸘x"], pytest.param(["zqk1鸘x", 'zqk1 鸘"x', "鸘'zqk1#x", "zqk1=鸘", "鸘：zqk1，", "鸘"], marks=pytest.mark.long)],
     ids=len,
 )
 def test_no_mistake_in_a_private_line_shows_it(tmp_path: Path, shapes: list[str]) -> None:
+    """A code of one shape in a sanction; several, also where none may stand, in the long form."""
     root = one_community(tmp_path)
     good = (root / RECORDS / "jia.toml").read_text(encoding="utf-8")
     outputs = {}
     for key, value in ((key, json.dumps(code, ensure_ascii=False)) for key in ("person", "note") for code in shapes):
         for name, make in BESIDE.items():
-            for form in (SANCTION, NOTICE) if key == "person" else (SANCTION,):
+            for form in (SANCTION, NOTICE) if key == "person" and len(shapes) > 1 else (SANCTION,):
                 (root / RECORDS / "jia.toml").write_text(
                     good + form.format(line=make(key, value)), encoding="utf-8", newline="\n"
                 )
@@ -432,7 +432,7 @@ PLACES = {
 }
 
 
-@pytest.mark.parametrize("where", PLACES)
+@pytest.mark.parametrize("where", a_few(PLACES, ("scoring", "rendering", "documents")))
 def test_a_defect_of_the_program_shows_its_place_and_no_value(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
@@ -650,7 +650,31 @@ SPELLINGS = {
 SANCTIONED = SANCTION.format(line=f'person = "{CODE}"').replace("65号", "265号")
 
 
-@pytest.mark.parametrize("spelling", SPELLINGS)
+@pytest.mark.parametrize(
+    ("code", "written"),
+    [("k3-58", "k3‑58"), ("k3-58", "K3−58"), ("k3-58", "k3–58"), ("张三丰", "张 三　丰"), ("张 三丰", "张三丰")],
+)
+def test_another_dash_and_a_blank_between_characters_make_no_other_code(tmp_path: Path, code: str, written: str) -> None:
+    root = one_community(tmp_path)
+    change(root / RECORDS / "jia.toml", lambda text: text + SANCTION.format(line=f'person = "{code}"').replace("65号", "265号"))
+    change(root / RECORDS / "jia.toml", lambda text: text.replace('title = "', f'title = "登记表{written}的', 1))
+    done, out, err = run(root, "check")
+    assert (done, "[E503]" in err) == (1, True)
+    assert written not in out + err
+
+
+@pytest.mark.parametrize("sign", ["", "> ", "  "])
+def test_a_code_that_goes_over_two_lines_is_found(tmp_path: Path, sign: str) -> None:
+    """A page shows the lines of a paragraph as one, and those of a quotation."""
+    root = one_community(tmp_path)
+    change(root / RECORDS / "jia.toml", lambda text: text + SANCTION.format(line='person = "王五"').replace("65号", "265号"))
+    change(root / HELP, lambda text: f"{text}\n{sign}对王\n{sign}五同志说。\n\n姓王\n\n五个\n")  # the last are two paragraphs
+    lines = (root / HELP).read_text(encoding="utf-8").split("\n")
+    code, _, err = run(root, "check")
+    assert (code, f"{HELP}:{lines.index(f'{sign}五同志说。') + 1}:1 [E503]" in err, err.count("[E503]")) == (1, True, 1), err
+
+
+@pytest.mark.parametrize("spelling", a_few(SPELLINGS, list(SPELLINGS)[::3]))
 def test_a_code_in_a_text_is_a_problem_of_its_line_in_every_spelling(tmp_path: Path, spelling: str) -> None:
     """In texts of records and of the office, also as part of a longer word; the line is quoted without it."""
     root = one_community(tmp_path)

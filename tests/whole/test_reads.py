@@ -13,7 +13,7 @@ import pytest
 
 from tests.helpers.projects import run
 from tests.helpers.states import RECORDS, County, county
-from tests.helpers.support import ROOT
+from tests.helpers.support import ROOT, a_few
 
 _watched: tuple[Path, ...] = ()
 """The folders whose files are counted now; none while no command of these tests runs."""
@@ -85,9 +85,10 @@ COMMANDS = {
 }
 
 
-@pytest.mark.parametrize("state", ["published", "corrected"])
+@pytest.mark.parametrize("state", a_few(("published", "corrected"), ("corrected",)))
 @pytest.mark.parametrize("name", COMMANDS)
 def test_each_input_file_is_read_once(name: str, state: str, request: pytest.FixtureRequest) -> None:
+    """Of a county that has all kinds of files; of one that is not sealed in the long form."""
     here: County = request.getfixturevalue(state)
     (here.root / "new.xlsx").unlink(missing_ok=True)
     opened = reads(here.root, [part.format(root=here.root) for part in COMMANDS[name]])

@@ -106,7 +106,7 @@ def _none_held(record: Record) -> str:
     """Why no assessment of a community was held the year before, so that nothing can rest on it; empty where one was."""
     if record.former or not record.first:
         return ""
-    return f"{'本年度新成立' if record.founded else '上年没有进行考核'}，没有上年结果，不适用"
+    return f"{'本年度新成立' if record.founded else '上年没有进行考核'}，没有上年结果"
 
 
 def _mean(rule: Consequence, judged: Judged) -> Verdict:

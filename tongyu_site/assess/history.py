@@ -13,7 +13,7 @@ from ..base.names import SLUG
 from ..base.points import SHOWN, Points, exact, fits, fixed, plain
 from ..base.problems import Problem, Problems
 from ..base.project import Project
-from ..base.samples import TEXT, likely_meant, read_settings, to_fill_in
+from ..base.samples import TEXT, key_hint, likely_meant, read_settings, to_fill_in
 from ..base.source import Source, present
 from ..base.unseen import with_unseen
 
@@ -38,6 +38,7 @@ Past = Mapping[str, PastResult]
 
 _KEYS = ("score", "grade", "name")
 """What is stated of a community."""
+_SECTION = "[…]，写社区记录的文件名，如 [jia]"
 LEAST, MOST = -100, 200
 """No rubric's deductions and credits lead to a composite outside of these: a sign or a decimal point is mistyped."""
 
@@ -51,7 +52,8 @@ def load_results(project: Project, year: int, grades: tuple[str, ...]) -> Past:
     if not present(path):
         return {}
     source = project.read(path)
-    tables = read_settings(source, {"score": "", "name": TEXT, "grade": " 或 ".join(f'"{grade}"' for grade in grades)})
+    samples = {"score": "", "name": TEXT, "grade": " 或 ".join(f'"{grade}"' for grade in grades)}
+    tables = read_settings(source, samples, _SECTION)
     problems = [problem for slug, table in tables.items() for problem in _problems_of(source, slug, table, grades)]
     if problems := with_unseen(problems, source, tables):
         raise Problems(problems)
@@ -61,14 +63,14 @@ def load_results(project: Project, year: int, grades: tuple[str, ...]) -> Past:
 def _problems_of(source: Source, slug: str, table: object, grades: Sequence[str]) -> Iterator[Problem]:
     """What is wrong with one community's table: its name, its keys, and its values (E402)."""
     if not re.fullmatch(SLUG, slug):
-        yield source.problem("E402", f"“{slug}”应是社区记录的文件名", [slug], key=True, hint="[…]，写社区记录的文件名，如 [jia]")
+        yield source.problem("E402", f"“{slug}”应是社区记录的文件名", [slug], key=True, hint=_SECTION)
     if not isinstance(table, dict):
         hint = "例如 [jia]" if isinstance(table, list) else f"[{slug}]"
         yield source.problem("E402", f"“{slug}”应是一个社区的表", [slug], key=True, hint=hint)
         return
     for key in table:
         if key not in _KEYS:
-            yield source.problem("E402", f"没有“{key}”这一项", [slug, key], key=True, hint=f"可写 {'、'.join(_KEYS)}")
+            yield source.problem("E402", f"没有“{key}”这一项", [slug, key], key=True, hint=key_hint(key, _KEYS))
     meant = likely_meant(table, _KEYS)
     if "score" not in meant:
         yield from _problems_of_score(source, slug, table.get("score"))

@@ -75,7 +75,7 @@ def _entries(name: str, written: Any, text: str, items: Mapping[str, Any]) -> st
         return f'["{text}"]'
     if text in NOTHING_DONE or written is False or (type(written) is int and not written):
         return "[]"
-    item = value(name, written, items) if isinstance(written, str) else None
+    item = value(name, written, items) if isinstance(written, str) and text else None
     return None if item is None else f"[{item}]"
 
 
@@ -165,6 +165,8 @@ def dated(key: str, written: Any, told: str, admitted: Callable[[dt.date], bool]
     if short := (found.month, found.day) if found else day(written):
         return f"{key} = …-{short[0]:02}-{short[1]:02}，写明是哪一年"
     begun = month(written)
+    if begun and not admitted(dt.date.fromisoformat(f"{begun}-01")):
+        begun = None  # its year is wrong, and so may be the month
     return f"{key} = {begun}-…，写明是哪一日" if begun else f"{key} = …，{told}"
 
 

@@ -22,6 +22,9 @@ OF_A_SANCTION = frozenset({
 })  # fmt: skip
 """The keys in a sanction whose values problems may quote; ``person`` and ``note`` are never published."""
 
+OF_RUBRICS = frozenset({"rules", "levels"})
+"""The lists of tables that only rubrics have, in which nothing is private."""
+
 UNREAD = ("E102", "E108")
 """The codes of lines that no one can be sure to read."""
 _REMEMBERED = 4096
@@ -194,4 +197,4 @@ def _may_have_lost_its_key(line: str, shown: str, where: tuple[bool, str], has_k
         return False
     if table == SANCTIONS and not _names_a_public_key(line):
         return True
-    return double and not _FIELD.match(line)
+    return double and table not in OF_RUBRICS and not _FIELD.match(line)

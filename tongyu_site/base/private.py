@@ -30,7 +30,14 @@ _IGNORABLE = re.compile(
 """Characters that show nothing: default-ignorable ones, formats, controls, all that has no width; and the sign that messages
 put in their place."""
 _SPACE = re.compile(r"\s+")
-_HAN = re.compile("[\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\U00020000-\U0003ffff]")
+_CHINESE = "[\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\U00020000-\U0003ffff]"
+_HAN = re.compile(_CHINESE)
+_WITHIN = re.compile(f"(?<={_CHINESE}) (?={_CHINESE})")
+"""A blank between Chinese characters: a line that was broken, or a name that was spaced out."""
+_DASHES = dict.fromkeys(
+    map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u207b\u208b\u2212\u2500\u2796\u2e3a\u2e3b\u30fc\ufe58\ufe63\uff0d"), "-"
+)
+"""What looks like a hyphen."""
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})|\\x([0-9A-Fa-f]{2})|\\([\"\\/])|(&\#?\w+;)")
 """How TOML, JSON and HTML write a character in another way."""
 _MARK = re.compile(_ESCAPE.pattern + r"|[*_`~\\]|</?\w[^<>]*>")
@@ -53,9 +60,11 @@ _SWITCHES = ("true", "false")
 
 
 def plain(text: str) -> str:
-    """A text as codes are compared: without what nobody sees, one width, one case, one blank for any white space."""
+    """A text as codes are compared: without what nobody sees, one width, one case, one hyphen, one blank for any white space,
+    and none between Chinese characters."""
     text = _IGNORABLE.sub("", unicodedata.normalize("NFKD", text))
-    return _SPACE.sub(" ", _IGNORABLE.sub("", unicodedata.normalize("NFKD", text.casefold())))
+    text = _IGNORABLE.sub("", unicodedata.normalize("NFKD", text.casefold())).translate(_DASHES)
+    return _WITHIN.sub("", _SPACE.sub(" ", text))
 
 
 def unescaped(text: str) -> str:
@@ -188,14 +197,21 @@ def _meant(escape: re.Match[str]) -> str:
 
 def _letters(text: str, *, marks: bool) -> Iterator[tuple[str, int, int]]:
     """The characters of a plain text, each with the span in the text as written that it was made of."""
-    end, blank = 0, False
+    end, before = 0, ""
+    blank: tuple[str, int, int] | None = None
     while end < len(text):
         start, escape = end, _MARK.match(text, end) if marks else None
         end = escape.end() if escape else end + 1
         for char in _plain_character(_meant(escape) if escape else text[start]):
-            if not (blank and char == " "):
-                yield char, start, end
-            blank = char == " "
+            if char == " ":
+                blank = blank or (char, start, end)
+                continue
+            if blank and not (_HAN.match(before) and _HAN.match(char)):
+                yield blank
+            blank, before = None, char
+            yield char, start, end
+    if blank:
+        yield blank
 
 
 @lru_cache(4096)

@@ -15,7 +15,7 @@ from .matching import choice, nearest
 from .places import DataPath, Where
 from .printing import shown_path
 from .problems import Collector, Problem, Problems
-from .samples import TEXT, YES_NO, likely_meant, read_settings
+from .samples import TEXT, YES_NO, key_hint, likely_meant, read_settings
 from .source import MOST, Source, present, read
 from .unseen import with_unseen
 
@@ -162,8 +162,7 @@ class _Settings:
         """Keep a problem for each key of a table that is not allowed."""
         for name in table:
             if name not in allowed:
-                close = nearest(name, allowed) or list(allowed)
-                self.bad(f"site.toml 没有“{name}”这一项", [*where, name], f"可写 {'、'.join(close)}", key=True)
+                self.bad(f"site.toml 没有“{name}”这一项", [*where, name], key_hint(name, allowed), key=True)
 
 
 def load_project(root: Path) -> Project:

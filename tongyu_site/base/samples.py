@@ -32,37 +32,80 @@ _SCHEMAS: Mapping[type, Mapping[str, str]] = {
 _TITLES = {
     "title": "标题", "authority": "考核机关", "example": "示例数据", "show_roles": "写明职务", "show_adjustments": "写明组织调整",
     "stage": "阶段", "previous_assessed_on": "上年考核开始的日期", "first": "上年没有考核", "number": "发文字号",
-    "issuer": "署名单位",
+    "issuer": "发文机关署名",
     "header": "发文机关标志", "to": "主送机关", "copies": "抄送机关", "printer": "印发机关", "signed_on": "签发（成文）日期",
-    "printed_on": "印发日期", "notes": "附注", "allow": "固定用语", "date": "更正日期", "reason": "更正理由", "basis": "更正依据",
+    "printed_on": "印发日期", "notes": "附注", "allow": "固定用语", "date": "更正日期", "reason": "理由", "basis": "更正依据",
     "document": "更正文件", "decided_by": "决定机关", "words": "改动的文字", "score": "得分", "grade": "档次", "name": "社区名称",
+    "years": "年度", "confirmed": "确认的日期", "changes": "改动的结果", "rank": "名次", "composite": "综合得分",
+    "clauses": "条款", "added": "增列", "removed": "删去", "text": "正文中的原话",
 }  # fmt: skip
 """What a key is called, for those who write it in Chinese."""
+_SECTIONS, _DOCUMENT, _ALLOWED = ("years", "confirmed", "changes"), ("issuer", "number", "title"), ("text", "reason")
+"""The keys of headers, of a document, and of fixed words."""
+_HAN = re.compile("[\u4e00-\u9fff]")
+_IN_HEADER = re.compile(r"(?<=[\[.])[\u4e00-\u9fff]+(?=[\].])")
+_IN_BRACES = re.compile("(?<=[{, ])[\u4e00-\u9fff]+(?= *[=＝])")
 _PAIR = re.compile(r"\s*+([\w-]++)\s*+[=＝:：]++\s*+([^\s#]*+(?:\s++[^\s#]++)*+)\s*+(?:#.*)?$")
 
 
-def read_settings(source: Source, samples: Mapping[str, str]) -> dict[str, Any]:
-    """The data of a file of settings. Raises :class:`Problems`: the hint of a line of a known key is one that the key takes."""
+def read_settings(source: Source, samples: Mapping[str, str], section: str = "") -> dict[str, Any]:
+    """The data of a file of settings. Raises :class:`Problems`: the hint of a line of a known key is one that the key takes.
+
+    ``section`` is the hint of a Chinese header, where headers name what the file is about.
+    """
     try:
         return source.toml()
     except Problems as error:
-        raise Problems([_of_key(source, problem, samples) for problem in error.problems]) from None
+        raise Problems([_of_key(source, problem, samples, section) for problem in error.problems]) from None
 
 
 def likely_meant(table: Mapping[str, Any], known: Iterable[str]) -> set[str]:
     """The known keys that a table lacks and that a key of it, which nobody knows, was probably meant to be."""
     free = [key for key in known if key not in table]
-    return {near for key in table if key not in {*known} for near in nearest(key.lower(), free, 1)}
+    return {near for key in table if key not in {*known} for near in _by_title(key, free) or nearest(key.lower(), free, 1)}
 
 
-def _of_key(source: Source, problem: Problem, samples: Mapping[str, str]) -> Problem:
+def key_hint(key: str, known: Iterable[str]) -> str:
+    """Which of the known keys was meant by one that there is not: those that a Chinese key names, those close to it, or all."""
+    if close := _by_title(key, known):
+        return f"是否为 {hints.titled(close, _titles(close))}"
+    return f"可写 {'、'.join(nearest(key, known) or known)}"
+
+
+def _titles(keys: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Some keys, each with its title."""
+    return {key: {"title": _TITLES.get(key, "")} for key in keys}
+
+
+def _by_title(key: str, known: Iterable[str]) -> list[str]:
+    """The known keys that a Chinese key names; none for any other key."""
+    return hints.by_title(key, _titles(known)) if _HAN.match(key) else []
+
+
+def _with_known_keys(line: str) -> str | None:
+    """A header, or a table in braces, with its Chinese keys named; None where there is none, or one is not named for certain."""
+    if not (header := line.lstrip().startswith("[")) and "{" not in line:
+        return None
+    pattern = _IN_HEADER if header else _IN_BRACES
+    known = _SECTIONS if header else _DOCUMENT if line.lstrip().startswith("document") else _ALLOWED
+    named = {key[0]: _by_title(key[0], known) for key in pattern.finditer(line)}
+    if not named or any(len(names) != 1 for names in named.values()):
+        return None
+    return pattern.sub(lambda key: named[key[0]][0], line)
+
+
+def _of_key(source: Source, problem: Problem, samples: Mapping[str, str], section: str) -> Problem:
     """A problem of a line of a known key, with a hint that the key takes: what was surely meant, else one to fill in."""
-    pair = _PAIR.match(source.lines[problem.place.line - source.offset - 1]) if problem.place else None
+    line = source.lines[problem.place.line - source.offset - 1] if problem.place else ""
+    if right := _with_known_keys(line):
+        return replace(problem, hint=right)
+    if section and line.startswith("[") and _HAN.match(line.strip("[ ")):
+        return replace(problem, hint=section)
+    pair = _PAIR.match(line)
     sample = samples.get(pair[1]) if pair else None
-    if pair and sample is None and re.match("[\u4e00-\u9fff]", pair[1]) and not problem.hint:
-        titles = {key: {"title": _TITLES.get(key, "")} for key in samples}
-        close = hints.by_title(pair[1], titles)
-        return replace(problem, hint=("是否为 " if close else "可写 ") + hints.titled(close or titles, titles))
+    if pair and sample is None and _HAN.match(pair[1]) and not problem.hint:
+        close = _by_title(pair[1], samples)
+        return replace(problem, hint=("是否为 " if close else "可写 ") + hints.titled(close or samples, _titles(samples)))
     if pair is None or sample is None or _takes(sample, _value(problem.hint)):
         return problem
     choices = sample.split(" 或 ")

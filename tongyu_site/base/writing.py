@@ -1,9 +1,9 @@
 """The one writer: a command's files are put in place all or none, and the next command mends what a dead one left.
 
 Beside each file there are, for as long as it is written, its new content and, where one stood there, the old file kept:
-``.NAME.tongyu-new`` and ``.NAME.tongyu-old``. The journal in the project's root names the files from before the first of these is
-made until all files are in place; then it is renamed, and what was kept is removed. Whoever holds the lock and finds a journal
-undoes what it names, or clears what was kept.
+``.NAME.tongyu-new`` and ``.NAME.tongyu-old`` (``.NAME.tongyu-copy`` while that is copied). The journal in the project's root
+names the files from before the first of these is made until all files are in place; then it is renamed, and what was kept is
+removed. Whoever holds the lock and finds a journal undoes what it names, or clears what was kept.
 """
 
 from __future__ import annotations
@@ -53,6 +53,11 @@ class _Step:
     def kept(self) -> Path:
         """The old file until all files are in place."""
         return self.target.with_name(f".{self.target.name}.tongyu-old")
+
+    @property
+    def copy(self) -> Path:
+        """The old file while it is copied, where it can't be linked: a copy that is not whole may never be put back."""
+        return self.target.with_name(f".{self.target.name}.tongyu-copy")
 
     def written(self) -> bool:
         """Whether the target holds the new content."""
@@ -104,12 +109,12 @@ def writing(root: Path) -> Iterator[Writer]:
 
     Raises :class:`Problems`: E512 where another command holds it for too long, E505 where it can't be held.
     """
-    with contextlib.ExitStack() as held:
+    with contextlib.ExitStack() as last, contextlib.ExitStack() as held:  # Ctrl-C waits until the root is let go, too
         try:
             held.enter_context(lock(root))
         except OSError as error:
             raise Problems([Problem("E505", f"文件写不进去：{reason(error)}", root.name)]) from None
-        yield Writer(root, held)
+        yield Writer(root, last)
 
 
 def _write_all(root: Path, changed: Mapping[Path, bytes], failure: Problem, words: Mapping[str, str] | None) -> None:
@@ -181,13 +186,22 @@ def _mended(root: Path) -> Iterator[str]:
         steps, made = _read(root, root / JOURNAL)
         for step in steps:
             if there(step.kept) and there(step.target) and not step.written() and not _same(step.target, step.kept):
-                other = step.target.with_name(f"{step.target.name}.old")
+                names = (step.target.with_name(f"{step.target.name}.old{n or ''}") for n in range(1000))
+                other = next(name for name in names if not there(name))
                 rename(step.kept, other)
                 yield f"{shown_path(step.target, root)} 在中断以后又改动过，没有恢复；原来的内容在 {shown_path(other, root)}"
         begun = [shown_path(step.target, root) for step in steps if step.begun()]
         if standing := _undo(root / JOURNAL, steps, made):
             raise OSError(errno.EIO, "", str(standing[0]))
         yield f"上次写入中断，已恢复 {len(begun)} 个文件：{'、'.join(begun)}" if begun else "上次写入中断，没有改动任何文件"
+
+
+def _place(root: Path, written: str) -> Path:
+    """A path of a journal. Raises ValueError for what is no file's."""
+    path = root / written
+    if not path.name or "\0" in written:
+        raise ValueError(written)
+    return path
 
 
 def _prepare(step: _Step, content: bytes) -> None:
@@ -202,8 +216,9 @@ def _prepare(step: _Step, content: bytes) -> None:
     try:
         os.link(step.target, step.kept)
     except OSError:  # a file system without hard links, or a file of another user
-        _write_new(step.kept, step.target.read_bytes())
-        shutil.copystat(step.target, step.kept)
+        _write_new(step.copy, step.target.read_bytes())
+        shutil.copystat(step.target, step.copy)
+        rename(step.copy, step.kept)
 
 
 def _write_new(path: Path, content: bytes) -> None:
@@ -245,6 +260,7 @@ def _undo_step(step: _Step) -> None:
         step.kept.unlink()
     elif there(step.kept):
         rename(step.kept, step.target)
+    _remove(step.copy)
     _remove(step.aside)
     if step.target.parent.is_dir():
         flush_folder(step.target.parent)
@@ -258,14 +274,14 @@ def _remove(path: Path) -> None:
 
 def _same(one: Path, two: Path) -> bool:
     """Whether two files have the same content. Raises OSError."""
-    return one.is_file() and one.read_bytes() == two.read_bytes()
+    return one.is_file() and two.is_file() and one.read_bytes() == two.read_bytes()
 
 
 def _clear(journal: Path, steps: Sequence[_Step]) -> None:
     """Remove what was kept, then the journal. Raises OSError; the journal then stays."""
     for step in steps:
-        _remove(step.kept)
-        _remove(step.aside)
+        for path in (step.kept, step.copy, step.aside):
+            _remove(path)
     journal.unlink()
 
 
@@ -286,7 +302,7 @@ def _read(root: Path, journal: Path) -> tuple[list[_Step], list[Path]]:
         return [], []
     try:
         data: Any = json.loads(journal.read_bytes())
-        steps = [_Step(root / item["path"], item["new"], item["fresh"]) for item in data["files"]]
-        return steps, [root / path for path in data["made"]]
+        steps = [_Step(_place(root, item["path"]), item["new"], item["fresh"]) for item in data["files"]]
+        return steps, [_place(root, path) for path in data["made"]]
     except (ValueError, KeyError, TypeError, RecursionError):
         return [], []

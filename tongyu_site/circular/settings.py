@@ -8,10 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..base.matching import nearest
 from ..base.problems import Place, Problem
 from ..base.project import YearSettings
-from ..base.samples import TEXT, likely_meant, to_fill_in
+from ..base.samples import TEXT, key_hint, likely_meant, to_fill_in
 from ..base.source import Source
 
 _KEYS: dict[str, type] = {
@@ -21,6 +20,7 @@ _KEYS: dict[str, type] = {
 _REQUIRED = ("title", "issuer", "to")
 _REQUIRED_PUBLISHED = ("number", "signed_on", "printed_on")
 _TYPES = {str: "文字，加引号", dt.date: "日期，不加引号", list: "列表"}
+_ALLOWED = ("text", "reason")
 _ALLOW = '[{ text = "…", reason = "…" }]'
 
 _NUMBER = re.compile(r"(\S+)〔([0-9]+)〕([1-9][0-9]*)号")
@@ -60,8 +60,7 @@ def problems_of_settings(head: Source, settings: Mapping[str, Any], year: YearSe
 def _problem_of_setting(head: Source, key: str, value: object, known: Mapping[str, str]) -> Problem | None:
     """What is wrong with one setting: its key is unknown, its value is of another type, or it is empty."""
     if key not in _KEYS:
-        close = nearest(key, _KEYS) or list(_KEYS)
-        return head.problem("E403", f"通报设置没有“{key}”这一项", [key], key=True, hint=f"可写 {'、'.join(close)}")
+        return head.problem("E403", f"通报设置没有“{key}”这一项", [key], key=True, hint=key_hint(key, _KEYS))
     kind = _KEYS[key]
     if type(value) is not kind:
         figure = kind is str and type(value) is int and key != "number"
@@ -100,12 +99,13 @@ def allowed_words(head: Source, settings: Mapping[str, Any]) -> tuple[tuple[Allo
         problem = _problem_of_allowed(head, index, item, [other.text for other in allowed])
         if problem:
             problems.append(problem)
-        else:
+        elif isinstance(item.get("text"), str):
             allowed.append(AllowedWords(item["text"], index))
         for key in item if isinstance(item, dict) else ():
-            if key not in ("text", "reason"):
+            if key not in _ALLOWED:
                 where = ["allow", index, key]
-                problems.append(head.problem("E415", f"allow 没有“{key}”这一项", where, key=True, hint="可写 text、reason"))
+                hint = key_hint(key, _ALLOWED)
+                problems.append(head.problem("E415", f"allow 没有“{key}”这一项", where, key=True, hint=hint))
     return tuple(allowed), tuple(problems)
 
 
@@ -114,6 +114,8 @@ def _problem_of_allowed(head: Source, index: int, item: object, before: Sequence
     where: list[str | int] = ["allow", index]
     if not isinstance(item, dict):
         return head.problem("E415", "allow 的每一条都要写 text 和 reason", where, hint=f"allow = {_ALLOW}")
+    if likely_meant(item, _ALLOWED):
+        return None  # the mistyped key is told
     text, reason = item.get("text"), item.get("reason")
     if not isinstance(text, str) or not text.strip():
         return head.problem("E415", "allow 缺少 text（正文中的原话）", [*where, "text"], hint='text = "…"，写正文中的原话')

@@ -6,6 +6,7 @@ a seal or register that is gone, stops as loudly as one that differs; only ``ado
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -19,20 +20,22 @@ from ..views import CORRECTIONS
 from .manifest import NAME, read_manifest
 
 
-def unsealed_problems(project: Project, site: Path) -> list[Problem]:
-    """What register and published site say of seals and corrections, and the data do not say any more: E715, empty where all
-    three agree, or where nothing was ever sealed."""
+def unsealed_problems(project: Project, *sites: Path) -> list[Problem]:
+    """What register and published sites say of seals and corrections, and the data do not say any more: E715, empty where all
+    agree, or where nothing was ever sealed."""
     register = SealRegister(project)
     found = register.problems()
-    try:
-        published = published_register(site)
-    except Problems as error:
-        return [*found, *error.problems] if register.seals or found else []
-    told = {problem.file for problem in found}
-    for year, item in sorted((published or {}).items()):
-        problem = register.contradicted(year, item.mark, item.corrections)
-        if problem and problem.file not in told:
-            found.append(problem)
+    for site in dict.fromkeys(sites):
+        try:
+            published = published_register(site)
+        except Problems as error:
+            found += error.problems if register.seals or found else ()
+            continue
+        told = {problem.file for problem in found}
+        for year, item in sorted((published or {}).items()):
+            problem = register.contradicted(year, item.mark, item.corrections, item.adopted)
+            if problem and problem.file not in told:
+                found.append(problem)
     return found
 
 
@@ -67,15 +70,26 @@ def published_register(site: Path) -> Mapping[int, RegisteredYear] | None:
     raise Problems([Problem("E715", said, shown, hint=hint)])
 
 
-def vouched(number: int, source: Path) -> tuple[str, str, int]:
-    """What a published site or a register says of a sealed year: what it is called, the mark, how many corrections there are."""
-    said, mark, count = "公布的网站", "", 0
+def told_more(register: SealRegister, number: int, site: Path) -> Problem | None:
+    """What the site that stands says of a year's corrections that its seal lacks, though the site vouches for nothing any more;
+    None where it says no more."""
+    path = site / CORRECTIONS
+    with contextlib.suppress(Problems):
+        if path.is_file() and (own := read_register(read(path, site, OWN_MOST).text).get(number)):
+            return register.contradicted(number, "", own.corrections) if own.corrections else None
+    return None
+
+
+def vouched(number: int, source: Path) -> tuple[str, RegisteredYear]:
+    """What a published site or a register says of a sealed year, after what it is called."""
+    said, found = "公布的网站", RegisteredYear()
     if not source.is_dir():
         said, own = "封存登记", SealRegister.read(read(source, source.parent, OWN_MOST)).get(number)
-        mark, count = (own.mark, len(own.corrections)) if own else ("", 0)
-    elif found := (published_register(source) or {}).get(number):
-        mark, count = found.mark, len(found.corrections)
-    if not mark:
+        if own:
+            found = RegisteredYear(own.mark, frozenset(range(1, len(own.corrections) + 1)), len(own.adopted))
+    else:
+        found = (published_register(source) or {}).get(number, found)
+    if not found.mark:
         hint = "写公布过封存的网站所在的文件夹，或者 data/seals/register.toml"
         raise Problems([Problem("E715", f"{source.name} 没有 {number} 年度的封存", source.name, hint=hint)])
-    return said, mark, count
+    return said, found

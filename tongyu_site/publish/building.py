@@ -24,6 +24,8 @@ from .refusal import refused
 from .sealing import seen_pages
 from .trees import clear, prepare
 
+SITE = "site"
+"""The folder in the root that the site stands in where no other is named: it vouches for the seals wherever this one goes."""
 DRAFTS = "draft"
 """The folder in the root that holds all years while one of them is a draft; nobody else may look into it."""
 
@@ -71,7 +73,7 @@ def build(
         with found:
             gathered = gathered or gather(root, progress)
         if gathered is not None and not found.problems:
-            found.problems += unsealed_problems(gathered.project, out)
+            found.problems += unsealed_problems(gathered.project, out, root / SITE)
         if found.problems:
             for note in notes:
                 progress.say(f"说明：{note}")

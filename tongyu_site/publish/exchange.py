@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..base.files import discard, flush_folder, rename, there, uninterrupted
+from ..base.problems import Problem, Problems
+from ..base.system import reason
 from .manifest import MARKER
 from .places import Beside, beside, explained
 from .refusal import refused
@@ -41,7 +43,8 @@ def exchange(prepared: Prepared) -> Written:
                 aside.new.rename(target)
             elif not _exchanged(aside.new, target):
                 _two_renames(target, aside)
-            flush_folder(target.parent)
+            with contextlib.suppress(OSError):  # it stands; a folder that may not be read can't be flushed
+                flush_folder(target.parent)
             gone = [discard(path) for path in (aside.new, aside.old)]
             if not all(gone):
                 notes = (*notes, f"{target.name}/ 的旧站点暂时删不掉，下次再清理")
@@ -56,9 +59,12 @@ def remove(target: Path) -> tuple[str, ...]:
         return tuple(f"{target.name}/ 已经过时，但没有删去：{problem.message}" for problem in problems)
     # the name of a tree that is not needed: what a kill leaves of it is never put back
     rest = beside(target).new
-    with explained(target), uninterrupted():
-        target.rename(rest)
-        discard(rest)
+    try:
+        with uninterrupted():
+            target.rename(rest)
+            discard(rest)
+    except OSError as error:  # the site is new already: that is what the command is about
+        return (f"{target.name}/ 已经过时，但没有删去：{reason(error)}",)
     return (f"{target.name}/ 已经过时，已删去",)
 
 
@@ -95,8 +101,13 @@ def _two_renames(target: Path, aside: Beside) -> None:
         rename(target, aside.old)
         try:
             rename(aside.new, target)
-        except OSError:
-            rename(aside.old, target)
+        except OSError as error:
+            try:
+                rename(aside.old, target)
+            except OSError:
+                hint = "排除以后再运行 python build.py，会先恢复原来的站点"
+                stands = f"{target.name}/ 现在不在原处，原来的内容完整地留在 {aside.old.name}/"
+                raise Problems([Problem("E505", f"站点写不进去：{reason(error)}", target.name, hint=hint)], stands) from None
             raise
     finally:
         if there(target):  # else the next command needs it

@@ -19,8 +19,19 @@ from ..base.project import DRAFT, PUBLISHED, WITHDRAWN, Project, YearSettings, c
 from ..base.source import Source, present
 from ..circular import Circular, load_circular, questions_of_circular, with_corrections
 from ..records import Private, offices_of, read_records
-from ..rubric import read_rubric, undecided
-from ..seals import Correction, Held, SealRegister, code_of, hold_to_seal, load_seal, past_results, recorded_corrections, stray
+from ..rubric import Rubric, read_rubric, undecided
+from ..seals import (
+    Correction,
+    Held,
+    SealRegister,
+    code_of,
+    hold_to_seal,
+    load_seal,
+    past_grades,
+    past_results,
+    recorded_corrections,
+    stray,
+)
 from ..site import content_html, data_files, read_assets
 from ..views import Register, YearSite, resolve
 from .office_texts import codes_in_office_texts
@@ -110,7 +121,7 @@ def withdrawn_register(project: Project) -> Register:
             raise Problems([Problem("E705", message, project.source.shown, hint=hint)])
         found += recorded_corrections(project, seal)
         marks[year] = seal.mark
-    adopted = {year: item.adopted for year, item in SealRegister(project).years.items()}
+    adopted = {year: item.adopted for year, item in SealRegister(project).readable.items()}
     return Register(tuple(found), marks, adopted)
 
 
@@ -126,11 +137,7 @@ def _gather_year(
         found.problems.extend(undecided(rubric.readings.values()))
     offices = offices_of(rubric)
     found.problems.extend(check_offices(project, settings, offices))
-    past: Past = {}
-    with found:
-        past = _past(project, number, rubric.grades.known_names, earlier)
-    before = next((other.assessed.rubric.grades.names for other in earlier if other.number == number - 1), ())
-    found.problems.extend(rubric.unknown_grades([result.grade for result in past.values()], before))
+    past = _past_of_grades(project, rubric, earlier, found)
     records = read_records(project, settings, rubric, progress.over)
     if records.problems:  # nothing is scored then: the problems of the circular are those of a year without records
         found.problems.extend(records.problems)
@@ -209,6 +216,26 @@ def _unlisted(project: Project) -> Iterator[Question]:
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         if path.is_dir() and path.name.isdigit() and path.name not in years:
             yield Question("Q112", f"data/communities/{path.name} 有记录，site.toml 没有这个年度")
+
+
+def _past_of_grades(project: Project, rubric: Rubric, earlier: Sequence[YearSite], found: Collector) -> Past:
+    """The results of the year before, and what its grades and those of this year don't know of each other.
+
+    Where that year has no rubric here, the grades that it gave tell which ones there were; where this year knows them all, a
+    ``same_as`` may name one that nobody was given.
+    """
+    names, known_by = rubric.grades.known_names, "细则"
+    before = next((other.assessed.rubric.grades.names for other in earlier if other.number == rubric.year - 1), ())
+    given = () if before else past_grades(project, rubric.year - 1)
+    if not {*given} <= {*names}:
+        before, known_by = given, "结果"
+        if not {*names} - {*rubric.grades.names} <= {*given}:  # the problem is that of the same_as
+            names = (*names, *given)
+    past: Past = {}
+    with found:
+        past = _past(project, rubric.year, names, earlier)
+    found.problems.extend(rubric.unknown_grades([result.grade for result in past.values()], before, known_by))
+    return past
 
 
 def _past(project: Project, year: int, grades: tuple[str, ...], earlier: Sequence[YearSite]) -> Past:

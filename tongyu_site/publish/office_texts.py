@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 
 from ..base.places import DataPath
@@ -56,8 +57,35 @@ def _of_markdown(path: Path, source: Source, codes: PrivateCodes) -> Iterator[Pr
         toml = Source(source.shown, block[block.lastindex or 0], source.text.count("\n", 0, start))
         yield from _of_toml(toml, codes, names=path.parent.name != _RUBRIC)
     prose = _TOML.sub(lambda block: "\n" * block[0].count("\n"), source.text).split("\n")
-    forms = [f"{plain(line)}\0{plain(unmarked(line))}" for line in prose]
-    found = PrivateCodes(frozenset(codes.standing_in("\0".join(forms))))
-    for number, form in enumerate(forms, 1):
-        if found.standing_in(form):
-            yield codes.found_in(source.problem, place=Place(number))
+    number = 0
+    for filled, lines in groupby(prose, key=lambda line: bool(line.strip("> \t"))):
+        paragraph = list(lines)
+        if filled:
+            for place in _places(paragraph, codes):
+                yield codes.found_in(source.problem, place=Place(number + place))
+        number += len(paragraph)
+
+
+def _places(paragraph: Sequence[str], codes: PrivateCodes) -> Iterator[int]:
+    """The lines of a paragraph, counted from 1, in which a code stands; one that goes over lines at the last of them, because a
+    page shows the lines of a paragraph as one."""
+    found = PrivateCodes(frozenset(codes.standing_in(_form(paragraph))))
+    broken = set(found.codes)
+    for number, line in enumerate(paragraph if found else (), 1):
+        if own := found.standing_in(_form([line])):
+            broken -= own
+            yield number
+    for code in sorted(broken):
+        whole = PrivateCodes(frozenset({code}))
+        ends = range(1, len(paragraph) + 1)
+        yield next((end for end in ends if whole.standing_in(_form(paragraph[max(0, end - len(code)) : end]))), len(paragraph))
+
+
+def _form(lines: Sequence[str]) -> str:
+    """Lines of Markdown as codes are looked for in them: as typed, and without marks."""
+    text = "\n".join(line.lstrip("> \t") for line in lines)
+    return f"{plain(text)}\0{plain(unmarked(text))}\0{plain(unmarked(_APART.join(lines)))}"
+
+
+_APART = "\n<\n"
+"""What stands between lines so that no mark goes over it."""

@@ -79,24 +79,32 @@ def seal(writer: Writer, number: int, correction: int | None, site: Path, lost: 
     assert text is not None
     if problems := check_private({shown: text.encode()}, gathered.private):
         raise Problems(problems)
-    if correction:
-        changes = sealed.corrections[-1].changes
-        words = sum(change.of_words for change in changes)
-        changed = len({change.slug for change in changes if not change.of_words})
-        told = f"{changed} 个社区的结果有变动" + (f"，文字改动 {words} 处" if words else "")
-        said = [f"已把更正 {number}-{correction} 记入封存：{shown}；{told}", *_following(gathered, number)]
-    else:
-        done = f"已按{lost[0]}重做 {number} 年度的封存" if lost else f"已封存 {number} 年度"
-        said = [f"{done}：{shown}，{len(year.standing.ranked)} 个社区；请与记录一起备份"]
-        said.append(f"校验码 {code_of(year.assessed)}：应与签发的通报附件1注中的相同")
-        if waiting := unconfirmed(year.settings, offices_of(year.rubric)):
-            said.append(f"注意：{'、'.join(waiting)} 尚未确认本单位数据已填全")
-    kept = {
-        path: text.encode(),
-        seal_register.path: seal_register.with_seal(number, text, f"按{lost[0]}重做封存文件" if lost else ""),
-    }
+    said = (
+        [_told_of_correction(sealed, shown), *_following(gathered, number)] if correction else _told_of_first(year, shown, lost)
+    )
+    again = f"按{lost[0]}重做封存文件" if lost else ""
+    kept = {path: text.encode(), seal_register.path: seal_register.with_seal(number, text, again)}
     writer.write(kept, Problem("E505", "封存文件写不进去", shown))  # last of all: what can go wrong has gone well
     return "\n".join(said)
+
+
+def _told_of_correction(sealed: YearSite, shown: str) -> str:
+    """What the last correction of a year changed, in a sentence."""
+    last = sealed.corrections[-1]
+    words = sum(change.of_words for change in last.changes)
+    changed = len({change.slug for change in last.changes if not change.of_words})
+    told = f"{changed} 个社区的结果有变动" + (f"，文字改动 {words} 处" if words else "")
+    return f"已把更正 {last.id} 记入封存：{shown}；{told}"
+
+
+def _told_of_first(year: YearSite, shown: str, lost: tuple[str, str] | None) -> list[str]:
+    """What is to be said of a first seal, or of one made again."""
+    done = f"已按{lost[0]}重做 {year.number} 年度的封存" if lost else f"已封存 {year.number} 年度"
+    said = [f"{done}：{shown}，{len(year.standing.ranked)} 个社区；请与记录一起备份"]
+    said.append(f"校验码 {code_of(year.assessed)}：应与签发的通报附件1注中的相同")
+    if waiting := unconfirmed(year.settings, offices_of(year.rubric)):
+        said.append(f"注意：{'、'.join(waiting)} 尚未确认本单位数据已填全")
+    return said
 
 
 def _with_seal(year: YearSite, text: str) -> YearSite:

@@ -67,7 +67,7 @@ def to_fill_in(rubric: Rubric, path: DataPath, schema: Mapping[str, Any], writte
     if "format" in schema and (day := _in_year(written, rubric.year)):
         return f"{key} = …-{day:%m-%d}，写明是哪一年"
     month = hints.month(written) if schema.get("format") == "date" else None
-    if month:
+    if month and (month.startswith(f"{rubric.year}-") or key in _OF_OTHER_YEARS):  # one of another year may be wrong itself
         return f"{key} = {month}-…，写明是哪一日"
     if schema.get("type") == "boolean":
         return f"{key} = true 或 false（{schema.get('title', key)}：是这样的写 true，不是的写 false）"

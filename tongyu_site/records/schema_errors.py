@@ -128,6 +128,8 @@ def _enum(written: WrittenRecord, path: DataPath, value: Any, _: Any) -> Problem
     if not sure and isinstance(value, str) and path[-1] in ("outlet", "level") and (within(value, known) or likely is None):
         other = path[-1] == "outlet" and _is_other_paper(value.strip().strip("《》"), known)
         likely = "不在规定报刊之内的稿件不计，删去这一节" if other else to_fill_in(written.rubric, path, written.place(path))
+    elif likely is None:
+        likely = to_fill_in(written.rubric, path, written.place(path))
     return written.problem("E205", message, path, hint=value_fix(path, likely) if sure else likely)
 
 
@@ -211,9 +213,9 @@ def _too_long(written: WrittenRecord, path: DataPath, _: Any, kind: Any) -> Prob
     return written.problem("E204", f"{written.name(path)}不能超过 {kind.limit} 字", path)
 
 
-def _blank(written: WrittenRecord, path: DataPath, _: Any, __: Any) -> Problem:
-    """A text that is empty or nothing but space."""
-    return written.problem("E204", f"{written.name(path)}不能为空", path)
+def _blank(written: WrittenRecord, path: DataPath, value: Any, _: Any) -> Problem:
+    """A text that is empty or nothing but space, or a list of nothing that may be left out."""
+    return written.problem("E204", f"{written.name(path)}不能为空", path, hint="删去这一行" if value == [] else None)
 
 
 _OF_KIND: Mapping[str, Callable[[WrittenRecord, DataPath, Any, Any], Problem]] = {

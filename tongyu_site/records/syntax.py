@@ -164,18 +164,23 @@ def _of_key(written: _Unread, problem: Problem, path: tuple[str, ...], propertie
     if _fits(problem.hint, properties) and key != "year":
         message = _more_of(problem.message, key, schema, value)
         return source.problem("E102", message, place=problem.place if problem.place.width else whole, hint=problem.hint)
-    if (told and not hints.day(value)) or not (value or pair or problem.hint or _TEXT.match(line)):
-        return problem
     blank = to_fill_in(written.rubric, (key,), schema, value or None)
+    if told and not hints.day(value):
+        return replace(problem, hint=problem.hint or blank)
     if not value:
-        return replace(problem, hint=blank)
-    hint: Hint | None = blank
-    right = meant(written.rubric, path, schema, value, written.period)
-    if right and "…" in right:
-        hint = f"{key} = {right}"
-    elif right and _fits(f"{key} = {right}", properties, unread=False):
-        hint = CorrectedLines(f"{key} = {right}")
+        return replace(problem, hint=blank) if pair or problem.hint or _TEXT.match(line) else problem
+    hint = _line_meant(written, path, properties, value) or blank
     return source.problem("E102", problem.message if told else _expected(key, schema), place=whole, hint=hint)
+
+
+def _line_meant(written: _Unread, path: tuple[str, ...], properties: Mapping[str, Any], value: str) -> Hint | None:
+    """The line of a key with what was meant by its value, as far as that is certain; None where it isn't."""
+    key = path[-1]
+    right = meant(written.rubric, path, properties[key], value, written.period)
+    line = f"{key} = {right}"
+    if right and "…" in right:
+        return line
+    return CorrectedLines(line) if right and _fits(line, properties, unread=False) else None
 
 
 def _more_of(message: str, key: str, schema: Mapping[str, Any], value: str) -> str:

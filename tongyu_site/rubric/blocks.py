@@ -16,6 +16,7 @@ from ..base.problems import Collector, Place, Problem, Problems
 from ..base.signs import split_comment
 from ..base.source import Source
 from ..base.unseen import with_unseen
+from .keys import named_keys, with_named_key
 from .tables import RawTable, TypedKeys, figures_of, is_table_of_tables
 from .text import Erratum, FencedBlock, Paragraph, Text
 from .vocabulary import BLOCK_KINDS, NOTES
@@ -96,13 +97,16 @@ def _head(block: FencedBlock, found: Collector) -> _Head | None:
     try:
         data = source.toml()
     except Problems as error:
-        raise Problems([_with_open_year(source, problem) for problem in error.problems]) from None
+        raise Problems([with_named_key(source, _with_open_year(source, problem)) for problem in error.problems]) from None
     found.problems.extend(with_unseen((), source, data))
     for name, value in figures_of(data):
         if not fits(value):
             where = [int(part) if part.isascii() and part.isdigit() else part for part in name.split(".")]
             found.add(source.problem("E302", f"{name} 应是平常的数：不能太大，小数不能太长，也不能是 nan、inf", where))
             return None
+    if named := named_keys(source, data):
+        found.problems.extend(named)
+        return None
     kind = next(iter(data), "")
     if kind not in BLOCK_KINDS:
         message = f"规则块的第一个键应是 {'、'.join(BLOCK_KINDS)} 之一"

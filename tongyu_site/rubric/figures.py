@@ -18,7 +18,7 @@ from ..base.matching import nearest
 from ..base.numerals import numeral
 from ..base.places import Key
 from ..base.problems import Collector, Place, Problem
-from ..base.source import Fix, Hint, Source
+from ..base.source import Fix, Hint, Source, toml_value
 from .blocks import Blocks, RawBlock
 from .printed import NUMBER, TIMES, Figure, alike, figures_in, negated, phrase_of, quotes, same_values, spans_of
 from .stated import Reader, Stated, Use, counts_by_one, stated_figures, unit_of, units_at
@@ -320,14 +320,26 @@ def _in_words(figure: Stated, places: Mapping[str, list[Span]], table: RawTable,
         here = {item for item in within if item.value == figure.value}
         if spans and not here:
             message = f"“{phrase}”中没有 {figure.name} 的数字“{figure.text}”"
-            hint = f'是推得的，与 words 并列写 derived = {{ {_key(figure.name)} = "“{phrase}”……" }}，写明怎样推得'
             other = {item.value for item in within}
             clear = len(other) == 1 and page.written[phrase] == 1
             written = _changed_to(other.pop(), figure) if clear else f"核对 {figure.name} 和这些文字"
             problem = table.problem("E303", message, *_path(figure.name), hint=written)
-            found.add(replace(problem, hint=f"{problem.hint}；{hint}"))
+            found.add(replace(problem, hint=f"{_with_reason(figure, list(places), table)}；不是推得的，{problem.hint}"))
         taken |= here
     return taken
+
+
+def _with_reason(figure: Stated, phrases: Sequence[str], table: RawTable) -> str:
+    """The hint that says how a figure follows from its words: a line that quotes them and ends with the figure, beside the
+    reasons that the table has, with … for what only the office can say."""
+    quoted = "".join(f"“{phrase}”" for phrase in phrases)
+    new = f'{_key(figure.name)} = "{quoted}，…，即{figure.text.strip("()")}"'
+    if "[derived]" in table.source.lines:
+        return f"是推得的，在 [derived] 一节写 {new}，写明怎样推得"
+    reasons = table.data.get("derived")
+    told = reasons.items() if isinstance(reasons, dict) else ()
+    before = [f"{_key(name)} = {toml_value(said)}" for name, said in told if isinstance(said, str)]
+    return f"是推得的，与 words 并列写 derived = {{ {', '.join([*before, new])} }}，写明怎样推得"
 
 
 def _idle(table: RawTable, found: Collector) -> dict[str, str]:

@@ -96,7 +96,7 @@ def check_levels(key: str, values: Mapping[str, Any], fact: Fact, table: RawTabl
     for level, label in levels.items():
         if level not in values and level not in meant:
             message = f"{key} 缺少 {level}（{label}）的分数"
-            found.add(table.problem("E302", message, key, key=True, hint=f"{level} = 0"))
+            found.add(table.problem("E302", message, key, key=True, hint=f"{level} = …，写一个数，这一级不计分的写 0"))
     for level in values:
         if level not in levels:
             message = f"{key} 中的 {level} 不是 {fact.name} 的级别，只能是 {'、'.join(levels)}"

@@ -204,7 +204,8 @@ def _check_patches(readings: Mapping[str, Reading], blocks: Blocks, found: Colle
         parameters = _parameters(provisions, target)
         where = ("options", option.name, "patch", target)
         if parameters is None:
-            hint = suggestion(target, _targets(blocks))
+            fitting = [name for name in _targets(blocks) if patch.keys() <= (_parameters(provisions, name) or frozenset())]
+            hint = suggestion(target, fitting) or (f"可写 {'、'.join(fitting[:6])}" if fitting else None)
             found.add(table.problem("E305", f"没有可改的规则“{target}”", *where, key=True, hint=hint))
         for key in patch if target.partition(":")[0] in provisions else ():
             if parameters is not None and key not in parameters:

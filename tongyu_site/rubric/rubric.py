@@ -142,33 +142,47 @@ class Rubric:
             return path[-2]
         return path[-1] if scope == "section" else scope
 
-    def unknown_grades(self, given: Iterable[str], before: Sequence[str] = ()) -> list[Problem]:
+    def unknown_grades(self, given: Iterable[str], before: Sequence[str] = (), known_by: str = "细则") -> list[Problem]:
         """What this year's grades and last year's don't know of each other, each as a problem (E302).
 
         The grades that were ``given`` last year and have no name this year; what a ``same_as`` names and is not among the
-        grades of last year's rubric, which are those ``before`` (none: that rubric is not known).
+        grades ``before``, or is another grade's name too. ``before`` are the grades of last year's rubric, or of its results
+        (``known_by``: 细则 or 结果); none where they are not known.
         """
-        line = self.paragraphs[self.home[self.grades.id][0]].line
-        found = [
-            self.source.problem(
-                "E302",
-                f"上年有“{grade}”档次，本年的档次中没有",
-                place=Place(line),
-                hint=f'改了名称的，在本年对应的 [[levels]] 中写 same_as = "{grade}"',
-            )
-            for grade in sorted(set(given))
-            if grade not in self.grades.known_names
+        found, meant = [], set[str]()
+        for level in self.grades.levels:
+            name, others = level.same_as, [other for other in self.grades.levels if other is not level]
+            if name is None:
+                continue
+            if before and name not in before:
+                free = [grade for grade in before if grade not in self.grades.known_names] or before
+                likely = nearest(name, free, 1) or free
+                hint = f'same_as = "{likely[0]}"' if len(likely) == 1 else f"可写 {'、'.join(likely)}"
+                message = f"same_as 写上年的档次名称，上年的{known_by}中没有“{name}”，有{'、'.join(before)}"
+                found.append(self.source.problem("E302", message, place=self._place_of_same_as(name), hint=hint))
+                meant |= {*likely}
+            elif same := next((other.name for other in others if name == (other.same_as or other.name)), None):
+                message = f"上年的“{name}”就是本年的“{same}”，不会又是“{level.name}”"
+                found.append(self.source.problem("E302", message, place=self._place_of_same_as(name), hint="删去这一行"))
+        return [
+            *(
+                self.source.problem(
+                    "E302",
+                    f"上年有“{grade}”档次，本年的档次中没有",
+                    place=Place(self.paragraphs[self.home[self.grades.id][0]].line),
+                    hint=f'改了名称的，在本年对应的 [[levels]] 中写 same_as = "{grade}"',
+                )
+                for grade in sorted(set(given) - meant)
+                if grade not in self.grades.known_names
+            ),
+            *found,
         ]
-        named = [level.same_as for level in self.grades.levels if level.same_as is not None]
-        for name in (name for name in named if before and name not in before):
-            free = [grade for grade in before if grade not in self.grades.known_names] or before
-            likely = nearest(name, free, 1) or free
-            written = [re.search(rf"same_as\s*=\s*(.{re.escape(name)}.)", row) for row in self.source.lines]
-            places = [Place(n, match.start(1) + 1, len(match[1])) for n, match in enumerate(written, 1) if match]
-            hint = f'same_as = "{likely[0]}"' if len(likely) == 1 else f"可写 {'、'.join(likely)}"
-            message = f"same_as 写上年的档次名称，上年的细则中没有“{name}”，有{'、'.join(before)}"
-            found.append(self.source.problem("E302", message, place=next(iter(places), Place(line)), hint=hint))
-        return found
+
+    def _place_of_same_as(self, name: str) -> Place:
+        """Where a grade is said to be the same as one of that name."""
+        written = (re.search(rf"same_as\s*=\s*(.{re.escape(name)}.)", row) for row in self.source.lines)
+        places = [Place(number, match.start(1) + 1, len(match[1])) for number, match in enumerate(written, 1) if match]
+        return next(iter(places), Place(self.paragraphs[self.home[self.grades.id][0]].line))
 
     def readings_of(self, block_id: str) -> tuple[Reading, ...]:
         """The readings that decide how a clause is read."""

@@ -5,15 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..base.matching import suggestion
+from ..base import hints
+from ..base.hints import SURE
+from ..base.matching import nearest, suggestion
 from ..base.places import Key
 from ..base.problems import Collector
 from .blocks import RawBlock
 from .conversion import make
 from .fits import check_fit, check_rule
 from .nodes import Fact, Rule
-from .tables import RawTable, TypedKeys
-from .vocabulary import FACT_TYPES, FIELDS, FIELDS_OF_WHERE, KINDS, NEEDED, NOTES, PUBLISHES, REQUIRED_TYPES, SAID, WHERE
+from .tables import RawTable, TypedKeys, meant
+from .vocabulary import (
+    FACT_TYPES,
+    FIELDS,
+    FIELDS_OF_WHERE,
+    KINDS,
+    NEEDED,
+    NOTES,
+    PUBLISHES,
+    REQUIRED_TYPES,
+    SAID,
+    WHERE,
+    WHERE_OF,
+)
 
 
 def facts_of(block: RawBlock, found: Collector) -> dict[str, Fact]:
@@ -118,22 +132,41 @@ def _check_values(rule: Rule, fact: Fact, table: RawTable, found: Collector) -> 
     """Report conditions of a rule that there are not, and values that its fact doesn't list (E302)."""
     for name, wanted in (rule.where or {}).items():
         if name not in WHERE:
-            message, hint = f"条件中没有“{name}”", suggestion(name, WHERE)
-            found.add(table.problem("E302", message, "where", name, key=True, hint=hint))
+            admitted = sorted(WHERE_OF.get(fact.type, WHERE))
+            close = nearest(name, admitted, 1, SURE)
+            hint = f"是否为 {close[0]}" if close else f"可写 {'、'.join(admitted)}"
+            found.add(table.problem("E302", f"条件中没有“{name}”", "where", name, key=True, hint=hint))
         elif name not in FIELDS_OF_WHERE:
             if not isinstance(wanted, bool):
-                found.add(table.problem("E302", f"条件 {name} 的类型不对", "where", name))
+                found.add(table.problem("E302", f"条件 {name} 的类型不对", "where", name, hint=meant(name, wanted, "bool")))
         elif name not in fact.fields:
             found.add(table.problem("E302", f"事实 {fact.name} 缺少 fields.{name}", "where", name, key=True))
         elif not isinstance(wanted, tuple) and wanted != "any":
-            found.add(table.problem("E302", f"条件 {name} 的类型不对", "where", name))
+            found.add(table.problem("E302", f"条件 {name} 的类型不对", "where", name, hint=_listed(wanted, fact.fields[name])))
     if rule.levels is not None and (missing := [level for level in fact.fields.get("level", {}) if level not in rule.levels]):
         found.add(table.problem("E302", f"levels 缺少 {'、'.join(missing)}：事实 {fact.name} 的每一级都要有分值", "levels"))
     for name, value, path in _values(rule, fact):
         values = fact.fields.get(name, {})
         if not isinstance(value, str) or value not in values:
             message = f"{name} 的取值没有“{value}”，只能是 {'、'.join(values)}"
-            found.add(table.problem("E302", message, *path, hint=suggestion(value, values)))
+            named = [known for known, label in values.items() if label == value]
+            hint = (
+                f"是否为 {named[0]}" if named else suggestion(value, values) or f"可写 {hints.titled(values, _labelled(values))}"
+            )
+            found.add(table.problem("E302", message, *path, hint=hint))
+
+
+def _listed(wanted: Any, labels: Mapping[str, str]) -> str:
+    """The hint of a condition that is no list: the list of the value that was meant, else one of all values."""
+    meant = [value for value, label in labels.items() if wanted in (value, label)]
+    if meant:
+        return f'是否为 ["{meant[0]}"]'
+    return "可写 " + "、".join(f'["{value}"]' if value == label else f'["{value}"]（{label}）' for value, label in labels.items())
+
+
+def _labelled(labels: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """Values with their labels; one that is its own label has no other."""
+    return {value: {"title": "" if value == label else label} for value, label in labels.items()}
 
 
 def _values(rule: Rule, fact: Fact) -> Iterator[tuple[str, Any, tuple[Key, ...]]]:

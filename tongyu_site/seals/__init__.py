@@ -4,7 +4,7 @@ from .comparison import COMMUNITY, HEADLINES, NOTHING, Change
 from .corrections import Correction, stray
 from .differences import ComparedYear, YearDifference, differences_between, of_root, of_seal
 from .figures import Plain
-from .holding import Held, as_sealed, hold_to_seal, past_results, recorded_corrections, still_held
+from .holding import Held, as_sealed, hold_to_seal, past_grades, past_results, recorded_corrections, still_held
 from .register import SealRegister
 from .seal import code_of
 from .seal_file import load_seal
@@ -31,6 +31,7 @@ __all__ = [
     "load_seal",
     "of_root",
     "of_seal",
+    "past_grades",
     "past_results",
     "recorded_corrections",
     "sealed_text",

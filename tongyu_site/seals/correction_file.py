@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from ..base.hints import dated
-from ..base.matching import nearest
 from ..base.problems import Place, Problem, Problems
 from ..base.project import Project
-from ..base.samples import TEXT, likely_meant, read_settings, to_fill_in
+from ..base.samples import TEXT, key_hint, likely_meant, read_settings, to_fill_in
 from ..base.source import Source, toml_value
 from ..base.unseen import unseen_in_lines, with_unseen
 from .comparison import HEADLINES
@@ -24,6 +23,7 @@ DECLARED = (*HEADLINES, "clauses", "added", "removed")
 """What a correction may declare of a community's result."""
 LATEST = 10
 """How many years after its year a correction may be dated: one beyond it is mistyped."""
+_DOCUMENT = ("issuer", "number", "title")
 _TO_FILL = "…"
 _CLAUSES = '["1-2"]'
 _SECTION = "[changes.…]，写社区记录的文件名，如 [changes.jia]"
@@ -105,8 +105,7 @@ def _unknown(head: Source, table: Mapping[str, Any], known: Sequence[str], where
     """Keys that a table of the settings does not have."""
     for key in table:
         if key not in known:
-            hint = f"可写 {'、'.join(nearest(key, known) or known)}"
-            yield _bad(head, f"更正没有“{key}”这一项", [*where, key], hint, key=True)
+            yield _bad(head, f"更正没有“{key}”这一项", [*where, key], key_hint(key, known), key=True)
 
 
 def _missing(source: Source, data: Mapping[str, Any], year: int) -> Iterator[Problem]:
@@ -147,12 +146,13 @@ def _bad_document(head: Source, data: Mapping[str, Any]) -> Iterator[Problem]:
     if not isinstance(document, dict):
         yield _bad(head, "document 应写明单位和文号", ["document"], 'document = { issuer = "…", number = "…" }')
         document = {}
-    yield from _unknown(head, document, ("issuer", "number", "title"), ["document"])
+    yield from _unknown(head, document, _DOCUMENT, ["document"])
     for key, value in document.items():
         if not _says(value):
             message = f"document 的 {key} 应是文字，不能为空，也不能还是表样中的“…”"
             yield _bad(head, message, ["document", key], f'{key} = "…"')
-    if "document" in data and not ("issuer" in document and ("number" in document or "title" in document)):
+    stated = {*document, *likely_meant(document, _DOCUMENT)}
+    if "document" in data and not ("issuer" in stated and ("number" in stated or "title" in stated)):
         yield _bad(head, "document 应写明单位（issuer）和文号（number）或标题（title）", ["document"])
 
 

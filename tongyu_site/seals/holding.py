@@ -15,9 +15,9 @@ from ..assess import AssessedYear, Past, PastResult, Ranked, Standing, assess_ye
 from ..base.files import digest
 from ..base.points import exact, plain
 from ..base.printing import shown_path
-from ..base.problems import Collector, Place, Problem
+from ..base.problems import Collector, Place, Problem, Problems
 from ..base.project import Project
-from ..base.source import Source
+from ..base.source import Source, present
 from .comparison import POSTS, touched
 from .correction_file import read_correction
 from .corrections import Correction, correction_files
@@ -185,6 +185,18 @@ def _former(year: AssessedYear, now: Ranked | None, slug: str, community: Plain)
     item = restore_ranked(year.rubric, year.number, slug, community)
     same = now is not None and now.result.composite == item.result.composite
     return replace(item, shown=now.shown) if same and now is not None else item
+
+
+def past_grades(project: Project, year: int) -> tuple[str, ...]:
+    """The grades that the results of a year that is not scored here state, sealed or given; none where they can't be read."""
+    path = project.results_path(year)
+    try:
+        seal = load_seal(project, year)
+        tables = seal.communities if seal else project.read(path).toml() if present(path) else {}
+    except Problems:
+        return ()
+    grades = [table.get("grade") for table in tables.values() if isinstance(table, dict)]
+    return tuple(dict.fromkeys(grade for grade in grades if isinstance(grade, str)))
 
 
 def past_results(project: Project, year: int, grades: tuple[str, ...]) -> Past:

@@ -51,7 +51,13 @@ class SealRegister:
     def years(self) -> Mapping[int, RegisteredSeal]:
         """The registered years; none where there is no register. Raises :class:`~tongyu_site.base.problems.Problems` (E715) for
         one that was altered."""
-        return self.read(self.project.read(self.path, OWN_MOST)) if there(self.path) else {}
+        if not there(self.path):
+            return {}
+        try:
+            return self.read(self.project.read(self.path, OWN_MOST))
+        except Problems as error:  # an empty one is no file to delete
+            hint = _way_out(self.shown, max(self.seals, default=self.project.years[-1].number))
+            raise Problems([replace(item, hint=hint) if item.code == "E106" else item for item in error.problems]) from None
 
     @staticmethod
     def read(source: Source) -> Mapping[int, RegisteredSeal]:
@@ -73,13 +79,15 @@ class SealRegister:
     def with_seal(self, year: int, text: str, adopted: str = "") -> bytes:
         """The register's file with a seal of this text, and what is to be told of it in public, if anything."""
         seal = parse_seal(Source(shown_path(self.project.seal_path(year), self.project.root), text), year)
-        known = self.years.get(year, RegisteredSeal(""))
+        years = self.readable if adopted else self.years
+        known = years.get(year, RegisteredSeal(""))
         told = (*known.adopted, adopted) if adopted else known.adopted
-        return _file({**self.years, year: replace(_registered(seal), adopted=told)})
+        return _file({**years, year: replace(_registered(seal), adopted=told)})
 
-    def again(self, year: int, mark: str, count: int, said: str) -> bytes:
+    def again(self, year: int, mark: str, count: int, said: str, adopted: int = 0) -> bytes:
         """The register's file with a year's seal, after a site or a register (``said`` in words) that knows its mark after some
-        corrections. Raises :class:`~tongyu_site.base.problems.Problems` where the two do not agree."""
+        corrections, and that it was registered again so many times. Raises :class:`~tongyu_site.base.problems.Problems` where the
+        two do not agree, or this register knows of more corrections than the seal."""
         shown, seal = shown_path(self.project.seal_path(year), self.project.root), self.seals.get(year)
         if seal is None:
             message = f"没有 {year} 年度的封存文件，不能重新登记"
@@ -87,12 +95,29 @@ class SealRegister:
         if count > len(seal.recorded) or mark != seal.mark_after(count):
             message = f"{said}与封存文件不是同一份，不能按它重新登记：它有更正 {count} 份，封存文件有 {len(seal.recorded)} 份"
             raise Problems([Problem("E715", message, shown, hint=f"从备份恢复 {shown}、content/corrections/ 和 {self.shown}")])
-        try:
-            known = self.years
-        except Problems:  # altered: what it said can't be believed
-            known = {}
+        known = self.readable
         told = known[year].adopted if year in known else ()
-        return _file({**known, year: replace(_registered(seal), adopted=(*told, f"按{said}重新登记"))})
+        if (
+            year in known
+            and known[year].corrections[: len(seal.recorded)] != _registered(seal).corrections[: len(known[year].corrections)]
+        ):
+            message = "封存文件与封存登记的更正不同，不能按别的重新登记"
+            raise Problems([Problem("E715", message, shown, hint=_restore(shown, year, [0]))])
+        if year in known and len(known[year].corrections) > len(seal.recorded):
+            message = (
+                f"封存登记有更正 {len(known[year].corrections)} 份，封存文件只有 {len(seal.recorded)} 份，是以前的，不能重新登记"
+            )
+            raise Problems([Problem("E715", message, shown, hint=_restore(shown, year, [0]))])
+        before = ("以前重新登记过",) * (adopted - len(told))
+        return _file({**known, year: replace(_registered(seal), adopted=(*before, *told, f"按{said}重新登记"))})
+
+    @property
+    def readable(self) -> Mapping[int, RegisteredSeal]:
+        """The registered years; none where the register was altered: what it says can't be believed."""
+        try:
+            return self.years
+        except Problems:
+            return {}
 
     # what does not agree
 
@@ -118,8 +143,9 @@ class SealRegister:
                 found.append(Problem("E715", said, file, hint=_way_out(f"{file} 和 {self.shown}", year)))
         return found
 
-    def contradicted(self, year: int, mark: str, corrections: frozenset[int]) -> Problem | None:
-        """What is wrong where a published site says that a year is sealed, with this mark and these corrections."""
+    def contradicted(self, year: int, mark: str, corrections: frozenset[int], adopted: int = 0) -> Problem | None:
+        """What is wrong where a published site says that a year is sealed, with this mark and these corrections, and that it was
+        registered again so many times."""
         seal = self.seals.get(year)
         recorded = {item.number for item in seal.recorded} if seal else set()
         if seal is None:
@@ -128,6 +154,9 @@ class SealRegister:
             said = f"公布的网站登记了更正 {'、'.join(f'{year}-{number}' for number in missing)}，封存文件中没有"
         elif mark and mark != seal.mark_after(len(corrections)):
             said = f"封存文件不是公布时的那一份：{year} 年度的封存、更正与公布的网站不同"
+        elif adopted > (known := len(self.years[year].adopted) if year in self.years else 0):
+            said = f"公布的网站写明 {year} 年度重新登记过 {adopted} 次，封存登记中有 {known} 次"
+            return Problem("E715", said, self.shown, hint=_way_out(self.shown, year))
         else:
             return None
         shown = shown_path(self.project.seal_path(year), self.project.root)

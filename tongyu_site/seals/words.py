@@ -60,11 +60,18 @@ def word_changes(old: Words, new: Words, communities: Communities) -> list[Chang
     cites = {facts_of(slug): f"{FACTS}（{community['name']}）" for slug, community in communities.items()}
     found = []
     for group in (group for group in old if group in new):
-        one, two = list(old[group]), list(new[group])
+        one, two = (_with_default(group, words[group]) for words in (old, new))
         for kind, start, end, first, last in SequenceMatcher(None, one, two, autojunk=False).get_opcodes():
             pairs = zip_longest(one[start:end], two[first:last], fillvalue=NOTHING) if kind != "equal" else ()
             found += [Change("", group, "", cites.get(group, group), WORDS_CHANGED, before, after) for before, after in pairs]
     return found
+
+
+def _with_default(group: str, texts: Sequence[str]) -> list[str]:
+    """The texts of a group; of settings that were sealed before there was one to name whom matters of personnel concern, with
+    what held then."""
+    unsaid = group == SETTINGS and not {_named(True), _named(False)} & {*texts}
+    return [*texts, *([_named(False)] if unsaid else [])]
 
 
 def named_then(words: Words) -> bool:

@@ -19,6 +19,10 @@ from .package import Attributes, Package, UnreadableError, cannot_read, refuse_s
 
 _MOST_ROWS, _MOST_COLUMNS, _MOST_CELLS = 100_000, 1000, 300_000
 """The most rows and columns of a sheet's content, and the most cells of it."""
+_MOST_PLACES = 2_000_000
+"""The most cells of a sheet's rows, each up to its last cell that holds something, with the empty ones before it."""
+_MOST_TEXTS = 500_000
+"""The most texts that cells share, and the most styles."""
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _REF = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:[eE][+-]?[0-9]++)?")
@@ -113,6 +117,8 @@ def _texts(package: Package, name: str) -> list[str]:
             state["aside"] = False
         elif tag == "si":
             found.append("".join(pieces))
+            if len(found) > _MOST_TEXTS:
+                raise cannot_read()
 
     if name in package:
         package.parse(name, start, end, lambda text: pieces.append(text) if state["text"] else None)
@@ -133,6 +139,8 @@ def _date_styles(package: Package, name: str) -> frozenset[int]:
             inside[0] = True
         elif tag == "xf" and inside[0]:
             styles.append(attributes.get("numFmtId", ""))
+            if len(styles) > _MOST_TEXTS:
+                raise cannot_read()
 
     def end(tag: str) -> None:
         """Leave the cell styles."""
@@ -236,6 +244,10 @@ class _SheetReader:
         package.parse(part, self._start, self._end, self._add)
         width = max((max(line) + 1 for line in self._lines.values()), default=0)
         height = max(self._lines, default=-1) + 1
+        if sum(max(line) + 1 for line in self._lines.values()) > _MOST_PLACES:
+            raise self._refuse(
+                f"{letter(width - 1)} 列", "有许多行只在后面的列有内容，太大", "只留下要导入的行和列，另存为 .xlsx"
+            )
         self._cover(height, width)
         return [_line(self._lines.get(row, {})) for row in range(height)]
 

@@ -14,11 +14,13 @@ from xml.parsers import expat
 
 MOST_PACKED = 50_000_000
 """The most bytes of a file; pictures of papers in it count, and are not read."""
-_MOST_UNPACKED = 100_000_000
+_MOST_UNPACKED = 50_000_000
 """The most bytes of the parts that are read."""
 _MOST_DIRECTORY = 1_000_000
 """The most bytes of the list of parts, which zipfile reads whole."""
 _PIECE = 1 << 16
+_MOST_UNBROKEN, _MOST_ELEMENTS, _DEEPEST = 300_000, 1_500_000, 100
+"""The most bytes of one tag or text (a cell holds 32,767 characters), elements of all parts, and elements in each other."""
 _STRICT = "http://purl.oclc.org/ooxml/"
 _END, _END64 = b"PK\x05\x06", b"PK\x06\x07"
 
@@ -51,7 +53,7 @@ class Package:
         except (zipfile.BadZipFile, ValueError, NotImplementedError):
             raise UnreadableError("不是完好的 .xlsx 文件", "在 Excel、WPS 或 LibreOffice 中打开，另存为 .xlsx") from None
         self._parts = {_plain_name(info.filename): info for info in self._packed.infolist()}
-        self._left = _MOST_UNPACKED
+        self._left, self._elements = _MOST_UNPACKED, _MOST_ELEMENTS
 
     def __enter__(self) -> Package:
         return self
@@ -72,15 +74,35 @@ class Package:
             raise UnreadableError(f"解开以后超过 {_MOST_UNPACKED // 1_000_000} MB，文件太大", "只留下要导入的表，另存为 .xlsx")
         parser = expat.ParserCreate()
         parser.buffer_text = True
-        parser.StartElementHandler = lambda tag, attributes: start(tag.rpartition(":")[2], attributes)
+        depth = 0
+
+        def enter(tag: str, attributes: Attributes) -> None:
+            """Begin an element, if it is not one too many."""
+            nonlocal depth
+            depth, self._elements = depth + 1, self._elements - 1
+            if depth > _DEEPEST or self._elements < 0:
+                raise cannot_read()
+            start(tag.rpartition(":")[2], attributes)
+
+        def leave(tag: str) -> None:
+            """End an element."""
+            nonlocal depth
+            depth -= 1
+            if end is not None:
+                end(tag.rpartition(":")[2])
+
+        parser.StartElementHandler, parser.EndElementHandler = enter, leave
         parser.StartDoctypeDeclHandler = _refuse_declarations
-        if end is not None:
-            parser.EndElementHandler = lambda tag: end(tag.rpartition(":")[2])
         if text is not None:
             parser.CharacterDataHandler = text
         try:
             with self._packed.open(info) as part:
+                unbroken = 0  # expat reads what is not ended yet anew with each piece, and keeps it
                 while piece := part.read(_PIECE):
+                    last = piece.rfind(b">")
+                    unbroken = len(piece) - last - 1 if last >= 0 else unbroken + len(piece)
+                    if unbroken > _MOST_UNBROKEN:
+                        raise cannot_read()
                     parser.Parse(piece, False)
             parser.Parse(b"", True)
         except (expat.ExpatError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, ValueError):

@@ -84,18 +84,20 @@ def _converted(text: str, addresses: tuple[tuple[str, str | None], ...]) -> _Con
     return _Converted(html, tuple(targets))
 
 
-def _changed_numbers(source: Source) -> Iterator[Problem]:
-    """Lines that begin with a number and a point which Markdown takes for items of a list: years, and such as the page would
-    number otherwise, because Markdown numbers the items after the first one itself."""
-    lines = source.lines
+@lru_cache(_REMEMBERED)
+def _numbered_items(text: str) -> tuple[tuple[int, str, int], ...]:
+    """The items of numbered lists in a content page: line, the number that stands there, and the one that the page would show.
+
+    Remembered like :func:`_converted`.
+    """
     marked = [
         _NUMBERED.sub(lambda match: f"{match[0]}{_mark(number, match[2])}", line)  # noqa: B023
-        for number, line in enumerate(lines, 1)
+        for number, line in enumerate(text.split("\n"), 1)
     ]
     found: list[tuple[int, str, int]] = []
 
     def look(tree: Element) -> None:
-        """Keep each item with its line, the number that stands there and the one that the page would show."""
+        """Keep each item."""
         for listing in tree.iter("ol"):
             for shown, item in enumerate(listing, int(listing.get("start", "1"))):
                 said = item.text if (item.text and item.text.strip()) or not len(item) else item[0].text
@@ -103,7 +105,14 @@ def _changed_numbers(source: Source) -> Iterator[Problem]:
                     found.append((int(match[1]), match[2], shown))
 
     _converter(look).convert(_COMMENT.sub("", "\n".join(marked)))
-    for number, written, shown in found:
+    return tuple(found)
+
+
+def _changed_numbers(source: Source) -> Iterator[Problem]:
+    """Lines that begin with a number and a point which Markdown takes for items of a list: years, and such as the page would
+    number otherwise, because Markdown numbers the items after the first one itself."""
+    lines = source.lines
+    for number, written, shown in _numbered_items(source.text):
         if written != str(shown) or len(written) > _LONGEST_NUMBER:
             match = _NUMBERED.match(lines[number - 1])
             assert match

@@ -152,10 +152,12 @@ def _add_ledger(communities: Mapping[str, Plain], text: str) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class RegisteredYear:
-    """What the register says of a year: the mark of its seal (empty where it is not sealed), the numbers of its corrections."""
+    """What the register says of a year: the mark of its seal (empty where it is not sealed), the numbers of its corrections, how
+    often its registration was made again."""
 
     mark: str = ""
     corrections: frozenset[int] = frozenset()
+    adopted: int = 0
 
 
 def read_register(html: str) -> dict[int, RegisteredYear]:
@@ -166,18 +168,23 @@ def read_register(html: str) -> dict[int, RegisteredYear]:
     reader.close()
     years = reader.marks.keys() | {year for year, _ in reader.corrections}
     return {
-        year: RegisteredYear(reader.marks.get(year, ""), frozenset(n for other, n in reader.corrections if other == year))
+        year: RegisteredYear(
+            reader.marks.get(year, ""),
+            frozenset(n for other, n in reader.corrections if other == year),
+            reader.adopted.get(year, 0),
+        )
         for year in years
     }
 
 
 class _RegisterReader(HTMLParser):
-    """Collects the data of a register: ``data-sealed`` and ``data-mark`` of a year, the anchors of corrections."""
+    """Collects the data of a register: ``data-sealed``, ``data-mark``, ``data-adopted`` of a year, anchors of corrections."""
 
     def __init__(self) -> None:
         super().__init__()
         self.marks: dict[int, str] = {}
         self.corrections: list[tuple[int, int]] = []
+        self.adopted: dict[int, int] = {}
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Keep what a tag's attributes say of a seal or a correction."""
@@ -185,5 +192,7 @@ class _RegisterReader(HTMLParser):
         year, mark = data.get("data-sealed") or "", data.get("data-mark") or ""
         if re.fullmatch(r"[0-9]{4}", year) and re.fullmatch("[0-9a-f]+", mark):
             self.marks[int(year)] = mark
+            times = data.get("data-adopted") or ""
+            self.adopted[int(year)] = int(times) if re.fullmatch("[0-9]{1,6}", times) else 0
         if tag == "h2" and (anchor := re.fullmatch(r"c-([0-9]{4})-([0-9]{1,9})", data.get("id") or "")):
             self.corrections.append((int(anchor[1]), int(anchor[2])))

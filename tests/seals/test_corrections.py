@@ -1,0 +1,756 @@
+"""Corrections of sealed years: every one public and exact."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+import tomli
+from axe_playwright_python.sync_playwright import Axe
+from pypdf import PdfReader
+
+from tests.helpers import load
+from tests.helpers.projects import next_year, run, snapshot
+from tests.helpers.sealed import (
+    BING,
+    BREAKS,
+    RECORDS,
+    REGISTER,
+    SEAL,
+    STRUCK,
+    FilledIn,
+    changed,
+    check_code,
+    correct,
+    filled_in,
+    new_record,
+    of,
+    page,
+    replace,
+)
+from tests.helpers.support import a_few
+from tongyu_site.base.source import Source
+from tongyu_site.seals import seal_file
+from tongyu_site.views import corrections as corrections_pages
+
+# sealing
+
+
+def flush_left(text: str) -> str:
+    """A message without the indent of what it offers to paste."""
+    return re.sub(r"(?m)^ +", "", text)
+
+
+# corrections
+
+
+def test_a_correction_is_shown_on_every_page_it_touches(corrected: Path) -> None:
+    for url in ("index.html", "2017/index.html", "2017/communities/bing.html", "2017/clauses/1-4.html", "2017/circular.html",
+                "2017/losses.html", "2017/deductions.html", "2017/clauses/index.html", "2017/print.html"):  # fmt: skip
+        assert '<a href="../corrections.html#c-2017-1">2017-1</a>'.replace("../", "../" * url.count("/")) in page(corrected, url)
+        assert "丙社区听取汇报2次，原记录漏录" in page(corrected, url), url
+    for url in ("2017/communities/jia.html", "2017/clauses/1-2.html", "help.html"):
+        assert "2017-1<" not in page(corrected, url), url
+    assert '<td class="n">84.72 <span class="was">原<del>83.12</del></span></td>' in page(corrected, "2017/index.html")
+    assert '84.72分</span> <span class="was">原<del>83.12</del>，已更正</span>' in page(corrected, "2017/index.html")
+    community = page(corrected, "2017/communities/bing.html")
+    assert "原<del>83.12</del>，已更正" in community
+    missing = '<td class="old"><del>主要领导未听取落实情况汇报，−2分</del></td><td class="new">无</td>'
+    assert missing in community
+    two = '<td class="old"><del>0</del></td><td class="new">2</td>'
+    assert two in page(corrected, "2017/clauses/1-4.html")
+    assert "<td><del>83.12</del></td><td>84.72</td>" in page(corrected, "2017/circular.html")
+    assert "原<del>83.12</del>，已更正" in page(corrected, "index.html")
+    assert '<td class="c">丙社区</td>' in page(corrected, "2017/losses.html")  # a row that is gone can't be struck through
+    assert two in page(corrected, "2017/losses.html")
+    assert cells(page(corrected, "2017/deductions.html"))["社区与条款对照（单位：分）", "丙社区", "1-4项"] == ("0", ["−2"])
+    statistics = cells(page(corrected, "2017/clauses/index.html"))
+    assert statistics["每一条的失分和加分（尚未折算，单位：分）", "1-4项", "失分合计"] == ("0", ["−2"])
+    assert re.search(
+        r'>1-4项</a>：没有社区失分 <span class="was">原<del>1个社区失分，合计−2分</del>', page(corrected, "2017/rubric.html")
+    )
+    register = page(corrected, "corrections.html")
+    assert missing in register
+    assert two in register
+    for text in ("2018年3月5日", "丙社区党工委复核申请", "示例县纪委 示纪〔2018〕3号", "示例县纪委常委会", "2017年度：已封存",
+                 "会议记录齐全，原记录漏录。</p>", '原<del>83.12</del>，<span class="k">更正为84.72</span>'):  # fmt: skip
+        assert text in register, text
+    assert '<a href="../corrections.html">更正</a>' in page(corrected, "2017/rubric.html")
+
+
+WAS = re.compile(r'<span class="was">(.*?)</span>')
+
+
+def cells(html: str) -> dict[tuple[str, str, str], tuple[str, list[str]]]:
+    """The cells of a page's tables by caption, row and column: what holds, and what is struck through beside it.
+
+    A row without a head is named by its first cell, after the last row with one; a cell that spans columns by its number.
+    """
+    found: dict[tuple[str, str, str], tuple[str, list[str]]] = {}
+    for table in re.findall(r'<table(?! class="changes").*?</table>', html, re.S):
+        title, *rows = re.findall(r"<caption>.*?</caption>|<tr.*?</tr>", table, re.S)
+        caption = plain(title)
+        heads: list[str] = []
+        block = ""
+        for row in rows:
+            own = re.findall(r"<(?:td|th)[ >].*?</(?:td|th)>", row, re.S)
+            if 'scope="col"' in row:
+                heads = [plain(cell) for cell in own]
+            if 'scope="col' in row:
+                continue
+            names = [plain(WAS.sub("", cell)) for cell in own]
+            head = next((name for name, cell in zip(names, own, strict=True) if cell.startswith("<th")), "")
+            block = head or block
+            name = head or f"{block} {names[0]}"
+            alike = sum(1 for key in found if key[:2] == (caption, name) and key[2] in ("", heads[0], "0"))
+            for number, (text, cell) in enumerate(zip(names, own, strict=True)):
+                column = heads[number] if len(own) == len(heads) else str(number)
+                place = (caption, name + f" {alike}" * bool(alike), column)
+                found[place] = (text, re.findall(r"<del>(.*?)</del>", cell))
+    return found
+
+
+def places(html: str) -> dict[tuple[str, ...], tuple[str, list[str]]]:
+    """Every place of a page where something may be struck through, as :func:`cells`; also the list of grades by community,
+    the verdict by its terms, list items by their links, paragraphs by their number."""
+    found: dict[tuple[str, ...], tuple[str, list[str]]] = {}
+    for part in re.split(r'(?=<section class="sheet)', re.sub(r'<div class="correction".*?</div>', "", html, flags=re.S)):
+        head = next(iter(re.findall(r"<h[12].*?</h[12]>", part, re.S)), "")
+        whose = plain(WAS.sub("", head))
+        own: dict[tuple[str, ...], tuple[str, list[str]]] = dict(cells(part))
+        own["head",] = (whose, re.findall(r"<del>(.*?)</del>", head))
+        rest = re.sub(r"<table.*?</table>", "", part, flags=re.S)
+        for row in re.findall(r"<dt>.*?</dd>\s*</div>", rest, re.S):
+            term = plain(next(iter(re.findall(r"<dt>.*?</dt>", row, re.S))))
+            for kind, dd in re.findall(r'<dd(?: class="(\w+)")?>(.*?)</dd>', row, re.S):
+                if kind == "members":
+                    for member in re.findall(r"<a href.*?(?=<a href|$)", dd, re.S):
+                        name = plain(next(iter(re.findall(r"<a.*?</a>", member))))
+                        own["member", name] = (f"{term} {plain(WAS.sub('', member))}", re.findall(r"<del>(.*?)</del>", member))
+                else:
+                    own["dd", kind, term] = (plain(WAS.sub("", dd)), re.findall(r"<del>(.*?)</del>", dd))
+        for tag in ("p", "li"):
+            for number, text in enumerate(re.findall(rf"<{tag}>.*?</{tag}>", rest, re.S)):
+                name = plain(next(iter(re.findall(r"<a.*?</a>", text)), str(number)))
+                own[tag, name] = (plain(WAS.sub("", text)), re.findall(r"<del>(.*?)</del>", text))
+        assert sum(len(struck) for _, struck in own.values()) == sum(span.count("<del>") for span in WAS.findall(part)), whose
+        found |= {(whose, *key): value for key, value in own.items()}
+    return found
+
+
+def plain(html: str) -> str:
+    return re.sub(r"<[^>]*>|\s", "", html)
+
+
+FEW = ("several", "a reading", "a record gone", "a fact about a person")
+"""The changes whose corrections the short suite reads: figures of all, counts and ranks of the others, what no hash keeps."""
+
+
+@pytest.mark.parametrize("url", ["index", "deductions", "clauses/index"])
+def test_every_figure_of_a_table_stands_beside_the_one_it_replaced(sealed_once: Path, corrected_once: Path, url: str) -> None:
+    """Also sums, counts of the county and parts, which no change names."""
+    before = cells(page(sealed_once, f"2017/{url}.html"))
+    after = cells(page(corrected_once, f"2017/{url}.html"))
+    differing = {key for key in before.keys() & after.keys() if before[key][0] != after[key][0]}
+    assert len(differing) >= 2
+    for key, (_, struck) in after.items():
+        assert struck == ([] if key not in differing else [before[key][0]]), key
+    assert {key for key in before.keys() - after.keys() if before[key][0] not in ("0", "")} == set()
+
+
+@pytest.mark.parametrize("kind", a_few(STRUCK, FEW[:3]))
+def test_nothing_is_struck_that_was_never_published(sealed_once: Path, filled_in_once: FilledIn, kind: str) -> None:
+    """Each text that is struck through stood at that place before, on every page, with the decimals it had there."""
+    paths = {path.relative_to(sealed_once / "site").as_posix() for path in (sealed_once / "site").rglob("*.html")}
+    before = {url: places(page(sealed_once, url)) for url in paths - {"corrections.html", "2017/circular.html"}}
+    sealed, _ = filled_in_once(kind)
+    seen = 0
+    for url in before.keys() & {path.relative_to(sealed / "site").as_posix() for path in (sealed / "site").rglob("*.html")}:
+        for key, (now, struck) in places(page(sealed, url)).items():
+            for text in struck:
+                old = before[url][tuple(part.replace("甲子", "甲") for part in key)][0]
+                end = r"(?![\d.])" if text[-1].isdigit() else ""
+                assert re.search(rf"(?<![\d.≈−]){re.escape(plain(text))}{end}", old), (url, key, text, old)
+                seen += 1
+            old = before[url].get(key, (now,))[0]
+            listed = "逐笔" in key[1] or "失分多的在前" in key[1]  # rows come and go: a table of changes tells of them
+            figures = not listed and key[-1] in (
+                "按规定",
+                "实计",
+                "累计",
+                "得分",
+                "综合得分",
+                "失分合计",
+                "分数线",
+                "名次",
+                "档次",
+            )
+            if kind == "several" and figures and old != now:  # and every figure that changed is struck through
+                assert len(struck) == 1, (url, key, old, now)
+    assert seen >= {"the name": 1, "a fact about a person": 0}.get(kind, 4)
+
+
+def test_balances_sums_and_distances_are_struck_too(filled_in_once: FilledIn) -> None:
+    """On the community's page and in print: also a total that two decimals would put on the grade line, 94.996."""
+    sealed, _ = filled_in_once("several")
+    for url in ("2017/communities/wu.html", "2017/print.html"):
+        html = re.sub(r'<table class="changes">.*?</table>', "", page(sealed, url), flags=re.S)
+        for old in ("94.996", "≈94.996"):
+            assert f"<del>{old}</del>" in html, (url, old)
+        assert "<del>95.00" not in html
+        assert "<del>≈95.00" not in html
+        wu = next(part for part in re.split(r'(?=<section class="sheet)', html) if "戊社区" in plain(part[:6000]))
+        assert re.search(r">第1项小计</td><td class=\"n\">[\d.]+ <span class=\"was\">原<del>[\d.]+</del></span>", wu)
+        assert re.search(r"距优秀还差≈?[\d.]+分 <span class=\"was\">原<del>距优秀还差≈0\.004分</del>", wu)
+
+
+def test_sums_are_not_guessed_where_a_reading_moved_a_part(filled_in_once: FilledIn) -> None:
+    """The rewards came into the year-end: what its sums were before can't be made from the rubric as it is now."""
+    sealed, _ = filled_in_once("a reading")
+    ledger = cells(page(sealed, "2017/communities/jia.html"))
+    sums = {key: cell for key, cell in ledger.items() if "年末考核小计" in key[1]}
+    assert sums
+    assert [struck for _, struck in sums.values() if struck] == []
+
+
+def test_the_register_lists_every_change(corrected: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    recorded = tomli.loads((corrected / SEAL).read_text(encoding="utf-8"))["corrections"][0]["changes"]
+    table = re.findall(r'<table class="changes">.*?</table>', page(corrected, "corrections.html"), re.S)
+    assert len(table) == 1
+    rows = [[plain(cell) for cell in re.findall(r"<td.*?</td>", row)] for row in re.findall(r"<tr>.*?</tr>", table[0])][1:]
+    assert [row[2:] for row in rows] == [[plain(change[key]) for key in ("what", "old", "new")] for change in recorded]
+    monkeypatch.setattr(corrections_pages, "REGISTER_ROWS", 3)
+    assert run(corrected, "build")[0] == 0
+    assert f"<p>还有{len(recorded) - 3}处，见各社区的明细。</p>" in page(corrected, "corrections.html")
+
+
+def test_what_is_struck_in_place_is_not_listed_once_more(corrected: Path) -> None:
+    """The result comes first: a short notice, with the way to the register."""
+    brief = ("index", "2017/index", "2017/deductions", "2017/clauses/index", "2017/rubric", "2017/readings")
+    for url in brief:
+        html = page(corrected, f"{url}.html")
+        root = "../" * url.count("/")
+        assert f'逐项变动见<a href="{root}corrections.html#c-2017-1">更正登记</a>' in html, url
+        assert '<table class="changes">' not in html, url
+    for url in ("2017/losses", "2017/clauses/1-4", "2017/communities/bing", "2017/print"):
+        assert '<table class="changes">' in page(corrected, f"{url}.html"), url
+
+
+def test_sentences_and_counts_name_what_they_said_before(sealed_once: Path, filled_in_once: FilledIn) -> None:
+    """A community fewer: other counts, other sums."""
+
+    def said(url: str, pattern: str) -> str:
+        return next(iter(re.findall(pattern, page(sealed_once, url))))
+
+    counted = said("2017/index.html", r"共4个社区党工委：[^<]*。").removesuffix("。")
+    losses = said("2017/losses.html", r"全县共\d+笔失分[^<]*。").removesuffix("。")
+    sentence = said("2017/clauses/13-1.html", r"\d+个社区失分，合计[^<]*。").removesuffix("。")
+    margin = said("2017/rubric.html", r">13-1项</a>：([^<]*)</li>")
+    sealed, _ = filled_in_once("a record gone")
+    was = '<span class="was">原<del>{}</del>，已更正</span>'
+    for url in ("index.html", "2017/index.html"):
+        assert was.format(counted) in page(sealed, url)
+        assert f'<dd class="count">1个社区 {was.format(2)}</dd>' in page(sealed, url)
+    assert was.format(losses) in page(sealed, "2017/losses.html")
+    assert was.format(sentence) in page(sealed, "2017/clauses/13-1.html")
+    assert was.format(margin) in page(sealed, "2017/rubric.html")
+
+
+def test_a_seal_keeps_what_a_correction_replaced(sealed_once: Path, corrected_once: Path) -> None:
+    """Nothing is lost: with its corrections undone one after another, a seal is again what was published first."""
+    first = tomli.loads((sealed_once / SEAL).read_text(encoding="utf-8"))["communities"]
+    text = (corrected_once / SEAL).read_text(encoding="utf-8")
+    second = tomli.loads(text)
+    assert second["communities"] != first
+    assert second["corrections"][0]["before"] == {"bing": first["bing"]}
+    held = seal_file.parse_seal(Source(SEAL, text), 2017)
+    assert [state["bing"]["shown"] for state in held.states] == ["83.12", "84.72"]
+
+
+def test_the_circular_says_what_was_corrected(sealed_once: Path, corrected_once: Path) -> None:
+    """On a sheet after its end: the page and the Word file alike, old figures struck through."""
+    file = corrected_once / "site/2017/circular.docx"
+    assert "附页" not in page(sealed_once, "2017/circular.html")
+    assert file.read_bytes() != (sealed_once / "site/2017/circular.docx").read_bytes()
+    document = docx.Document(str(file))
+    texts = [paragraph.text for paragraph in document.paragraphs]
+    assert texts[-4:-1] == [
+        "附页",
+        "2017年度考核结果更正说明",
+        "更正2017-1（2018年3月5日，示例县纪委示纪〔2018〕3号）：丙社区听取汇报2次，原记录漏录。示例县纪委常委会决定。",
+    ]
+    assert "（本件正文和附件已按更正修改，原文和修改处见附页）" in texts
+    assert '<p class="corrected">更正后文本</p>' in page(corrected_once, "2017/circular.html")
+    assert "更正后文本" in document.sections[0].header.paragraphs[0].text
+    assert "更正后文本" not in page(sealed_once, "2017/circular.html")
+    rows = document.tables[-1].rows
+    assert [[cell.text for cell in row.cells] for row in rows] == [
+        ["位置", "原为", "更正为"],
+        ["附件1 丙社区 年末考核", "63.84", "65.44"],
+        ["附件1 丙社区 合计", "83.12", "84.72"],
+        ["附件1 丙社区 （一）", "13.00", "15.00"],
+        ["附件1", *(f"本通报所列结果的校验码：{check_code(root)}。" for root in (sealed_once, corrected_once))],
+    ]
+    struck = {
+        cell.text for row in rows for cell in row.cells for run in cell.paragraphs[0].runs if run.font.strike
+    }  # fmt: skip
+    assert struck == {row.cells[1].text for row in rows[1:]}
+    html = page(corrected_once, "2017/circular.html")
+    leaf = html[html.index('id="corrections"') :]
+    assert [plain(cell) for cell in re.findall(r"<t[dh].*?</t[dh]>", leaf, re.S)] == [
+        re.sub(r"\s", "", cell.text) for row in rows for cell in row.cells
+    ]
+
+
+def test_the_circular_says_which_sentences_were_others(sealed_once: Path, filled_in_once: FilledIn) -> None:
+    """Counts, lists and sums in the prose follow the results: what the prose said before stands on the sheet, struck."""
+
+    def sentences(html: str) -> set[str]:
+        body = re.split('id="corrections"|</article>', html[html.index('<article class="circular">') :])[0]
+        texts = re.findall(r"<(?:p|h2|h3|h4|h5|td)[ >].*?</(?:p|h2|h3|h4|h5|td)>", body, re.S)
+        return {sentence for text in texts for sentence in re.findall("[^。；]+[。；]?", plain(text))}
+
+    before = sentences(page(sealed_once, "2017/circular.html"))
+    html = page(filled_in_once("a record gone")[0], "2017/circular.html")
+    sheet = html[html.index('id="corrections"') :]
+    gone = before - sentences(html)
+    assert "本次考核的社区党工委共4个。" in gone
+    assert len(gone) > 5
+    struck = {plain(text) for text in re.findall("<del>(.*?)</del>", sheet)}
+    assert {text for text in gone if not any(text in other for other in struck)} == set()
+
+
+def test_results_hold_the_new_figures_and_the_seal_both(corrected: Path) -> None:
+    data = json.loads(page(corrected, "2017/data/results.json"))
+    bing = next(item for item in data["communities"] if item["slug"] == "bing")
+    assert bing["composite"].startswith("84.72")
+    assert set(bing) == {"slug", "name", "rank", "grade", "composite", "parts", "nodes", "limits", "consequences", "undetermined"}
+    assert of(corrected, "bing")["shown"] == "84.72"
+    recorded = tomli.loads((corrected / SEAL).read_text(encoding="utf-8"))["corrections"][0]
+    assert {"old": "83.12", "new": "84.72"}.items() <= recorded["changes"][0].items()
+    assert of(corrected, "bing")["composite"] == "1118309/13200", "the exact figure stands in the seal"
+    assert not any("/" in change["old"] + change["new"] for change in recorded["changes"]), "a reader is told figures of pages"
+
+
+DECLARED: dict[str, tuple[str, str]] = {
+    "too little": (BING.replace(', "p2"', ""), "丙社区的变动与更正所写的不符：clauses 与实际变动不同"),
+    "a figure left out": (BING.replace('composite = ["83.12", "84.72"]\n', ""), "丙社区的变动与更正所写的不符：没有写 composite"),
+    "too much": (BING + 'grade = ["良好", "优秀"]\n', "丙社区的变动与更正所写的不符：多写了 grade"),
+    "another community": (BING + '[changes.jia]\nclauses = ["1-2"]\n', "更正写了“jia”，它的结果没有变动"),
+    "a wrong figure": (BING.replace("84.72", "85.72"), "丙社区的变动与更正所写的不符：composite 与实际变动不同"),
+    "nobody": ("changes = {}\n", "更正没有写丙社区的变动"),
+}
+
+
+@pytest.mark.parametrize("kind", a_few(DECLARED, ("too little", "another community", "a wrong figure")))
+def test_a_correction_says_neither_less_nor_more_than_the_figures(sealed: Path, kind: str) -> None:
+    changes, expected = DECLARED[kind]
+    before = (sealed / SEAL).read_bytes()
+    code, _, err = correct(changed(sealed), changes)
+    assert code == 1
+    assert f"[E708] {expected}" in err
+    assert "content/corrections/2017-1.md:" in err
+    if kind != "another community":
+        assert BING.strip() in flush_left(err)  # what to paste
+    assert (sealed / SEAL).read_bytes() == before
+    assert run(sealed, "build")[0] == 1
+
+
+def test_the_order_in_which_clauses_are_declared_is_free(sealed: Path) -> None:
+    changes = '[changes.bing]\nclauses = ["p", "p2", "s1", "1", "1-4"]\ncomposite = ["83.12", "84.72"]\n'
+    assert correct(changed(sealed), changes)[0] == 0
+
+
+def test_a_correction_that_changes_nothing_is_a_problem(sealed: Path) -> None:
+    code, _, err = correct(sealed, BING)
+    assert (code, "[E708] 这份更正没有改变任何结果" in err) == (1, True)
+    code, _, err = run(sealed, "build")  # and as long as its file lies there, the site says nothing of it
+    assert (code, "[E712] 这份更正还没有记入封存" in err, "seal 2017 --correct 2017-1" in err) == (1, True, True)
+
+
+def test_without_a_correction_a_form_with_all_changes_is_offered(sealed: Path) -> None:
+    code, _, err = run(changed(sealed), "seal", "2017", "--correct", "2017-1")
+    assert code == 1
+    assert "content/corrections/2017-1.md [E707] 没有这份更正说明" in err
+    form = err.partition("写成：\n")[2].partition("共 1 个问题")[0]
+    assert BING.strip() in flush_left(form)
+    path = sealed / "content/corrections/2017-1.md"
+    path.parent.mkdir()
+    path.write_text(flush_left(form), encoding="utf-8")
+    code, _, err = run(sealed, "seal", "2017", "--correct", "2017-1")  # as it stands: what is to be filled in is asked for
+    said = re.findall(r"2017-1\.md:(\d+):\d+ \[E707\] (\w+)", err)
+    assert (code, [word for _, word in said]) == (
+        1,
+        ["date", "reason", "basis", "document", "document", "decided_by", "正文还是表样中的"],
+    )
+    filled = flush_left(form).replace('date = "…"', "date = 2018-03-05").replace("…", "某某")
+    path.write_text(filled, encoding="utf-8")
+    assert run(sealed, "seal", "2017", "--correct", "2017-1")[0] == 0
+    path.write_text(filled + "\n\n", encoding="utf-8")  # what an editor adds
+    assert run(sealed, "build")[0] == 0
+
+
+FRONTS: dict[str, tuple[dict[str, str], str]] = {
+    "a date in quotes": ({"date": '"2018年3月5日"'}, r":2:8 \[E707\] date 应是日期，不加引号[^!]*date = 2018-03-05"),
+    "a date out of reach": ({"date": "2099-03-05"}, r":2:8 \[E707\] 更正的日期应在 2017 年至 2027 年之间"),
+    "no date": ({"date": ""}, r":1:1 \[E707\] 更正缺少 date"),
+    "no reason": ({"reason": '" "'}, r":3:10 \[E707\] reason 应是文字，不能为空"),
+    "nobody decided": ({"decided_by": ""}, r":1:1 \[E707\] 更正缺少 decided_by"),
+    "a document without number": (
+        {"document": '{ issuer = "示例县纪委" }'}, r":5:\d+ \[E707\] document 应写明单位（issuer）和文号（number）或标题",
+    ),
+    "an unknown key": ({"basis": '"有"\nbasiss = "有"'}, r":5:1 \[E707\] 更正没有“basiss”这一项[^!]*可写 basis"),
+    "bad TOML": ({"basis": "有"}, r":4:9 \[E102\]"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", a_few(FRONTS, ("a date in quotes", "a document without number", "bad TOML")))
+def test_a_bad_correction_is_explained(sealed: Path, kind: str) -> None:
+    texts, expected = FRONTS[kind]
+    code, _, err = correct(changed(sealed), BING, **texts)
+    assert code == 1
+    assert re.search(r"2017-1\.md" + expected, err), err
+
+
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        ('[changes.bing]\nrank = "1"\n', "rank 应写原来的和现在的"),
+        ('[changes.bing]\nclauses = "1-4"\n', "clauses 应是条款编号的列表"),
+        ("[changes.bing]\nadded = false\n", "added 只能写 true"),
+        ('[changes.bing]\nscore = ["1", "2"]\n', "更正没有“score”这一项"),
+        ("[changes]\nbing = 1\n", "changes 中的“bing”应是一个社区的表"),
+        ("changes = 1\n", "changes 应是表，每个社区一节"),
+    ],
+)
+def test_a_bad_declaration_is_explained(sealed: Path, table: str, expected: str) -> None:
+    code, _, err = correct(changed(sealed), table)
+    assert code == 1
+    assert re.search(rf"2017-1\.md:\d+:\d+ \[E707\] {expected}", err), err
+
+
+def test_a_correction_without_front_matter(sealed: Path) -> None:
+    path = changed(sealed) / "content/corrections/2017-1.md"
+    path.parent.mkdir()
+    path.write_text("更正\n", encoding="utf-8")
+    assert "2017-1.md:1:1 [E707] 更正的设置要写在两行 +++ 之间" in run(sealed, "seal", "2017", "--correct", "2017-1")[2]
+
+
+def test_nothing_leaves_the_register(corrected: Path) -> None:
+    path = corrected / "content/corrections/2017-1.md"
+    before, text = snapshot(corrected / "site"), path.read_text(encoding="utf-8")
+    path.unlink()
+    assert "content/corrections/2017-1.md [E709] 已记入封存的更正不见了" in run(corrected, "build")[2]
+    path.write_text(text.replace("复核申请", "来信"), encoding="utf-8")
+    assert "content/corrections/2017-1.md:1:1 [E710] 已记入封存的更正被改动过" in run(corrected, "build")[2]
+    path.write_text(text, encoding="utf-8", newline="\r\n")
+    assert run(corrected, "build")[0] == 0
+    for name, expected in (
+        ("2017-3.md", "[E711] 更正编号不连续：下一份应是 2017-2"),
+        ("2017-2.md", "[E712] 这份更正还没有记入封存"),
+        ("2017.md", "[E711] 更正的文件名应是年度和序号"),
+        ("2018-1.md", "[E712] 有 2018 年度的更正，却没有封存文件"),
+    ):
+        path.with_name(name).write_text(text, encoding="utf-8")
+        assert f"content/corrections/{name} {expected}" in run(corrected, "build")[2]
+        path.with_name(name).unlink()
+    assert "[E711] 更正 2017-1 已经记入封存，不能再记" in run(corrected, "seal", "2017", "--correct", "2017-1")[2]
+    assert "[E711] 更正 2017-5 编号不连续" in run(corrected, "seal", "2017", "--correct", "2017-5")[2]
+    assert snapshot(corrected / "site") == before
+
+
+def test_a_change_after_a_correction_breaks_the_seal_again(corrected: Path) -> None:
+    replace(corrected, f"{RECORDS}/bing.toml", "hearings = 2", "hearings = 0")
+    err = run(corrected, "build")[2]
+    assert "丙社区综合得分由 84.72 变为 83.12，" in err
+    assert "content/corrections/2017-2.md" in err
+
+
+def test_corrections_add_up(corrected: Path) -> None:
+    replace(corrected, f"{RECORDS}/bing.toml", "hearings = 2", "hearings = 0")
+    back = BING.replace('["83.12", "84.72"]', '["84.72", "83.12"]')
+    code, _, err = correct(corrected, back, 2, date="2018-02-01")
+    assert (code, "2017-2.md:2:8 [E707] 日期早于前一份更正（2018-03-05）" in err) == (1, True)
+    assert correct(corrected, back, 2, date="2018-04-01", reason='"核对有误"')[0] == 0
+    assert run(corrected, "build")[::2] == (0, "")
+    community = page(corrected, "2017/communities/bing.html")
+    assert "原<del>83.12</del>、<del>84.72</del>，已更正" in community
+    register = page(corrected, "corrections.html")
+    assert register.index('id="c-2017-2"') < register.index('id="c-2017-1"')
+    assert run(corrected, "seal", "2017")[0] == 0
+
+
+def test_a_correction_may_take_in_a_community_and_move_others(sealed: Path) -> None:
+    new_record(sealed)
+    changes = '[changes.yi]\nadded = true\n[changes.{}]\nrank = ["{}", "{}"]\n'
+    code, _, err = correct(sealed, "[changes.yi]\nadded = true\n")
+    assert (code, err.count("[E708]")) == (1, 2)  # the ranks of others are part of what changes
+    needed = re.findall(r"\[changes\.(\w+)\]\nrank = \[\"(\d)\", \"(\d)\"\]", flush_left(err))
+    assert len(needed) == 2
+    changes = "[changes.yi]\nadded = true\n" + "".join(f'[changes.{s}]\nrank = ["{a}", "{b}"]\n' for s, a, b in needed)
+    assert correct(sealed, changes)[0] == 0
+    assert run(sealed, "build")[::2] == (0, "")
+    assert "新增：第3名" in page(sealed, "corrections.html")
+    assert "更正 <a" in page(sealed, "2017/communities/yi.html")
+    no = sealed / f"{RECORDS}/yi.toml"
+    no.unlink()
+    changes = "[changes.yi]\nremoved = true\n" + "".join(f'[changes.{s}]\nrank = ["{b}", "{a}"]\n' for s, a, b in needed)
+    assert correct(sealed, changes, 2)[0] == 0
+    assert run(sealed, "build")[::2] == (0, "")
+    assert "撤去：第3名" in page(sealed, "corrections.html")  # without a link: it has no page any more
+
+
+def test_a_correction_of_words_only(sealed: Path) -> None:
+    BREAKS["a word of a note"][0](sealed)
+    assert correct(sealed, '[changes.bing]\nclauses = ["7"]\n')[0] == 0
+    assert run(sealed, "build")[0] == 0
+    assert "<del>棚户区改造入户调查进度全县末位</del>" in page(sealed, "2017/clauses/7.html")
+
+
+def test_a_private_code_in_a_correction_stops_it(sealed: Path) -> None:
+    code = re.search(r'person = "(.+)"', (sealed / RECORDS / "bing.toml").read_text(encoding="utf-8"))
+    assert code
+    before = (sealed / SEAL).read_bytes()
+    done, _, err = correct(changed(sealed), BING, reason=f'"{code[1]}受处分"')
+    assert (done, "[E503]" in err) == (1, True)
+    assert (sealed / SEAL).read_bytes() == before
+
+
+# what changed carries a notice
+
+
+ALWAYS = {
+    "index.html", *(f"2017/{name}.html" for name in ("index", "circular", "losses", "deductions", "rubric", "readings", "print")),
+    "2017/clauses/index.html",
+}  # fmt: skip
+"""Pages of a year that list all of it: they carry every notice, whatever changed."""
+
+
+def words(root: Path) -> dict[str, str]:
+    """The text of every page, without its stamp, the way to its neighbours, and notices."""
+    found = {}
+    for path in (root / "site").rglob("*.html"):
+        text = re.sub(r'<p class="walk">.*?</p>|校验码 \w+', "", path.read_text(encoding="utf-8"), flags=re.S)
+        text = re.sub(r'<div class="correction".*?</div>\s*(?=<)', "", text, flags=re.S)
+        found[path.relative_to(root / "site").as_posix()] = re.sub(r"\s+", "", re.sub(r"<[^>]*>", "", text))
+    return found
+
+
+@pytest.mark.parametrize("kind", a_few(BREAKS, FEW))
+def test_every_page_that_a_correction_changed_carries_its_notice(sealed_once: Path, filled_in_once: FilledIn, kind: str) -> None:
+    before = words(sealed_once)
+    sealed, form = filled_in_once(kind)
+    after = words(sealed)
+    differing = {url for url in after if before.get(url) != after[url]} - {"corrections.html"}
+    carrying = {url for url in after if "corrections.html#c-2017-1" in page(sealed, url)}
+    assert differing - carrying == set()
+    declared = tomli.loads(form.split("+++")[1])["changes"]
+    own = {f"2017/communities/{slug}.html" for slug in declared} | {
+        f"2017/clauses/{block}.html" for table in declared.values() for block in table.get("clauses", ())
+    }
+    if kind not in ("the rubric", "a reading", "last year's results"):  # these may show on any page of the year
+        assert carrying - differing - ALWAYS - own == set()
+    assert carrying >= ALWAYS
+
+
+# the next year
+
+
+def test_the_next_year_reads_the_seal(corrected: Path) -> None:
+    next_year(corrected)
+    code, _, err = run(corrected, "build")
+    assert (code, err) == (0, "")
+    community = page(corrected, "2018/communities/bing.html")
+    was = '<span class="was">原<del>83.12</del>，已更正</span>'  # said wherever the result still stands
+    assert f'<th scope="row">2017年度</th><td class="n">84.72 {was}</td><td>良好</td>' in community
+    assert '<a href="../../corrections.html#c-2017-1">2017-1</a>' in community
+    assert "2017-1" not in page(corrected, "2018/communities/jia.html")
+    assert '<th scope="row">2016年度</th><td class="n">76.40</td><td>较差</td>' in community
+    told = run(corrected, "explain", "2018/mao")[1]
+    assert (
+        "组织调整：适用，本年度和上年度均评定为较差档次" in told or "组织调整：适用，有六、3.3)所列情形" in told
+    )  # 较差 in 2017 by the seal, and again
+    register = page(corrected, "corrections.html")  # a year without pages keeps its corrections
+    assert 'id="c-2017-1"' in register
+    assert '原<del>83.12</del>，<span class="k">更正为84.72</span>' in register
+    (corrected / "content/corrections/2017-1.md").unlink()
+    assert "[E709]" in run(corrected, "build")[2]
+
+
+def test_a_sealed_year_may_not_vanish_unseen(sealed: Path) -> None:
+    before = snapshot(sealed / "site")
+    next_year(sealed)
+    replace(sealed, "content/site.toml", '[years.2017]\nstage = "withdrawn"\n', "")
+    code, _, err = run(sealed, "build")
+    assert (code, "content/site.toml [E705] 2017 年度已封存，site.toml 中没有这个年度" in err) == (1, True)
+    assert 'stage = "withdrawn"' in err
+    assert snapshot(sealed / "site") == before
+
+
+def test_a_seal_that_was_published_may_not_vanish(corrected: Path, tmp_path: Path) -> None:
+    """The site that stands says what was sealed and corrected: the data must say so still."""
+    before, seal, register = snapshot(corrected / "site"), (corrected / SEAL).read_bytes(), (corrected / REGISTER).read_bytes()
+    (corrected / SEAL).unlink()
+    err = run(corrected, "build")[2]
+    assert "[E712] 有 2017 年度的更正，却没有封存文件：封存文件不见了" in err
+    assert "从备份恢复 data/seals/2017.toml" in err
+    assert "删去" not in err
+    shutil.move(corrected / "content/corrections", tmp_path / "corrections")
+    assert f"{SEAL} [E715] 封存登记说 2017 年度已经封存，封存文件不见了" in run(corrected, "build")[2]
+    (corrected / REGISTER).unlink()
+    assert f"{SEAL} [E715] 公布的网站说 2017 年度已经封存，封存文件不见了" in run(corrected, "build")[2]
+    assert "[E715]" in run(corrected, "seal", "2017")[2]  # not sealed anew either
+    assert "[E715]" in run(corrected, "build", "--out", str(tmp_path / "www"))[2]  # the usual site stands
+    published = shutil.move(corrected / "site", tmp_path / "site")
+    run(corrected, "build", "--out", str(tmp_path / "www"))
+    assert run(corrected, "seal", "2017", "--site", str(tmp_path / "www"))[0] == 0  # without the correction
+    shutil.move(published, corrected / "site")
+    assert "[E715] 公布的网站登记了更正 2017-1，封存文件中没有" in run(corrected, "build")[2]
+    assert snapshot(corrected / "site") == before
+    shutil.move(tmp_path / "corrections", corrected / "content/corrections")
+    (corrected / SEAL).write_bytes(seal)
+    assert (
+        f"{SEAL} [E715] 2017 年度的封存文件与封存登记不是同一份：登记有更正 0 份，封存文件有 1 份" in run(corrected, "build")[2]
+    )
+    (corrected / REGISTER).write_bytes(register)
+    assert run(corrected, "build")[::2] == (0, "")
+
+
+def test_a_seal_of_other_figures_is_not_the_one_that_was_published(sealed: Path, tmp_path: Path) -> None:
+    (sealed / SEAL).unlink()
+    (sealed / REGISTER).unlink()
+    changed(sealed)
+    code, _, err = run(sealed, "build", "--out", str(tmp_path / "www"))  # the usual site vouches, wherever another one goes
+    assert (code, "[E715] 公布的网站说 2017 年度已经封存，封存文件不见了" in err) == (1, True)
+    published = shutil.move(sealed / "site", tmp_path / "site")
+    assert run(sealed, "build", "--out", str(tmp_path / "www"))[0] == 0
+    assert run(sealed, "seal", "2017", "--site", str(tmp_path / "www"))[0] == 0
+    shutil.move(published, sealed / "site")
+    assert "[E715] 封存文件不是公布时的那一份" in run(sealed, "build")[2]
+
+
+def test_the_register_may_not_be_written_anew(sealed: Path) -> None:
+    """What was published of a correction stays: neither its words nor a detour to the same figures can take its place."""
+    first, registered = (sealed / SEAL).read_bytes(), (sealed / REGISTER).read_bytes()
+    correct(changed(sealed), BING)
+    assert run(sealed, "build")[0] == 0
+    recorded, before = (sealed / SEAL).read_bytes(), snapshot(sealed / "site")
+    latest = (sealed / REGISTER).read_bytes()
+    (sealed / SEAL).write_bytes(first)
+    assert "[E715] 2017 年度的封存文件与封存登记不是同一份" in correct(sealed, BING, reason='"另一个原因"')[2]
+    (sealed / REGISTER).write_bytes(registered)
+    other = "[E715] 封存文件不是公布时的那一份：2017 年度的封存、更正与公布的网站不同"
+    assert "[E715]" in correct(sealed, BING, reason='"另一个原因"')[2]
+    elsewhere = sealed.parent / "elsewhere"
+    assert run(sealed, "seal", "2017", "--correct", "2017-1", "--site", str(elsewhere))[0] == 0
+    assert other in run(sealed, "build")[2]
+    assert snapshot(sealed / "site") == before
+    (sealed / SEAL).write_bytes(recorded)
+    (sealed / REGISTER).write_bytes(latest)
+    assert correct(sealed, "changes = {}")[0] == 1  # the file is the recorded one no more
+    assert run(sealed, "build")[0] == 1
+
+
+def test_a_withdrawn_year_stays_sealed(sealed: Path) -> None:
+    published = 'stage = "published"'
+    replace(sealed, "content/site.toml", published, 'stage = "withdrawn"')
+    assert run(sealed, "build")[::2] == (0, "")
+    assert "2017年度：已封存，页面不再公布" in page(sealed, "corrections.html")
+    replace(sealed, "content/site.toml", 'stage = "withdrawn"', published)
+    (sealed / SEAL).unlink()
+    (sealed / REGISTER).unlink()
+    changed(sealed)
+    for command in (("build",), ("seal", "2017")):
+        assert "[E715] 公布的网站说 2017 年度已经封存，封存文件不见了" in run(sealed, *command)[2]
+
+
+@pytest.mark.parametrize("altered", [True, False])
+def test_a_register_taken_from_the_site_is_missed(sealed: Path, altered: bool) -> None:
+    path = sealed / "site/corrections.html"
+    if altered:
+        path.write_text(path.read_text(encoding="utf-8").replace("data-sealed", "data-x"), encoding="utf-8")
+    else:
+        path.unlink()
+    (sealed / SEAL).unlink()
+    changed(sealed)
+    code, _, err = run(sealed, "build")
+    what = "改动过" if altered else "删去了"
+    assert (code, f"site/corrections.html [E715] {what}公布的更正登记，不能核对封存" in err) == (1, True)
+    assert f"{SEAL} [E715] 封存登记说 2017 年度已经封存，封存文件不见了" in err
+    shutil.rmtree(sealed / "site")
+    assert run(sealed, "build")[0] == 1  # the register knows it still
+    (sealed / REGISTER).unlink()  # all anchors gone together: only the check code on paper tells
+    assert run(sealed, "build")[0] == 0
+
+
+# in the browser
+
+
+SHOWN = {
+    "register": "corrections.html",
+    "year": "2017/index.html",
+    "community": "2017/communities/bing.html",
+    "clause": "2017/clauses/1-4.html",
+    "circular": "2017/circular.html",
+    "print": "2017/print.html",
+}
+
+
+@pytest.mark.usefixtures("page")
+@pytest.mark.parametrize("kind", a_few(SHOWN, ("register", "community")))
+def test_corrected_pages_are_accessible_narrow_and_printable(corrected_once: Path, tab: Any, tmp_path: Path, kind: str) -> None:
+    tab.goto((corrected_once / "site" / SHOWN[kind]).as_uri())
+    assert tab.locator("table:not(:has(caption))").count() == 0
+    assert tab.locator("del").count() > 0
+    tab.set_viewport_size({"width": 320, "height": 800})
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 320
+    edges = "cells => cells.map(cell => cell.getBoundingClientRect()).filter(box => box.width && box.right > innerWidth).length"
+    assert tab.locator(".changes .old").count() > 0 or kind in ("year", "circular")
+    assert tab.eval_on_selector_all(".changes td", edges) == 0  # old and new in sight, without moving the table
+    assert tab.eval_on_selector_all(".changes .old", "cells => cells.every(c => getComputedStyle(c, '::before').content)")
+    narrow = Axe().run(tab).response["violations"]
+    assert [(v["id"], v["nodes"][0]["html"]) for v in narrow] == []
+    tab.set_viewport_size({"width": 1280, "height": 900})
+    paper = tmp_path / f"{kind}.pdf"
+    tab.pdf(path=str(paper), prefer_css_page_size=True)
+    text = "".join(sheet.extract_text() for sheet in PdfReader(paper).pages)
+    assert "2017-1" in text
+    assert "83.12" in text or kind == "clause"  # what was published stands on paper too
+    assert len(PdfReader(paper).pages) <= 3 or kind in ("print", "circular")
+    violations = Axe().run(tab).response["violations"]
+    assert [(v["id"], v["nodes"][0]["html"]) for v in violations] == []
+
+
+@pytest.mark.parametrize("count", [14, pytest.param(100, marks=pytest.mark.long)])
+def test_a_corrected_ranking_keeps_to_two_sheets(whole_once: Path, tmp_path: Path, tab: Any, count: int) -> None:
+    """Another reading: the figures and ranks of nearly all communities change."""
+    root = tmp_path / "root"
+    if count == 14:
+        shutil.copytree(whole_once, root)
+    else:
+        load.communities(root, count)
+        for command in (("build",), ("seal", "2017")):
+            assert run(root, *command)[::2] == (0, "")
+    BREAKS["a reading"][0](root)
+    filled_in(root)
+    html = page(root, "2017/index.html")
+    rows = re.findall(r'<tr id="c-.*?</tr>', html)
+    assert len(rows) >= min(count, 40)
+    assert sum('class="was"' in row for row in rows) > len(rows) / 2
+    tab.goto((root / "site/2017/index.html").as_uri())
+    tab.pdf(path=str(tmp_path / "year.pdf"), prefer_css_page_size=True)
+    assert len(PdfReader(tmp_path / "year.pdf").pages) <= 2
+
+
+@pytest.mark.usefixtures("page")
+def test_a_corrected_ranking_still_sorts_by_the_new_figure(corrected_once: Path, tab: Any) -> None:
+    tab.goto((corrected_once / "site/2017/index.html").as_uri())
+    tab.locator("th .sorter").nth(3).click()
+    figures = tab.eval_on_selector_all("table.ranking tbody tr", "rows => rows.map(r => parseFloat(r.cells[3].textContent))")
+    assert figures == sorted(figures)
+    assert 84.72 in figures
