@@ -72,7 +72,8 @@ def plan(
         before = [item for item in register.corrections if item.year < year.number]
         pages += _year_pages(year, before, _earlier_headlines(years, year, before))
     pages.append(Page(CORRECTIONS, "corrections/corrections.html", "更正登记", register_view(years, register), newest))
-    pages.append(Page(HELP, "texts/help.html", "使用说明", help_view(help_html, newest), newest, paper="roomy"))
+    clerk = "" if clerk_html is None else CODES_PAGE
+    pages.append(Page(HELP, "texts/help.html", "使用说明", help_view(help_html, newest, clerk), newest, paper="roomy"))
     if clerk_html is not None:
         pages.append(Page(CODES_PAGE, "texts/problems.html", "录入说明和问题代码", codes_view(clerk_html), newest))
     return [with_head(page, newest) for page in pages]

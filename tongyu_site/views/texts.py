@@ -103,6 +103,8 @@ class HelpView:
     best: str
     ceiling: str
     veto: str
+    clerk: str
+    """The address of the page for those who enter records; empty where the site has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +255,7 @@ def _decided(decision: Decision | None) -> str:
     return f"{decision.by}{chinese_date(decision.on)}确定（{decision.document}）" if decision else ""
 
 
-def help_view(body: str, newest: YearSite | None) -> HelpView:
+def help_view(body: str, newest: YearSite | None, clerk: str) -> HelpView:
     """The help page, with the terms of the newest year's rubric; in general words where there is no year yet."""
     contents = (*_headings(body, HELP), Link("用语", f"{HELP}#terms"))
     if newest is None:
@@ -264,13 +266,14 @@ def help_view(body: str, newest: YearSite | None) -> HelpView:
             "最高档次",
             "有规定情形的，得分达到最高档次的改列次一档，没有达到的档次不变",
             "有规定情形的，不论得分多少，列为最低档次",
+            clerk,
         )
     rubric = newest.rubric
     best = rubric.grades.names[0]
     weights = "、".join(f"{part.title}{show(part.weight)}%" for part in rubric.parts.values())
     return HelpView(
         contents, body, f"各部分按权重计入综合得分：{weights}", best, f"有规定情形的，{ceiling_said(rubric)}",
-        f"有规定情形的，{veto_said(rubric)}",
+        f"有规定情形的，{veto_said(rubric)}", clerk,
     )  # fmt: skip
 
 
