@@ -810,7 +810,8 @@ def test_focus_goes_through_a_page_from_top_to_bottom(site: Path, page: Any) -> 
     for _ in range(40):
         page.keyboard.press("Tab")
         seen.append(page.evaluate(
-            "() => { const e = document.activeElement, i = ['.skip', '.name', '.search', '[data-print]', 'nav.main', 'main', 'footer'];"
+            "() => { const e = document.activeElement;"
+            " const i = ['.skip', '.name', '.search', '[data-print]', 'nav.main', 'main', 'footer'];"
             " return i.findIndex(s => e.closest(s)); }"
         ))  # fmt: skip
     assert seen == sorted(seen)
