@@ -171,6 +171,8 @@
 
   // Searching: the index is a script of its own, or several, loaded when the box is first used
 
+  var KINDS = ["社区", "条款", "失分", "加分", "执行口径", "细则", "页面"];  // in the order in which hits are listed
+
   function search(holder) {
     var root = holder.getAttribute("data-root"), index = null, loading = false, pending = false;
     var form = make("form", { role: "search" });
@@ -222,7 +224,7 @@
         }
         if (!terms.every(function (term) { return item[5].indexOf(term) >= 0; })) return;
         var group = byKind[item[0]], own = rank(item, terms);
-        if (!group) found.push(group = byKind[item[0]] = { kind: item[0], ranked: [[], [], []], count: 0, place: found.length });
+        if (!group) found.push(group = byKind[item[0]] = { kind: item[0], ranked: [[], [], []], count: 0, place: KINDS.indexOf(item[0]) });
         group.ranked[own].push(item);
         group.count += 1;
       });
