@@ -64,9 +64,15 @@
 
     heads.forEach(function (head, column) {
       // not a <button>: Chromium leaves form controls out of heads that repeat on paper
-      var title = "按" + head.textContent.trim() + "排序";
-      var button = make("span", { role: "button", tabindex: "0", class: "sorter", title: title, "aria-label": title });
+      var button = make("span", { role: "button", tabindex: "0", class: "sorter", title: "排序" }), link = head.querySelector("a");
+      var own = Array.prototype.filter.call(head.childNodes, function (node) { return node !== link && node.textContent.trim(); });
+      own.forEach(function (node) { button.appendChild(node); });  // the words of the head, but for its link, are the button
       head.appendChild(button);
+      if (link && !own.length) {  // nothing but a link: that names the column, the button beside it what it does
+        button.setAttribute("aria-label", "排序");
+        link.id = link.id || "h" + number + "-" + column;
+        head.setAttribute("aria-labelledby", link.id);
+      }
       button.addEventListener("keydown", function (event) {
         if (event.key === "Enter" || event.key === " ") {
           event.preventDefault();
@@ -163,7 +169,9 @@
     window.addEventListener("pageshow", function () { setTimeout(apply, 0); });
   }
 
-  // Searching: the index is a script of its own, loaded when the box is first used
+  // Searching: the index is a script of its own, or several, loaded when the box is first used
+
+  var KINDS = ["社区", "条款", "失分", "加分", "执行口径", "细则", "页面"];  // in the order in which hits are listed
 
   function search(holder) {
     var root = holder.getAttribute("data-root"), index = null, loading = false, pending = false;
@@ -179,19 +187,52 @@
     holder.appendChild(panel);
 
     function load() {
-      if (loading) return;
+      if (!loading) loadFile(holder.getAttribute("data-index"));
       loading = true;
-      var script = make("script", { src: root + holder.getAttribute("data-index") });
+    }
+
+    function loadFile(address) {
+      var script = make("script", { src: root + address });
       script.onload = function () {
-        index = window.TONGYU_SEARCH || [];
-        show();
+        var items = window.TONGYU_SEARCH || [], last = items[items.length - 1];
+        index = (index || []).concat(items.filter(function (item) { return item[0]; }));
+        if (!panel.contains(document.activeElement)) show();
         if (pending) go();
+        if (last && !last[0]) loadFile(last[3]);
       };
       script.onerror = function () {
         panel.textContent = "";
         panel.appendChild(make("p", {}, "查找用的数据没有载入，请改用名次表和逐项统计。"));
       };
       document.head.appendChild(script);
+    }
+
+    // How well a title fits: 0 begins with the first word, 1 holds all words, 2 holds not all
+    function rank(item, terms) {
+      var title = plain(item[1]);
+      if (title.indexOf(terms[0]) === 0) return 0;
+      return terms.every(function (term) { return title.indexOf(term) >= 0; }) ? 1 : 2;
+    }
+
+    // The hits by kind, those kinds first whose titles fit best
+    function groups(terms) {
+      var found = [], byKind = {};
+      index.forEach(function (item) {
+        if (item.length < 6) {
+          var name = item[3].replace(/^.*\/|\.html.*$/g, "");
+          item.push(plain([item[1], item[2], item[4], name].join(" ")));
+        }
+        if (!terms.every(function (term) { return item[5].indexOf(term) >= 0; })) return;
+        var group = byKind[item[0]], own = rank(item, terms);
+        if (!group) found.push(group = byKind[item[0]] = { kind: item[0], ranked: [[], [], []], count: 0, place: KINDS.indexOf(item[0]) });
+        group.ranked[own].push(item);
+        group.count += 1;
+      });
+      found.forEach(function (group) {
+        group.best = group.ranked[0].length ? 0 : group.ranked[1].length ? 1 : 2;
+        group.items = [].concat(group.ranked[0], group.ranked[1], group.ranked[2]);
+      });
+      return found.sort(function (a, b) { return a.best - b.best || a.place - b.place; });
     }
 
     function show() {
@@ -203,23 +244,41 @@
         panel.appendChild(make("p", {}, "正在载入……"));
         return;
       }
-      var found = index.filter(function (item) {
-        if (item.length < 6) item.push(plain(item[1] + " " + item[2] + " " + item[4]));
-        return terms.every(function (term) { return item[5].indexOf(term) >= 0; });
+      var found = groups(terms), total = 0;
+      var counts = found.map(function (group) {
+        total += group.count;
+        return group.kind + group.count;
       });
-      var limit = 50;
-      var summary = !found.length ? "没有找到" : "共 " + found.length + " 条" + (found.length > limit ? "，显示前 " + limit + " 条" : "");
+      var summary = total ? "共" + total + "条：" + counts.join("、") : "没有找到";
       panel.appendChild(make("p", { class: "note", role: "status" }, summary));
-      var list = make("ul");
-      found.slice(0, limit).forEach(function (item) {
-        var line = make("li"), link = make("a", { href: root + item[3] }, item[1]);
-        line.appendChild(make("span", { class: "kind" }, item[0]));
-        line.appendChild(document.createTextNode(" "));
-        line.appendChild(link);
-        line.appendChild(make("span", { class: "why" }, item[2]));
-        list.appendChild(line);
+      found.forEach(function (group, number) { list(group, number, found.length > 1 ? 10 : 50); });
+    }
+
+    function list(group, number, limit) {
+      var head = make("p", { class: "kind", id: "results-" + number }, group.kind);
+      var list = make("ul", { "aria-labelledby": head.id }), shown = 0;
+      var button = make("button", { type: "button" });
+      head.appendChild(make("span", { class: "note" }, " " + group.count + "条"));
+      function add(limit) {
+        group.items.slice(shown, shown + limit).forEach(function (item) {
+          var line = make("li");
+          line.appendChild(make("a", { href: root + item[3] }, item[1]));
+          line.appendChild(make("span", { class: "why" }, item[2]));
+          list.appendChild(line);
+        });
+        shown += limit;
+        button.textContent = group.kind + "还有" + (group.count - shown) + "条";
+        button.hidden = shown >= group.count;
+      }
+      button.addEventListener("click", function () {
+        var first = shown;
+        add(50);
+        list.children[first].querySelector("a").focus();
       });
+      panel.appendChild(head);
       panel.appendChild(list);
+      panel.appendChild(button);
+      add(limit);
     }
 
     function go() {
@@ -267,6 +326,7 @@
     window.addEventListener("pageshow", function () { box.value = remembered("search") || box.value; });
   }
 
+  document.documentElement.classList.add("scripted");
   all("[data-print]").forEach(function (place) {
     var button = make("button", { type: "button" }, "打印");
     button.addEventListener("click", function () { window.print(); });

@@ -591,16 +591,20 @@ def test_codes_of_problems_have_both_examples_and_they_differ() -> None:
 
 def test_the_page_lists_every_code_with_its_examples(tmp_path: Path) -> None:
     root = tmp_path / "root"
-    good_project(root, "published", complete=True, templates=True)
+    good_project(root, "draft", complete=True, templates=True)
     assert run(root, "build")[0] == 0
-    page = (root / "site/problems.html").read_text(encoding="utf-8")
+    page = (root / "draft/problems.html").read_text(encoding="utf-8")
     rows = dict(re.findall(r'<tr id="([EQ]\d+)">(.*?)</tr>', page, re.S))
     assert list(rows) == [*CODES, *QUESTIONS]
     for code, meaning in {**CODES, **QUESTIONS}.items():
         shown = html.unescape(rows[code])
         for part in (code, meaning.title, meaning.explanation, meaning.example, meaning.wrong):
             assert part in shown, code
-    assert 'href="problems.html"' in (root / "site/help.html").read_text(encoding="utf-8")
+    assert 'href="problems.html"' in (root / "draft/help.html").read_text(encoding="utf-8")
+    assert not (root / "site/problems.html").exists(), "the codes are for clerks"
+    public = [*(root / "site").rglob("*.html"), *(root / "site").rglob("*.js")]
+    assert len(public) > 2
+    assert not [path.name for path in public if "problems.html" in path.read_text(encoding="utf-8")]
 
 
 def test_every_question_asked_is_explained() -> None:

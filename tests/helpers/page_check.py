@@ -330,11 +330,15 @@ class CountyCheck:
         """Community × clause: cells, sums of rows and columns, and what has no column."""
         county, said, page = self.county, self.said, self.county.sheet("deductions.html")
         table = page.needed("社区与条款对照")
-        labels = table.head[2:]
+        heads = [re.match(r"(.+?项)(.*)", head) for head in table.head[2:]]
+        labels = [head[1] for head in heads if head]
         said.same("lists", "失分矩阵", [words(row[0]) for row in table.rows], county.names(county.order))
         everything = [words(row[0]) for row in county.sheet("clauses/index.html").needed("每一条").rows]
         touched = {label for label in everything if any(county.changes[slug].of(label) for slug in county.order)}
         said.same("lists", "失分矩阵 条款", sorted(labels), sorted(touched))
+        titles = {words(row[0]): words(row[1]) for row in county.sheet("clauses/index.html").needed("每一条").rows}
+        named = [(head[1], head[2]) for head in heads if head]
+        said.same("notes", "失分矩阵 条款名称", named, [(label, titles.get(label)) for label in labels])
         columns: dict[str, list[Figure]] = {label: [] for label in labels}
         for slug, row in zip(county.order, table.rows, strict=False):
             _, whole, *cells = (words(cell) for cell in row)
@@ -397,6 +401,15 @@ class CountyCheck:
             for loss in county.breakdowns[slug].losses
         ]
         said.same("lists", "查找 失分", losses, wanted)
+        credits = [item[1] for item in items if item[0] == "加分"]
+        wanted = [
+            f"{county.name(slug)} {row.clause or county.breakdowns[slug].label(node)} {row.applied}分"
+            for slug in county.order
+            for node, found in county.breakdowns[slug].nodes.items()
+            for row in found.entries
+            if row.kind == "加分" and figure(row.applied).value > 0
+        ]
+        said.same("lists", "查找 加分", sorted(credits), sorted(wanted))
 
     def downloads(self) -> None:
         """The files to take away: as many rows as the page says, the figures of the recount, sums of the ledger."""

@@ -31,7 +31,6 @@ TYPES = {
     "print": "2017/print.html",
     "corrections": "corrections.html",
     "help": "help.html",
-    "problems": "problems.html",
 }
 """One page of each type, by the name of its template (the front page's is ``index``)."""
 

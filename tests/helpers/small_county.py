@@ -30,8 +30,8 @@ def state(changes: Mapping[str, Any] = COUNTY, readings: dict[str, str] | None =
 
 
 def pages_of(*years: YearSite, register: Register | None = None) -> dict[str, Page]:
-    """The pages of a site by their address."""
-    return {page.url: page for page in plan(years[-1].project, years, "", register)}
+    """The pages of a site with drafts by their address."""
+    return {page.url: page for page in plan(years[-1].project, years, "", register, "")}
 
 
 def views_of(year: YearSite, register: Register | None = None) -> dict[str, Any]:

@@ -68,7 +68,7 @@ def test_build_writes_every_page_of_the_design(project: Project, capsys: pytest.
     root = project()
     assert run("--root", root) == 0
     site = root / "site"
-    expected = {"index.html", "corrections.html", "help.html", "problems.html"} | {
+    expected = {"index.html", "corrections.html", "help.html"} | {
         f"2017/{name}.html"
         for name in ("index", "deductions", "losses", "rubric", "readings", "circular", "clauses/index", "print")
     }
@@ -162,7 +162,7 @@ def test_draft_goes_beside_and_the_public_site_says_so(project: Project, capsys:
     lines = record.read_text(encoding="utf-8").replace("conveyed = true\n", "", 1)
     record.write_text(lines, encoding="utf-8")
     assert run("--root", root) == 0
-    assert pages(root / "site") == ["corrections.html", "help.html", "index.html", "problems.html"]
+    assert pages(root / "site") == ["corrections.html", "help.html", "index.html"]
     assert "没有正式发布的年度" in (root / "site/index.html").read_text(encoding="utf-8")
     page = (root / "draft/2017/communities/jia.html").read_text(encoding="utf-8")
     assert "送审稿，不得外传" in page

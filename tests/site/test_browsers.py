@@ -84,6 +84,7 @@ def test_old_chromium_shows_every_page(site: Path, tmp_path: Path, version: str)
         assert "CONSOLE" not in done.stderr, done.stderr
         if kind in ("year", "losses", "deductions"):
             assert 'class="sorter"' in html, kind
+            assert 'title="排序">' in html, kind
         if kind == "losses":
             assert re.search(r"本页共 (\d+) 条，显示 \1 条", html)
 
@@ -98,6 +99,10 @@ def test_oldest_chromium_lays_pages_out_and_prints(site: Path, tmp_path: Path, v
     assert picture.stat().st_size > 50_000  # a page with its styles, not a blank one
     browser(f"--print-to-pdf={paper}", (site / "2017/communities/chou.html").as_uri())
     assert 2 <= len(PdfReader(paper).pages) <= 4
+    browser(f"--print-to-pdf={paper}", (site / "2017/deductions.html").as_uri())
+    text = "".join(page.extract_text() for page in PdfReader(paper).pages)
+    assert "⇅" not in text
+    assert "点列名" not in text
 
 
 @pytest.fixture(scope="module")
@@ -117,6 +122,15 @@ def test_firefox_shows_every_page(site: Path, firefox: marionette.Firefox, kind:
     assert firefox.run("return document.documentElement.scrollWidth <= innerWidth")
 
 
+def test_firefox_shows_all_of_the_head_and_nothing_small_to_press(site: Path, firefox: marionette.Firefox) -> None:
+    for kind, url in TYPES.items():
+        firefox.open((site / url).as_uri())
+        assert firefox.run("return document.querySelector('header.site').getBoundingClientRect().height") <= 120, kind
+        small = "return Array.from(document.querySelectorAll('button, input, select, [role=button], nav a')).filter(e => {"
+        small += " let b = e.getBoundingClientRect(); return b.width && (b.width < 23.9 || b.height < 23.9); }).length"
+        assert firefox.run(small) == 0, kind
+
+
 def test_firefox_searches_and_sorts(site: Path, firefox: marionette.Firefox) -> None:
     firefox.open((site / "2017/index.html").as_uri())
     firefox.run("let b = document.getElementById('search'); b.focus(); b.value = '丙社区'; b.dispatchEvent(new Event('input'));")
@@ -129,6 +143,10 @@ def test_firefox_searches_and_sorts(site: Path, firefox: marionette.Firefox) -> 
         },
     )["value"]
     assert found.endswith("communities/bing.html")
+    firefox.run("let b = document.getElementById('search'); b.value = '13-1'; b.dispatchEvent(new Event('input'));")
+    kinds = firefox.run("return Array.from(document.querySelectorAll('#results p.kind')).map(e => e.textContent.split(' ')[0])")
+    assert kinds[0] == "条款"
+    assert {"失分", "加分", "执行口径"} <= set(kinds)
     firefox.run("document.querySelectorAll('table.ranking .sorter')[3].click()")
     assert firefox.run("return document.querySelector('table.ranking tbody th').textContent") == "丑社区"
 

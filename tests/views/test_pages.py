@@ -23,6 +23,7 @@ from tests.helpers.projects import Project
 from tests.helpers.shots import TYPES, draft
 from tests.helpers.support import ROOT, a_few
 from tongyu_site.publish import building
+from tongyu_site.site import documents
 from tongyu_site.views import ranking, site_plan, urls
 
 ASSETS = ROOT / "templates" / "assets"
@@ -173,7 +174,7 @@ def test_search_from_every_page(site: Path, page: Any, kind: str) -> None:
     page.keyboard.press("/")
     page.keyboard.type("丙社区")
     page.wait_for_selector("#results li")
-    assert "社区" in page.locator("#results li .kind").first.inner_text()
+    assert "社区" in page.locator("#results p.kind").first.inner_text()
     page.keyboard.press("Enter")
     page.wait_for_url("**/communities/bing.html")
     assert page.locator("h1").inner_text().startswith("丙社区")
@@ -194,10 +195,9 @@ def test_search_finds(site: Path, page: Any, words: str, kind: str, leads: str) 
     page.goto((site / "index.html").as_uri())
     page.fill("#search", words)
     page.wait_for_selector("#results li")
-    lines = page.locator("#results li")
-    found = [(line.locator(".kind").inner_text(), line.locator("a").get_attribute("href")) for line in lines.all()]
-    assert any(k == kind and h.endswith(leads) for k, h in found), found
-    lines.locator(f"a[href$='{leads}']").first.click()
+    found = {head.split(" ")[0]: urls for head, urls in hits(page, words).items()}
+    assert any(url.endswith(leads) for url in found[kind]), found
+    page.locator(f"#results li a[href$='{leads}']").first.click()
     assert page.url.endswith(leads)
 
 
@@ -251,7 +251,7 @@ def test_search_takes_what_people_type(site: Path, page: Any, words: str, found:
 def test_search_index_names_no_address_that_is_not_there(site: Path) -> None:
     text = (site / "2017/data/search.js").read_text(encoding="utf-8")
     items = json.loads(text.removeprefix("window.TONGYU_SEARCH = ").rstrip().removesuffix(";"))
-    assert {kind for kind, *_ in items} == {"社区", "页面", "条款", "细则", "失分"}
+    assert {kind for kind, *_ in items} == {"社区", "页面", "条款", "细则", "执行口径", "失分", "加分"}
     for _, _, _, url, _ in items:
         path, _, anchor = url.partition("#")
         html = (site / path).read_text(encoding="utf-8")
@@ -643,3 +643,222 @@ def test_a_community_shows_its_evidence_its_checks_and_what_a_finding_rests_on(s
         assert words in loss[0]
     for words in ("未做到：", "记录所填的事实", "以内各项合计", "，得满"):
         assert words not in html
+
+
+# reading aids
+
+
+def hits(page: Any, words: str) -> dict[str, list[str]]:
+    """What a search finds: the addresses of the hits shown, by kind, in the order shown."""
+    page.fill("#search", words)
+    page.wait_for_selector("#results li")
+    found: dict[str, list[str]] = page.evaluate(
+        "() => Object.fromEntries(Array.from(document.querySelectorAll('#results p.kind')).map(head => [head.textContent,"
+        " Array.from(head.nextElementSibling.querySelectorAll('a')).map(a => a.getAttribute('href'))]))"
+    )
+    return found
+
+
+def test_one_search_brings_all_about_a_clause(site: Path, page: Any) -> None:
+    page.goto((site / "2017/rubric.html").as_uri())
+    found = hits(page, "13-1")
+    assert {head.split(" ")[0] for head in found} == {"条款", "失分", "加分", "执行口径"}
+    assert next(iter(found.values()))[0] == "../2017/clauses/13-1.html", "the clause's own page comes first"
+    counts = {head: int(head.split(" ")[1].removesuffix("条")) for head in found}
+    said = "、".join(f"{head.split(' ')[0]}{count}" for head, count in counts.items())
+    assert page.locator("#results [role=status]").inner_text() == f"共{sum(counts.values())}条：{said}"
+    assert all("#n-13-1" in url for head, urls in found.items() if head.startswith(("失分", "加分")) for url in urls)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/clauses/13-1.html")
+    listed = page.locator("main table tbody th").count()
+    page.goto((site / "2017/rubric.html").as_uri())
+    hits(page, "13-1")
+    page.locator("#results button:visible").first.click()
+    links = page.locator("#results a[href*='#n-13-1']").evaluate_all("links => links.map(a => a.getAttribute('href'))")
+    shown = {url.split("#")[0] for url in links}
+    assert len(shown) == listed, "whoever lost or gained at the clause"
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "leads"),
+    [
+        ("名次空缺", "执行口径", "2017/readings.html#R-ties"),
+        ("使用说明", "页面", "help.html"),
+        ("打印用", "页面", "2017/print.html"),
+        ("甲社区 加分", "加分", "2017/communities/jia.html#n-13-1"),
+    ],
+)
+def test_search_finds_readings_pages_and_credits(site: Path, page: Any, words: str, kind: str, leads: str) -> None:
+    page.goto((site / "index.html").as_uri())
+    page.fill("#search", words.removesuffix(" 加分"))
+    page.wait_for_selector("#results li")
+    found = {head.split(" ")[0]: urls for head, urls in hits(page, words.removesuffix(" 加分")).items()}
+    assert leads in found[kind]
+
+
+def test_more_hits_of_a_kind_are_one_press_away(site: Path, page: Any) -> None:
+    page.goto((site / "index.html").as_uri())
+    found = hits(page, "社区")
+    losses = next(head for head in found if head.startswith("失分"))
+    count = int(re.findall(r"\d+", losses)[0])
+    assert count > 60
+    assert len(found[losses]) == 10
+    page.click(f"text=失分还有{count - 10}条")
+    links = page.locator("#results p.kind", has_text="失分").locator("xpath=following-sibling::ul[1]").locator("a")
+    assert links.count() == 60
+    assert links.nth(10).evaluate("link => link === document.activeElement"), "the first one that is new"
+    assert page.complaints == []
+
+
+def test_a_large_index_goes_on_in_further_files(project: Project, page: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(documents, "SEARCH_BYTES", 20_000)
+    root = project()
+    building.build(root, root / "site")
+    files = sorted((root / "site/2017/data").glob("search*.js"))
+    assert len(files) > 3
+    assert all(file.stat().st_size < 20_300 for file in files)
+    page.goto((root / "site/index.html").as_uri())
+    page.fill("#search", "丑社区")
+    page.wait_for_selector("#results p.kind:has-text('加分')")
+    assert page.complaints == []
+
+
+@pytest.mark.parametrize("kind", ["rubric", "readings", "clauses", "circular", "help"])
+def test_long_pages_have_contents_that_paper_has_not(site: Path, page: Any, kind: str) -> None:
+    page.goto((site / TYPES[kind]).as_uri())
+    links = page.locator("nav.contents a")
+    assert links.count() >= 6
+    for link in (links.first, links.last):
+        words = link.inner_text()
+        link.click()
+        target = page.evaluate("document.getElementById(decodeURIComponent(location.hash.slice(1))).textContent")
+        title = re.sub(r"^\S+　", "", words) if kind == "circular" else words.split(" ")[-1]
+        assert title in target or kind == "clauses", (words, target)
+    page.emulate_media(media="print")
+    assert page.locator("nav.contents").is_hidden()
+    page.emulate_media(media="null")
+
+
+SMALL = """() => Array.from(document.querySelectorAll(
+    'button, input, select, summary, [role=button], nav a, #results a, svg a')).filter(element => {
+  const box = element.getBoundingClientRect();
+  return element.getClientRects().length && (box.width < 23.99 || box.height < 23.99);
+}).map(element => element.outerHTML.slice(0, 120))"""
+"""What is there to press and smaller than 24 px each way; links in running text are exempt (WCAG 2.5.8)."""
+
+
+@pytest.mark.parametrize("width", [1366, 360])
+def test_the_head_is_low_and_nothing_to_press_is_small(site: Path, page: Any, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    for kind, url in TYPES.items():
+        page.goto((site / url).as_uri())
+        page.fill("#search", "13-1")
+        page.wait_for_selector("#results li")
+        assert page.locator("header.site").bounding_box()["height"] <= 120, kind
+        assert page.evaluate(SMALL) == [], kind
+
+
+# the accessibility tree
+
+
+def tree(page: Any) -> list[tuple[str, str]]:
+    """Chromium's accessibility tree in order: roles and names of what is not ignored."""
+    session = page.context.new_cdp_session(page)
+    nodes = {node["nodeId"]: node for node in session.send("Accessibility.getFullAXTree")["nodes"]}
+    session.detach()
+
+    def below(key: str) -> Iterator[tuple[str, str]]:
+        node = nodes.get(key)
+        if node is None:
+            return
+        if not node["ignored"]:
+            yield node["role"]["value"], node.get("name", {}).get("value", "")
+        for child in node.get("childIds", ()):
+            yield from below(child)
+
+    return list(below(next(iter(nodes))))
+
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_landmarks_and_column_heads_in_the_accessibility_tree(site: Path, page: Any, kind: str) -> None:
+    page.goto((site / TYPES[kind]).as_uri())
+    found = tree(page)
+    roles = [role for role, _ in found]
+    assert [roles.count(role) for role in ("banner", "main", "contentinfo", "search")] == [1, 1, 1, 1]
+    assert roles.index("banner") < roles.index("search") < roles.index("main") < roles.index("contentinfo")
+    names = [name for role, name in found if role == "navigation"]
+    assert "栏目" in names
+    assert all(names)
+    heads = [name for role, name in found if role == "columnheader"]
+    assert not [name for name in heads if "排序" in name or not name.strip()], heads
+    pressed = [name for role, name in found if role in ("button", "link", "textbox", "searchbox", "combobox")]
+    assert all(name.strip() for name in pressed)
+
+
+def test_a_column_is_named_by_its_title_and_sorted_by_it(site: Path, page: Any) -> None:
+    page.goto((site / "2017/deductions.html").as_uri())
+    heads = [name for role, name in tree(page) if role == "columnheader"]
+    assert heads[:2] == ["社区", "合计"]
+    assert "13-1项 宣传报道和信息工作" in [re.sub(r"(?<=项)\s*", " ", name) for name in heads]
+    head = page.locator("thead th", has_text="13-1项")
+    head.locator(".sorter").click()
+    assert head.get_attribute("aria-sort") == "ascending"
+    page.goto((site / "2017/index.html").as_uri())
+    for head in page.locator("table.ranking thead th").all():
+        assert head.get_attribute("aria-label") is None
+        assert head.locator(".sorter").count() == 1
+
+
+def test_focus_goes_through_a_page_from_top_to_bottom(site: Path, page: Any) -> None:
+    """Skip link, title, search, print, menu, then main: as they stand."""
+    page.goto((site / "2017/clauses/index.html").as_uri())
+    seen = []
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        seen.append(page.evaluate(
+            "() => { const e = document.activeElement;"
+            " const i = ['.skip', '.name', '.search', '[data-print]', 'nav.main', 'main', 'footer'];"
+            " return i.findIndex(s => e.closest(s)); }"
+        ))  # fmt: skip
+    assert seen == sorted(seen)
+    assert set(seen) == {0, 1, 2, 3, 4, 5}
+
+
+# the matrix and paper
+
+
+def test_the_matrix_takes_the_window_and_keeps_its_names(site: Path, page: Any) -> None:
+    page.set_viewport_size({"width": 1900, "height": 900})
+    page.goto((site / "2017/deductions.html").as_uri())
+    wide = page.locator("main .wide")
+    assert wide.bounding_box()["width"] > 1700
+    assert wide.evaluate("e => e.scrollWidth <= e.clientWidth"), "all columns are seen"
+    page.set_viewport_size({"width": 700, "height": 900})
+    wide.evaluate("e => { e.scrollLeft = 400; }")
+    name, edge = page.locator("table.matrix tbody th").first.bounding_box(), wide.bounding_box()
+    assert abs(name["x"] - edge["x"]) < 2, "the communities stay"
+
+
+def test_paper_says_nothing_of_pressing_and_numbers_its_sheets(site: Path, page: Any, tmp_path: Path) -> None:
+    for kind, url in TYPES.items():
+        if kind in ("print", "help"):  # all breakdowns take ten seconds; help is about the screen
+            continue
+        pdf = printed(page, site / url, tmp_path / "page.pdf")
+        texts = [words_of(sheet) for sheet in pdf.pages]
+        assert not re.findall(r"箭头|点列名|点数字|点条款|点社区|左右移动|可以筛选|⇅|▲|▼", "".join(texts)), kind
+        if kind != "circular":  # an official document has the numbers of its own form
+            for number, text in enumerate(texts, 1):
+                assert re.search(rf"第{number}.,共{len(texts)}.", text), kind  # 页 may be read back as its radical
+        else:
+            assert not re.search(r"第\d+.,共", "".join(texts))
+
+
+def test_the_matrix_lies_on_one_sheet_and_names_the_clauses(site: Path, page: Any, tmp_path: Path) -> None:
+    pdf = printed(page, site / "2017/deductions.html", tmp_path / "matrix.pdf")
+    assert len(pdf.pages) == 1
+    assert pdf.pages[0].mediabox.width > pdf.pages[0].mediabox.height
+    page.emulate_media(media="print")
+    lines = page.locator("table.matrix .title").evaluate_all("list => list.map(e => e.getClientRects().length)")
+    page.emulate_media(media="null")
+    assert len(lines) > 20
+    assert set(lines) == {1}, "no head is broken"

@@ -51,7 +51,7 @@ def test_titles_of_pages() -> None:
     named = ("deductions", "losses", "clauses/index", "rubric", "readings", "circular", "print", "help", "problems")
     assert [titles[f"{name}.html"] for name in named] == [
         "2017年度失分矩阵", "2017年度失分清单", "2017年度逐项统计", "2017年度考核细则", "2017年度执行口径",
-        "2017年度考核情况通报", "2017年度全部社区考核明细", "使用说明", "问题代码",
+        "2017年度考核情况通报", "2017年度全部社区考核明细", "使用说明", "录入说明和问题代码",
     ]  # fmt: skip
 
 

@@ -33,7 +33,7 @@ from ..seals import (
     stray,
 )
 from ..site import content_html, data_files, read_assets
-from ..views import Register, YearSite, resolve
+from ..views import CONTENT, Register, YearSite, resolve
 from .office_texts import codes_in_office_texts
 
 LINKS = ("clause", "text", "reading", "community", "page")
@@ -89,7 +89,8 @@ def _gather(root: Path, progress: Progress, *, held: bool, unsealed: Container[i
     codes = known_codes(root, unread=bool(found.problems))  # else all were read
     found.problems.extend(codes_in_office_texts(project, codes))
     with found:
-        help_page(project, years, years)
+        for name in CONTENT.values():
+            content_page(project, name, years, years)
     register = Register()
     if held:
         found.problems.extend(stray(project))
@@ -250,9 +251,12 @@ def _past(project: Project, year: int, grades: tuple[str, ...], earlier: Sequenc
     return past_results(project, year - 1, grades)
 
 
-def help_page(project: Project, years: Sequence[YearSite], known: Sequence[YearSite]) -> str:
-    """content/help.md as HTML for a site that holds some of the known years; a year with problems is not known."""
-    path = project.root / "content" / "help.md"
+def content_page(project: Project, name: str, years: Sequence[YearSite], known: Sequence[YearSite]) -> str:
+    """A Markdown file of content/ as HTML for a site that holds some of the known years; empty where there is no such file.
+
+    A year with problems is not known.
+    """
+    path = project.root / "content" / name
     if not present(path):
         return ""
     images = {f"assets/{name}" for name in read_assets(project)}

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 from ..base.problems import Collector, Problem
 from ..base.progress import Progress
 from ..site import Renderer, broken_at_source, broken_links, check_private
-from ..views import Page, plan
+from ..views import CONTENT, Page, YearSite, plan
 from .file_names import check_names
-from .gathering import Gathered, help_page
+from .gathering import Gathered, content_page
 
 
 def make(gathered: Gathered, *, drafts: bool, csp: bool = True, progress: Progress | None = None) -> dict[str, bytes]:
@@ -28,7 +28,6 @@ def _make(gathered: Gathered, progress: Progress, *, drafts: bool, csp: bool) ->
     years = [year for year in gathered.years if drafts or year.settings.published]
     renderer = Renderer(gathered.project, csp=csp)
     found = Collector()
-    help_html = help_page(gathered.project, years, gathered.years)
     files: dict[str, bytes] = {}
 
     def put(url: str, content: bytes) -> None:
@@ -40,7 +39,7 @@ def _make(gathered: Gathered, progress: Progress, *, drafts: bool, csp: bool) ->
     progress.step("准备表格")
     data = {url: content for year in years for url, content in gathered.data[year.number].items()}
     progress.step("准备页面")
-    planned = plan(gathered.project, years, help_html, gathered.register)
+    planned = _planned(gathered, years, drafts=drafts)
     urls = [page.url for page in planned]
     for index, url in enumerate(progress.over("生成页面", urls)):
         with found:
@@ -57,7 +56,7 @@ def _make(gathered: Gathered, progress: Progress, *, drafts: bool, csp: bool) ->
     found.problems.extend(check_pages(urls, files))
     found.problems.extend(check_names(files))
     if broken := broken_links(files):
-        pages = {page.url: page for page in plan(gathered.project, years, help_html, gathered.register)}
+        pages = {page.url: page for page in _planned(gathered, years, drafts=drafts)}
         found.problems.extend(broken_at_source(gathered.project, broken, pages, renderer.marked))
     found.problems.extend(check_private(files, gathered.private))
     found.stop_if_any()
@@ -71,13 +70,18 @@ def on_demand(gathered: Gathered) -> dict[str, Callable[[], bytes]]:
     Rendering one may raise :class:`Problems`.
     """
     renderer = Renderer(gathered.project, csp=False)
-    help_html = help_page(gathered.project, gathered.years, gathered.years)
 
     def rendered(page: Page) -> bytes:
         with gathered.codes.hiding():
             return renderer.render(page).encode("utf-8")
 
-    return {page.url: partial(rendered, page) for page in plan(gathered.project, gathered.years, help_html, gathered.register)}
+    return {page.url: partial(rendered, page) for page in _planned(gathered, gathered.years, drafts=True)}
+
+
+def _planned(gathered: Gathered, years: Sequence[YearSite], *, drafts: bool) -> list[Page]:
+    """The pages of a site of these years; ``drafts``: with the page for clerks, which nobody publishes."""
+    help_html, clerk_html = (content_page(gathered.project, name, years, gathered.years) for name in CONTENT.values())
+    return plan(gathered.project, years, help_html, gathered.register, clerk_html if drafts else None)
 
 
 def check_pages(planned: Iterable[str], files: Mapping[str, bytes]) -> list[Problem]:

@@ -14,6 +14,7 @@ from ..base.private import PrivateCodes, plain, texts_in, unmarked
 from ..base.problems import Place, Problem, Problems
 from ..base.project import Project
 from ..base.source import Source, present
+from ..views import CONTENT
 
 _TOML = re.compile(r"\A\+\+\+\n((?:(?!\+\+\+$).*+\n)*+)\+\+\+$|^```toml\n((?:(?!```).*+\n)*+)```$", re.M)
 """The settings at the head of a Markdown file, and the blocks in it."""
@@ -28,7 +29,8 @@ def codes_in_office_texts(project: Project, codes: PrivateCodes) -> Iterator[Pro
     if not codes:
         return
     yield from _of_toml(project.source, codes)
-    paths = [content / "help.md", *(path for name in _FOLDERS for path in sorted((content / name).glob("*.md")))]
+    own = (content / name for name in CONTENT.values())
+    paths = [*own, *(path for name in _FOLDERS for path in sorted((content / name).glob("*.md")))]
     for path in filter(present, paths):
         with contextlib.suppress(Problems):
             yield from _of_markdown(path, project.read(path), codes)

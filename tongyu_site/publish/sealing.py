@@ -153,7 +153,7 @@ def _unpublished(gathered: Gathered, year: YearSite, site: Path) -> list[Problem
         message = "公布的网站在生成之后被改动过，python build.py verify 可以核对"
         return [Problem("E706", message, f"{site.resolve().name}/{path}", hint=again) for path in altered[:_LISTED]]
     published = read_published(site).get(year.number)
-    texts = (data[url].decode("utf-8-sig") for url in (urls.results, urls.ledger_csv, urls.index))
+    texts = (data[url].decode("utf-8-sig") for url in (urls.results, urls.ledger_csv, urls.index()))
     now = published_year(shown, *texts)
     assert published is not None  # its file was read above
     changes = [item.change for found in differences_between({0: published}, {0: now}) for item in found.changes]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..base.project import Project
 from ..circular import circular_docx
 from ..views import Urls, YearSite
-from .documents import results_json, results_schema, search_index
+from .documents import results_json, results_schema, search_files
 from .download_csv import ledger_csv, results_csv
 from .download_workbook import results_xlsx
 from .downloads import download_tables
@@ -20,6 +20,6 @@ def data_files(project: Project, year: YearSite) -> dict[str, bytes]:
         urls.results_csv: results_csv(tables),
         urls.ledger_csv: ledger_csv(tables),
         urls.results_xlsx: results_xlsx(project, tables),
-        urls.index: search_index(year).encode("utf-8"),
+        **search_files(year),
         **({urls.circular_docx: circular_docx(year.circular)} if year.circular is not None else {}),
     }

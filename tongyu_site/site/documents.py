@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from ..assess import Kind, Ranked
@@ -10,10 +11,12 @@ from ..base.names import SLUG
 from ..base.points import Points, plain
 from ..base.printing import undirected
 from ..rubric import BALLOTS, COMPOSITE, DAILY, REWARDS, YEAR_END
-from ..views import YearSite, limits_in_short, limits_title, loss_rows
+from ..views import COMMON, EntryText, YearSite, entry_text, limits_in_short, limits_title, loss_rows
 
 PARTS = {"daily": DAILY, "year_end": YEAR_END, "democratic": BALLOTS, "rewards": REWARDS}
 """The parts of the composite, by their names in results.json."""
+SEARCH_BYTES = 1_500_000
+"""Bytes of one file of the search index; a large county's goes on in further files."""
 CLAUSE_ITEM, RUBRIC_ITEM = "条款", "细则"
 """The kinds of what the search index lists of the rubric: a clause has a page of its own, any other block a paragraph."""
 
@@ -143,37 +146,68 @@ def _decimal(title: str) -> dict[str, Any]:
     return {"title": f"{title}，没有评定的为空值", "type": ["string", "null"], "pattern": FIGURE}
 
 
-def search_index(year: YearSite) -> str:
-    """``data/search.js``: a classic script that sets one global, a list of what can be found in a year.
+def search_files(year: YearSite) -> dict[str, bytes]:
+    """The search index of a year by URL: classic scripts that each set one global, a list of what can be found.
 
-    Each item: kind, title, what it says, address from the site's root, further words it is found by.
+    Each item: kind, title, what it says, address from the site's root, further words it is found by. A list that another
+    file continues ends with an item without a kind, whose address is that file's.
     """
+    lines = [json.dumps(item, ensure_ascii=False, separators=(",", ":")) for item in _found(year)]
+    parts: list[list[str]] = [[]]
+    size = 0
+    for line in map(undirected, lines):
+        own = len(line.encode("utf-8")) + 2
+        if parts[-1] and size + own > SEARCH_BYTES:
+            parts.append([])
+            size = 0
+        parts[-1].append(line.replace(chr(0x2028), " ").replace(chr(0x2029), " "))
+        size += own
+    files = {}
+    for number, part in enumerate(parts, 1):
+        more = [json.dumps(["", "", "", year.urls.index(number + 1), ""])] if number < len(parts) else []
+        text = ",\n".join([*part, *more])
+        files[year.urls.index(number)] = f"window.TONGYU_SEARCH = [{text}];\n".encode()
+    return files
+
+
+def _found(year: YearSite) -> Iterator[list[str]]:
+    """What can be found in a year: communities, pages, clauses and other blocks of the text, readings, losses and credits."""
     rubric, urls = year.rubric, year.urls
-    items: list[list[str]] = []
     for item in year.standing.ranked:
         result = item.result
         rank = f"第{item.rank}名" if item.rank else "未排名"
         detail = "，".join(
             filter(None, (f"综合得分{item.shown}", result.grade or "待录入", rank, limits_in_short(rubric, result)))
         )
-        items.append(["社区", result.name, detail, urls.community(result.slug), result.slug])
+        yield ["社区", result.name, detail, urls.community(result.slug), ""]
     for record in year.assessed.records.left_out:
-        items.append(["社区", record.name, f"未排名，{record.left_out}", urls.home(), record.slug])
-    items += [["页面", title, f"{year.number}年度", url, ""] for title, url in urls.menu()]
+        yield ["社区", record.name, f"未排名，{record.left_out}", urls.home(), record.slug]
+    for title, url in urls.menu():
+        yield ["页面", title, year.name, url, ""]
+    yield ["页面", "全部社区明细（打印用）", year.name, urls.print(), ""]
+    yield ["页面", "下载", f"{year.name}，Excel 工作簿、CSV、JSON", f"{urls.home()}#downloads", ""]
+    for title, url in COMMON:
+        yield ["页面", title, "", url, ""]
     for clause in rubric.clauses:
         text = " ".join(rubric.paragraphs[number].text for number in rubric.home[clause.id])
-        items.append([CLAUSE_ITEM, f"{rubric.cite(clause.id)} {clause.title}", "条款统计和原文", urls.clause(clause.id), text])
+        yield [CLAUSE_ITEM, f"{rubric.cite(clause.id)} {clause.title}", "条款统计和原文", urls.clause(clause.id), text]
     for block in rubric.blocks():
         if block.id not in year.standing.clauses:
             text = " ".join(rubric.paragraphs[number].text for number in rubric.home[block.id])
-            items.append([RUBRIC_ITEM, f"{rubric.cite(block.id)} {block.title}", "细则原文", urls.text(block.id), text])
+            yield [RUBRIC_ITEM, f"{rubric.cite(block.id)} {block.title}", "细则原文", urls.text(block.id), text]
+    for reading in rubric.readings.values():
+        cites = "、".join(map(rubric.cite, reading.clauses))
+        yield ["执行口径", reading.question, f"{reading.applied.says}（{cites}）", urls.reading(reading.id), reading.applied.why]
     for item in year.standing.ranked:
-        result = item.result
         for row in loss_rows(year, item):
-            entry = row.entry
-            detail = "，".join(part for part in (entry.reason, entry.date, entry.ground, entry.note) if part)
-            points = entry.applied
-            title = f"{result.name} {entry.cite} {points}分"
-            items.append(["失分", title, detail, urls.community(result.slug, row.node), f"{result.slug} {entry.day}"])
-    text = undirected(json.dumps(items, ensure_ascii=False, separators=(",", ":")).replace("],[", "],\n["))
-    return f"window.TONGYU_SEARCH = {text.replace(chr(0x2028), ' ').replace(chr(0x2029), ' ')};\n"
+            yield _entry_item(year, item, "失分", row.node, row.entry)
+        for entry in item.result.card.entries:
+            if entry.kind == Kind.CREDIT and entry.applied > 0:
+                yield _entry_item(year, item, "加分", entry.node, entry_text(year, entry))
+
+
+def _entry_item(year: YearSite, item: Ranked, kind: str, node: str, entry: EntryText) -> list[str]:
+    """A loss or a credit in the search index."""
+    detail = "，".join(part for part in (entry.reason, entry.date, entry.ground, entry.note) if part)
+    title = f"{item.result.name} {entry.cite} {entry.applied}分"
+    return [kind, title, detail, year.urls.community(item.result.slug, node), entry.day]

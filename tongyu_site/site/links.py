@@ -12,12 +12,9 @@ from urllib.parse import unquote
 from ..base.problems import Place, Problem
 from ..base.project import Project
 from ..base.source import Source, present, read
-from ..views import Page
+from ..views import CONTENT, Page
 from .marks import ADDRESSES, places_of
 from .prose import places_of_link
-
-HELP = "help.html"
-"""The page that is made of content/help.md."""
 
 Anchors = dict[str, set[str]]
 """The anchors of each page, by its URL."""
@@ -75,7 +72,7 @@ def _bare(link: str) -> str:
 
 def _at_source(project: Project, link: str, problem: Problem, marked: str) -> list[Problem]:
     """A broken link of a file of the site at the places of its sources; none where they are unknown."""
-    url, content = problem.file, project.root / "content" / "help.md"
+    url, content = problem.file, project.root / "content" / CONTENT.get(problem.file, "")
     found: list[tuple[Source, Place]] = []
     if url.startswith("assets/"):
         source = read(project.templates / url, project.templates.parent)
@@ -84,7 +81,7 @@ def _at_source(project: Project, link: str, problem: Problem, marked: str) -> li
         source, at = read(project.templates / name, project.templates.parent), Place(line, column)
         literal = (place for place in _places_in(source, link) if place.line == line and place.column >= column)
         found.append((source, next(literal, at)))
-    if not found and url == HELP and present(content):
+    if not found and url in CONTENT and present(content):
         source = project.read(content)
         found = [(source, place) for place in places_of_link(source, link)]
     return [_told(problem, link, source, place) for source, place in found]

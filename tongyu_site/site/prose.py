@@ -138,7 +138,7 @@ def _footnotes(source: Source) -> Iterator[Problem]:
         for match in _FOOTNOTE.finditer(line):
             said = _FOOTNOTE.sub(lambda note: f"注{note[1]}：" if note[2] else f"（注{note[1]}）", line).strip()
             place = Place(number, match.start() + 1, len(match[0].rstrip()))
-            yield source.problem("E418", f"使用说明不能用脚注“[^{match[1]}]”，把说明写在正文中", place=place, hint=said)
+            yield source.problem("E418", f"不能用脚注“[^{match[1]}]”，把说明写在正文中", place=place, hint=said)
 
 
 def _converter(change: Callable[[Element], None]) -> markdown.Markdown:

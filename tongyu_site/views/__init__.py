@@ -1,23 +1,28 @@
 """Every page as a typed view of what is printed, the addresses of all pages, and the plan of a site."""
 
 from .community_figures import SMALLEST
+from .ledger import EntryText, entry_text
 from .losses import loss_rows
 from .page import Page
 from .site_plan import CONTRACT, plan, resolve
 from .site_year import Register, YearSite
-from .urls import CORRECTIONS, Urls
+from .urls import COMMON, CONTENT, CORRECTIONS, Urls
 from .wording import NOT_ASSESSED, PARTS, ground, limits_in_short, limits_title
 
 __all__ = [
+    "COMMON",
+    "CONTENT",
     "CONTRACT",
     "CORRECTIONS",
     "NOT_ASSESSED",
     "PARTS",
     "SMALLEST",
+    "EntryText",
     "Page",
     "Register",
     "Urls",
     "YearSite",
+    "entry_text",
     "ground",
     "limits_in_short",
     "limits_title",

@@ -19,6 +19,7 @@ from ..circular import (
     header_size,
     title_lines,
 )
+from .page import Link
 from .site_year import YearSite
 
 CLOSING_EMS = 8 * 28
@@ -54,12 +55,15 @@ class BlockView:
     """The column of a table with which a second group begins; 0: there is none."""
     unit: str = ""
     """What stands above a table at its right."""
+    anchor: str = ""
+    """The anchor of a heading that the contents list."""
 
 
 @dataclass(frozen=True, slots=True)
 class AnnexView:
     """An attachment, or the sheet that names corrections."""
 
+    anchor: str
     label: str
     landscape: bool
     """Whether its sheets lie on their side."""
@@ -94,6 +98,7 @@ class Letter:
 class CircularView:
     """The page of the circular; without a letter where the office wrote none."""
 
+    contents: tuple[Link, ...]
     letter: Letter | None
     docx: str
     """The address of the Word file."""
@@ -101,7 +106,14 @@ class CircularView:
 
 def circular_view(year: YearSite) -> CircularView:
     """The page of a year's circular."""
-    return CircularView(_letter(year.circular) if year.circular else None, year.urls.circular_docx)
+    letter = _letter(year.circular) if year.circular else None
+    listed: list[tuple[str, str]] = []
+    if letter is not None:
+        listed += [(block.text, block.anchor) for block in (*letter.body, *letter.closing) if block.anchor]
+        sheets = (*letter.annexes, *([letter.corrections] if letter.corrections else []))
+        listed += [(f"{sheet.label}　{''.join(sheet.title)}", sheet.anchor) for sheet in sheets]
+    contents = tuple(Link(text, f"{year.urls.circular}#{anchor}") for text, anchor in listed)
+    return CircularView(contents, letter, year.urls.circular_docx)
 
 
 def _letter(found: Circular) -> Letter:
@@ -112,17 +124,19 @@ def _letter(found: Circular) -> Letter:
     return Letter(
         found, header_size(found.header), (*found.title_lines, *([DRAFT_MARK] if found.draft else [])),
         body[: len(body) - kept], body[len(body) - kept :],
-        tuple(_annex(item, last=item is found.attachments[-1]) for item in found.attachments),
-        AnnexView(sheet.label, False, title_lines(sheet.title), _blocks(sheet.blocks, 2), range(0)) if sheet else None,
+        tuple(_annex(item, f"annex-{n}", last=n == len(found.attachments)) for n, item in enumerate(found.attachments, 1)),
+        AnnexView("corrections", sheet.label, False, title_lines(sheet.title), _blocks(sheet.blocks, 2), range(0))
+        if sheet else None,
         CORRECTED, CORRECTED_MARK, ems(found.issuer) > ems(found.signed) + 8,
     )  # fmt: skip
 
 
-def _annex(item: Attachment, *, last: bool) -> AnnexView:
+def _annex(item: Attachment, anchor: str, *, last: bool) -> AnnexView:
     """An attachment; the ``last`` one has the imprint below it."""
     sheets = _table_sheets(item, last)
     return AnnexView(
-        item.label, item.landscape, _title(item), _blocks(item.blocks, 2, sheets), range(len(sheets) if sheets and last else 0)
+        anchor, item.label, item.landscape, _title(item), _blocks(item.blocks, 2, sheets),
+        range(len(sheets) if sheets and last else 0)
     )  # fmt: skip
 
 
@@ -153,7 +167,8 @@ def _blocks(blocks: Sequence[Passage], above: int, sheets: Sequence[Sequence[Row
             rows = sheets or [block.rows[1:]]
             printed.append(BlockView("table", style, "", "", block.rows[0], rows, block.struck, block.apart, block.unit))
         elif block.level:
-            printed.append(BlockView(f"h{block.level + above}", f"t{block.level}", "", block.text))
+            anchor = f"h-{len(printed) + 1}" if block.level + above == 2 else ""
+            printed.append(BlockView(f"h{block.level + above}", f"t{block.level}", "", block.text, anchor=anchor))
         else:
             style = "note" if block.text.startswith("注：") else ""
             printed.append(BlockView("p", style, block.lead, block.text.removeprefix(block.lead)))

@@ -33,6 +33,7 @@ class ClauseFigures:
 class ClauseRow:
     """A clause in the county's statistics."""
 
+    id: str
     label: str
     title: str
     url: str
@@ -46,6 +47,8 @@ class ClauseRow:
 class ClausesView:
     """The page 逐项统计."""
 
+    contents: tuple[Link, ...]
+    """The sections: each leads to its first clause."""
     rows: tuple[ClauseRow, ...]
 
 
@@ -105,11 +108,18 @@ def clauses_view(year: YearSite) -> ClausesView:
     """The county's statistics."""
     figures = overlay_rows(_statistics(year.assessed), [_statistics(state) for state in year.former])
     rows = []
+    contents: dict[str, Link] = {}
     for clause, found in zip(year.rubric.clauses, figures, strict=True):
         points = show(clause.points) if clause.points else "无分值"
         key = place_key(year.rubric, clause.id)
-        rows.append(ClauseRow(year.rubric.cite(clause.id), clause.title, year.urls.clause(clause.id), key, points, found))
-    return ClausesView(tuple(rows))
+        section = year.rubric.path(clause.id)[-1]
+        contents.setdefault(
+            section, Link(f"{year.rubric.cite(section)} {year.rubric.title_of(section)}", f"{year.urls.clauses}#c-{clause.id}")
+        )
+        rows.append(
+            ClauseRow(clause.id, year.rubric.cite(clause.id), clause.title, year.urls.clause(clause.id), key, points, found)
+        )
+    return ClausesView(tuple(contents.values()), tuple(rows))
 
 
 def _statistics(state: AssessedYear) -> tuple[ClauseFigures, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ..base.dates import chinese_date
 from ..seals import COMMUNITY, HEADLINES, NOTHING, Change, Correction
 from .site_year import Concern, Register, YearSite
-from .urls import CORRECTIONS, Urls
+from .urls import CORRECTIONS, Link, Urls
 
 NOTICE_NAMES, NOTICE_ROWS, REGISTER_ROWS = 12, 200, 2000
 """How many communities a notice names, how many changes it lists; how many changes of a correction the register lists."""
@@ -113,6 +113,7 @@ class YearState:
 class RegisterView:
     """The page corrections.html: every correction ever made, the newest first, and which years are sealed."""
 
+    contents: tuple[Link, ...]
     years: tuple[YearState, ...]
     corrections: tuple[RegisterEntry, ...]
 
@@ -182,7 +183,8 @@ def register_view(years: Sequence[YearSite], register: Register) -> RegisterView
     states = [YearState(*state, tuple(register.adopted.get(state[2], ()))) for state in known]
     states.sort(key=lambda state: state.number, reverse=True)
     newest_first = sorted(register.corrections, key=lambda item: (item.date, item.year, item.number), reverse=True)
-    return RegisterView(tuple(states), tuple(_entry(by_number.get(item.year), item) for item in newest_first))
+    contents = tuple(Link(f"更正 {item.id}", f"{CORRECTIONS}#c-{item.id}") for item in newest_first)
+    return RegisterView(contents, tuple(states), tuple(_entry(by_number.get(item.year), item) for item in newest_first))
 
 
 def _entry(year: YearSite | None, correction: Correction) -> RegisterEntry:

@@ -11,17 +11,9 @@ from ..base.dates import chinese_date
 from .corrections import Notice
 from .site_year import YearSite
 from .urls import CORRECTIONS, HELP, HOME
+from .urls import Link as Link
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A text that leads to an address, counted from the site's root; ``current``: it leads to the page it stands on."""
-
-    text: str
-    url: str
-    current: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +35,8 @@ class Page:
     """The address of the search index."""
     paper: str = ""
     """The class that says how closely the page is printed."""
+    wide: bool = False
+    """Whether it takes all of the window's width."""
     notices: tuple[Notice, ...] = ()
     """The corrections that concern the page."""
 
@@ -68,7 +62,7 @@ def with_head(page: Page, newest: YearSite | None) -> Page:
     issue = ""
     if not draft and year.circular and year.circular.signed_on:
         issue = f"公布文件：{year.circular.issuer}　{year.circular.number}（{chinese_date(year.circular.signed_on)}）"
-    return replace(page, marks=tuple(marks), draft=draft, issue=issue, index=year.urls.index)
+    return replace(page, marks=tuple(marks), draft=draft, issue=issue, index=year.urls.index())
 
 
 @dataclass(frozen=True, slots=True)

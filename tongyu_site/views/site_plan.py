@@ -53,8 +53,13 @@ CONTRACT: Mapping[str, type] = {
 """The view that each template prints, under the name ``view``."""
 
 
-def plan(project: Project, years: Sequence[YearSite], help_html: str, register: Register | None = None) -> list[Page]:
-    """Every page of a site, in a fixed order. ``years`` in ascending order; the newest one is the front page's."""
+def plan(
+    project: Project, years: Sequence[YearSite], help_html: str, register: Register | None = None, clerk_html: str | None = None
+) -> list[Page]:
+    """Every page of a site, in a fixed order. ``years`` in ascending order; the newest one is the front page's.
+
+    ``clerk_html``: what those who enter records are told, for drafts and previews; None: the site has no such page.
+    """
     register = register or Register()
     newest = years[-1] if years else None
     front = front_view(years)
@@ -67,8 +72,10 @@ def plan(project: Project, years: Sequence[YearSite], help_html: str, register: 
         before = [item for item in register.corrections if item.year < year.number]
         pages += _year_pages(year, before, _earlier_headlines(years, year, before))
     pages.append(Page(CORRECTIONS, "corrections/corrections.html", "更正登记", register_view(years, register), newest))
-    pages.append(Page(HELP, "texts/help.html", "使用说明", help_view(help_html, newest), newest, paper="roomy"))
-    pages.append(Page(CODES_PAGE, "texts/problems.html", "问题代码", codes_view(), newest))
+    clerk = "" if clerk_html is None else CODES_PAGE
+    pages.append(Page(HELP, "texts/help.html", "使用说明", help_view(help_html, newest, clerk), newest, paper="roomy"))
+    if clerk_html is not None:
+        pages.append(Page(CODES_PAGE, "texts/problems.html", "录入说明和问题代码", codes_view(clerk_html), newest))
     return [with_head(page, newest) for page in pages]
 
 
@@ -96,7 +103,7 @@ def _year_pages(year: YearSite, before: Sequence[Correction], then: Mapping[int,
     found = matrix(year)
     for part in table_pages(found.rows, MATRIX_ROWS, urls.deductions):
         title = f"{name}失分矩阵{part.title}"
-        yield Page(part.url, "county/deductions.html", title, matrix_view(year, found, part), year, notices=own)
+        yield Page(part.url, "county/deductions.html", title, matrix_view(year, found, part), year, wide=True, notices=own)
     yield from _loss_pages(year, breakdowns)
     yield Page(urls.clauses, "clauses/clauses.html", f"{name}逐项统计", clauses_view(year), year, notices=own)
     yield from _clause_pages(year)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,7 +14,7 @@ from ..rubric import Decision, Erratum
 from .page import Link
 from .printed import Printed, overlay_rows
 from .site_year import YearSite
-from .urls import CODES_PAGE
+from .urls import CODES_PAGE, HELP
 from .wording import ceiling_said, veto_said
 
 
@@ -49,6 +50,7 @@ class ParagraphView:
 class RubricView:
     """The page of the official text."""
 
+    contents: tuple[Link, ...]
     paragraphs: tuple[ParagraphView, ...]
 
 
@@ -85,6 +87,7 @@ class ErratumView:
 class ReadingsView:
     """The page 执行口径; ``draft``: of a year that is not published."""
 
+    contents: tuple[Link, ...]
     readings: tuple[ReadingView, ...]
     errata: tuple[ErratumView, ...]
     draft: bool
@@ -92,14 +95,16 @@ class ReadingsView:
 
 @dataclass(frozen=True, slots=True)
 class HelpView:
-    """使用说明: the office's own text as HTML, what terms mean in the rubric's words, and the address of the page of codes."""
+    """使用说明: the office's own text as HTML, and what terms mean in the rubric's words."""
 
+    contents: tuple[Link, ...]
     body: str
     weight: str
     best: str
     ceiling: str
     veto: str
-    codes: str = CODES_PAGE
+    clerk: str
+    """The address of the page for those who enter records; empty where the site has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +122,17 @@ class CodeView:
 class CodeSection:
     """The codes of one kind."""
 
+    id: str
     title: str
     codes: tuple[CodeView, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class CodesView:
-    """The page of all codes."""
+    """The page for those who enter records: the office's own text as HTML, and all codes."""
 
+    contents: tuple[Link, ...]
+    body: str
     sections: tuple[CodeSection, ...]
     questions: tuple[CodeView, ...]
 
@@ -139,6 +147,11 @@ SUPPORT = {"H": "原文支持充分", "M": "较为可能", "L": "原文没有规
 """How well the text supports a reading, in words for drafts."""
 
 
+_LISTED = (2, 3)
+"""The levels of the official text's headings that its contents list."""
+_HEADING = re.compile(r'<h2 id="([^"]*)">(.*?)</h2>')
+
+
 def rubric_view(year: YearSite) -> RubricView:
     """The official text, with the county's statistics beside each clause."""
     rubric = year.rubric
@@ -147,13 +160,18 @@ def rubric_view(year: YearSite) -> RubricView:
     blocks: dict[int, list[str]] = {}
     for block, homes in rubric.home.items():
         blocks.setdefault(homes[0], []).append(block)
-    rows = []
+    rows: list[ParagraphView] = []
+    contents: list[Link] = []
     for paragraph in rubric.paragraphs:
         notes = [by_clause[block] for block in blocks.get(paragraph.index, ()) if block in by_clause]
         notes += _open_places(year, paragraph.index)
         pieces = _pieces(paragraph.text, paragraph.anchors, paragraph.id)
-        rows.append(ParagraphView(paragraph.level, paragraph.id, pieces, tuple(notes)))
-    return RubricView(tuple(rows))
+        own = paragraph.id
+        if paragraph.level in _LISTED:
+            own = own or f"p-{paragraph.index}"
+            contents.append(Link(paragraph.text.rstrip("。"), year.urls.text(own)))
+        rows.append(ParagraphView(paragraph.level, own, pieces, tuple(notes)))
+    return RubricView(tuple(contents), tuple(rows))
 
 
 def _margins(year: YearSite, state: AssessedYear) -> tuple[Note, ...]:
@@ -225,7 +243,11 @@ def readings_view(year: YearSite) -> ReadingsView:
         anchor = rubric.paragraphs[erratum.paragraph].id
         url = urls.text(anchor) if anchor else urls.rubric
         errata.append(ErratumView(f"E-{erratum.id}", erratum.printed or "（正文之外）", erratum.note, url))
-    return ReadingsView(readings, tuple(errata), draft)
+    contents = (
+        *(Link(f"{row.number}　{row.question}", urls.reading(row.id)) for row in readings),
+        Link("勘误", urls.reading("errata")),
+    )
+    return ReadingsView(contents, readings, tuple(errata), draft)
 
 
 def _decided(decision: Decision | None) -> str:
@@ -233,32 +255,47 @@ def _decided(decision: Decision | None) -> str:
     return f"{decision.by}{chinese_date(decision.on)}确定（{decision.document}）" if decision else ""
 
 
-def help_view(body: str, newest: YearSite | None) -> HelpView:
+def help_view(body: str, newest: YearSite | None, clerk: str) -> HelpView:
     """The help page, with the terms of the newest year's rubric; in general words where there is no year yet."""
+    contents = (*_headings(body, HELP), Link("用语", f"{HELP}#terms"))
     if newest is None:
         return HelpView(
+            contents,
             body,
             "各部分按各自的权重计入综合得分",
             "最高档次",
             "有规定情形的，得分达到最高档次的改列次一档，没有达到的档次不变",
             "有规定情形的，不论得分多少，列为最低档次",
+            clerk,
         )
     rubric = newest.rubric
     best = rubric.grades.names[0]
     weights = "、".join(f"{part.title}{show(part.weight)}%" for part in rubric.parts.values())
     return HelpView(
-        body, f"各部分按权重计入综合得分：{weights}", best, f"有规定情形的，{ceiling_said(rubric)}",
-        f"有规定情形的，{veto_said(rubric)}",
+        contents, body, f"各部分按权重计入综合得分：{weights}", best, f"有规定情形的，{ceiling_said(rubric)}",
+        f"有规定情形的，{veto_said(rubric)}", clerk,
     )  # fmt: skip
 
 
-def codes_view() -> CodesView:
-    """Every problem code and every code of a question, with its example, for those who enter records."""
+def _headings(body: str, url: str) -> list[Link]:
+    """The headings of a content page, as its contents list them."""
+    return [Link(re.sub(r"<[^>]+>", "", text), f"{url}#{anchor}") for anchor, text in _HEADING.findall(body)]
+
+
+def codes_view(body: str) -> CodesView:
+    """What clerks are told, every problem code and every code of a question, with its example, for those who enter records."""
     sections = tuple(
         CodeSection(
+            f"E{group}",
             title,
             tuple(CodeView(code, c.title, c.explanation, c.wrong, c.example) for code, c in CODES.items() if code[1] == group),
         )
         for group, title in CODE_GROUPS.items()
     )
-    return CodesView(sections, tuple(CodeView(code, c.title, c.explanation) for code, c in QUESTIONS.items()))
+    contents = [
+        *_headings(body, CODES_PAGE), *(Link(section.title, f"{CODES_PAGE}#{section.id}") for section in sections),
+        Link("待核", f"{CODES_PAGE}#Q"),
+    ]  # fmt: skip
+    return CodesView(
+        tuple(contents), body, sections, tuple(CodeView(code, c.title, c.explanation) for code, c in QUESTIONS.items())
+    )

@@ -9,6 +9,20 @@ from ..assess import Standing
 from ..rubric import Rubric
 
 HOME, HELP, CODES_PAGE, CORRECTIONS = "index.html", "help.html", "problems.html", "corrections.html"
+COMMON = (("首页", HOME), ("更正登记", CORRECTIONS), ("使用说明", HELP))
+"""The pages that are of no one year: title and address."""
+CONTENT = {HELP: "help.md", CODES_PAGE: "clerk.md"}
+"""The Markdown files of content/ by the page that is made of each: 使用说明 for readers, and what clerks are told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A text that leads to an address, counted from the site's root; ``current``: it leads to the page it stands on."""
+
+    text: str
+    url: str
+    current: bool = False
+
 
 RANKING_ROWS, RANKING_LINES = 80, 120
 """Communities on one page of the ranking, and lines that they take with their ceilings and vetoes: two sheets of paper."""
@@ -94,10 +108,9 @@ class Urls:
         """Ranking, scores and ledger as a workbook."""
         return f"{self.year}/data/results.xlsx"
 
-    @property
-    def index(self) -> str:
+    def index(self, number: int = 1) -> str:
         """The search index."""
-        return f"{self.year}/data/search.js"
+        return f"{self.year}/data/search{_part(number)}.js"
 
     def home(self, number: int = 1) -> str:
         """The year's page with the ranking."""
