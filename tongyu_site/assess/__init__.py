@@ -7,7 +7,8 @@ from .history import Past, PastResult, load_results
 from .inquiry import Question
 from .ledger import Entry, Kind, NodeScore, Scorecard, State
 from .limits import Limit
-from .losses import losses_of
+from .losses import Loss, LossTotal, losses_of, total_of
+from .moves import MoveGroup, Way, moves
 from .questions import left_over, questions_of_year, unconfirmed
 from .ranking import ClauseStatistics, Ranked, Standing
 from .whatif import Remedies, remedies
@@ -20,6 +21,9 @@ __all__ = [
     "Exempted",
     "Kind",
     "Limit",
+    "Loss",
+    "LossTotal",
+    "MoveGroup",
     "NodeScore",
     "Outcome",
     "Past",
@@ -31,12 +35,15 @@ __all__ = [
     "Scorecard",
     "Standing",
     "State",
+    "Way",
     "assess_record",
     "assess_year",
     "left_over",
     "load_results",
     "losses_of",
+    "moves",
     "questions_of_year",
     "remedies",
+    "total_of",
     "unconfirmed",
 ]
