@@ -291,6 +291,7 @@
 
     function besideEachOther(slugs) {  // the rows of every table are the same
       var table = tables[0].cloneNode(true);
+      table.hidden = false;
       table.caption.textContent = "所选的社区：" + slugs.map(function (slug) { return known[slug].name; }).join("、") + "（单位：分）";
       Array.prototype.forEach.call(table.rows, function (row, place) {
         while (row.cells.length > 1) row.removeChild(row.lastChild);
