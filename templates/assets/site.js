@@ -318,7 +318,8 @@
         chips.appendChild(chip);
       });
       for (var start = 0; start < slugs.length; start += each) result.appendChild(besideEachOther(slugs.slice(start, start + each)));
-      said.textContent = slugs.length ? "只显示所选的 " + slugs.length + " 个社区" : "显示本页全部 " + Object.keys(known).length + " 个社区";
+      var others = location.hash ? location.hash.split(",").length - slugs.length : 0;  // of another page, or gone
+      said.textContent = slugs.length ? "只显示所选的 " + slugs.length + " 个社区" + (others ? "，另外 " + others + " 个不在本页" : "") : "显示本页全部 " + Object.keys(known).length + " 个社区";
     }
 
     select.addEventListener("change", function () {

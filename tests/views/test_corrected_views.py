@@ -178,12 +178,14 @@ def test_a_column_without_a_figure_that_is_struck_is_left_out() -> None:
 
 def test_losses_and_clauses(views: dict[str, Any]) -> None:
     assert views["losses.html"].sentence.was == (
-        "全县共9笔失分，按名次和影响大小排列",
-        "全县共10笔失分，按名次和影响大小排列",
+        "全县共9笔失分，折合综合得分合计−15.2分，按名次和影响大小排列",
+        "全县共10笔失分，折合综合得分合计−19.404分，按名次和影响大小排列",
     )
     assert struck(views["clauses/index.html"]) == {
+        "rows[1-4项].figures.cost": ("0",),
         "rows[1-4项].figures.losers": ("0",),
         "rows[1-4项].figures.lost": ("0",),
+        "rows[第3项].figures.cost": ("−0.8",),
         "rows[第3项].figures.losers": ("1",),
         "rows[第3项].figures.lost": ("−1",),
     }

@@ -8,14 +8,15 @@ from .inquiry import Question
 from .ledger import Entry, Kind, NodeScore, Scorecard, State
 from .limits import Limit
 from .losses import Loss, LossTotal, losses_of, total_of
-from .moves import MoveGroup, Way, moves
+from .moves import Move, MoveGroup, Way, moves
 from .questions import left_over, questions_of_year, unconfirmed
-from .ranking import ClauseStatistics, Ranked, Standing
+from .ranking import Average, ClauseStatistics, Ranked, Standing
 from .whatif import Remedies, remedies
 from .year import AssessedYear, assess_record, assess_year
 
 __all__ = [
     "AssessedYear",
+    "Average",
     "ClauseStatistics",
     "Entry",
     "Exempted",
@@ -23,6 +24,7 @@ __all__ = [
     "Limit",
     "Loss",
     "LossTotal",
+    "Move",
     "MoveGroup",
     "NodeScore",
     "Outcome",

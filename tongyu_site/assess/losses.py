@@ -47,9 +47,7 @@ class LossTotal:
 def total_of(losses: Iterable[Loss]) -> LossTotal:
     """What some losses come to."""
     found = list(losses)
-    return LossTotal(
-        len(found), sum((loss.applied for loss in found), ZERO), sum((loss.weight for loss in found), ZERO)
-    )
+    return LossTotal(len(found), sum((loss.applied for loss in found), ZERO), sum((loss.weight for loss in found), ZERO))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from ..assess import AssessedYear, MoveGroup, Ranked, losses_of, moves
+from ..assess import AssessedYear, Average, Move, MoveGroup, Ranked, Way, losses_of, moves
 from ..base.points import Points, show, signed
-from ..rubric import Rubric
+from ..rubric import COMPOSITE, Rubric
 from .history import YearRow, year_rows
 from .page import Link, TablePage
-from .plot import Scale, score_axis
+from .plot import Axis, Scale, score_axis
 from .printed import Printed, overlay_rows
 from .site_year import Headline, YearSite
-from .wording import PARTS, NOT_ASSESSED, grade_mark, limits_title
+from .wording import NOT_ASSESSED, PARTS, grade_mark, limits_title
 
-COMPARE_ROWS = 400
-"""Communities side by side on one page."""
+COMPARE_ROWS = 1000
+"""Communities side by side on one page: about a kilobyte each, and a reader can pick those of one page only."""
 BLOCK = 4
 """Neighbours in the ranking that stand in one table."""
 MOST, LARGEST = 60, 20
@@ -97,8 +96,10 @@ class CompareCell:
 
     key: str
     """The node."""
-    score: Printed
-    lost: Printed
+    text: Printed
+    """Score and loss together, as corrections strike them."""
+    score: str
+    lost: str
     """What was lost of a section's points, credits aside; empty where nothing was, and of a part."""
     depth: str
     """The class that says how deep the loss is; empty where there is none."""
@@ -209,8 +210,9 @@ def _groups(state: AssessedYear) -> tuple[MoveGroup, ...]:
 
 
 def _counts(groups: Sequence[MoveGroup]) -> list[MoveCount]:
-    """How many communities are in each group."""
-    return [MoveCount(group.way.value, Printed(str(group.count))) for group in groups]
+    """How many communities are in each group, those of none included."""
+    counts = {group.way: group.count for group in groups}
+    return [MoveCount(way.value, Printed(str(counts.get(way, 0)))) for way in Way]
 
 
 def _changes(groups: Sequence[MoveGroup]) -> list[MoveFigures]:
@@ -224,29 +226,33 @@ def _changes(groups: Sequence[MoveGroup]) -> list[MoveFigures]:
 def _moves(year: YearSite, then: Then) -> Moves:
     """Last year beside this year, with what corrections replaced."""
     groups, former = _groups(year.assessed), [_groups(state) for state in year.former]
-    counts = overlay_rows(_counts(groups), [_counts(state) for state in former])
+    counts = [row for row in overlay_rows(_counts(groups), [_counts(state) for state in former]) if row.count != Printed("0")]
+    members = {group.way.value: group for group in groups}
     changes = {row.key: row.change for row in overlay_rows(_changes(groups), [_changes(state) for state in former])}
     listed = [move for group in groups for move in group.listed]
     figures = [move.item.result.composite for move in listed] + [move.last.score for move in listed if move.last]
     axis, scale = score_axis(year.rubric, (figure for figure in figures if figure is not None))
     found = []
-    for group, count in zip(groups, counts, strict=True):
-        rows = []
-        for move in group.listed:
-            result = move.item.result
-            picture = Dumbbell(
-                axis.at(move.last.score) if move.last else "", "" if result.composite is None else axis.at(result.composite),
-                move.change is not None and move.change < 0,
-            )  # fmt: skip
-            rows.append(
-                MoveRow(
-                    year.urls.community(result.slug), grade_mark(year.rubric, result.grade), year.headlines[result.slug],
-                    _last(year, result.slug, then), changes[result.slug], picture,
-                )
-            )  # fmt: skip
-        only = str(len(rows)) if len(rows) < group.count else ""
-        found.append(MoveRows(group.way.value, count.count, only, tuple(rows)))
+    for count in counts:
+        group = members.get(count.key)
+        rows = tuple(_move_row(year, move, changes, then, axis) for move in group.listed) if group else ()
+        only = str(len(rows)) if group and len(rows) < group.count else ""
+        found.append(MoveRows(count.key, count.count, only, rows))
     return Moves(f"{year.number - 1}年度", year.name, scale, tuple(found))
+
+
+def _move_row(year: YearSite, move: Move, changes: Mapping[str, Printed], then: Then, axis: Axis) -> MoveRow:
+    """A community from last year to this year."""
+    result, change = move.item.result, move.change
+    picture = Dumbbell(
+        axis.at(move.last.score) if move.last else "",
+        "" if result.composite is None else axis.at(result.composite),
+        change is not None and change < 0,
+    )
+    return MoveRow(
+        year.urls.community(result.slug), grade_mark(year.rubric, result.grade), year.headlines[result.slug],
+        _last(year, result.slug, then), changes[result.slug], picture,
+    )  # fmt: skip
 
 
 def _last(year: YearSite, slug: str, then: Then) -> YearRow:
@@ -264,11 +270,11 @@ def compare_columns(year: YearSite, then: Then) -> tuple[CompareColumn, ...]:
     ranked = year.standing.ranked
     before = [[_figures(state, item) for item in year.corrected_of(state)] for state in year.former]
     figures = overlay_rows([_figures(year.assessed, item) for item in ranked], before)
-    top = year.standing.averages.get("p")
+    top = year.standing.averages.get(COMPOSITE)
     return tuple(_column(year, item, found, then, top) for item, found in zip(ranked, figures, strict=True))
 
 
-def _column(year: YearSite, item: Ranked, figures: CompareFigures, then: Then, top: Any) -> CompareColumn:
+def _column(year: YearSite, item: Ranked, figures: CompareFigures, then: Then, top: Average | None) -> CompareColumn:
     """A community's column."""
     result, rubric = item.result, year.rubric
     losses = [loss for loss in losses_of(rubric, result) if loss.counts][:WORST]
@@ -284,7 +290,7 @@ def _column(year: YearSite, item: Ranked, figures: CompareFigures, then: Then, t
         limits=tuple(dict.fromkeys(
             Barred(
                 Link(rubric.passage(limit.clause), year.urls.rule(rubric, limit.clause)),
-                f"{limit.effect(rubric).partition('，')[0]}（{limit.mark}）",
+                f"{limit.effect(rubric).partition('，')[0]}（{limit.change}）",
             )
             for limit in result.limits
         )),
@@ -308,7 +314,8 @@ def _figures(state: AssessedYear, item: Ranked) -> CompareFigures:
         best = county is not None and node.score == county.best and len(county.holders) < county.count
         text = NOT_ASSESSED if node.score is None else show(node.score)
         lost = node.lost if key in sections else Points(0)
-        cells.append(CompareCell(key, Printed(text), Printed(show(lost) if lost else ""), _depth(lost, node.points), best))
+        said = f"失{show(lost)}" if lost else ""
+        cells.append(CompareCell(key, Printed(f"{text} {said}".strip()), text, said, _depth(lost, node.points), best))
     return CompareFigures(item.result.slug, tuple(cells))
 
 

@@ -11,8 +11,8 @@ from ..base.project import Project
 from ..seals import Correction
 from .circular import CircularView, circular_view
 from .clauses import CLAUSE_ROWS, ClausesView, ClauseView, clause_rows, clause_text, clause_view, clauses_view
-from .compare import COMPARE_ROWS, CompareView, compare_columns, compare_view
 from .community import CommunityView, community_view
+from .compare import COMPARE_ROWS, CompareView, compare_columns, compare_view
 from .corrections import RegisterView, notices, register_view
 from .losses import LOSS_ROWS, CountyLossRow, LossesView, losses_sentence, losses_view
 from .matrix import MATRIX_ROWS, MatrixView, matrix, matrix_view

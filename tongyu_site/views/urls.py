@@ -147,8 +147,8 @@ class Urls:
     def menu(self) -> Sequence[tuple[str, str]]:
         """The pages of the year that the menu leads to: text and address."""
         return (
-            ("名次", self.home()), ("比较", self.compare()), ("失分矩阵", self.deductions()), ("失分清单", self.losses()), ("逐项统计", self.clauses),
-            ("考核细则", self.rubric), ("执行口径", self.readings), ("通报", self.circular),
+            ("名次", self.home()), ("比较", self.compare()), ("失分矩阵", self.deductions()), ("失分清单", self.losses()),
+            ("逐项统计", self.clauses), ("考核细则", self.rubric), ("执行口径", self.readings), ("通报", self.circular),
         )  # fmt: skip
 
 
