@@ -36,21 +36,6 @@ def losses_of(rubric: Rubric, result: Result) -> Sequence[Loss]:
 
 
 @dataclass(frozen=True, slots=True)
-class LossTotal:
-    """Of some losses: how many there are, the sum of the points applied, and what they took from composites."""
-
-    count: int
-    applied: Points
-    weight: Points
-
-
-def total_of(losses: Iterable[Loss]) -> LossTotal:
-    """What some losses come to."""
-    found = list(losses)
-    return LossTotal(len(found), sum((loss.applied for loss in found), ZERO), sum((loss.weight for loss in found), ZERO))
-
-
-@dataclass(frozen=True, slots=True)
 class ClauseCost:
     """What a clause took from the composites of a county: negative; and from each community, the hardest hit first."""
 

@@ -42,16 +42,15 @@ class MoveGroup:
 
 
 def moves(rubric: Rubric, ranked: Sequence[Ranked], most: int, largest: int) -> tuple[MoveGroup, ...]:
-    """The groups that have a member. In a county of more than ``most`` communities those whose grade changed are all listed, of
-    the others so many with the largest changes in all."""
+    """All groups, also those of nobody. In a county of more than ``most`` communities those whose grade changed are all listed,
+    of the others so many with the largest changes in all."""
     found = sorted((_move(rubric, item) for item in ranked), key=lambda move: -abs(move.change or ZERO))
     changed = [move for move in found if move.way in (Way.UP, Way.DOWN)]
     rest = [move for move in found if move.way not in (Way.UP, Way.DOWN)]
     listed = found if len(found) <= most else [*changed, *rest[:largest]]
-    groups = (
+    return tuple(
         MoveGroup(way, sum(move.way == way for move in found), tuple(move for move in listed if move.way == way)) for way in Way
     )
-    return tuple(group for group in groups if group.count)
 
 
 def _move(rubric: Rubric, item: Ranked) -> Move:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from ..assess import AssessedYear, Average, Move, MoveGroup, Ranked, Way, losses_of, moves
+from ..assess import AssessedYear, PastResult, Ranked, losses_of
 from ..base.points import Points, show, signed
 from ..rubric import COMPOSITE, Rubric
 from .history import YearRow, year_rows
@@ -161,7 +161,7 @@ class CompareRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class Neighbours:
     """Some neighbours in the ranking, as a table: which rows of the ranking, the communities, scores of parts, of sections."""
 
     span: str
@@ -178,7 +178,7 @@ class CompareView:
     last: str
     """The name of last year."""
     limits_title: str
-    blocks: tuple[Block, ...]
+    blocks: tuple[Neighbours, ...]
     years: Sequence[CompareColumn]
     """The communities whose years stand below each other; empty where last year's results are all there are."""
     year_names: tuple[str, ...]
@@ -204,50 +204,45 @@ def compare_view(year: YearSite, then: Then, part: TablePage) -> CompareView:
 # last year beside this year
 
 
-def _groups(state: AssessedYear) -> tuple[MoveGroup, ...]:
-    """The groups in one state of the year."""
-    return moves(state.rubric, state.standing.ranked, MOST, LARGEST)
+def _counts(state: AssessedYear) -> list[MoveCount]:
+    """How many communities are in each group in one state of the year, those of none included."""
+    return [MoveCount(group.way.value, Printed(str(group.count))) for group in state.moves(MOST, LARGEST)]
 
 
-def _counts(groups: Sequence[MoveGroup]) -> list[MoveCount]:
-    """How many communities are in each group, those of none included."""
-    counts = {group.way: group.count for group in groups}
-    return [MoveCount(way.value, Printed(str(counts.get(way, 0)))) for way in Way]
-
-
-def _changes(groups: Sequence[MoveGroup]) -> list[MoveFigures]:
-    """By how much the composites changed."""
+def _changes(state: AssessedYear) -> list[MoveFigures]:
+    """By how much the composites changed in one state of the year."""
     return [
         MoveFigures(move.item.result.slug, Printed("—" if move.change is None else signed(move.change)))
-        for group in groups for move in group.listed
+        for group in state.moves(MOST, LARGEST) for move in group.listed
     ]  # fmt: skip
 
 
 def _moves(year: YearSite, then: Then) -> Moves:
     """Last year beside this year, with what corrections replaced."""
-    groups, former = _groups(year.assessed), [_groups(state) for state in year.former]
-    counts = [row for row in overlay_rows(_counts(groups), [_counts(state) for state in former]) if row.count != Printed("0")]
-    members = {group.way.value: group for group in groups}
-    changes = {row.key: row.change for row in overlay_rows(_changes(groups), [_changes(state) for state in former])}
+    groups = year.assessed.moves(MOST, LARGEST)
+    counts = overlay_rows(_counts(year.assessed), [_counts(state) for state in year.former])
+    changes = {row.key: row.change for row in overlay_rows(_changes(year.assessed), [_changes(state) for state in year.former])}
     listed = [move for group in groups for move in group.listed]
     figures = [move.item.result.composite for move in listed] + [move.last.score for move in listed if move.last]
     axis, scale = score_axis(year.rubric, (figure for figure in figures if figure is not None))
     found = []
-    for count in counts:
-        group = members.get(count.key)
-        rows = tuple(_move_row(year, move, changes, then, axis) for move in group.listed) if group else ()
-        only = str(len(rows)) if group and len(rows) < group.count else ""
-        found.append(MoveRows(count.key, count.count, only, rows))
+    for group, count in zip(groups, counts, strict=True):
+        if group.count or count.count.was:
+            rows = tuple(_move_row(year, move.item, move.last, changes, then, axis) for move in group.listed)
+            only = str(len(rows)) if len(rows) < group.count else ""
+            found.append(MoveRows(group.way.value, count.count, only, rows))
     return Moves(f"{year.number - 1}年度", year.name, scale, tuple(found))
 
 
-def _move_row(year: YearSite, move: Move, changes: Mapping[str, Printed], then: Then, axis: Axis) -> MoveRow:
-    """A community from last year to this year."""
-    result, change = move.item.result, move.change
+def _move_row(
+    year: YearSite, item: Ranked, last: PastResult | None, changes: Mapping[str, Printed], then: Then, axis: Axis
+) -> MoveRow:
+    """A community from last year's result to this year's."""
+    result = item.result
     picture = Dumbbell(
-        axis.at(move.last.score) if move.last else "",
+        axis.at(last.score) if last else "",
         "" if result.composite is None else axis.at(result.composite),
-        change is not None and change < 0,
+        last is not None and result.composite is not None and result.composite < last.score,
     )
     return MoveRow(
         year.urls.community(result.slug), grade_mark(year.rubric, result.grade), year.headlines[result.slug],
@@ -271,10 +266,11 @@ def compare_columns(year: YearSite, then: Then) -> tuple[CompareColumn, ...]:
     before = [[_figures(state, item) for item in year.corrected_of(state)] for state in year.former]
     figures = overlay_rows([_figures(year.assessed, item) for item in ranked], before)
     top = year.standing.averages.get(COMPOSITE)
-    return tuple(_column(year, item, found, then, top) for item, found in zip(ranked, figures, strict=True))
+    best = top.holders if top else ()
+    return tuple(_column(year, item, found, then, best) for item, found in zip(ranked, figures, strict=True))
 
 
-def _column(year: YearSite, item: Ranked, figures: CompareFigures, then: Then, top: Average | None) -> CompareColumn:
+def _column(year: YearSite, item: Ranked, figures: CompareFigures, then: Then, best: Collection[str]) -> CompareColumn:
     """A community's column."""
     result, rubric = item.result, year.rubric
     losses = [loss for loss in losses_of(rubric, result) if loss.counts][:WORST]
@@ -284,7 +280,7 @@ def _column(year: YearSite, item: Ranked, figures: CompareFigures, then: Then, t
         url=year.urls.community(result.slug),
         mark=grade_mark(rubric, result.grade),
         headline=year.headlines[result.slug],
-        best=top is not None and result.slug in top.holders,
+        best=result.slug in best,
         years=year_rows(year, result.slug, then),
         last=_last(year, result.slug, then),
         limits=tuple(dict.fromkeys(
@@ -324,7 +320,7 @@ def _depth(lost: Points, points: Points) -> str:
     return next((name for share, name in DEPTHS if lost >= share * points), "") if lost > 0 else ""
 
 
-def _block(rubric: Rubric, first: int, columns: Sequence[CompareColumn]) -> Block:
+def _block(rubric: Rubric, first: int, columns: Sequence[CompareColumn]) -> Neighbours:
     """Some neighbours; ``first``: how many communities stand before them."""
     heads = [(rubric.title_of(part), show(rubric.parts[part].full) if part in rubric.parts else "") for part in PARTS]
     heads += [(f"{section.label} {section.short}".strip(), show(section.points)) for section in rubric.sections]
@@ -333,4 +329,4 @@ def _block(rubric: Rubric, first: int, columns: Sequence[CompareColumn]) -> Bloc
     )
     last = first + len(columns)
     span = f"第{first + 1}至{last}个" if len(columns) > 1 else f"第{last}个"
-    return Block(span, columns, rows[: len(PARTS)], rows[len(PARTS) :])
+    return Neighbours(span, columns, rows[: len(PARTS)], rows[len(PARTS) :])

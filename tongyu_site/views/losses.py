@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ..assess import AssessedYear, Entry, Kind, Loss, Ranked, losses_of, total_of
-from ..base.points import Points, finite, plain, show, signed
+from ..assess import AssessedYear, Entry, Kind, Ranked, losses_of
+from ..base.points import ZERO, Points, finite, plain, show, signed
 from .ledger import EntryText, entry_lines, entry_text
 from .page import Link, TablePage
 from .printed import Printed, overlay_text
@@ -34,8 +34,9 @@ class LossRow:
     section: str
     month: str
     """What the county's list is filtered by, beside clause and kind."""
-    loss: Loss
-    """The loss itself, to be summed."""
+    applied: Points
+    cost: Points
+    """What is applied and what it takes from the composite, exactly: to be summed."""
 
     @property
     def lines(self) -> int:
@@ -57,7 +58,7 @@ class CountyLossRow:
     @classmethod
     def of(cls, name: str, url: str, row: LossRow) -> CountyLossRow:
         """The row of a loss."""
-        return cls(name, url, row, _closer(row.loss.applied), _closer(row.loss.weight))
+        return cls(name, url, row, _closer(row.applied), _closer(row.cost))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def loss_rows(year: YearSite, item: Ranked) -> Iterator[LossRow]:
         section = rubric.path(clause)[-1] if clause in rubric.nodes else clause
         yield LossRow(
             entry.node, place_key(rubric, clause), text, signed(loss.weight), loss.counts,
-            f"{rubric.cite(section)} {rubric.title_of(section)}", _month(entry), loss,
+            f"{rubric.cite(section)} {rubric.title_of(section)}", _month(entry), loss.applied, loss.weight,
         )  # fmt: skip
 
 
@@ -121,12 +122,14 @@ def losses_sentence(year: YearSite) -> Printed:
 
 def _sentence(state: AssessedYear) -> Printed:
     """How many losses there are in one state of the year."""
-    total = total_of(loss for item in state.standing.ranked for loss in losses_of(state.rubric, item.result))
-    return Printed(f"全县共{total.count}笔失分，折合综合得分合计{signed(total.weight)}分，按名次和影响大小排列。")
+    weights = [loss.weight for item in state.standing.ranked for loss in losses_of(state.rubric, item.result)]
+    total = signed(sum(weights, ZERO))
+    return Printed(f"全县共{len(weights)}笔失分，折合综合得分合计{total}分，按名次和影响大小排列。")
 
 
 def losses_view(year: YearSite, sentence: Printed, part: TablePage) -> LossesView:
     """A page of the county's list."""
-    total = total_of(row.loss.loss for row in part.rows)
-    summed = LossSum(str(total.count), signed(total.applied), signed(total.weight))
-    return LossesView(sentence, part.pager, part.rows, summed, year.urls.results_xlsx, year.urls.ledger_csv)
+    losses = [row.loss for row in part.rows]
+    applied, weight = sum((loss.applied for loss in losses), ZERO), sum((loss.cost for loss in losses), ZERO)
+    total = LossSum(str(len(losses)), signed(applied), signed(weight))
+    return LossesView(sentence, part.pager, part.rows, total, year.urls.results_xlsx, year.urls.ledger_csv)
