@@ -9,7 +9,6 @@ from __future__ import annotations
 import itertools
 import json
 import re
-from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -17,8 +16,8 @@ from tests.helpers.page_circular import CircularCheck
 from tests.helpers.page_community import CommunityCheck
 from tests.helpers.page_compare import CompareCheck
 from tests.helpers.page_county import BARRING, GRADES, OUTCOMES, PARTS, SECTIONS, County, Reading, by_score, in_short
+from tests.helpers.page_front import FrontCheck
 from tests.helpers.page_reader import (
-    NUMBER,
     ZERO,
     Breakdown,
     Element,
@@ -63,8 +62,8 @@ class CountyCheck:
 
     def check(self) -> None:
         """All of them."""
-        for url in ("index.html", "2017/index.html"):
-            self.grades(url, Sheet.of(self.county.files[url]))
+        self.grades("2017/index.html", self.county.sheet("index.html"))
+        FrontCheck(self.county, self.said).check()
         self.ranking()
         self.losses()
         self.clauses()
@@ -93,7 +92,7 @@ class CountyCheck:
             named = "、".join(map(self.member, members[grade])) or "无"
             said.same("lists", f"{url} {grade}", listed, named + "".join(lines))
         how = page.text(".//section[@class='how']/p")
-        told = f"改变了档次的，{'各档次' if url != 'index.html' else ''}名单下面写明情形和依据的文件"
+        told = "改变了档次的，各档次名单下面写明情形和依据的文件"
         said.true("notes", f"{url} 阅读说明", told in how and f"：{LIMITS_SAID}。" in how, how)
 
     def member(self, slug: str) -> str:
@@ -157,7 +156,6 @@ class CountyCheck:
                     )
         said.same("scores", "得分不同而显示相同", len(set(composites.values())), len(composites))
         self.limits(page)
-        self.strip(page)
 
     def limits(self, page: Sheet) -> None:
         """The table below the ranking: every ceiling and veto of every community's page, with the same mark and grounds."""
@@ -187,20 +185,6 @@ class CountyCheck:
     def in_table(mark: re.Match[str]) -> str:
         """The mark of a ceiling or veto as the table has it, whose column says that it is on the grade."""
         return f"改变档次（{mark[1]}改为{mark[2]}）" if mark[1] else "未改变"
-
-    def strip(self, page: Sheet) -> None:
-        """The plot: a dot for each community, and what is said of them."""
-        county, said = self.county, self.said
-        dots = page.texts(".//figure[@class='strip']//a/title")
-        wanted = [f"{self.member(slug).split('（')[0]} {county.counted[slug]['grade']}" for slug in county.order]
-        said.same("lists", "得分分布图", sorted(dots), sorted(wanted))
-        text = page.root.xpath(".//figure[@class='strip']//svg/@aria-label")[0]
-        low, high = (figure(found) for found in re.findall(rf"({NUMBER})分", text))
-        exact = sorted(result["composite"] for result in county.counted.values())
-        for printed, value in ((low, exact[0]), (high, exact[-1])):
-            said.true("scores", text, abs(printed.value - value) <= printed.slack)
-        grades = Counter(result["grade"] for result in county.counted.values())
-        said.same("counts", text, text.partition("分：")[2], "，".join(f"{grade}{grades[grade]}个" for grade in GRADES))
 
     # losses
 

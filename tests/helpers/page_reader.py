@@ -283,6 +283,12 @@ class Breakdown:
         return found
 
     @cached_property
+    def credits(self) -> list[Element]:
+        """What each section of the year-end has in credits."""
+        table = self.sheet.needed("年末考核各大项")
+        return [row[table.column("其中加分")] for row in table.rows]
+
+    @cached_property
     def losses(self) -> list[Loss]:
         """The losses."""
         table = self.sheet.table("逐笔失分")

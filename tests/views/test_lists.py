@@ -221,7 +221,7 @@ def test_a_large_county_lists_changed_grades_and_the_largest_moves(project: Proj
     assert [len(re.findall(r'<th scope="col" id="c-', text)) for text in pages] == [6, 6, 2]
     assert ["档次上升 3个" in text for text in pages] == [True, False, False]
     assert "档次不变 8个，列出变动最大的3个" in pages[0]
-    assert "新设或没有上年结果 1个，列出变动最大的0个" in pages[0]
+    assert "新设或没有上年结果 1个</th>" in pages[0]
     assert len(re.findall(r'<tr><th scope="row" class="c">', pages[0])) == 3 + 2 + 3
     assert "按名次排列的第7至10个" in pages[1]
     assert "第1至6行" in pages[1]

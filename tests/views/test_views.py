@@ -17,11 +17,12 @@ from tests.helpers.cases_format import BASE
 from tests.helpers.small_county import COUNTY, PAST, pages_of, state, texts, views_of
 from tests.helpers.support import load_rubric, merge, past, record_of
 from tongyu_site.assess import Entry, Kind, Standing, assess_record
-from tongyu_site.base.points import Points
+from tongyu_site.base.points import Points, exact
 from tongyu_site.circular.document import Passage
 from tongyu_site.circular.places import places
 from tongyu_site.site.documents import results_json
 from tongyu_site.views import YearSite
+from tongyu_site.views.front import depth
 from tongyu_site.views.wording import ground
 
 BALLOTS = "（好票数40 × 100 + 较好票数0 × 80 + 一般票数0 × 50）÷ 40票；100 × 10% = 10"
@@ -80,7 +81,7 @@ def test_front_page_shows_the_newest_year() -> None:
     view = pages_of(earlier, year)["index.html"].view
     assert view.name == "2017年度"
     assert texts(view.earlier, "text", "url") == [("2016年度", "2016/index.html")]
-    assert view.grades == views_of(year)["index.html"].grades
+    assert view.counts.text == views_of(year)["index.html"].grades.sentence.text
 
 
 def test_ranking(views: dict[str, Any]) -> None:
@@ -185,24 +186,33 @@ def test_a_draft_says_so() -> None:
     assert texts(page.view.downloads[:1], "text", "name") == [("Excel 工作簿（送审稿）", "2017年度考核结果（送审稿）.xlsx")]
 
 
-def test_strip_plot(views: dict[str, Any]) -> None:
-    strip = views["index.html"].strip
-    assert strip.text == "各社区综合得分的分布，从94.996分到101分：优秀2个，良好2个，较差1个"
-    assert (strip.width, strip.height, strip.base, strip.tick, strip.label) == (1000, 116, 90, 95, 111)
-    assert texts(strip.ticks, "x", "label") == [
-        ("24.0", "80分"), ("214.4", "85分"), ("404.8", "90分"), ("595.2", "95分"), ("785.6", "100分"), ("976.0", "105分"),
-    ]  # fmt: skip
-    assert texts(strip.thresholds, "x", "label", "anchor", "label_x") == [
-        ("595.2", "优秀 95分", "start", "601.2"),
-        ("24.0", "良好 80分", "start", "30.0"),
-    ]
-    assert texts(strip.dots, "x", "y", "left", "top", "mark", "label") == [
-        ("595.0", "81.0", "590.0", "76.0", "g1", "乙社区 94.996分 良好"),
-        ("602.8", "81.0", "597.8", "76.0", "g2", "己社区 95.20分 较差"),
-        ("648.5", "81.0", "643.5", "76.0", "g1", "丙社区 96.40分 良好"),
-        ("745.0", "81.0", "740.0", "76.0", "g0", "戊社区 98.93分 优秀"),
-        ("823.7", "81.0", "818.7", "76.0", "g0", "甲社区 101.00分 优秀"),
-    ]
+def test_the_front_page_shows_every_score_between_the_thresholds() -> None:
+    view = pages_of(YearSite(state(), None))["index.html"].view
+    assert texts(view.chart.scale.edges, "x", "grade", "points") == [("60.00%", "优秀", "95"), ("0.00%", "良好", "80")]
+    assert texts(view.chart.scale.ticks, "x", "label") == [("40.00%", "90"), ("80.00%", "100")]
+    rows = {str(row.headline.name): row for group in view.chart.groups for row in group.rows}
+    assert {name: (row.whole, row.point, row.fine, row.x) for name, row in rows.items()} == {
+        "甲社区": ("101", ".00", "", "84.00%"),
+        "戊社区": ("98", ".93", "", "75.73%"),
+        "丙社区": ("96", ".40", "", "65.60%"),
+        "乙社区": ("94", ".99", "6", "59.98%"),
+        "己社区": ("95", ".20", "", "60.80%"),
+    }
+    assert {name: row.note for name, row in rows.items() if row.note} == {"丙社区": "第4项不得评优", "己社区": "三、3一票否决"}
+    assert texts(view.unfinished, "text", "url") == [("丁社区", "2017/communities/ding.html")]
+
+
+@pytest.mark.parametrize(("lost", "mark"), [("0", ""), ("0.01", "h1"), ("0.99", "h1"), ("1", "h2"), ("2.5", "h3"), ("5", "h4")])
+def test_the_depth_of_a_loss(lost: str, mark: str) -> None:
+    assert depth(exact(lost), exact(5)) == mark
+
+
+def test_a_large_county_shows_its_distribution_and_both_ends() -> None:
+    slugs = [f"u{number:02}" for number in range(60)]
+    checks = {slug: [{**BASE["daily"][0], "score": number}] * 12 for number, slug in enumerate(slugs)}
+    view = pages_of(YearSite(state({slug: {"daily": own} for slug, own in checks.items()}), None))["index.html"].view
+    assert sum(int(item.says.rpartition("：")[2].removesuffix("个")) for item in view.chart.bins) >= 60
+    assert [(group.name, len(group.rows)) for group in view.chart.groups] == [("前10名", 10), ("后10名", 10)]
 
 
 def test_a_composite_of_more_decimals_stands_in_full_where_its_parts_are_added() -> None:
@@ -239,18 +249,6 @@ def test_credits_within_the_points_of_a_clause_gave_no_more_than_these_leave() -
     changes = {"jia": {"clauses": {"15": {"resolved": 2}}}}
     found = views_of(YearSite(state(changes, {"R-15-credit": "within"}), None))
     assert not found["clauses/15.html"].rows
-
-
-def test_a_threshold_at_the_right_edge_has_its_label_on_the_left() -> None:
-    """Where somebody has few points and nobody reaches 100, the best grade's line is near the right edge."""
-    undone = {key: {"done": False} for key in ("8", "9", "17-1", "18", "19", "14-1", "14-2", "14-3")}
-    other = {"16": {"records": False}, "10": {"campaign": False}, "1-3": {"established": False}, "2": {"established": False}}
-    poor = {"clauses": {**undone, **other}, "ballots": {"good": 0, "poor": 40}, "daily": [{**BASE["daily"][0], "score": 0}] * 12}
-    strip = views_of(YearSite(state({"yi": poor}), None))["index.html"].strip
-    assert texts(strip.thresholds, "label", "x", "anchor", "label_x") == [
-        ("优秀 95分", "896.7", "end", "890.7"),
-        ("良好 80分", "658.7", "start", "664.7"),
-    ]
 
 
 # a community

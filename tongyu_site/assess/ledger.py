@@ -7,7 +7,7 @@ subtree add up to the node's score. Holds no rule and no figure of a rubric.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -194,6 +194,10 @@ class Scorecard:
     def composite(self) -> Points | None:
         """综合得分, exact; None while facts are missing."""
         return self.nodes[COMPOSITE].score
+
+    def lost(self, nodes: Iterable[str]) -> Points:
+        """What was not earned at these nodes together, see :attr:`NodeScore.lost`."""
+        return sum((self.nodes[node].lost for node in nodes), ZERO)
 
     @property
     def finished(self) -> bool:

@@ -1,66 +1,69 @@
-"""From last year's results to this year's: who rose, who fell, by how much."""
+"""How a county's grades and composites moved since last year."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import Enum
 
 from ..base.points import ZERO, Points
 from ..rubric import Rubric
-from .history import PastResult
-from .ranking import Ranked
-
-
-class Way(Enum):
-    """How a grade follows on last year's; the value is what pages call it."""
-
-    UP = "档次上升"
-    DOWN = "档次下降"
-    SAME = "档次不变"
-    NEW = "新设或没有上年结果"
-    OPEN = "本年度未录齐"
+from .grading import Result
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A community from last year to this one; ``change``: composite less last year's, None where either is missing."""
+    """A community beside its own last year: how far its composite moved, and by how many grades (up: positive).
 
-    item: Ranked
-    last: PastResult | None
-    way: Way
-    change: Points | None
+    None for both where it has no result of last year, or none of this one yet.
+    """
+
+    slug: str
+    points: Points | None
+    grades: int | None
 
 
 @dataclass(frozen=True, slots=True)
-class MoveGroup:
-    """The communities of one way, the largest change first; ``listed`` are those that a list of limited length names."""
+class Moves:
+    """The moves of a county, in the order of the ranking, by what became of the grade; and last year's mean."""
 
-    way: Way
-    count: int
-    listed: tuple[Move, ...]
+    up: tuple[Move, ...]
+    down: tuple[Move, ...]
+    same: tuple[Move, ...]
+    without: tuple[Move, ...]
+    mean: Points | None
+    """The mean of last year's composites of those that have one; None where nobody has."""
+
+    @property
+    def known(self) -> int:
+        """How many communities have a result of last year, and one of this."""
+        return len(self.up) + len(self.down) + len(self.same)
 
 
-def moves(rubric: Rubric, ranked: Sequence[Ranked], most: int, largest: int) -> tuple[MoveGroup, ...]:
-    """All groups, also those of nobody. In a county of more than ``most`` communities those whose grade changed are all listed,
-    of the others so many with the largest changes in all."""
-    found = sorted((_move(rubric, item) for item in ranked), key=lambda move: -abs(move.change or ZERO))
-    changed = [move for move in found if move.way in (Way.UP, Way.DOWN)]
-    rest = [move for move in found if move.way not in (Way.UP, Way.DOWN)]
-    listed = found if len(found) <= most else [*changed, *rest[:largest]]
-    return tuple(
-        MoveGroup(way, sum(move.way == way for move in found), tuple(move for move in listed if move.way == way)) for way in Way
+def moves_of(rubric: Rubric, results: Iterable[Result]) -> Moves:
+    """How communities moved since last year; a grade that was renamed since counts as the one of now (``same_as``)."""
+    held = list(results)
+    found = [_move(rubric, result) for result in held]
+    past = [result.last.score for result in held if result.last]
+    return Moves(
+        tuple(move for move in found if move.grades is not None and move.grades > 0),
+        tuple(move for move in found if move.grades is not None and move.grades < 0),
+        tuple(move for move in found if move.grades == 0),
+        tuple(move for move in found if move.grades is None),
+        _mean(past),
     )
 
 
-def _move(rubric: Rubric, item: Ranked) -> Move:
-    """How a community came from last year to this one. A grade of another rubric's name counts as no result of last year."""
-    result, names = item.result, rubric.grades.names
-    last = result.last if result.last and result.last.grade in names else None
-    change = None if last is None or result.composite is None else result.composite - last.score
-    if result.grade is None:
-        return Move(item, last, Way.OPEN, change)
-    if last is None:
-        return Move(item, None, Way.NEW, None)
-    step = names.index(last.grade) - names.index(result.grade)
-    return Move(item, last, Way.UP if step > 0 else Way.DOWN if step < 0 else Way.SAME, change)
+def _move(rubric: Rubric, result: Result) -> Move:
+    """The move of one community."""
+    last = result.last
+    if last is None or result.grade is None or result.composite is None:
+        return Move(result.slug, None, None)
+    names = rubric.grades.names
+    grade = rubric.grades.renamed(last.grade)
+    steps = names.index(grade) - names.index(result.grade) if grade in names else None
+    return Move(result.slug, result.composite - last.score, steps)
+
+
+def _mean(figures: Sequence[Points]) -> Points | None:
+    """The mean of some figures."""
+    return sum(figures, ZERO) / len(figures) if figures else None

@@ -11,7 +11,7 @@ from ..rubric import Consequence, Rubric
 from .grading import Result, grade_record
 from .history import Past
 from .losses import ClauseCost, costs_of
-from .moves import MoveGroup, moves
+from .moves import Moves, moves_of
 from .publishing import published
 from .ranking import Standing
 from .scoring import score_record
@@ -54,9 +54,10 @@ class AssessedYear:
         """What each clause took from the composites of the county, the costliest first."""
         return costs_of(self.rubric, (item.result for item in self.standing.ranked))
 
-    def moves(self, most: int, largest: int) -> tuple[MoveGroup, ...]:
-        """From last year to this one, by what became of the grade; the limits of the lists as in :func:`.moves.moves`."""
-        return moves(self.rubric, self.standing.ranked, most, largest)
+    @property
+    def moves(self) -> Moves:
+        """How the communities moved since last year."""
+        return moves_of(self.rubric, (item.result for item in self.standing.ranked))
 
     def published_records(self) -> dict[str, Record]:
         """What may be published of each record, by slug."""

@@ -27,11 +27,21 @@ PACKAGE_ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 @dataclass(frozen=True)
+class Review:
+    """Where a community may ask for a review (复核) of its result, and until when; ``contact`` says more on how, or is empty."""
+
+    office: str
+    until: dt.date
+    contact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class YearSettings:
     """What ``site.toml`` says of one assessed year.
 
     Its number, its stage, when the assessment of the year before began in communities that have no record of that year, the
-    day on which each office confirmed its entries, and whether no assessment was held the year before (``first``).
+    day on which each office confirmed its entries, and whether no assessment was held the year before (``first``), and
+    where a review may be asked for.
     """
 
     number: int
@@ -39,6 +49,7 @@ class YearSettings:
     previous_assessed_on: dt.date | None
     confirmed: Mapping[str, dt.date]
     first: bool = False
+    review: Review | None = None
 
     @property
     def published(self) -> bool:
@@ -130,7 +141,9 @@ _SAMPLES = {
     "stage": " 或 ".join(f'"{stage}"' for stage in STAGES), "previous_assessed_on": "2016-12-20",
 }  # fmt: skip
 _YEAR = "[years.…]，写四位年度，如 [years.2017]"
-_YEAR_KEYS = ("stage", "previous_assessed_on", "first", "confirmed")
+_YEAR_KEYS = ("stage", "previous_assessed_on", "first", "confirmed", "review")
+_REVIEW_KEYS = ("office", "until", "contact")
+_REVIEW = 'review = { office = "…", until = … }，写受理复核的单位和截止的日期'
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +222,7 @@ def _years(settings: _Settings) -> list[YearSettings]:
         stage = _stage(settings, table, where)
         previous = _previous(settings, table, where)
         confirmed, first = _confirmed(settings, table, where), _first(settings, table, where)
-        found.append(YearSettings(int(name), stage, previous, confirmed, first))
+        found.append(YearSettings(int(name), stage, previous, confirmed, first, _review(settings, table, where)))
     return found
 
 
@@ -245,6 +258,27 @@ def _previous(settings: _Settings, table: Mapping[str, Any], where: DataPath) ->
     elif previous is not None and not may_begin(previous, before):
         settings.bad(f"previous_assessed_on 应在 {before} 年末", [*where, "previous_assessed_on"], "核对年份")
     return previous
+
+
+def _review(settings: _Settings, table: Mapping[str, Any], where: DataPath) -> Review | None:
+    """Where and until when a review may be asked for: a day after the year began; None where nothing is said, or it is wrong."""
+    review, place = table.get("review"), (*where, "review")
+    if review is None:
+        return None
+    if not isinstance(review, dict):
+        settings.bad("review 应写受理复核的单位和截止的日期", place, _REVIEW)
+        return None
+    settings.refuse_unknown(review, _REVIEW_KEYS, place)
+    office, until, contact = review.get("office"), review.get("until"), review.get("contact", "")
+    for name, value, must in (("office", office, True), ("contact", contact, False)):
+        if not isinstance(value, str) or (must and not value.strip()):
+            settings.bad(f"review 的 {name} 应是文字", (*place, name) if name in review else place, f'{name} = "…"')
+    if type(until) is not dt.date or until.year not in (int(where[-1]), int(where[-1]) + 1):
+        told = f"写截止的日期，如 {int(where[-1]) + 1}-01-31"
+        hint = hints.dated("until", until, told, lambda day: day.year - int(where[-1]) in (0, 1))
+        settings.bad("review 的 until 应是本年度或次年的日期，不加引号", (*place, "until") if "until" in review else place, hint)
+        return None
+    return Review(office, until, contact) if isinstance(office, str) and isinstance(contact, str) else None
 
 
 def _confirmed(settings: _Settings, table: Mapping[str, Any], where: DataPath) -> dict[str, dt.date]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from ..assess import AssessedYear, PastResult, Ranked, losses_of
-from ..base.points import Points, show, signed
+from ..assess import AssessedYear, Ranked, losses_of
+from ..base.points import ZERO, Points, show, signed
 from ..rubric import COMPOSITE, Rubric
 from .history import YearRow, year_rows
 from .page import Link, TablePage
@@ -81,7 +81,7 @@ class MoveRows:
 
 
 @dataclass(frozen=True, slots=True)
-class Moves:
+class MovesView:
     """Last year beside this year: the years' names, the axis of the pictures, the groups."""
 
     last: str
@@ -174,7 +174,7 @@ class Neighbours:
 class CompareView:
     """A page of the comparison; the first one also has last year beside this year."""
 
-    moves: Moves | None
+    moves: MovesView | None
     last: str
     """The name of last year."""
     limits_title: str
@@ -204,41 +204,62 @@ def compare_view(year: YearSite, then: Then, part: TablePage) -> CompareView:
 # last year beside this year
 
 
+def _groups(state: AssessedYear) -> dict[str, list[str]]:
+    """The slugs of each group in one state of the year, the largest change first; groups of nobody are empty."""
+    moves, standing = state.moves, state.standing
+    without = [standing.ranked[standing.places[move.slug]].result for move in moves.without]
+    groups = {
+        name: [move.slug for move in sorted(found, key=lambda move: -abs(move.points or ZERO))]
+        for name, found in (("档次上升", moves.up), ("档次下降", moves.down), ("档次不变", moves.same))
+    }
+    groups["新设或没有上年结果"] = [result.slug for result in without if result.grade is not None]
+    groups["本年度未录齐"] = [result.slug for result in without if result.grade is None]
+    return groups
+
+
 def _counts(state: AssessedYear) -> list[MoveCount]:
     """How many communities are in each group in one state of the year, those of none included."""
-    return [MoveCount(group.way.value, Printed(str(group.count))) for group in state.moves(MOST, LARGEST)]
+    return [MoveCount(name, Printed(str(len(slugs)))) for name, slugs in _groups(state).items()]
 
 
 def _changes(state: AssessedYear) -> list[MoveFigures]:
     """By how much the composites changed in one state of the year."""
+    moves = state.moves
     return [
-        MoveFigures(move.item.result.slug, Printed("—" if move.change is None else signed(move.change)))
-        for group in state.moves(MOST, LARGEST) for move in group.listed
+        MoveFigures(move.slug, Printed("—" if move.points is None else signed(move.points)))
+        for group in (moves.up, moves.down, moves.same, moves.without) for move in group
     ]  # fmt: skip
 
 
-def _moves(year: YearSite, then: Then) -> Moves:
+def _named(groups: Mapping[str, Sequence[str]]) -> frozenset[str]:
+    """Whom the tables name: all up to a number; in a larger county those whose grade changed, and the largest other changes."""
+    up, down, same, *others = groups.values()
+    everyone = [*up, *down, *same, *(slug for group in others for slug in group)]
+    return frozenset(everyone if len(everyone) <= MOST else [*up, *down, *same[:LARGEST]])
+
+
+def _moves(year: YearSite, then: Then) -> MovesView:
     """Last year beside this year, with what corrections replaced."""
-    groups = year.assessed.moves(MOST, LARGEST)
+    groups = _groups(year.assessed)
     counts = overlay_rows(_counts(year.assessed), [_counts(state) for state in year.former])
     changes = {row.key: row.change for row in overlay_rows(_changes(year.assessed), [_changes(state) for state in year.former])}
-    listed = [move for group in groups for move in group.listed]
-    figures = [move.item.result.composite for move in listed] + [move.last.score for move in listed if move.last]
+    named = _named(groups)
+    items = {item.result.slug: item for item in year.standing.ranked if item.result.slug in named}
+    figures = [item.result.composite for item in items.values()]
+    figures += [item.result.last.score for item in items.values() if item.result.last]
     axis, scale = score_axis(year.rubric, (figure for figure in figures if figure is not None))
     found = []
-    for group, count in zip(groups, counts, strict=True):
-        if group.count or count.count.was:
-            rows = tuple(_move_row(year, move.item, move.last, changes, then, axis) for move in group.listed)
-            only = str(len(rows)) if len(rows) < group.count else ""
-            found.append(MoveRows(group.way.value, count.count, only, rows))
-    return Moves(f"{year.number - 1}年度", year.name, scale, tuple(found))
+    for slugs, count in zip(groups.values(), counts, strict=True):
+        if slugs or count.count.was:
+            rows = tuple(_move_row(year, items[slug], changes[slug], then, axis) for slug in slugs if slug in items)
+            only = str(len(rows)) if len(rows) < len(slugs) else ""
+            found.append(MoveRows(count.key, count.count, only, rows))
+    return MovesView(f"{year.number - 1}年度", year.name, scale, tuple(found))
 
 
-def _move_row(
-    year: YearSite, item: Ranked, last: PastResult | None, changes: Mapping[str, Printed], then: Then, axis: Axis
-) -> MoveRow:
+def _move_row(year: YearSite, item: Ranked, change: Printed, then: Then, axis: Axis) -> MoveRow:
     """A community from last year's result to this year's."""
-    result = item.result
+    result, last = item.result, item.result.last
     picture = Dumbbell(
         axis.at(last.score) if last else "",
         "" if result.composite is None else axis.at(result.composite),
@@ -246,7 +267,7 @@ def _move_row(
     )
     return MoveRow(
         year.urls.community(result.slug), grade_mark(year.rubric, result.grade), year.headlines[result.slug],
-        _last(year, result.slug, then), changes[result.slug], picture,
+        _last(year, result.slug, then), change, picture,
     )  # fmt: skip
 
 
@@ -309,7 +330,7 @@ def _figures(state: AssessedYear, item: Ranked) -> CompareFigures:
         node, county = nodes[key], state.standing.averages.get(key)
         best = county is not None and node.score == county.best and len(county.holders) < county.count
         text = NOT_ASSESSED if node.score is None else show(node.score)
-        lost = node.lost if key in sections else Points(0)
+        lost = node.lost if key in sections else ZERO
         said = f"失{show(lost)}" if lost else ""
         cells.append(CompareCell(key, Printed(f"{text} {said}".strip()), text, said, _depth(lost, node.points), best))
     return CompareFigures(item.result.slug, tuple(cells))

@@ -1,82 +1,23 @@
-"""The ranking: the year's page with grades, distribution and table, and the front page with the grades."""
+"""The ranking: the year's page with grades and table."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..assess import AssessedYear, Ranked, Standing
+from ..assess import Ranked, Standing
 from ..base.points import show
 from ..rubric import Rubric
+from .grades import GradesView, grades_of
 from .limits import LimitRow, limit_rows
 from .page import Link, TablePage
-from .printed import Printed, overlay, overlay_rows
+from .printed import Printed, overlay_rows
 from .site_year import Headline, YearSite
-from .strip import Strip, strip_plot
 from .urls import Urls, limit_lines
-from .wording import PARTS, change_said, grade_mark, limits_said, limits_title, order_said, ties_said
-
-GLANCE = 40
-"""Up to how many communities are named beside their grades, above the ranking."""
+from .wording import PARTS, grade_mark, limits_said, limits_title, order_said, ties_said
 
 RANKING_PAPER = ((30, ""), (50, "close"), (80, "dense"))
 """How closely a page of the ranking is printed, by its lines: the largest type that keeps it to two sheets."""
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A community beside its grade: its results, and what changed its grade (empty: nothing)."""
-
-    url: str
-    headline: Headline
-    limit: str
-
-
-@dataclass(frozen=True, slots=True)
-class GradeGroup:
-    """A grade with its range and the communities that have it; ``first``: the first one's row in the ranking."""
-
-    name: str
-    mark: str
-    range: str
-    count: Printed
-    members: tuple[Member, ...]
-    """Empty in a county of more communities than are named at a glance."""
-    first: str
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """A community that takes no part in the year's assessment, and why."""
-
-    name: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class GradesView:
-    """Who got which grade; who is unfinished; and who takes no part."""
-
-    sentence: Printed
-    groups: tuple[GradeGroup, ...]
-    unfinished_count: int
-    unfinished: tuple[Link, ...]
-    unfinished_first: str
-    left_out_count: int
-    left_out: tuple[LeftOut, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FrontView:
-    """The front page: the newest published year; None in place of it where there is none yet."""
-
-    name: str
-    grades: GradesView | None
-    urls: Urls | None
-    limits: str
-    """What ceilings and vetoes do to a grade, in words."""
-    earlier: tuple[Link, ...]
-    """The years before, the last one first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +81,9 @@ class RankingRow:
 
 @dataclass(frozen=True, slots=True)
 class RankingView:
-    """A page of the ranking; the first one also shows the grades and the distribution."""
+    """A page of the ranking; the first one also shows the grades."""
 
     grades: GradesView | None
-    strip: Strip | None
     order: str
     ties: str
     limits: str
@@ -163,72 +103,6 @@ class RankingView:
     urls: Urls
     has_circular: bool
     downloads: tuple[Download, ...]
-
-
-# the grades
-
-
-@dataclass(frozen=True, slots=True)
-class _GradeCount:
-    """How many communities have a grade, in one state of the year."""
-
-    key: str
-    count: Printed
-
-
-@dataclass(frozen=True, slots=True)
-class _CountyTexts:
-    """What front page and ranking say of all communities, in one state of the year."""
-
-    sentence: Printed
-    counts: tuple[_GradeCount, ...]
-
-
-def _county_texts(state: AssessedYear) -> _CountyTexts:
-    """How many communities there are, in a sentence, and of each grade."""
-    standing = state.standing
-    counts = "，".join(f"{name}{count}个" for name, count in standing.counts.items())
-    open_ones = f"，未录齐{standing.unfinished}个" if standing.unfinished else ""
-    others = len(state.records.left_out)
-    beside = f"另有{others}个不参加本年度考核。" if others else ""
-    sentence = f"共{len(standing.ranked)}个社区党工委：{counts}{open_ones}。{beside}"
-    return _CountyTexts(
-        Printed(sentence), tuple(_GradeCount(name, Printed(str(count))) for name, count in standing.counts.items())
-    )
-
-
-def grades_of(year: YearSite) -> GradesView:
-    """The grades of a year, with what corrections replaced."""
-    standing, urls, rubric = year.standing, year.urls, year.rubric
-    texts = overlay(_county_texts(year.assessed), [_county_texts(state) for state in year.former])
-    named = len(standing.ranked) <= GLANCE  # else more names than anyone takes in at a glance
-    groups = []
-    for found in texts.counts:
-        name = found.key
-        own = [item for item in standing.ranked if item.result.grade == name]
-        members = tuple(_member(year, item) for item in own) if named else ()
-        first = urls.ranking(own[0].result.slug) if own else ""
-        groups.append(GradeGroup(name, grade_mark(rubric, name), rubric.grades.range(name), found.count, members, first))
-    unfinished = [item for item in standing.ranked if item.rank is None]
-    links = tuple(Link(item.result.name, urls.community(item.result.slug)) for item in unfinished) if named else ()
-    first = urls.ranking(unfinished[0].result.slug) if unfinished else ""
-    left_out = tuple(LeftOut(record.name, record.left_out) for record in year.assessed.records.left_out)
-    return GradesView(texts.sentence, tuple(groups), standing.unfinished, links, first, len(left_out), left_out)
-
-
-def _member(year: YearSite, item: Ranked) -> Member:
-    """A community beside its grade."""
-    slug = item.result.slug
-    return Member(year.urls.community(slug), year.headlines[slug], change_said(year.rubric, item.result))
-
-
-def front_view(years: Sequence[YearSite]) -> FrontView:
-    """The front page of a site with these years, in ascending order."""
-    if not years:
-        return FrontView("", None, None, "", ())
-    newest = years[-1]
-    earlier = tuple(Link(year.name, Urls(year.number).home()) for year in reversed(years[:-1]))
-    return FrontView(newest.name, grades_of(newest), newest.urls, limits_said(newest.rubric), earlier)
 
 
 # the table
@@ -269,7 +143,6 @@ def ranking_view(year: YearSite, part: TablePage) -> RankingView:
     sections = tuple(SectionHead(section.label, section.title, show(section.points)) for section in rubric.sections)
     return RankingView(
         grades=grades_of(year) if first else None,
-        strip=strip_plot(year) if first else None,
         order=order_said(rubric),
         ties=ties_said(rubric),
         limits=limits_said(rubric),

@@ -14,10 +14,11 @@ from .clauses import CLAUSE_ROWS, ClausesView, ClauseView, clause_rows, clause_t
 from .community import CommunityView, community_view
 from .compare import COMPARE_ROWS, CompareView, compare_columns, compare_view
 from .corrections import RegisterView, notices, register_view
+from .front import FrontView, front_view
 from .losses import LOSS_ROWS, CountyLossRow, LossesView, losses_sentence, losses_view
 from .matrix import MATRIX_ROWS, MatrixView, matrix, matrix_view
 from .page import Link, Page, chunk_pages, paper_class, table_pages, with_head
-from .ranking import RANKING_PAPER, FrontView, RankingView, front_view, ranking_rows, ranking_view
+from .ranking import RANKING_PAPER, RankingView, ranking_rows, ranking_view
 from .site_year import Headline, Register, YearSite, replaced_headlines
 from .texts import CodesView, HelpView, ReadingsView, RubricView, codes_view, help_view, readings_view, rubric_view
 from .urls import CODES_PAGE, CORRECTIONS, HELP, HOME
@@ -60,7 +61,9 @@ def plan(project: Project, years: Sequence[YearSite], help_html: str, register: 
     newest = years[-1] if years else None
     front = front_view(years)
     pages = [
-        Page(HOME, "county/index.html", project.title, front, newest, paper="roomy", notices=notices(newest) if newest else ())
+        Page(
+            HOME, "county/index.html", project.title, front, newest, paper="sheet-one", notices=notices(newest) if newest else ()
+        )
     ]
     for year in years:
         before = [item for item in register.corrections if item.year < year.number]

@@ -1,0 +1,555 @@
+"""The front page: the newest published year on one sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ..assess import AssessedYear, Kind, PastResult, Ranked
+from ..base.dates import chinese_date
+from ..base.points import SHOWN, ZERO, Points, fixed, show, signed
+from ..records import offices_of
+from ..rubric import COMPOSITE
+from .grades import GLANCE, LeftOut, county_sentence, grade_counts, left_out_of
+from .limits import LimitRow, limit_rows
+from .page import Link
+from .plot import Axis, Scale, score_axis
+from .printed import Printed, overlay, overlay_rows
+from .site_year import Headline, YearSite
+from .urls import Urls
+from .wording import grade_mark, limits_said, limits_title
+
+ENDS = 10
+"""How many communities of both ends have a row where there are too many for all to have one."""
+NAMED = 10
+"""How many names stand in a sentence before the rest is only counted."""
+COSTLIEST = 5
+"""How many clauses are named that cost the county most."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeatHead:
+    """A section as the head of a narrow column: its label, its short title (empty where the rubric has none), title, points."""
+
+    label: str
+    short: str
+    title: str
+    points: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeatCell:
+    """What a community lost in a section: the figure, and the class that says what share of the points that is."""
+
+    key: str
+    """The section."""
+    label: str
+    text: Printed
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class FrontFigures:
+    """What a community lost in each section and in all, in one state of the year."""
+
+    key: str
+    """The community's slug."""
+    cells: tuple[HeatCell, ...]
+    total: Printed
+
+
+@dataclass(frozen=True, slots=True)
+class FrontRow:
+    """A community in the chart: its results, the places of its marks, and last year's result beside them."""
+
+    url: str
+    headline: Headline
+    mark: str
+    """The class of the grade's mark."""
+    whole: str
+    point: str
+    fine: str
+    """The composite in three pieces, so that figures align: the digits before the point, two behind it, those beyond."""
+    x: str
+    """The place of the mark; empty where there is no composite."""
+    past: str
+    past_x: str
+    """Last year's composite and its place; empty where there is none."""
+    past_grade: str
+    """Last year's grade where it is another one; empty otherwise."""
+    note: str
+    """The paragraph that changed the grade; empty where nothing did."""
+    note_x: str
+    says: str
+    """The row's picture in words."""
+    figures: FrontFigures
+
+
+@dataclass(frozen=True, slots=True)
+class FrontGroup:
+    """Rows under one heading: a grade, or one end of the ranking."""
+
+    name: str
+    mark: str
+    range: str
+    count: Printed
+    rows: tuple[FrontRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MeanRow:
+    """The county's mean composite, last year's, and what all lost in each section."""
+
+    whole: str
+    point: str
+    """The mean in two pieces, as in a row: the digits before the point, and those behind it."""
+    x: str
+    past: str
+    past_count: str
+    """Of how many communities last year's mean is, where not all have a result of it."""
+    cells: tuple[HeatCell, ...]
+    total: Printed
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """A bar of the distribution: so many communities from one point to the next."""
+
+    x: str
+    width: str
+    y: str
+    height: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """The chart of all communities, or of both ends of a county that is too large to name all."""
+
+    scale: Scale
+    sections: tuple[HeatHead, ...]
+    groups: tuple[FrontGroup, ...]
+    mean: MeanRow
+    bins: tuple[Bin, ...]
+    """The distribution of a large county; empty where every community has a row."""
+    tallest: str
+    """How many communities the highest bar stands for."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedGrade:
+    """A community whose grade a ceiling or veto changed."""
+
+    name: Printed
+    url: str
+    composite: Printed
+    before: str
+    before_mark: str
+    after: str
+    after_mark: str
+    limits: tuple[LimitRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Communities under a heading: how many, and the first names; ``more`` says how many are not named."""
+
+    key: str
+    text: str
+    url: str
+    count: Printed
+    names: tuple[Link, ...]
+    more: str
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A community's share in the bar of a clause."""
+
+    x: str
+    width: str
+
+
+@dataclass(frozen=True, slots=True)
+class CostRow:
+    """A clause, what it took from the composites of the county, and from how many communities."""
+
+    key: str
+    """The clause."""
+    cite: str
+    title: str
+    url: str
+    count: Printed
+    weight: Printed
+    segments: tuple[Segment, ...]
+    names: str
+    """The communities hardest hit with what each lost, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentences:
+    """What the sheet says of the county in one state of the year."""
+
+    counts: Printed
+    moves: Printed
+    costs: tuple[CostRow, ...]
+    outcomes: tuple[Named, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FrontView:
+    """The front page; without a chart: no year is published, or no community recorded."""
+
+    name: str
+    """The year, 2017年度; empty where none is published."""
+    urls: Urls | None
+    counts: Printed | None
+    """How many communities got which grade."""
+    moves: Printed | None
+    """Whose grade changed since last year; None without a published year."""
+    marks: tuple[Link, ...]
+    """The grades with the classes of their marks, for the key."""
+    past: str
+    """Last year, 2016年; empty where nobody has a result of it."""
+    chart: Chart | None
+    limits_title: str
+    limits: str
+    """What ceilings and vetoes do to a grade, in words."""
+    changed: tuple[ChangedGrade, ...]
+    changed_more: str
+    unchanged: tuple[Named, ...]
+    """Who has a ceiling or veto that changed nothing, by paragraph."""
+    costs: tuple[CostRow, ...]
+    costs_say: str
+    """What the clauses took together, and what share of all that is."""
+    outcomes: tuple[Named, ...]
+    measures: tuple[str, ...]
+    """Consequences that name nobody, in words."""
+    review: str
+    confirmed: str
+    """Where to ask for a review; which offices confirmed their data; empty where nothing is known."""
+    unfinished: tuple[Link, ...]
+    left_out: tuple[LeftOut, ...]
+    earlier: tuple[Link, ...]
+    """The years before, the last one first."""
+
+
+def front_view(years: Sequence[YearSite]) -> FrontView:
+    """The front page of a site with these years, in ascending order."""
+    if not years:
+        return FrontView("", None, None, None, (), "", None, "", "", (), "", (), (), "", (), (), "", "", (), (), ())
+    year, rubric = years[-1], years[-1].rubric
+    said = overlay(_sentences(year, year.assessed), [_sentences(year, state) for state in year.former])
+    changed = [item for item in year.standing.ranked if any(limit.changed for limit in item.result.limits)]
+    named = [link.text for link in _links(year, changed[GLANCE:])]
+    past = f"{year.number - 1}年" if any(item.result.last for item in year.standing.ranked) else ""
+    return FrontView(
+        name=year.name,
+        urls=year.urls,
+        counts=said.counts,
+        moves=said.moves,
+        marks=tuple(Link(name, grade_mark(rubric, name)) for name in rubric.grades.names),
+        past=past,
+        chart=_chart(year),
+        limits_title=limits_title(rubric),
+        limits=limits_said(rubric),
+        changed=tuple(_changed(year, item) for item in changed[:GLANCE]),
+        changed_more=f"另有{len(named)}个，见名次表" if named else "",
+        unchanged=_unchanged(year),
+        costs=said.costs,
+        costs_say=_costs_say(year),
+        outcomes=said.outcomes,
+        measures=tuple(
+            f"{rubric.cite(item.id)} {item.title}：{item.measure}" for item in rubric.consequences if not _told(year, item.id)
+        ),
+        review=_review(year),
+        confirmed=_confirmed(year),
+        unfinished=_links(year, (item for item in year.standing.ranked if item.rank is None)),
+        left_out=left_out_of(year),
+        earlier=tuple(Link(item.name, Urls(item.number).home()) for item in reversed(years[:-1])),
+    )
+
+
+def _told(year: YearSite, consequence: str) -> bool:
+    """Whether pages of the year say whom a consequence concerns."""
+    return any(item.id == consequence for item in year.assessed.consequences)
+
+
+def _links(year: YearSite, items: Iterable[Ranked]) -> tuple[Link, ...]:
+    """Communities as links to their pages."""
+    return tuple(Link(item.result.name, year.urls.community(item.result.slug)) for item in items)
+
+
+# sentences
+
+
+def _sentences(year: YearSite, state: AssessedYear) -> _Sentences:
+    """What the sheet says in a state of the year."""
+    return _Sentences(Printed(county_sentence(state)), Printed(_moves(state)), _costs(year, state), _outcomes(year, state))
+
+
+def _moves(state: AssessedYear) -> str:
+    """Whose grade changed since last year."""
+    moves, names = state.moves, {item.result.slug: item.result.name for item in state.standing.ranked}
+    if not moves.known:
+        return f"没有{state.number - 1}年度的结果可以比较。"
+
+    def told(found: Sequence[str]) -> str:
+        listed = "、".join(names[slug] for slug in found[:NAMED])
+        return f"{len(found)}个（{listed}{'等' if len(found) > NAMED else ''}）" if found else "0个"
+
+    parts = [f"{what}{told([move.slug for move in own])}" for what, own in (("档次上升", moves.up), ("下降", moves.down))]
+    parts.append(f"不变{len(moves.same)}个")
+    if moves.without:
+        parts.append(f"没有可比结果{told([move.slug for move in moves.without])}")
+    return f"与{state.number - 1}年度相比，{'，'.join(parts)}。"
+
+
+def _costs(year: YearSite, state: AssessedYear) -> tuple[CostRow, ...]:
+    """The clauses that took most from the composites."""
+    rubric, costs = year.rubric, state.costs[:COSTLIEST]
+    names = {item.result.slug: item.result.name for item in state.standing.ranked}
+    axis = Axis(ZERO, -costs[0].weight) if costs else Axis(ZERO, Points(1))
+    rows = []
+    for cost in costs:
+        segments, start = [], ZERO
+        for _, weight in cost.lines[: GLANCE * 5]:
+            segments.append(Segment(axis.at(start), axis.width(start, start - weight)))
+            start -= weight
+        listed = "、".join(f"{names[slug]}{_two(-weight)}" for slug, weight in cost.lines[:COSTLIEST])
+        more = f"等{len(cost.lines)}个" if len(cost.lines) > COSTLIEST else ""
+        rows.append(
+            CostRow(
+                cost.clause, rubric.cite(cost.clause), rubric.nodes[cost.clause].title, year.urls.clause(cost.clause),
+                Printed(f"{len(cost.lines)}个"), Printed(_two(-cost.weight)), tuple(segments), f"{listed}{more}",
+            )
+        )  # fmt: skip
+    return tuple(rows)
+
+
+def _costs_say(year: YearSite) -> str:
+    """What the costliest clauses took together, of what all clauses took."""
+    costs = year.assessed.costs
+    first, every = (sum((-cost.weight for cost in own), ZERO) for own in (costs[:COSTLIEST], costs))
+    if not costs:
+        return ""
+    return f"按折合综合得分计，共减少{_two(first)}分，全部条款共减少{_two(every)}分"
+
+
+def _two(value: Points) -> str:
+    """A figure in full where it has at most two decimals, else with two."""
+    return show(value) if (value * 100).denominator == 1 else fixed(value, SHOWN)
+
+
+def _outcomes(year: YearSite, state: AssessedYear) -> tuple[Named, ...]:
+    """Whom each consequence of the year concerns, but for matters of personnel."""
+    rubric, found = year.rubric, []
+    for item in state.consequences:
+        own = [
+            ranked for ranked in state.standing.ranked
+            if any(outcome.consequence == item.id and outcome.applies for outcome in ranked.result.outcomes)
+        ]  # fmt: skip
+        found.append(_named(year, item.id, f"{rubric.cite(item.id)} {item.title}", own))
+    return tuple(found)
+
+
+def _named(year: YearSite, block: str, text: str, items: Sequence[Ranked]) -> Named:
+    """Communities under a block of the rubric."""
+    more = f"等{len(items)}个" if len(items) > NAMED else ""
+    return Named(block, text, year.urls.text(block), Printed(f"{len(items)}个"), _links(year, items[:NAMED]), more)
+
+
+# ceilings and vetoes
+
+
+def _changed(year: YearSite, item: Ranked) -> ChangedGrade:
+    """A community whose grade a ceiling or veto changed."""
+    rubric, result = year.rubric, item.result
+    headline = year.headlines[result.slug]
+    before, after = result.by_score or "", result.grade or ""
+    return ChangedGrade(
+        headline.name, year.urls.community(result.slug), headline.composite,
+        before, grade_mark(rubric, before), after, grade_mark(rubric, after), limit_rows(year, result),
+    )  # fmt: skip
+
+
+def _unchanged(year: YearSite) -> tuple[Named, ...]:
+    """Who has a ceiling or veto that changed nothing, by its paragraph, in the order of the text."""
+    found: dict[str, list[Ranked]] = {}
+    for item in year.standing.ranked:
+        for clause in dict.fromkeys(limit.clause for limit in item.result.limits if not limit.changed):
+            found.setdefault(clause, []).append(item)
+    return tuple(
+        _named(year, clause, year.rubric.cite(clause), found[clause])
+        for clause in sorted(found, key=lambda one: year.rubric.places[one])
+    )
+
+
+# review and confirmations
+
+
+def _review(year: YearSite) -> str:
+    """Where and until when a review may be asked for."""
+    review = year.settings.review
+    if review is None:
+        return ""
+    contact = f"（{review.contact}）" if review.contact else ""
+    return f"对结果有异议的，可以在{chinese_date(review.until)}以前向{review.office}申请复核{contact}。"
+
+
+def _confirmed(year: YearSite) -> str:
+    """Which offices confirmed their data, and when; which did not yet."""
+    days: dict[str, list[str]] = {}
+    for office, day in sorted(year.settings.confirmed.items(), key=lambda item: item[1]):
+        days.setdefault(chinese_date(day), []).append(office)
+    waiting = sorted(offices_of(year.rubric) - year.settings.confirmed.keys())
+    told = [f"{'、'.join(offices)}（{day}）" for day, offices in days.items()]
+    parts = [f"已确认本单位数据的：{'、'.join(told)}"] if told else []
+    parts += [f"尚未确认的：{'、'.join(waiting)}"] if waiting and told else []
+    return "；".join(parts) + "。" if parts else ""
+
+
+# the chart
+
+
+def _chart(year: YearSite) -> Chart | None:
+    """The chart of a year; None where no community has a composite."""
+    ranked, rubric = year.standing.ranked, year.rubric
+    scores = [item.result.composite for item in ranked if item.result.composite is not None]
+    if not scores:
+        return None
+    whole = len(ranked) <= GLANCE
+    shown = list(ranked) if whole else [*ranked[:ENDS], *ranked[-ENDS:]]
+    past = [item.result.last.score for item in shown if item.result.last]
+    axis, scale = score_axis(rubric, [*scores, *past] if whole else scores)
+    rows = {row.figures.key: row for row in _rows(year, shown, axis)}
+    bins, tallest = ((), 0) if whole else _bins(axis, scores)
+    return Chart(
+        scale=scale,
+        sections=tuple(
+            HeatHead(section.label, section.short, section.title, show(section.points), year.urls.text(section.id))
+            for section in rubric.sections
+        ),
+        groups=tuple(_groups(year, rows) if whole else _ends(year, rows)),
+        mean=_mean(year, axis),
+        bins=bins,
+        tallest=str(tallest),
+    )
+
+
+_IN_SHORT = {Kind.CEILING: "不得评优", Kind.VETO: "一票否决"}
+"""What changed a grade, beside a mark."""
+
+
+def _groups(year: YearSite, rows: dict[str, FrontRow]) -> Iterable[FrontGroup]:
+    """All rows by grade."""
+    rubric = year.rubric
+    for found in grade_counts(year):
+        own = tuple(rows[item.result.slug] for item in year.standing.ranked if item.result.grade == found.key)
+        yield FrontGroup(found.key, grade_mark(rubric, found.key), rubric.grades.range(found.key), found.count, own)
+
+
+def _ends(year: YearSite, rows: dict[str, FrontRow]) -> Iterable[FrontGroup]:
+    """The first and the last rows of the ranking."""
+    ranked = year.standing.ranked
+    for name, items in ((f"前{ENDS}名", ranked[:ENDS]), (f"后{ENDS}名", ranked[-ENDS:])):
+        own = tuple(rows[item.result.slug] for item in items)
+        yield FrontGroup(name, "", "", Printed(""), own)
+
+
+def _rows(year: YearSite, items: Sequence[Ranked], axis: Axis) -> Iterable[FrontRow]:
+    """The rows of some communities."""
+    slugs = {item.result.slug for item in items}
+    before = [[_figures(year, item) for item in year.corrected_of(state) if item.result.slug in slugs] for state in year.former]
+    figures = overlay_rows([_figures(year, item) for item in items], before)
+    for item, own in zip(items, figures, strict=True):
+        yield _row(year, item, own, axis)
+
+
+def _row(year: YearSite, item: Ranked, figures: FrontFigures, axis: Axis) -> FrontRow:
+    """A community's row."""
+    rubric, result = year.rubric, item.result
+    last, composite = result.last, result.composite
+    changing = [limit for limit in result.limits if limit.changed]
+    whole, _, decimals = item.shown.partition(".")
+    past_grade = rubric.grades.renamed(last.grade) if last else ""
+    left = min((value for value in (composite, last.score if last else None) if value is not None), default=axis.high)
+    return FrontRow(
+        url=year.urls.community(result.slug),
+        headline=year.headlines[result.slug],
+        mark=grade_mark(rubric, result.grade),
+        whole=whole,
+        point=f".{decimals[:SHOWN]}" if decimals else "",
+        fine=decimals[SHOWN:],
+        x=axis.at(composite) if composite is not None else "",
+        past=last.text if last else "",
+        past_x=axis.at(last.score) if last else "",
+        past_grade=past_grade if past_grade != result.grade else "",
+        note="、".join(dict.fromkeys(f"{rubric.cite(limit.clause)}{_IN_SHORT[limit.kind]}" for limit in changing)),
+        note_x=axis.at(left),
+        says=_says(year, item, last),
+        figures=figures,
+    )
+
+
+def _says(year: YearSite, item: Ranked, last: PastResult | None) -> str:
+    """A row's picture in words."""
+    result = item.result
+    now = f"{result.name}{year.number}年度{item.shown}分，{result.grade}" if result.grade else f"{result.name}没有录齐"
+    return f"{now}；{year.number - 1}年度{last.text}分，{last.grade}" if last else now
+
+
+def _figures(year: YearSite, item: Ranked) -> FrontFigures:
+    """What a community lost in one state of the year."""
+    nodes = item.result.card.nodes
+    cells = tuple(
+        HeatCell(section.id, section.label, Printed(_lost(nodes[section.id].lost)), depth(nodes[section.id].lost, section.points))
+        for section in year.rubric.sections if section.id in nodes
+    )  # fmt: skip
+    return FrontFigures(item.result.slug, cells, Printed(_lost(item.result.card.lost(cell.key for cell in cells))))
+
+
+def _lost(value: Points) -> str:
+    """What was lost, as a figure; a dot for nothing."""
+    return signed(-value) if value else "·"
+
+
+def depth(lost: Points, points: Points) -> str:
+    """The class for what was lost of some points: something, a fifth, half, all; empty for nothing."""
+    if not lost:
+        return ""
+    return "h4" if lost >= points else "h3" if lost * 2 >= points else "h2" if lost * 5 >= points else "h1"
+
+
+def _mean(year: YearSite, axis: Axis) -> MeanRow:
+    """The county's row."""
+    averages, moves = year.standing.averages, year.assessed.moves
+    mean = averages[COMPOSITE].mean
+    sections = year.rubric.sections
+    lost = [sum((item.result.card.nodes[section.id].lost for item in year.standing.ranked), ZERO) for section in sections]
+    known = sum(1 for item in year.standing.ranked if item.result.last)
+    whole, _, decimals = fixed(mean, SHOWN).partition(".")
+    return MeanRow(
+        whole, f".{decimals}", axis.at(mean), fixed(moves.mean, SHOWN) if moves.mean is not None else "",
+        f"{known}个" if known != len(year.standing.ranked) else "",
+        tuple(HeatCell(one.id, one.label, Printed(_lost(value)), "") for one, value in zip(sections, lost, strict=True)),
+        Printed(_lost(sum(lost, ZERO))),
+    )  # fmt: skip
+
+
+def _bins(axis: Axis, scores: Sequence[Points]) -> tuple[tuple[Bin, ...], int]:
+    """The distribution in steps of one point, and the height of the highest bar."""
+    counts: dict[int, int] = {}
+    for score in scores:
+        counts[int(score // 1)] = counts.get(int(score // 1), 0) + 1
+    tallest = max(counts.values())
+    height = Axis(ZERO, Points(tallest))
+    bars = (
+        Bin(
+            axis.at(Points(point)), axis.width(Points(point), Points(point + 1)), height.at(Points(tallest - count)),
+            height.at(Points(count)), f"{point}分以上、不足{point + 1}分：{count}个",
+        )
+        for point, count in sorted(counts.items())
+    )  # fmt: skip
+    return tuple(bars), tallest
