@@ -18,6 +18,7 @@ from tests.helpers.page_compare import CompareCheck
 from tests.helpers.page_county import BARRING, GRADES, OUTCOMES, PARTS, SECTIONS, County, Reading, by_score, in_short
 from tests.helpers.page_front import FrontCheck
 from tests.helpers.page_reader import (
+    NUMBER,
     ZERO,
     Breakdown,
     Element,

@@ -82,7 +82,7 @@ MISTAKES = {
     "a loss on a community's page": (JIA, r'(逐笔失分(?:.*\n)*?<tbody>\n)<tr>.*\n', r"\1", "失分"),
     "the number of losses": ("losses.html", r"全县共(\d+)笔", r"全县共\g<1>0笔", "counts 失分清单"),
     "the sum of the losses": ("losses.html", rf"(合计（\d+笔）</th>\n?<td class=\"n\">){FIGURE}", r"\g<1>−1", "sums 失分清单"),
-    "what a clause cost": ("clauses/index.html", rf'{FIGURE}(</td><td class="plot"><svg)', r"−99\1", "sums 逐项统计"),
+    "what a clause cost in all": ("clauses/index.html", rf'{FIGURE}(</td><td class="plot"><svg)', r"−99\1", "sums 逐项统计"),
     "a bar": ("clauses/index.html", r'width="100.00%"', 'width="50.00%"', "scores 逐项统计"),
     "a change": ("compare.html", rf'(<td class="n">){FIGURE}(</td><td class="plot">)', r"\g<1>+77\2", "变动"),
     "a group": ("compare.html", r"(档次不变|新设或没有上年结果) \d", r"\1 9", "counts 比较"),
