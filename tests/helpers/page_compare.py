@@ -39,7 +39,7 @@ class CompareCheck:
             step = GRADES.index(last["grade"]) - GRADES.index(result["grade"]) if last else None
             way = WAYS[3] if step is None else WAYS[0] if step > 0 else WAYS[1] if step < 0 else WAYS[2]
             groups.setdefault(way, []).append((result["composite"] - last["score"] if last else ZERO, slug))
-        bodies = self.page.root.xpath(".//table[contains(@class, 'moves')]/tbody")
+        bodies = self.page.root.xpath(".//table[contains(@class, 'yearly')]/tbody")
         wanted = [f"{way} {len(groups[way])}个" for way in WAYS if way in groups]
         said.same("counts", "比较 各组", [words(body[0]) for body in bodies], wanted)
         for body, way in zip(bodies, (way for way in WAYS if way in groups), strict=False):

@@ -205,7 +205,7 @@ def test_all_is_there_without_scripts(site: Path, browser: Any) -> None:
     page = context.new_page()
     page.goto((site / "2017/compare.html").as_uri())
     assert len(headed(page)) == 14
-    assert page.locator(".moves tbody th[scope=row]").count() == 14
+    assert page.locator(".yearly tbody th[scope=row]").count() == 14
     page.goto((site / "2017/losses.html").as_uri())
     assert page.locator("tfoot td").count() == 2
     context.close()
