@@ -47,10 +47,13 @@ class FrontCheck:
 
         def told(names: Sequence[str]) -> str:
             listed = "、".join(names[:NAMED]) + ("等" if len(names) > NAMED else "")
-            return f"{len(names)}个（{listed}）" if names else "0个"
+            return f"{len(names)}个（{listed}）"
 
-        text = f"档次上升{told(found['up'])}，下降{told(found['down'])}，不变{len(found['same'])}个"
-        text += f"，没有可比结果{told(found['without'])}" if found["without"] else ""
+        words_of = {"up": "档次上升", "down": "档次下降", "same": "档次不变", "without": "没有可比结果"}
+        text = "，".join(
+            f"{said}{told(found[kind]) if kind != 'same' else f'{len(found[kind])}个'}"
+            for kind, said in words_of.items() if found[kind] or kind == "same"
+        )  # fmt: skip
         wanted = f"与2016年度相比，{text}。" if len(found["without"]) < len(county.order) else "没有2016年度的结果可以比较。"
         self.said.same("counts", "首页 档次升降", self.page.text(".//p[@class='moves']"), wanted)
 

@@ -212,7 +212,7 @@ def test_a_large_county_shows_its_distribution_and_both_ends() -> None:
     checks = {slug: [{**BASE["daily"][0], "score": number}] * 12 for number, slug in enumerate(slugs)}
     view = pages_of(YearSite(state({slug: {"daily": own} for slug, own in checks.items()}), None))["index.html"].view
     assert sum(int(item.says.rpartition("：")[2].removesuffix("个")) for item in view.chart.bins) >= 60
-    assert [(group.name, len(group.rows)) for group in view.chart.groups] == [("前10名", 10), ("后10名", 10)]
+    assert [(group.name, len(group.rows)) for group in view.chart.groups] == [("前5名", 5), ("后5名", 5)]
 
 
 def test_a_composite_of_more_decimals_stands_in_full_where_its_parts_are_added() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..assess import AssessedYear, Kind, PastResult, Ranked
 from ..base.dates import chinese_date
@@ -19,7 +19,7 @@ from .site_year import Headline, YearSite
 from .urls import Urls
 from .wording import grade_mark, limits_said, limits_title
 
-ENDS = 10
+ENDS = 5
 """How many communities of both ends have a row where there are too many for all to have one."""
 NAMED = 10
 """How many names stand in a sentence before the rest is only counted."""
@@ -217,7 +217,8 @@ class FrontView:
     limits: str
     """What ceilings and vetoes do to a grade, in words."""
     changed: tuple[ChangedGrade, ...]
-    changed_more: str
+    shifts: tuple[Named, ...]
+    """Where too many grades were changed to give each its lines: from which grade to which."""
     unchanged: tuple[Named, ...]
     """Who has a ceiling or veto that changed nothing, by paragraph."""
     costs: tuple[CostRow, ...]
@@ -238,11 +239,10 @@ class FrontView:
 def front_view(years: Sequence[YearSite]) -> FrontView:
     """The front page of a site with these years, in ascending order."""
     if not years:
-        return FrontView("", None, None, None, (), "", None, "", "", (), "", (), (), "", (), (), "", "", (), (), ())
+        return FrontView("", None, None, None, (), "", None, "", "", (), (), (), (), "", (), (), "", "", (), (), ())
     year, rubric = years[-1], years[-1].rubric
     said = overlay(_sentences(year, year.assessed), [_sentences(year, state) for state in year.former])
     changed = [item for item in year.standing.ranked if any(limit.changed for limit in item.result.limits)]
-    named = [link.text for link in _links(year, changed[GLANCE:])]
     past = f"{year.number - 1}年" if any(item.result.last for item in year.standing.ranked) else ""
     return FrontView(
         name=year.name,
@@ -254,8 +254,8 @@ def front_view(years: Sequence[YearSite]) -> FrontView:
         chart=_chart(year),
         limits_title=limits_title(rubric),
         limits=limits_said(rubric),
-        changed=tuple(_changed(year, item) for item in changed[:GLANCE]),
-        changed_more=f"另有{len(named)}个，见名次表" if named else "",
+        changed=tuple(_changed(year, item) for item in changed) if len(changed) <= NAMED else (),
+        shifts=tuple(_shifts(year, changed)) if len(changed) > NAMED else (),
         unchanged=_unchanged(year),
         costs=said.costs,
         costs_say=_costs_say(year),
@@ -297,12 +297,11 @@ def _moves(state: AssessedYear) -> str:
 
     def told(found: Sequence[str]) -> str:
         listed = "、".join(names[slug] for slug in found[:NAMED])
-        return f"{len(found)}个（{listed}{'等' if len(found) > NAMED else ''}）" if found else "0个"
+        return f"{len(found)}个（{listed}{'等' if len(found) > NAMED else ''}）"
 
-    parts = [f"{what}{told([move.slug for move in own])}" for what, own in (("档次上升", moves.up), ("下降", moves.down))]
-    parts.append(f"不变{len(moves.same)}个")
-    if moves.without:
-        parts.append(f"没有可比结果{told([move.slug for move in moves.without])}")
+    groups = (("档次上升", moves.up), ("档次下降", moves.down), ("没有可比结果", moves.without))
+    parts = [f"{what}{told([move.slug for move in own])}" for what, own in groups if own]
+    parts.insert(len(parts) - bool(moves.without), f"档次不变{len(moves.same)}个")
     return f"与{state.number - 1}年度相比，{'，'.join(parts)}。"
 
 
@@ -374,16 +373,27 @@ def _changed(year: YearSite, item: Ranked) -> ChangedGrade:
     )  # fmt: skip
 
 
+def _shifts(year: YearSite, changed: Sequence[Ranked]) -> Iterable[Named]:
+    """Whose grade was changed, by the grade it was and the grade it is."""
+    found: dict[str, list[Ranked]] = {}
+    for item in changed:
+        found.setdefault(f"由{item.result.by_score}改列{item.result.grade}", []).append(item)
+    return (_named(year, year.rubric.grades.id, text, own) for text, own in found.items())
+
+
 def _unchanged(year: YearSite) -> tuple[Named, ...]:
-    """Who has a ceiling or veto that changed nothing, by its paragraph, in the order of the text."""
+    """Who has a ceiling or veto that changed nothing, by its paragraph, in the order of the text; of a large county how many."""
     found: dict[str, list[Ranked]] = {}
     for item in year.standing.ranked:
         for clause in dict.fromkeys(limit.clause for limit in item.result.limits if not limit.changed):
             found.setdefault(clause, []).append(item)
-    return tuple(
-        _named(year, clause, year.rubric.cite(clause), found[clause])
-        for clause in sorted(found, key=lambda one: year.rubric.places[one])
-    )
+    clauses = sorted(found, key=lambda one: year.rubric.places[one])
+    rows = [_named(year, clause, year.rubric.cite(clause), found[clause]) for clause in clauses]
+    if len(year.standing.ranked) <= GLANCE:
+        return tuple(replace(row, count=Printed(f"未改变档次{row.count}")) for row in rows)
+    own = {item.result.slug for items in found.values() for item in items}
+    links = tuple(Link(f"{row.text}{row.count}", row.url) for row in rows)
+    return (Named("", "未改变档次", "", Printed(f"{len(own)}个"), links, ""),) if own else ()
 
 
 # review and confirmations
@@ -532,7 +542,7 @@ def _mean(year: YearSite, axis: Axis) -> MeanRow:
     whole, _, decimals = fixed(mean, SHOWN).partition(".")
     return MeanRow(
         whole, f".{decimals}", axis.at(mean), fixed(moves.mean, SHOWN) if moves.mean is not None else "",
-        f"{known}个" if known != len(year.standing.ranked) else "",
+        f"{known}个" if known and known != len(year.standing.ranked) else "",
         tuple(HeatCell(one.id, one.label, Printed(_lost(value)), "") for one, value in zip(sections, lost, strict=True)),
         Printed(_lost(sum(lost, ZERO))),
     )  # fmt: skip
