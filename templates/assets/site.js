@@ -49,20 +49,78 @@
     return history.state ? history.state[name] : undefined;
   }
 
-  // Sorting: every column head of a sortable table becomes a button
+  // What is sorted, filtered or chosen stands in the address behind the #: a link to it can be sent, and "back" undoes it
+
+  function stated() {
+    var found = {};
+    location.hash.slice(1).split("&").forEach(function (pair) {
+      var at = pair.indexOf("=");
+      try {
+        if (at > 0) found[pair.slice(0, at)] = decodeURIComponent(pair.slice(at + 1));
+      } catch (broken) {
+        return;  // an address that was cut off: what is whole of it holds
+      }
+    });
+    return found;
+  }
+
+  // Set some of it; `replace` for one more letter of a word, which "back" need not undo
+  function state(changes, replace) {
+    var found = Object.assign(stated(), changes);
+    var pairs = Object.keys(found).filter(function (name) { return found[name]; }).map(function (name) {
+      return name + "=" + encodeURIComponent(found[name]);
+    });
+    goTo(pairs.join("&"), replace);
+  }
+
+  function goTo(hash, replace) {
+    history[replace ? "replaceState" : "pushState"](history.state, "", "#" + hash);
+  }
+
+  // Show what the address says: now, after "back", and after the browser gave controls back their former values
+  function follow(show) {
+    show();
+    window.addEventListener("hashchange", show);
+    window.addEventListener("pageshow", function () { setTimeout(show, 0); });
+  }
+
+  // Sorting: column heads of a sortable table become buttons; the address has the column, from 1, negative: downwards
 
   function sortable(table, number) {
     var body = table.tBodies[0], rows = Array.prototype.slice.call(body.rows);
-    var heads = all("thead tr:last-child th", table);
+    var heads = all("thead tr:last-child th", table), name = "sort" + (number || ""), sorted = false;
     if (rows.length < 2 || table.querySelector("[data-empty]")) return;
     var reset = make("button", { type: "button", class: "sort-reset", hidden: "" }, table.getAttribute("data-sort"));
     (table.closest(".wide") || table).insertAdjacentElement("beforebegin", reset);
 
-    function order(list) {
-      list.forEach(function (row) { body.appendChild(row); });
+    function choose(value) {
+      var change = {};
+      change[name] = value;
+      state(change);
+      show();
+    }
+
+    function show() {
+      var wanted = parseInt(stated()[name], 10) || 0, column = Math.abs(wanted) - 1, down = wanted < 0, head = heads[column];
+      if (!head && !sorted) return;
+      sorted = !!head;
+      reset.hidden = !head;
+      heads.forEach(function (other) { other.removeAttribute("aria-sort"); });
+      var ordered = rows;
+      if (head) {
+        head.setAttribute("aria-sort", down ? "descending" : "ascending");
+        var keyed = rows.map(function (row, index) {
+          var cell = row.cells[column];
+          return { row: row, text: cell.textContent.trim(), key: cell.getAttribute("data-key"), index: index };
+        });
+        keyed.sort(function (a, b) { return compare(a, b, down) || a.index - b.index; });
+        ordered = keyed.map(function (item) { return item.row; });
+      }
+      ordered.forEach(function (row) { body.appendChild(row); });
     }
 
     heads.forEach(function (head, column) {
+      if (head.hasAttribute("data-plain")) return;
       // not a <button>: Chromium leaves form controls out of heads that repeat on paper
       var button = make("span", { role: "button", tabindex: "0", class: "sorter", title: "排序" }), link = head.querySelector("a");
       var own = Array.prototype.filter.call(head.childNodes, function (node) { return node !== link && node.textContent.trim(); });
@@ -80,34 +138,48 @@
         }
       });
       button.addEventListener("click", function () {
-        var down = head.getAttribute("aria-sort") === "ascending";
-        heads.forEach(function (other) { other.removeAttribute("aria-sort"); });
-        head.setAttribute("aria-sort", down ? "descending" : "ascending");
-        var keyed = rows.map(function (row, index) {
-          var cell = row.cells[column];
-          return { row: row, text: cell.textContent.trim(), key: cell.getAttribute("data-key"), index: index };
-        });
-        keyed.sort(function (a, b) { return compare(a, b, down) || a.index - b.index; });
-        remember("sort" + number, { column: column, down: down });
-        order(keyed.map(function (item) { return item.row; }));
-        reset.hidden = false;
+        choose((head.getAttribute("aria-sort") === "ascending" ? "-" : "") + (column + 1));
       });
     });
-    reset.addEventListener("click", function () {
-      heads.forEach(function (other) { other.removeAttribute("aria-sort"); });
-      order(rows);
-      reset.hidden = true;
-      remember("sort" + number, null);
-    });
-    var before = remembered("sort" + number);
-    if (before) {
-      var again = heads[before.column].querySelector(".sorter");
-      again.click();
-      if (before.down) again.click();
-    }
+    reset.addEventListener("click", function () { choose(""); });
+    follow(show);
   }
 
-  // Filtering: a table names its filters, its rows carry the values
+  // The exact sum of printed decimals, in pieces of twelve digits that a number holds without rounding: before the point and
+  // two behind it. Of a figure without a last decimal a cell has twelve of them, and the sum is marked and rounded.
+  function total(cells) {
+    var about = false, pieces = [0, 0, 0], size = 1e12, zeros = "000000000000000000000000";
+    cells.forEach(function (cell) {
+      var closer = cell.getAttribute("data-exact"), match = /^([−-])?(\d+)(?:\.(\d+))?$/.exec(closer || cell.textContent.trim());
+      var decimals = match[3] || "", sign = match[1] ? -1 : 1, padded = decimals + zeros;
+      about = about || !!closer || decimals.length > zeros.length;
+      pieces[0] += sign * match[2];
+      pieces[1] += sign * padded.slice(0, 12);
+      pieces[2] += sign * padded.slice(12, 24);
+    });
+
+    function carry() {
+      [2, 1].forEach(function (place) {
+        var over = Math.floor(pieces[place] / size);
+        pieces[place] -= over * size;
+        pieces[place - 1] += over;
+      });
+    }
+
+    carry();
+    var negative = pieces[0] < 0;
+    if (negative) {
+      pieces = pieces.map(function (piece) { return -piece; });
+      carry();
+    }
+    var behind = (zeros + pieces[1]).slice(-12) + (zeros + pieces[2]).slice(-12);
+    if (!about) return (negative ? "−" : "") + (pieces[0] + "." + behind).replace(/\.?0+$/, "");
+    var units = pieces[0] * 100 + Number(behind.slice(0, 2)) + (behind.charAt(2) >= "5" ? 1 : 0);
+    var digits = ("00" + units).slice(-Math.max(3, String(units).length));
+    return "≈" + (negative ? "−" : "") + digits.slice(0, -2) + "." + digits.slice(-2);
+  }
+
+  // Filtering: a table names its filters, its rows carry the values; the foot has the sum of what is shown
 
   function filterable(table) {
     var names = table.getAttribute("data-filter").split(" ");
@@ -116,6 +188,8 @@
     if (table.querySelector("[data-empty]")) return;
     var tools = make("div", { class: "tools", role: "group", "aria-label": "筛选" });
     var count = make("p", { class: "note", role: "status" });
+    var foot = Array.prototype.slice.call(table.tFoot.rows[0].cells);
+    var whole = foot.map(function (cell) { return cell.textContent; });
 
     var selects = names.map(function (name) {
       var label = make("label", {}, labels[name]), select = make("select");
@@ -128,7 +202,12 @@
       Object.keys(places).sort(function (a, b) {  // parts and clauses in the order of the text
         return ordered ? (places[a] < places[b] ? -1 : 1) : a.localeCompare(b, "zh-CN", { numeric: true });
       }).forEach(function (value) { select.appendChild(make("option", { value: value }, value)); });
-      select.addEventListener("change", apply);
+      select.addEventListener("change", function () {
+        var change = {};
+        change[name] = select.value;
+        state(change);
+        show();
+      });
       label.appendChild(select);
       tools.appendChild(label);
       return select;
@@ -137,36 +216,131 @@
     var label = make("label", {}, "包含文字");
     label.appendChild(words);
     tools.appendChild(label);
-    words.addEventListener("input", apply);
+    words.addEventListener("input", function () {
+      state({ words: words.value }, !!stated().words);
+      show();
+    });
     var clear = make("button", { type: "button" }, "清除筛选");
     tools.appendChild(clear);
     clear.addEventListener("click", function () {
-      selects.forEach(function (select) { select.value = ""; });
-      words.value = "";
-      apply();
+      var change = { words: "" };
+      names.forEach(function (name) { change[name] = ""; });
+      state(change);
+      show();
     });
 
+    function show() {
+      var wanted = stated();
+      selects.forEach(function (select, index) {
+        var value = wanted[names[index]] || "";
+        select.value = value;
+        if (select.value !== value) {  // of another page of the list
+          select.appendChild(make("option", { value: value }, value));
+          select.value = value;
+        }
+      });
+      if (words.value !== (wanted.words || "")) words.value = wanted.words || "";
+      apply();
+    }
+
     function apply() {
-      var text = plain(words.value.trim()), shown = 0;
-      rows.forEach(function (row) {
-        var fits = names.every(function (name, index) {
+      var text = plain(words.value.trim());
+      var shown = rows.filter(function (row) {
+        row.hidden = !names.every(function (name, index) {
           return !selects[index].value || row.getAttribute("data-" + name) === selects[index].value;
-        }) && (!text || plain(row.textContent).indexOf(text) >= 0);
-        row.hidden = !fits;
-        if (fits) shown += 1;
+        }) || (text && plain(row.textContent).indexOf(text) < 0);
+        return !row.hidden;
       });
       var chosen = names.map(function (name, index) {  // said in words, so that a printed list says it too
         return selects[index].value ? labels[name] + "：" + selects[index].value : "";
       }).concat(text ? "包含文字：" + words.value.trim() : "").filter(Boolean).join("；");
-      count.textContent = "本页共 " + rows.length + " 条，显示 " + shown + " 条" + (chosen ? "（" + chosen + "）" : "");
+      count.textContent = "本页共 " + rows.length + " 条，显示 " + shown.length + " 条" + (chosen ? "（" + chosen + "）" : "");
+      foot.forEach(function (cell, index) {  // without a filter as the page has it; the last cells stand below the last columns
+        var sum = index ? total(shown.map(function (row) { return row.cells[row.cells.length - foot.length + index]; })) : "";
+        cell.textContent = !chosen ? whole[index] : index ? sum : "所显示的合计（" + shown.length + "笔）";
+      });
     }
 
     var place = table.closest(".wide") || table;
     place.insertAdjacentElement("beforebegin", tools);
     place.insertAdjacentElement("beforebegin", count);
-    apply();
-    // a browser gives controls back their values after this script ran
-    window.addEventListener("pageshow", function () { setTimeout(apply, 0); });
+    follow(show);
+  }
+
+  // Comparing: communities that the reader picks, side by side; the address has them: #jia,yi
+
+  function comparable(holder) {
+    var tables = all("table", holder), known = {}, narrow = window.matchMedia("(max-width: 40rem)");
+    var tools = make("div", { class: "tools", role: "group", "aria-label": "选择社区" });
+    var label = make("label", {}, "选择要并排的社区"), select = make("select"), chips = make("span");
+    var clear = make("button", { type: "button", hidden: "" }, "恢复全部"), said = make("p", { class: "note", role: "status" });
+    var result = make("div");
+    select.appendChild(make("option", { value: "" }, "选择……"));
+    tables.forEach(function (table) {
+      all("thead th", table).forEach(function (head) {
+        var slug = head.id.slice(2), name = head.querySelector("a").textContent;
+        known[slug] = { name: name, table: table, column: head.cellIndex };
+        select.appendChild(make("option", { value: slug }, name));
+      });
+    });
+
+    function picks() {
+      return location.hash.slice(1).split(",").filter(function (slug, place, list) {
+        return Object.prototype.hasOwnProperty.call(known, slug) && list.indexOf(slug) === place;
+      });
+    }
+
+    function choose(slugs) {
+      goTo(slugs.join(","));
+      show();
+    }
+
+    function besideEachOther(slugs) {  // the rows of every table are the same
+      var table = tables[0].cloneNode(true);
+      table.hidden = false;
+      table.caption.textContent = "所选的社区：" + slugs.map(function (slug) { return known[slug].name; }).join("、") + "（单位：分）";
+      Array.prototype.forEach.call(table.rows, function (row, place) {
+        while (row.cells.length > 1) row.removeChild(row.lastChild);
+        slugs.forEach(function (slug) {
+          var cell = known[slug].table.rows[place].cells[known[slug].column].cloneNode(true);
+          cell.removeAttribute("id");
+          row.appendChild(cell);
+        });
+      });
+      return table;
+    }
+
+    function show() {
+      var slugs = picks(), each = narrow.matches ? 3 : 6;
+      tables.forEach(function (table) { table.hidden = slugs.length > 0; });
+      clear.hidden = !slugs.length;
+      chips.textContent = result.textContent = "";
+      slugs.forEach(function (slug) {
+        var chip = make("button", { type: "button", "aria-label": "去掉" + known[slug].name }, known[slug].name + " ×");
+        chip.addEventListener("click", function () {
+          choose(picks().filter(function (other) { return other !== slug; }));
+          select.focus();
+        });
+        chips.appendChild(chip);
+      });
+      for (var start = 0; start < slugs.length; start += each) result.appendChild(besideEachOther(slugs.slice(start, start + each)));
+      var others = location.hash ? location.hash.split(",").length - slugs.length : 0;  // of another page, or gone
+      said.textContent = slugs.length ? "只显示所选的 " + slugs.length + " 个社区" + (others ? "，另外 " + others + " 个不在本页" : "") : "显示本页全部 " + Object.keys(known).length + " 个社区";
+    }
+
+    select.addEventListener("change", function () {
+      if (select.value) choose(picks().concat(select.value));
+      select.value = "";
+    });
+    clear.addEventListener("click", function () {
+      choose([]);
+      select.focus();
+    });
+    label.appendChild(select);
+    [label, chips, clear].forEach(function (part) { tools.appendChild(part); });
+    [tools, said, result].forEach(function (part) { holder.insertBefore(part, tables[0]); });
+    narrow.addListener(show);
+    follow(show);
   }
 
   // Searching: the index is a script of its own, or several, loaded when the box is first used
@@ -335,4 +509,5 @@
   all("[data-index]").forEach(search);
   all("table[data-filter]").forEach(filterable);
   all("table[data-sort]").forEach(sortable);
+  all("[data-compare]").forEach(comparable);
 })();

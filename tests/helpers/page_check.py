@@ -14,9 +14,11 @@ from fractions import Fraction
 
 from tests.helpers.page_circular import CircularCheck
 from tests.helpers.page_community import CommunityCheck
+from tests.helpers.page_compare import CompareCheck
 from tests.helpers.page_county import BARRING, GRADES, OUTCOMES, PARTS, SECTIONS, County, Reading, by_score, in_short
 from tests.helpers.page_front import FrontCheck
 from tests.helpers.page_reader import (
+    NUMBER,
     ZERO,
     Breakdown,
     Element,
@@ -42,6 +44,7 @@ def check(county: County) -> Reading:
         CommunityCheck(county, slug, said).check()
     county_check = CountyCheck(county, said)
     county_check.check()
+    CompareCheck(county, said).check()
     CircularCheck(county, said).check()
     return said
 
@@ -126,7 +129,7 @@ class CountyCheck:
         how = page.text(".//section[@class='how']/p")
         said.true("notes", "名次表 阅读说明", how.startswith(f"名次{order}；{equal}的名次并列，{ties}。"), how[:90])
         points = {key: full - (key == "s1" and county.under("R-item-1", "thirteen")) for key, full in SECTIONS.items()}
-        titles = page.root.xpath(".//table[@class='ranking']//abbr/@title")
+        titles = page.root.xpath(".//table[contains(@class, 'ranking')]//abbr/@title")
         said.same(
             "notes", "名次表 分值", [title.rpartition("，")[2] for title in titles], [f"{full}分" for full in points.values()]
         )
@@ -158,7 +161,7 @@ class CountyCheck:
     def limits(self, page: Sheet) -> None:
         """The table below the ranking: every ceiling and veto of every community's page, with the same mark and grounds."""
         county, said = self.county, self.said
-        bodies = page.root.xpath(".//table[@class='ceilings']/tbody")
+        bodies = page.root.xpath(".//table[contains(@class, 'ceilings')]/tbody")
         wanted = {slug: found for slug in county.order if (found := county.breakdowns[slug].limits)}
         said.same("lists", f"{BARRING}表", [body.get("id") for body in bodies], [f"l-{slug}" for slug in wanted])
         head, none = f"带“*”的有{BARRING}，见下表。", f"没有{BARRING}。"
@@ -190,8 +193,15 @@ class CountyCheck:
         """The county's list: all losses of all communities; the weight of each."""
         county, said, page = self.county, self.said, self.county.sheet("losses.html")
         table = page.needed("逐笔失分")
-        found = re.fullmatch(r"全县共(\d+)笔失分，按名次和影响大小排列。", page.text(".//h1/following-sibling::p[1]"))
-        said.same("counts", "失分清单", found and int(found[1]), len(table.rows))
+        sentence = page.text(".//h1/following-sibling::p[1]")
+        found = re.fullmatch(rf"全县共(\d+)笔失分，折合综合得分合计({NUMBER})分，按名次和影响大小排列。", sentence)
+        assert found, sentence
+        said.same("counts", "失分清单", int(found[1]), len(table.rows))
+        foot = [words(cell) for cell in table.foot[0]] if table.rows else ["合计（0笔）", "0", "0"]
+        said.same("counts", "失分清单 合计", foot[0], f"合计（{len(table.rows)}笔）")
+        said.same("sums", "失分清单 合计", foot[2], found[2])
+        for place in (1, 2):
+            said.adds("失分清单 合计", [figure(words(row[place - 3])) for row in table.rows], figure(foot[place]))
         wanted = [(county.name(slug), loss) for slug in county.order for loss in county.breakdowns[slug].losses]
         said.same("counts", "失分清单", len(table.rows), len(wanted))
         for row, (name, loss) in zip(table.rows, wanted, strict=False):
@@ -274,8 +284,15 @@ class CountyCheck:
         pages = sorted(url for url in county.files if re.fullmatch(r"2017/clauses/[\d-]+\.html", url))
         said.same("lists", "逐项统计", sorted(link(row[0]) for row in table.rows), pages)
         beside = dict(text.partition("：")[::2] for text in county.sheet("rubric.html").texts(".//ul[@class='aside']/li"))
+        costs: dict[str, list[Figure]] = {}
+        losses = county.sheet("losses.html").table("逐笔失分")
+        for row in losses.rows if losses else ():
+            costs.setdefault(words(row[1]), []).append(figure(words(row[7])))
+        bars: dict[str, tuple[Fraction, Fraction]] = {}
         for row in table.rows:
-            label, _, _, losers, lost, gainers, gained = map(words, row)
+            label, _, _, losers, lost, gainers, gained, cost, _ = map(words, row)
+            said.adds(f"逐项统计 {label} 折合综合得分", costs.get(label, []), figure(cost))
+            bars[label] = (figure(cost).value, Fraction((row[8].xpath(".//rect/@width") or ["0%"])[0][:-1]))
             clause = re.findall(r"clauses/(.*)\.html", link(row[0]))[0]
             own = {slug: found for slug in county.order if (found := county.changes[slug].of(label))}
             lose = [part for found in own.values() for part in found if part.value < 0]
@@ -292,6 +309,9 @@ class CountyCheck:
             page = county.sheet(f"clauses/{clause}.html")
             said.same("counts", f"{label} {sentence}", page.text(".//h2[.='各社区情况']/following-sibling::p[1]"), sentence)
             self.clause(clause, label, page, own)
+        most = min((cost for cost, _ in bars.values()), default=ZERO)
+        for label, (cost, width) in bars.items():
+            said.true("scores", f"逐项统计 {label} 图", abs(width - cost * 100 / (most or 1)) < 1, str(float(width)))
 
     def barred(self, clause: str) -> list[str]:
         """Whose grade a clause bars, by what it does: as its page says it."""

@@ -21,6 +21,7 @@ TYPES = {
     "front": "index.html",
     "year": "2017/index.html",
     "community": "2017/communities/chou.html",
+    "compare": "2017/compare.html",
     "deductions": "2017/deductions.html",
     "losses": "2017/losses.html",
     "clauses": "2017/clauses/index.html",

@@ -178,12 +178,14 @@ def test_a_column_without_a_figure_that_is_struck_is_left_out() -> None:
 
 def test_losses_and_clauses(views: dict[str, Any]) -> None:
     assert views["losses.html"].sentence.was == (
-        "全县共9笔失分，按名次和影响大小排列",
-        "全县共10笔失分，按名次和影响大小排列",
+        "全县共9笔失分，折合综合得分合计−15.2分，按名次和影响大小排列",
+        "全县共10笔失分，折合综合得分合计−19.404分，按名次和影响大小排列",
     )
     assert struck(views["clauses/index.html"]) == {
+        "rows[1-4项].figures.cost": ("0",),
         "rows[1-4项].figures.losers": ("0",),
         "rows[1-4项].figures.lost": ("0",),
+        "rows[第3项].figures.cost": ("−0.8",),
         "rows[第3项].figures.losers": ("1",),
         "rows[第3项].figures.lost": ("−1",),
     }
@@ -194,6 +196,24 @@ def test_losses_and_clauses(views: dict[str, Any]) -> None:
         "1-4": ("没有社区失分",),
         "3": ("1个社区失分，合计−1分",),
     }
+
+
+def test_comparison(views: dict[str, Any]) -> None:
+    """丙社区 was 优秀 as the year before, and became 良好: it changed groups, what it was is struck through."""
+    found = struck(views["compare.html"])
+    counts = {name: was for name, was in found.items() if name.endswith(".count")}
+    assert counts == {
+        "moves.groups[档次下降].count": ("0",),
+        "moves.groups[档次不变].count": ("1",),
+        "moves.groups[新设或没有上年结果].count": ("2",),
+    }
+    assert found["moves.groups[档次下降].rows[].change"] == ("+1.2", "+2")
+    assert found["blocks[].columns[bing].cells[s1].text"] == ("19 失1", "20")
+    groups = views["compare.html"].moves.groups
+    assert texts(groups, "name", "count", "only") == [
+        ("档次上升", "1", ""), ("档次下降", "1", ""), ("档次不变", "0", ""), ("新设或没有上年结果", "3", ""),
+        ("本年度未录齐", "1", ""),
+    ]  # fmt: skip
 
 
 # notices

@@ -15,6 +15,8 @@ from tongyu_site.site import template_check, template_types, template_walk
 from tongyu_site.views import CONTRACT, Page
 
 PYTHON = {
+    "LossRow.applied": "what the list of losses sums, exactly",
+    "LossRow.cost": "what the list of losses sums, exactly",
     "LossRow.counts": "whether a loss may be named among the worst",
     "LossRow.node": "where a loss in the county's list and in the search index leads",
     "Urls.places": "on which page of the ranking a community stands",

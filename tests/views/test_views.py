@@ -615,7 +615,7 @@ def test_ground_where_the_text_names_none() -> None:
 
 def test_losses(views: dict[str, Any]) -> None:
     view = views["losses.html"]
-    assert view.sentence.text == "全县共11笔失分，按名次和影响大小排列。"
+    assert view.sentence.text == "全县共11笔失分，折合综合得分合计−21.004分，按名次和影响大小排列。"
     rows = {(row.name, row.loss.entry.cite, row.loss.weight, row.loss.entry.kind): row for row in view.rows}
     assert [row.name for row in view.rows] == [*["甲社区", "戊社区"], *["丙社区"] * 4, *["乙社区"] * 2, *["己社区"] * 2, "丁社区"]
     entry = ("kind", "reason", "why", "date", "ground", "points", "applied")

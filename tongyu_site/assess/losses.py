@@ -15,10 +15,12 @@ from .ledger import Entry, Kind, Scorecard
 class Loss:
     """A loss: the entry that says so, and what it takes from the composite: negative, or 0 where it costs nothing.
 
-    The weights of all losses add up to what the community lacks. ``why`` says why a weight is not that of the points applied.
+    ``applied`` are the points applied; of what daily checks and ballots lack, what the part lacks in the composite. The weights
+    of all losses add up to what the community lacks. ``why`` says why a weight is not that of the points applied.
     """
 
     entry: Entry
+    applied: Points
     weight: Points
     why: str = ""
 
@@ -67,17 +69,17 @@ def _losses(rubric: Rubric, card: Scorecard) -> Iterator[Loss]:
         own = card.voids.get(entry.node) is entry
         if entry.kind == Kind.RESULT:
             part = rubric.parts[entry.node]
-            taken = whole = entry.applied * part.share - part.full
+            applied = taken = whole = entry.applied * part.share - part.full
         elif entry.kind in (Kind.DEDUCTION, Kind.VOID):
-            taken = entry.applied * _share(rubric, entry.node)
+            applied, taken = entry.applied, entry.applied * _share(rubric, entry.node)
             whole = -_allotted(rubric, card, entry.node) * _share(rubric, entry.node) if own else taken
         else:
             continue
         swallowed = _swallowed(rubric, entry, card.voids, cuts)
         if swallowed and (taken or whole):
-            yield Loss(entry, ZERO, swallowed)
+            yield Loss(entry, applied, ZERO, swallowed)
         elif whole < 0:
-            yield Loss(entry, whole, "" if whole == taken else f"折合数按{rubric.cite(entry.node)}的全部分值计算")
+            yield Loss(entry, applied, whole, "" if whole == taken else f"折合数按{rubric.cite(entry.node)}的全部分值计算")
 
 
 def _swallowed(rubric: Rubric, entry: Entry, voids: Mapping[str, Entry], cuts: Mapping[str, Entry]) -> str:

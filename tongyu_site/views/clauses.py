@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..assess import AssessedYear, ClauseStatistics, State
-from ..base.points import show, signed
+from ..base.points import ZERO, Points, show, signed
 from ..rubric import Node, node_words
 from .ledger import EntryText, entry_text
 from .page import Link, TablePage
+from .plot import Axis
 from .printed import Printed, overlay_rows, overlay_text
 from .site_year import YearSite
 from .wording import basis_text, place_key
@@ -27,6 +28,8 @@ class ClauseFigures:
     lost: Printed
     gainers: Printed
     gained: Printed
+    cost: Printed
+    """What the clause took from the composites of all, after caps and voids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,8 @@ class ClauseRow:
     """Where it stands in the text, to sort by."""
     points: str
     figures: ClauseFigures
+    bar: str
+    """How wide the bar of its cost is: per cent of that of the costliest clause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,29 +112,32 @@ class ClauseView:
 def clauses_view(year: YearSite) -> ClausesView:
     """The county's statistics."""
     figures = overlay_rows(_statistics(year.assessed), [_statistics(state) for state in year.former])
+    costs = {cost.clause: -cost.weight for cost in year.assessed.costs}
+    axis = Axis(ZERO, max(costs.values(), default=ZERO) or Points(1))
     rows = []
     contents: dict[str, Link] = {}
     for clause, found in zip(year.rubric.clauses, figures, strict=True):
         points = show(clause.points) if clause.points else "无分值"
         key = place_key(year.rubric, clause.id)
+        bar = axis.at(costs[clause.id]) if clause.id in costs else ""
         section = year.rubric.path(clause.id)[-1]
         contents.setdefault(
             section, Link(f"{year.rubric.cite(section)} {year.rubric.title_of(section)}", f"{year.urls.clauses}#c-{clause.id}")
         )
-        rows.append(
-            ClauseRow(clause.id, year.rubric.cite(clause.id), clause.title, year.urls.clause(clause.id), key, points, found)
-        )
+        link = year.urls.clause(clause.id)
+        rows.append(ClauseRow(clause.id, year.rubric.cite(clause.id), clause.title, link, key, points, found, bar))
     return ClausesView(tuple(contents.values()), tuple(rows))
 
 
 def _statistics(state: AssessedYear) -> tuple[ClauseFigures, ...]:
     """The figures of all clauses in one state of the year."""
-    return tuple(_figures(state.standing.clauses[clause.id]) for clause in state.rubric.clauses)
+    costs = {cost.clause: cost.weight for cost in state.costs}
+    return tuple(_figures(state.standing.clauses[clause.id], costs.get(clause.id, ZERO)) for clause in state.rubric.clauses)
 
 
-def _figures(found: ClauseStatistics) -> ClauseFigures:
+def _figures(found: ClauseStatistics, cost: Points) -> ClauseFigures:
     """The figures of a clause."""
-    texts = (str(found.losers), signed(found.lost), str(found.gainers), signed(found.gained))
+    texts = (str(found.losers), signed(found.lost), str(found.gainers), signed(found.gained), signed(cost))
     return ClauseFigures(found.clause, *map(Printed, texts))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ..assess import AssessedYear, Entry, Kind, Ranked, losses_of
-from ..base.points import show, signed
+from ..base.points import ZERO, Points, finite, plain, show, signed
 from .ledger import EntryText, entry_lines, entry_text
 from .page import Link, TablePage
 from .printed import Printed, overlay_text
@@ -34,6 +34,9 @@ class LossRow:
     section: str
     month: str
     """What the county's list is filtered by, beside clause and kind."""
+    applied: Points
+    cost: Points
+    """What is applied and what it takes from the composite, exactly: to be summed."""
 
     @property
     def lines(self) -> int:
@@ -48,6 +51,23 @@ class CountyLossRow:
     name: str
     url: str
     loss: LossRow
+    applied: str
+    weight: str
+    """The figures that the list sums, more exactly than they are printed; empty where what is printed is exact."""
+
+    @classmethod
+    def of(cls, name: str, url: str, row: LossRow) -> CountyLossRow:
+        """The row of a loss."""
+        return cls(name, url, row, _closer(row.applied), _closer(row.cost))
+
+
+@dataclass(frozen=True, slots=True)
+class LossSum:
+    """What the rows of a list come to: how many there are, and the sums of both columns."""
+
+    count: str
+    applied: str
+    weight: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +78,8 @@ class LossesView:
     """How many there are."""
     pager: tuple[Link, ...]
     rows: Sequence[CountyLossRow]
+    total: LossSum
+    """Of the rows of the page."""
     workbook: str
     ledger: str
     """The addresses of the whole ledger, to take away."""
@@ -72,15 +94,20 @@ def loss_rows(year: YearSite, item: Ranked) -> Iterator[LossRow]:
         if entry.kind == Kind.RESULT:
             part = rubric.parts[entry.node]
             reason = f"{part.title}折算后{show(entry.applied * part.share)}分，满分{show(part.full)}分"
-            lack = signed(entry.applied * part.share - part.full)
+            lack = signed(loss.applied)
             text = replace(text, kind="未得满分", reason=reason, points=lack, applied=lack)
         text = replace(text, why="；".join(why for why in (text.why, loss.why) if why))
         clause = entry.listed_under(rubric)
         section = rubric.path(clause)[-1] if clause in rubric.nodes else clause
         yield LossRow(
             entry.node, place_key(rubric, clause), text, signed(loss.weight), loss.counts,
-            f"{rubric.cite(section)} {rubric.title_of(section)}", _month(entry),
+            f"{rubric.cite(section)} {rubric.title_of(section)}", _month(entry), loss.applied, loss.weight,
         )  # fmt: skip
+
+
+def _closer(value: Points) -> str:
+    """A figure to twelve places where it has no finite decimal; empty where what is printed is exact."""
+    return "" if finite(value) else plain(value)
 
 
 def _month(entry: Entry) -> str:
@@ -95,10 +122,14 @@ def losses_sentence(year: YearSite) -> Printed:
 
 def _sentence(state: AssessedYear) -> Printed:
     """How many losses there are in one state of the year."""
-    number = sum(len(losses_of(state.rubric, item.result)) for item in state.standing.ranked)
-    return Printed(f"全县共{number}笔失分，按名次和影响大小排列。")
+    weights = [loss.weight for item in state.standing.ranked for loss in losses_of(state.rubric, item.result)]
+    total = signed(sum(weights, ZERO))
+    return Printed(f"全县共{len(weights)}笔失分，折合综合得分合计{total}分，按名次和影响大小排列。")
 
 
 def losses_view(year: YearSite, sentence: Printed, part: TablePage) -> LossesView:
     """A page of the county's list."""
-    return LossesView(sentence, part.pager, part.rows, year.urls.results_xlsx, year.urls.ledger_csv)
+    losses = [row.loss for row in part.rows]
+    applied, weight = sum((loss.applied for loss in losses), ZERO), sum((loss.cost for loss in losses), ZERO)
+    total = LossSum(str(len(losses)), signed(applied), signed(weight))
+    return LossesView(sentence, part.pager, part.rows, total, year.urls.results_xlsx, year.urls.ledger_csv)

@@ -41,9 +41,10 @@ class Download:
 
 @dataclass(frozen=True, slots=True)
 class ScoreCell:
-    """A figure in a row, by the node of its column."""
+    """A figure in a row, by the node of its column, with the column's short name."""
 
     key: str
+    label: str
     text: Printed
 
 
@@ -107,15 +108,17 @@ class RankingView:
 # the table
 
 
-def _columns(rubric: Rubric) -> tuple[str, ...]:
-    """The nodes that the ranking has a column for."""
-    return (*PARTS, *(section.id for section in rubric.sections))
+def _columns(rubric: Rubric) -> dict[str, str]:
+    """The nodes that the ranking has a column for, with the columns' short names."""
+    parts = {part: rubric.title_of(part) for part in PARTS}
+    return {**parts, **{section.id: section.label for section in rubric.sections}}
 
 
 def _figures(year: YearSite, item: Ranked) -> RankingFigures:
     """The figures of a row in one state of the year; a column that the state does not know is left out."""
     nodes = item.result.card.nodes
-    cells = tuple(ScoreCell(node, Printed(nodes[node].text)) for node in _columns(year.rubric) if node in nodes)
+    columns = _columns(year.rubric).items()
+    cells = tuple(ScoreCell(node, label, Printed(nodes[node].text)) for node, label in columns if node in nodes)
     return RankingFigures(item.result.slug, cells)
 
 

@@ -12,6 +12,7 @@ from ..seals import Correction
 from .circular import CircularView, circular_view
 from .clauses import CLAUSE_ROWS, ClausesView, ClauseView, clause_rows, clause_text, clause_view, clauses_view
 from .community import CommunityView, community_view
+from .compare import COMPARE_ROWS, CompareView, compare_columns, compare_view
 from .corrections import RegisterView, notices, register_view
 from .front import FrontView, front_view
 from .losses import LOSS_ROWS, CountyLossRow, LossesView, losses_sentence, losses_view
@@ -40,6 +41,7 @@ CONTRACT: Mapping[str, type] = {
     "community/community.html": CommunityView,
     "county/deductions.html": MatrixView,
     "county/losses.html": LossesView,
+    "county/compare.html": CompareView,
     "clauses/clauses.html": ClausesView,
     "clauses/clause.html": ClauseView,
     "texts/rubric.html": RubricView,
@@ -100,6 +102,9 @@ def _year_pages(year: YearSite, before: Sequence[Correction], then: Mapping[int,
     for view in breakdowns:
         title = f"{view.name}{name}考核明细"
         yield Page(urls.community(view.slug), "community/community.html", title, view, year, paper=view.paper)
+    for part in table_pages(compare_columns(year, then), COMPARE_ROWS, urls.compare):
+        title = f"{name}比较{part.title}"
+        yield Page(part.url, "county/compare.html", title, compare_view(year, then, part), year, paper="close", notices=own)
     found = matrix(year)
     for part in table_pages(found.rows, MATRIX_ROWS, urls.deductions):
         title = f"{name}失分矩阵{part.title}"
@@ -116,7 +121,7 @@ def _year_pages(year: YearSite, before: Sequence[Correction], then: Mapping[int,
 def _loss_pages(year: YearSite, breakdowns: Sequence[CommunityView]) -> Iterator[Page]:
     """The county's list of losses, in the order of the ranking."""
     urls = year.urls
-    rows = [CountyLossRow(view.name, urls.community(view.slug, row.node), row) for view in breakdowns for row in view.losses]
+    rows = [CountyLossRow.of(view.name, urls.community(view.slug, row.node), row) for view in breakdowns for row in view.losses]
     sentence, own = losses_sentence(year), notices(year, ("losses", ""))
     for part in table_pages(rows, LOSS_ROWS, urls.losses):
         title, view = f"{year.name}失分清单{part.title}", losses_view(year, sentence, part)
@@ -184,8 +189,8 @@ def resolve(target: str, years: Sequence[YearSite]) -> str | None:
         "reading": {reading: urls.reading(reading) for reading in rubric.readings},
         "community": {item.result.slug: urls.community(item.result.slug) for item in year.standing.ranked},
         "page": {
-            "ranking": urls.home(), "deductions": urls.deductions(), "losses": urls.losses(), "clauses": urls.clauses,
-            "rubric": urls.rubric, "readings": urls.readings, "circular": urls.circular,
+            "ranking": urls.home(), "compare": urls.compare(), "deductions": urls.deductions(), "losses": urls.losses(),
+            "clauses": urls.clauses, "rubric": urls.rubric, "readings": urls.readings, "circular": urls.circular,
         },
     }  # fmt: skip
     return known.get(kind, {}).get(name)

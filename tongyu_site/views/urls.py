@@ -124,6 +124,10 @@ class Urls:
         """The list of all losses."""
         return f"{self.year}/losses{_part(number)}.html"
 
+    def compare(self, number: int = 1) -> str:
+        """Last year beside this year, and communities side by side."""
+        return f"{self.year}/compare{_part(number)}.html"
+
     def print(self, number: int = 1) -> str:
         """All communities one after another, for the printer."""
         return f"{self.year}/print{_part(number)}.html"
@@ -156,8 +160,8 @@ class Urls:
     def menu(self) -> Sequence[tuple[str, str]]:
         """The pages of the year that the menu leads to: text and address."""
         return (
-            ("名次", self.home()), ("失分矩阵", self.deductions()), ("失分清单", self.losses()), ("逐项统计", self.clauses),
-            ("考核细则", self.rubric), ("执行口径", self.readings), ("通报", self.circular),
+            ("名次", self.home()), ("比较", self.compare()), ("失分矩阵", self.deductions()), ("失分清单", self.losses()),
+            ("逐项统计", self.clauses), ("考核细则", self.rubric), ("执行口径", self.readings), ("通报", self.circular),
         )  # fmt: skip
 
 
