@@ -10,6 +10,7 @@ from .limits import Limit
 from .losses import losses_of
 from .questions import left_over, questions_of_year, unconfirmed
 from .ranking import ClauseStatistics, Ranked, Standing
+from .waterfall import Leg, way_of
 from .whatif import Remedies, remedies
 from .year import AssessedYear, assess_record, assess_year
 
@@ -19,6 +20,7 @@ __all__ = [
     "Entry",
     "Exempted",
     "Kind",
+    "Leg",
     "Limit",
     "NodeScore",
     "Outcome",
@@ -39,4 +41,5 @@ __all__ = [
     "questions_of_year",
     "remedies",
     "unconfirmed",
+    "way_of",
 ]

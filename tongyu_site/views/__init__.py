@@ -1,6 +1,5 @@
 """Every page as a typed view of what is printed, the addresses of all pages, and the plan of a site."""
 
-from .community_figures import SMALLEST
 from .losses import loss_rows
 from .page import Page
 from .site_plan import CONTRACT, plan, resolve
@@ -13,7 +12,6 @@ __all__ = [
     "CORRECTIONS",
     "NOT_ASSESSED",
     "PARTS",
-    "SMALLEST",
     "Page",
     "Register",
     "Urls",

@@ -6,15 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..assess import AssessedYear, Kind, Limit, Ranked, Result
-from ..base.points import ZERO, Points, bounded, show
+from ..base.points import ZERO, bounded, show
 from ..rubric import Rubric
 from .ledger import Ledgers, known_ledgers, ledgers
+from .needed import SMALLEST
 from .printed import Printed, overlay
 from .site_year import YearSite
+from .way import LegText, leg_texts
 from .wording import causes_said, node_text, place_text
-
-SMALLEST = Points(1, 10**6)
-"""A distance is shown with as many decimals as it takes not to look like none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,11 @@ class CommunityFigures:
     count: Printed
     """How many communities there are."""
     distance: Printed | None
-    """How far the next grade is, and what bars it."""
+    """By which threshold it has its grade, or how far the next one is; and what bars that."""
+    rise: Printed | None
+    """How much higher or lower than last year its composite is; None where there is none of last year."""
+    way: tuple[LegText, ...]
+    """The figures from the full points to the composite."""
     scores: tuple[NodeScoreText, ...]
     ledgers: Ledgers | None
 
@@ -53,7 +56,7 @@ def _earlier_figures(year: YearSite, state: AssessedYear, now: Ranked) -> Commun
         return None
     if now.result.slug in year.corrected_slugs:
         return _figures(year, state, state.standing.ranked[place], now)
-    return CommunityFigures(None, _count(state), None, (), None)  # nothing else of it was ever different
+    return CommunityFigures(None, _count(state), None, None, (), (), None)  # nothing else of it was ever different
 
 
 def _figures(year: YearSite, state: AssessedYear, item: Ranked, now: Ranked) -> CommunityFigures:
@@ -63,7 +66,9 @@ def _figures(year: YearSite, state: AssessedYear, item: Ranked, now: Ranked) -> 
     return CommunityFigures(
         Printed(place_text(item)),
         _count(state),
-        Printed(_distance(rubric, item.result)) if held or item is now else None,
+        Printed(_distance(year, item.result)) if held or item is now else None,
+        _rise(year, item.result),
+        leg_texts(rubric, item, former=item is not now),
         tuple(NodeScoreText(node, Printed(node_text(item, node))) for node in nodes),
         ledgers(year, item) if item is now else known_ledgers(year, now, item),
     )
@@ -84,13 +89,27 @@ def _held_edges(rubric: Rubric, result: Result) -> bool:
     return any(entry.kind == Kind.THRESHOLD and entry.reason.endswith(edge) for entry in result.entries)
 
 
-def _distance(rubric: Rubric, result: Result) -> str:
-    """How far the next grade is, and what bars it whatever the score, in words."""
-    composite, grade = result.composite, result.grade
+def _rise(year: YearSite, result: Result) -> Printed | None:
+    """How much higher or lower than last year the composite is; None where there is none of last year."""
+    last = year.last[1].get(result.slug)
+    if result.composite is None or last is None:
+        return None
+    rise = last.rise(result.composite)
+    return Printed(f"{'升' if rise > 0 else '降'}{bounded(abs(rise), [SMALLEST])}分" if rise else "与上年持平")
+
+
+def _distance(year: YearSite, result: Result) -> str:
+    """By which threshold a community has its grade, or how far the next one is; and what bars it whatever the score, in words."""
+    rubric, composite, grade = year.rubric, result.composite, result.grade
     if composite is None or grade is None:
         return "事实没有录齐，暂无得分"
     names = rubric.grades.names
     vetoes, ceilings = ([one for one in result.limits if one.kind == kind] for kind in (Kind.VETO, Kind.CEILING))
+    if not year.with_distance:
+        scored = f"{rubric.grades.range(result.by_score or grade)}为{result.by_score}"
+        if vetoes:
+            return f"{scored}；{_barring(rubric, vetoes)}"
+        return scored if result.by_score == grade else f"{scored}；{_barring(rubric, ceilings)}，定为{grade}"
     if vetoes:
         if result.by_score != grade:
             return f"按得分为{result.by_score}；{_barring(rubric, vetoes)}"
