@@ -555,7 +555,8 @@ def test_stamp_follows_what_a_page_shows(project: Project) -> None:
     record.write_text(record.read_text(encoding="utf-8").replace("visits = false", "visits = true"), encoding="utf-8")
     after = stamps(root)
     assert after["2017/communities/gui.html"] != before["2017/communities/gui.html"]
-    assert after["2017/communities/chou.html"] == before["2017/communities/chou.html"]
+    assert after["2017/communities/chou.html"] != before["2017/communities/chou.html"], "it shows the county's mean"
+    assert after["2017/readings.html"] == before["2017/readings.html"]
     assert after["help.html"] == before["help.html"]
 
 

@@ -31,7 +31,7 @@ from .wording import (
     limits_title,
 )  # fmt: skip
 
-PAPER = ((100, ""), (118, "close"), (145, "dense"))
+PAPER = ((88, ""), (106, "close"), (133, "dense"))
 """How closely a community is printed, by its lines: the largest type that keeps it to three sheets."""
 
 WORST = 3
@@ -173,7 +173,7 @@ def community_view(
     assert figures.ledgers is not None
     tables = figures.ledgers
     scores = {row.key: row.score for row in figures.scores}
-    scale, sections = section_rows(year, item, scores)
+    scale, sections = section_rows(year, item, scores, figures.county)
     years_scale, years = year_rows(year, item, then)
     lost = tuple(loss_rows(year, item))
     own_notices = (*notices(year, ("community", slug)), *earlier_notices(before, slug))
@@ -198,9 +198,7 @@ def community_view(
         none=_none(result, lost),
         beyond=_beyond(result),
         missing=tuple(_missing(rubric, block, fact) for block, fact in result.card.missing),
-        unfinished=""
-        if result.card.finished
-        else f"还缺{len(result.card.missing)}项事实，录齐以后才有综合得分，才能从满分逐步算下来。",
+        unfinished="" if result.card.finished else f"还缺{len(result.card.missing)}项事实，录齐以后才有综合得分。",
         parts=tuple(_part_row(year, item, part, scores[part]) for part in PARTS),
         total=_total_row(rubric, item, scores[COMPOSITE]),
         scale=scale,

@@ -11,7 +11,7 @@ from ..rubric import Rubric
 from .ledger import Ledgers, known_ledgers, ledgers
 from .needed import SMALLEST
 from .printed import Printed, overlay
-from .site_year import YearSite
+from .site_year import AverageText, YearSite
 from .way import LegText, leg_texts
 from .wording import causes_said, node_text, place_text
 
@@ -40,27 +40,35 @@ class CommunityFigures:
     """How much higher or lower than last year its composite is; None where there is none of last year."""
     way: tuple[LegText, ...]
     """The figures from the full points to the composite."""
+    county: tuple[AverageText, ...]
+    """The county's mean and best of every section."""
     scores: tuple[NodeScoreText, ...]
     ledgers: Ledgers | None
 
 
 def community_figures(year: YearSite, item: Ranked) -> CommunityFigures:
     """The figures of a community, with what corrections replaced."""
-    return overlay(_figures(year, year.assessed, item, item), [_earlier_figures(year, state, item) for state in year.former])
+    return overlay(
+        _figures(year, year.assessed, item, item, year.averages[-1]),
+        [_earlier_figures(year, state, item, county) for state, county in zip(year.former, year.averages, strict=False)],
+    )
 
 
-def _earlier_figures(year: YearSite, state: AssessedYear, now: Ranked) -> CommunityFigures | None:
+def _earlier_figures(
+    year: YearSite, state: AssessedYear, now: Ranked, county: tuple[AverageText, ...]
+) -> CommunityFigures | None:
     """The figures of an earlier state of the year; None where the community was not in it."""
     place = state.standing.places.get(now.result.slug)
     if place is None:
         return None
     if now.result.slug in year.corrected_slugs:
-        return _figures(year, state, state.standing.ranked[place], now)
-    return CommunityFigures(None, _count(state), None, None, (), (), None)  # nothing else of it was ever different
+        return _figures(year, state, state.standing.ranked[place], now, county)
+    return CommunityFigures(None, _count(state), None, None, (), county, (), None)  # nothing else of it was ever different
 
 
-def _figures(year: YearSite, state: AssessedYear, item: Ranked, now: Ranked) -> CommunityFigures:
-    """The figures of a community in a state of the year; ``now`` is the community as it is."""
+def _figures(year: YearSite, state: AssessedYear, item: Ranked, now: Ranked, county: tuple[AverageText, ...]) -> CommunityFigures:
+    """The figures of a community in a state of the year; ``now`` is the community as it is,
+    ``county`` the mean and best of that state."""
     rubric, nodes = year.rubric, item.result.card.nodes
     held = _held_edges(rubric, item.result)
     return CommunityFigures(
@@ -69,6 +77,7 @@ def _figures(year: YearSite, state: AssessedYear, item: Ranked, now: Ranked) -> 
         Printed(_distance(year, item.result)) if held or item is now else None,
         _rise(year, item.result),
         leg_texts(rubric, item, former=item is not now),
+        county,
         tuple(NodeScoreText(node, Printed(node_text(item, node))) for node in nodes),
         ledgers(year, item) if item is now else known_ledgers(year, now, item),
     )

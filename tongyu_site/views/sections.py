@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ..assess import Ranked
@@ -34,9 +34,12 @@ class SectionRow:
     """The places of the three; empty where there is no score, or where the section has no points."""
 
 
-def section_rows(year: YearSite, item: Ranked, scores: Mapping[str, Printed]) -> tuple[Scale, tuple[SectionRow, ...]]:
-    """The sections of a community with the head of their axis; ``scores`` as printed, by node."""
+def section_rows(
+    year: YearSite, item: Ranked, scores: Mapping[str, Printed], county: Iterable[AverageText]
+) -> tuple[Scale, tuple[SectionRow, ...]]:
+    """The sections of a community with the head of their axis; ``scores`` as printed, by node, and ``county`` of all sections."""
     averages = year.standing.averages
+    beside = {row.key: row for row in county}
     sections = year.rubric.sections
     bests = [averages[one.id].best * FULL / one.points for one in sections if one.points and one.id in averages]
     top = Points(max(FULL, -(-max(bests, default=Points(0)) // EVERY) * EVERY))
@@ -50,7 +53,7 @@ def section_rows(year: YearSite, item: Ranked, scores: Mapping[str, Printed]) ->
         rows.append(
             SectionRow(
                 one.label, one.title, f"n-{one.id}", show(one.points), scores[one.id], credits, found.state.label,
-                year.averages.get(one.id), own, mean, best,
+                beside.get(one.id), own, mean, best,
             )
         )  # fmt: skip
     return axis.scale([(Points(FULL), "满分")], EVERY, "%"), tuple(rows)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 from ..assess import AssessedYear, Past, Ranked, Standing
 from ..base.points import show
@@ -147,10 +148,14 @@ class YearSite:
         return [(correction, _concerns_of(correction, listed)) for correction in self.corrections]
 
     @cached_property
-    def averages(self) -> Mapping[str, AverageText]:
-        """The county's mean and best of every section that some community has a score of, with what corrections replaced."""
-        now = _averages(self.rubric, self.standing)
-        return {row.key: row for row in overlay_rows(now, [_averages(self.rubric, state.standing) for state in self.former])}
+    def averages(self) -> tuple[tuple[AverageText, ...], ...]:
+        """The county's mean and best of every section in each state of the year, oldest first, the last as it is now."""
+        return tuple(_averages(self.rubric, state.standing) for state in (*self.former, self.assessed))
+
+    @cached_property
+    def moved(self) -> frozenset[int]:
+        """Which corrections, counted from 0, changed the county's mean or best of a section."""
+        return frozenset(index for index, (before, after) in enumerate(pairwise(self.averages)) if before != after)
 
     @cached_property
     def headlines(self) -> Mapping[str, Headline]:
@@ -178,7 +183,7 @@ def _concerns_of(correction: Correction, listed: set[str]) -> Mapping[Concern, S
     return found
 
 
-def _averages(rubric: Rubric, standing: Standing) -> list[AverageText]:
+def _averages(rubric: Rubric, standing: Standing) -> tuple[AverageText, ...]:
     """The county's mean and best of all sections in one state of the year."""
     rows = []
     for section in rubric.sections:
@@ -187,7 +192,7 @@ def _averages(rubric: Rubric, standing: Standing) -> list[AverageText]:
             holders = only if len(found.holders) == 1 else f"{len(found.holders)}个社区"
             whole = "" if found.count == len(standing.ranked) else f"（{found.count}个社区）"
             rows.append(AverageText(section.id, Printed(show(found.mean) + whole), Printed(show(found.best)), Printed(holders)))
-    return rows
+    return tuple(rows)
 
 
 def _headline(item: Ranked) -> Headline:
