@@ -7,8 +7,17 @@ from collections.abc import Iterator
 from ..assess import Entry, Kind, Ranked, Remedies, Result, losses_of
 from ..base.points import ZERO, Points, signed
 from ..rubric import Rubric
-from ..views import YearSite, limits_title
-from ..views.needed import VOID_SAID, barred_said, bars_said, distance_said, enough_said, loss_said, reached_said
+from ..views import (
+    VOID_SAID,
+    YearSite,
+    barred_said,
+    bars_said,
+    distance_said,
+    enough_said,
+    limits_title,
+    loss_said,
+    reached_said,
+)
 from .ledger_text import column, headline
 from .names import fact_place, fact_title
 

@@ -23,7 +23,7 @@ from .plot import Scale
 from .printed import Printed
 from .sections import SectionRow, section_rows
 from .site_year import Headline, YearSite
-from .way import Place, Way, place_view, way_view
+from .way import Position, Way, place_view, way_view
 from .wording import (
     NOT_ASSESSED,
     PARTS,
@@ -95,7 +95,7 @@ class CommunityView:
     """By which threshold it has its grade, or how far the next one is, in words."""
     rise: Printed | None
     """How much higher or lower than last year its composite is, in words."""
-    place: Place | None
+    place: Position | None
     """Where it stands among all composites."""
     way: Way | None
     """The way from the full points to the composite; None while facts are missing."""

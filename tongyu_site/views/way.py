@@ -67,7 +67,7 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Position:
     """Where a composite stands among all: the other composites, the thresholds, last year's."""
 
     scale: Scale
@@ -135,7 +135,7 @@ def _said(rubric: Rubric, leg: Leg) -> tuple[str, str, str]:
     return "", rubric.title_of(leg.node), "计入年末考核" if inside else ""
 
 
-def place_view(year: YearSite, item: Ranked) -> Place | None:
+def place_view(year: YearSite, item: Ranked) -> Position | None:
     """Where a community stands; None while facts are missing."""
     composite = item.result.composite
     if composite is None:
@@ -146,4 +146,4 @@ def place_view(year: YearSite, item: Ranked) -> Place | None:
     before = f"；{number}年度{last.text}分" if last else ""
     edges = "、".join(f"{edge.points}分以上为{edge.grade}" for edge in reversed(scale.edges))
     text = f"{item.result.name}{item.shown}分，{place_text(item)}，共{len(year.standing.ranked)}个社区{before}；{edges}"
-    return Place(scale, others, axis.at(composite), axis.at(last.score) if last else "", text)
+    return Position(scale, others, axis.at(composite), axis.at(last.score) if last else "", text)
