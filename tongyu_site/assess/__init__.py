@@ -10,7 +10,7 @@ from .limits import Limit
 from .losses import losses_of
 from .questions import left_over, questions_of_year, unconfirmed
 from .ranking import ClauseStatistics, Ranked, Standing
-from .waterfall import Leg, way_of
+from .waterfall import way_of
 from .whatif import Remedies, remedies
 from .year import AssessedYear, assess_record, assess_year
 
@@ -20,7 +20,6 @@ __all__ = [
     "Entry",
     "Exempted",
     "Kind",
-    "Leg",
     "Limit",
     "NodeScore",
     "Outcome",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..assess import Kind, Leg, Ranked, way_of
+from ..assess import Entry, Kind, Ranked, way_of
 from ..base.points import bounded, show, signed
 from ..rubric import COMPOSITE, REWARDS, YEAR_END, Rubric
 from .plot import Scale, score_axis
@@ -81,16 +81,17 @@ class Position:
 
 
 def leg_texts(rubric: Rubric, item: Ranked, *, former: bool = False) -> tuple[LegText, ...]:
-    """The figures of all legs; ``former`` as in :func:`~tongyu_site.assess.way_of`."""
+    """The figures of all legs, the last one on the composite as it is printed; ``former`` as in
+    :func:`~tongyu_site.assess.way_of`."""
     way = way_of(rubric, item.result.card, former=former)
-    return tuple(_leg_text(rubric, item, leg, last=leg is way[-1]) for leg in way)
-
-
-def _leg_text(rubric: Rubric, item: Ranked, leg: Leg, *, last: bool) -> LegText:
-    """The figures of a leg; the last one ends on the composite as it is printed."""
-    total = composite_text(item) if last else bounded(leg.total, rubric.grades.thresholds)
-    key = f"{leg.node} {leg.entry.reason if leg.entry else ''}"
-    return LegText(key, Printed(signed(leg.lost)), Printed(signed(leg.gained)), Printed(total))
+    totals = [bounded(leg.total, rubric.grades.thresholds) for leg in way[:-1]] + [composite_text(item)]
+    return tuple(
+        LegText(
+            f"{leg.node} {leg.entry.reason if leg.entry else ''}",
+            Printed(signed(leg.lost)), Printed(signed(leg.gained)), Printed(total),
+        )
+        for leg, total in zip(way, totals, strict=False)
+    )  # fmt: skip
 
 
 def way_view(year: YearSite, item: Ranked, texts: Sequence[LegText]) -> Way | None:
@@ -104,10 +105,10 @@ def way_view(year: YearSite, item: Ranked, texts: Sequence[LegText]) -> Way | No
     axis, scale = score_axis(rubric, [*befores, *lows])
     rows = []
     for leg, text, before, low in zip(legs, texts, befores, lows, strict=False):
-        label, title, why = _said(rubric, leg)
+        label, title, why = _said(rubric, leg.node, leg.entry)
         rows.append(
             LegRow(
-                label, title, _url(year, leg), why, text,
+                label, title, _url(year, leg.node), why, text,
                 axis.at(before), axis.at(low),
                 axis.width(before, low) if leg.lost else "", axis.width(low, leg.total) if leg.gained else "", axis.at(leg.total),
             )
@@ -115,24 +116,24 @@ def way_view(year: YearSite, item: Ranked, texts: Sequence[LegText]) -> Way | No
     return Way(show(full), axis.at(full), scale, tuple(rows), axis.at(legs[-1].total))
 
 
-def _url(year: YearSite, leg: Leg) -> str:
+def _url(year: YearSite, node: str) -> str:
     """Where the ground of a leg stands."""
-    if leg.node in year.rubric.nodes:
-        return f"n-{leg.node}"
-    return "" if leg.node == COMPOSITE else year.urls.text(leg.node)
+    if node in year.rubric.nodes:
+        return f"n-{node}"
+    return "" if node == COMPOSITE else year.urls.text(node)
 
 
-def _said(rubric: Rubric, leg: Leg) -> tuple[str, str, str]:
+def _said(rubric: Rubric, block: str, entry: Entry | None) -> tuple[str, str, str]:
     """What a leg is called, the label of a section before it, and what it comes from."""
-    node = rubric.nodes.get(leg.node)
-    if leg.entry:
-        return "", _TITLES.get(leg.entry.kind, leg.entry.kind.label), leg.entry.reason
+    node = rubric.nodes.get(block)
+    if entry:
+        return "", _TITLES.get(entry.kind, entry.kind.label), entry.reason
     if node:
         return node.label, node.short, ""
-    if leg.node == YEAR_END:
+    if block == YEAR_END:
         return "", Kind.UNALLOTTED.label, "各大项的分值相加不足满分"
-    inside = leg.node == REWARDS and rubric.rewards.into == YEAR_END
-    return "", rubric.title_of(leg.node), "计入年末考核" if inside else ""
+    inside = block == REWARDS and rubric.rewards.into == YEAR_END
+    return "", rubric.title_of(block), "计入年末考核" if inside else ""
 
 
 def place_view(year: YearSite, item: Ranked) -> Position | None:
