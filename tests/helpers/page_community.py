@@ -23,7 +23,21 @@ from tests.helpers.page_county import (
     Reading,
     by_score,
 )
-from tests.helpers.page_reader import NUMBER, ZERO, Figure, Loss, Node, Row, figure, fixed, shown, total, words
+from tests.helpers.page_reader import (
+    NUMBER,
+    ZERO,
+    Figure,
+    Loss,
+    Node,
+    Row,
+    figure,
+    fixed,
+    reasons,
+    shown,
+    total,
+    without_reasons,
+    words,
+)
 
 WHY = r"减完为止$|^其中加分|^加分最高|^(任务没有完成|本条不得分)，|^在百分制上减|^没有基础分$|^在0分至5分之间$|^不低于0分$"
 """Why what is counted is not what the rule says."""
@@ -60,6 +74,7 @@ class CommunityCheck:
         self.verdict()
         self.limits()
         self.parts()
+        self.way()
         self.sections()
         for node in self.nodes.values():
             self.node(node)
@@ -85,6 +100,7 @@ class CommunityCheck:
         rank = f"第{county.ranks[self.slug]}名" + ("（并列）" if county.tied(self.slug) else "")
         said.same("ranks", self.at("名次"), top["名次"], f"{rank} 共{len(county.order)}个社区")
         self.distance(top["档次说明"])
+        self.last_year(top["2016年度"])
         place = county.order.index(self.slug)
         around = [f"上一名：{county.name(county.order[place - 1])}" if place else "已是第一个", "回到名次表"]
         last = place == len(county.order) - 1
@@ -92,32 +108,34 @@ class CommunityCheck:
         said.same("lists", self.at("上一名"), self.page.sheet.texts(".//p[@class='walk'][1]/*"), around)
 
     def distance(self, text: str) -> None:
-        composite, grade = self.result["composite"], self.result["grade"]
-        scored = by_score(composite)
-        ceilings, vetoes = self.result["ceilings"], self.result["vetoes"]
-        causes = "、".join(dict.fromkeys(limit.cause for limit in self.page.limits if limit.vetoes == bool(vetoes)))
-        effect = "“一票否决”，直接列为较差档次" if vetoes else "不得评为优秀"
-        if vetoes:
-            barred = f"{causes}，按规定{effect}"
-            wanted = f"按得分为{scored}；{barred}" if scored != grade else f"{barred}；即使得分在80分以上，仍列为较差档次"
-        elif scored != grade:
-            wanted = f"按得分为{scored}；{causes}，按规定{effect}，定为良好"
-        elif scored == "优秀":
-            wanted = "已达优秀分数线"
-        else:
-            nearest, line = ("良好", 80) if scored == "较差" else ("优秀", 95)
-            found = re.fullmatch(rf"距{nearest}还差({NUMBER})分(.*)", text)
-            self.said.true("notes", self.at("档次说明"), found, text)
-            if found is None:
-                return
-            short = figure(found[1])
-            self.said.true(
-                "notes", self.at(f"档次说明 {text}"), abs(short.value - (line - composite)) <= short.slack < short.value
-            )
-            wanted = found[0].removesuffix(found[2])
-            if nearest == "优秀" and ceilings:
-                wanted += f"；即使得分达到95分，因{causes}仍不得评为优秀"
+        """By which threshold the grade was given, and what changed it; a published page says no more."""
+        scored = by_score(self.result["composite"])
+        wanted = {"优秀": "95分以上为优秀", "良好": "80分以上、不足95分为良好", "较差": "不足80分为较差"}[scored]
+        causes = "、".join(
+            dict.fromkeys(limit.cause for limit in self.page.limits if limit.vetoes == bool(self.result["vetoes"]))
+        )
+        if self.result["vetoes"]:
+            wanted += f"；{causes}，按规定“一票否决”，直接列为较差档次"
+        elif scored != self.result["grade"]:
+            wanted += f"；{causes}，按规定不得评为优秀，定为良好"
         self.said.same("notes", self.at("档次说明"), text, wanted)
+        self.said.same("notes", self.at("离上一档次"), self.page.sheet.texts(".//ol[@class='needed']"), [])
+
+    def last_year(self, text: str) -> None:
+        """Last year's result, and how much higher or lower this one is."""
+        last = self.county.previous.get(self.slug)
+        if last is None:
+            self.said.same("lists", self.at("2016年度"), text, "没有结果")
+            return
+        rise = self.result["composite"] - Fraction(last["score"])
+        printed = re.fullmatch(rf"({NUMBER}) 分，([^，]*)，(?:与上年持平|([升降])({NUMBER})分)", text)
+        self.said.true("notes", self.at(f"2016年度 {text}"), printed, "unknown")
+        if printed:
+            self.said.same("lists", self.at("2016年度"), (printed[1], printed[2]), (handed_down(last), last["grade"]))
+            self.said.same("notes", self.at("升降"), printed[3], "升" if rise > 0 else "降" if rise else None)
+            if rise:
+                by = figure(printed[4])
+                self.said.true("scores", self.at(f"升降 {text}"), abs(by.value - abs(rise)) <= by.slack and by.value)
 
     def limits(self) -> None:
         said, found = self.said, self.page.limits
@@ -288,11 +306,54 @@ class CommunityCheck:
             each = "每人减0.5分" if number > 1 else "减0.5分"
             self.said.true("notes", self.at(note), note.startswith(f"民主测评缺席{number}人，{each}，实计"))
 
+    def way(self) -> None:
+        """The way from the full points: each running figure, the sections by the recount, and the end on the composite."""
+        said, table = self.said, self.page.sheet.needed("从满分到综合得分")
+        composite, parts = self.result["composite"], self.result["parts"]
+        start, *rows = [(without_reasons(row[0]), *map(words, row[1:4])) for row in table.rows]
+        said.same("scores", self.at("满分"), start, ("满分", "", "", "100"))
+        before, titles = figure(start[3]), []
+        for title, lost, gained, reached in rows:
+            said.adds(self.at(f"累计 {title}"), [before, figure(lost), figure(gained)], figure(reached))
+            said.true("scores", self.at(f"累计 {title}"), figure(lost).value <= 0 <= figure(gained).value)
+            before = figure(reached)
+            titles.append(title.partition(" ")[0])
+        said.true("scores", self.at("累计的最后一行"), abs(before.value - composite) <= before.slack)
+        said.same("scores", self.at("累计 综合得分"), words(table.foot[0][3]), rows[-1][3])
+        own = dict(zip(titles, rows, strict=True))
+        points = {**SECTIONS, "s1": SECTIONS["s1"] - self.county.under("R-item-1", "thirteen")}
+        for node, full in points.items():
+            _, lost, gained, _ = own[self.page.label(node).removeprefix("第").removesuffix("项")]
+            credits = self.result["credits"].get(node, ZERO)
+            base = self.result["nodes"][node] - credits
+            said.same("scores", self.at(f"{node} 减"), lost, shown((base - full) * SHARE, signed=True))
+            said.same("scores", self.at(f"{node} 加"), gained, shown(credits * SHARE, signed=True))
+        wanted = {"日常检查": parts[PARTS["p1"]] - 10, "民主测评": parts[PARTS["p3"]] - 10}
+        wanted["奖惩加减分"] = parts[PARTS["r1"]] * (SHARE if self.rewards_inside else 1)
+        for title, change in wanted.items():
+            taken = tuple(shown(part, signed=True) for part in (min(change, ZERO), max(change, ZERO)))
+            said.same("scores", self.at(title), own[title][1:3], taken)
+        cuts = [
+            row.reason for node in ("p2", "p") for row in self.nodes[node].entries if row.kind == "限额" and row.applied != "0"
+        ]
+        said.same("lists", self.at("封顶"), [why for row in table.rows for why in reasons(row[0]) if "最高" in why], cuts)
+
+    def county_beside(self, node: str, mean: str, best: tuple[str, str]) -> None:
+        """The mean and the best of all communities in a section, and who has it."""
+        scores = {slug: result["nodes"][node] for slug, result in self.county.counted.items()}
+        top = max(scores.values())
+        holders = [slug for slug in self.county.order if scores[slug] == top]
+        named = self.county.name(holders[0]) if len(holders) == 1 else f"{len(holders)}个社区"
+        average = sum(scores.values(), ZERO) / len(scores)
+        self.said.same("scores", self.at(f"{node} 全县平均"), mean, shown(average))
+        self.said.same("scores", self.at(f"{node} 全县最高"), best, (shown(top), named))
+
     def sections(self) -> None:
         said, table = self.said, self.page.sheet.needed("年末考核各大项")
         said.same("counts", self.at("年末考核各大项"), len(table.rows), len(SECTIONS))
         for (node, points), row in zip(SECTIONS.items(), table.rows, strict=True):
-            label, _, full, score, credits, state = map(words, row)
+            label, _, full, score, credits, state, mean, best, holders, _ = map(words, row)
+            self.county_beside(node, mean, (best, holders))
             points -= node == "s1" and self.county.under("R-item-1", "thirteen")
             own = self.result["credits"].get(node, ZERO)
             said.same("scores", self.at(label), (full, score), (str(points), shown(self.result["nodes"][node])))
@@ -563,12 +624,12 @@ class CommunityCheck:
             else:
                 self.two_years(reason)
         years = self.page.sheet.needed("本社区各年的结果")
-        first = tuple(map(words, years.rows[0]))
+        first = tuple(map(words, years.rows[0][:3]))
         top = self.page.verdict["综合得分"].removesuffix(" 分")
         said.same("scores", self.at("历年"), first, ("2017年度", top, self.result["grade"]))
         last = self.county.previous.get(self.slug)
         rows = [("2016年度", *((handed_down(last), last["grade"]) if last else ("没有结果", "没有结果")))]
-        said.same("lists", self.at("历年"), [tuple(map(words, row)) for row in years.rows[1:]], rows)
+        said.same("lists", self.at("历年"), [tuple(map(words, row[:3])) for row in years.rows[1:]], rows)
 
     def two_years(self, reason: str) -> None:
         """The mean of two years' composites, or why there is none."""

@@ -92,7 +92,7 @@ def one_year(result: Result) -> AssessedYear:
 def year_of(results: Sequence[Result], rubric: Rubric | None = None, past: Past | None = None) -> AssessedYear:
     """A published year of some communities, whose records nobody reads."""
     rubric = rubric or load_rubric()
-    project = Project(ROOT, "", "", True, False, True, (), Source("site.toml", ""))
+    project = Project(ROOT, "", "", True, False, True, False, (), Source("site.toml", ""))
     settings = YearSettings(2017, "published", None, {})
     records = YearRecords((), {}, (), Validator(rubric))
     return AssessedYear(project, settings, rubric, records, past or {}, Standing.of_results(rubric, results))

@@ -112,12 +112,38 @@ def test_grades(views: dict[str, Any]) -> None:
     }
 
 
+COUNTY_SECTIONS = {
+    "sections[(一)].county.mean": ("18.25（4个社区）", "18.8（5个社区）"),
+    "sections[(一)].county.best": ("19",),
+    "sections[(一)].county.holders": ("2个社区",),
+    "sections[(二)].county.mean": ("4",),
+    "sections[(二)].county.holders": ("4个社区",),
+    "sections[(三)].county.mean": ("9",),
+    "sections[(三)].county.holders": ("4个社区",),
+    "sections[(四)].county.holders": ("5个社区",),
+    "sections[(五)].county.holders": ("5个社区",),
+    "sections[(六)].county.mean": ("≈15.33",),
+    "sections[(六)].county.holders": ("甲子社区",),
+    "sections[(七)].county.mean": ("10.3",),
+    "sections[(七)].county.holders": ("甲子社区",),
+    "sections[(八)].county.mean": ("29.4",),
+    "sections[(八)].county.holders": ("4个社区",),
+}
+"""What the corrections of two communities, one of them new, changed of the county's mean and best, on every community's page."""
+
+
 def test_community(views: dict[str, Any]) -> None:
     assert struck(views["communities/bing.html"]) == {
         "headline.composite": ("97.20", "98.00"),
         "headline.grade": ("优秀",),
         "count": ("共5个社区",),
-        "distance": ("已达优秀分数线",),
+        "distance": ("95分以上为优秀",),
+        "rise": ("升1.2分", "升2分"),
+        "way.rows[(一)].figures.lost": ("−0.8", "0"),
+        "way.rows[(一)].figures.total": ("99.2", "100"),
+        **{f"way.rows[({number})].figures.total": ("95.2", "96") for number in "二三四五六七八"},
+        "way.rows[].figures.total": ("97.20", "98.00"),
+        **COUNTY_SECTIONS,
         "parts[年末考核].score": ("75.2", "76"),
         "total.score": ("97.20", "98.00"),
         "sections[(一)].score": ("19", "20"),
@@ -133,8 +159,17 @@ def test_community(views: dict[str, Any]) -> None:
         "years[2017年度].composite": ("97.20", "98.00"),
         "years[2017年度].grade": ("优秀",),
     }
-    assert struck(views["communities/wu.html"]) == {"count": ("共5个社区",)}
-    assert struck(views["communities/yi.html"]) == {}  # it was not there before
+    assert struck(views["communities/wu.html"]) == {"count": ("共5个社区",), **COUNTY_SECTIONS}
+    assert struck(views["communities/yi.html"]) == {  # it was not there at first
+        "sections[(一)].county.mean": ("18.8（5个社区）",),
+        "sections[(一)].county.holders": ("2个社区",),
+    }
+
+
+def test_a_distance_that_was_printed_is_struck(year: YearSite) -> None:
+    assessed = replace(year.assessed, project=replace(year.assessed.project, show_distance=True))
+    view = views_of(replace(year, assessed=assessed), Register(CORRECTIONS, {2016: "c3d4"}))["communities/bing.html"]
+    assert view.distance.was == ("已达优秀分数线",)
 
 
 def test_matrix_has_a_column_for_what_is_struck(views: dict[str, Any]) -> None:
@@ -254,7 +289,7 @@ def test_notices_of_a_community(views: dict[str, Any]) -> None:
         ("丙社区", "", "综合得分", "98.00", "96.40"),
         ("丙社区", "1-4项", "得分", "2", "0"),
     ]
-    assert [notice.id for notice in views["communities/wu.html"].notices] == ["2017-1"]  # how many communities there are
+    assert [notice.id for notice in views["communities/wu.html"].notices] == ["2017-1", "2017-2"]  # the county's mean
 
 
 def test_a_notice_of_many_communities_names_the_first_twelve() -> None:

@@ -114,6 +114,58 @@ def test_headings_and_tables_are_marked_up(site: Path, page: Any, kind: str) -> 
     assert page.locator(".skip:focus").bounding_box()["x"] >= 0
 
 
+@pytest.mark.parametrize("slug", ["yin", "jia"])
+def test_the_pictures_of_a_community_are_seen_whole_in_a_narrow_window_and_in_forced_colours(
+    site: Path, page: Any, slug: str
+) -> None:
+    """Every bar and mark stands inside the window, in a colour that is not the paper's; and every figure beside them."""
+    page.set_viewport_size({"width": 320, "height": 900})
+    page.emulate_media(forced_colors="active", color_scheme="dark")
+    page.goto((site / "2017/communities" / f"{slug}.html").as_uri())
+    shapes = ".way .loss, .way .gained, .way .m, .place .m, .secs .m, .secs .best, .secs .mn"
+    boxes = page.eval_on_selector_all(shapes, "list => list.map(e => e.getBoundingClientRect()).map(b => [b.left, b.right])")
+    assert len(boxes) > 30
+    assert all(0 <= left <= right <= 320 for left, right in boxes)
+    fills = page.eval_on_selector_all(".way .loss, .secs .m, .secs .best", "list => list.map(e => getComputedStyle(e).fill)")
+    paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert paper not in fills
+    rights = page.eval_on_selector_all(
+        ".way th, .way td.n, .secs th, .secs td.n", "list => list.map(e => e.getBoundingClientRect().right)"
+    )
+    assert max(rights) <= 320
+
+
+def test_the_contents_of_a_community_lead_to_its_parts(site: Path, page: Any) -> None:
+    """At the side of a wide window, where it stays in sight; in lines of a narrow one; not on paper."""
+    page.set_viewport_size({"width": 1366, "height": 700})
+    page.goto((site / "2017/communities/yin.html").as_uri())
+    links = page.eval_on_selector_all("nav.toc a", "list => list.map(a => [a.getAttribute('href').slice(1), a.textContent])")
+    assert [text for _, text in links][:3] == ["得分计算", "失分", "全部条款"]
+    assert all(page.locator(f"h2[id='{anchor}']").count() == 1 for anchor, _ in links)
+    page.locator("nav.toc a", has_text="结果运用").click()
+    box = page.locator("nav.toc").bounding_box()
+    assert 0 <= box["y"] < 700
+    assert box["x"] > page.locator("h2[id='outcomes']").bounding_box()["x"]
+    page.emulate_media(media="print")
+    assert not page.locator("nav.toc").is_visible()
+
+
+def test_a_draft_says_what_would_have_been_needed_and_a_published_page_does_not(site: Path, drafts: Path) -> None:
+    """What ``explain --why-not`` says, in its words: bars where there are any, else losses that would be enough."""
+
+    def text(root: Path, slug: str) -> str:
+        html = (root / f"2017/communities/{slug}.html").read_text(encoding="utf-8")
+        return re.sub(r"<[^>]*>", "", html)
+
+    assert "怎样才够良好" in text(drafts, "yin")
+    assert "不论得分多少，都不能评为良好：" in text(drafts, "yin")
+    wu = text(drafts, "wu")
+    assert "怎样才够优秀" in wu
+    assert re.search(r"综合得分≈?[\d.]+，离95分还差≈?[\d.]+分。例如没有下面", wu)
+    assert re.search(r"，到≈?9[5-9][\d.]*分", wu)
+    assert not any("怎样才够" in text(site, slug) for slug in ("yin", "wu", "chou"))
+
+
 # under HTTP, at a sub-path
 
 
@@ -561,7 +613,8 @@ def test_stamp_follows_what_a_page_shows(project: Project) -> None:
     record.write_text(record.read_text(encoding="utf-8").replace("visits = false", "visits = true"), encoding="utf-8")
     after = stamps(root)
     assert after["2017/communities/gui.html"] != before["2017/communities/gui.html"]
-    assert after["2017/communities/chou.html"] == before["2017/communities/chou.html"]
+    assert after["2017/communities/chou.html"] != before["2017/communities/chou.html"], "it shows the county's mean"
+    assert after["2017/readings.html"] == before["2017/readings.html"]
     assert after["help.html"] == before["help.html"]
 
 

@@ -16,7 +16,7 @@ import pytest
 from tests.helpers.cases_format import BASE
 from tests.helpers.small_county import COUNTY, PAST, pages_of, state, texts, views_of
 from tests.helpers.support import load_rubric, merge, past, record_of
-from tongyu_site.assess import Entry, Kind, Standing, assess_record
+from tongyu_site.assess import AssessedYear, Entry, Kind, Standing, assess_record
 from tongyu_site.base.points import Points, exact
 from tongyu_site.circular.document import Passage
 from tongyu_site.circular.places import places
@@ -257,10 +257,10 @@ def test_credits_within_the_points_of_a_clause_gave_no_more_than_these_leave() -
 @pytest.mark.parametrize(
     ("slug", "rank", "distance"),
     [
-        ("jia", "第1名", "已达优秀分数线"),
-        ("bing", "第3名", "按得分为优秀；有第4项所列情形，按规定不得评为优秀，定为良好"),
-        ("yi", "第4名", "距优秀还差0.004分"),
-        ("ji", "第5名", "按得分为优秀；有第三部分第3项所列情形，按规定“一票否决”，直接列为较差档次"),
+        ("jia", "第1名", "95分以上为优秀"),
+        ("bing", "第3名", "95分以上为优秀；有第4项所列情形，按规定不得评为优秀，定为良好"),
+        ("yi", "第4名", "80分以上、不足95分为良好"),
+        ("ji", "第5名", "95分以上为优秀；有第三部分第3项所列情形，按规定“一票否决”，直接列为较差档次"),
         ("ding", "未排名", "事实没有录齐，暂无得分"),
     ],
 )
@@ -269,10 +269,64 @@ def test_verdict(views: dict[str, Any], slug: str, rank: str, distance: str) -> 
     assert texts([view], "rank", "count", "distance") == [(rank, "共6个社区", distance)]
 
 
+@pytest.mark.parametrize(
+    ("slug", "distance"),
+    [
+        ("jia", "已达优秀分数线"),
+        ("bing", "按得分为优秀；有第4项所列情形，按规定不得评为优秀，定为良好"),
+        ("yi", "距优秀还差0.004分"),
+        ("ji", "按得分为优秀；有第三部分第3项所列情形，按规定“一票否决”，直接列为较差档次"),
+        ("ding", "事实没有录齐，暂无得分"),
+    ],
+)
+@pytest.mark.parametrize(("stage", "told"), [("draft", False), ("published", True)])
+def test_a_draft_says_the_distance_and_a_published_year_where_the_site_wants_it(
+    slug: str, distance: str, stage: str, told: bool
+) -> None:
+    year = state(COUNTY)
+    year = replace(year, project=replace(year.project, show_distance=told), settings=replace(year.settings, stage=stage))
+    assert str(community(views_of(YearSite(year, None)), slug).distance) == distance
+
+
+def told(year: AssessedYear) -> AssessedYear:
+    """The year with distances to the next grade."""
+    return replace(year, project=replace(year.project, show_distance=True))
+
+
+def test_the_way_to_the_score_and_what_is_said_where_there_is_none(views: dict[str, Any]) -> None:
+    view = community(views, "bing")
+    rows = [
+        (row.label or row.title, row.figures.lost.text, row.figures.gained.text, row.figures.total.text) for row in view.way.rows
+    ]
+    assert rows[0] == ("日常检查", "0", "0", "100")
+    assert [row[0] for row in rows[1:9]] == [f"({number})" for number in "一二三四五六七八"]
+    assert [row[0] for row in rows[9:]] == ["民主测评", "奖惩加减分"]
+    assert rows[-1][3] == str(view.total.score)
+    ding = community(views, "ding")
+    assert (ding.way, ding.place) == (None, None)
+    assert ding.unfinished == "还缺1项事实，录齐以后才有综合得分。"
+
+
+def test_where_a_community_stands(views: dict[str, Any]) -> None:
+    view = community(views, "bing")
+    assert str(view.rise) == "升0.4分"
+    assert len(view.place.others) == 5
+    assert view.place.text == "丙社区96.40分，第3名，共6个社区；2016年度96.00分；80分以上为良好、95分以上为优秀"
+    assert community(views, "yi").rise is None
+
+
+def test_a_section_beside_the_county(views: dict[str, Any]) -> None:
+    """Of five communities, where the sixth has facts missing in that section; the best by name where one alone has it."""
+    rows = {row.label: row for row in community(views, "bing").sections}
+    assert str(rows["(一)"].county.mean).endswith("（5个社区）")
+    assert str(rows["(二)"].county.holders).endswith("个社区")
+    assert "（" not in str(rows["(二)"].county.mean)
+
+
 def test_a_tiny_distance_does_not_look_like_none() -> None:
     """A third of a hundredth has no finite decimal: two decimals would say 0.00."""
     daily = [*BASE["daily"][:11], {**BASE["daily"][11], "score": Decimal("99.6")}]
-    view = community(views_of(YearSite(state({"yi": {"daily": daily, "ballots": {"expected": 50}}}), None)), "yi")
+    view = community(views_of(YearSite(told(state({"yi": {"daily": daily, "ballots": {"expected": 50}}})), None)), "yi")
     assert (str(view.headline.composite), str(view.distance)) == ("94.997", "距优秀还差≈0.003分")
 
 
@@ -387,7 +441,7 @@ def test_limits_that_change_nothing_or_are_open() -> None:
 
 def test_a_grade_that_two_limits_changed() -> None:
     both = {**COUNTY["bing"], "sanctions": COUNTY["ji"]["sanctions"]}
-    view = community(views_of(YearSite(state({"bing": both}), None)), "bing")
+    view = community(views_of(YearSite(told(state({"bing": both})), None)), "bing")
     assert str(view.distance) == "按得分为优秀；有第三部分第3项所列情形，按规定“一票否决”，直接列为较差档次"
     assert [row.mark for row in view.limits] == ["改变档次（优秀改为良好）", "改变档次（良好改为较差）"]
 
@@ -412,7 +466,7 @@ FALSIFIED = {"date": dt.date(2017, 12, 13), "document": {"issuer": "检查组", 
     ],
 )  # fmt: skip
 def test_a_distance_is_not_shown_without_what_bars_the_grade(change: dict[str, Any], says: str) -> None:
-    assert str(community(views_of(YearSite(state({"yi": change}), None)), "yi").distance) == says
+    assert str(community(views_of(YearSite(told(state({"yi": change})), None)), "yi").distance) == says
 
 
 def test_a_paper_without_a_number_is_cited_by_its_title() -> None:
@@ -470,13 +524,9 @@ def test_years(views: dict[str, Any]) -> None:
     view = community(views, "bing")
     assert texts(view.years, "name", "composite", "grade") == [("2017年度", "96.40", "良好"), ("2016年度", "96.00", "优秀")]
     assert texts(community(views, "yi").years[1:], "composite", "grade") == [("没有结果", "没有结果")]
-    assert view.line.text == "2016年度96.00分；2017年度96.40分"
-    assert view.line.path == "50,66.0 250,50.0"
-    assert texts(view.line.points, "x", "y", "above", "label", "year") == [
-        ("50", "66.0", "58.0", "96.00分", "2016年度"),
-        ("250", "50.0", "42.0", "96.40分", "2017年度"),
-    ]
-    assert community(views, "yi").line is None
+    assert [(row.mark, row.x) for row in view.years] == [("g1", "82.00%"), ("g0", "80.00%")]
+    assert [edge.grade for edge in view.years_scale.edges] == ["优秀", "良好"]
+    assert community(views, "yi").years_scale is None
 
 
 def test_neighbours(views: dict[str, Any]) -> None:

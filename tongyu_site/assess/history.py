@@ -33,6 +33,10 @@ class PastResult:
         _, _, decimals = plain(self.score).partition(".")
         return self.shown or fixed(self.score, max(SHOWN, len(decimals)))
 
+    def rise(self, composite: Points) -> Points:
+        """By how much a later composite is higher; negative where it is lower."""
+        return composite - self.score
+
 
 Past = Mapping[str, PastResult]
 

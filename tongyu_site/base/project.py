@@ -68,6 +68,8 @@ class Project:
     show_roles: bool
     show_adjustments: bool
     """Whether a published year says whom 组织调整 concerns."""
+    show_distance: bool
+    """Whether a published year says how far each community is from the next grade, and by which losses."""
     years: tuple[YearSettings, ...]
     source: Source
     withdrawn: frozenset[int] = frozenset()
@@ -134,7 +136,7 @@ def templates_of(root: Path) -> Path:
     return own if present(own) else PACKAGE_ROOT / "templates"
 
 
-_SWITCHES = ("example", "show_roles", "show_adjustments")
+_SWITCHES = ("example", "show_roles", "show_adjustments", "show_distance")
 _KEYS = ("title", "authority", *_SWITCHES, "years")
 _SAMPLES = {
     "title": TEXT, "authority": TEXT, **dict.fromkeys((*_SWITCHES, "first"), YES_NO),
@@ -179,7 +181,7 @@ def load_project(root: Path) -> Project:
     settings.found.stop_if_any()
     return Project(
         root, data["title"], data["authority"], data.get("example", False), data.get("show_roles", False),
-        data.get("show_adjustments", False),
+        data.get("show_adjustments", False), data.get("show_distance", False),
         tuple(sorted((year for year in years if year.stage != WITHDRAWN), key=lambda year: year.number)), source,
         frozenset(year.number for year in years if year.stage == WITHDRAWN),
     )  # fmt: skip

@@ -31,8 +31,8 @@ _SCHEMAS: Mapping[type, Mapping[str, str]] = {
 """What the hint of a value may be made of, by the type of its sample."""
 _TITLES = {
     "title": "标题", "authority": "考核机关", "example": "示例数据", "show_roles": "写明职务", "show_adjustments": "写明组织调整",
-    "stage": "阶段", "previous_assessed_on": "上年考核开始的日期", "first": "上年没有考核", "number": "发文字号",
-    "issuer": "发文机关署名",
+    "show_distance": "写明差距", "stage": "阶段", "previous_assessed_on": "上年考核开始的日期", "first": "上年没有考核",
+    "number": "发文字号", "issuer": "发文机关署名",
     "header": "发文机关标志", "to": "主送机关", "copies": "抄送机关", "printer": "印发机关", "signed_on": "签发（成文）日期",
     "printed_on": "印发日期", "notes": "附注", "allow": "固定用语", "date": "更正日期", "reason": "理由", "basis": "更正依据",
     "document": "更正文件", "decided_by": "决定机关", "words": "改动的文字", "score": "得分", "grade": "档次", "name": "社区名称",

@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..assess import Entry, Kind, Ranked, Remedies, Result, losses_of
-from ..base.points import ZERO, Points, bounded, show, signed
+from ..base.points import ZERO, Points, signed
 from ..rubric import Rubric
-from ..views import SMALLEST, YearSite, limits_title
+from ..views import (
+    VOID_SAID,
+    YearSite,
+    barred_said,
+    bars_said,
+    distance_said,
+    enough_said,
+    limits_title,
+    loss_said,
+    reached_said,
+)
 from .ledger_text import column, headline
 from .names import fact_place, fact_title
 
@@ -36,15 +46,10 @@ def why_not_text(year: YearSite, item: Ranked, found: Remedies | None, wanted: s
         lines.append(f"现为{result.grade}，高于“{wanted}”档次。")
     if minimum is None:
         return "\n".join(lines).rstrip("\n")
-    shown = item.shown
-    if result.composite >= minimum:
-        over = result.composite - minimum
-        beyond = f"，超出{bounded(over, [SMALLEST])}分" if over else "，正好在界线上"
-        lines.append(f"综合得分{shown}，够{show(minimum)}分{beyond}。")
-    else:
-        lines.append(f"综合得分{shown}，离{show(minimum)}分还差{bounded(minimum - result.composite, [SMALLEST])}分。")
+    lines.append(distance_said(rubric, item, wanted))
+    if result.composite < minimum:
         lines += _losses(rubric, item, "失分")
-        lines += [] if bars else ["", *_enough(rubric, found, wanted, minimum)]
+        lines += [] if bars else ["", *_enough(rubric, found, wanted)]
     if not bars and now > place:
         lines += ["", f"没有{limits_title(rubric)}，{wanted}只看得分。"]
     return "\n".join(lines)
@@ -71,36 +76,21 @@ def _figure(points: Points) -> str:
 
 
 def _loss(rubric: Rubric, entry: Entry) -> str:
-    """A loss in words: clause, reason, date, document, note."""
-    if entry.kind == Kind.RESULT:
-        return f"[{rubric.cite(entry.node)}] {rubric.title_of(entry.node)}没有得满分：{entry.reason}"
-    rest = [str(entry.date) if entry.date else "", entry.document.text if entry.document else "", entry.note]
-    return "，".join([f"[{rubric.cite(entry.clause)}] {entry.reason}", *filter(None, rest)])
+    """A loss with its clause."""
+    return f"[{rubric.cite(entry.node if entry.kind == Kind.RESULT else entry.clause)}] {loss_said(rubric, entry)}"
 
 
-def _enough(rubric: Rubric, found: Remedies, wanted: str, minimum: Points) -> Iterator[str]:
-    """A set of losses without which the composite score would reach the minimum, each with the score that is then reached."""
-    if found.enough is None:
-        yield f"即使没有任何失分，综合得分也只有{show(found.best)}分，不够{show(minimum)}分。"
-        return
-    count = len(found.enough)
-    one = "例如没有下面这一项失分，综合得分就够" + wanted + "："
-    yield one if count == 1 else f"例如没有下面 {count} 项失分，综合得分就够{wanted}；少算其中一项都不够："
-    for step in found.enough:
+def _enough(rubric: Rubric, found: Remedies, wanted: str) -> Iterator[str]:
+    """A set of losses without which the composite score would reach the grade, each with the score that is then reached."""
+    yield enough_said(rubric, found, wanted)
+    for step in found.enough or ():
         reasons = "；".join(dict.fromkeys(_loss(rubric, entry) for entry in step.cause.entries))
-        yield f"{_figure(step.gain)}  {reasons}，到{bounded(step.composite, rubric.grades.thresholds)}分"
-    if any(not step.gain for step in found.enough):
-        yield "（+0 或 0 的：同一处另有不得分的原因，要一并没有才加得回来）"
+        yield f"{_figure(step.gain)}  {reasons}，{reached_said(rubric, step.composite)}"
+    if any(not step.gain for step in found.enough or ()):
+        yield f"（{VOID_SAID.removesuffix('。')}）"
 
 
 def _bars(rubric: Rubric, result: Result, wanted: str) -> list[str]:
     """The ceilings and vetoes that keep a community from a grade whatever its score; empty where there are none."""
-    names = rubric.grades.names
-    place = names.index(wanted)
-    lines = []
-    for limit in result.limits:
-        veto = limit.kind == Kind.VETO
-        if place < (len(names) - 1 if veto else 1):
-            rests = f"，依据{'、'.join(limit.grounds)}" if limit.grounds else ""
-            lines.append(f"  {limit.sentence(rubric)}（{limit.detail}{rests}）")
-    return [f"不论得分多少，都不能评为{wanted}：", *lines] if lines else []
+    bars = bars_said(rubric, result, wanted)
+    return [barred_said(wanted), *(f"  {bar}" for bar in bars)] if bars else []

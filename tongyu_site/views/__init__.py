@@ -1,8 +1,8 @@
 """Every page as a typed view of what is printed, the addresses of all pages, and the plan of a site."""
 
-from .community_figures import SMALLEST
 from .ledger import EntryText, entry_text
 from .losses import loss_rows
+from .needed import VOID_SAID, barred_said, bars_said, distance_said, enough_said, loss_said, reached_said
 from .page import Page
 from .site_plan import CONTRACT, plan, resolve
 from .site_year import Register, YearSite
@@ -16,17 +16,23 @@ __all__ = [
     "CORRECTIONS",
     "NOT_ASSESSED",
     "PARTS",
-    "SMALLEST",
+    "VOID_SAID",
     "EntryText",
     "Page",
     "Register",
     "Urls",
     "YearSite",
+    "barred_said",
+    "bars_said",
+    "distance_said",
+    "enough_said",
     "entry_text",
     "ground",
     "limits_in_short",
     "limits_title",
     "loss_rows",
+    "loss_said",
     "plan",
+    "reached_said",
     "resolve",
 ]

@@ -9,17 +9,21 @@ from ..assess import Entry, Exempted, Kind, Ranked, Result
 from ..base.dates import chinese_date
 from ..base.points import finite, show, signed
 from ..circular import APPLIES
-from ..rubric import COMPOSITE, REWARDS, Node, Rubric
+from ..rubric import COMPOSITE, REWARDS, Rubric
 from ..seals import Correction
 from .community_figures import community_figures
 from .corrections import Notice, earlier_notices, notices
-from .history import Line, YearRow, year_line, year_rows
+from .history import YearRow, year_rows
 from .ledger import LedgerRow
 from .limits import LimitRow, limit_rows
 from .losses import LossRow, loss_rows
+from .needed import Needed, needed_view
 from .page import Link, paper_class
+from .plot import Scale
 from .printed import Printed
+from .sections import SectionRow, section_rows
 from .site_year import Headline, YearSite
+from .way import Position, Way, place_view, way_view
 from .wording import (
     NOT_ASSESSED,
     PARTS,
@@ -27,7 +31,7 @@ from .wording import (
     limits_title,
 )  # fmt: skip
 
-PAPER = ((100, ""), (118, "close"), (145, "dense"))
+PAPER = ((88, ""), (106, "close"), (133, "dense"))
 """How closely a community is printed, by its lines: the largest type that keeps it to three sheets."""
 
 WORST = 3
@@ -44,19 +48,6 @@ class PartRow:
     score: Printed
     how: str
     """How the score comes about, in words."""
-
-
-@dataclass(frozen=True, slots=True)
-class SectionRow:
-    """A section of the year-end."""
-
-    label: str
-    title: str
-    anchor: str
-    points: str
-    score: Printed
-    credits: str
-    state: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +92,15 @@ class CommunityView:
     rank: Printed | None
     count: Printed
     distance: Printed | None
-    """How far the next grade is, in words."""
+    """By which threshold it has its grade, or how far the next one is, in words."""
+    rise: Printed | None
+    """How much higher or lower than last year its composite is, in words."""
+    place: Position | None
+    """Where it stands among all composites."""
+    way: Way | None
+    """The way from the full points to the composite; None while facts are missing."""
+    needed: Needed | None
+    """What it lacks of the next grade; None where that is not said."""
     worst: tuple[LossRow, ...]
     none: str
     """What is said where no loss takes anything from the composite; empty where one does."""
@@ -109,8 +108,12 @@ class CommunityView:
     """What was cut at the year-end's full points; empty where nothing was."""
     missing: tuple[str, ...]
     """The facts that are not recorded yet."""
+    unfinished: str
+    """How many these are, in place of the way to the score; empty where there are none."""
     parts: tuple[PartRow, ...]
     total: PartRow
+    scale: Scale
+    """The axis of the sections, in per cent of their points."""
     sections: tuple[SectionRow, ...]
     losses: tuple[LossRow, ...]
     ledger: tuple[LedgerRow, ...]
@@ -127,7 +130,8 @@ class CommunityView:
     consequences: str
     """The paragraph that says what follows from a result, as running text cites it."""
     years: tuple[YearRow, ...]
-    line: Line | None
+    years_scale: Scale | None
+    """The axis of the years; None where only one has a composite."""
     ranking: str
     """The address of its row in the ranking."""
     previous: Link | None
@@ -136,6 +140,22 @@ class CommunityView:
     notices: tuple[Notice, ...]
     paper: str
     """The class that says how closely the page is printed; empty for the largest type."""
+
+    @property
+    def last(self) -> bool:
+        """Whether there is a result of the last year."""
+        return bool(self.years[1].x)
+
+    @property
+    def contents(self) -> tuple[Link, ...]:
+        """The parts of the page, by the ids of their headings."""
+        texts = {
+            "needed": self.needed.title if self.needed else "",
+            "missing": "待录入的事实" if self.missing else "",
+            "way": "得分计算", "losses": "失分", "clauses": "全部条款", "rewards": "奖惩加减分", "closing": "折算和综合得分",
+            "exempted": "不作处理的情形", "outcomes": "结果运用", "years": "历年", "corrections": "更正" if self.notices else "",
+        }  # fmt: skip
+        return tuple(Link(text, key) for key, text in texts.items() if text)
 
     @property
     def name(self) -> str:
@@ -153,6 +173,8 @@ def community_view(
     assert figures.ledgers is not None
     tables = figures.ledgers
     scores = {row.key: row.score for row in figures.scores}
+    scale, sections = section_rows(year, item, scores, figures.county)
+    years_scale, years = year_rows(year, item, then)
     lost = tuple(loss_rows(year, item))
     own_notices = (*notices(year, ("community", slug)), *earlier_notices(before, slug))
     lines = sum(row.lines for row in (*lost, *tables.clauses, *tables.rewards, *tables.closing))
@@ -168,13 +190,19 @@ def community_view(
         rank=figures.rank,
         count=figures.count,
         distance=figures.distance,
+        rise=figures.rise,
+        place=place_view(year, item),
+        way=way_view(year, item, figures.way),
+        needed=needed_view(year, item),
         worst=_worst(lost),
         none=_none(result, lost),
         beyond=_beyond(result),
         missing=tuple(_missing(rubric, block, fact) for block, fact in result.card.missing),
+        unfinished="" if result.card.finished else f"还缺{len(result.card.missing)}项事实，录齐以后才有综合得分。",
         parts=tuple(_part_row(year, item, part, scores[part]) for part in PARTS),
         total=_total_row(rubric, item, scores[COMPOSITE]),
-        sections=tuple(_section_row(item, section, scores[section.id]) for section in rubric.sections),
+        scale=scale,
+        sections=sections,
         losses=lost,
         ledger=tables.clauses,
         rewards=tables.rewards if len(tables.rewards) > 1 else (),
@@ -186,8 +214,8 @@ def community_view(
         exemption=Link(rubric.passage(rubric.exemption.id), urls.text(rubric.exemption.id)),
         outcomes=_outcome_rows(year, result),
         consequences=rubric.cite(rubric.grades.id),
-        years=year_rows(year, slug, then),
-        line=year_line(year, item),
+        years=years,
+        years_scale=years_scale,
         ranking=urls.ranking(slug),
         previous=_neighbour(year, place - 1),
         following=_neighbour(year, place + 1),
@@ -264,13 +292,6 @@ def _total_row(rubric: Rubric, item: Ranked, score: Printed) -> PartRow:
         texts.append("合计按精确值计算")
     how = "；".join(texts)
     return PartRow(rubric.title_of(COMPOSITE), "", show(rubric.total.full), score, how)
-
-
-def _section_row(item: Ranked, section: Node, score: Printed) -> SectionRow:
-    """A section of the year-end."""
-    found = item.result.card.nodes[section.id]
-    credits = signed(found.credits) if found.credits else "无"
-    return SectionRow(section.label, section.title, f"n-{section.id}", show(section.points), score, credits, found.state.label)
 
 
 def _beyond(result: Result) -> str:

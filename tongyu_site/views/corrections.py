@@ -127,12 +127,12 @@ def notices(year: YearSite, concern: Concern | None = None) -> tuple[Notice, ...
     The changes are listed on pages that can't strike through what they printed before.
     """
     found = []
-    for correction, by_concern in year.concerns:
+    for index, (correction, by_concern) in enumerate(year.concerns):
         changes = by_concern.get(concern, ()) if concern else ()
         kind = concern[0] if concern else ""
-        # how many communities there are stands on every community's page
+        # how many communities there are, and the county's mean and best, stand on every community's page
         everywhere = correction.everywhere or (
-            kind == "community" and any(change.what == COMMUNITY for change in correction.changes)
+            kind == "community" and (index in year.moved or any(change.what == COMMUNITY for change in correction.changes))
         )
         if kind in ("community", "clause") and not changes and not everywhere:
             continue

@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 from ..assess import AssessedYear, Past, Ranked, Standing
+from ..base.points import show
 from ..base.project import Project, YearSettings
 from ..circular import Circular
 from ..records import Record
 from ..rubric import Rubric
 from ..seals import COMMUNITY, HEADLINES, Change, Correction
+from .plot import Axis, Scale, score_axis
 from .printed import Printed, overlay_rows
 from .urls import Urls
 from .wording import PARTS, grade_text, rank_text
+
+TICKED = 40
+"""Up to so many communities each has a tick in the picture of where one of them stands."""
 
 Concern = tuple[str, str]
 """What a page is about: ("community", slug), ("clause", id), ("losses", "")."""
@@ -30,6 +36,18 @@ class Headline:
     rank: Printed
     composite: Printed
     grade: Printed
+
+
+@dataclass(frozen=True, slots=True)
+class AverageText:
+    """The county's mean and best of a section."""
+
+    key: str
+    """The section."""
+    mean: Printed
+    best: Printed
+    holders: Printed
+    """Who has the best score, or how many have it."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +103,25 @@ class YearSite:
         """The year as titles name it."""
         return f"{self.number}年度"
 
+    @property
+    def with_distance(self) -> bool:
+        """Whether pages say how far a community is from the next grade: in a draft, or where the site wants it."""
+        return not self.settings.published or self.project.show_distance
+
+    @property
+    def last(self) -> tuple[int, Past]:
+        """The last of the earlier years, with its results."""
+        return self.earlier[0] if self.earlier else (self.number - 1, self.past)
+
+    @cached_property
+    def places(self) -> tuple[Axis, Scale, tuple[str, ...]]:
+        """An axis that holds all composites and those of the last year, its head, and the places of the composites; no places
+        for a county of many."""
+        composites = [item.result.composite for item in self.standing.ranked if item.result.composite is not None]
+        before = [found.score for slug in self.standing.places if (found := self.last[1].get(slug))]
+        axis, scale = score_axis(self.rubric, [*composites, *before])
+        return axis, scale, tuple(map(axis.at, composites)) if len(self.standing.ranked) <= TICKED else ()
+
     @cached_property
     def urls(self) -> Urls:
         """The addresses of the year's pages."""
@@ -111,6 +148,16 @@ class YearSite:
         return [(correction, _concerns_of(correction, listed)) for correction in self.corrections]
 
     @cached_property
+    def averages(self) -> tuple[tuple[AverageText, ...], ...]:
+        """The county's mean and best of every section in each state of the year, oldest first, the last as it is now."""
+        return tuple(_averages(self.rubric, state.standing) for state in (*self.former, self.assessed))
+
+    @cached_property
+    def moved(self) -> frozenset[int]:
+        """Which corrections, counted from 0, changed the county's mean or best of a section."""
+        return frozenset(index for index, (before, after) in enumerate(pairwise(self.averages)) if before != after)
+
+    @cached_property
     def headlines(self) -> Mapping[str, Headline]:
         """The headlines of all communities by slug, with what corrections replaced."""
         now = [_headline(item) for item in self.standing.ranked]
@@ -134,6 +181,18 @@ def _concerns_of(correction: Correction, listed: set[str]) -> Mapping[Concern, S
             all_own = found.get(("community", slug), [])
             own += [change for change in all_own if not change.block and change.what != HEADLINES["rank"]] or all_own
     return found
+
+
+def _averages(rubric: Rubric, standing: Standing) -> tuple[AverageText, ...]:
+    """The county's mean and best of all sections in one state of the year."""
+    rows = []
+    for section in rubric.sections:
+        if found := standing.averages.get(section.id):
+            only = standing.ranked[standing.places[found.holders[0]]].result.name
+            holders = only if len(found.holders) == 1 else f"{len(found.holders)}个社区"
+            whole = "" if found.count == len(standing.ranked) else f"（{found.count}个社区）"
+            rows.append(AverageText(section.id, Printed(show(found.mean) + whole), Printed(show(found.best)), Printed(holders)))
+    return tuple(rows)
 
 
 def _headline(item: Ranked) -> Headline:
