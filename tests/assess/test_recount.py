@@ -14,7 +14,7 @@ import tomli
 from tests.helpers import randomrecords, recount
 from tests.helpers.cases_format import BASE
 from tests.helpers.support import ROOT, assess, load_rubric, toml, without
-from tongyu_site.assess import Kind, Result, Standing, way_of
+from tongyu_site.assess import Kind, Result, Standing
 from tongyu_site.base.source import Source
 from tongyu_site.publish.gathering import gather
 from tongyu_site.records import Validator
@@ -134,21 +134,21 @@ def test_the_way_ends_on_the_composite_under_every_reading(reading: str, option:
     """Leg by leg from the full points; what it loses and gains is what the parts lack and have beyond their points."""
     rubric, cuts = load_rubric({reading: option} if reading else {}), 0
     for seed in range(12):
-        card = assess(randomrecords.random_record(random.Random(f"{option} {seed}"), "jia"), law=rubric).card
-        legs = way_of(rubric, card)
+        result = assess(randomrecords.random_record(random.Random(f"{option} {seed}"), "jia"), law=rubric)
+        legs = result.way(rubric)
         before = rubric.total.full
         for leg in legs:
             assert leg.lost <= 0 <= leg.gained
             assert leg.total == before + leg.lost + leg.gained
             before = leg.total
-        assert before == card.composite
+        assert before == result.composite
         assert [leg.node for leg in legs if leg.entry is None and leg.node in rubric.nodes] == [s.id for s in rubric.sections]
         cuts += sum(1 for leg in legs if leg.entry is not None)
     assert reading or cuts, "no record was cut at a highest score"
 
 
 def test_there_is_no_way_while_facts_are_missing() -> None:
-    assert way_of(load_rubric(), assess(without(BASE, "clauses.1-2.meetings")).card) == ()
+    assert assess(without(BASE, "clauses.1-2.meetings")).way(load_rubric()) == ()
 
 
 @pytest.mark.long

@@ -22,7 +22,7 @@ from tongyu_site.circular.document import Passage
 from tongyu_site.circular.places import places
 from tongyu_site.site.documents import results_json
 from tongyu_site.views import YearSite
-from tongyu_site.views.front import depth
+from tongyu_site.views.plot import depth
 from tongyu_site.views.wording import ground
 
 BALLOTS = "（好票数40 × 100 + 较好票数0 × 80 + 一般票数0 × 50）÷ 40票；100 × 10% = 10"

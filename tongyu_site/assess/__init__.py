@@ -10,7 +10,6 @@ from .limits import Limit
 from .losses import losses_of
 from .questions import left_over, questions_of_year, unconfirmed
 from .ranking import ClauseStatistics, Ranked, Standing
-from .waterfall import way_of
 from .whatif import Remedies, remedies
 from .year import AssessedYear, assess_record, assess_year
 
@@ -40,5 +39,4 @@ __all__ = [
     "questions_of_year",
     "remedies",
     "unconfirmed",
-    "way_of",
 ]

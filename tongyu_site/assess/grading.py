@@ -17,6 +17,7 @@ from .exemptions import Exempted, exempt_words, lifted
 from .history import Past, PastResult
 from .ledger import Entry, Kind, Scorecard, Step, in_order
 from .limits import Limit, ground, lifted_events, role_title, triggers
+from .waterfall import Leg, way_of
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,13 @@ class Result:
     def cut(self) -> Entry | None:
         """The entry that cut the year-end at its full points; None where it was not cut."""
         return next((entry for entry in self.card.entries if entry.node == YEAR_END and entry.kind == Kind.CAP), None)
+
+    def way(self, rubric: Rubric, *, former: bool = False) -> tuple[Leg, ...]:
+        """The legs from the full points to the composite; none while facts are missing.
+
+        Of a ``former`` state, which other readings may have made, there may be none either.
+        """
+        return way_of(rubric, self.card, former=former)
 
 
 def grade_record(rubric: Rubric, record: Record, card: Scorecard, past: Past, *, named: bool = True) -> Result:

@@ -28,7 +28,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 SCORING = ("base/decoding", "base/points", "base/source", "rubric", "records", "assess")
 """The wings and modules that a figure passes through; their text is the software of a seal."""
 BESIDE = frozenset({
-    "rubric/wording", "records/form", "records/survey", "assess/inquiry", "assess/losses", "assess/questions", "assess/whatif",
+    "rubric/wording", "records/form", "records/survey", "assess/inquiry", "assess/questions", "assess/whatif",
 })  # fmt: skip
 """Modules of these wings that put figures into words, or ask for facts, and make no figure."""
 

@@ -6,11 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..assess import AssessedYear, Ranked, losses_of
-from ..base.points import ZERO, Points, show, signed
+from ..base.points import ZERO, show, signed
 from ..rubric import COMPOSITE, Rubric
 from .history import YearRow, year_rows
 from .page import Link, TablePage
-from .plot import Axis, Scale, score_axis
+from .plot import Axis, Scale, depth, score_axis
 from .printed import Printed, overlay_rows
 from .site_year import Headline, YearSite
 from .wording import NOT_ASSESSED, PARTS, grade_mark, limits_title
@@ -23,8 +23,6 @@ MOST, LARGEST = 60, 20
 """Up to how many communities last year beside this year lists all, and how many of unchanged grade it names beyond."""
 WORST = 3
 """Losses that are named of a community."""
-DEPTHS = ((Points(1), "h4"), (Points(1, 2), "h3"), (Points(1, 5), "h2"), (Points(0), "h1"))
-"""The classes of depth, by the share of a section's points that was lost: all, half, a fifth, less."""
 
 Then = Mapping[int, Mapping[str, Headline]]
 """The headlines of earlier years, by year and slug."""
@@ -267,15 +265,14 @@ def _move_row(year: YearSite, item: Ranked, change: Printed, then: Then, axis: A
     )
     return MoveRow(
         year.urls.community(result.slug), grade_mark(year.rubric, result.grade), year.headlines[result.slug],
-        _last(year, result.slug, then), change, picture,
+        _last(year, year_rows(year, item, then)[1]), change, picture,
     )  # fmt: skip
 
 
-def _last(year: YearSite, slug: str, then: Then) -> YearRow:
-    """A community's results of last year, or that there are none."""
+def _last(year: YearSite, rows: Sequence[YearRow]) -> YearRow:
+    """Last year's among the years of a community, or that there is no result of it."""
     name = f"{year.number - 1}年度"
-    none = YearRow(name, Printed("没有结果"), Printed("没有结果"))
-    return next((row for row in year_rows(year, slug, then) if row.name == name), none)
+    return next((row for row in rows if row.name == name), YearRow(name, Printed("没有结果"), Printed("没有结果"), "", ""))
 
 
 # side by side
@@ -294,6 +291,7 @@ def compare_columns(year: YearSite, then: Then) -> tuple[CompareColumn, ...]:
 def _column(year: YearSite, item: Ranked, figures: CompareFigures, then: Then, best: Collection[str]) -> CompareColumn:
     """A community's column."""
     result, rubric = item.result, year.rubric
+    _, years = year_rows(year, item, then)
     losses = [loss for loss in losses_of(rubric, result) if loss.counts][:WORST]
     clauses = [(loss.entry.listed_under(rubric), loss) for loss in losses]
     return CompareColumn(
@@ -302,8 +300,8 @@ def _column(year: YearSite, item: Ranked, figures: CompareFigures, then: Then, b
         mark=grade_mark(rubric, result.grade),
         headline=year.headlines[result.slug],
         best=result.slug in best,
-        years=year_rows(year, result.slug, then),
-        last=_last(year, result.slug, then),
+        years=years,
+        last=_last(year, years),
         limits=tuple(dict.fromkeys(
             Barred(
                 Link(rubric.passage(limit.clause), year.urls.rule(rubric, limit.clause)),
@@ -332,13 +330,8 @@ def _figures(state: AssessedYear, item: Ranked) -> CompareFigures:
         text = NOT_ASSESSED if node.score is None else show(node.score)
         lost = node.lost if key in sections else ZERO
         said = f"失{show(lost)}" if lost else ""
-        cells.append(CompareCell(key, Printed(f"{text} {said}".strip()), text, said, _depth(lost, node.points), best))
+        cells.append(CompareCell(key, Printed(f"{text} {said}".strip()), text, said, depth(lost, node.points), best))
     return CompareFigures(item.result.slug, tuple(cells))
-
-
-def _depth(lost: Points, points: Points) -> str:
-    """The class of a loss by its share of the points."""
-    return next((name for share, name in DEPTHS if lost >= share * points), "") if lost > 0 else ""
 
 
 def _block(rubric: Rubric, first: int, columns: Sequence[CompareColumn]) -> Neighbours:

@@ -13,8 +13,6 @@ from ..rubric import Rubric
 
 STEP, WIDE = 5, 60
 """Points that the ends of an axis are rounded to, and a span from which ticks are twice as far apart."""
-FULL = 100
-"""The points that a score can't exceed without rewards: every axis of composites reaches them."""
 _NEAR = 4
 """Per cent of the width within which a tick's label would touch a threshold's."""
 
@@ -76,9 +74,16 @@ class Axis:
 
 
 def score_axis(rubric: Rubric, values: Iterable[Points]) -> tuple[Axis, Scale]:
-    """An axis that holds some composites and all thresholds of the year, with its head."""
+    """An axis that holds some composites, all thresholds of the year and the full points, with its head."""
     edges = [(level.minimum, level.name) for level in rubric.grades.levels if level.minimum is not None]
     held = [*values, *(edge for edge, _ in edges)]
-    low, high = min(held) // STEP * STEP, max(FULL, -(-max(held) // STEP) * STEP)
-    axis = Axis(Points(low), Points(high))
-    return axis, axis.scale(edges, STEP * 2 if high - low <= WIDE else STEP * 4)
+    low, high = Points(min(held) // STEP * STEP), Points(-(-max(held) // STEP) * STEP)
+    axis = Axis(low, max(rubric.total.full, high))
+    return axis, axis.scale(edges, STEP * 2 if axis.high - low <= WIDE else STEP * 4)
+
+
+def depth(lost: Points, points: Points) -> str:
+    """The class for what was lost of some points: something, a fifth, half, all; empty for nothing."""
+    if not lost:
+        return ""
+    return "h4" if lost >= points else "h3" if lost * 2 >= points else "h2" if lost * 5 >= points else "h1"

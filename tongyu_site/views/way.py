@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..assess import Entry, Kind, Ranked, way_of
+from ..assess import Entry, Kind, Ranked
 from ..base.points import bounded, show, signed
 from ..rubric import COMPOSITE, REWARDS, YEAR_END, Rubric
 from .plot import Scale, score_axis
@@ -82,8 +82,8 @@ class Position:
 
 def leg_texts(rubric: Rubric, item: Ranked, *, former: bool = False) -> tuple[LegText, ...]:
     """The figures of all legs, the last one on the composite as it is printed; ``former`` as in
-    :func:`~tongyu_site.assess.way_of`."""
-    way = way_of(rubric, item.result.card, former=former)
+    :meth:`Result.way <tongyu_site.assess.Result.way>`."""
+    way = item.result.way(rubric, former=former)
     totals = [bounded(leg.total, rubric.grades.thresholds) for leg in way[:-1]] + [composite_text(item)]
     return tuple(
         LegText(
@@ -97,7 +97,7 @@ def leg_texts(rubric: Rubric, item: Ranked, *, former: bool = False) -> tuple[Le
 def way_view(year: YearSite, item: Ranked, texts: Sequence[LegText]) -> Way | None:
     """The way of a community; None while facts are missing."""
     rubric, full = year.rubric, year.rubric.total.full
-    legs = way_of(rubric, item.result.card)
+    legs = item.result.way(rubric)
     if not legs:
         return None
     befores = [full, *(leg.total for leg in legs)]

@@ -1,0 +1,263 @@
+"""The chart of the front page: every community between the thresholds, or a large county's distribution and both ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ..assess import Kind, PastResult, Ranked
+from ..base.points import SHOWN, ZERO, Points, fixed, show, signed
+from ..rubric import COMPOSITE
+from .grades import GLANCE, grade_counts
+from .plot import Axis, Scale, depth, score_axis
+from .printed import Printed, overlay_rows
+from .site_year import Headline, YearSite
+from .wording import grade_mark
+
+ENDS = 5
+"""How many communities of both ends have a row where there are too many for all to have one."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeatHead:
+    """A section as the head of a narrow column: its label, its short title (empty where the rubric has none), title, points."""
+
+    label: str
+    short: str
+    title: str
+    points: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeatCell:
+    """What a community lost in a section: the figure, and the class that says what share of the points that is."""
+
+    key: str
+    """The section."""
+    label: str
+    text: Printed
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class FrontFigures:
+    """What a community lost in each section and in all, in one state of the year."""
+
+    key: str
+    """The community's slug."""
+    cells: tuple[HeatCell, ...]
+    total: Printed
+
+
+@dataclass(frozen=True, slots=True)
+class FrontRow:
+    """A community in the chart: its results, the places of its marks, and last year's result beside them."""
+
+    url: str
+    headline: Headline
+    mark: str
+    """The class of the grade's mark."""
+    whole: str
+    point: str
+    fine: str
+    """The composite in three pieces, so that figures align: the digits before the point, two behind it, those beyond."""
+    x: str
+    """The place of the mark; empty where there is no composite."""
+    past: str
+    past_x: str
+    """Last year's composite and its place; empty where there is none."""
+    past_grade: str
+    """Last year's grade where it is another one; empty otherwise."""
+    note: str
+    """The paragraph that changed the grade; empty where nothing did."""
+    note_x: str
+    says: str
+    """The row's picture in words."""
+    figures: FrontFigures
+
+
+@dataclass(frozen=True, slots=True)
+class FrontGroup:
+    """Rows under one heading: a grade, or one end of the ranking."""
+
+    name: str
+    mark: str
+    range: str
+    count: Printed
+    rows: tuple[FrontRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MeanRow:
+    """The county's mean composite, last year's, and what all lost in each section."""
+
+    whole: str
+    point: str
+    """The mean in two pieces, as in a row: the digits before the point, and those behind it."""
+    x: str
+    past: str
+    past_count: str
+    """Of how many communities last year's mean is, where not all have a result of it."""
+    cells: tuple[HeatCell, ...]
+    total: Printed
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """A bar of the distribution: so many communities from one point to the next."""
+
+    x: str
+    width: str
+    y: str
+    height: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """The chart of all communities, or of both ends of a county that is too large to name all."""
+
+    scale: Scale
+    sections: tuple[HeatHead, ...]
+    groups: tuple[FrontGroup, ...]
+    mean: MeanRow
+    bins: tuple[Bin, ...]
+    """The distribution of a large county; empty where every community has a row."""
+    tallest: str
+    """How many communities the highest bar stands for."""
+
+
+def chart_view(year: YearSite) -> Chart | None:
+    """The chart of a year; None where no community has a composite."""
+    ranked, rubric = year.standing.ranked, year.rubric
+    scores = [item.result.composite for item in ranked if item.result.composite is not None]
+    if not scores:
+        return None
+    whole = len(ranked) <= GLANCE
+    shown = list(ranked) if whole else [*ranked[:ENDS], *ranked[-ENDS:]]
+    past = [item.result.last.score for item in shown if item.result.last]
+    axis, scale = score_axis(rubric, [*scores, *past] if whole else scores)
+    rows = {row.figures.key: row for row in _rows(year, shown, axis)}
+    bins, tallest = ((), 0) if whole else _bins(axis, scores)
+    return Chart(
+        scale=scale,
+        sections=tuple(
+            HeatHead(section.label, section.short, section.title, show(section.points), year.urls.text(section.id))
+            for section in rubric.sections
+        ),
+        groups=tuple(_groups(year, rows) if whole else _ends(year, rows)),
+        mean=_mean(year, axis),
+        bins=bins,
+        tallest=str(tallest),
+    )
+
+
+_IN_SHORT = {Kind.CEILING: "不得评优", Kind.VETO: "一票否决"}
+"""What changed a grade, beside a mark."""
+
+
+def _groups(year: YearSite, rows: dict[str, FrontRow]) -> Iterable[FrontGroup]:
+    """All rows by grade."""
+    rubric = year.rubric
+    for found in grade_counts(year):
+        own = tuple(rows[item.result.slug] for item in year.standing.ranked if item.result.grade == found.key)
+        yield FrontGroup(found.key, grade_mark(rubric, found.key), rubric.grades.range(found.key), found.count, own)
+
+
+def _ends(year: YearSite, rows: dict[str, FrontRow]) -> Iterable[FrontGroup]:
+    """The first and the last rows of the ranking."""
+    ranked = year.standing.ranked
+    for name, items in ((f"前{ENDS}名", ranked[:ENDS]), (f"后{ENDS}名", ranked[-ENDS:])):
+        own = tuple(rows[item.result.slug] for item in items)
+        yield FrontGroup(name, "", "", Printed(""), own)
+
+
+def _rows(year: YearSite, items: Sequence[Ranked], axis: Axis) -> Iterable[FrontRow]:
+    """The rows of some communities."""
+    slugs = {item.result.slug for item in items}
+    before = [[_figures(year, item) for item in year.corrected_of(state) if item.result.slug in slugs] for state in year.former]
+    figures = overlay_rows([_figures(year, item) for item in items], before)
+    for item, own in zip(items, figures, strict=True):
+        yield _row(year, item, own, axis)
+
+
+def _row(year: YearSite, item: Ranked, figures: FrontFigures, axis: Axis) -> FrontRow:
+    """A community's row."""
+    rubric, result = year.rubric, item.result
+    last, composite = result.last, result.composite
+    changing = [limit for limit in result.limits if limit.changed]
+    whole, _, decimals = item.shown.partition(".")
+    past_grade = rubric.grades.renamed(last.grade) if last else ""
+    left = min((value for value in (composite, last.score if last else None) if value is not None), default=axis.high)
+    return FrontRow(
+        url=year.urls.community(result.slug),
+        headline=year.headlines[result.slug],
+        mark=grade_mark(rubric, result.grade),
+        whole=whole,
+        point=f".{decimals[:SHOWN]}" if decimals else "",
+        fine=decimals[SHOWN:],
+        x=axis.at(composite) if composite is not None else "",
+        past=last.text if last else "",
+        past_x=axis.at(last.score) if last else "",
+        past_grade=past_grade if past_grade != result.grade else "",
+        note="、".join(dict.fromkeys(f"{rubric.cite(limit.clause)}{_IN_SHORT[limit.kind]}" for limit in changing)),
+        note_x=axis.at(left),
+        says=_says(year, item, last),
+        figures=figures,
+    )
+
+
+def _says(year: YearSite, item: Ranked, last: PastResult | None) -> str:
+    """A row's picture in words."""
+    result = item.result
+    now = f"{result.name}{year.number}年度{item.shown}分，{result.grade}" if result.grade else f"{result.name}没有录齐"
+    return f"{now}；{year.number - 1}年度{last.text}分，{last.grade}" if last else now
+
+
+def _figures(year: YearSite, item: Ranked) -> FrontFigures:
+    """What a community lost in one state of the year."""
+    nodes = item.result.card.nodes
+    cells = tuple(
+        HeatCell(section.id, section.label, Printed(_lost(nodes[section.id].lost)), depth(nodes[section.id].lost, section.points))
+        for section in year.rubric.sections if section.id in nodes
+    )  # fmt: skip
+    return FrontFigures(item.result.slug, cells, Printed(_lost(item.result.card.lost(cell.key for cell in cells))))
+
+
+def _lost(value: Points) -> str:
+    """What was lost, as a figure; a dot for nothing."""
+    return signed(-value) if value else "·"
+
+
+def _mean(year: YearSite, axis: Axis) -> MeanRow:
+    """The county's row."""
+    averages, moves = year.standing.averages, year.assessed.moves
+    mean = averages[COMPOSITE].mean
+    sections = year.rubric.sections
+    lost = [sum((item.result.card.nodes[section.id].lost for item in year.standing.ranked), ZERO) for section in sections]
+    known = sum(1 for item in year.standing.ranked if item.result.last)
+    whole, _, decimals = fixed(mean, SHOWN).partition(".")
+    return MeanRow(
+        whole, f".{decimals}", axis.at(mean), fixed(moves.mean, SHOWN) if moves.mean is not None else "",
+        f"{known}个" if known and known != len(year.standing.ranked) else "",
+        tuple(HeatCell(one.id, one.label, Printed(_lost(value)), "") for one, value in zip(sections, lost, strict=True)),
+        Printed(_lost(sum(lost, ZERO))),
+    )  # fmt: skip
+
+
+def _bins(axis: Axis, scores: Sequence[Points]) -> tuple[tuple[Bin, ...], int]:
+    """The distribution in steps of one point, and the height of the highest bar."""
+    counts: dict[int, int] = {}
+    for score in scores:
+        counts[int(score // 1)] = counts.get(int(score // 1), 0) + 1
+    tallest = max(counts.values())
+    height = Axis(ZERO, Points(tallest))
+    bars = (
+        Bin(
+            axis.at(Points(point)), axis.width(Points(point), Points(point + 1)), height.at(Points(tallest - count)),
+            height.at(Points(count)), f"{point}分以上、不足{point + 1}分：{count}个",
+        )
+        for point, count in sorted(counts.items())
+    )  # fmt: skip
+    return tuple(bars), tallest
