@@ -83,8 +83,9 @@ def tab(browser: Any) -> Iterator[Any]:
 
 @pytest.fixture
 def page(tab: Any) -> Any:
-    """The shared page, blank and as large as on a desk; ``complaints``: what console, scripts and requests say from now on."""
+    """The shared page, blank, as large as on a desk and in plain colours; ``complaints``: what console, scripts and requests say from now on."""
     tab.goto("about:blank")
     tab.set_viewport_size(DESK)
+    tab.emulate_media(media="null", color_scheme="null", forced_colors="null")
     tab.complaints = []
     return tab

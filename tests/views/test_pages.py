@@ -674,13 +674,15 @@ def test_styles_keep_to_the_oldest_features() -> None:
         assert re.findall(newer, css, re.M) == [], path.name
 
 
-def test_every_variable_has_a_plain_value_before_it() -> None:
-    css = (ASSETS / "screen.css").read_text(encoding="utf-8")
-    used = [(rule, name) for rule in re.findall(r"\{([^{}]*)\}", css) for name in re.findall(r"([a-z-]+): var\(", rule)]
-    assert len(used) > 30
-    for rule, name in used:
-        plain = re.search(rf"(^|[;\s]){name}: (?!var)", rule) or re.search(rf"(^|[;\s]){name.rsplit('-', 1)[0]}: ", rule)
-        assert plain, rule
+def test_every_variable_is_defined_and_every_colour_has_one_for_the_dark() -> None:
+    """An undefined one is ignored without a word, and so is the whole declaration; none is defined that nothing uses."""
+    css = "".join(path.read_text(encoding="utf-8") for path in sorted(ASSETS.glob("*.css")))
+    paper, plain, dark = [dict(re.findall(r"(--[\w-]+): ([^;]+);", block)) for block in re.findall(r":root \{([^}]*)\}", css)]
+    used = set(re.findall(r"var\((--[\w-]+)\)", css))
+    assert paper.keys() <= plain.keys()
+    assert css.count("var(") == len(re.findall(r"var\(--[\w-]+\)", css)) > 100
+    assert used == plain.keys()
+    assert dark.keys() == {name for name, value in plain.items() if value.startswith("#")}
 
 
 def test_a_community_shows_its_evidence_its_checks_and_what_a_finding_rests_on(site: Path) -> None:
