@@ -24,7 +24,7 @@ from tests.helpers.shots import TYPES, draft
 from tests.helpers.support import ROOT, a_few
 from tongyu_site.publish import building
 from tongyu_site.site import documents
-from tongyu_site.views import ranking, site_plan, urls
+from tongyu_site.views import front, front_chart, grades, site_plan, urls
 
 ASSETS = ROOT / "templates" / "assets"
 
@@ -644,10 +644,17 @@ def test_tables_are_cut_into_pages_with_an_index(project: Project, page: Any, mo
 def test_a_large_county_is_counted_at_a_glance_and_named_in_the_ranking(
     project: Project, page: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ranking, "GLANCE", 13)
+    """The front page shows the distribution and both ends; above the ranking only the counts stand, and lead to its rows."""
+    for module in (grades, front, front_chart):
+        monkeypatch.setattr(module, "GLANCE", 13)
     root = project()
     building.build(root, root / "site")
     page.goto((root / "site/index.html").as_uri())
+    assert page.locator(".lead .rail th").all_inner_texts() == ["前5名", "后5名"]
+    assert page.locator(".lead tbody th.c").count() == 10
+    assert "57分以上、不足58分：1个" in (page.locator("svg.hist").get_attribute("aria-label") or "")
+    assert page.locator("p.lede").inner_text() == "共14个社区党工委：优秀5个，良好6个，较差3个。"
+    page.goto((root / "site/2017/index.html").as_uri())
     assert page.locator("dl.grades dd.count").all_inner_texts() == ["5个社区", "6个社区", "3个社区"]
     assert page.locator("dl.grades dd.members").all_inner_texts() == ["名单从名次表的这一行起"] * 3
     page.locator("dl.grades a").last.click()
