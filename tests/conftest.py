@@ -83,7 +83,7 @@ def tab(browser: Any) -> Iterator[Any]:
 
 @pytest.fixture
 def page(tab: Any) -> Any:
-    """The shared page, blank, as large as on a desk and in plain colours; ``complaints``: what console, scripts and requests say from now on."""
+    """The shared page, blank, as large as on a desk, in plain colours; ``complaints``: what console, scripts and requests say."""
     tab.goto("about:blank")
     tab.set_viewport_size(DESK)
     tab.emulate_media(media="null", color_scheme="null", forced_colors="null")
