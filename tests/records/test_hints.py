@@ -96,7 +96,7 @@ class Desk:
         for slug, name in (("yi", "乙社区"), ("bing", "丙社区")):
             (folder / f"{slug}.toml").write_text(f'name = "{name}"\nyear = 2017\n', encoding="utf-8")
         self.law = load_rubric()
-        project = Project(root, "", "", True, False, False, (), Source("site.toml", ""))
+        project = Project(root, "", "", True, False, False, False, (), Source("site.toml", ""))
         self.validator = Validator(self.law, Calendar(self.law, project=project))
 
     def problems(self, text: str, *, complete: bool = False) -> list[Problem]:
@@ -318,7 +318,7 @@ def _hint_of(root: Path, top: str, line: str) -> str | None:
     folder = root / "data/communities/2017"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "jia.toml").write_text(f"{TOP}{top}\n\n[[daily]]\n{line}\nscore = 95\n", encoding="utf-8")
-    project = Project(root, "", "", True, False, False, (), Source("site.toml", ""))
+    project = Project(root, "", "", True, False, False, False, (), Source("site.toml", ""))
     (problem,) = read_records(project, YearSettings(2017, "draft", None, {}), load_rubric()).problems
     return problem.hint
 

@@ -54,10 +54,14 @@ def test_a_correction_is_shown_on_every_page_it_touches(corrected: Path) -> None
                 "2017/losses.html", "2017/deductions.html", "2017/clauses/index.html", "2017/print.html"):  # fmt: skip
         assert '<a href="../corrections.html#c-2017-1">2017-1</a>'.replace("../", "../" * url.count("/")) in page(corrected, url)
         assert "丙社区听取汇报2次，原记录漏录" in page(corrected, url), url
-    for url in ("2017/communities/jia.html", "2017/clauses/1-2.html", "help.html"):
+    for url in ("2017/clauses/1-2.html", "help.html"):
         assert "2017-1<" not in page(corrected, url), url
+    beside = page(corrected, "2017/communities/jia.html")  # the county's mean stands there: that alone changed
+    assert "2017-1<" in beside
+    assert re.findall(r"原<del>([^<]*)</del>", beside) == ["14.25"]
     assert '<td class="n">84.72 <span class="was">原<del>83.12</del></span></td>' in page(corrected, "2017/index.html")
     assert '84.72分</span> <span class="was">原<del>83.12</del>，已更正</span>' in page(corrected, "2017/index.html")
+    assert "档次上升1个（丙社区），档次下降1个（戊社区），档次不变2个。</p>" in page(corrected, "index.html")  # as before
     community = page(corrected, "2017/communities/bing.html")
     assert "原<del>83.12</del>，已更正" in community
     missing = '<td class="old"><del>主要领导未听取落实情况汇报，−2分</del></td><td class="new">无</td>'
@@ -65,7 +69,7 @@ def test_a_correction_is_shown_on_every_page_it_touches(corrected: Path) -> None
     two = '<td class="old"><del>0</del></td><td class="new">2</td>'
     assert two in page(corrected, "2017/clauses/1-4.html")
     assert "<td><del>83.12</del></td><td>84.72</td>" in page(corrected, "2017/circular.html")
-    assert "原<del>83.12</del>，已更正" in page(corrected, "index.html")
+    assert '<span class="pt">.72<small></small></span> <span class="was">原<del>83.12</del>' in page(corrected, "index.html")
     assert '<td class="c">丙社区</td>' in page(corrected, "2017/losses.html")  # a row that is gone can't be struck through
     assert two in page(corrected, "2017/losses.html")
     assert cells(page(corrected, "2017/deductions.html"))["社区与条款对照（单位：分）", "丙社区", "1-4项"] == ("0", ["−2"])
@@ -135,7 +139,7 @@ def places(html: str) -> dict[tuple[str, ...], tuple[str, list[str]]]:
                 else:
                     own["dd", kind, term] = (plain(WAS.sub("", dd)), re.findall(r"<del>(.*?)</del>", dd))
         for tag in ("p", "li"):
-            for number, text in enumerate(re.findall(rf"<{tag}>.*?</{tag}>", rest, re.S)):
+            for number, text in enumerate(re.findall(rf"<{tag}(?: class=\"(?:lede|moves)\")?>.*?</{tag}>", rest, re.S)):
                 name = plain(next(iter(re.findall(r"<a.*?</a>", text)), str(number)))
                 own[tag, name] = (plain(WAS.sub("", text)), re.findall(r"<del>(.*?)</del>", text))
         assert sum(len(struck) for _, struck in own.values()) == sum(span.count("<del>") for span in WAS.findall(part)), whose
@@ -255,7 +259,8 @@ def test_sentences_and_counts_name_what_they_said_before(sealed_once: Path, fill
     was = '<span class="was">原<del>{}</del>，已更正</span>'
     for url in ("index.html", "2017/index.html"):
         assert was.format(counted) in page(sealed, url)
-        assert f'<dd class="count">1个社区 {was.format(2)}</dd>' in page(sealed, url)
+    assert f'<dd class="count">1个社区 {was.format(2)}</dd>' in page(sealed, "2017/index.html")
+    assert re.search(rf'<b>1</b>个 <span class="words">[^<]*</span> {re.escape(was.format(2))}', page(sealed, "index.html"))
     assert was.format(losses) in page(sealed, "2017/losses.html")
     assert was.format(sentence) in page(sealed, "2017/clauses/13-1.html")
     assert was.format(margin) in page(sealed, "2017/rubric.html")

@@ -494,11 +494,12 @@ def test_a_template_that_fails_on_a_value_does_not_quote_it(tmp_path: Path, monk
             return str(crashing())
 
     root = one_community(tmp_path)
-    codes = site_plan.codes_view()
+    change(root / SITE, lambda text: text.replace('stage = "published"', 'stage = "draft"'))  # which has the page of codes
+    codes = site_plan.codes_view("")
     bad: Any = Bad()
-    monkeypatch.setattr(site_plan, "codes_view", lambda: dataclasses.replace(codes, sections=(CodeSection(bad, ()),)))
+    monkeypatch.setattr(site_plan, "codes_view", lambda _: dataclasses.replace(codes, sections=(CodeSection("E1", bad, ()),)))
     code, _, err = run(root, "build")
-    assert (code, "[E405]" in err) == (1, True)
+    assert (code, "[E405]" in err) == (1, True), err
     assert leaks.found({"err": err.encode()}, ["zqk1", "鸘"]) == set()
 
 
@@ -518,14 +519,16 @@ def test_a_line_that_lost_a_sign_is_not_quoted(tmp_path: Path) -> None:
 
 
 def beside_the_rubric(text: str) -> str:
-    """A text without the words of the rubric in it: its paragraphs, the titles of its facts and clauses, how reasons name a fact,
-    what was not done and what follows; without the titles of evidence, which are published as typed, and the circular's prose."""
+    """A text without the words of the rubric in it: its paragraphs, readings, the titles of its facts and blocks, how
+    reasons name a fact, what was not done and what follows; without the titles of evidence, which are published as typed, and the
+    circular's prose."""
     rubric = load_rubric()
     official = [paragraph.text for paragraph in rubric.paragraphs]
     facts = [fact for facts in rubric.facts.values() for fact in facts.values()]
     official += [words for fact in facts for words in (fact.title, fact.failed, fact.done) if words]
     official += [words for node in rubric.nodes.values() for words in (node.title, node.failed) if words]
-    official += [rubric.title_of(node) for node in rubric.nodes]
+    official += [rubric.title_of(node) for node in rubric.nodes] + [block.title for block in rubric.blocks()]
+    official += [words for one in rubric.readings.values() for words in (one.question, one.applied.says, one.applied.why)]
     official += [words for rule in rubric.consequences for words in re.split(r"\{\{.*?\}\}", rule.measure) if words]
     official += [
         paper["title"] for path in (ROOT / RECORDS).glob("*.toml")

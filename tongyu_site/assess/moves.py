@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ..base.points import ZERO, Points
 from ..rubric import Rubric
 from .grading import Result
+from .history import Past, PastResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,23 +40,24 @@ class Moves:
         return len(self.up) + len(self.down) + len(self.same)
 
 
-def moves_of(rubric: Rubric, results: Iterable[Result]) -> Moves:
-    """How communities moved since last year; a grade that was renamed since counts as the one of now (``same_as``)."""
-    held = list(results)
-    found = [_move(rubric, result) for result in held]
-    past = [result.last.score for result in held if result.last]
+def moves_of(rubric: Rubric, results: Iterable[Result], past: Past) -> Moves:
+    """How communities moved since last year; a grade that was renamed since counts as the one of now (``same_as``).
+
+    ``past`` holds last year's results: what a seal gives back of results that were published before doesn't.
+    """
+    held = [(result, past.get(result.slug)) for result in results]
+    found = [_move(rubric, result, last) for result, last in held]
     return Moves(
         tuple(move for move in found if move.grades is not None and move.grades > 0),
         tuple(move for move in found if move.grades is not None and move.grades < 0),
         tuple(move for move in found if move.grades == 0),
         tuple(move for move in found if move.grades is None),
-        _mean(past),
+        _mean([last.score for _, last in held if last]),
     )
 
 
-def _move(rubric: Rubric, result: Result) -> Move:
+def _move(rubric: Rubric, result: Result, last: PastResult | None) -> Move:
     """The move of one community."""
-    last = result.last
     if last is None or result.grade is None or result.composite is None:
         return Move(result.slug, None, None)
     names = rubric.grades.names

@@ -57,7 +57,7 @@ class AssessedYear:
     @property
     def moves(self) -> Moves:
         """How the communities moved since last year."""
-        return moves_of(self.rubric, (item.result for item in self.standing.ranked))
+        return moves_of(self.rubric, (item.result for item in self.standing.ranked), self.past)
 
     def published_records(self) -> dict[str, Record]:
         """What may be published of each record, by slug."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..assess import AssessedYear, Ranked, losses_of
 from ..base.points import ZERO, show, signed
@@ -250,8 +250,11 @@ def _moves(year: YearSite, then: Then) -> MovesView:
     for slugs, count in zip(groups.values(), counts, strict=True):
         if slugs or count.count.was:
             rows = tuple(_move_row(year, items[slug], changes[slug], then, axis) for slug in slugs if slug in items)
+            printed = replace(
+                count.count, was=tuple(was for was in count.count.was if was != "0")
+            )  # nobody: no group was printed
             only = str(len(rows)) if len(rows) < len(slugs) else ""
-            found.append(MoveRows(count.key, count.count, only, rows))
+            found.append(MoveRows(count.key, printed, only, rows))
     return MovesView(f"{year.number - 1}年度", year.name, scale, tuple(found))
 
 
