@@ -48,11 +48,12 @@ class ClauseCost:
 def costs_of(rubric: Rubric, results: Iterable[Result]) -> list[ClauseCost]:
     """What each clause of the year-end took from the composites in all, after caps and voids, the costliest first; those that
     took nothing are left out."""
+    clauses = {clause.id for clause in rubric.clauses}
     found: dict[str, dict[str, Points]] = {}
     for result in results:
         for loss in filter(lambda loss: loss.counts, losses_of(rubric, result)):
             clause = loss.entry.listed_under(rubric)
-            if clause in rubric.nodes:  # what daily checks and ballots lack is no clause's
+            if clause in clauses:  # what daily checks and ballots lack is no clause's, nor what a bad paper voids above one
                 own = found.setdefault(clause, {})
                 own[result.slug] = own.get(result.slug, ZERO) + loss.weight
     costs = [
