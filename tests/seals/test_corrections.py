@@ -102,13 +102,17 @@ def cells(html: str) -> dict[tuple[str, str, str], tuple[str, list[str]]]:
     found: dict[tuple[str, str, str], tuple[str, list[str]]] = {}
     for table in re.findall(r'<table(?! class="changes").*?</table>', html, re.S):
         title, *rows = re.findall(r"<caption.*?</caption>|<tr.*?</tr>", table, re.S)
-        caption = re.sub(r"第\d+至\d+个", "", plain(title))  # neighbours, however many
+        caption = re.sub(r"第\d+(至\d+)?个", "", plain(title))  # neighbours, in whichever of these tables
         heads: list[str] = []
         block = ""
         for row in rows:
             own = re.findall(r"<(?:td|th)[ >].*?</(?:td|th)>", row, re.S)
             if 'scope="col"' in row:
-                heads = [plain(cell) for cell in own]
+                heads = [plain(WAS.sub("", cell)) for cell in own]
+                found |= {
+                    (caption, "", name): (name, re.findall(r"<del>(.*?)</del>", cell))
+                    for name, cell in zip(heads, own, strict=True)
+                }
             if 'scope="col' in row:
                 continue
             names = [plain(WAS.sub("", cell)) for cell in own]
@@ -120,7 +124,8 @@ def cells(html: str) -> dict[tuple[str, str, str], tuple[str, list[str]]]:
             alike = sum(1 for key in found if key[:2] == (caption, name) and key[2] in ("", heads[0], "0"))
             for number, (text, cell) in enumerate(zip(names, own, strict=True)):
                 column = heads[number] if len(own) == len(heads) else str(number)
-                place = (caption, name + f" {alike}" * bool(alike), column)
+                beside = caption.startswith("按名次排列")  # a column is a community, also in another table
+                place = (caption, name + f" {alike}" * (bool(alike) and not beside), column)
                 found[place] = (text, re.findall(r"<del>(.*?)</del>", cell))
     return found
 

@@ -117,7 +117,7 @@ def firefox() -> Iterator[marionette.Firefox]:
 def test_firefox_shows_every_page(site: Path, firefox: marionette.Firefox, kind: str) -> None:
     firefox.open((site / TYPES[kind]).as_uri())
     assert firefox.run("return document.querySelectorAll('h1').length") == 1
-    assert firefox.run("return getComputedStyle(document.querySelector('.name a')).color") == "rgb(163, 22, 26)"
+    assert firefox.run("return getComputedStyle(document.querySelector('.name a')).color") == "rgb(160, 21, 26)"
     assert firefox.run("return !!document.getElementById('search')")
     assert firefox.run("return document.documentElement.scrollWidth <= innerWidth")
 

@@ -31,7 +31,7 @@ from .wording import (
     limits_title,
 )  # fmt: skip
 
-PAPER = ((88, ""), (106, "close"), (133, "dense"))
+PAPER = ((83, ""), (106, "close"), (133, "dense"))
 """How closely a community is printed, by its lines: the largest type that keeps it to three sheets."""
 
 WORST = 3
