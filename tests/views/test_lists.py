@@ -188,7 +188,8 @@ def test_picked_communities_stand_side_by_side_and_can_be_sent(site: Path, page:
     page.reload()
     assert headed(page) == ["乙社区"]
     assert "另外 2 个不在本页" in page.locator("[role=status]").inner_text()
-    assert page.complaints == []
+    # Chromium asks for the icon at each new address, and breaks that off where the next one follows at once
+    assert [complaint for complaint in page.complaints if "icon.svg" not in complaint] == []
 
 
 def test_many_picked_communities_are_cut_into_tables_that_fit(site: Path, page: Any) -> None:
