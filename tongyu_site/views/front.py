@@ -22,7 +22,7 @@ from .wording import grade_mark, limits_said, limits_title
 NAMED = 10
 """How many names stand in a sentence before the rest is only counted."""
 FEW = 4
-"""The same in a county of which not all have a row, so that the page keeps to one sheet."""
+"""The same in a county with more rows than are printed in the usual type, so that the page keeps to one sheet."""
 ROOMY = 20
 """Up to how many rows the front page is printed in its usual type."""
 COSTLIEST = 5
@@ -217,7 +217,7 @@ def _costs(year: YearSite, state: AssessedYear) -> tuple[CostRow, ...]:
         for _, weight in cost.lines[: GLANCE * 5]:
             segments.append(Segment(axis.at(start), axis.width(start, start - weight)))
             start -= weight
-        most = COSTLIEST if len(names) <= GLANCE else FEW
+        most = COSTLIEST if len(names) <= ROOMY else FEW
         listed = "、".join(f"{names[slug]}{_two(-weight)}" for slug, weight in cost.lines[:most])
         more = f"等{len(cost.lines)}个" if len(cost.lines) > most else ""
         rows.append(
@@ -257,7 +257,7 @@ def _outcomes(year: YearSite, state: AssessedYear) -> tuple[Named, ...]:
 
 def _named(year: YearSite, block: str, text: str, items: Sequence[Ranked]) -> Named:
     """Communities under a block of the rubric."""
-    most = NAMED if len(year.standing.ranked) <= GLANCE else FEW
+    most = NAMED if len(year.standing.ranked) <= ROOMY else FEW
     more = f"等{len(items)}个" if len(items) > most else ""
     return Named(block, text, year.urls.text(block), Printed(f"{len(items)}个"), _links(year, items[:most]), more)
 
@@ -292,7 +292,7 @@ def _unchanged(year: YearSite) -> tuple[Named, ...]:
             found.setdefault(clause, []).append(item)
     clauses = sorted(found, key=lambda one: year.rubric.places[one])
     rows = [_named(year, clause, year.rubric.cite(clause), found[clause]) for clause in clauses]
-    if len(year.standing.ranked) <= GLANCE:
+    if len(year.standing.ranked) <= ROOMY:
         return tuple(replace(row, count=Printed(f"未改变档次{row.count}")) for row in rows)
     own = {item.result.slug for items in found.values() for item in items}
     links = tuple(Link(f"{row.text}{row.count}", row.url) for row in rows)
