@@ -70,7 +70,7 @@ def test_build_writes_every_page_of_the_design(project: Project, capsys: pytest.
     site = root / "site"
     expected = {"index.html", "corrections.html", "help.html"} | {
         f"2017/{name}.html"
-        for name in ("index", "deductions", "losses", "rubric", "readings", "circular", "clauses/index", "print")
+        for name in ("index", "compare", "deductions", "losses", "rubric", "readings", "circular", "clauses/index", "print")
     }
     expected |= {f"2017/communities/{path.stem}.html" for path in (root / "data/communities/2017").glob("*.toml")}
     expected |= {f"2017/clauses/{clause.id}.html" for clause in load_rubric().clauses}
@@ -201,7 +201,7 @@ def test_no_community_or_one(project: Project, records: list[str]) -> None:
 def test_a_published_year_without_a_record_stops(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     root = project(records=[])
     assert run("--root", root) == 1
-    assert "content/site.toml:13:9 [E404] 2017 年度是正式发布，却没有一份记录" in capsys.readouterr().err
+    assert "content/site.toml:15:9 [E404] 2017 年度是正式发布，却没有一份记录" in capsys.readouterr().err
     assert not (root / "site").exists()
 
 
