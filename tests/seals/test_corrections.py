@@ -72,9 +72,12 @@ def test_a_correction_is_shown_on_every_page_it_touches(corrected: Path) -> None
     assert '<span class="pt">.72<small></small></span> <span class="was">原<del>83.12</del>' in page(corrected, "index.html")
     assert '<td class="c">丙社区</td>' in page(corrected, "2017/losses.html")  # a row that is gone can't be struck through
     assert two in page(corrected, "2017/losses.html")
-    assert cells(page(corrected, "2017/deductions.html"))["社区与条款对照（单位：分）", "丙社区", "1-4项"] == ("0", ["−2"])
+    assert cells(page(corrected, "2017/deductions.html"))["社区与条款对照（单位：分）", "丙社区", "1-4项落实“一岗双责”"] == (
+        "0",
+        ["−2"],
+    )
     statistics = cells(page(corrected, "2017/clauses/index.html"))
-    assert statistics["每一条的失分和加分（尚未折算，单位：分）", "1-4项", "失分合计"] == ("0", ["−2"])
+    assert statistics["每一条的失分和加分（除末两栏外尚未折算，单位：分）", "1-4项", "失分合计"] == ("0", ["−2"])
     assert re.search(
         r'>1-4项</a>：没有社区失分 <span class="was">原<del>1个社区失分，合计−2分</del>', page(corrected, "2017/rubric.html")
     )
@@ -93,12 +96,13 @@ WAS = re.compile(r'<span class="was">(.*?)</span>')
 def cells(html: str) -> dict[tuple[str, str, str], tuple[str, list[str]]]:
     """The cells of a page's tables by caption, row and column: what holds, and what is struck through beside it.
 
-    A row without a head is named by its first cell, after the last row with one; a cell that spans columns by its number.
+    A row without a head is named by its first cell, after the last row with one; a cell that spans columns by its number;
+    a group without the number of those in it.
     """
     found: dict[tuple[str, str, str], tuple[str, list[str]]] = {}
     for table in re.findall(r'<table(?! class="changes").*?</table>', html, re.S):
-        title, *rows = re.findall(r"<caption>.*?</caption>|<tr.*?</tr>", table, re.S)
-        caption = plain(title)
+        title, *rows = re.findall(r"<caption.*?</caption>|<tr.*?</tr>", table, re.S)
+        caption = re.sub(r"第\d+至\d+个", "", plain(title))  # neighbours, however many
         heads: list[str] = []
         block = ""
         for row in rows:
@@ -109,6 +113,8 @@ def cells(html: str) -> dict[tuple[str, str, str], tuple[str, list[str]]]:
                 continue
             names = [plain(WAS.sub("", cell)) for cell in own]
             head = next((name for name, cell in zip(names, own, strict=True) if cell.startswith("<th")), "")
+            if 'scope="rowgroup"' in row:  # a group is the same one, however many are in it
+                head = re.split(r"\d", head)[0]
             block = head or block
             name = head or f"{block} {names[0]}"
             alike = sum(1 for key in found if key[:2] == (caption, name) and key[2] in ("", heads[0], "0"))

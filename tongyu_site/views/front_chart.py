@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ..assess import Kind, PastResult, Ranked
+from ..assess import AssessedYear, Kind, PastResult, Ranked
 from ..base.points import SHOWN, ZERO, Points, fixed, show, signed
 from ..rubric import COMPOSITE
 from .grades import GLANCE, grade_counts
 from .plot import Axis, Scale, depth, score_axis
-from .printed import Printed, overlay_rows
+from .printed import Printed, overlay, overlay_rows
 from .site_year import Headline, YearSite
-from .wording import grade_mark
+from .wording import NOT_ASSESSED, grade_mark
 
 ENDS = 5
 """How many communities of both ends have a row where there are too many for all to have one."""
@@ -89,6 +89,15 @@ class FrontGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class CountyFigures:
+    """The county's mean composite, and what all lost in each section and in all, in one state of the year."""
+
+    mean: Printed
+    cells: tuple[HeatCell, ...]
+    total: Printed
+
+
+@dataclass(frozen=True, slots=True)
 class MeanRow:
     """The county's mean composite, last year's, and what all lost in each section."""
 
@@ -99,8 +108,7 @@ class MeanRow:
     past: str
     past_count: str
     """Of how many communities last year's mean is, where not all have a result of it."""
-    cells: tuple[HeatCell, ...]
-    total: Printed
+    figures: CountyFigures
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,19 +238,27 @@ def _lost(value: Points) -> str:
     return signed(-value) if value else "·"
 
 
+def _county(state: AssessedYear) -> CountyFigures:
+    """The county's figures in one state of the year."""
+    cells, every = [], ZERO
+    for section in state.rubric.sections:
+        own = (item.result.card.nodes.get(section.id) for item in state.standing.ranked)
+        lost = sum((node.lost for node in own if node), ZERO)
+        cells.append(HeatCell(section.id, section.label, Printed(_lost(lost)), ""))
+        every += lost
+    mean = state.standing.averages.get(COMPOSITE)
+    return CountyFigures(Printed(fixed(mean.mean, SHOWN) if mean else NOT_ASSESSED), tuple(cells), Printed(_lost(every)))
+
+
 def _mean(year: YearSite, axis: Axis) -> MeanRow:
     """The county's row."""
-    averages, moves = year.standing.averages, year.assessed.moves
-    mean = averages[COMPOSITE].mean
-    sections = year.rubric.sections
-    lost = [sum((item.result.card.nodes[section.id].lost for item in year.standing.ranked), ZERO) for section in sections]
+    mean, last = year.standing.averages[COMPOSITE].mean, year.assessed.moves.mean
+    figures = overlay(_county(year.assessed), [_county(state) for state in year.former])
     known = sum(1 for item in year.standing.ranked if item.result.last)
-    whole, _, decimals = fixed(mean, SHOWN).partition(".")
+    whole, _, decimals = figures.mean.text.partition(".")
     return MeanRow(
-        whole, f".{decimals}", axis.at(mean), fixed(moves.mean, SHOWN) if moves.mean is not None else "",
-        f"{known}个" if known and known != len(year.standing.ranked) else "",
-        tuple(HeatCell(one.id, one.label, Printed(_lost(value)), "") for one, value in zip(sections, lost, strict=True)),
-        Printed(_lost(sum(lost, ZERO))),
+        whole, f".{decimals}", axis.at(mean), fixed(last, SHOWN) if last is not None else "",
+        f"{known}个" if known and known != len(year.standing.ranked) else "", figures,
     )  # fmt: skip
 
 
