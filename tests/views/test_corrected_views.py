@@ -238,7 +238,6 @@ def test_comparison(views: dict[str, Any]) -> None:
     found = struck(views["compare.html"])
     counts = {name: was for name, was in found.items() if name.endswith(".count")}
     assert counts == {
-        "moves.groups[档次下降].count": ("0",),
         "moves.groups[档次不变].count": ("1",),
         "moves.groups[新设或没有上年结果].count": ("2",),
     }

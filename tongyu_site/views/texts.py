@@ -149,7 +149,7 @@ SUPPORT = {"H": "原文支持充分", "M": "较为可能", "L": "原文没有规
 
 _LISTED = (2, 3)
 """The levels of the official text's headings that its contents list."""
-_HEADING = re.compile(r'<h2 id="([^"]*)">(.*?)</h2>')
+_HEADING = re.compile(r'<h2 id="([^"]*+)">([^<]*+(?:<(?!/?h2\b)[^<]*+)*+)</h2>')
 
 
 def rubric_view(year: YearSite) -> RubricView:
@@ -279,7 +279,7 @@ def help_view(body: str, newest: YearSite | None, clerk: str) -> HelpView:
 
 def _headings(body: str, url: str) -> list[Link]:
     """The headings of a content page, as its contents list them."""
-    return [Link(re.sub(r"<[^>]+>", "", text), f"{url}#{anchor}") for anchor, text in _HEADING.findall(body)]
+    return [Link(re.sub("<[^<>]*+>", "", text), f"{url}#{anchor}") for anchor, text in _HEADING.findall(body)]
 
 
 def codes_view(body: str) -> CodesView:
