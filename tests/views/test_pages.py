@@ -497,6 +497,7 @@ def test_a_community_fits_three_sheets(site: Path, page: Any, tmp_path: Path, mo
 
 def test_the_year_fits_two_sheets_and_heads_repeat(site: Path, page: Any, tmp_path: Path) -> None:
     assert len(printed(page, site / "2017/index.html", tmp_path / "year.pdf").pages) <= 2
+    assert len(printed(page, site / "index.html", tmp_path / "front.pdf").pages) == 1
     losses = printed(page, site / "2017/losses.html", tmp_path / "losses.pdf")
     assert len(losses.pages) > 1
     for sheet in losses.pages[:-1]:

@@ -22,7 +22,9 @@ from .wording import grade_mark, limits_said, limits_title
 NAMED = 10
 """How many names stand in a sentence before the rest is only counted."""
 FEW = 4
-"""The same in a county of which not all have a row, so that the page keeps to one sheet."""
+"""The same in a county with more rows than are printed in the usual type, so that the page keeps to one sheet."""
+ROOMY = 20
+"""Up to how many rows the front page is printed in its usual type."""
 COSTLIEST = 5
 """How many clauses are named that cost the county most."""
 
@@ -128,7 +130,10 @@ class FrontView:
     @property
     def paper(self) -> str:
         """The class that keeps the page to one sheet: a large county's has more lines of text."""
-        return "sheet-one dense" if self.chart and self.chart.bins else "sheet-one"
+        if self.chart is None:
+            return "sheet-one"
+        rows = sum(len(group.rows) for group in self.chart.groups)
+        return "sheet-one dense" if self.chart.bins else "sheet-one dense many" if rows > ROOMY else "sheet-one"
 
 
 def front_view(years: Sequence[YearSite]) -> FrontView:
@@ -138,6 +143,7 @@ def front_view(years: Sequence[YearSite]) -> FrontView:
     year, rubric = years[-1], years[-1].rubric
     said = overlay(_sentences(year, year.assessed), [_sentences(year, state) for state in year.former])
     changed = [item for item in year.standing.ranked if any(limit.changed for limit in item.result.limits)]
+    many = len(changed) > (NAMED if len(year.standing.ranked) <= ROOMY else FEW)  # too many to give each its lines on one sheet
     past = f"{year.number - 1}年" if any(item.result.last for item in year.standing.ranked) else ""
     return FrontView(
         name=year.name,
@@ -149,8 +155,8 @@ def front_view(years: Sequence[YearSite]) -> FrontView:
         chart=chart_view(year),
         limits_title=limits_title(rubric),
         limits=limits_said(rubric),
-        changed=tuple(_changed(year, item) for item in changed) if len(changed) <= NAMED else (),
-        shifts=tuple(_shifts(year, changed)) if len(changed) > NAMED else (),
+        changed=() if many else tuple(_changed(year, item) for item in changed),
+        shifts=tuple(_shifts(year, changed)) if many else (),
         unchanged=_unchanged(year),
         costs=said.costs,
         costs_say=_costs_say(year),
@@ -211,7 +217,7 @@ def _costs(year: YearSite, state: AssessedYear) -> tuple[CostRow, ...]:
         for _, weight in cost.lines[: GLANCE * 5]:
             segments.append(Segment(axis.at(start), axis.width(start, start - weight)))
             start -= weight
-        most = COSTLIEST if len(names) <= GLANCE else FEW
+        most = COSTLIEST if len(names) <= ROOMY else FEW
         listed = "、".join(f"{names[slug]}{_two(-weight)}" for slug, weight in cost.lines[:most])
         more = f"等{len(cost.lines)}个" if len(cost.lines) > most else ""
         rows.append(
@@ -251,7 +257,7 @@ def _outcomes(year: YearSite, state: AssessedYear) -> tuple[Named, ...]:
 
 def _named(year: YearSite, block: str, text: str, items: Sequence[Ranked]) -> Named:
     """Communities under a block of the rubric."""
-    most = NAMED if len(year.standing.ranked) <= GLANCE else FEW
+    most = NAMED if len(year.standing.ranked) <= ROOMY else FEW
     more = f"等{len(items)}个" if len(items) > most else ""
     return Named(block, text, year.urls.text(block), Printed(f"{len(items)}个"), _links(year, items[:most]), more)
 
@@ -286,7 +292,7 @@ def _unchanged(year: YearSite) -> tuple[Named, ...]:
             found.setdefault(clause, []).append(item)
     clauses = sorted(found, key=lambda one: year.rubric.places[one])
     rows = [_named(year, clause, year.rubric.cite(clause), found[clause]) for clause in clauses]
-    if len(year.standing.ranked) <= GLANCE:
+    if len(year.standing.ranked) <= ROOMY:
         return tuple(replace(row, count=Printed(f"未改变档次{row.count}")) for row in rows)
     own = {item.result.slug for items in found.values() for item in items}
     links = tuple(Link(f"{row.text}{row.count}", row.url) for row in rows)

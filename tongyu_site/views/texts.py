@@ -149,7 +149,7 @@ SUPPORT = {"H": "原文支持充分", "M": "较为可能", "L": "原文没有规
 
 _LISTED = (2, 3)
 """The levels of the official text's headings that its contents list."""
-_HEADING = re.compile(r'<h2 id="([^"]*+)">([^<]*+(?:<(?!/?h2)[^<]*+)*+)</h2>')
+_HEADING = re.compile(r'<h2 id="([^"]*+)">([^<]*+(?:<(?!/?h2\b)[^<]*+)*+)</h2>')
 
 
 def rubric_view(year: YearSite) -> RubricView:
