@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 
 from tests.helpers.books import MAIN, OFFICE, book, text
 from tests.helpers.projects import Project, run
-from tests.helpers.spreadsheets import table
+from tests.helpers.spreadsheets import FIRST_VISITS, table
 from tests.helpers.support import a_few
 
 HEAD = (text("A1", "slug"), text("B1", "1-2.meetings"))
@@ -245,6 +246,28 @@ def test_what_is_empty_costs_nothing(tmp_path: Path, kind: str) -> None:
     seconds, megabytes = read(EMPTY[kind](tmp_path / "a.xlsx"))  # without a message
     assert float(seconds) < 1
     assert float(megabytes) < 100
+
+
+@pytest.mark.parametrize(("count", "said"), [(600, "要改 600 处，一次最多 500 处"), (40_000, "有 40000 行，一次最多 1000 行")])
+def test_more_entries_than_a_community_has_are_a_problem_and_take_no_time(project: Project, count: int, said: str) -> None:
+    root = project()
+    papers = [["丑社区", FIRST_VISITS, "2017-3-5", "县信访局", f"示信〔2017〕{number}号"] for number in range(count)]
+    start = time.process_time()
+    code, _, err = run(root, "sheet", "import", table(root, [["社区", "事项", "日期", "发文机关", "文号"], *papers]))
+    assert code == 1
+    assert f"来表!A2 [E612] 丑社区{said}" in err
+    assert time.process_time() - start < 10
+
+
+def test_columns_that_no_sheet_has_take_no_time(project: Project) -> None:
+    root = project()
+    strange = [f"另{number}" for number in range(900)]
+    sheet = table(root, [["slug", "1-2.meetings", *strange], ["chou", "77", *strange], *[["", "", "x"]] * 40_000])
+    start = time.process_time()
+    code, out, err = run(root, "sheet", "import", sheet)
+    assert (code, err) == (0, "")
+    assert out.count("这一列没有读取") == len(strange)
+    assert time.process_time() - start < 10
 
 
 @pytest.mark.parametrize("lost", ["?", "??"])

@@ -296,7 +296,8 @@ CODES: dict[str, Code] = {
     ),
     "E612": Code(
         "记录不能自动修改",
-        "记录的写法特殊，自动修改会丢失注释或改错地方，请照表格直接修改；同一种 [[…]] 分在几处的，放到一起。",
+        "记录的写法特殊，自动修改会丢失注释或改错地方，请照表格直接修改；同一种 [[…]] 分在几处的，放到一起。"
+        "一个社区一次最多 1000 行、500 处改动，更多的分几次导入。",
         "[[clauses.15.escalations]]\n[[clauses.15.escalations]]\n[clauses.16]",
         "[[clauses.15.escalations]]\n[clauses.16]\n[[clauses.15.escalations]]",
     ),
