@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
+import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -256,6 +258,49 @@ def test_ctrl_c_while_the_root_is_let_go_denies_nothing(tmp_path: Path) -> None:
     arguments = ["sheet", "import", str(here.root / "five.csv"), "--apply", "--root", str(here.root)]
     said = kills.fail_at(["tongyu_site.cli", *arguments], last, "signal=INT").stderr
     assert ("已改 5 份记录" in said, "没有写入" in said) == (True, False), said
+
+
+@pytest.mark.parametrize("command", [("new", "2017", "xin", "--name", "新社区"), ("build",)])
+def test_a_command_that_was_awaited_and_died_is_mended_first(tmp_path: Path, command: tuple[str, ...]) -> None:
+    """Who waited for the lock has read half of what was written: it stops, and leaves the journal to the next one."""
+    kills.need_strace()
+    here = county(tmp_path / "root")
+    sheet(here)
+    before = tree(here.root)
+    arguments = ["sheet", "import", str(here.root / "five.csv"), "--apply", "--root", str(here.root)]
+    warm = Path(shutil.copytree(here.root, tmp_path / "warm"))
+    kills.warm(["tongyu_site.cli", "sheet", "import", str(warm / "five.csv"), "--root", str(warm)])
+    said: list[str] = []
+    waiting = threading.Thread(target=lambda: said.append(here.run(*command, code=1)))
+    with locking.lock(here.root):
+        waiting.start()
+        time.sleep(0.5)  # it has looked for a journal, and waits
+        other = Path(shutil.copytree(here.root, tmp_path / "other"))
+        kills.kill_at(["tongyu_site.cli", *(item.replace(str(here.root), str(other)) for item in arguments)], Point("rename", 3))
+        for path in other.rglob("*"):  # what the dead command left
+            if path.is_file() and path.name != locking.LOCK:
+                shutil.copy(path, here.root / path.relative_to(other))
+    waiting.join()
+    assert "另一个命令写到一半中断了，文件还没有恢复" in said[0], said
+    assert "说明：上次写入中断，已恢复 2 个文件" in here.run("explain", "E203")
+    assert {name: found for name, found in (tree(here.root) or {}).items() if name != locking.LOCK} == before
+
+
+def test_what_an_undo_finds_of_an_earlier_command_is_not_put_back(tmp_path: Path) -> None:
+    kills.need_strace()
+    here = county(tmp_path / "root")
+    sheet(here)
+    warm = Path(shutil.copytree(here.root, tmp_path / "warm"))
+    before = tree(here.root)
+    (here.root / "data/communities/2017/.bing.toml.tongyu-old").write_text("以前的", encoding="utf-8")
+    arguments = ["sheet", "import", str(here.root / "five.csv"), "--apply", "--root", str(here.root)]
+    kills.warm(["tongyu_site.cli", "sheet", "import", str(warm / "five.csv"), "--root", str(warm)])
+    copy = Path(shutil.copytree(here.root, tmp_path / "copy"))
+    call = ["tongyu_site.cli", *(item.replace(str(here.root), str(copy)) for item in arguments)]
+    first = kills.points(call, copy, ("write",))[0]
+    said = kills.fail_at(["tongyu_site.cli", *arguments], first, "error=EIO").stderr
+    assert "没有写入" in said
+    assert tree(here.root) == before
 
 
 @pytest.mark.parametrize(

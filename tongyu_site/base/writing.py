@@ -114,7 +114,16 @@ def writing(root: Path) -> Iterator[Writer]:
             held.enter_context(lock(root))
         except OSError as error:
             raise Problems([Problem("E505", f"文件写不进去：{reason(error)}", root.name)]) from None
+        require_mended(root)
         yield Writer(root, last)
+
+
+def require_mended(root: Path) -> None:
+    """Raise :class:`Problems` (E505) where a journal lies though the root is held: the command that was awaited has died while it
+    wrote. What this one has read may be half of it; the next command mends first, and says so."""
+    if there(root / JOURNAL) or there(root / FINISHED):
+        hint = "再运行一次这个命令，会先恢复"
+        raise Problems([Problem("E505", "另一个命令写到一半中断了，文件还没有恢复", JOURNAL, hint=hint)])
 
 
 def _write_all(root: Path, changed: Mapping[Path, bytes], failure: Problem, words: Mapping[str, str] | None) -> None:
@@ -124,6 +133,10 @@ def _write_all(root: Path, changed: Mapping[Path, bytes], failure: Problem, word
     made = sorted(set(folders), key=lambda path: len(path.parts))
     journal, at = root / JOURNAL, next(iter(changed))
     try:
+        for path in (path for step in steps for path in (step.kept, step.copy, step.aside)):
+            _remove(path)  # no journal lies, so nothing needs it; an undo would take it for what stood there
+        for folder in {step.target.parent for step in steps if step.target.parent.is_dir()}:
+            flush_folder(folder)
         _write_new(journal, _journal_text(root, steps, made))
         flush_folder(root)
         for step, named in zip(steps, changed, strict=True):

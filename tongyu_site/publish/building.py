@@ -12,6 +12,7 @@ from ..base.locking import lock
 from ..base.problems import Collector, Problem, Problems
 from ..base.progress import Progress
 from ..base.system import reason
+from ..base.writing import require_mended
 from ..site import visible_texts
 from .anchors import unsealed_problems, unvouched
 from .exchange import Written, exchange, remove
@@ -113,6 +114,7 @@ def _hold(held: contextlib.ExitStack, out: Path, root: Path, progress: Progress)
             held.enter_context(lock(root, say=progress.say))
         except OSError as error:  # no right to write there: no one else writes what is read here, but no drafts go there
             return reason(error)
+    require_mended(root)  # a command that was awaited may have died
     return ""
 
 
