@@ -74,10 +74,6 @@ ASKED: dict[str, tuple[Change, str, str | None, str]] = {
         [(r"^\[clauses\.8\]$", f'[[clauses.17-3.notices]]\n{EVENT}note = "联系电话13812345678"\n\n[clauses.8]')],
         "Q119", 'note = "联系电话13812345678"', "手机号或身份证号",
     ),
-    "a sign that stands for a lost one": (
-        [(r"^\[clauses\.8\]$", f'[[clauses.17-3.notices]]\n{EVENT}note = "进\ufffd滞后"\n\n[clauses.8]')],
-        "Q125", 'note = "进\ufffd滞后"', "原来的字已经丢失",
-    ),
     "a note in a clause of which cases are listed": (
         [(r"^\[clauses\.8\]$", f'{FILED}[[clauses.11.notices]]\n{EVENT}note = "工作日午间饮酒"\n\n[clauses.8]')],
         "Q124", "[[clauses.11.notices]]", "第11项的说明会公布；案件只公布文号",

@@ -95,12 +95,20 @@ def test_prose_holds_no_sign_that_shows_nothing(where: str, char: str, tmp_path:
 
 
 def test_a_note_may_hold_what_was_pasted(tmp_path: Path) -> None:
-    """Notes are prose of the offices: what turns directions is shown as a sign, nothing is refused but controls."""
+    """Notes are prose of the offices: what turns directions is a sign; only controls and what was lost are refused."""
     root = tmp_path / "root"
     spoilt(root, RECORD, "重点工作进度滞后", "\u200b\u202e\ufe0f")
     assert run(root, "build")[::2] == (0, "")
     page = (root / "site/2017/communities/jia.html").read_text(encoding="utf-8")
     assert "重\u200b\ufffd\ufe0f点工作进度滞后" in page
+
+
+def test_a_character_that_was_lost_is_a_problem_in_a_note_too(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    spoilt(root, RECORD, "重点工作进度滞后", LOST)
+    code, _, err = run(root, "check")
+    assert code == 1
+    assert re.search(rf"^{RECORD}:[0-9]+:[0-9]+ \[E108\] .*有 {LOST}（U\+FFFD），原来的字已经丢失，照原件补上", err, re.M), err
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
+import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -194,18 +196,28 @@ def test_any_fault_at_any_step_leaves_all_or_nothing(tmp_path: Path, kind: str) 
     assert min(count[fault] for fault in FAULTS) >= 8, count
 
 
-@pytest.mark.parametrize(("call", "written"), [("rename", 2), ("unlink", 0)])
-def test_what_could_not_be_undone_is_said_and_undone_by_the_next_command(tmp_path: Path, call: str, written: int) -> None:
-    """The third rename is refused and so is every one after it: two records are new, and the command says which."""
+def import_ready(tmp_path: Path) -> tuple[County, Callable[[Path], list[str]]]:
+    """A county with a sheet to take over, and the command that does so in it or in a copy; its modules are imported."""
     kills.need_strace()
     (tmp_path / "stage").mkdir()
     here = county(tmp_path / "stage/root")
     sheet(here)
-    before = tree(here.root)
-    arguments = ["sheet", "import", str(here.root / "five.csv"), "--apply", "--root", str(here.root)]
+
+    def call_in(root: Path) -> list[str]:
+        """The command in a folder."""
+        return ["tongyu_site.cli", "sheet", "import", str(root / "five.csv"), "--apply", "--root", str(root)]
+
     warm = Path(shutil.copytree(here.root, tmp_path / "warm"))
-    kills.warm(["tongyu_site.cli", "sheet", "import", str(warm / "five.csv"), "--root", str(warm)])
-    said = kills.fail_at(["tongyu_site.cli", *arguments], Point(call, 3 if call == "rename" else 1), "error=EIO", on=True).stderr
+    kills.warm([item for item in call_in(warm) if item != "--apply"])
+    return here, call_in
+
+
+@pytest.mark.parametrize(("call", "written"), [("rename", 2), ("unlink", 0)])
+def test_what_could_not_be_undone_is_said_and_undone_by_the_next_command(tmp_path: Path, call: str, written: int) -> None:
+    """The third rename is refused and so is every one after it: two records are new, and the command says which."""
+    here, call_in = import_ready(tmp_path)
+    before = tree(here.root)
+    said = kills.fail_at(call_in(here.root), Point(call, 3 if call == "rename" else 1), "error=EIO", on=True).stderr
     changed = [
         name for name, found in (tree(here.root) or {}).items() if name in (before or {}) and found != (before or {})[name]
     ]
@@ -223,13 +235,8 @@ def test_what_could_not_be_undone_is_said_and_undone_by_the_next_command(tmp_pat
 
 
 def test_a_file_that_was_changed_after_an_interruption_is_left_alone(tmp_path: Path) -> None:
-    here = county(tmp_path / "root")
-    sheet(here)
-    arguments = ["sheet", "import", str(here.root / "five.csv"), "--apply", "--root", str(here.root)]
-    kills.need_strace()
-    warm = Path(shutil.copytree(here.root, tmp_path / "warm"))
-    kills.warm(["tongyu_site.cli", "sheet", "import", str(warm / "five.csv"), "--root", str(warm)])
-    kills.kill_at(["tongyu_site.cli", *arguments], Point("rename", 3))
+    here, call_in = import_ready(tmp_path)
+    kills.kill_at(call_in(here.root), Point("rename", 3))
     path = here.root / "data/communities/2017/bing.toml"
     mine = path.read_bytes() + "# 另改\n".encode()
     path.write_bytes(mine)
@@ -245,17 +252,43 @@ def test_a_file_that_was_changed_after_an_interruption_is_left_alone(tmp_path: P
 
 def test_ctrl_c_while_the_root_is_let_go_denies_nothing(tmp_path: Path) -> None:
     """What was said to be written is: the command does not end with the words that nothing was."""
-    kills.need_strace()
-    (tmp_path / "stage").mkdir()
-    here = county(tmp_path / "stage/root")
-    sheet(here)
-    warm, copy = (Path(shutil.copytree(here.root, tmp_path / name)) for name in ("warm", "copy"))
-    kills.warm(["tongyu_site.cli", "sheet", "import", str(warm / "five.csv"), "--root", str(warm)])
-    call = ["tongyu_site.cli", "sheet", "import", str(copy / "five.csv"), "--apply", "--root", str(copy)]
-    last = kills.points(call, copy, ("unlink",))[-1]
-    arguments = ["sheet", "import", str(here.root / "five.csv"), "--apply", "--root", str(here.root)]
-    said = kills.fail_at(["tongyu_site.cli", *arguments], last, "signal=INT").stderr
+    here, call_in = import_ready(tmp_path)
+    copy = Path(shutil.copytree(here.root, tmp_path / "copy"))
+    last = kills.points(call_in(copy), copy, ("unlink",))[-1]
+    said = kills.fail_at(call_in(here.root), last, "signal=INT").stderr
     assert ("已改 5 份记录" in said, "没有写入" in said) == (True, False), said
+
+
+@pytest.mark.parametrize("command", [("new", "2017", "xin", "--name", "新社区"), ("build",)])
+def test_a_command_that_was_awaited_and_died_is_mended_first(tmp_path: Path, command: tuple[str, ...]) -> None:
+    """Who waited for the lock has read half of what was written: it stops, and leaves the journal to the next one."""
+    here, call_in = import_ready(tmp_path)
+    before = tree(here.root)
+    said: list[str] = []
+    waiting = threading.Thread(target=lambda: said.append(here.run(*command, code=1)))
+    with locking.lock(here.root):
+        waiting.start()
+        time.sleep(0.5)  # it has looked for a journal, and waits
+        other = Path(shutil.copytree(here.root, tmp_path / "other"))
+        kills.kill_at(call_in(other), Point("rename", 3))
+        for path in other.rglob("*"):  # what the dead command left
+            if path.is_file() and path.name != locking.LOCK:
+                shutil.copy(path, here.root / path.relative_to(other))
+    waiting.join()
+    assert "另一个命令写到一半中断了，文件还没有恢复" in said[0], said
+    assert "说明：上次写入中断，已恢复 2 个文件" in here.run("explain", "E203")
+    assert {name: found for name, found in (tree(here.root) or {}).items() if name != locking.LOCK} == before
+
+
+def test_what_an_undo_finds_of_an_earlier_command_is_not_put_back(tmp_path: Path) -> None:
+    here, call_in = import_ready(tmp_path)
+    before = tree(here.root)
+    (here.root / "data/communities/2017/.bing.toml.tongyu-old").write_text("以前的", encoding="utf-8")
+    copy = Path(shutil.copytree(here.root, tmp_path / "copy"))
+    first = kills.points(call_in(copy), copy, ("write",))[0]
+    said = kills.fail_at(call_in(here.root), first, "error=EIO").stderr
+    assert "没有写入" in said
+    assert tree(here.root) == before
 
 
 @pytest.mark.parametrize(

@@ -328,17 +328,19 @@ class CircularCheck:
         addends = ["日常检查", "年末考核", "民主测评", *([] if county.under("R-r1-base", "year-end") else ["奖惩加减分"])]
         cited = "，再减去《考核细则》第二部分第4项所减的分"
         marks = county.readings.get("R-full-marks", "whole")
+        charged = county.under("R-item-4", "year-end")
+        added = "相加、减去《考核细则》第二部分第4项所减的分后" if charged else "相加后"
         claims = {
             f"合计即综合得分，是{'、'.join(addends)}{'三四'[len(addends) - 3]}栏之和": True,
             f"栏之和{cited}": county.under("R-item-4", "composite"),
-            f"{cited}。各部分依次为": county.under("R-item-4", "year-end"),
+            "相加、减去《考核细则》第二部分第4项所减的分后": charged,
             "，最高100分": county.under("R-composite", "yes"),
             "四舍五入到2位小数后评定档次": county.under("R-rounding", "rounded"),
             "分别按10%、80%、10%折算": True,
             "每人在折算前的得分中减0.5分": county.under("R-absent", "hundred"),
             "每人在折算后的得分中减0.5分": not county.under("R-absent", "hundred"),
             "年末考核各部分和奖惩加减分折算前的得分": county.under("R-r1-base", "year-end"),
-            "相加后超过100分的按100分折算为年末考核得分": marks == "whole",
+            f"{added}超过100分的按100分折算为年末考核得分": marks == "whole",
             "不设上限": marks == "none",
             "各部分最高为该部分的分值": marks == "sections",
             "《考核细则》第二部分第13项（宣传报道和信息工作）省级最高加6分，": not county.under("R-13-briefs", "yes"),

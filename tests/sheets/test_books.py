@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +13,7 @@ import pytest
 
 from tests.helpers.books import MAIN, OFFICE, book, text
 from tests.helpers.projects import Project, run
-from tests.helpers.spreadsheets import table
+from tests.helpers.spreadsheets import FIRST_VISITS, table
 from tests.helpers.support import a_few
 
 HEAD = (text("A1", "slug"), text("B1", "1-2.meetings"))
@@ -19,6 +21,8 @@ ROW = (text("A2", "chou"), '<c r="B2"><v>77</v></c>')
 CHANGES = "→ 77（来表!B2）"
 STYLES = f'<styleSheet xmlns="{MAIN}"><fills><fill/></fills><cellXfs><xf numFmtId="x"/></cellXfs></styleSheet>'
 STRINGS = f'<sst xmlns="{MAIN}"><si><r><t>ch</t></r><r><t>ou</t></r><rPh><t>x</t></rPh></si></sst>'
+LONG = "x" * 49_000
+SHEET = f'<worksheet xmlns="{MAIN}"><sheetData>%s</sheetData></worksheet>'
 WORKBOOK = f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets><sheet name="来表" r:id="r1"/></sheets></workbook>'
 
 
@@ -106,16 +110,54 @@ def test_a_file_that_cannot_be_read_says_so_with_the_way_out(project: Project, p
 
 def rows(count: int) -> str:
     """A sheet of so many filled cells."""
-    cells = "".join(f'<row r="{row}">' + "<c><v>1</v></c>" * 100 + "</row>" for row in range(1, count // 100 + 1))
-    return f'<worksheet xmlns="{MAIN}"><sheetData>{cells}</sheetData></worksheet>'
+    return SHEET % "".join(f'<row r="{row}">' + "<c><v>1</v></c>" * 100 + "</row>" for row in range(1, count // 100 + 1))
 
 
 def far(count: int) -> str:
     """A sheet of so many rows that hold one cell each, far to the right."""
-    cells = "".join(f'<row r="{row}"><c r="ALK{row}"><v>1</v></c></row>' for row in range(1, count + 1))
-    return f'<worksheet xmlns="{MAIN}"><sheetData>{cells}</sheetData></worksheet>'
+    return SHEET % "".join(f'<row r="{row}"><c r="ALK{row}"><v>1</v></c></row>' for row in range(1, count + 1))
 
 
+def shared(path: Path, content: str, cells: int = 0) -> Path:
+    """A workbook with texts that cells share, the first of which so many cells show."""
+    return book(
+        path, *HEAD, *['<c t="s"><v>0</v></c>'] * cells, parts={"xl/sharedStrings.xml": f'<sst xmlns="{MAIN}">{content}</sst>'}
+    )
+
+
+def repeated(path: Path, count: int, sheet: str) -> Path:
+    """A workbook that names one sheet so many times."""
+    named = "".join(f'<sheet name="{number}" r:id="r1"/>' for number in range(count))
+    workbook = WORKBOOK.replace('<sheet name="来表" r:id="r1"/>', named)
+    return book(path, parts={"xl/workbook.xml": workbook, "xl/worksheets/sheet1.xml": sheet})
+
+
+def packed(path: Path, how: int) -> Path:
+    """A workbook with a part of 49 MB that is packed in another way."""
+    with zipfile.ZipFile(book(path, *HEAD), "a", how) as more:
+        more.writestr("xl/sharedStrings.xml", b" " * 49_000_000)
+    return path
+
+
+def directory(path: Path) -> Path:
+    """The list of 300,000 parts, with a second, false end inside the true one."""
+    with zipfile.ZipFile(path, "w") as made:
+        for number in range(300_000):
+            made.writestr(zipfile.ZipInfo(str(number)), b"")
+    content = path.read_bytes()
+    end = content.rfind(b"PK\x05\x06")
+    start = int.from_bytes(content[end + 16 : end + 20], "little")
+    path.write_bytes(content[start : end + 4] + b"PK\x05\x06" + content[end + 8 : end + 16] + bytes(4) + content[end + 20 :])
+    return path
+
+
+def lines(path: Path, content: str) -> Path:
+    """A CSV file."""
+    path.with_suffix(".csv").write_text(content, encoding="utf-8")
+    return path.with_suffix(".csv")
+
+
+BROKEN = "本程序读不了这个文件"
 LARGE: dict[str, tuple[Callable[[Path], Path], str]] = {
     "whole column": (lambda path: book(path, *HEAD, *ROW, after=merges("M1:M1048576")), "“来表”的 M1:M1048576 是合并的单元格"),
     "everything": (lambda path: book(path, *HEAD, after=merges("A1:XFD1048576")), "“来表”的 A1:XFD1048576 是合并的单元格"),
@@ -123,11 +165,39 @@ LARGE: dict[str, tuple[Callable[[Path], Path], str]] = {
     "far column": (lambda path: book(path, *HEAD, '<c r="XFD2"><v>1</v></c>'), "“来表”的 XFD2 有内容"),
     "cells": (lambda path: book(path, parts={"xl/worksheets/sheet1.xml": rows(400_000)}), "以前已有 300000 格内容"),
     "unpacked": (lambda path: book(path, *HEAD, parts={"xl/sharedStrings.xml": " " * 60_000_000}), "解开以后超过 50 MB"),
-    "long tag": (lambda path: book(path, *HEAD, f'<c r="A2" t="{"x" * 40_000_000}"/>'), "本程序读不了这个文件"),
-    "long text": (lambda path: book(path, *HEAD, text("A2", "x" * 40_000_000)), "本程序读不了这个文件"),
-    "deep": (lambda path: book(path, *HEAD, "<a>" * 3_000_000), "本程序读不了这个文件"),
-    "elements": (lambda path: book(path, *HEAD, "<a/>" * 3_000_000), "本程序读不了这个文件"),
+    "long tag": (lambda path: book(path, *HEAD, f'<c r="A2" t="{"x" * 40_000_000}"/>'), BROKEN),
+    "long text": (lambda path: book(path, *HEAD, text("A2", "x" * 40_000_000)), BROKEN),
+    "deep": (lambda path: book(path, *HEAD, "<a>" * 3_000_000), BROKEN),
+    "elements": (lambda path: book(path, *HEAD, "<a/>" * 3_000_000), BROKEN),
     "wide rows": (lambda path: book(path, parts={"xl/worksheets/sheet1.xml": far(90_000)}), "有许多行只在后面的列有内容"),
+    "comment": (lambda path: shared(path, f"<!--{'>' * 45_000_000}-->"), BROKEN),
+    "instruction": (lambda path: shared(path, f"<?a {'>' * 45_000_000}?>"), BROKEN),
+    "shared text": (lambda path: shared(path, f"<si><t>{'>' * 45_000_000}</t></si>"), BROKEN),
+    "raw text": (lambda path: shared(path, f"<si><t><![CDATA[{'>' * 45_000_000}]]></t></si>"), BROKEN),
+    "runs": (lambda path: shared(path, f"<si>{f'<r><t>{LONG}</t></r>' * 900}</si>"), BROKEN),
+    "wide characters": (lambda path: shared(path, f"<si><t>𠮷{LONG}</t></si>" * 1000), BROKEN),
+    "one text": (lambda path: shared(path, f"<si><t>{LONG}</t></si>", 200_000), "以前已有 500 万字"),
+    "value": (lambda path: book(path, *HEAD, f'<c r="A2"><v>{">" * 30_000_000}</v></c>'), BROKEN),
+    "references": (lambda path: book(path, *HEAD, after=merges(*[":" * 150_000] * 300)), BROKEN),
+    "far merged": (
+        lambda path: book(path, *HEAD, text("ALL1", "a"), text("A99999", "a"), after=merges("ALL1:ALL99999")),
+        "有许多空行",
+    ),
+    "names": (lambda path: book(path, *HEAD, "".join(f"<a{number}/>" for number in range(1_400_000))), BROKEN),
+    "long names": (lambda path: book(path, *HEAD, *[f"<{'a' * 290_000}{number}/>" for number in range(160)]), BROKEN),
+    "low rows": (lambda path: repeated(path, 900, SHEET % '<c r="A99999"><v>1</v></c>'), "有许多空行"),
+    "sheets of wide rows": (lambda path: repeated(path, 150, far(1990)), "有许多行只在后面的列有内容"),
+    "sheets": (lambda path: repeated(path, 150_000, SHEET % ""), BROKEN),
+    "cells of sheets": (lambda path: repeated(path, 7, rows(99_000)), "以前已有 300000 格内容"),
+    "other packing": (lambda path: packed(path, zipfile.ZIP_BZIP2), BROKEN),
+    "parts": (directory, "里面的部件太多"),
+    "one line": (lambda path: lines(path, "社区" + "," * 19_000_000), "有一行超过 100 万字"),
+    "lines": (lambda path: lines(path, "\n" * 19_000_000), "超过 1048576 行"),
+    "rows": (lambda path: lines(path, "社区,1\n" * 1_300_000), "A100001 有内容，超出前 100000 行"),
+    "spaces": (lambda path: lines(path, (" ," * 900 + "\n") * 10_000), "以前已有 300000 格内容"),
+    "lines of a cell": (lambda path: lines(path, '"\nx",' * 3_000_000), "有一行超过 100 万字"),
+    "wide characters of lines": (lambda path: lines(path, ("𠮷" + LONG + "\n") * 380), "以前已有 500 万字"),
+    "places": (lambda path: lines(path, ("," * 900 + "x\n") * 20_000), "有许多行只在后面的列有内容"),
 }
 
 
@@ -148,15 +218,56 @@ print(spent, int(most[1]) / 1000, sep=chr(10))
 """Reads a workbook; says what is wrong with it, the seconds that this took, and the most megabytes of the process."""
 
 
-@pytest.mark.parametrize("kind", a_few(LARGE, list(LARGE)[::2]))
+def read(path: Path) -> list[str]:
+    """What the program says of a file."""
+    done = subprocess.run([sys.executable, "-c", PROGRAM, path], capture_output=True, encoding="utf-8", check=True, timeout=60)
+    return done.stdout.splitlines()
+
+
+@pytest.mark.parametrize("kind", a_few(LARGE, list(LARGE)[::4]))
 def test_what_is_too_large_is_refused_within_a_second_and_100_megabytes(tmp_path: Path, kind: str) -> None:
     make, said = LARGE[kind]
     path = make(tmp_path / "a.xlsx")
-    done = subprocess.run([sys.executable, "-c", PROGRAM, path], capture_output=True, encoding="utf-8", check=True, timeout=60)
-    message, seconds, megabytes = done.stdout.splitlines()
+    message, seconds, megabytes = read(path)
     assert said in message
     assert float(seconds) < 1
     assert float(megabytes) < 100
+
+
+EMPTY: dict[str, Callable[[Path], Path]] = {
+    "merged beside the content": lambda path: book(path, *HEAD, text("A99999", "a"), after=merges(*["M1:M99999"] * 90_000)),
+    "cells behind the content": lambda path: lines(path, ("社区" + "," * 999 + "\n") * 19_000),
+    "lines below the content": lambda path: lines(path, "社区\n" + "\n" * 1_000_000),
+}
+
+
+@pytest.mark.parametrize("kind", EMPTY)
+def test_what_is_empty_costs_nothing(tmp_path: Path, kind: str) -> None:
+    seconds, megabytes = read(EMPTY[kind](tmp_path / "a.xlsx"))  # without a message
+    assert float(seconds) < 1
+    assert float(megabytes) < 100
+
+
+@pytest.mark.parametrize(("count", "said"), [(600, "要改 600 处，一次最多 500 处"), (40_000, "有 40000 行，一次最多 1000 行")])
+def test_more_entries_than_a_community_has_are_a_problem_and_take_no_time(project: Project, count: int, said: str) -> None:
+    root = project()
+    papers = [["丑社区", FIRST_VISITS, "2017-3-5", "县信访局", f"示信〔2017〕{number}号"] for number in range(count)]
+    start = time.process_time()
+    code, _, err = run(root, "sheet", "import", table(root, [["社区", "事项", "日期", "发文机关", "文号"], *papers]))
+    assert code == 1
+    assert f"来表!A2 [E612] 丑社区{said}" in err
+    assert time.process_time() - start < 10
+
+
+def test_columns_that_no_sheet_has_take_no_time(project: Project) -> None:
+    root = project()
+    strange = [f"另{number}" for number in range(900)]
+    sheet = table(root, [["slug", "1-2.meetings", *strange], ["chou", "77", *strange], *[["", "", "x"]] * 40_000])
+    start = time.process_time()
+    code, out, err = run(root, "sheet", "import", sheet)
+    assert (code, err) == (0, "")
+    assert out.count("这一列没有读取") == len(strange)
+    assert time.process_time() - start < 10
 
 
 @pytest.mark.parametrize("lost", ["?", "??"])

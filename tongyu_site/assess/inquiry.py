@@ -262,13 +262,6 @@ def _private_numbers(inquiry: Inquiry) -> Iterator[Question]:
             yield inquiry.ask("Q119", "文字中有像是手机号或身份证号的数字，会公布出去，是否应删去", *where)
 
 
-def _lost_signs(inquiry: Inquiry) -> Iterator[Question]:
-    """Texts with the sign that stands where a character could not be read when the file was converted."""
-    for where, text in inquiry.texts:
-        if "\ufffd" in text:
-            yield inquiry.ask("Q125", "文字中有 �，原来的字已经丢失，请照原件补上", *where)
-
-
 def _bracketed_numbers(inquiry: Inquiry) -> Iterator[Question]:
     """Numbers of documents whose year stands in other brackets than 〔〕; courts write theirs in round ones."""
     for where, text in inquiry.texts:
@@ -346,7 +339,6 @@ _SUBJECTS: Sequence[Callable[[Inquiry], Iterator[Question]]] = (
     _persons,
     _telling_notes,
     _private_numbers,
-    _lost_signs,
     _bracketed_numbers,
     _repeated_events,
     _repeated_honours,

@@ -15,6 +15,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+SITE, DRAFTS = "site", "draft"
+"""The folders of a root that hold the published site, where no other place is named, and the drafts."""
 FILE_MODE, FOLDER_MODE = 0o644, 0o755
 """Permissions of what is written, whatever the umask: a web server reads it, only the owner writes."""
 OWN_FOLDER_MODE = 0o700

@@ -199,6 +199,21 @@ def titled(names: Iterable[str], properties: Mapping[str, Any]) -> str:
     return "、".join(f"{name}（{title}）" if title else name for name, title in titles.items())
 
 
+def asked(close: Iterable[str], properties: Mapping[str, Any], most: int | None = None) -> str:
+    """Whether one of some keys was meant; where none is close, which keys there are, at ``most`` so many."""
+    names = [*close]
+    return f"是否为 {titled(names, properties)}" if names else f"可写 {titled([*properties][:most], properties)}"
+
+
+def with_keys(line: str, chinese: re.Pattern[str], meant: Callable[[str], Sequence[str]], least: int = 1) -> str | None:
+    """A line with the key that each of its Chinese ones means in its place; None where one is not ``meant`` for certain, or fewer
+    than ``least`` stand where the pattern finds them."""
+    named = {key[0]: meant(key[0]) for key in chinese.finditer(line)}
+    if len(named) < least or any(len(names) != 1 for names in named.values()):
+        return None
+    return chinese.sub(lambda key: named[key[0]][0], line)
+
+
 def by_title(key: str, properties: Mapping[str, Any], titles: Mapping[str, Collection[str]] | None = None) -> list[str]:
     """The keys that a Chinese key names: by their title, by one that they have elsewhere (``titles``), by a title that holds its
     characters in their order; else those whose title shares most of its characters, and half of them at least."""

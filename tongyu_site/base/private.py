@@ -18,6 +18,7 @@ from typing import Any
 from .masking import HIDDEN
 from .places import DataPath, Where
 from .problems import Place, Problem, Problems
+from .signs import DASHES
 
 PERSON = "person"
 """The key of a private code."""
@@ -34,10 +35,8 @@ _CHINESE = "[\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\U00020000-\U0003ffff]"
 _HAN = re.compile(_CHINESE)
 _WITHIN = re.compile(f"(?<={_CHINESE}) (?={_CHINESE})")
 """A blank between Chinese characters: a line that was broken, or a name that was spaced out."""
-_DASHES = dict.fromkeys(
-    map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u207b\u208b\u2212\u2500\u2796\u2e3a\u2e3b\u30fc\ufe58\ufe63\uff0d"), "-"
-)
-"""What looks like a hyphen."""
+_DASHES = dict.fromkeys(map(ord, DASHES + "\u2012\u2043\u2796\u2e3a\u2e3b\u30fc"), "-")
+"""What looks like a hyphen, once a text is normalised."""
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})|\\x([0-9A-Fa-f]{2})|\\([\"\\/])|(&\#?\w+;)")
 """How TOML, JSON and HTML write a character in another way."""
 _MARK = re.compile(_ESCAPE.pattern + r"|[*_`~\\]|</?\w[^<>]*>")
@@ -104,6 +103,10 @@ class PrivateCodes:
                 if code in group and code not in found and (not words or _is_word(text, code, start)):
                     found.add(code)
         return found
+
+    def within(self, texts: Iterable[str]) -> PrivateCodes:
+        """Those of the codes that stand in any of some plain texts: few, to be looked for in each."""
+        return PrivateCodes(frozenset(self.standing_in("\0".join(texts))))
 
     @cached_property
     def _by_length(self) -> tuple[re.Pattern[str], Mapping[int, set[str]]]:

@@ -40,8 +40,10 @@ _TITLES = {
     "clauses": "条款", "added": "增列", "removed": "删去", "text": "正文中的原话",
 }  # fmt: skip
 """What a key is called, for those who write it in Chinese."""
-_SECTIONS, _DOCUMENT, _ALLOWED = ("years", "confirmed", "changes"), ("issuer", "number", "title"), ("text", "reason")
-"""The keys of headers, of a document, and of fixed words."""
+DOCUMENT, ALLOWED = ("issuer", "number", "title"), ("text", "reason")
+"""The keys of a correction's document, and of fixed words of a circular."""
+_SECTIONS = ("years", "confirmed", "changes")
+"""The keys of headers."""
 _HAN = re.compile("[\u4e00-\u9fff]")
 _IN_HEADER = re.compile(r"(?<=[\[.])[\u4e00-\u9fff]+(?=[\].])")
 _IN_BRACES = re.compile("(?<=[{, ])[\u4e00-\u9fff]+(?= *[=＝])")
@@ -68,7 +70,7 @@ def likely_meant(table: Mapping[str, Any], known: Iterable[str]) -> set[str]:
 def key_hint(key: str, known: Iterable[str]) -> str:
     """Which of the known keys was meant by one that there is not: those that a Chinese key names, those close to it, or all."""
     if close := _by_title(key, known):
-        return f"是否为 {hints.titled(close, _titles(close))}"
+        return hints.asked(close, _titles(close))
     return f"可写 {'、'.join(nearest(key, known) or known)}"
 
 
@@ -86,12 +88,8 @@ def _with_known_keys(line: str) -> str | None:
     """A header, or a table in braces, with its Chinese keys named; None where there is none, or one is not named for certain."""
     if not (header := line.lstrip().startswith("[")) and "{" not in line:
         return None
-    pattern = _IN_HEADER if header else _IN_BRACES
-    known = _SECTIONS if header else _DOCUMENT if line.lstrip().startswith("document") else _ALLOWED
-    named = {key[0]: _by_title(key[0], known) for key in pattern.finditer(line)}
-    if not named or any(len(names) != 1 for names in named.values()):
-        return None
-    return pattern.sub(lambda key: named[key[0]][0], line)
+    known = _SECTIONS if header else DOCUMENT if line.lstrip().startswith("document") else ALLOWED
+    return hints.with_keys(line, _IN_HEADER if header else _IN_BRACES, lambda key: _by_title(key, known))
 
 
 def _of_key(source: Source, problem: Problem, samples: Mapping[str, str], section: str) -> Problem:
@@ -104,8 +102,7 @@ def _of_key(source: Source, problem: Problem, samples: Mapping[str, str], sectio
     pair = _PAIR.match(line)
     sample = samples.get(pair[1]) if pair else None
     if pair and sample is None and _HAN.match(pair[1]) and not problem.hint:
-        close = _by_title(pair[1], samples)
-        return replace(problem, hint=("是否为 " if close else "可写 ") + hints.titled(close or samples, _titles(samples)))
+        return replace(problem, hint=hints.asked(_by_title(pair[1], samples), _titles(samples)))
     if pair is None or sample is None or _takes(sample, _value(problem.hint)):
         return problem
     choices = sample.split(" 或 ")

@@ -6,7 +6,9 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-_BRACKETS = dict(zip("【】“”‘’「」。、〈〉—–―‐‑−─", '[]""\'\'"".,<>-------', strict=True))
+DASHES = "—–―‐‑−─"
+"""Signs that look like a hyphen and that no normalisation makes one."""
+_BRACKETS = dict(zip(f"【】“”‘’「」。、〈〉{DASHES}", f'[]""\'\'"".,<>{"-" * len(DASHES)}', strict=True))
 """Signs of a Chinese keyboard that no normalisation makes plain."""
 
 

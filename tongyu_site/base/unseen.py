@@ -31,6 +31,7 @@ def unseen(value: str, written: str, *, lines: bool = False, plain: bool = True)
     """What nobody sees in a text that is ``written`` so in its file; None where all of it can be seen.
 
     ``lines``: the text may have line breaks and tabs. ``plain``: it has no sign without a width either.
+    A sign that was lost is wrong in every text.
     """
     one_line = not written.startswith(_LINES)
     breaks = _BREAK.search(value) if not lines else _BREAK_IN_PATH.search(value) if one_line else None
@@ -41,7 +42,7 @@ def unseen(value: str, written: str, *, lines: bool = False, plain: bool = True)
             return Unseen(f"{what}；反斜杠要写两个，或者整个文字改用单引号", _with_backslashes(written[1:-1]))
         rest = " ".join(CONTROL.sub("", value if lines else _BREAK.sub(" ", value)).split(" ")).strip()
         return Unseen(f"{what}，应删去", toml_value(rest or "…") if one_line else None)
-    if plain and LOST in value:
+    if LOST in value:
         return Unseen(f"有 {LOST}（U+FFFD），原来的字已经丢失，照原件补上", None)
     if plain and (signs := [char for char in value if is_unseen(char)]):
         rest = "".join(char for char in value if char not in signs).strip()

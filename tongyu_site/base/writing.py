@@ -59,6 +59,11 @@ class _Step:
         """The old file while it is copied, where it can't be linked: a copy that is not whole may never be put back."""
         return self.target.with_name(f".{self.target.name}.tongyu-copy")
 
+    @property
+    def beside(self) -> tuple[Path, ...]:
+        """All that stands beside the target for as long as it is written."""
+        return self.kept, self.copy, self.aside
+
     def written(self) -> bool:
         """Whether the target holds the new content."""
         return self.target.is_file() and digest(self.target.read_bytes()) == self.new
@@ -114,7 +119,16 @@ def writing(root: Path) -> Iterator[Writer]:
             held.enter_context(lock(root))
         except OSError as error:
             raise Problems([Problem("E505", f"文件写不进去：{reason(error)}", root.name)]) from None
+        require_mended(root)
         yield Writer(root, last)
+
+
+def require_mended(root: Path) -> None:
+    """Raise :class:`Problems` (E505) where a journal lies though the root is held: the command that was awaited has died while it
+    wrote. What this one has read may be half of it; the next command mends first, and says so."""
+    if there(root / JOURNAL) or there(root / FINISHED):
+        hint = "再运行一次这个命令，会先恢复"
+        raise Problems([Problem("E505", "另一个命令写到一半中断了，文件还没有恢复", JOURNAL, hint=hint)])
 
 
 def _write_all(root: Path, changed: Mapping[Path, bytes], failure: Problem, words: Mapping[str, str] | None) -> None:
@@ -122,19 +136,24 @@ def _write_all(root: Path, changed: Mapping[Path, bytes], failure: Problem, word
     steps = [_Step(path.resolve(), digest(content), not there(path)) for path, content in changed.items()]
     folders = [path for step in steps for path in step.target.parents if not there(path)]
     made = sorted(set(folders), key=lambda path: len(path.parts))
+    parents = {step.target.parent for step in steps}
     journal, at = root / JOURNAL, next(iter(changed))
     try:
+        for step in steps:
+            _clear_beside(step)  # no journal lies, so nothing needs it; an undo would take it for what stood there
+        for folder in filter(Path.is_dir, parents):
+            flush_folder(folder)
         _write_new(journal, _journal_text(root, steps, made))
         flush_folder(root)
         for step, named in zip(steps, changed, strict=True):
             at = named
             _prepare(step, changed[named])
-        for folder in {step.target.parent for step in steps}:
+        for folder in parents:
             flush_folder(folder)
         for step, named in zip(steps, changed, strict=True):
             at = named
             rename(step.aside, step.target)
-        for folder in {step.target.parent for step in steps}:
+        for folder in parents:
             flush_folder(folder)
         rename(journal, root / FINISHED)
     except OSError as error:
@@ -212,7 +231,6 @@ def _prepare(step: _Step, content: bytes) -> None:
         permit(step.aside, FILE_MODE)
         return
     shutil.copymode(step.target, step.aside)
-    _remove(step.kept)
     try:
         os.link(step.target, step.kept)
     except OSError:  # a file system without hard links, or a file of another user
@@ -280,9 +298,14 @@ def _same(one: Path, two: Path) -> bool:
 def _clear(journal: Path, steps: Sequence[_Step]) -> None:
     """Remove what was kept, then the journal. Raises OSError; the journal then stays."""
     for step in steps:
-        for path in (step.kept, step.copy, step.aside):
-            _remove(path)
+        _clear_beside(step)
     journal.unlink()
+
+
+def _clear_beside(step: _Step) -> None:
+    """Remove all that stands beside a target. Raises OSError."""
+    for path in step.beside:
+        _remove(path)
 
 
 def _journal_text(root: Path, steps: Sequence[_Step], made: Sequence[Path]) -> bytes:

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..base.problems import Place, Problem
 from ..base.project import YearSettings
-from ..base.samples import TEXT, key_hint, likely_meant, to_fill_in
+from ..base.samples import ALLOWED, TEXT, key_hint, likely_meant, to_fill_in
 from ..base.source import Source
 
 _KEYS: dict[str, type] = {
@@ -20,7 +20,6 @@ _KEYS: dict[str, type] = {
 _REQUIRED = ("title", "issuer", "to")
 _REQUIRED_PUBLISHED = ("number", "signed_on", "printed_on")
 _TYPES = {str: "文字，加引号", dt.date: "日期，不加引号", list: "列表"}
-_ALLOWED = ("text", "reason")
 _ALLOW = '[{ text = "…", reason = "…" }]'
 
 _NUMBER = re.compile(r"(\S+)〔([0-9]+)〕([1-9][0-9]*)号")
@@ -102,9 +101,9 @@ def allowed_words(head: Source, settings: Mapping[str, Any]) -> tuple[tuple[Allo
         elif isinstance(item.get("text"), str):
             allowed.append(AllowedWords(item["text"], index))
         for key in item if isinstance(item, dict) else ():
-            if key not in _ALLOWED:
+            if key not in ALLOWED:
                 where = ["allow", index, key]
-                hint = key_hint(key, _ALLOWED)
+                hint = key_hint(key, ALLOWED)
                 problems.append(head.problem("E415", f"allow 没有“{key}”这一项", where, key=True, hint=hint))
     return tuple(allowed), tuple(problems)
 
@@ -114,7 +113,7 @@ def _problem_of_allowed(head: Source, index: int, item: object, before: Sequence
     where: list[str | int] = ["allow", index]
     if not isinstance(item, dict):
         return head.problem("E415", "allow 的每一条都要写 text 和 reason", where, hint=f"allow = {_ALLOW}")
-    if likely_meant(item, _ALLOWED):
+    if likely_meant(item, ALLOWED):
         return None  # the mistyped key is told
     text, reason = item.get("text"), item.get("reason")
     if not isinstance(text, str) or not text.strip():

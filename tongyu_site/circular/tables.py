@@ -76,7 +76,9 @@ def _sum_of_parts(rubric: Rubric) -> str:
         if decimals is None
         else f"四舍五入到{decimals}位小数后评定档次"
     )
-    return f"合计即综合得分，是{'、'.join(addends)}{_NUMERALS[len(addends)]}栏之和{_charged(rubric, COMPOSITE)}{most}，{shown}"
+    charged = _charged(rubric, COMPOSITE)
+    less = f"，再减去{charged}" if charged else ""
+    return f"合计即综合得分，是{'、'.join(addends)}{_NUMERALS[len(addends)]}栏之和{less}{most}，{shown}"
 
 
 def _weights(rubric: Rubric) -> str:
@@ -94,18 +96,20 @@ def _sum_of_sections(rubric: Rubric) -> str:
     part = rubric.parts[YEAR_END]
     titles = "、".join(f"{wide(section.label)}{section.title}" for section in rubric.sections)
     rewards = "" if rubric.rewards.into == COMPOSITE else f"和{rubric.title_of(REWARDS)}"
+    charged = _charged(rubric, YEAR_END)  # before the sum is cut and weighted
+    added = f"相加、减去{charged}后" if charged else "相加后"
     most = {
-        "whole": f"，相加后超过{show(part.whole)}分的按{show(part.whole)}分折算为{part.title}得分",
-        "none": f"，相加后折算为{part.title}得分，不设上限",
-        "sections": f"，各部分最高为该部分的分值，相加后折算为{part.title}得分",
+        "whole": f"，{added}超过{show(part.whole)}分的按{show(part.whole)}分折算为{part.title}得分",
+        "none": f"，{added}折算为{part.title}得分，不设上限",
+        "sections": f"，各部分最高为该部分的分值，{added}折算为{part.title}得分",
     }[part.limit]
-    return f"右侧各栏是{part.title}各部分{rewards}折算前的得分（含加分）{most}{_charged(rubric, YEAR_END)}。各部分依次为{titles}"
+    return f"右侧各栏是{part.title}各部分{rewards}折算前的得分（含加分）{most}。各部分依次为{titles}"
 
 
 def _charged(rubric: Rubric, scope: str) -> str:
-    """The clauses whose deductions are charged to a part or to the composite, and so stand in no column."""
+    """What clauses charge to a part or to the composite, and so stands in no column, in words; empty where none does."""
     cited = [citation(rubric, node.id) for node in rubric.clauses if any(rule.scope == scope for rule in node.rules)]
-    return f"，再减去{RUBRIC_NAME}{'、'.join(cited)}所减的分" if cited else ""
+    return f"{RUBRIC_NAME}{'、'.join(cited)}所减的分" if cited else ""
 
 
 def _caps(rubric: Rubric) -> Iterator[str]:

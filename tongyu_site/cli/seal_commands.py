@@ -6,8 +6,8 @@ import argparse
 import re
 from pathlib import Path
 
+from ..base.files import SITE
 from ..base.writing import writing
-from .site_commands import SITE
 from .terminal import DONE, say, usage
 
 

@@ -7,13 +7,11 @@ import contextlib
 from collections.abc import Mapping
 from pathlib import Path
 
+from ..base.files import DRAFTS, SITE
 from ..base.problems import Problems
 from ..base.progress import Progress
 from ..base.writing import writing
 from .terminal import DONE, PROBLEMS, hidden, polite_end, say, say_notes, usage
-
-SITE, DRAFTS = "site", "draft"
-"""The usual folders of the published site and of the drafts, in the root."""
 
 
 def build(root: Path, options: argparse.Namespace) -> int:

@@ -2,7 +2,7 @@
 
 from .adopting import adopt
 from .anchors import unsealed_problems
-from .building import DRAFTS, build
+from .building import build
 from .comparing import diff_results
 from .gathering import Gathered, gather
 from .making import make
@@ -14,7 +14,6 @@ from .server import serve
 from .uploads import report_list, save_list, upload_list
 
 __all__ = [
-    "DRAFTS",
     "NAME",
     "Gathered",
     "adopt",

@@ -7,11 +7,12 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..base.files import FOLDER_MODE, OWN_FOLDER_MODE, uninterrupted
+from ..base.files import DRAFTS, FOLDER_MODE, OWN_FOLDER_MODE, SITE, uninterrupted
 from ..base.locking import lock
 from ..base.problems import Collector, Problem, Problems
 from ..base.progress import Progress
 from ..base.system import reason
+from ..base.writing import require_mended
 from ..site import visible_texts
 from .anchors import unsealed_problems, unvouched
 from .exchange import Written, exchange, remove
@@ -23,11 +24,6 @@ from .places import explained, place_of
 from .refusal import refused
 from .sealing import seen_pages
 from .trees import clear, prepare
-
-SITE = "site"
-"""The folder in the root that the site stands in where no other is named: it vouches for the seals wherever this one goes."""
-DRAFTS = "draft"
-"""The folder in the root that holds all years while one of them is a draft; nobody else may look into it."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +69,7 @@ def build(
         with found:
             gathered = gathered or gather(root, progress)
         if gathered is not None and not found.problems:
-            found.problems += unsealed_problems(gathered.project, out, root / SITE)
+            found.problems += unsealed_problems(gathered.project, out, root / SITE)  # that one vouches wherever this one goes
         if found.problems:
             for note in notes:
                 progress.say(f"说明：{note}")
@@ -113,6 +109,7 @@ def _hold(held: contextlib.ExitStack, out: Path, root: Path, progress: Progress)
             held.enter_context(lock(root, say=progress.say))
         except OSError as error:  # no right to write there: no one else writes what is read here, but no drafts go there
             return reason(error)
+    require_mended(root)  # a command that was awaited may have died
     return ""
 
 

@@ -46,9 +46,9 @@ def _of_toml(source: Source, codes: PrivateCodes, *, names: bool = True) -> Iter
     with contextlib.suppress(Problems):
         texts = list(texts_in(source.toml()))
     texts = [(where, text) for where, text in texts if names or not text.isascii()]
-    few = PrivateCodes(frozenset(codes.standing_in(plain("\0".join(text for _, text in texts)))))
-    for where, text in texts:
-        if few.standing_in(plain(text)) if few else ():
+    found = codes.within([plain("\0".join(text for _, text in texts))])
+    for where, text in texts if found else ():
+        if found.standing_in(plain(text)):
             yield codes.found_in(source.problem, where)
 
 
@@ -71,7 +71,7 @@ def _of_markdown(path: Path, source: Source, codes: PrivateCodes) -> Iterator[Pr
 def _places(paragraph: Sequence[str], codes: PrivateCodes) -> Iterator[int]:
     """The lines of a paragraph, counted from 1, in which a code stands; one that goes over lines at the last of them, because a
     page shows the lines of a paragraph as one."""
-    found = PrivateCodes(frozenset(codes.standing_in(_form(paragraph))))
+    found = codes.within([_form(paragraph)])
     broken = set(found.codes)
     for number, line in enumerate(paragraph if found else (), 1):
         if own := found.standing_in(_form([line])):

@@ -28,7 +28,7 @@ def codes_in_records(files: Iterable[tuple[str, Source, Any]], codes: PrivateCod
         for path, text in texts_in(data):
             if not (PERSON in path or listed.intersection(path[-2:]) or {"sanctions", "note"} <= set(path)):
                 texts.append((source, path, plain(text)))
-    found = PrivateCodes(frozenset(codes.standing_in("\0".join(text for _, _, text in texts))))
+    found = codes.within(text for _, _, text in texts)
     for source, where, text in texts:
         if found.standing_in(text) and not any(isinstance(key, str) and private_like(key) for key in where or ()):
             yield codes.found_in(source.problem, where)

@@ -20,7 +20,7 @@ from ..base.syntax import SHORT_OF_YEAR
 from ..rubric import Rubric
 from .filling import Period, Span, meant, to_fill_in, whole_year
 from .schema_errors import plain_data
-from .unknown_keys import is_read, named_keys, with_known_keys
+from .unknown_keys import MOST, is_read, named_keys, with_known_keys
 
 _HEADER = re.compile(r"""\s*+\[{1,2}+\s*+([^\[\]\s]++(?:\s++[^\[\]\s]++)*+)\s*+\]{1,2}""")
 _CHINESE_KEY = re.compile(r"\s*([\u4e00-\u9fff]+)\s*[=＝:：]")
@@ -40,8 +40,6 @@ _NOT_READ = re.compile("嵌套过深|位数太多")
 _TEXT = re.compile(r"\s*[\w-]+\s*=\s*\"(?!\"\")")
 _PAIR = re.compile(r"\s*+([\w-]++)\s*+[=＝:：]++\s*+([^\[\]{}\"'“”=＝\s#]*+(?:\s++[^\[\]{}\"'“”=＝\s#]++)*+)\s*+(?:#.*)?$")
 """A key with a value that is neither a list nor a table nor a text."""
-_MOST = 12
-"""How many keys a hint lists at most."""
 
 
 def parse(source: Source, rubric: Rubric, schema: Mapping[str, Any], span: Span | None = None) -> dict[str, Any]:
@@ -93,10 +91,7 @@ def _explained(written: _Unread, problem: Problem) -> Problem:
     if (key := _CHINESE_KEY.match(line)) and not problem.hint:
         taken = _keys_beside(source, problem.place.line)
         free = {name: inner for name, inner in properties.items() if name not in taken}
-        close = named_keys(key[1], free, schema)
-        if close:
-            return replace(problem, hint=f"是否为 {hints.titled(close, free)}")
-        return replace(problem, hint=f"可写 {hints.titled(list(free)[:_MOST], free)}" if free else None)
+        return replace(problem, hint=hints.asked(named_keys(key[1], free, schema), free, MOST) if free else None)
     name = _key_of(source, problem.place.line)
     if name in properties and not hints.private_like(name) and not _fits(line, properties, unread=False):
         path = (*re.findall(r"[\w-]+", above), name)

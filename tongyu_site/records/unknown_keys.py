@@ -21,6 +21,8 @@ from .written import Finding, WrittenRecord, at
 SCORES = frozenset("score scores points point total composite grade rank deduction 得分 分数 总分 档次 名次 扣分".split())  # noqa: SIM905 - words in a row read better
 """Keys that state a result; a record states facts only."""
 
+MOST = 12
+"""How many keys a hint lists at most."""
 _CHINESE = re.compile(r"(?<=[{,，])(\s*)[\"']?([\u4e00-\u9fff]+)[\"']?(?=\s*[=＝:：])")
 """A key in Chinese inside of braces."""
 
@@ -139,7 +141,7 @@ def _likely(written: WrittenRecord, where: DataPath, allowed: Mapping[str, Any])
     written_already = at(written.data, where[:-1])
     free = {name: place for name, place in allowed.items() if name not in written_already} or allowed
     close = named_keys(key, free, written.schema) or nearest(key, free)
-    return f"是否为 {hints.titled(close, free)}" if close else f"可写 {hints.titled(list(free)[:12], free)}"
+    return hints.asked(close, free, MOST)
 
 
 def _unknown_clause(written: WrittenRecord, key: str, allowed: Mapping[str, Any]) -> Finding:

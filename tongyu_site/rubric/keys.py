@@ -95,7 +95,7 @@ _TABLE_KEYS: Mapping[str, Collection[str]] = {
 """The keys of the tables in a block, by the name of the table."""
 _BARE = re.compile("(?m)^(\\[{0,2}|.*?[{,] *)([\u4e00-\u9fff]+)(?= *[=＝\\].])")
 """A Chinese key without quotes: at the start of a line, of a header, or within braces."""
-_IN_BRACES = re.compile("(?<=[{,] )([\u4e00-\u9fff]+)(?= *[=＝])")
+_IN_BRACES = re.compile("(?<=[{,] )[\u4e00-\u9fff]+(?= *[=＝])")
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
@@ -140,22 +140,22 @@ def _with_known_keys(line: str, start: int, titles: Mapping[str, str]) -> str | 
     if header := re.match(r"\[\[?([\u4e00-\u9fff]+)(?=[].])", line):
         close = _close(header[1], titles)
         return line[:start] + close[0] + line[header.end() :] if len(close) == 1 else None
-    named = {key[1]: _close(key[1], titles) for key in _IN_BRACES.finditer(line)}
-    if len(named) < 2 or any(len(names) != 1 for names in named.values()):
-        return None
-    return _IN_BRACES.sub(lambda key: named[key[1]][0], line)
+    return hints.with_keys(line, _IN_BRACES, lambda key: _close(key, titles), least=2)
+
+
+def _properties(titles: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """Keys with their titles, as hints take them."""
+    return {name: {"title": title} for name, title in titles.items()}
 
 
 def _close(key: str, titles: Mapping[str, str]) -> list[str]:
     """The keys that a Chinese one may name."""
-    return hints.by_title(key, {name: {"title": title} for name, title in titles.items()})
+    return hints.by_title(key, _properties(titles))
 
 
 def _named(key: str, titles: Mapping[str, str]) -> str:
     """The keys that a Chinese one names, as a question; else all that there are."""
-    properties = {name: {"title": title} for name, title in titles.items()}
-    close = _close(key, titles)
-    return ("是否为 " if close else "可写 ") + hints.titled(close or properties, properties)
+    return hints.asked(_close(key, titles), _properties(titles))
 
 
 def _chinese(value: Any, path: tuple[Key, ...]) -> Iterator[tuple[Key, ...]]:

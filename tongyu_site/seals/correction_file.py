@@ -10,7 +10,7 @@ from typing import Any
 from ..base.hints import dated
 from ..base.problems import Place, Problem, Problems
 from ..base.project import Project
-from ..base.samples import TEXT, key_hint, likely_meant, read_settings, to_fill_in
+from ..base.samples import DOCUMENT, TEXT, key_hint, likely_meant, read_settings, to_fill_in
 from ..base.source import Source, toml_value
 from ..base.unseen import unseen_in_lines, with_unseen
 from .comparison import HEADLINES
@@ -23,7 +23,6 @@ DECLARED = (*HEADLINES, "clauses", "added", "removed")
 """What a correction may declare of a community's result."""
 LATEST = 10
 """How many years after its year a correction may be dated: one beyond it is mistyped."""
-_DOCUMENT = ("issuer", "number", "title")
 _TO_FILL = "…"
 _CLAUSES = '["1-2"]'
 _SECTION = "[changes.…]，写社区记录的文件名，如 [changes.jia]"
@@ -146,12 +145,12 @@ def _bad_document(head: Source, data: Mapping[str, Any]) -> Iterator[Problem]:
     if not isinstance(document, dict):
         yield _bad(head, "document 应写明单位和文号", ["document"], 'document = { issuer = "…", number = "…" }')
         document = {}
-    yield from _unknown(head, document, _DOCUMENT, ["document"])
+    yield from _unknown(head, document, DOCUMENT, ["document"])
     for key, value in document.items():
         if not _says(value):
             message = f"document 的 {key} 应是文字，不能为空，也不能还是表样中的“…”"
             yield _bad(head, message, ["document", key], f'{key} = "…"')
-    stated = {*document, *likely_meant(document, _DOCUMENT)}
+    stated = {*document, *likely_meant(document, DOCUMENT)}
     if "document" in data and not ("issuer" in stated and ("number" in stated or "title" in stated)):
         yield _bad(head, "document 应写明单位（issuer）和文号（number）或标题（title）", ["document"])
 

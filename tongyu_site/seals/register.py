@@ -95,21 +95,17 @@ class SealRegister:
         if count > len(seal.recorded) or mark != seal.mark_after(count):
             message = f"{said}与封存文件不是同一份，不能按它重新登记：它有更正 {count} 份，封存文件有 {len(seal.recorded)} 份"
             raise Problems([Problem("E715", message, shown, hint=f"从备份恢复 {shown}、content/corrections/ 和 {self.shown}")])
-        known = self.readable
-        told = known[year].adopted if year in known else ()
-        if (
-            year in known
-            and known[year].corrections[: len(seal.recorded)] != _registered(seal).corrections[: len(known[year].corrections)]
-        ):
+        registered = self.readable.get(year, RegisteredSeal(""))
+        own, known = _registered(seal), registered.corrections
+        if known[: len(own.corrections)] != own.corrections[: len(known)]:
             message = "封存文件与封存登记的更正不同，不能按别的重新登记"
             raise Problems([Problem("E715", message, shown, hint=_restore(shown, year, [0]))])
-        if year in known and len(known[year].corrections) > len(seal.recorded):
-            message = (
-                f"封存登记有更正 {len(known[year].corrections)} 份，封存文件只有 {len(seal.recorded)} 份，是以前的，不能重新登记"
-            )
+        if len(known) > len(own.corrections):
+            message = f"封存登记有更正 {len(known)} 份，封存文件只有 {len(own.corrections)} 份，是以前的，不能重新登记"
             raise Problems([Problem("E715", message, shown, hint=_restore(shown, year, [0]))])
-        before = ("以前重新登记过",) * (adopted - len(told))
-        return _file({**known, year: replace(_registered(seal), adopted=(*before, *told, f"按{said}重新登记"))})
+        before = ("以前重新登记过",) * (adopted - len(registered.adopted))
+        told = (*before, *registered.adopted, f"按{said}重新登记")
+        return _file({**self.readable, year: replace(own, adopted=told)})
 
     @property
     def readable(self) -> Mapping[int, RegisteredSeal]:

@@ -14,15 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .cells import Formula, Merged, Odd, is_picture, letter, text_value
-from .package import Attributes, Package, UnreadableError, cannot_read, refuse_strict
+from .cells import Formula, Merged, Odd, is_picture, text_value
+from .limits import MOST_CELLS, MOST_CHARACTERS, CellText, Content, refuse
+from .package import Attributes, Package, UnreadableError, cannot_read, refuse_strict, short
 
-_MOST_ROWS, _MOST_COLUMNS, _MOST_CELLS = 100_000, 1000, 300_000
-"""The most rows and columns of a sheet's content, and the most cells of it."""
-_MOST_PLACES = 2_000_000
-"""The most cells of a sheet's rows, each up to its last cell that holds something, with the empty ones before it."""
-_MOST_TEXTS = 500_000
-"""The most texts that cells share, and the most styles."""
+_MOST_SHEETS, _MOST_STYLES, _MOST_MERGED = 1000, 100_000, 100_000
+"""The most sheets, the most styles and the most formats of their cells, and the most merged cells of a sheet."""
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _REF = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:[eE][+-]?[0-9]++)?")
@@ -67,9 +64,9 @@ def read_book(path: Path) -> SavedBook:
         named = dict(parts.values())
         texts = _texts(package, named.get("sharedStrings", "xl/sharedStrings.xml"))
         dates = _date_styles(package, named.get("styles", "xl/styles.xml"))
-        values = _Values(texts, dates, epoch)
+        values, content = _Values(texts, dates, epoch), Content()
         sheets = [
-            BookSheet(name, _SheetReader(name, values).rows(package, parts[id_][1]))
+            BookSheet(name, _SheetReader(name, values, content).rows(package, parts[id_][1]))
             for name, id_ in listed
             if parts.get(id_, ("", ""))[0] == "worksheet"
         ]
@@ -90,38 +87,44 @@ def _outline(package: Package, main: str) -> tuple[list[tuple[str, str]], dt.dat
         elif tag == "workbookPr" and attributes.get("date1904") in ("1", "true", "on"):
             epoch[0] = dt.datetime(1904, 1, 1)
         elif tag == "sheet":
-            listed.append((attributes.get("name", ""), next((v for k, v in attributes.items() if k.endswith(":id")), "")))
+            id_ = next((key for key in attributes if key.endswith(":id")), "")
+            listed.append((short(attributes, "name"), short(attributes, id_)))
+            if len(listed) > _MOST_SHEETS:
+                raise cannot_read()
 
     package.parse(main, start)
     return listed, epoch[0]
 
 
-def _texts(package: Package, name: str) -> list[str]:
-    """The texts that cells share."""
-    found: list[str] = []
-    pieces: list[str] = []
+def _texts(package: Package, name: str) -> list[Any]:
+    """The texts that cells share, as the values that cells have by them."""
+    found: list[Any] = []
+    text, left = CellText(), MOST_CHARACTERS
     state = {"text": False, "aside": False}
 
     def start(tag: str, _: Attributes) -> None:
         """Begin a text, or how one is pronounced, which is left out."""
         if tag == "si":
-            pieces.clear()
+            text.clear()
         elif tag == "rPh":
             state["aside"] = True
         state["text"] = tag == "t" and not state["aside"]
 
     def end(tag: str) -> None:
         """End a text."""
+        nonlocal left
         state["text"] = False
         if tag == "rPh":
             state["aside"] = False
         elif tag == "si":
-            found.append("".join(pieces))
-            if len(found) > _MOST_TEXTS:
+            whole = text.whole()
+            left -= len(whole)
+            found.append(text_value(whole))
+            if left < 0 or len(found) > MOST_CELLS:
                 raise cannot_read()
 
     if name in package:
-        package.parse(name, start, end, lambda text: pieces.append(text) if state["text"] else None)
+        package.parse(name, start, end, lambda piece: text.add(piece) if state["text"] else None)
     return found
 
 
@@ -134,13 +137,13 @@ def _date_styles(package: Package, name: str) -> frozenset[int]:
     def start(tag: str, attributes: Attributes) -> None:
         """Keep a format, or the format of a cell style."""
         if tag == "numFmt":
-            formats[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
+            formats[short(attributes, "numFmtId")] = short(attributes, "formatCode")
         elif tag == "cellXfs":
             inside[0] = True
         elif tag == "xf" and inside[0]:
-            styles.append(attributes.get("numFmtId", ""))
-            if len(styles) > _MOST_TEXTS:
-                raise cannot_read()
+            styles.append(short(attributes, "numFmtId"))
+        if len(styles) > _MOST_STYLES or len(formats) > _MOST_STYLES:
+            raise cannot_read()
 
     def end(tag: str) -> None:
         """Leave the cell styles."""
@@ -162,7 +165,7 @@ def _date_styles(package: Package, name: str) -> frozenset[int]:
 class _Values:
     """What cells are read with: the texts they share, the styles that show a day, and the day 0 of date numbers."""
 
-    texts: Sequence[str]
+    texts: Sequence[Any]
     dates: frozenset[int]
     epoch: dt.datetime
 
@@ -176,7 +179,7 @@ class _Values:
         number = int(text) if text.isascii() and text.isdigit() and len(text) < len(str(_LAST_ROW * _LAST_COLUMN)) else -1
         if not 0 <= number < len(self.texts):
             return Odd(f"文件没有存好这一格的文字（第 {text[:10]} 号）")
-        return text_value(self.texts[number])
+        return self.texts[number]
 
     def number(self, style: str, text: str) -> Any:
         """A number, or the day that one means in a style of days."""
@@ -228,38 +231,33 @@ _KINDS: Mapping[str, Callable[[_Values, str, str], Any]] = {
 class _SheetReader:
     """Reads one sheet, and stops where its content passes a limit."""
 
-    def __init__(self, name: str, values: _Values) -> None:
-        self._name, self._values = name, values
+    def __init__(self, name: str, values: _Values, content: Content) -> None:
+        self._name, self._values, self._content = name, values, content
         self._lines: dict[int, dict[int, Any]] = {}
         self._merged: list[str] = []
-        self._row = self._column = self._count = 0
+        self._row = self._column = 0
         self._cell: Attributes | None = None
         self._formula, self._aside = False, False
-        self._into: list[str] | None = None
-        self._text: list[str] = []
-        self._code: list[str] = []
+        self._into: CellText | None = None
+        self._text, self._code = CellText(), CellText()
 
-    def rows(self, package: Package, part: str) -> list[list[Any]]:
+    def rows(self, package: Package, part: str) -> list[Sequence[Any]]:
         """The rows of the sheet."""
         package.parse(part, self._start, self._end, self._add)
         width = max((max(line) + 1 for line in self._lines.values()), default=0)
         height = max(self._lines, default=-1) + 1
-        if sum(max(line) + 1 for line in self._lines.values()) > _MOST_PLACES:
-            raise self._refuse(
-                f"{letter(width - 1)} 列", "有许多行只在后面的列有内容，太大", "只留下要导入的行和列，另存为 .xlsx"
-            )
         self._cover(height, width)
+        self._content.add_places(self._name, height + sum(max(line) + 1 for line in self._lines.values()), width)
         return [_line(self._lines.get(row, {})) for row in range(height)]
-
-    def _refuse(self, where: str, why: str, hint: str) -> UnreadableError:
-        return UnreadableError(f"“{self._name}”的 {where} {why}", hint)
 
     def _start(self, tag: str, attributes: Attributes) -> None:
         """Begin an element."""
         if tag == "c":
             self._cell = attributes
             self._formula = False
-            self._text, self._code, self._into = [], [], None
+            self._text.clear()
+            self._code.clear()
+            self._into = None
         elif self._cell is not None:
             self._formula = self._formula or tag == "f"
             self._aside = self._aside or tag == "rPh"
@@ -269,14 +267,15 @@ class _SheetReader:
             self._row = int(number) - 1 if re.fullmatch("[0-9]{1,7}", number) else self._row
             self._column = 0
         elif tag == "mergeCell":
-            self._merged.append(attributes.get("ref", ""))
-            if len(self._merged) > _MOST_CELLS:
-                raise self._refuse(self._merged[-1], f"以前已有 {_MOST_CELLS} 处合并的单元格，太多", "取消合并，另存为 .xlsx")
+            self._merged.append(short(attributes, "ref"))
+            if len(self._merged) > _MOST_MERGED:
+                words = f"以前已有 {_MOST_MERGED} 处合并的单元格，太多"
+                raise refuse(self._name, self._merged[-1], words, "取消合并，另存为 .xlsx")
 
     def _add(self, text: str) -> None:
         """Keep a piece of text of a cell."""
         if self._into is not None:
-            self._into.append(text)
+            self._into.add(text)
 
     def _end(self, tag: str) -> None:
         """End an element."""
@@ -300,24 +299,17 @@ class _SheetReader:
         self._column += 1
         if not self._text and not self._formula:
             return
-        value = self._values.read(cell.get("t", ""), cell.get("s", ""), "".join(self._text))
+        value = self._values.read(cell.get("t", ""), cell.get("s", ""), self._text.whole())
         if self._formula:
-            picture = is_picture("".join(self._code))
-            value = Formula(text_value("".join(self._code)) if picture else value)
+            code = self._code.whole()
+            value = Formula(text_value(code) if is_picture(code) else value)
         if value is None:
             return
-        self._count += 1
-        where = f"{letter(column)}{row + 1}"
-        if row >= _MOST_ROWS or column >= _MOST_COLUMNS:
-            words = f"有内容，超出前 {_MOST_ROWS} 行、{_MOST_COLUMNS} 列"
-            raise self._refuse(where, words, "删去那里的内容，或只留下要导入的行和列，另存为 .xlsx")
-        if self._count > _MOST_CELLS:
-            raise self._refuse(where, f"以前已有 {_MOST_CELLS} 格内容，太多", "只留下要导入的行和列，另存为 .xlsx")
+        self._content.add(self._name, row, column, value)
         self._lines.setdefault(row, {})[column] = value
 
     def _cover(self, height: int, width: int) -> None:
         """Mark the cells below merged ones, as far as the content goes."""
-        covered = 0
         for area in self._merged:
             corners = [_REF.fullmatch(corner) for corner in area.split(":")]
             first, last = corners[0], corners[-1]
@@ -325,11 +317,10 @@ class _SheetReader:
                 continue  # other programs leave out such a range too
             left, right, top, bottom = _column(first[1]), _column(last[1]), int(first[2]) - 1, int(last[2]) - 1
             wide, high = range(left, min(right + 1, width)), range(top, min(bottom + 1, height))
-            covered += len(wide) * len(high)
-            if bottom - top >= _MOST_ROWS or covered > _MOST_CELLS:
-                words = "是合并的单元格，太大，不知道每一行各是多少"
-                raise self._refuse(area, words, "取消合并，逐行填写，另存为 .xlsx")
             shown = self._lines.get(top, {}).get(left)
+            self._content.cover(self._name, area, bottom - top + 1, len(wide) * len(high), shown)
+            if not wide:
+                continue
             merged = Merged(shown, area)
             for row in high:
                 self._lines.setdefault(row, {}).update((column, merged) for column in wide if (row, column) != (top, left))
@@ -343,6 +334,6 @@ def _column(letters: str) -> int:
     return number - 1
 
 
-def _line(cells: Mapping[int, Any]) -> list[Any]:
+def _line(cells: Mapping[int, Any]) -> Sequence[Any]:
     """A row up to its last cell."""
-    return [cells.get(column) for column in range(max(cells) + 1)] if cells else []
+    return [cells.get(column) for column in range(max(cells) + 1)] if cells else ()

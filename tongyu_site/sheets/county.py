@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from ..base.private import PrivateCodes, known_codes
 from ..base.project import Project, YearSettings, require_files
 from ..base.signs import plain_name
 from ..base.source import Source
@@ -52,6 +53,11 @@ class SheetCounty:
     def by_slug(self) -> Mapping[str, Community]:
         """The communities by file name."""
         return {community.slug: community for community in self.communities}
+
+    @cached_property
+    def codes(self) -> PrivateCodes:
+        """The private codes of all records: an imported text may hold none."""
+        return known_codes(self.project.root)
 
     @cached_property
     def by_name(self) -> Mapping[str, Community]:

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from ..base.matching import nearest
 from .cells import Formula, said
@@ -72,7 +73,7 @@ def find_head(table: SheetTable, form: Form, findings: Findings) -> Head | None:
     return _Columns(table, number, labels, findings).head(plain_rows[number], [])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Columns:
     """The columns of a table by the row that names them, counted from 0, and what the names mean."""
 
@@ -80,6 +81,12 @@ class _Columns:
     row: int
     roles: Roles
     findings: Findings
+
+    @cached_property
+    def filled(self) -> frozenset[int]:
+        """The columns that hold anything below the head."""
+        below = self.table.rows[self.row + 1 :]
+        return frozenset(index for line in below for index, value in enumerate(line) if value is not None)
 
     def head(self, names: Sequence[str], above: Sequence[str]) -> Head:
         """The head of the table by the names of its columns, and by the row above for columns without one."""
@@ -105,8 +112,7 @@ class _Columns:
 
     def _unknown(self, index: int, text: str, *, named: bool) -> None:
         """A column with something in it that no sheet has: a problem where its name is nearly one, else a question."""
-        filled = any(len(line) > index and line[index] is not None for line in self.table.rows[self.row + 1 :])
-        if not filled:
+        if index not in self.filled:
             return
         cell = self.table.cell(self.row, index)
         close = nearest(text, self.roles, cutoff=0.6) if named else []

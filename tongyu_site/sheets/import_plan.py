@@ -6,13 +6,14 @@ touched. Writes nothing.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..base.printing import shown_path
-from ..base.problems import Problem
-from .county import SheetCounty
+from ..base.problems import Cell, Problem
+from .county import Community, SheetCounty
 from .entries import SheetEntry, read_entries
 from .exported import CHOICES, GUIDE
 from .facts import FactSheets
@@ -22,6 +23,9 @@ from .form import Form, ListForm
 from .heads import Head, find_head
 from .pairing import list_edits
 from .record_edits import RecordChange, rewrite
+
+_MOST_ENTRIES, _MOST_EDITS = 1000, 500
+"""The most entries of one community in all sheets, and the most changes of one record."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,9 @@ def plan_import(county: SheetCounty, path: Path, shown: str) -> ImportPlan:
     changes = []
     for community in county.communities:
         mine = [item for item in edits if item.slug == community.slug]
-        if mine:
+        if len(mine) > _MOST_EDITS:
+            _refuse_many(findings, community, mine[0].edit.cell, f"要改 {len(mine)} 处，一次最多 {_MOST_EDITS} 处")
+        elif mine:
             with findings:
                 content = rewrite(county, community, [item.edit for item in mine], shown)
                 changes.append(RecordChange(community, tuple(item.words for item in mine), content))
@@ -75,9 +81,20 @@ def _edits(county: SheetCounty, tables: Sequence[SheetTable], findings: Findings
         message = f"没有认出一张表（{listed}）：找不到写着“社区”和事项名称的表头"
         hint = "用 python build.py sheet export 导出的表填写，表头不要删改"
         findings.add(Problem("E602", message, findings.shown, hint=hint))
-    for listing in county.form.lists:
+    entries = [entry for listed in rows.values() for entry in listed]
+    counts = Counter(entry.community.slug for entry in entries)
+    many = [community for community in county.communities if counts[community.slug] > _MOST_ENTRIES]
+    for community in many:
+        cell = next(entry.cell for entry in entries if entry.community is community)
+        _refuse_many(findings, community, cell, f"有 {counts[community.slug]} 行，一次最多 {_MOST_ENTRIES} 行")
+    for listing in county.form.lists if not many else ():
         edits += list_edits(listing, rows[listing.name], county, findings, exported=listing.name in exported)
     return edits
+
+
+def _refuse_many(findings: Findings, community: Community, cell: Cell, words: str) -> None:
+    """Keep the problem of more than one record holds: each is compared with all others, and written in its place."""
+    findings.bad("E612", cell, f"{community.name}{words}", "分几次导入；不是这个社区的，改社区的名称")
 
 
 def _known_head(table: SheetTable, form: Form, findings: Findings) -> Head | None:

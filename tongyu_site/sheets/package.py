@@ -5,9 +5,10 @@ Part names are taken as other programs take them: with either slash, in any case
 
 from __future__ import annotations
 
+import re
 import zipfile
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
 from xml.parsers import expat
@@ -20,9 +21,14 @@ _MOST_DIRECTORY = 1_000_000
 """The most bytes of the list of parts, which zipfile reads whole."""
 _PIECE = 1 << 16
 _MOST_UNBROKEN, _MOST_ELEMENTS, _DEEPEST = 300_000, 1_500_000, 100
-"""The most bytes of one tag or text (a cell holds 32,767 characters), elements of all parts, and elements in each other."""
+"""The most bytes of one tag or comment, elements of all parts, and elements in each other."""
+_MOST_NAMES, _MOST_RELATIONS, _LONGEST = 2000, 10_000, 300
+"""The most names of a part's elements and attributes, where a long one counts as several, the most relations of a part, and the
+most characters of an attribute that is kept."""
 _STRICT = "http://purl.oclc.org/ooxml/"
-_END, _END64 = b"PK\x05\x06", b"PK\x06\x07"
+_END, _END64 = b"PK\x05\x06", b"PK\x06\x06"
+_SIZE_IN_END64 = 0xFFFFFFFF
+"""What stands for the size of the list of parts where only the longer record of the end has it."""
 
 Attributes = Mapping[str, str]
 Start = Callable[[str, Attributes], None]
@@ -72,8 +78,10 @@ class Package:
         self._left -= info.file_size
         if self._left < 0:
             raise UnreadableError(f"解开以后超过 {_MOST_UNPACKED // 1_000_000} MB，文件太大", "只留下要导入的表，另存为 .xlsx")
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise cannot_read()  # the other ways unpack without limit, and no spreadsheet program writes them
         parser = expat.ParserCreate()
-        parser.buffer_text = True
+        parser.buffer_text = True  # a text comes in pieces of a few thousand characters
         depth = 0
 
         def enter(tag: str, attributes: Attributes) -> None:
@@ -97,13 +105,13 @@ class Package:
             parser.CharacterDataHandler = text
         try:
             with self._packed.open(info) as part:
-                unbroken = 0  # expat reads what is not ended yet anew with each piece, and keeps it
+                given = 0
                 while piece := part.read(_PIECE):
-                    last = piece.rfind(b">")
-                    unbroken = len(piece) - last - 1 if last >= 0 else unbroken + len(piece)
-                    if unbroken > _MOST_UNBROKEN:
-                        raise cannot_read()
                     parser.Parse(piece, False)
+                    given += len(piece)
+                    # expat reads what is not ended yet anew with each piece, and keeps it; names it keeps to the end
+                    if given - parser.CurrentByteIndex > _MOST_UNBROKEN or _are_too_many(parser.intern):
+                        raise cannot_read()
             parser.Parse(b"", True)
         except (expat.ExpatError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, ValueError):
             raise cannot_read() from None
@@ -117,13 +125,28 @@ class Package:
         def start(tag: str, attributes: Attributes) -> None:
             """Keep one relation."""
             if tag == "Relationship" and attributes.get("TargetMode") != "External":
-                kind, target = attributes.get("Type", ""), attributes.get("Target", "").replace("\\", "/")
+                kind, target = short(attributes, "Type"), short(attributes, "Target").replace("\\", "/")
                 path = target if target.startswith("/") else f"{folder}/{target}"
-                found[attributes.get("Id", "")] = (kind.rpartition("/")[2], _plain_name(path))
+                found[short(attributes, "Id")] = (kind.rpartition("/")[2], _plain_name(path))
+                if len(found) > _MOST_RELATIONS:
+                    raise cannot_read()
 
         if listed in self:
             self.parse(listed, start)
         return found
+
+
+def short(attributes: Attributes, name: str) -> str:
+    """An attribute that is kept, empty where there is none. Raises :class:`UnreadableError` where it is too long to be meant."""
+    value = attributes.get(name, "")
+    if len(value) > _LONGEST:
+        raise cannot_read()
+    return value
+
+
+def _are_too_many(names: Iterable[str]) -> bool:
+    """Whether these are more, or longer, names of elements and attributes than a part has."""
+    return sum(1 + len(name) // _LONGEST for name in names) > _MOST_NAMES
 
 
 def refuse_strict(attributes: Attributes) -> None:
@@ -146,11 +169,11 @@ def _check_directory(path: Path) -> None:
     with path.open("rb") as file:
         file.seek(max(0, size - 70_000))
         tail = file.read()
-    end = tail.rfind(_END)
-    listed = int.from_bytes(tail[end + 12 : end + 16], "little") if end >= 0 else 0
-    if end >= 76 and tail[end - 20 : end - 16] == _END64:
-        listed = int.from_bytes(tail[end - 36 : end - 28], "little")
-    if listed > _MOST_DIRECTORY:
+    # which of these zipfile takes depends on what stands behind it: the largest counts
+    sizes = [int.from_bytes(tail[match.end() + 8 : match.end() + 12], "little") for match in re.finditer(_END, tail)]
+    sizes = [size for size in sizes if size != _SIZE_IN_END64]
+    sizes += [int.from_bytes(tail[match.end() + 36 : match.end() + 44], "little") for match in re.finditer(_END64, tail)]
+    if max(sizes, default=0) > _MOST_DIRECTORY:
         raise UnreadableError("里面的部件太多", "只留下要导入的表，另存为 .xlsx")
 
 

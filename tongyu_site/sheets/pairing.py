@@ -66,6 +66,7 @@ class _Pairing:
         self.community, self.target = rows[0].community, rows[0].target
         self.items = [entry_values(item, listing.columns) for item in self.target.entries(self.community.data)]
         self.rows = [self._completed(_restored(row, self.items, listing, findings)) for row in rows]
+        self.shown = [tokens(row.values) for row in self.rows]
         self.free = dict(enumerate(self.items))
         of_clause = self.target.table or self.target.path[-1] in ("evidence", "falsified")  # their label is the clause's
         self.name = f"{self.target.label}（{listing.title}）" if of_clause else self.target.label
@@ -192,11 +193,12 @@ class _Pairing:
         if self.target.table and (len(self.rows) > 1 or self.items):
             self.findings.bad("E609", row.cell, f"{self.what}：每个条款只写一行", "并作一行，或修改原来的一行")
             return True
-        later = self.rows[self.rows.index(row) + 1 :]
-        for other in self.rows:
-            if other is row or other.remove or (other.exported is None and other in later):
+        later = False
+        for other, says in zip(self.rows, self.shown, strict=True):
+            later = later or other is row
+            if other is row or other.remove or (other.exported is None and later):
                 continue
-            if tokens(other.values) == shown:
+            if says == shown:
                 self.findings.bad("E609", row.cell, f"{self.what}：与 {other.cell.name} 是同一条，写了两次", "删去一行")
                 return True
         return False

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..base.printing import shown_path
-from ..base.private import known_codes
 from ..base.problems import Cell, Problem, Problems
 from ..base.source import Source
 from ..base.system import OFFICE_FILE
@@ -87,7 +86,8 @@ def rewrite(county: SheetCounty, community: Community, edits: Sequence[Edit], sh
     try:
         new = _edited_text(old, edits, [clause.id for clause in county.rubric.clauses])
         done = Source(community.source.shown, new.decode("utf-8").replace("\r\n", "\n"))
-        fits = _stated(done.toml()) == _stated(wanted) and not _lost(old, new, edits)
+        data = done.toml()
+        fits = _stated(data) == _stated(wanted) and not _lost(old, new, edits)
     except (Problems, KeyError, IndexError, ValueError):  # a text that the changes don't foresee
         fits = False
     if not fits:
@@ -95,9 +95,8 @@ def rewrite(county: SheetCounty, community: Community, edits: Sequence[Edit], sh
         raise Problems(
             [Problem("E612", message, shown, cell=edits[0].cell, hint="照表直接改这份记录；同一种 [[…]] 分在几处的，先放到一起")]
         )
-    problems, _ = county.validator.check(done, done.toml(), complete=False, slug=community.slug)
-    codes = known_codes(county.project.root)
-    problems += codes_in_records([(community.slug, done, done.toml())], codes, county.validator.schema)
+    problems, _ = county.validator.check(done, data, complete=False, slug=community.slug)
+    problems += codes_in_records([(community.slug, done, data)], county.codes, county.validator.schema)
     if county.settings.published:
         before, after = (set(missing_facts(county.rubric, data)) for data in (community.data, wanted))
         problems += [

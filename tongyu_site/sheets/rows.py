@@ -45,9 +45,10 @@ class SheetRow:
 
 
 def rows_below(table: SheetTable, head: Head) -> Iterator[SheetRow]:
-    """The rows of a table below its head."""
+    """The rows of a table below its head that hold anything."""
     for number in range(head.row + 1, len(table.rows)):
-        yield SheetRow(table, head, number)
+        if table.rows[number]:
+            yield SheetRow(table, head, number)
 
 
 def find_community(row: SheetRow, county: SheetCounty, findings: Findings, *, filled: bool) -> Community | None:

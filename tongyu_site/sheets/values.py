@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -22,6 +21,8 @@ DELETE = "删除"
 Value = bool | int | dt.date | Decimal | str | tuple[str, ...]
 """A cell's value. Of a deadline, False says that it was not done; a tuple holds the levels of ``also``."""
 
+_CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+"""Control characters but the line break."""
 _LONG = 200
 """Characters of a text beyond which the hidden column keeps its hash."""
 _HASH = "sha256:"
@@ -49,7 +50,7 @@ def plain(value: Any) -> Value | None:
 def plain_text(value: str) -> str:
     """A text without outer spaces and control characters but line breaks, also those that .xlsx writes as ``_x000D_``."""
     value = re.sub(r"_x(00[01][0-9A-Fa-f])_", lambda match: chr(int(match[1], 16)), value)
-    return "".join(char for char in value if char == "\n" or unicodedata.category(char) != "Cc").strip()
+    return _CONTROL.sub("", value).strip()
 
 
 def gbk_forms(text: str) -> frozenset[str]:
