@@ -214,7 +214,7 @@ class FrontCheck:
         for key, title in OUTCOMES.items():
             if key != "u3":
                 own = [slug for slug in county.order if county.counted[slug]["consequences"][key]]
-                names = "、".join(county.names(own)[:NAMED]) + (f"等{len(own)}个" if len(own) > NAMED else "")
+                names = "、".join(county.names(own)[:NAMED]) + ("等" if len(own) > NAMED else "")
                 wanted.append((title, f"{len(own)}个" + (f"：{names}" if own else "")))
         printed = [(words(row.find("dt")).partition(" ")[2], words(row.find("dd"))) for row in rows]
         said.same("lists", "首页 结果运用", printed, wanted)

@@ -245,7 +245,7 @@ def test_years_stand_side_by_side_where_there_are_several(project: Project) -> N
 # narrow windows
 
 
-@pytest.mark.parametrize("url", LISTS)
+@pytest.mark.parametrize("url", [*LISTS, "2017/communities/yi.html", "2017/communities/yin.html"])
 @pytest.mark.parametrize("width", [320, 360, 683, 1024])
 def test_lists_stack_instead_of_clipping(site: Path, page: Any, url: str, width: int) -> None:
     """683 px is 200 % of 1366."""

@@ -135,6 +135,29 @@ def test_the_pictures_of_a_community_are_seen_whole_in_a_narrow_window_and_in_fo
     assert max(rights) <= 320
 
 
+@pytest.mark.parametrize("url", ["index.html", "2017/compare.html", "2017/communities/yi.html"])
+@pytest.mark.parametrize(("width", "media"), [(1280, "screen"), (683, "screen"), (360, "screen"), (718, "print")])
+def test_thresholds_stand_under_their_labels(site: Path, page: Any, url: str, width: int, media: str) -> None:
+    """An axis and the rows under it are pictures of their own: both must have the same left and right."""
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(media=media)
+    page.goto((site / url).as_uri())
+    pairs = page.evaluate(
+        """() => {
+            const middle = e => { const box = e.getBoundingClientRect(); return box.left + box.width / 2; };
+            const seen = list => [...list].filter(e => e.getClientRects().length);
+            return seen(document.querySelectorAll("svg.axis")).flatMap(axis => {
+                const labels = [...axis.querySelectorAll(".edge")].filter((e, i) => i % 2).map(middle);
+                const rows = seen(axis.closest("table, .place").querySelectorAll("svg.plot:not(.axis)"));
+                return rows.flatMap(row => [...row.querySelectorAll(":scope > .th")].map((e, i) => [middle(e), labels[i]]));
+            });
+        }"""
+    )
+    page.emulate_media(media="null")
+    assert len(pairs) > 20
+    assert [pair for pair in pairs if abs(pair[0] - pair[1]) > 1] == []
+
+
 def test_the_contents_of_a_community_lead_to_its_parts(site: Path, page: Any) -> None:
     """At the side of a wide window, where it stays in sight; in lines of a narrow one; not on paper."""
     page.set_viewport_size({"width": 1366, "height": 700})

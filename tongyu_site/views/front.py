@@ -214,12 +214,13 @@ def _costs(year: YearSite, state: AssessedYear) -> tuple[CostRow, ...]:
     rows = []
     for cost in costs:
         segments, start = [], ZERO
-        for _, weight in cost.lines[: GLANCE * 5]:
+        parts = [weight for _, weight in cost.lines] if len(cost.lines) <= GLANCE else [cost.weight]  # narrower ones are no picture
+        for weight in parts:
             segments.append(Segment(axis.at(start), axis.width(start, start - weight)))
             start -= weight
         most = COSTLIEST if len(names) <= ROOMY else FEW
         listed = "、".join(f"{names[slug]}{_two(-weight)}" for slug, weight in cost.lines[:most])
-        more = f"等{len(cost.lines)}个" if len(cost.lines) > most else ""
+        more = "等" if len(cost.lines) > most else ""
         rows.append(
             CostRow(
                 cost.clause, rubric.cite(cost.clause), rubric.nodes[cost.clause].title, year.urls.clause(cost.clause),
@@ -258,7 +259,7 @@ def _outcomes(year: YearSite, state: AssessedYear) -> tuple[Named, ...]:
 def _named(year: YearSite, block: str, text: str, items: Sequence[Ranked]) -> Named:
     """Communities under a block of the rubric."""
     most = NAMED if len(year.standing.ranked) <= ROOMY else FEW
-    more = f"等{len(items)}个" if len(items) > most else ""
+    more = "等" if len(items) > most else ""
     return Named(block, text, year.urls.text(block), Printed(f"{len(items)}个"), _links(year, items[:most]), more)
 
 
@@ -295,7 +296,7 @@ def _unchanged(year: YearSite) -> tuple[Named, ...]:
     if len(year.standing.ranked) <= ROOMY:
         return tuple(replace(row, count=Printed(f"未改变档次{row.count}")) for row in rows)
     own = {item.result.slug for items in found.values() for item in items}
-    links = tuple(Link(f"{row.text}{row.count}", row.url) for row in rows)
+    links = tuple(Link(f"{row.text}（{row.count}）", row.url) for row in rows)
     return (Named("", "未改变档次", "", Printed(f"{len(own)}个"), links, ""),) if own else ()
 
 
