@@ -285,7 +285,7 @@
     });
 
     function picks() {
-      return location.hash.slice(1).split(",").filter(function (slug, place, list) {
+      return location.hash.slice(1).replace(/^c-/, "").split(",").filter(function (slug, place, list) {  // or the anchor of one
         return Object.prototype.hasOwnProperty.call(known, slug) && list.indexOf(slug) === place;
       });
     }
@@ -341,6 +341,7 @@
     [tools, said, result].forEach(function (part) { holder.insertBefore(part, tables[0]); });
     narrow.addListener(show);
     follow(show);
+    if (picks().length) holder.scrollIntoView();
   }
 
   // Searching: the index is a script of its own, or several, loaded when the box is first used

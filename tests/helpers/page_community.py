@@ -102,7 +102,7 @@ class CommunityCheck:
         self.distance(top["档次说明"])
         self.last_year(top["2016年度"])
         place = county.order.index(self.slug)
-        around = [f"上一名：{county.name(county.order[place - 1])}" if place else "已是第一个", "回到名次表"]
+        around = [f"上一名：{county.name(county.order[place - 1])}" if place else "已是第一个", "回到名次表", "和其他社区比较"]
         last = place == len(county.order) - 1
         around.append("已是最后一个" if last else f"下一名：{county.name(county.order[place + 1])}")
         said.same("lists", self.at("上一名"), self.page.sheet.texts(".//p[@class='walk'][1]/*"), around)

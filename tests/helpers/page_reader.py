@@ -302,7 +302,7 @@ class Breakdown:
     def nodes(self) -> Mapping[str, Node]:
         """The ledger of all nodes, by their anchors."""
         found: dict[str, Node] = {}
-        for table in self.sheet.root.xpath(".//table[@class='ledger']"):
+        for table in self.sheet.root.xpath(".//table[@class='fold ledger']"):
             heads: dict[int, Node] = {}
             for row in table.xpath("./tbody/tr"):
                 depth = int(re.findall(r"d(\d+)", row.get("class"))[0])

@@ -81,7 +81,7 @@ def test_what_the_help_says_to_press_is_there() -> None:
         path.read_text(encoding="utf-8") for path in (ROOT / "templates").rglob("*.*") if path.suffix in (".html", ".js")
     )
     pressed = re.findall("点(?:右上方的)?“(.+?)”", HELP)
-    assert pressed == ["查找", "恢复名次顺序"]
+    assert pressed == ["查找", "恢复名次顺序", "和其他社区比较"]
     filters = re.search("失分清单可以按(.+?)筛选", HELP)
     assert filters
     for text in (*pressed, "全部社区明细（打印用）", *filters[1].split("、")):

@@ -12,6 +12,7 @@ from ..circular import APPLIES
 from ..rubric import COMPOSITE, REWARDS, Rubric
 from ..seals import Correction
 from .community_figures import community_figures
+from .compare import COMPARE_ROWS
 from .corrections import Notice, earlier_notices, notices
 from .history import YearRow, year_rows
 from .ledger import LedgerRow
@@ -134,6 +135,8 @@ class CommunityView:
     """The axis of the years; None where only one has a composite."""
     ranking: str
     """The address of its row in the ranking."""
+    compare: str
+    """The address of its column in the comparison."""
     previous: Link | None
     following: Link | None
     """The communities before and after it in the ranking."""
@@ -217,6 +220,7 @@ def community_view(
         years=years,
         years_scale=years_scale,
         ranking=urls.ranking(slug),
+        compare=f"{urls.compare(place // COMPARE_ROWS + 1)}#c-{slug}",
         previous=_neighbour(year, place - 1),
         following=_neighbour(year, place + 1),
         notices=own_notices,

@@ -214,8 +214,8 @@ def _costs(year: YearSite, state: AssessedYear) -> tuple[CostRow, ...]:
     rows = []
     for cost in costs:
         segments, start = [], ZERO
-        parts = [weight for _, weight in cost.lines] if len(cost.lines) <= GLANCE else [cost.weight]  # narrower ones are no picture
-        for weight in parts:
+        each = [weight for _, weight in cost.lines]
+        for weight in each if len(each) <= GLANCE else [cost.weight]:  # more are too narrow to be told apart
             segments.append(Segment(axis.at(start), axis.width(start, start - weight)))
             start -= weight
         most = COSTLIEST if len(names) <= ROOMY else FEW
