@@ -10,7 +10,7 @@ from tests.helpers.page_community import handed_down
 from tests.helpers.page_county import BARRING, GRADES, OUTCOMES, SECTIONS, County, Reading, by_score
 from tests.helpers.page_reader import ZERO, Element, Sheet, anchor, figure, fixed, link, shown, words
 
-GLANCE, NAMED, COSTLIEST = 40, 10, 5
+GLANCE, NAMED, COSTLIEST, ROOM = 40, 10, 5, 24
 DEPTHS = ((1, "h4"), (Fraction(1, 2), "h3"), (Fraction(1, 5), "h2"))
 """From what share of the points on a loss has a class."""
 
@@ -115,13 +115,11 @@ class FrontCheck:
             said.true("scores", f"首页 {slug} 记号", abs(there - value) < Fraction(1, 50) or place in ("0.00%", "100.00%"), place)
         mark = "rect" if result["grade"] == GRADES[-1] else "circle"
         said.same("grades", f"首页 {slug} 记号", len(picture.xpath(f".//{mark}[contains(@class, 'm')]")), 1)
-        changed = "、".join(
-            dict.fromkeys(
-                f"{self.cite(limit.clause)}{'一票否决' if limit.vetoes else '不得评优'}"
-                for limit in breakdown.limits
-                if limit.changed
-            )
-        )
+        changing = [limit for limit in breakdown.limits if limit.changed]
+        deciding = [limit for limit in changing if limit.vetoes] or changing
+        cited = list(dict.fromkeys(self.cite(limit.clause) for limit in deciding))
+        effect = "一票否决" if any(limit.vetoes for limit in changing) else "不得评优"
+        changed = f"{cited[0]}{'等' if len(cited) > 1 else ''}{effect}" if cited else ""
         said.same("notes", f"首页 {slug} 改变档次", "".join(words(text) for text in picture.xpath(".//text")), changed)
         past = " ".join([handed_down(last), *([last["grade"]] if last["grade"] != result["grade"] else [])]) if last else "—"
         said.same("lists", f"首页 {slug} 上年", words(cells[4]), past)
@@ -152,16 +150,28 @@ class FrontCheck:
             "项" if block[0] != "r" else ""
         )
 
+    def named(self, slugs: list[str]) -> str:
+        """How many these are, and their names."""
+        names = "、".join(self.county.names(slugs)[:NAMED]) + ("等" if len(slugs) > NAMED else "")
+        return f"{len(slugs)}个" + (f"：{names}" if slugs else "")
+
     def effects(self) -> None:
         """Whose grade a ceiling or veto changed, and who has one that changed nothing, by paragraph."""
         county, said = self.county, self.said
         said.same("notes", "首页", BARRING in self.page.texts(".//h2"), True)
-        wanted = []
+        wanted, shifts, told = [], {}, 0
         for slug in county.order:
             result, breakdown = county.counted[slug], county.breakdowns[slug]
             if any(limit.changed for limit in breakdown.limits):
+                told += len(breakdown.limits)
+                shifts.setdefault(f"由{by_score(result['composite'])}改列{result['grade']}", []).append(slug)
                 wanted.append(f"{county.name(slug)} {breakdown.verdict['综合得分'].removesuffix(' 分')}分，"
                               f"由{by_score(result['composite'])}改列{result['grade']}")  # fmt: skip
+        if len(county.order) + 2 * told > ROOM:
+            rows = self.page.root.xpath(".//dl[@class='facts shifts']/div")
+            printed = [(words(row.find("dt")), words(row.find("dd"))) for row in rows]
+            said.same("lists", "首页 改变档次", printed, [(text, self.named(own)) for text, own in shifts.items()])
+            wanted = []
         blocks = self.page.root.xpath(".//div[@class='effect']")
         said.same("lists", "首页 改变档次", [words(block.find("p")) for block in blocks], wanted)
         kept: dict[str, list[str]] = {}
@@ -170,8 +180,8 @@ class FrontCheck:
                 kept.setdefault(clause, []).append(slug)
         rows = self.page.root.xpath(".//dl[@class='facts']/div")
         printed = {anchor(row.find("dt")): words(row.find("dd")) for row in rows}
-        told = {clause: f"未改变档次{len(own)}个：{'、'.join(county.names(own))}" for clause, own in kept.items()}
-        said.same("lists", "首页 未改变档次", printed, told)
+        kept_by = {clause: f"未改变档次{len(own)}个：{'、'.join(county.names(own))}" for clause, own in kept.items()}
+        said.same("lists", "首页 未改变档次", printed, kept_by)
 
     def costs(self) -> None:
         """The clauses that took most from the composites: every weight is on some community's page."""
@@ -214,8 +224,7 @@ class FrontCheck:
         for key, title in OUTCOMES.items():
             if key != "u3":
                 own = [slug for slug in county.order if county.counted[slug]["consequences"][key]]
-                names = "、".join(county.names(own)[:NAMED]) + ("等" if len(own) > NAMED else "")
-                wanted.append((title, f"{len(own)}个" + (f"：{names}" if own else "")))
+                wanted.append((title, self.named(own)))
         printed = [(words(row.find("dt")).partition(" ")[2], words(row.find("dd"))) for row in rows]
         said.same("lists", "首页 结果运用", printed, wanted)
         said.same(

@@ -14,7 +14,7 @@ from tests.helpers.page_reader import Sheet, words
 from tests.helpers.projects import Project
 from tests.helpers.support import ROOT
 from tongyu_site.publish import building
-from tongyu_site.views import compare, site_plan
+from tongyu_site.views import community, compare, site_plan
 
 LISTS = ("2017/index.html", "2017/losses.html", "2017/clauses/index.html", "2017/clauses/13-1.html", "2017/compare.html")
 
@@ -215,7 +215,8 @@ def test_all_is_there_without_scripts(site: Path, browser: Any) -> None:
 def test_a_large_county_lists_changed_grades_and_the_largest_moves(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(compare, "MOST", 13)
     monkeypatch.setattr(compare, "LARGEST", 3)
-    monkeypatch.setattr(site_plan, "COMPARE_ROWS", 6)
+    for part in (site_plan, community):
+        monkeypatch.setattr(part, "COMPARE_ROWS", 6)
     root = project()
     building.build(root, root / "site")
     pages = [(root / f"site/2017/compare{part}.html").read_text(encoding="utf-8") for part in ("", "-2", "-3")]

@@ -527,6 +527,25 @@ def test_the_year_fits_two_sheets_and_heads_repeat(site: Path, page: Any, tmp_pa
         assert "折合综合得分" in words_of(sheet)
 
 
+@pytest.mark.parametrize(("copies", "rows"), [(2, 28), (4, 10)])
+def test_the_front_page_of_a_larger_county_is_one_sheet(
+    project: Project, page: Any, tmp_path: Path, copies: int, rows: int
+) -> None:
+    """With a row for each of 28 communities, and with the distribution and both ends of 56."""
+    root = project()
+    records = root / "data/communities/2017"
+    for path in sorted(records.glob("*.toml")):
+        for number in range(2, copies + 1):
+            text = re.sub('name = "(.+?)"', rf'name = "\g<1>{number}"', path.read_text(encoding="utf-8"), count=1)
+            (records / f"{path.stem}{number}.toml").write_text(text, encoding="utf-8")
+    building.build(root, root / "site")
+    assert len(printed(page, root / "site/index.html", tmp_path / "front.pdf").pages) == 1
+    assert page.locator("table.lead tbody tr:has(th.c)").count() == rows
+    notes = page.eval_on_selector_all("svg .an", "list => list.map(e => e.getBoundingClientRect().left)")
+    scores = page.eval_on_selector_all("table.lead tbody .sc", "list => list.map(e => e.getBoundingClientRect().right)")
+    assert min(notes, default=max(scores)) >= max(scores)
+
+
 def test_paper_hides_nothing_but_the_controls(site: Path, page: Any, tmp_path: Path) -> None:
     pdf = printed(page, site / "2017/communities/chou.html", tmp_path / "page.pdf")
     text = "".join(words_of(sheet) for sheet in pdf.pages)

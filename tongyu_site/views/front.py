@@ -23,8 +23,10 @@ NAMED = 10
 """How many names stand in a sentence before the rest is only counted."""
 FEW = 4
 """The same in a county with more rows than are printed in the usual type, so that the page keeps to one sheet."""
-ROOMY = 20
+ROOMY = 16
 """Up to how many rows the front page is printed in its usual type."""
+ROOM = 24
+"""Rows of the chart, and twice the ceilings and vetoes told in full beside them, that one sheet of paper has room for."""
 COSTLIEST = 5
 """How many clauses are named that cost the county most."""
 
@@ -143,7 +145,7 @@ def front_view(years: Sequence[YearSite]) -> FrontView:
     year, rubric = years[-1], years[-1].rubric
     said = overlay(_sentences(year, year.assessed), [_sentences(year, state) for state in year.former])
     changed = [item for item in year.standing.ranked if any(limit.changed for limit in item.result.limits)]
-    many = len(changed) > (NAMED if len(year.standing.ranked) <= ROOMY else FEW)  # too many to give each its lines on one sheet
+    many = len(year.standing.ranked) + 2 * sum(len(limit_rows(year, item.result)) for item in changed) > ROOM
     past = f"{year.number - 1}年" if any(item.result.last for item in year.standing.ranked) else ""
     return FrontView(
         name=year.name,

@@ -70,8 +70,10 @@ class FrontRow:
     past_grade: str
     """Last year's grade where it is another one; empty otherwise."""
     note: str
-    """The paragraph that changed the grade; empty where nothing did."""
+    """The paragraph that decided the grade; empty where the score did."""
     note_x: str
+    after: bool
+    """Whether the note stands behind its place instead of before it, where there is no room."""
     says: str
     """The row's picture in words."""
     figures: FrontFigures
@@ -194,10 +196,12 @@ def _row(year: YearSite, item: Ranked, figures: FrontFigures, axis: Axis) -> Fro
     """A community's row."""
     rubric, result = year.rubric, item.result
     last, composite = result.last, result.composite
-    changing = [limit for limit in result.limits if limit.changed]
     whole, _, decimals = item.shown.partition(".")
     past_grade = rubric.grades.renamed(last.grade) if last else ""
-    left = min((value for value in (composite, last.score if last else None) if value is not None), default=axis.high)
+    drawn = [value for value in (composite, last.score if last else None) if value is not None] or [axis.high]
+    middle = (axis.low + axis.high) / 2
+    after = max(drawn) < middle
+    beside = max(drawn) if after or min(drawn) < middle else min(drawn)
     return FrontRow(
         url=year.urls.community(result.slug),
         headline=year.headlines[result.slug],
@@ -209,11 +213,20 @@ def _row(year: YearSite, item: Ranked, figures: FrontFigures, axis: Axis) -> Fro
         past=last.text if last else "",
         past_x=axis.at(last.score) if last else "",
         past_grade=past_grade if past_grade != result.grade else "",
-        note="、".join(dict.fromkeys(f"{rubric.cite(limit.clause)}{_IN_SHORT[limit.kind]}" for limit in changing)),
-        note_x=axis.at(left),
+        note=_note(year, item),
+        note_x=axis.at(beside),
+        after=after,
         says=_says(year, item, last),
         figures=figures,
     )
+
+
+def _note(year: YearSite, item: Ranked) -> str:
+    """The paragraph that decided a grade, in short: of a veto before a ceiling, of several the first."""
+    changing = [limit for limit in item.result.limits if limit.changed]
+    deciding = [limit for limit in changing if limit.kind is Kind.VETO] or changing
+    clauses = list(dict.fromkeys(year.rubric.cite(limit.clause) for limit in deciding))
+    return f"{clauses[0]}{'等' if len(clauses) > 1 else ''}{_IN_SHORT[deciding[0].kind]}" if deciding else ""
 
 
 def _says(year: YearSite, item: Ranked, last: PastResult | None) -> str:
