@@ -13,6 +13,7 @@ from ..base.places import DataPath
 from ..base.private import PrivateCodes, plain, texts_in, unmarked
 from ..base.problems import Place, Problem, Problems
 from ..base.project import Project
+from ..base.signs import one_line
 from ..base.source import Source, present
 
 _TOML = re.compile(r"\A\+\+\+\n((?:(?!\+\+\+$).*+\n)*+)\+\+\+$|^```toml\n((?:(?!```).*+\n)*+)```$", re.M)
@@ -82,9 +83,10 @@ def _places(paragraph: Sequence[str], codes: PrivateCodes) -> Iterator[int]:
 
 
 def _form(lines: Sequence[str]) -> str:
-    """Lines of Markdown as codes are looked for in them: as typed, and without marks."""
-    text = "\n".join(line.lstrip("> \t") for line in lines)
-    return f"{plain(text)}\0{plain(unmarked(text))}\0{plain(unmarked(_APART.join(lines)))}"
+    """Lines of Markdown as codes are looked for in them: as typed, without marks, and as one line."""
+    lines = [line.lstrip("> \t") for line in lines]
+    text, shown = "\n".join(lines), one_line(map(unmarked, lines))
+    return "\0".join(map(plain, (text, unmarked(text), unmarked(_APART.join(lines)), shown)))
 
 
 _APART = "\n<\n"
