@@ -832,7 +832,10 @@ def test_a_year_without_a_circular_builds_and_its_page_says_so(tmp_path: Path, s
     assert asked(root) == []
     building.build(root, root / "site")
     folder = root / ("site" if stage == "published" else "draft") / "2017"
-    assert "<p>本年度的通报稿尚未写成。</p>" in (folder / "circular.html").read_text(encoding="utf-8")
+    page = (folder / "circular.html").read_text(encoding="utf-8")
+    assert "<p>本年度的通报稿尚未写成。</p>" in page
+    assert "<p>本页登载本年度的通报，通报稿写成后才有内容。</p>" in page  # nor do the notes tell of what is not there
+    assert ("通报的正文" in page, "Word" in page, "印章" in page) == (False, False, False)
     assert not (folder / "circular.docx").exists()
 
 

@@ -228,6 +228,7 @@ def test_a_broken_seal_is_told_in_the_lines_that_diff_prints(sealed_once: Path, 
     said = [line for line in said if "：原为“" not in line]  # words, of which figures know nothing
     assert sorted(re.sub("，原因：[^。：]*", "", line) for line in said) == sorted(lines)
     assert err.count("与封存的结果不同") == 1  # of the first one, which says what to do
+    assert not [line for line in said + lines if "综合得分：得分由" in line]  # the sentence on the community told it
 
 
 @pytest.mark.parametrize(
