@@ -524,7 +524,7 @@ def test_equal_scores_are_said_to_be_equal(tmp_path: Path) -> None:
 
 def test_an_unfinished_community_of_a_draft_is_named_as_such(drafts: Path) -> None:
     text = (drafts / "2017" / "circular.html").read_text(encoding="utf-8")
-    assert "尚未录齐、未定档次的是甲社区党工委。" in text
+    assert "尚待录入、未定档次的是甲社区党工委。" in text
     assert "<td>待录入</td>" in text
 
 
