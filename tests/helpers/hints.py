@@ -19,14 +19,15 @@ def followed_in_record(text: str, problem: Problem) -> Iterator[str]:
         return "\n".join([*lines[:row], *new, *lines[row + 1 :]])
 
     start = problem.place.column - 1
-    end = start + (problem.place.width or len(re.split(r"(?<=\})|\s*[,}]", lines[row][start:])[0]))
+    whole = re.match(r'(?:\{[^}]*\}|“[^”]*”|"[^"]*"|[^,}]*?(?:,\d{3})?)(?=\s*[,}])', lines[row][start:])
+    end = start + (len(whole[0]) if whole and problem.place.width <= 1 else problem.place.width)  # hidden, or one sign of it
     pair = re.match(r"(\w+) = ", hint)
     inner_end = re.match(r" *[,}]", lines[row][end:])
     if (
         pair
         and inner_end
         and not hint.endswith(",")
-        and (before := re.search(rf"(?:[{{,]|^) *{pair[1]} *= *$", lines[row][:start]))
+        and (before := re.search(rf"(?:[{{,] *|^ +){pair[1]} *= *$", lines[row][:start]))
     ):  # a pair of a table in braces
         alone = "\n".join([*lines[:row], lines[row][start:end], *lines[row + 1 :]])
         for new in followed_in_record(alone, replace(problem, place=Place(row + 1))):

@@ -226,38 +226,49 @@ def _of_inner(written: _Unread, problem: Problem) -> Problem | None:
     """The problem of a line with values in braces that can't be read, at the first of them: what its key takes, and the line
     with what was meant by each, or with … for what is to be filled in; None of any other line."""
     assert problem.place is not None
-    number, source = problem.place.line, written.source
-    if not (values := _inner_values(written, number)):
+    values = _inner_values(written, problem.place.line)
+    if not values:
         return None
-    first, parts, sure = values[0], [], True
-    is_text = first.schema.get("type") == "string" and first.written.startswith('"')
+    first = values[0]
+    is_text = first.schema.get("type") == "string" and "format" not in first.schema and first.written.startswith('"')
     says_more = not first.written or is_text or ("format" in first.schema and _OF_A_DAY.search(problem.message))
+    rights = [_inner_meant(written, inner) for inner in values]
+    blanks = [blank_and_told(to_fill_in(written.rubric, inner.path, inner.schema, inner.written)) for inner in values]
     message = problem.message if says_more else _expected(first.key, first.schema)
-    for inner in values:
-        right = meant(written.rubric, inner.path, inner.schema, inner.written, written.period)
-        right = None if right and "\\" in right and inner.schema.get("type") != "string" else right
-        blank, told = blank_and_told(to_fill_in(written.rubric, inner.path, inner.schema, inner.written))
-        parts.append(right or blank)
-        if right is None:
-            sure = False
-            message += told and f"；{'' if inner is first else f'“{inner.key}”'}{told}"
-    line = source.lines[number - 1]
-    whole, place = (
-        _with_values(line, [inner.match for inner in values], parts),
-        Place(number, first.match.start(1) + 1, len(first.match[1])),
-    )
-    if is_text and problem.place.width == 1:  # one sign of the text is wrong
+    for inner, right, (_, told) in zip(values, rights, blanks, strict=True):
+        if right is None and told:
+            message += f"；{'' if inner is first else f'“{inner.key}”'}{told}"
+    place = Place(problem.place.line, first.match.start(1) + 1, len(first.match[1]))
+    if is_text and problem.place.width == 1 and len(written.source.lines[place.line - 1]) < LONGEST_HINT:  # one sign is wrong
         place = problem.place
-    pair = f"{first.key} = {parts[0]}"
-    one = len(values) == 1 and place.width
-    hint: Hint | None = (
-        Fix(parts[0], pair)
-        if one and place is not problem.place
-        else CorrectedLines(whole if len(whole) <= LONGEST_HINT else pair)
-    )
-    if sure and not reads_past("\n".join([*source.lines[: number - 1], whole, *source.lines[number:]]), number):
-        hint = problem.hint
-    return source.problem("E102", message, place=place, hint=hint)
+    parts = [right or blank for right, (blank, _) in zip(rights, blanks, strict=True)]
+    hint = _line_of_inner(written.source, place, values, parts)
+    if None not in rights and not reads_past(_replaced(written.source, place.line, values, parts), place.line):
+        return written.source.problem("E102", message, place=place, hint=problem.hint)
+    return written.source.problem("E102", message, place=place, hint=hint)
+
+
+def _inner_meant(written: _Unread, inner: _Inner) -> str | None:
+    """What was certainly meant by a value in braces, a text with its backslashes doubled; None where that is unknown."""
+    right = meant(written.rubric, inner.path, inner.schema, inner.written, written.period)
+    if right is None or "\\" not in right:
+        return right
+    return right.replace("\\", "\\\\") if inner.schema.get("type") == "string" else None
+
+
+def _line_of_inner(source: Source, place: Place, values: Sequence[_Inner], parts: Sequence[str]) -> Hint:
+    """The line with other values in braces; of a line that is too long to be offered the pair of the first one."""
+    first, pair = values[0], f"{values[0].key} = {parts[0]}"
+    if len(values) == 1 and place.width and place.width == len(first.match[1]):
+        return Fix(parts[0], pair)
+    whole = _with_values(source.lines[place.line - 1], [inner.match for inner in values], parts)
+    return CorrectedLines(whole if len(whole) <= LONGEST_HINT else pair)
+
+
+def _replaced(source: Source, number: int, values: Sequence[_Inner], parts: Sequence[str]) -> str:
+    """The text of a source with other values in braces on one of its lines."""
+    line = _with_values(source.lines[number - 1], [inner.match for inner in values], parts)
+    return "\n".join([*source.lines[: number - 1], line, *source.lines[number:]])
 
 
 def _with_values(line: str, found: Sequence[re.Match[str]], values: Sequence[str]) -> str:
