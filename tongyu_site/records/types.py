@@ -93,6 +93,8 @@ def _wrong_text(value: str, schema: Mapping[str, Any], written: WrittenRecord, p
 
 def _wrong_day(value: Any, schema: Mapping[str, Any], what: Callable[[], str]) -> _Wrong | None:
     """A date: without a time of day, and only where a date belongs."""
+    if not isinstance(value, (dt.date, dt.time)):
+        return None
     if schema and "format" not in schema:
         return "E202", f"{what()}不是{'时间' if isinstance(value, dt.time) else '日期'}，{hints.expected(schema)}", None
     if isinstance(value, (dt.datetime, dt.time)):
