@@ -211,7 +211,7 @@ def test_private_codes_reach_no_explanation(capsys: pytest.CaptureFixture[str]) 
 def test_status_of_a_finished_year_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, err = run(capsys, "status", "--root", ROOT)
     assert (code, err) == (0, "")
-    assert "14 个社区，录齐 14 个，未录齐 0 个" in out
+    assert "14 个社区，录齐 14 个，待录入 0 个" in out
     assert "没有缺少的事实。" in out
     assert "7 个单位，已确认 7 个" in out
 
@@ -226,7 +226,7 @@ def test_status_lists_what_is_missing_by_community_and_by_office(
     change(folder / "jia.toml", ("conveyed = true\n", ""), ("reported_on = 2017-11-16\n", ""), ("meetings = 5\n", ""))
     code, out, err = run(capsys, "status", 2017, "--root", root)
     assert (code, err) == (0, "")
-    assert "录齐 13 个，未录齐 1 个" in out
+    assert "录齐 13 个，待录入 1 个" in out
     by_community, by_office = out.split("按应提供的单位：")
     assert "  甲社区（jia）：缺 3 项\n    1-1项 传达上级会议精神：及时传达上级会议精神\n" in by_community
     assert "  县委督查室：缺 1 项，尚未确认\n    1-1项" in by_office

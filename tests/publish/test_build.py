@@ -171,7 +171,7 @@ def test_draft_goes_beside_and_the_public_site_says_so(project: Project, capsys:
     jia = next(c for c in data["communities"] if c["slug"] == "jia")
     assert (jia["composite"], jia["grade"], jia["rank"], jia["nodes"]["1-1"], jia["nodes"]["s1"]) == (None,) * 5
     assert jia["nodes"]["1-2"] is not None
-    assert "未录齐1个" in capsys.readouterr().out
+    assert "待录入1个" in capsys.readouterr().out
     circular = (root / "draft/2017/circular.html").read_text(encoding="utf-8")
     assert "示办发〔2018〕3号" not in circular
     assert '<p class="number">示办发〔2018〕　号</p>' in circular

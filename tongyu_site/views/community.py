@@ -270,7 +270,7 @@ def _section_row(item: Ranked, section: Node, score: Printed) -> SectionRow:
     """A section of the year-end."""
     found = item.result.card.nodes[section.id]
     credits = signed(found.credits) if found.credits else "无"
-    return SectionRow(section.label, section.title, f"n-{section.id}", show(section.points), score, credits, found.state.label)
+    return SectionRow(section.label, section.title, f"n-{section.id}", show(section.points), score, credits, found.label)
 
 
 def _beyond(result: Result) -> str:

@@ -88,7 +88,7 @@ def _distance(rubric: Rubric, result: Result) -> str:
     """How far the next grade is, and what bars it whatever the score, in words."""
     composite, grade = result.composite, result.grade
     if composite is None or grade is None:
-        return "事实没有录齐，暂无得分"
+        return "有事实待录入，暂无得分"
     names = rubric.grades.names
     vetoes, ceilings = ([one for one in result.limits if one.kind == kind] for kind in (Kind.VETO, Kind.CEILING))
     if vetoes:

@@ -187,7 +187,7 @@ def _county_texts(state: AssessedYear) -> _CountyTexts:
     """How many communities there are, in a sentence, and of each grade."""
     standing = state.standing
     counts = "，".join(f"{name}{count}个" for name, count in standing.counts.items())
-    open_ones = f"，未录齐{standing.unfinished}个" if standing.unfinished else ""
+    open_ones = f"，待录入{standing.unfinished}个" if standing.unfinished else ""
     others = len(state.records.left_out)
     beside = f"另有{others}个不参加本年度考核。" if others else ""
     sentence = f"共{len(standing.ranked)}个社区党工委：{counts}{open_ones}。{beside}"
