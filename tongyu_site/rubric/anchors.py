@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 
 from ..base.problems import Collector, Place
 from ..base.source import Source
 from .blocks import Blocks, RawBlock
+from .tables import RawTable
 from .text import Paragraph
 
 
@@ -50,3 +52,12 @@ def _check_block(block: RawBlock, anchors: Mapping[str, int], found: Collector) 
         found.add(block.table.problem("E306", f"规则块“{block.id}”在正文中没有对应的标记", hint=hint))
     elif anchors[block.id] not in block.homes:
         found.add(block.table.problem("E306", f"规则块“{block.id}”不在它的条款下面"))
+
+
+def check_basis(table: RawTable, paragraphs: Sequence[Paragraph], found: Collector) -> None:
+    """A basis is named by the text: 以…为准."""
+    basis, text = table.data.get("basis"), paragraphs[table.home].text
+    if isinstance(basis, str) and f"以{basis}为准" not in text:
+        said = "、".join(f"“{named}”" for named in re.findall(r"以[^,，。;；()（）]+为准", text))
+        hint = f"核对原文：{said}；认定依据有变的，basis 一并改" if said else "核对原文；没有写以什么为准的，删去 basis"
+        found.add(table.problem("E303", f"本段原文中没有“以{basis}为准”", "basis", hint=hint))
