@@ -21,7 +21,7 @@ from tongyu_site.rubric.vocabulary import BLOCK_KINDS, FIELDS, KINDS, MORE_FIELD
 TEXT = RUBRIC.read_text(encoding="utf-8")
 LINES = TEXT.split("\n")
 A_FEW_OR_ALL = pytest.mark.parametrize("whole", [False, pytest.param(True, marks=pytest.mark.long)], ids=["a few", "all"])
-OWN = {"by": ("由谁确定", "处分机关"), "levels": ("各个档次",), "minimum": ("最低分",)}
+OWN = {"by": ("由谁确定", "处分机关"), "levels": ("各个档次",), "minimum": ("最低分",), "capped": ("是否以满分为限",)}
 """What keys are called that mean another thing in one table."""
 
 
