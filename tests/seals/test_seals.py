@@ -352,7 +352,7 @@ PLACES: dict[str, tuple[list[Callable[[Path], object]], str, str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", a_few(PLACES, list(PLACES)[:3]))
+@pytest.mark.parametrize("kind", a_few(PLACES, list(PLACES)[:1]))
 def test_a_place_is_explained_by_what_moved_it(whole_once: Path, tmp_path: Path, kind: str) -> None:
     """Ranks, and decimals that neighbours ask for, depend on everyone: what has nothing to do with one is not named.
 
@@ -470,6 +470,7 @@ def test_a_break_shows_the_place_of_the_old_figure(sealed: Path) -> None:
     assert line == '"1-4" = { points = "2", score = "0", credits = "0", state = "void" }'
 
 
+@pytest.mark.long
 def test_software_that_scores_otherwise_is_named(sealed: Path, tmp_path: Path) -> None:
     program = tmp_path / "program"
     shutil.copytree(ROOT / "tongyu_site", program / "tongyu_site")  # with its bytecode, which fits what is not changed
