@@ -1046,7 +1046,7 @@ def seen_on_a_terminal(command: list[str]) -> tuple[int, str]:
 
 
 def test_progress_stands_on_a_terminal_and_nowhere_else(tmp_path: Path) -> None:
-    root = load.communities(tmp_path / "county", 40)
+    root = load.communities(tmp_path / "county", 80)
     command = [*BUILD, "--root", str(root), "--out"]
     code, shown = seen_on_a_terminal([*command, str(tmp_path / "one/site")])
     assert code == 0
