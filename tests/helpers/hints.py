@@ -114,7 +114,7 @@ def _filled(line: str) -> str:
     return re.sub(r"= …", "= 7", line).replace("…", "某某")
 
 
-BY_HAND = re.compile("words = |核对|恢复|从备份|改名|换一个|换成|例如|写上|规则写在|请")
+BY_HAND = re.compile("words = |在这一段下|在这个规则块中|在规定这一点|核对|恢复|从备份|改名|换一个|换成|例如|写上|规则写在|请")
 """How hints begin that ask a human to think: they name no line, or one whose words only the official text can give."""
 
 
