@@ -524,7 +524,7 @@ def test_equal_scores_are_said_to_be_equal(tmp_path: Path) -> None:
 
 def test_an_unfinished_community_of_a_draft_is_named_as_such(drafts: Path) -> None:
     text = (drafts / "2017" / "circular.html").read_text(encoding="utf-8")
-    assert "尚未录齐、未定档次的是甲社区党工委。" in text
+    assert "尚待录入、未定档次的是甲社区党工委。" in text
     assert "<td>待录入</td>" in text
 
 
@@ -832,7 +832,10 @@ def test_a_year_without_a_circular_builds_and_its_page_says_so(tmp_path: Path, s
     assert asked(root) == []
     building.build(root, root / "site")
     folder = root / ("site" if stage == "published" else "draft") / "2017"
-    assert "<p>本年度的通报稿尚未写成。</p>" in (folder / "circular.html").read_text(encoding="utf-8")
+    page = (folder / "circular.html").read_text(encoding="utf-8")
+    assert "<p>本年度的通报稿尚未写成。</p>" in page
+    assert "<p>本页登载本年度的通报，通报稿写成后才有内容。</p>" in page  # nor do the notes tell of what is not there
+    assert ("通报的正文" in page, "Word" in page, "印章" in page) == (False, False, False)
     assert not (folder / "circular.docx").exists()
 
 

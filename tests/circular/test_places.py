@@ -107,7 +107,7 @@ def expected(slugs: tuple[str, ...], found: AssessedYear) -> dict[str, str]:
     said = [f"有《考核细则》第三部分第2项所列情形，由优秀改列良好档次的社区党工委{len(down)}个"] if down else []
     said += [f"有《考核细则》第三部分第3项所列情形，由良好改列较差档次的社区党工委{len(vetoed)}个"] if vetoed else []
     values["档次限制情况"] = "；".join(said) or "没有改列档次的社区党工委"
-    values |= {"未录齐数": "0", "未录齐名单": "无", "未录齐情况": ""}
+    values |= {"待录入数": "0", "待录入名单": "无", "待录入情况": ""}
     values |= {"不参加考核数": "0", "不参加考核名单": "无", "不参加考核情况": ""}
     measures = {
         "u1": ("通报表扬", "对{}领导班子，在适当范围内予以通报表扬"),
@@ -205,7 +205,7 @@ def test_places_are_seen_filled_and_empty() -> None:
     filled, empty = texts(places(year(tuple(RECORDS)))), texts(places(year(())))
     assert filled.keys() == empty.keys()
     same = {name for name in filled if filled[name] == empty[name] and not name.startswith(("第", *"123456789"))}
-    absent = {"未录齐数", "未录齐名单", "未录齐情况", "不参加考核数", "不参加考核名单", "不参加考核情况"}
+    absent = {"待录入数", "待录入名单", "待录入情况", "不参加考核数", "不参加考核名单", "不参加考核情况"}
     assert same == {"年度", "细则名称", "排列次序", "组织调整情况", *absent}
     assert {value for name, value in empty.items() if name.endswith(("数", "合计"))} == {"0"}
     none = {f"本年度没有评定为{grade}档次的社区党工委" for grade in ("优秀", "良好", "较差")}
@@ -220,8 +220,8 @@ def test_unfinished_communities_are_counted_and_named() -> None:
         facts = {key: value for key, value in data[slug]["clauses"]["1-2"].items() if key != "meetings"}
         data[slug] = {**data[slug], "clauses": {**data[slug]["clauses"], "1-2": facts}}
     values = places(year_of([assess(data[slug], slug, PAST, rubric) for slug in slugs], rubric, past(PAST)))
-    assert (values["未录齐数"], values["未录齐名单"]) == ("2", "丙社区、甲社区")
-    assert values["未录齐情况"] == "尚未录齐、未定档次的有丙社区、甲社区，共2个社区党工委。"
+    assert (values["待录入数"], values["待录入名单"]) == ("2", "丙社区、甲社区")
+    assert values["待录入情况"] == "尚待录入、未定档次的有丙社区、甲社区，共2个社区党工委。"
     assert (values["社区总数"], values["优秀名单"], values["较差名单"]) == (
         "3", "本年度没有评定为优秀档次的社区党工委", "卯社区",
     )  # fmt: skip
@@ -231,8 +231,8 @@ def test_one_unfinished_community_is_named_as_such() -> None:
     rubric = load_rubric()
     data = without(RECORDS["jia"], "daily")
     values = places(year_of([assess(data, "jia", PAST, rubric)], rubric, past(PAST)))
-    assert (values["未录齐数"], values["未录齐名单"]) == ("1", "甲社区")
-    assert values["未录齐情况"] == "尚未录齐、未定档次的是甲社区党工委。"
+    assert (values["待录入数"], values["待录入名单"]) == ("1", "甲社区")
+    assert values["待录入情况"] == "尚待录入、未定档次的是甲社区党工委。"
 
 
 @pytest.mark.parametrize("shown_", [("亥社区",), ("亥社区", "幸福里")])

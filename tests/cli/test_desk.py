@@ -84,12 +84,13 @@ def test_a_clause_shows_what_it_took_elsewhere(capsys: pytest.CaptureFixture[str
 # why not
 
 
-def test_what_would_be_enough_is_scored_not_estimated() -> None:
+@pytest.mark.parametrize(("part", "least"), [(slice(0, None, 4), 2), pytest.param(slice(None), 8, marks=pytest.mark.long)])
+def test_what_would_be_enough_is_scored_not_estimated(part: slice, least: int) -> None:
     """For every community and grade: with all of the causes the score is enough, and without any one of them it is not."""
     law = load_rubric()
     settings = project.load_project(ROOT)
     checked = 0
-    for record in load_records(settings, settings.years[0], law).typed:
+    for record in load_records(settings, settings.years[0], law).typed[part]:
         for grade in law.grades.names[:-1]:
             minimum = law.grades.minimum(grade)
             record = published(law, record)
@@ -116,7 +117,7 @@ def test_what_would_be_enough_is_scored_not_estimated() -> None:
             for step in steps:
                 assert without([other for other in steps if other is not step]) < minimum
             checked += 1
-    assert checked >= 8
+    assert checked >= least
 
 
 def test_without_any_cause_every_loss_is_gone() -> None:
@@ -211,7 +212,7 @@ def test_private_codes_reach_no_explanation(capsys: pytest.CaptureFixture[str]) 
 def test_status_of_a_finished_year_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, err = run(capsys, "status", "--root", ROOT)
     assert (code, err) == (0, "")
-    assert "14 个社区，录齐 14 个，未录齐 0 个" in out
+    assert "14 个社区，录齐 14 个，待录入 0 个" in out
     assert "没有缺少的事实。" in out
     assert "7 个单位，已确认 7 个" in out
 
@@ -226,7 +227,7 @@ def test_status_lists_what_is_missing_by_community_and_by_office(
     change(folder / "jia.toml", ("conveyed = true\n", ""), ("reported_on = 2017-11-16\n", ""), ("meetings = 5\n", ""))
     code, out, err = run(capsys, "status", 2017, "--root", root)
     assert (code, err) == (0, "")
-    assert "录齐 13 个，未录齐 1 个" in out
+    assert "录齐 13 个，待录入 1 个" in out
     by_community, by_office = out.split("按应提供的单位：")
     assert "  甲社区（jia）：缺 3 项\n    1-1项 传达上级会议精神：及时传达上级会议精神\n" in by_community
     assert "  县委督查室：缺 1 项，尚未确认\n    1-1项" in by_office

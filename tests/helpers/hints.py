@@ -18,7 +18,23 @@ def followed_in_record(text: str, problem: Problem) -> Iterator[str]:
     def put(*new: str) -> str:
         return "\n".join([*lines[:row], *new, *lines[row + 1 :]])
 
-    if key := re.fullmatch("改为 (.+)", hint):
+    start = problem.place.column - 1
+    whole = re.match(r'(?:\{[^}]*\}|“[^”]*”|"[^"]*"|[^,}]*?(?:,\d{3})?)(?=\s*[,}])', lines[row][start:])
+    end = start + (len(whole[0]) if whole and problem.place.width <= 1 else problem.place.width)  # hidden, or one sign of it
+    pair = re.match(r"(\w+) = ", hint)
+    inner_end = re.match(r" *[,}]", lines[row][end:])
+    if (
+        pair
+        and inner_end
+        and not hint.endswith(",")
+        and (before := re.search(rf"(?:[{{,] *|^ +){pair[1]} *= *$", lines[row][:start]))
+    ):  # a pair of a table in braces
+        alone = "\n".join([*lines[:row], lines[row][start:end], *lines[row + 1 :]])
+        for new in followed_in_record(alone, replace(problem, place=Place(row + 1))):
+            kept = new.split("\n")[row] if new.count("\n") == text.count("\n") else ""
+            rest = lines[row][end:] if kept else re.sub("^ *,", "", lines[row][end:])
+            yield put(f"{lines[row][: before.start() + 1].rstrip()} {kept}{rest}")
+    elif key := re.fullmatch("改为 (.+)", hint):
         column = problem.place.column - 1
         yield put(f"{lines[row][:column]}{key[1]}{lines[row][column + problem.place.width :]}")
     elif works := re.fullmatch(r"每.写一节 \[\[(\S+)\]\]；一.也没有的，(在这一节下写 .+)", hint):
@@ -37,6 +53,8 @@ def followed_in_record(text: str, problem: Problem) -> Iterator[str]:
         heads = [number for number, line in enumerate(lines) if line.startswith("[")]
         first = max(number for number in heads if number <= row)
         yield "\n".join([*lines[:first], *lines[min((number for number in heads if number > row), default=len(lines)) :]])
+    elif hint.endswith("删去这一条"):  # the entry of a list in braces, on one line or several
+        yield re.sub(r" = \[\{[^]]*\}\]", " = []", text)
     elif hint.startswith("删去这一行") or hint == "两行只留一行":
         yield put()
     elif keys := re.fullmatch(r"(?:是否为|可写) (\w+（.+)", hint):
@@ -45,7 +63,7 @@ def followed_in_record(text: str, problem: Problem) -> Iterator[str]:
         yield from (put(re.sub(r"^\s*[^\s=＝:：]+", name, lines[row])) for name in names)
     elif homes := re.fullmatch(r".+ 项的事实，写在 (.+) 一节", hint):
         yield from (f"{put()}\n{header}\n{lines[row]}\n" for header in homes[1].split(" 或 "))
-    elif choice := re.fullmatch(r'(?s)(\w+) = "…"，可填 ([^；]+)(?:；不是从本县社区调来的，(删去这一行)，只写 since)?', hint):
+    elif choice := re.fullmatch(r'(?s)(\w+) = "…"，可填 ([^；]+)(?:；不是从本县社区调来的，(删去这一[行项])，只写 since)?', hint):
         yield from [put()] if choice[3] else []
         yield from (
             put(f'{choice[1]} = "{name}"') for name in re.findall(r"(?:^|、)([^、（]+)", re.sub("（[^）]*）", "", choice[2]))
@@ -69,12 +87,25 @@ def followed_in_record(text: str, problem: Problem) -> Iterator[str]:
     elif unit := re.fullmatch(r'(\w+) = "…"，写那个社区记录的文件名，不带 .toml', hint):
         yield put(f'{unit[1]} = "yi"')
     elif meant := re.fullmatch(r'是否为 (".+")', hint):
-        yield put(re.sub(r"= .*", f"= {meant[1]}", lines[row]))
+        start = problem.place.column - 1
+        yield put(f"{lines[row][:start]}{meant[1]}{lines[row][start + problem.place.width :]}")
     elif count := re.fullmatch(r"(\w+) = …（没有写 0）", hint):
         yield from (put(f"{count[1]} = {figure}") for figure in ("0", "7"))
     else:
         assert "，" not in re.sub('"[^"]*"', "", hint), f"a hint of an unknown form: {hint}"
-        yield put(*_filled(hint).split("\n"))
+        yield from (put(*_filled(line).split("\n")) for line in _chosen(hint, problem.message))
+
+
+def _chosen(hint: str, message: str) -> list[str]:
+    """The lines that a hint with one or more values to choose is, as its message lists them: of a table in braces."""
+    hint = re.sub(r"= (\d{4}-\d\d)-…", r"= \1-14", re.sub(r"= …(-\d\d-\d\d)", r"= 2017\1", hint))
+    if "true 或 false" in hint:
+        return [hint.replace("true 或 false", word) for word in ("true", "false")]
+    if "写那个社区记录的文件名" in message:
+        return [re.sub('previous_unit = "…"', 'previous_unit = "yi"', hint)]
+    listed = re.search("(?:可填|只能是) ([^；]+)", message)
+    names = re.findall(r"(?:^|、)([^、（]+)", re.sub("（[^）]*）", "", listed[1])) if listed else []
+    return [hint.replace('"…"', f'"{name}"') for name in names] if '"…"' in hint and names else [hint]
 
 
 def _filled(line: str) -> str:
@@ -83,7 +114,7 @@ def _filled(line: str) -> str:
     return re.sub(r"= …", "= 7", line).replace("…", "某某")
 
 
-BY_HAND = re.compile("words = |核对|恢复|从备份|改名|换一个|换成|例如|写上|规则写在|请")
+BY_HAND = re.compile("words = |在这一段下|在这个规则块中|在规定这一点|核对|恢复|从备份|改名|换一个|换成|例如|写上|规则写在|请")
 """How hints begin that ask a human to think: they name no line, or one whose words only the official text can give."""
 
 

@@ -422,6 +422,25 @@ def date_in_another_form(text: Text) -> Mistake | None:
     return text.valued(line, text.rng.choice(forms))
 
 
+@kind(RECORD, RECORD, RECORD, SETTINGS, CIRCULAR)
+def date_with_a_time(text: Text) -> Mistake | None:
+    line = text.pick(text.pairs(r"\d{4}-\d\d-\d\d"))
+    times = [" 10:00", "T10:00", " 10:00:00", " 10：00", "上午", " 10时"]
+    return text.valued(line, line.value + text.rng.choice(times)) if line else None
+
+
+@kind()
+def unreadable_value_in_braces(text: Text) -> Mistake | None:
+    """A date without its day, or a text without quotes, in a table in braces: the caret stands under it."""
+    line = text.pick(text.pairs(r"\[?\{.*(?:date|issuer) = .*"))
+    if not line:
+        return None
+    inner = text.rng.choice(list(re.finditer(r'(?:date|issuer) = ("[^"]*"|[\d-]+)', line.text)))
+    value = inner[1].strip('"') if inner[1].startswith('"') else inner[1][:7]
+    new = line.text[: inner.start(1)] + value + line.text[inner.end(1) :]
+    return Mistake(text.put(line.number, new), {line.number}, [(line.number, inner.start(1), inner.start(1) + len(value))])
+
+
 @kind(RECORD, RECORD, SETTINGS)
 def thirtieth_of_february(text: Text) -> Mistake | None:
     line = text.pick(text.pairs(r"\d{4}-\d\d-\d\d"))

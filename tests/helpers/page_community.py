@@ -49,7 +49,7 @@ SETTLED = {
 """The reading on which an entry rests, by its kind and node, or those of all other nodes; none where the text has the figure."""
 HEADED = re.compile(
     rf"^(?:分值(?P<points>\d+(?:\.\d+)?)分，)?得(?P<score>{NUMBER})分(?:（含加分(?P<credits>{NUMBER})分）)?"
-    r"，(?P<state>满分|没有扣分|有扣分|不得分|未得满分)$"
+    r"，(?P<state>满分|没有扣分|有扣分|全部失分|不得分|未得满分)$"
 )
 
 
@@ -360,7 +360,8 @@ class CommunityCheck:
             said.same("scores", self.at(f"{label}其中加分"), credits, shown(own, signed=True) if own else "无")
             void = self.nodes[node].void
             base = self.result["nodes"][node] - own
-            said.same("notes", self.at(f"{label}情况"), state, "不得分" if void else "满分" if base == points else "有扣分")
+            some = "有扣分" if base + own else "全部失分"
+            said.same("notes", self.at(f"{label}情况"), state, "不得分" if void else "满分" if base == points else some)
 
     # the ledger
 
@@ -434,7 +435,7 @@ class CommunityCheck:
         if points:
             full = exact >= Fraction(points) if parts else exact - credits >= figure(points).value
             whole = "没有扣分" if credits else "满分"
-            lost = "未得满分" if parts else "有扣分"
+            lost = "未得满分" if parts else "有扣分" if exact else "全部失分"
             voided = node.id not in PARTS and node.void
             said.same("notes", f"{where} {node.state}", found["state"], "不得分" if voided else whole if full else lost)
 

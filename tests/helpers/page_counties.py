@@ -44,13 +44,14 @@ def drawn(root: Path, seed: int, readings: Mapping[str, str] | None = None) -> C
     (root / "data" / "results").mkdir()
     last = randomrecords.random_previous(rng, list(SLUGS), lowered=0.1)
     past = root / "data" / "results" / "2016.toml"
-    lines = (f'[{slug}]\nscore = {found["score"]}\ngrade = "{found["grade"]}"\n' for slug, found in last.items())
-    if last:
-        past.write_text("".join(lines), encoding="utf-8", newline="\n")
     made = {slug: randomrecords.random_record(rng, slug) for slug in SLUGS}
     for record in made.values() if last else ():
         if former := [slug for slug in record.pop("former", ()) if slug in last]:  # an unknown one is a problem
-            record["former"] = former
+            record["former"] = [f"{slug}-old" for slug in former]  # and one that is still there
+            last |= {f"{slug}-old": last[slug] for slug in former}
+    lines = (f'[{slug}]\nscore = {found["score"]}\ngrade = "{found["grade"]}"\n' for slug, found in last.items())
+    if last:
+        past.write_text("".join(lines), encoding="utf-8", newline="\n")
     made["twin"] = {**made["jia"], "name": "twin社区"}
     for slug, record in made.items():
         (records / f"{slug}.toml").write_text(randomrecords.to_toml(record), encoding="utf-8", newline="\n")

@@ -171,7 +171,7 @@ def test_draft_goes_beside_and_the_public_site_says_so(project: Project, capsys:
     jia = next(c for c in data["communities"] if c["slug"] == "jia")
     assert (jia["composite"], jia["grade"], jia["rank"], jia["nodes"]["1-1"], jia["nodes"]["s1"]) == (None,) * 5
     assert jia["nodes"]["1-2"] is not None
-    assert "未录齐1个" in capsys.readouterr().out
+    assert "待录入1个" in capsys.readouterr().out
     circular = (root / "draft/2017/circular.html").read_text(encoding="utf-8")
     assert "示办发〔2018〕3号" not in circular
     assert '<p class="number">示办发〔2018〕　号</p>' in circular
@@ -508,12 +508,13 @@ def test_explain_shows_each_step_with_its_clause(project: Project, capsys: pytes
     assert re.search(r"合计：\+5 .*= [\d.]+分", output)
 
 
-def test_explain_adds_up(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(("part", "least"), [(slice(0, None, 4), 30), pytest.param(slice(None), 100, marks=pytest.mark.long)])
+def test_explain_adds_up(project: Project, capsys: pytest.CaptureFixture[str], part: slice, least: int) -> None:
     root = project(records=[])
     settings = root / "content/site.toml"  # a community founded in the year does not need last year's day
     settings.write_text(re.sub("previous_assessed_on = .*", "", settings.read_text(encoding="utf-8")), encoding="utf-8")
     added = 0
-    for path in sorted((ROOT / "data/communities/2017").glob("*.toml")):  # each alone: what is explained rests on no other
+    for path in sorted((ROOT / "data/communities/2017").glob("*.toml"))[part]:  # each alone: what is explained rests on no other
         shutil.copy(path, root / "data/communities/2017")
         for node in ("s2", "s7", "17", "13-1", "p2", "p"):
             assert run("explain", f"2017/{path.stem}", node, "--root", root) == 0
@@ -525,7 +526,7 @@ def test_explain_adds_up(project: Project, capsys: pytest.CaptureFixture[str]) -
                     assert sum(Fraction(term) for term in terms.split()) == Fraction(total.removesuffix("分")), line
                     added += 1
         (root / "data/communities/2017" / path.name).unlink()
-    assert added > 100
+    assert added > least
 
 
 def test_explain_knows_every_code(capsys: pytest.CaptureFixture[str]) -> None:

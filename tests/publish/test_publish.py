@@ -230,6 +230,7 @@ def test_where_no_site_is_left_in_its_place_that_is_said(tmp_path: Path) -> None
     assert tree(here.root / "site") == before
 
 
+@pytest.mark.long
 def test_drafts_that_cannot_be_removed_are_a_note_of_a_site_that_is_new(tmp_path: Path) -> None:
     here, command, last = small_build(tmp_path)
     here.edit("content/site.toml", 'stage = "published"', 'stage = "draft"')
@@ -447,6 +448,7 @@ def test_a_build_of_records_with_mistakes_puts_back_what_a_dead_one_left(project
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
 @pytest.mark.parametrize("command", ["build", "check"])
+@pytest.mark.long
 def test_output_that_cannot_be_written_is_not_taken_for_a_failed_build(project: Project, command: str) -> None:
     root = project(records=["jia"])
     with Path("/dev/full").open("w", encoding="utf-8") as full:

@@ -466,6 +466,7 @@ def attacked(browser: Any, page_address: str, target: str) -> tuple[dict[str, bo
     return found, frames, states
 
 
+@pytest.mark.long
 def test_a_page_from_elsewhere_gets_nothing(project: Project, browser: Any, tmp_path: Path) -> None:
     root = project(records=["jia"])
     preview = Preview(root)

@@ -44,6 +44,15 @@ def put(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
+def test_a_year_after_a_scored_one_is_not_the_first(two_years: Path) -> None:
+    put(two_years / "content/site.toml", "[years.2018]\n", "[years.2018]\nfirst = true\n")
+    with pytest.raises(Problems) as caught:
+        gathering.gather(two_years)
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.hint) == ("E401", "删去这一行")
+    assert "site.toml 中的 2017 年度" in problem.message
+
+
 def years_of(root: Path, day: dt.date) -> list[int]:
     """The years whose record takes an event of a day."""
     found = []

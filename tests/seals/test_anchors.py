@@ -184,6 +184,7 @@ def test_a_clone_a_moved_folder_and_a_first_out_build_and_say_what_vouches(corre
     assert (code, "说明：没有 www/，不能与公布的网站核对" in out) == (0, True)
 
 
+@pytest.mark.long
 def test_an_earlier_year_is_corrected_before_a_later_one_that_rests_on_it(sealed: Path) -> None:
     (sealed / "content/rubric/2018.md").write_bytes((sealed / RUBRIC).read_bytes())
     shutil.copytree(sealed / RECORDS, sealed / "data/communities/2018")

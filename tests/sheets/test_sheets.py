@@ -504,6 +504,8 @@ def test_a_clerk_leaves_a_community_out_and_takes_it_in_again(project: Project) 
 
 def test_what_a_community_was_before_is_filled_in_by_name_or_file_name(project: Project) -> None:
     root = project(records=THREE)
+    merged = 'name = "丁社区"\nyear = 2017\nassessed = false\nreason = "已并入甲社区，不参加本年度考核"\n'
+    record(root, "ding").write_text(merged, encoding="utf-8")  # one that takes part is still there
     path = export(root)
     with edited(path) as sheets:
         sheets(GROUP).cell(sheets(GROUP).row(slug="jia"), "former").value = "丁社区、wu，mao"

@@ -48,6 +48,7 @@ def without_compiler(root: Path) -> int:
     return subprocess.run([sys.executable, "-c", program, str(root)], cwd=ROOT, capture_output=True, check=False).returncode
 
 
+@pytest.mark.long
 def test_another_build_compiles_nothing_and_leaves_the_file_alone(root: Path) -> None:
     before, site = kept(root).stat(), snapshot(root / "site")
     assert without_compiler(root) == 0

@@ -37,6 +37,7 @@ LOOK = """() => [
 """One look into a page, as each costs a message to the browser and back: its title, how many headings, where it leads to."""
 
 
+@pytest.mark.long
 def test_every_page_is_reached_from_the_front_page(site: Path, page: Any) -> None:
     start = (site / "index.html").as_uri()
     seen, queue = set(), [start]

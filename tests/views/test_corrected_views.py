@@ -101,7 +101,7 @@ def test_ranking(views: dict[str, Any]) -> None:
 
 def test_grades(views: dict[str, Any]) -> None:
     grades = views["index.html"].grades
-    assert struck([grades.sentence]) == {"[]": ("共5个社区党工委：优秀3个，良好0个，较差1个，未录齐1个",)}
+    assert struck([grades.sentence]) == {"[]": ("共5个社区党工委：优秀3个，良好0个，较差1个，待录入1个",)}
     assert {group.name: group.count.was for group in grades.groups} == {"优秀": ("3",), "良好": ("0",), "较差": ()}
     assert {member.headline.key: struck(member.headline) for group in grades.groups for member in group.members} == {
         "jia": {"name": ("甲子社区",)},
@@ -246,7 +246,7 @@ def test_comparison(views: dict[str, Any]) -> None:
     groups = views["compare.html"].moves.groups
     assert texts(groups, "name", "count", "only") == [
         ("档次上升", "1", ""), ("档次下降", "1", ""), ("档次不变", "0", ""), ("新设或没有上年结果", "3", ""),
-        ("本年度未录齐", "1", ""),
+        ("本年度待录入", "1", ""),
     ]  # fmt: skip
 
 

@@ -57,7 +57,7 @@ def test_titles_of_pages() -> None:
 
 def test_grades(views: dict[str, Any]) -> None:
     grades = views["index.html"].grades
-    assert grades.sentence.text == "共6个社区党工委：优秀2个，良好2个，较差1个，未录齐1个。"
+    assert grades.sentence.text == "共6个社区党工委：优秀2个，良好2个，较差1个，待录入1个。"
     assert texts(grades.groups, "name", "mark", "range", "count", "first") == [
         ("优秀", "g0", "95分以上", "2", "2017/index.html#c-jia"),
         ("良好", "g1", "80分以上、不足95分", "2", "2017/index.html#c-bing"),
@@ -261,7 +261,7 @@ def test_credits_within_the_points_of_a_clause_gave_no_more_than_these_leave() -
         ("bing", "第3名", "95分以上为优秀；有第4项所列情形，按规定不得评为优秀，定为良好"),
         ("yi", "第4名", "80分以上、不足95分为良好"),
         ("ji", "第5名", "95分以上为优秀；有第三部分第3项所列情形，按规定“一票否决”，直接列为较差档次"),
-        ("ding", "未排名", "事实没有录齐，暂无得分"),
+        ("ding", "未排名", "有事实待录入，暂无得分"),
     ],
 )
 def test_verdict(views: dict[str, Any], slug: str, rank: str, distance: str) -> None:
@@ -276,7 +276,7 @@ def test_verdict(views: dict[str, Any], slug: str, rank: str, distance: str) -> 
         ("bing", "按得分为优秀；有第4项所列情形，按规定不得评为优秀，定为良好"),
         ("yi", "距优秀还差0.004分"),
         ("ji", "按得分为优秀；有第三部分第3项所列情形，按规定“一票否决”，直接列为较差档次"),
-        ("ding", "事实没有录齐，暂无得分"),
+        ("ding", "有事实待录入，暂无得分"),
     ],
 )
 @pytest.mark.parametrize(("stage", "told"), [("draft", False), ("published", True)])
@@ -517,7 +517,7 @@ def test_outcomes(views: dict[str, Any]) -> None:
         ("六、3.4)", "县委综合性表彰评比不能列为优秀", "不适用", "本年96.40分，上年96.00分，平均96.20分"),
     ]
     assert texts(community(views, "jia").outcomes[:1], "applies", "reason") == [("适用", "本年度评定为优秀档次")]
-    assert texts(community(views, "ding").outcomes[:1], "applies", "reason") == [("未定", "事实没有录齐，未定")]
+    assert texts(community(views, "ding").outcomes[:1], "applies", "reason") == [("未定", "有事实待录入，未定")]
 
 
 def test_years(views: dict[str, Any]) -> None:
@@ -555,7 +555,7 @@ def test_ledger_of_clauses(views: dict[str, Any]) -> None:
         ("不得分", "主要领导未听取落实情况汇报", "−2", "−2", "0"),
         ("", "第1项小计", "None", "None", "11"),
         ("未分配分值", "没有分配到各条的分值", "+1", "+1", "12"),
-        ("第(二)项", "分值5分，得0分，有扣分", "None", "None", "None"),
+        ("第(二)项", "分值5分，得0分，全部失分", "None", "None", "None"),
         ("第7项", "无分值", "None", "None", "None"),
         ("", "第(二)项小计", "None", "None", "0"),
         ("未分配分值", "没有分配到各条的分值", "+5", "+5", "5"),

@@ -91,6 +91,7 @@ def test_a_clone_that_wants_crlf_has_the_same_bytes(tmp_path: Path) -> None:
     assert b"\r\n" in (tmp_path / "without/content/site.toml").read_bytes()
 
 
+@pytest.mark.long
 def test_a_checkout_with_crlf_builds_the_same_site(tmp_path: Path, sums: bytes) -> None:
     """Also where nothing keeps the line ends: an archive unpacked by a helpful program, an editor that converts."""
     root = checkout(tmp_path / "root")

@@ -297,7 +297,17 @@ def test_hints_of_settings_lead_to_valid_lines(desk: Desk, name: str, comment: s
         own = re.match(r"(\d+)-(\d+)-(\d+)", rest)
         mistakes = [
             *(mistake.replace("2017-11", own[0][:7]) if own else mistake for mistake in MISTAKES),  # a month is kept
-            *([f'"{own[0]}"', f"{own[1]}年{own[2]}月{own[3]}日", f"{own[1]}{own[2]}{own[3]}"] if own else []),
+            *(
+                [
+                    f'"{own[0]}"',
+                    f"{own[1]}年{own[2]}月{own[3]}日",
+                    f"{own[1]}{own[2]}{own[3]}",
+                    f"{own[0]} 10:00",
+                    f"{own[1]}/{own[2]}/{own[3]} 10：00",
+                ]
+                if own
+                else []
+            ),
         ]
         cases = [f"{key} = {value}" for value in mistakes] + wrong_keys(key, rest) + [None] if pair else []
         cases += [] if pair else [rows[row][:-1], f"[{rows[row]}]"]

@@ -15,12 +15,12 @@ TIMES = 12
 
 
 def seconds(root: Path, code: str) -> float:
-    """The seconds that a check takes, the better of two; it must name the problem."""
+    """The seconds of the processor that a check takes, the better of two, whatever else runs; it must name the problem."""
     best = 1e9
     for _ in range(2):
-        start = time.perf_counter()
+        start = time.process_time()
         status, _, errors = run(root, "check")
-        best = min(best, time.perf_counter() - start)
+        best = min(best, time.process_time() - start)
         assert status == 1
         assert f"[{code}]" in errors
     return best
@@ -46,12 +46,14 @@ def spaces(count: int) -> str:
     return "\nname " + " " * (8 * count) + "x\n"
 
 
+MORE = [("E207", events), ("E201", rewards), ("E201", sanctions)]
+
+
 @pytest.mark.parametrize(
     ("code", "mistakes"),
-    [("E207", events), ("E201", unknown), pytest.param("E201", rewards, marks=pytest.mark.long),
-     pytest.param("E201", sanctions, marks=pytest.mark.long), ("E102", spaces)],
-    ids=["events without a document", "unknown keys", "rewards", "sanctions", "a line of spaces"],
-)  # fmt: skip
+    [("E201", unknown), ("E102", spaces), *(pytest.param(*case, marks=pytest.mark.long) for case in MORE)],
+    ids=["unknown keys", "a line of spaces", "events without a document", "rewards", "sanctions"],
+)
 def test_ten_times_the_mistakes_take_at_most_twelve_times_as_long(
     project: Project, code: str, mistakes: Callable[[int], str]
 ) -> None:

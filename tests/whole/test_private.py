@@ -666,15 +666,18 @@ def test_another_dash_and_a_blank_between_characters_make_no_other_code(tmp_path
     assert written not in out + err
 
 
-@pytest.mark.parametrize("sign", ["", "> ", "  "])
-def test_a_code_that_goes_over_two_lines_is_found(tmp_path: Path, sign: str) -> None:
-    """A page shows the lines of a paragraph as one, and those of a quotation."""
+@pytest.mark.parametrize(("sign", "code"), [("", "王五"), ("> ", "王五"), ("  ", "王五"), ("", "王5"), ("", "w五")])
+def test_a_code_that_goes_over_two_lines_is_found(tmp_path: Path, sign: str, code: str) -> None:
+    """A page shows the lines of a paragraph as one, and those of a quotation; no blank stands beside Chinese in a correction."""
     root = one_community(tmp_path)
-    change(root / RECORDS / "jia.toml", lambda text: text + SANCTION.format(line='person = "王五"').replace("65号", "265号"))
-    change(root / HELP, lambda text: f"{text}\n{sign}对王\n{sign}五同志说。\n\n姓王\n\n五个\n")  # the last are two paragraphs
+    sanction = SANCTION.format(line=f'person = "{code}"').replace("65号", "265号")
+    change(root / RECORDS / "jia.toml", lambda text: text + sanction)
+    second = f"{sign}{code[1]}同志说。"
+    others = "\n\n姓王\n\n五个\n"  # two paragraphs
+    change(root / HELP, lambda text: f"{text}\n{sign}对{code[0]}\n{second}{others}")
     lines = (root / HELP).read_text(encoding="utf-8").split("\n")
-    code, _, err = run(root, "check")
-    assert (code, f"{HELP}:{lines.index(f'{sign}五同志说。') + 1}:1 [E503]" in err, err.count("[E503]")) == (1, True, 1), err
+    done, _, err = run(root, "check")
+    assert (done, err.count("[E503]"), f"{HELP}:{lines.index(second) + 1}:1 [E503]" in err) == (1, 1, True), err
 
 
 @pytest.mark.parametrize("spelling", a_few(SPELLINGS, list(SPELLINGS)[::3]))

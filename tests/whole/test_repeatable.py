@@ -16,6 +16,8 @@ from tests.helpers import leaks
 from tests.helpers.support import ROOT, a_few
 
 RECORDS = "data/communities/2017"
+LEFT_OUT = {path.stem for path in (ROOT / RECORDS).glob("*.toml")} - {"jia", "bing", "chou", "zi"}
+"""Records that tell no more of what this is about."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ time.strftime = lambda form, when=None: _strftime(form, time.localtime() if when
 def county(folder: Path, *, shuffled: bool = False) -> Path:
     """A county; ``shuffled``: its files are made in another order and bear other dates."""
     shutil.copytree(ROOT / "content", folder / "content")
-    files = sorted(path for path in (ROOT / "data").rglob("*") if path.is_file())
+    files = sorted(path for path in (ROOT / "data").rglob("*") if path.is_file() and path.stem not in LEFT_OUT)
     for number, path in enumerate(reversed(files) if shuffled else files):
         target = folder / path.relative_to(ROOT)
         target.parent.mkdir(parents=True, exist_ok=True)

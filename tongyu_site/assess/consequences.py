@@ -44,7 +44,7 @@ class Judged:
 def outcome_of(rule: Consequence, judged: Judged | None) -> Outcome:
     """Whether a consequence applies to a community; ``judged`` is None while facts are missing."""
     if judged is None:
-        return Outcome(rule.id, rule.title, None, "事实没有录齐，未定")
+        return Outcome(rule.id, rule.title, None, "有事实待录入，未定")
     return Outcome(rule.id, rule.title, *_KINDS[rule.kind](rule, judged))
 
 

@@ -97,9 +97,12 @@ class State(StrEnum):
         """The state of a node of the year-end check in Chinese."""
         return {"earned": "满分", "lost": "有扣分", "void": "不得分", "no_points": "无分值", "not_assessed": "待录入"}[self.value]
 
-    def label_at(self, node: str) -> str:
-        """The state of a node in Chinese: what a part or the composite lacks was not all deducted."""
-        return "未得满分" if self == State.LOST and node in (COMPOSITE, DAILY, YEAR_END, BALLOTS) else self.label
+    def label_at(self, node: str, score: Points | None) -> str:
+        """The state of a node with this score in Chinese: what a part or the composite lacks was not all deducted, and where
+        nothing is left, more than some deduction was made."""
+        if self == State.LOST and node in (COMPOSITE, DAILY, YEAR_END, BALLOTS):
+            return "未得满分"
+        return "全部失分" if self == State.LOST and score == ZERO else self.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +145,11 @@ class NodeScore:
     credits: Points
     score: Points | None
     state: State
+
+    @property
+    def label(self) -> str:
+        """What became of the node, in Chinese."""
+        return self.state.label_at(self.id, self.score)
 
     @property
     def text(self) -> str:

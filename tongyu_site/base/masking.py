@@ -33,7 +33,8 @@ QUOTES = ('"""', "'''")
 """What opens and closes a text over several lines."""
 
 _HEADER = re.compile(r"""\s*([\[［【]{1,2})\s*["']?(\w+)|\s*(\w+)(?:\s*=\s*\[\s*(?:$|[#{])|[\s"'\]］】]*$)""")
-_KEY = re.compile(r"""(?<![\w"'])["']?([\w-]+)["']?\s*[=＝:：]""")
+_KEY = re.compile(r"""(?<![\w"'])["']?(?!(?:[\d-]{1,10}T)?\d\d?[:：]\d\d\b)([\w-]+)["']?\s*[=＝:：]""")
+"""A key and its sign; a time of the day is none."""
 _NAME = re.compile(r"\s*([\w-]+)")
 _PROSE = re.compile(r"""(?=[^"'=＝\[\]{}\u3400-\u9fff]*+[\u3400-\u9fff])[^"'=＝\[\]{}]*+$""")
 _ORPHAN = re.compile(r"""\s*(?:["'“‘=＝:：]|\S+\s*$)""")

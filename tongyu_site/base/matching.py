@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 
 _DATE = re.compile(r"(\d{4})(?:\D+(\d{1,2})\D+(\d{1,2})|(\d\d)(\d\d))(?!\d)")
 """A day in full; a month alone is no date."""
-_TIME = re.compile(r"\d{1,2}(?::\d\d){1,2}(?:\.\d+)?")
-"""A time of the day, as spreadsheets write one behind a date."""
+_TIME = re.compile(r"\d{1,2}(?:[:：]\d\d){1,2}(?:\.\d+)?|\d{1,2}[时点](?:\d{1,2}分)?")
+"""A time of the day, as spreadsheets and clerks write one behind a date."""
 
 
 def nearest(word: str, names: Iterable[str], count: int = 3, cutoff: float = 0.5) -> list[str]:

@@ -24,6 +24,8 @@ DataPath = tuple[Key, ...]
 
 _NEW_ESCAPE = re.compile(r"\\(?:\\|e|x(?=[0-9A-Fa-f]{2}))")
 """An escape of TOML 1.1, which the grammar doesn't know; or a doubled backslash, which is none."""
+_NEW_TIME = re.compile(r"(?<=[\s=,\[{])(?:\d{4}-\d\d-\d\d[Tt ])?\d\d:\d\d(?![\d:])(?:[Zz]|[+-]\d\d:\d\d)?")
+"""A time without seconds, which TOML 1.1 admits and the grammar doesn't know."""
 
 
 class _Entry(NamedTuple):
@@ -41,6 +43,7 @@ class Places:
         raw = text.encode("utf-8")
         self.rows = raw.split(b"\n")
         known = _NEW_ESCAPE.sub(lambda match: "\\\\" if match[0] == "\\x" else match[0].replace("e", "b"), text)  # of one length
+        known = _NEW_TIME.sub(lambda match: "1" * len(match[0]), known)
         self.entries = list(_entries(syntax_tree(known.encode("utf-8"))))
 
     def find(self, where: Where, *, key: bool) -> Place:
@@ -61,6 +64,16 @@ class Places:
         for entry in self.entries:
             found.setdefault(tuple(entry.path), entry)
         return found
+
+    def in_braces(self, line: int, column: int) -> DataPath:
+        """The path of the value in a table in braces that begins at a place; empty where none does."""
+        for path, _, value in self.entries:
+            table = value.parent.parent if value and value.parent else None
+            if value and table and table.type == "inline_table":
+                place = self._place(value)
+                if (place.line, place.column) == (line, column):
+                    return tuple(path)
+        return ()
 
     def before(self, line: int) -> int | None:
         """The line on which a key or table that stands on a line (again) stood first."""

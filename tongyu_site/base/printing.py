@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
-from .problems import Problem
+from .problems import Place, Problem
 
 
 def display_width(text: str) -> int:
@@ -37,10 +38,38 @@ def undirected(text: str) -> str:
 _EXCERPT = 160
 
 
-def _short(line: str) -> str:
-    """A line as it is quoted: tabs as spaces, cut where it is too long for a terminal."""
-    line = line.replace("\t", " ")
-    return line if len(line) <= _EXCERPT else line[:_EXCERPT] + " …"
+_BEFORE = 60
+"""How much of a line that is cut at its beginning is quoted before the caret."""
+_WORD = re.compile(r"[^\W\u3400-\u9fff]+(?:[.,:/%-][^\W\u3400-\u9fff]+)*")
+"""A word or a figure; each Chinese character is a word of its own."""
+
+
+def _within(text: str, most: int) -> int:
+    """Where a text of more than ``most`` characters is cut: before the word that would be cut, unless that is half of it."""
+    return next((word.start() for word in _WORD.finditer(text) if most // 2 < word.start() < most < word.end()), most)
+
+
+def shortened(text: str, most: int) -> str:
+    """A text as messages quote it: of one of more than ``most`` characters the words that fit, and …"""
+    return text if len(text) <= most else f"{text[: _within(text, most)].rstrip()}…"
+
+
+def passage(text: str, at: int, most: int) -> str:
+    """A text from a place on, as messages quote it: from the word that the place is in, as :func:`shortened`, with … for what
+    stands before."""
+    begin = _within(text, at)
+    return ("…" if begin else "") + shortened(text[begin:], most)
+
+
+def _excerpt(line: str, place: Place | None = None) -> tuple[str, int]:
+    """A line as it is quoted, and how far what stands at a place of it is moved: tabs as spaces, cut between words where it is
+    too long for a terminal, at its beginning too where a caret stands far behind."""
+    line, begin = line.replace("\t", " "), 0
+    if place and place.width and place.column + place.width > _EXCERPT < len(line):
+        begin = _within(line, place.column - 1 - _BEFORE)
+        line = f"… {line[begin:]}"
+    end = _within(line, _EXCERPT) if len(line) > _EXCERPT else 0
+    return (f"{line[:end].rstrip()} …" if end else line), 2 - begin if begin else 0
 
 
 def render(problem: Problem) -> str:
@@ -54,11 +83,11 @@ def render(problem: Problem) -> str:
     if problem.excerpt is not None and problem.place and problem.excerpt.strip():
         number = str(problem.place.line)
         if problem.first:
-            lines.append(f"   {problem.first[0]:>{len(number)}} | {_short(problem.first[1])}")
-        source = problem.excerpt.replace("\t", " ")
-        lines.append(f"   {number} | {_short(source)}")
-        start = problem.place.column - 1
-        if problem.place.width and start + problem.place.width <= min(len(source), _EXCERPT):
+            lines.append(f"   {problem.first[0]:>{len(number)}} | {_excerpt(problem.first[1])[0]}")
+        source, moved = _excerpt(problem.excerpt, problem.place)
+        lines.append(f"   {number} | {source}")
+        start = problem.place.column - 1 + moved
+        if problem.place.width and start + problem.place.width <= len(source):
             before = display_width(source[:start])
             under = display_width(source[start : start + problem.place.width])
             lines.append(f"   {' ' * len(number)} | {' ' * before}{'^' * under}")

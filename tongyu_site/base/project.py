@@ -325,7 +325,8 @@ def _of_office(source: Source, problem: Problem) -> Problem:
     quoted = source.lines[number - 1].lstrip().startswith(('"', "'"))
     what = "单位名称后面写确认的日期，不加引号" if quoted else "单位名称要加引号，后面写确认的日期"
     line = _office_line(office[1], office[2].partition("#")[0].strip(), int(header[1]))
-    return replace(problem, message=f"TOML 写法有误：{what}", hint=line)
+    no_such_day = "不存在" in problem.message  # says more than that a date belongs here
+    return replace(problem, message=problem.message if no_such_day else f"TOML 写法有误：{what}", hint=line)
 
 
 def require_files(project: Project, year: YearSettings) -> None:

@@ -14,6 +14,10 @@ KEY = r"[A-Za-z0-9_-]+|\"[^\"]*\""
 SHORT_DATE = re.compile(r"=\s*((?:(\d\d)[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}月\d{1,2}[日号]?))\s*(?:[,}\]#]|$)")
 """A date without its year, or with two digits of it."""
 _DATE = re.compile(r"(?<![\w\"])(\d{4})[-/.年－](\d{1,2})[-/.月－](\d{1,2})日?(?![\w\"])")
+_TIME_BEHIND = re.compile(
+    r"(?<![\w\"])(\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?)(?:[Tt]|\s{0,9})(?:上午|下午)?\d{1,2}(?::\d\d){1,2}(?![\w:\"])"
+)
+"""A date with a time of the day behind it: no value of any file has one."""
 _ZERO = re.compile(r"(?<=[=\[,{ ])0+(?=\d+(?:\.\d+)?\s*(?:[,}\]#]|$))")
 _HAN = re.compile("[\u4e00-\u5e73\u5e75-\u65e4\u65e6-\u6707\u6709-\u9fff]")  # without 年, 月, 日
 _PAIR = re.compile(rf"^(\s*+(?:{KEY})(?:\s*+\.\s*+(?:{KEY}))*+\s*+=\s*+)((?:\S++|\s++(?=\S))*+)(\s*+)$")
@@ -172,8 +176,9 @@ def candidates(line: str) -> Iterator[str]:
     """The corrected lines that may have been meant, the likeliest first; a line may have two slips. None of a very long one."""
     if len(line) > LONGEST:
         return
-    plain = widened(line)
-    loose = widened(line, loose=True)
+    plain, loose = (
+        _outside(text, lambda part: _TIME_BEHIND.sub(r"\1", part)) for text in (widened(line), widened(line, loose=True))
+    )
     for start in dict.fromkeys((plain, loose)):
         if start != line:
             yield start
@@ -195,7 +200,7 @@ def repaired(lines: list[str], number: int, offered: Iterator[str], past: int = 
         if candidate == line or not candidate.strip():
             continue
         text = "\n".join([*lines[: number - 1], candidate, *lines[number:]])
-        if _reads_past(text, max(number, past) + candidate.count("\n")):
+        if reads_past(text, max(number, past) + candidate.count("\n")):
             return candidate.strip()
     return None
 
@@ -205,12 +210,12 @@ def joined(lines: list[str], number: int) -> str | None:
     if number >= len(lines) or lines[number - 1].count('"') % 2 == 0 or lines[number].count('"') % 2 == 0:
         return None
     candidate = lines[number - 1].rstrip() + lines[number].strip()
-    if "=" in lines[number] or not _reads_past("\n".join([*lines[: number - 1], candidate, *lines[number + 1 :]]), number):
+    if "=" in lines[number] or not reads_past("\n".join([*lines[: number - 1], candidate, *lines[number + 1 :]]), number):
         return None
     return candidate.strip()
 
 
-def _reads_past(text: str, number: int) -> bool:
+def reads_past(text: str, number: int) -> bool:
     """Whether the parser gets past a line of a text."""
     try:
         tomli.loads(text)

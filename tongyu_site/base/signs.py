@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 DASHES = "—–―‐‑−─"
 """Signs that look like a hyphen and that no normalisation makes one."""
@@ -38,6 +38,22 @@ def plain_name(name: str) -> str:
     """A name as it is compared: without spaces, control characters, signs that show nothing and differences of width."""
     text = unicodedata.normalize("NFKC", name)
     return "".join(char for char in text if not (char.isspace() or is_unseen(char) or unicodedata.category(char) == "Cc"))
+
+
+_HAN = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef“”‘’—…]")
+
+
+def runs_on(before: str, after: str) -> bool:
+    """Whether two lines of a paragraph are shown without a blank between them: where Chinese stands beside the break."""
+    return bool(_HAN.match(before[-1:]) or _HAN.match(after))
+
+
+def one_line(lines: Iterable[str]) -> str:
+    """The lines of a paragraph as pages and documents show them: as one."""
+    text = ""
+    for line in map(str.strip, lines):
+        text += line if not text or runs_on(text, line) else f" {line}"
+    return text
 
 
 def wide(char: str) -> str | None:

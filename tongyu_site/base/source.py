@@ -20,7 +20,7 @@ import tomli
 
 from .decoding import decode
 from .masking import HIDDEN, MaskedText, comment_of, mask, without_comment
-from .places import Places, Where
+from .places import DataPath, Places, Where
 from .points import decimal
 from .printing import shown_path
 from .private import learn
@@ -35,7 +35,7 @@ OWN_MOST = 500_000_000
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]|\r(?!\n)")
 """Characters that no text holds: most of them cannot stand in XML, and so in no Word file or spreadsheet."""
 
-_LONG = 160
+LONGEST_HINT = 160
 """A corrected line longer than this is not offered: it can't be read on a terminal."""
 
 
@@ -129,15 +129,19 @@ class Source:
         if isinstance(hint, Fix):
             end = place.column - 1 + place.width
             whole = without_comment(line[: place.column - 1] + hint.text + line[end:])
-            can_be_shown = place.width and not private and mask(whole) == whole and 0 < len(whole) <= _LONG
+            can_be_shown = place.width and not private and mask(whole) == whole and 0 < len(whole) <= LONGEST_HINT
             return whole if can_be_shown else hint.otherwise
         whole = "\n".join(map(without_comment, hint.text.split("\n"))).rstrip("\n")
-        hides = private or mask(whole) != whole or len(whole) > _LONG or not whole or comment_of(line) in whole
+        hides = private or mask(whole) != whole or len(whole) > LONGEST_HINT or not whole or comment_of(line) in whole
         return None if hides else whole
 
     def locate(self, where: Where, *, key: bool = False) -> Place:
         """The place of the value at a TOML path; of the nearest enclosing value where the path ends early."""
         return self._places.find(where, key=key)
+
+    def path_in_braces(self, place: Place) -> DataPath:
+        """The path of the value in a table in braces that begins at a place; empty where none does."""
+        return self._places.in_braces(place.line, place.column)
 
     def written(self, where: Where) -> str:
         """The value at a TOML path as it is written; of one that goes over several lines what stands on its first."""

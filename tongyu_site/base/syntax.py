@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import tomli
 
 from .problems import Place
-from .repairs import KEY, NO, SHORT_DATE, YES, candidates, closed, ended, joined, repaired, with_dates, without_zeros
+from .repairs import KEY, LONGEST, NO, SHORT_DATE, YES, candidates, closed, ended, joined, repaired, with_dates, without_zeros
 from .signs import is_unseen, split_comment, unquoted, wide, widened
 
 
@@ -49,6 +50,16 @@ SHORT_OF_YEAR = "日期的写法不对：年份写四位，写作 年-月-日，
 _CHINESE_KEY = "键名不能直接写汉字；用规定的英文键名"
 _WRITTEN = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?!\d)")
 _DAY_IN_BRACES = re.compile(r"\b(?:date|(?:\w+_)?on)\s*=\s*(\d{1,2}[-/]\d{1,2})\s*[,}]")
+_MORE = "值写完以后还有别的字；一行只写一项，数不带单位和逗号，文字整个加引号，其中的引号用“”"
+_SAYS_MORE = re.compile("string|character|date")
+"""What the parser says of a text or a date; of another value in braces it says only what it wanted to read next."""
+_INNER = re.compile(
+    rf"(?:^|[{{,])\s*+(?:{KEY})\s*+=(?:\s*+(?=[^\s,}}])| ?)"
+    r"((?:[^\s\"'\[\]{},=＝#“”][^\"'\[\]{},=＝#“”]{0,60}?(?:,\d{1,3}){0,2}"
+    r"|\"[^\"]*\\[^\"]*\"|\"[^\"]*\"\s*+[^\s,}=][^,}=]{0,60}?|“[^,}=]{0,60}”)?)\s*+(?=[,}]|$)"
+)
+"""A pair of a table in braces with a value that is no list or table: a word or a figure, a text with more behind it, with a
+backslash or in Chinese quotes, or nothing."""
 _OFF = re.compile(r"=\s*\d{4}-(?!0[1-9]|1[0-2])\d\d-\d\d\s*(?:[,}\]#]|$)")
 
 
@@ -73,7 +84,8 @@ def advise(text: str, error: tomli.TOMLDecodeError) -> Advice:
         return Advice("方括号没有写完，下一节也读进了这个列表", place, hint)
     begins = not line[: column - 1].strip()
     stray = "Invalid value" in message and begins  # a new line of the file, read as an item of a list
-    if ("Unclosed" in message or stray) and not wide(line[column - 1 : column] or " "):
+    wrong = _at_value(line, column)
+    if ("Unclosed" in message or stray) and not wrong and not wide(line[column - 1 : column] or " "):
         opened = _opener(lines, number, column)
         if opened < number:
             return _unclosed(lines, number, opened, begins)
@@ -89,6 +101,26 @@ def _unclosed(lines: list[str], number: int, opened: int, begins: bool) -> Advic
     if comma:
         return Advice("这一行的末尾缺少逗号", Place(above, _end(lines[above - 1])), comma)
     return Advice("括号没有写完，后面几行读不下去", Place(opened, _end(lines[opened - 1])), hint)
+
+
+def unread_values(line: str) -> Iterator[re.Match[str]]:
+    """The values of a line's pairs inside of braces that can't be read, each as group 1 of a match."""
+    if len(line) <= LONGEST:
+        yield from (match for match in _INNER.finditer(split_comment(line)[0]) if not _is_value(match[1]))
+
+
+def _is_value(written: str) -> bool:
+    """Whether a value can be read as TOML."""
+    try:
+        tomli.loads(f"key = {written}")
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _at_value(line: str, column: int) -> re.Match[str] | None:
+    """The value inside of braces that the parser stopped in, or behind."""
+    return next((match for match in unread_values(line) if match.start(1) < column <= match.end(1) + 1 and match[1]), None)
 
 
 def _end(line: str) -> int:
@@ -153,14 +185,19 @@ def _sense(message: str, line: str, column: int) -> _Sense:
     for told in (_sign, _backslash, _date, _odd_sign, _mark, _number_or_date, _rest_of_line, _absent_value):
         if sense := told(message, line, column):
             return sense if sense[1] else (sense[0], *_whole_value(line, sense[2]))
+    inner = None if _SAYS_MORE.search(message) else _at_value(line, column)
+    if inner and inner[1].startswith('"'):
+        return _MORE, *_whole_value(line, column)
     return (
-        _meaning(message),
+        _meaning("Invalid value" if inner else message),
         *_whole_value(line, min(column, len(re.split(r"(?<!\s)\s++#", line)[0]) + 1)),
     )  # a text without its end takes the comment in
 
 
 def _whole_value(line: str, column: int) -> tuple[int, int]:
     """How wide a value is that can't be read, and its column, where that stands alone behind its key; else no width."""
+    if inner := _at_value(line, column):
+        return len(inner[1]), inner.start(1) + 1
     pair = re.match(rf"(\s*+(?:{KEY})\s*+=\s*+)([^\s\[{{'=＝:：].*)", split_comment(line)[0])
     whole = pair is not None and column > len(pair[1]) and pair[2].count('"') % 2 == 0
     return (len(pair[2].rstrip()), len(pair[1]) + 1) if pair and whole else (0, column)
@@ -238,7 +275,7 @@ def _rest_of_line(message: str, line: str, column: int) -> _Sense | None:
         return None
     if line.lstrip().startswith("[") and line[column - 1 :].strip() == "]":
         return "方括号多写了一个", 0, column
-    return "值写完以后还有别的字；一行只写一项，数不带单位和逗号，文字整个加引号，其中的引号用“”", 0, column
+    return _MORE, 0, column
 
 
 def _absent_value(message: str, line: str, column: int) -> _Sense | None:
@@ -246,7 +283,7 @@ def _absent_value(message: str, line: str, column: int) -> _Sense | None:
     if "Invalid value" not in message:
         return None
     rest = line[column - 1 :]
-    if not rest.split("#")[0].strip():
+    if not rest.split("#")[0].strip() or rest.lstrip()[0] in ",}":
         return "等号后面没有写值", 0, min(column, len(line[: column - 1].rstrip()) + 2)
     if (bare := re.match(r"[^\s,#}\]]+", rest)) and bare[0] in YES | NO:
         return f"真假只写 true 或 false，不写“{bare[0]}”", len(bare[0]), column

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ..base.problems import Place
+from ..base.signs import runs_on
 
 NAMED_PLACE = re.compile(r"\{\{\s*+([^{}\s]*+(?:\s++[^{}\s]++)*+)\s*+\}\}")
 """A named place in the prose: ``{{ 优秀名单 }}``."""
@@ -24,7 +25,6 @@ _NUMBERED = re.compile(r"[0-9]{1,3}\.\s")
 _RULE = re.compile(r"\s*+\|?+\s*+:?+-++:?+\s*+(?:\|\s*+:?+-++:?+\s*+)*+\|?+\s*+")
 """The line of a table that parts its head from its rows."""
 _ATTACHMENT = re.compile(r"附件\s*(\d*)[\s：:.、]*(.*)", re.S)
-_HAN = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef“”‘’—…]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class PlacedText:
         parts: list[str] = []
         at: list[tuple[int, int]] = []
         for text, line, column in lines:
-            if parts and not _HAN.match(parts[-1][-1]) and not _HAN.match(text):
+            if parts and not runs_on(parts[-1], text):
                 parts.append(" ")
                 at.append((line, column))
             parts.append(text)

@@ -83,15 +83,15 @@ def _of_grades(year: AssessedYear) -> dict[str, Value]:
     found[f"{names[-2]}以上数"] = str(better)
     found["排列次序"] = "先按档次、再按综合得分由高到低排列" if rubric.ranking.by == "grade" else "按综合得分由高到低排列"
     found["档次限制情况"] = limits_in_words(rubric, ranked)
-    found["未录齐数"] = str(standing.unfinished)
+    found["待录入数"] = str(standing.unfinished)
     unfinished = [name_of(item) for item in ranked if item.result.composite is None]
-    found["未录齐名单"] = "、".join(unfinished) or "无"
+    found["待录入名单"] = "、".join(unfinished) or "无"
     left_out = year.records.left_out
     found["不参加考核数"] = str(len(left_out))
     found["不参加考核名单"] = "、".join(f"{unit(record.name)}" for record in left_out) or "无"
     told = "；".join(f"{unit(record.name)}{record.left_out}" for record in left_out)
     found["不参加考核情况"] = f"{told}。" if left_out else ""
-    found["未录齐情况"] = f"尚未录齐、未定档次的{are_units(unfinished)}。" if unfinished else ""
+    found["待录入情况"] = f"尚待录入、未定档次的{are_units(unfinished)}。" if unfinished else ""
     return found
 
 

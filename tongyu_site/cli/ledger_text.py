@@ -57,7 +57,7 @@ def _node(year: YearSite, item: Ranked, block: str, depth: int, *, in_full: bool
     indent = "  " * depth
     score = "待录入" if found.score is None else show(found.score)
     points = show(found.points) if found.points else ""
-    yield _row(points, score, "", f"{indent}{block_name(rubric, block)}：{found.state.label_at(block)}")
+    yield _row(points, score, "", f"{indent}{block_name(rubric, block)}：{found.label}")
     if in_full:
         yield from _clause(rubric, block, indent)
     if block in rubric.nodes:

@@ -19,7 +19,7 @@ def status(found: Survey) -> str:
     stage = STAGES[found.settings.stage]
     done = sum(1 for record in records if record.read and not record.missing and not record.problems)
     missing = sum(len(record.missing) for record in records)
-    lines = [f"{found.settings.number} 年度（{stage}）：{len(records)} 个社区，录齐 {done} 个，未录齐 {len(records) - done} 个"]
+    lines = [f"{found.settings.number} 年度（{stage}）：{len(records)} 个社区，录齐 {done} 个，待录入 {len(records) - done} 个"]
     if not records:
         lines.append("还没有记录。新建一份：python build.py new " + f"{found.settings.number} xinhua --name 新华社区")
     if found.problems:

@@ -35,7 +35,7 @@ def why_not_text(year: YearSite, item: Ranked, found: Remedies | None, wanted: s
     edge, bars = rubric.grades.range(wanted), _bars(rubric, result, wanted)
     lines = [headline(year, item), f"{wanted}：综合得分{edge}", ""]
     if result.composite is None or result.grade is None or found is None:
-        lines.append(f"事实没有录齐，档次未定。还缺 {len(result.card.missing)} 项：")
+        lines.append(f"有事实待录入，档次未定。还缺 {len(result.card.missing)} 项：")
         lines += [f"  {fact_place(rubric, block)}：{fact_title(rubric, block, fact)}" for block, fact in result.card.missing]
         return "\n".join([*lines, *_losses(rubric, item, "已经确定的失分"), *(["", *bars] if bars else [])])
     lines += [*bars, ""] if bars else []

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ..base.files import DRAFTS, FOLDER_MODE, OWN_FOLDER_MODE, SITE, uninterrupted
 from ..base.locking import lock
+from ..base.printing import passage
 from ..base.problems import Collector, Problem, Problems
 from ..base.progress import Progress
 from ..base.system import reason
@@ -154,7 +155,8 @@ def _first_words(site: Path, texts: Mapping[str, str]) -> Iterator[str]:
             old = visible_texts({url: path.read_bytes()}, int(url[:4]))[url]
             if old != new:
                 at = max(0, next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), 0) - 6)
-                yield f"如 {url}：现有的网站是“{old[at : at + _SHOWN]}…”，这次是“{new[at : at + _SHOWN]}…”"
+                before, after = (passage(text, at, _SHOWN) for text in (old, new))
+                yield f"如 {url}：现有的网站是“{before}”，这次是“{after}”"
                 return
 
 

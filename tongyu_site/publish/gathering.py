@@ -139,6 +139,8 @@ def _gather_year(
     offices = offices_of(rubric)
     found.problems.extend(check_offices(project, settings, offices))
     past = _past_of_grades(project, rubric, earlier, found)
+    if settings.first and past:
+        found.add(_not_first(project, number, scored=any(other.number == number - 1 for other in earlier)))
     records = read_records(project, settings, rubric, progress.over)
     if records.problems:  # nothing is scored then: the problems of the circular are those of a year without records
         found.problems.extend(records.problems)
@@ -167,6 +169,16 @@ def _gather_year(
     if seal.seal:  # its questions were answered when it was sealed
         return year, []
     return year, [*questions_of_year(assessed, offices, given), *questions_of_circular(assessed)]
+
+
+def _not_first(project: Project, number: int, *, scored: bool) -> Problem:
+    """The problem of a year that says ``first`` and has results of the year before; ``scored``: that year is scored here."""
+    sealed = present(project.seal_path(number - 1))
+    file = project.seal_path(number - 1) if sealed else project.results_path(number - 1)
+    whose = f"site.toml 中的 {number - 1} 年度" if scored else shown_path(file, project.root)
+    message, hint = f"写了 first = true（上年没有考核），却有上年的结果：{whose}", "删去这一行"
+    hint += "" if scored or sealed else f"；上年确实没有考核的，删去 {whose}"
+    return project.source.problem("E401", message, ["years", str(number), "first"], key=True, hint=hint)
 
 
 def _overruled(project: Project) -> Iterator[Question]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from ..base.places import DataPath
 from ..base.private import PrivateCodes, plain, texts_in, unmarked
 from ..base.problems import Place, Problem, Problems
 from ..base.project import Project
+from ..base.signs import one_line
 from ..base.source import Source, present
 from ..views import CONTENT
 
@@ -42,39 +44,51 @@ _FOLDERS = (_RUBRIC, "circular", "corrections")
 
 def _of_toml(source: Source, codes: PrivateCodes, *, names: bool = True) -> Iterator[Problem]:
     """Those of settings; not ``names``: texts in plain letters are names of rules and kinds."""
-    texts: list[tuple[DataPath, str]] = []
-    with contextlib.suppress(Problems):
-        texts = list(texts_in(source.toml()))
-    texts = [(where, text) for where, text in texts if names or not text.isascii()]
-    found = codes.within([plain("\0".join(text for _, text in texts))])
-    for where, text in texts if found else ():
-        if found.standing_in(plain(text)):
+    for where, text in _settings(source, names=names):
+        if codes.standing_in(plain(text)):
             yield codes.found_in(source.problem, where)
+
+
+def _settings(source: Source, *, names: bool) -> Iterator[tuple[DataPath, str]]:
+    """The texts of settings, with their paths; none where they can't be read."""
+    with contextlib.suppress(Problems):
+        yield from ((where, text) for where, text in texts_in(source.toml()) if names or not text.isascii())
 
 
 def _of_markdown(path: Path, source: Source, codes: PrivateCodes) -> Iterator[Problem]:
     """Those of a Markdown file with blocks of TOML."""
-    for block in _TOML.finditer(source.text):
-        start = block.start(block.lastindex or 0)
-        toml = Source(source.shown, block[block.lastindex or 0], source.text.count("\n", 0, start))
-        yield from _of_toml(toml, codes, names=path.parent.name != _RUBRIC)
-    prose = _TOML.sub(lambda block: "\n" * block[0].count("\n"), source.text).split("\n")
-    number = 0
+    names = path.parent.name != _RUBRIC
+    blocks, paragraphs, forms = _cut(source.text, names=names)
+    found = codes.within([forms])
+    for before, block in blocks if found else ():
+        yield from _of_toml(Source(source.shown, block, before), codes, names=names)
+    for before, paragraph in paragraphs if found else ():
+        for place in _places(paragraph, found):
+            yield codes.found_in(source.problem, place=Place(before + place))
+
+
+@lru_cache(16)
+def _cut(text: str, *, names: bool) -> tuple[list[tuple[int, str]], list[tuple[int, list[str]]], str]:
+    """The blocks of TOML and the paragraphs of a Markdown file, each after so many lines, and all their texts as codes are looked
+    for in them."""
+    matches = [(match.start(match.lastindex or 0), match[match.lastindex or 0]) for match in _TOML.finditer(text)]
+    blocks = [(text.count("\n", 0, start), block) for start, block in matches]
+    paragraphs, number = [], 0
+    prose = _TOML.sub(lambda block: "\n" * block[0].count("\n"), text).split("\n")
     for filled, lines in groupby(prose, key=lambda line: bool(line.strip("> \t"))):
         paragraph = list(lines)
-        if filled:
-            for place in _places(paragraph, codes):
-                yield codes.found_in(source.problem, place=Place(number + place))
+        paragraphs += [(number, paragraph)] if filled else []
         number += len(paragraph)
+    settings = (text for _, block in blocks for _, text in _settings(Source("", block), names=names))
+    return blocks, paragraphs, "\0".join([*map(plain, settings), *(_form(lines) for _, lines in paragraphs)])
 
 
 def _places(paragraph: Sequence[str], codes: PrivateCodes) -> Iterator[int]:
     """The lines of a paragraph, counted from 1, in which a code stands; one that goes over lines at the last of them, because a
     page shows the lines of a paragraph as one."""
-    found = codes.within([_form(paragraph)])
-    broken = set(found.codes)
-    for number, line in enumerate(paragraph if found else (), 1):
-        if own := found.standing_in(_form([line])):
+    broken = codes.standing_in(_form(paragraph))
+    for number, line in enumerate(paragraph if broken else (), 1):
+        if own := codes.standing_in(_form([line])):
             broken -= own
             yield number
     for code in sorted(broken):
@@ -84,9 +98,10 @@ def _places(paragraph: Sequence[str], codes: PrivateCodes) -> Iterator[int]:
 
 
 def _form(lines: Sequence[str]) -> str:
-    """Lines of Markdown as codes are looked for in them: as typed, and without marks."""
-    text = "\n".join(line.lstrip("> \t") for line in lines)
-    return f"{plain(text)}\0{plain(unmarked(text))}\0{plain(unmarked(_APART.join(lines)))}"
+    """Lines of Markdown as codes are looked for in them: as typed, without marks, and as one line."""
+    lines = [line.lstrip("> \t") for line in lines]
+    text, shown = "\n".join(lines), one_line(map(unmarked, lines))
+    return "\0".join(map(plain, (text, unmarked(text), unmarked(_APART.join(lines)), shown)))
 
 
 _APART = "\n<\n"

@@ -17,7 +17,7 @@ def summary(gathered: Gathered, written: Iterable[Written] = (), notes: Iterable
     for year in gathered.years:
         counts = "、".join(f"{name}{count}个" for name, count in year.standing.counts.items())
         stage = "正式发布" if year.settings.published else "送审稿"
-        open_ones = f"、未录齐{year.standing.unfinished}个" if year.standing.unfinished else ""
+        open_ones = f"、待录入{year.standing.unfinished}个" if year.standing.unfinished else ""
         others = len(year.assessed.records.left_out)
         beside = f"；另有 {others} 个不参加考核" if others else ""
         lines.append(f"{year.number} 年度（{stage}）：{len(year.standing.ranked)} 个社区，{counts}{open_ones}{beside}")

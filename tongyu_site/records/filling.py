@@ -77,6 +77,14 @@ def to_fill_in(rubric: Rubric, path: DataPath, schema: Mapping[str, Any], writte
     return None if blank is None else f"{key} = {blank}" + _about(rubric, str(key), schema)
 
 
+def blank_and_told(line: str | None) -> tuple[str, str]:
+    """The value of a line to fill in, and what the line says of it behind a comma or in brackets: a table in braces has place
+    for the value alone."""
+    match = re.fullmatch(r"[^=]+ = (.+?)(?:，(.+)|（(?:.+：)?(.+)）)?", line or "key = …")
+    assert match is not None
+    return match[1], match[2] or match[3] or ""
+
+
 def _day_meant(path: DataPath, day: dt.date | None, period: Period) -> str | None:
     """The ``day`` of the assessed year, for a date at a path that was written without its year; None where it may be another."""
     free = "evidence" in path or path[-1] in _OF_OTHER_YEARS

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from ..base import hints
@@ -16,7 +16,7 @@ from ..base.names import SLUG
 from ..base.places import DataPath
 from ..base.problems import Problem, Problems
 from ..base.project import Project
-from ..base.source import OWN_MOST, Source
+from ..base.source import OWN_MOST, Source, toml_value
 from ..rubric import Rubric
 from .filling import Period
 from .schema_errors import unit_hint
@@ -78,6 +78,11 @@ class Calendar:
         known |= {"former": former} if isinstance(former, list) else {}
         last = end if type(end) is dt.date and may_begin(end, self.rubric.year) else dt.date(self.rubric.year, 12, 31)
         return self.begin(slug, known).day, last
+
+    def takes_part(self, slug: str) -> bool:
+        """Whether a community has a record of the rubric's year itself, and takes part in its assessment."""
+        head = self._head_of(slug, self.rubric.year)
+        return bool(head) and head.get("assessed") is not False
 
     def _founded_before(self, slug: str) -> dt.date | None:
         """When a community was founded that took no part in the year before: its facts since then count in this year."""
@@ -184,7 +189,7 @@ def period_problems(written: WrittenRecord, data: Mapping[str, Any], calendar: C
     last = end if isinstance(end, dt.date) else dt.date(year, 12, 31)
     misfounded = list(_founding_problems(written, data, earliest, last, calendar.began(slug, year - 1)))
     yield from misfounded
-    yield from _formers(written, data)
+    yield from _formers(written, data, calendar, slug)
     data = _unfounded(data) if misfounded else data
     start = calendar.begin(slug, data).day
     for path, day in _dates(written.rubric, data):
@@ -225,15 +230,25 @@ def _founding_problems(
         yield written.problem("E206", message, ("founded",), hint="以前成立的删去这一行")
 
 
-def _formers(written: WrittenRecord, data: Mapping[str, Any]) -> Iterator[Problem]:
-    """Communities that are said to have been before (``former``), and are none of the year before, where that is known."""
-    before = written.before() if data.get("former") else {}
-    for index, slug in enumerate(data.get("former", ())):
-        if before and slug and slug not in before:  # a value that is bad already is empty
-            year = written.rubric.year - 1
-            message = f"former 中的“{slug}”不是上年的社区：{year} 年度的记录、结果和封存中都没有"
-            where = ("former", index)
+def _formers(written: WrittenRecord, data: Mapping[str, Any], calendar: Calendar, own: str) -> Iterator[Problem]:
+    """Communities that are said to have been before (``former``) and are none of the year before, where that is known, or are
+    still there: one that others were merged into may name itself beside them, and nothing else."""
+    former = data.get("former", ())
+    before = written.before() if former else {}
+    for index, slug in enumerate(former):
+        where, year = ("former", index), written.rubric.year
+        if former == [own]:
+            message = f"former 中只有本社区的文件名“{own}”；文件名没有变的，上年结果和考核日期照常按文件名取用"
+            yield written.problem("E205", message, where, hint="删去这一行；由几个社区合并成的，把其他社区的文件名也写上")
+        elif before and slug and slug not in before:  # a value that is bad already is empty
+            message = f"former 中的“{slug}”不是上年的社区：{year - 1} 年度的记录、结果和封存中都没有"
             yield written.problem("E205", message, where, hint=unit_hint(written, where, slug))
+        elif slug != own and calendar.takes_part(slug):
+            file = PurePath(written.source.shown).with_name(f"{slug}.toml")
+            rest = [toml_value(other) for other in former if other != slug]
+            line = f"former = [{', '.join(rest)}]" if rest else "删去这一行"
+            message = f"former 中的“{slug}”{year} 年度还有自己的记录，没有改名、合并"
+            yield written.problem("E205", message, where, hint=f"{line}；确已改名、合并的，删去 {file}")
 
 
 def _belongs(written: WrittenRecord, data: Mapping[str, Any], calendar: Calendar, slug: str, day: dt.date) -> str:

@@ -21,7 +21,7 @@ from .filling import labels, meant, to_fill_in
 from .schema import BLANK
 from .types import GREATEST
 from .unknown_keys import lost_header, unknown_key
-from .written import Finding, WrittenRecord, at, is_bad, value_fix
+from .written import Finding, WrittenRecord, at, fill_fix, is_bad, value_fix
 
 _MOST_UNITS = 12
 """How many communities a hint lists at most."""
@@ -115,8 +115,8 @@ def _type(written: WrittenRecord, path: DataPath, value: Any, _: Any) -> Problem
     right = meant(written.rubric, path, schema, value, written.period)
     if isinstance(value, dict) and schema.get("type") == "array" and value.keys() >= set(schema["items"].get("required", "?")):
         right = f"[{written.text_of(path)}]" if written.text_of(path).endswith("}") else None
-    hint = value_fix(path, right) or to_fill_in(written.rubric, path, schema, value)
-    return written.problem("E202", f"{name}{hints.expected(schema)}", path, hint=hint)
+    blank, told = (None, "") if right else fill_fix(written, path, value)
+    return written.problem("E202", f"{name}{hints.expected(schema)}{told}", path, hint=value_fix(path, right) or blank)
 
 
 def _enum(written: WrittenRecord, path: DataPath, value: Any, _: Any) -> Problem:
@@ -124,13 +124,15 @@ def _enum(written: WrittenRecord, path: DataPath, value: Any, _: Any) -> Problem
     known = labels(written.rubric, written.place(path))
     shown = "表或列表" if isinstance(value, (dict, list)) else f"“{value}”"  # what stands in it may be private
     message, likely = f"{written.name(path)}不能是{shown}，只能是 {hints.listed(known)}", choice("", value, known)
-    sure = likely is not None and likely.startswith('"')
+    sure, braces = likely is not None and likely.startswith('"'), written.text_of(path[:-1]).startswith("{")
+    hint: Hint | None = value_fix(path, likely) if sure else likely
     if not sure and isinstance(value, str) and path[-1] in ("outlet", "level") and (within(value, known) or likely is None):
         other = path[-1] == "outlet" and _is_other_paper(value.strip().strip("《》"), known)
-        likely = "不在规定报刊之内的稿件不计，删去这一节" if other else to_fill_in(written.rubric, path, written.place(path))
+        away = f"不在规定报刊之内的稿件不计，删去这一{'条' if braces else '节'}"
+        hint = away if other else fill_fix(written, path)[0]  # the message says what there is
     elif likely is None:
-        likely = to_fill_in(written.rubric, path, written.place(path))
-    return written.problem("E205", message, path, hint=value_fix(path, likely) if sure else likely)
+        hint = fill_fix(written, path)[0]
+    return written.problem("E205", message, path, hint=hint)
 
 
 def _is_other_paper(text: str, outlets: Collection[str]) -> bool:
@@ -143,8 +145,8 @@ def _is_other_paper(text: str, outlets: Collection[str]) -> bool:
 
 def _not(written: WrittenRecord, path: DataPath, _: Any, __: Any) -> Problem:
     """``true`` for a deadline, which is the date on which it was met."""
-    hint = to_fill_in(written.rubric, path, written.place(path))
-    return written.problem("E202", f"{written.name(path)}应写日期；没有办的写 false", path, hint=hint)
+    message, (hint, _) = f"{written.name(path)}应写日期；没有办的写 false", fill_fix(written, path)
+    return written.problem("E202", message, path, hint=hint)
 
 
 def _too_small(written: WrittenRecord, path: DataPath, _: Any, kind: Any) -> Problem:
@@ -203,7 +205,8 @@ def unit_hint(written: WrittenRecord, path: DataPath, value: str) -> Hint | None
     if isinstance(path[-1], int):  # one of a list: the others stay
         others = enumerate(at(written.data, path[:-1]))
         line = f"{path[-2]} = [{', '.join(toml_value('…' if index == path[-1] else str(other)) for index, other in others)}]"
-    outside = "不是从本县社区调来的，删去这一行，只写 since" if path[-1] == "previous_unit" else ""
+    alone = "项" if written.text_of(path[:-1]).startswith("{") else "行"
+    outside = f"不是从本县社区调来的，删去这一{alone}，只写 since" if path[-1] == "previous_unit" else ""
     listed = f"{line}，可填 {hints.listed({unit: units[unit] for unit in near})}" if near else ""
     return "；".join(filter(None, (listed, outside))) or None
 

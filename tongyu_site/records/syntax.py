@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -12,23 +12,24 @@ from typing import Any
 import tomli
 
 from ..base import hints
+from ..base.masking import OF_A_SANCTION, SANCTIONS
 from ..base.places import DataPath
 from ..base.problems import Place, Problem, Problems
-from ..base.signs import split_comment
-from ..base.source import CorrectedLines, Hint, Source
-from ..base.syntax import SHORT_OF_YEAR
+from ..base.repairs import reads_past
+from ..base.signs import split_comment, widened
+from ..base.source import LONGEST_HINT, CorrectedLines, Fix, Hint, Source
+from ..base.syntax import unread_values
 from ..rubric import Rubric
-from .filling import Period, Span, meant, to_fill_in, whole_year
+from .filling import Period, Span, blank_and_told, meant, to_fill_in, whole_year
 from .schema_errors import plain_data
-from .unknown_keys import MOST, is_read, named_keys, with_known_keys
+from .unknown_keys import MOST, named_keys, with_known_keys
+from .written import schema_at
 
 _HEADER = re.compile(r"""\s*+\[{1,2}+\s*+([^\[\]\s]++(?:\s++[^\[\]\s]++)*+)\s*+\]{1,2}""")
 _CHINESE_KEY = re.compile(r"\s*([\u4e00-\u9fff]+)\s*[=＝:：]")
 _KEY = re.compile(r"\s*([\w-]+)\s*[=＝:：]")
 _LIST = re.compile(r"\s*+([\w-]++)\s*+=\s*+\[\s*+(?:#.*)?$")
 """A list whose entries stand on the next lines."""
-_SHORT_IN_BRACES = re.compile(r"(?<=[{,\s])([a-z_]+)(\s*=\s*)(\d{1,2}(?:月\d{1,2}[日号]?|[-/]\d{1,2}))(?=\s*[,}])")
-"""A date without its year inside of braces."""
 _LONE = re.compile(r"\s*+([a-z][\w.-]*+)\s*+[:：]?\s*+(?:#.*)?$")
 """A name that stands alone on its line."""
 _GENERAL = re.compile("值的写法不对|值写完以后还有别的字")
@@ -85,6 +86,8 @@ def _explained(written: _Unread, problem: Problem) -> Problem:
         brackets = f"[[{lone[1]}]]" if kind == "array" else f"[{lone[1]}]"
         whole = Place(problem.place.line, lone.start(1) + 1, len(lone[1]))
         return source.problem("E102", f"TOML 写法有误：{lone[1]} 是一节的名称，要写在方括号中", place=whole, hint=brackets)
+    if inner := _of_inner(written, problem):
+        return inner
     above = next((match[1] for row in reversed(source.lines[: problem.place.line]) if (match := _HEADER.match(row))), "")
     place = _place(schema, above)
     properties = place.get("items", place).get("properties", {})
@@ -95,8 +98,10 @@ def _explained(written: _Unread, problem: Problem) -> Problem:
     name = _key_of(source, problem.place.line)
     if name in properties and not hints.private_like(name) and not _fits(line, properties, unread=False):
         path = (*re.findall(r"[\w-]+", above), name)
-        inside = None if problem.hint else _in_braces(written, problem, path, properties[name])
-        return inside or _doubled(written.source, problem) or _of_key(written, problem, path, properties)
+        inside = None if problem.hint else with_known_keys(line, properties[name], schema)
+        if inside:
+            return source.problem("E102", problem.message, place=problem.place, hint=CorrectedLines(inside))
+        return _doubled(written.source, problem) or _of_key(written, problem, path, properties)
     return problem
 
 
@@ -184,30 +189,93 @@ def _more_of(message: str, key: str, schema: Mapping[str, Any], value: str) -> s
     return _expected(key, schema) if value and not is_text and _GENERAL.search(message) else message
 
 
-def _in_braces(written: _Unread, problem: Problem, path: DataPath, schema: Mapping[str, Any]) -> Problem | None:
-    """The problem of a line with Chinese keys, or dates without their year, inside its braces; None of any other."""
+@dataclass(frozen=True, slots=True)
+class _Inner:
+    """A value in braces that can't be read: its path, the schema's part for it, what is written, and where on its line."""
+
+    path: DataPath
+    schema: Mapping[str, Any]
+    written: str
+    match: re.Match[str]
+
+    @property
+    def key(self) -> str:
+        """The key whose value it is."""
+        return str(self.path[-1])
+
+
+def _inner_values(written: _Unread, number: int) -> list[_Inner]:
+    """The values in braces of a line that can't be read; none where one of them is private, or stands where the schema has no
+    place."""
+    source, line = written.source, written.source.lines[number - 1]
+    found = list(unread_values(line))
+    readable = _with_values(line, found, ["1" * (len(match[1]) or 1) for match in found])
+    known = Source(source.shown, "\n".join([*source.lines[: number - 1], readable, *source.lines[number:]]))
+    values, longer = [], 0  # what is missing has a width there
+    for match in found:
+        path = known.path_in_braces(Place(number, match.start(1) + 1 + longer))
+        longer += not match[1]
+        plain = widened(match[1]) if match[1].startswith("“") else match[1]
+        values.append(_Inner(path, schema_at(written.schema, path), plain, match))
+    unknown = any(not inner.path or not inner.schema or hints.private_like(inner.key) for inner in values)
+    unknown = unknown or any(inner.path[0] == SANCTIONS and inner.key not in OF_A_SANCTION for inner in values)
+    return [] if unknown else values
+
+
+def _of_inner(written: _Unread, problem: Problem) -> Problem | None:
+    """The problem of a line with values in braces that can't be read, at the first of them: what its key takes, and the line
+    with what was meant by each, or with … for what is to be filled in; None of any other line."""
     assert problem.place is not None
-    number, source = problem.place.line, written.source
-    line = source.lines[number - 1]
-    if renamed := with_known_keys(line, schema, written.schema):
-        return source.problem("E102", problem.message, place=problem.place, hint=CorrectedLines(renamed))
-    if short := _SHORT_IN_BRACES.search(line):
-        place, dated = Place(number, short.start(3) + 1, len(short[3])), _with_years(written, line, path, schema)
-        return source.problem("E102", f"TOML 写法有误：{SHORT_OF_YEAR}", place=place, hint=dated)
-    return None
+    values = _inner_values(written, problem.place.line)
+    if not values:
+        return None
+    first = values[0]
+    is_text = first.schema.get("type") == "string" and "format" not in first.schema and first.written.startswith('"')
+    says_more = not first.written or is_text or ("format" in first.schema and _OF_A_DAY.search(problem.message))
+    rights = [_inner_meant(written, inner) for inner in values]
+    blanks = [blank_and_told(to_fill_in(written.rubric, inner.path, inner.schema, inner.written)) for inner in values]
+    message = problem.message if says_more else _expected(first.key, first.schema)
+    for inner, right, (_, told) in zip(values, rights, blanks, strict=True):
+        if right is None and told:
+            message += f"；{'' if inner is first else f'“{inner.key}”'}{told}"
+    place = Place(problem.place.line, first.match.start(1) + 1, len(first.match[1]))
+    if is_text and problem.place.width == 1 and len(written.source.lines[place.line - 1]) < LONGEST_HINT:  # one sign is wrong
+        place = problem.place
+    parts = [right or blank for right, (blank, _) in zip(rights, blanks, strict=True)]
+    hint = _line_of_inner(written.source, place, values, parts)
+    if None not in rights and not reads_past(_replaced(written.source, place.line, values, parts), place.line):
+        return written.source.problem("E102", message, place=place, hint=problem.hint)
+    return written.source.problem("E102", message, place=place, hint=hint)
 
 
-def _with_years(written: _Unread, line: str, path: DataPath, schema: Mapping[str, Any]) -> CorrectedLines | None:
-    """A line with the year of each date in its braces that lacks it; None where one is not known for certain."""
-    places = schema.get("items", schema).get("properties", {})
+def _inner_meant(written: _Unread, inner: _Inner) -> str | None:
+    """What was certainly meant by a value in braces, a text with its backslashes doubled; None where that is unknown."""
+    right = meant(written.rubric, inner.path, inner.schema, inner.written, written.period)
+    if right is None or "\\" not in right:
+        return right
+    return right.replace("\\", "\\\\") if inner.schema.get("type") == "string" else None
 
-    def dated(match: re.Match[str]) -> str:
-        """The pair with its date in full; as it is where that is unknown."""
-        right = meant(written.rubric, (*path, match[1]), places.get(match[1], {}), match[3], written.period)
-        return f"{match[1]}{match[2]}{right}" if right else match[0]
 
-    right = _SHORT_IN_BRACES.sub(dated, line)
-    return CorrectedLines(right) if not _SHORT_IN_BRACES.search(right) and is_read(right) else None
+def _line_of_inner(source: Source, place: Place, values: Sequence[_Inner], parts: Sequence[str]) -> Hint:
+    """The line with other values in braces; of a line that is too long to be offered the pair of the first one."""
+    first, pair = values[0], f"{values[0].key} = {parts[0]}"
+    if len(values) == 1 and place.width and place.width == len(first.match[1]):
+        return Fix(parts[0], pair)
+    whole = _with_values(source.lines[place.line - 1], [inner.match for inner in values], parts)
+    return CorrectedLines(whole if len(whole) <= LONGEST_HINT else pair)
+
+
+def _replaced(source: Source, number: int, values: Sequence[_Inner], parts: Sequence[str]) -> str:
+    """The text of a source with other values in braces on one of its lines."""
+    line = _with_values(source.lines[number - 1], [inner.match for inner in values], parts)
+    return "\n".join([*source.lines[: number - 1], line, *source.lines[number:]])
+
+
+def _with_values(line: str, found: Sequence[re.Match[str]], values: Sequence[str]) -> str:
+    """A line with other values in the places of those that were found."""
+    for match, value in reversed([*zip(found, values, strict=True)]):
+        line = line[: match.start(1)] + value + line[match.end(1) :]
+    return line
 
 
 def _expected(key: str, schema: Mapping[str, Any]) -> str:
@@ -236,7 +304,7 @@ def _takes(schema: Mapping[str, Any], value: Any) -> bool:
     """Whether a place of the schema takes a value."""
     import jsonschema_rs
 
-    if isinstance(value, (str, dt.date)) and isinstance(value, dt.date) != ("format" in schema):
+    if isinstance(value, (str, dt.date)) and (type(value) is dt.date) != ("format" in schema):
         return False
     return jsonschema_rs.Draft7Validator(dict(schema), validate_formats=True).is_valid(plain_data(value))
 

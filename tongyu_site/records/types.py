@@ -14,9 +14,9 @@ from ..base.points import DIGITS
 from ..base.signs import all_seen
 from ..base.source import Fix
 from ..base.unseen import unseen
-from .filling import meant, to_fill_in
+from .filling import meant
 from .schema import TEXT
-from .written import Finding, WrittenRecord, value_fix
+from .written import Finding, WrittenRecord, fill_fix, value_fix
 
 GREATEST = 10**9
 """The greatest whole number that is taken for a slip of the keyboard and not for a defect of the file."""
@@ -44,8 +44,8 @@ def _of_value(written: WrittenRecord, value: Any, schema: Mapping[str, Any], pat
         corrected = (
             fix and Fix(fix) if code == "E108" else value_fix(path, fix)
         )  # a text may be private: the whole line or nothing
-        hint = corrected or (to_fill_in(written.rubric, path, schema, value) if code == "E202" else None)
-        yield Finding(written.problem(code, message, path, hint=hint), (path,))
+        blank, told = fill_fix(written, path, value) if code == "E202" and not corrected else (None, "")
+        yield Finding(written.problem(code, message + told, path, hint=corrected or blank), (path,))
 
 
 def _wrong(value: Any, schema: Mapping[str, Any], written: WrittenRecord, path: DataPath) -> _Wrong | None:
@@ -93,8 +93,10 @@ def _wrong_text(value: str, schema: Mapping[str, Any], written: WrittenRecord, p
 
 def _wrong_day(value: Any, schema: Mapping[str, Any], what: Callable[[], str]) -> _Wrong | None:
     """A date: without a time of day, and only where a date belongs."""
+    if not isinstance(value, (dt.date, dt.time)):
+        return None
+    if schema and "format" not in schema:
+        return "E202", f"{what()}不是{'时间' if isinstance(value, dt.time) else '日期'}，{hints.expected(schema)}", None
     if isinstance(value, (dt.datetime, dt.time)):
         return "E202", f"{what()}只写日期，不写时间", hints.date(value) if isinstance(value, dt.datetime) else None
-    if isinstance(value, dt.date) and "date" not in str(schema.get("format", "")) and schema:
-        return "E202", f"{what()}不是日期，{hints.expected(schema)}", None
     return None

@@ -13,7 +13,7 @@ from ..base.places import DataPath
 from ..base.problems import Place, Problem
 from ..base.source import Fix, Hint, Source, leading_out
 from ..rubric import Rubric
-from .filling import Period
+from .filling import Period, blank_and_told, to_fill_in
 from .schema import Schema
 
 _NAME = re.compile(r'^\ufeff?name\s*=\s*"([^"]+)"', re.M)
@@ -47,10 +47,7 @@ class WrittenRecord:
 
     def place(self, path: DataPath) -> Mapping[str, Any]:
         """The part of the schema that describes a place; empty where the schema has no such place."""
-        schema: Any = self.schema
-        for key in path:
-            schema = schema.get("items", {}) if isinstance(key, int) else schema.get("properties", {}).get(key, {})
-        return schema if isinstance(schema, dict) else {}
+        return schema_at(self.schema, path)
 
     def name(self, path: DataPath) -> str:
         """What messages call a place: its key with its Chinese title, or which one of a list it is."""
@@ -87,6 +84,14 @@ class WrittenRecord:
         return Problem(code, message, self.source.shown, Place(1), clause=clause, hint=hint)
 
 
+def schema_at(schema: Mapping[str, Any], path: DataPath) -> Mapping[str, Any]:
+    """The part of a schema that describes the place at a path; empty where it has no such place."""
+    found: Any = schema
+    for key in path:
+        found = found.get("items", {}) if isinstance(key, int) else found.get("properties", {}).get(key, {})
+    return found if isinstance(found, dict) else {}
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A problem of a record, and the paths of the values that no further check can rely on because of it."""
@@ -100,6 +105,16 @@ def value_fix(where: DataPath, text: str | None) -> Fix | None:
     if text is None:
         return None
     return Fix(text, text if isinstance(where[-1], int) else f"{where[-1]} = {text}")
+
+
+def fill_fix(written: WrittenRecord, path: DataPath, value: Any = None) -> tuple[Hint | None, str]:
+    """The hint to fill in what stands at a path, and what the message says beside it: of a table in braces the hint is its whole
+    line, which has no place for that."""
+    line = to_fill_in(written.rubric, path, written.place(path), value)
+    if line is None or not written.text_of(path[:-1]).startswith("{"):
+        return line, ""
+    blank, told = blank_and_told(line)
+    return Fix(blank, line), told and f"；{told}"
 
 
 def is_bad(path: DataPath, bad: Collection[DataPath]) -> bool:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from ..base.points import exact
-from ..base.problems import Collector, Place, Problems
+from ..base.problems import Collector
 from ..base.source import Source
 from .blocks import Blocks, RawBlock
 from .checks import check_rubric
@@ -42,21 +42,19 @@ PARTS = (DAILY, YEAR_END, BALLOTS)
 SINGLE = ("papers", "exemption", "total", "period", "ranking", "grades")
 """The kinds of which a rubric has exactly one block, whatever its id."""
 
-
-PURPOSES = {
-    DAILY: "日常检查怎样计分",
-    YEAR_END: "年末考核怎样计分",
-    BALLOTS: "民主测评怎样计分",
-    REWARDS: "奖惩怎样加减分",
-    "papers": "考核材料应符合的要求",
-    "limits": "哪些情形不得评为优秀或一票否决",
-    "exemption": "哪些处分不再降档或一票否决",
-    "total": "综合得分怎样合成",
-    "period": "考核时间从哪一天算起",
-    "ranking": "名次怎样排列",
-    "grades": "档次怎样划分",
+PROVISIONS: dict[str, Callable[..., Any]] = {
+    "papers": Papers,
+    "rewards": Rewards,
+    "exemption": Exemption,
+    "total": Total,
+    "part": Part,
+    "period": Period,
+    "ranking": Ranking,
+    "grades": Grades,
+    "consequence": Consequence,
+    "limits": Limits,
 }
-"""What the blocks that a rubric needs are for, by id or kind."""
+"""The classes of provisions whose fields are keys of their block, by its kind; rules are no such key."""
 
 
 def assemble(source: Source, year: int, blocks: Blocks, readings: Mapping[str, Reading], found: Collector) -> Rubric:
@@ -66,7 +64,7 @@ def assemble(source: Source, year: int, blocks: Blocks, readings: Mapping[str, R
     """
     provisions = blocks.provisions
     facts = {name: facts_of(block, found) for name, block in provisions.items()}
-    required = _required(source, provisions, found)
+    required = _required(provisions, found)
     limits = [block for block in provisions.values() if block.kind == "limits"]
     _check_named((*required.values(), limits[0]), facts, found)
     for block in provisions.values():
@@ -102,42 +100,21 @@ def assemble(source: Source, year: int, blocks: Blocks, readings: Mapping[str, R
     return rubric
 
 
-def _required(source: Source, provisions: Mapping[str, RawBlock], found: Collector) -> dict[str, RawBlock]:
-    """The blocks of which a rubric has exactly one: the parts by id, the others by kind.
+def _required(provisions: Mapping[str, RawBlock], found: Collector) -> dict[str, RawBlock]:
+    """The blocks of which a rubric has exactly one: the parts and the rewards by id, the others by kind.
 
-    Raises :class:`~tongyu_site.base.problems.Problems` where one is missing or double, or where no block sets limits.
+    That there is one of each was checked before. Raises :class:`~tongyu_site.base.problems.Problems` where one is double (E302).
     """
-    required: dict[str, RawBlock] = {}
     _check_others(provisions, found)
-    for part in PARTS:
-        with found:
-            required[part] = _only(source, provisions, "part", part)
-    for kind in SINGLE:
-        with found:
-            required[kind] = _only(source, provisions, kind)
-    with found:
-        required["rewards"] = _only(source, provisions, "rewards", REWARDS)
-    if not any(block.kind == "limits" for block in provisions.values()):
-        with found:
-            _only(source, provisions, "limits")
+    required = {name: provisions[name] for name in PARTS}
+    for kind in (*SINGLE, "rewards"):
+        first, *more = [block for block in provisions.values() if block.kind == kind and block.id in (REWARDS, block.id)]
+        required[kind] = first
+        for block in more:
+            message = f"只能有一个 {kind} 规则块，前面已有“{first.id}”，这一个不起作用"
+            found.add(block.table.problem("E302", message, kind, hint="删去这个规则块，或与前一个合并"))
     found.stop_if_any()
     return required
-
-
-def _only(source: Source, provisions: Mapping[str, RawBlock], kind: str, block_id: str | None = None) -> RawBlock:
-    """The one block of a kind, or of a kind and an id.
-
-    Raises :class:`~tongyu_site.base.problems.Problems` (E302) where there is none or more than one, with what it is for.
-    """
-    blocks = [block for block in provisions.values() if block.kind == kind and block_id in (None, block.id)]
-    head = f'{kind} = "{block_id or "…"}"'
-    if not blocks:
-        message = f"缺少 {head} 规则块，它规定{PURPOSES[block_id or kind]}"
-        raise Problems([source.problem("E302", message, place=Place(1), hint=f"在规定这一点的段落下写 {head}")])
-    if len(blocks) > 1:
-        message = f"只能有一个 {kind} 规则块，前面已有“{blocks[0].id}”，这一个不起作用"
-        raise Problems([blocks[1].table.problem("E302", message, kind, hint="删去这个规则块，或与前一个合并")])
-    return blocks[0]
 
 
 def _check_others(provisions: Mapping[str, RawBlock], found: Collector) -> None:

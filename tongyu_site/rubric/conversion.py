@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from ..base.matching import suggestion
 from ..base.points import exact
-from ..base.problems import Collector, Place
+from ..base.problems import Collector
 from .tables import RawTable, is_figure, meant
 from .vocabulary import NOTES
 
@@ -39,7 +39,7 @@ def convert(value: Any, kind: str) -> Any:
 def make(cls: Callable[..., T], block_id: str, table: RawTable, found: Collector, **given: Any) -> T:
     """Make a provision of a block, or a rule: every key of its table is a field of the class, except those ``given``.
 
-    A key that is missing, unknown or of another type is reported as E302; its field is then None, and whoever gets the
+    A key that is unknown or of another type is reported as E302; its field is then None, and whoever gets the
     value stops before using it (:meth:`~tongyu_site.base.problems.Collector.stop_if_any`).
     """
     fields = _fields_of(cls)
@@ -60,14 +60,24 @@ def make(cls: Callable[..., T], block_id: str, table: RawTable, found: Collector
         elif item.default is not dataclasses.MISSING:
             values[name] = item.default
         elif item.default_factory is dataclasses.MISSING:
-            found.add(table.source.problem("E302", f"“{block_id}”缺少 {name}", place=Place(1)))
-            values[name] = None
+            values[name] = None  # reported before: a block that lacks a key is never made
     for key in [key for key in table.data if key not in fields and key not in NOTES]:
         hint = suggestion(key, fields)
         found.add(table.problem("E302", f"“{block_id}”没有“{key}”这一项", key, key=True, hint=hint))
     if "month" in fields and "month" in table.data and not _is_of_every_year(values):
         found.add(table.problem("E302", f"“{block_id}”的 month 和 day 不是每年都有的日期", "day"))
     return cls(**values)
+
+
+def required_fields(cls: Any) -> list[str]:
+    """The keys that a block of a class of provisions must have."""
+    missing = dataclasses.MISSING
+    fields = _fields_of(cls).values()
+    return [
+        item.name
+        for item in fields
+        if item.default is missing and item.default_factory is missing and item.name not in ("id", "rules")
+    ]
 
 
 @cache

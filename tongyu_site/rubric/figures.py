@@ -12,14 +12,16 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ..base.matching import nearest
 from ..base.numerals import numeral
 from ..base.places import Key
 from ..base.problems import Collector, Place, Problem
 from ..base.source import Fix, Hint, Source, toml_value
+from .anchors import check_basis
 from .blocks import Blocks, RawBlock
+from .directions import check_direction, check_directions, faults_of, sentence_of
 from .printed import NUMBER, TIMES, Figure, alike, figures_in, negated, phrase_of, quotes, same_values, spans_of
 from .stated import Reader, Stated, Use, counts_by_one, stated_figures, unit_of, units_at
 from .tables import RawTable
@@ -94,7 +96,7 @@ def check_figures(source: Source, blocks: Blocks, found: Collector) -> Compared:
             piece = Reader(block, table, _reads(block, blocks.paragraphs[table.home]))
             by_home.setdefault(table.home, []).append(piece)
         for table in (*block.facts.values(), *block.pieces):
-            _check_basis(table, blocks.paragraphs, found)
+            check_basis(table, blocks.paragraphs, found)
     for home, pieces in by_home.items():
         paragraph = blocks.paragraphs[home]
         left, counted = _check_paragraph(blocks, paragraph, pieces, compared, found)
@@ -145,6 +147,7 @@ def _check_paragraph(
         _report_lost(lost, of_rules, paragraph, found)
     missing = [index for index, use in enumerate(uses) if not use.found]
     unused = [item for item in page.printed if item not in page.used]
+    check_directions(uses, paragraph.text, found)
     for index in dict.fromkeys(_mistaken(index, uses, unused) for index in missing):
         if uses[index].figure.name:
             _report_unprinted(uses[index], uses, unused, paragraph, found)
@@ -158,19 +161,24 @@ def _check_words(
     """The figures of a table that come from words, and words that it rests on without a figure, against a paragraph."""
     table = piece.table
     stated = {figure.name: figure for figure in stated_figures(table, piece.block, blocks.provisions)}
+    whole = table if table.where else piece.block.table  # words may be those of a figure that another piece of the block states
+    known = {figure.name: figure for figure in stated_figures(whole, piece.block, blocks.provisions)}
     reasons = _reasons(table, found)
-    _check_names(list(stated.values()), (*words, *reasons), table, found)
+    _check_names(list(known.values()), (*words, *reasons), table, found)
     page.plain.extend((piece, figure) for name, figure in stated.items() if name not in words)
     for name, phrases in words.items():
-        figure = stated.get(name)
+        figure = known.get(name)
         spans = {phrase: spans_of(phrase, page.paragraph.text) for phrase in phrases}
         page.lost.extend(_Lost(phrase, table, ("words", name), figure or name) for phrase in phrases if not spans[phrase])
         if figure and name in reasons:
-            page.excused.extend(span for here in spans.values() for span in here)
+            within = [span for here in spans.values() for span in here]
+            page.excused.extend(within)
+            page.used.update(item for item in page.printed if item.within(within) and figure.is_printed(item))
             _check_reason(figure, phrases, reasons[name], table, found)
             compared.derived.append(Derived(piece.block.id, name, figure.value, reasons[name]))
         elif figure:
             page.used.update(_in_words(figure, spans, table, page, found))
+            check_direction(piece, figure, phrases, found)
 
 
 def _taken(page: _Page) -> list[Use]:
@@ -178,7 +186,9 @@ def _taken(page: _Page) -> list[Use]:
     places: dict[int, Figure] = {}
     for index, (piece, figure) in sorted(enumerate(page.plain), key=lambda item: not item[1][1].name):
         free = (item for item in page.printed if item not in page.used and (figure.name or not item.within(page.excused)))
-        place = next((item for item in free if piece.span_of(item) and figure.is_printed(item)), None)
+        fitting = [item for item in free if piece.span_of(item) and figure.is_printed(item)]
+        said = (item for item in fitting if not faults_of(piece, figure, [sentence_of(item, page.paragraph.text)]))
+        place = next(said, next(iter(fitting), None))
         if place is not None:
             places[index] = place
             page.used.add(place)
@@ -235,7 +245,7 @@ def _report_unprinted(use: Use, uses: Sequence[Use], unused: Sequence[Figure], p
         places = [item for item in figures_in(paragraph.text) if item.value in values and use.fits(item)]
         seen = "、".join(f"“{phrase_of(item, paragraph.text)}”" for item in places)
         hint = f"核对原文：{seen}，规则 {figure.name} = {figure.value}"
-    found.add(table.problem("E303", message, *_path(figure.name), hint=hint))
+    found.add(table.problem("E303", message, *figure.path, hint=hint))
 
 
 def _changed_to(value: Decimal, figure: Stated) -> Hint:
@@ -282,7 +292,7 @@ def _check_reason(figure: Stated, phrases: Sequence[str], reason: str, table: Ra
         found.add(table.problem("E303", message, "derived", name, hint=hint))
     elif given[-1:] != [figure.value]:
         message = f"{name} = {figure.value} 不是 derived 中的理由最后得出的数字"
-        found.add(table.problem("E303", message, *_path(name), hint=hint))
+        found.add(table.problem("E303", message, *figure.path, hint=hint))
 
 
 def _key(name: str) -> str:
@@ -321,9 +331,13 @@ def _in_words(figure: Stated, places: Mapping[str, list[Span]], table: RawTable,
         if spans and not here:
             message = f"“{phrase}”中没有 {figure.name} 的数字“{figure.text}”"
             other = {item.value for item in within}
+            if figure.name.partition(".")[0] not in table.data:  # another piece states it, by its own text
+                hint = f"核对原文：“{phrase}”，规则 {figure.name} = {figure.value}"
+                found.add(table.problem("E303", message, "words", figure.name, hint=hint))
+                continue
             clear = len(other) == 1 and page.written[phrase] == 1
             written = _changed_to(other.pop(), figure) if clear else f"核对 {figure.name} 和这些文字"
-            problem = table.problem("E303", message, *_path(figure.name), hint=written)
+            problem = table.problem("E303", message, *figure.path, hint=written)
             found.add(replace(problem, hint=f"{_with_reason(figure, list(places), table)}；不是推得的，{problem.hint}"))
         taken |= here
     return taken
@@ -383,15 +397,3 @@ def _unused(source: Source, left: Figure, paragraph: Paragraph, *, by_one: bool,
     elif of_rules:
         hint = f"核对规则：“{phrase}”与规则的数字单位相同，应由规则使用"
     return source.problem("E303", message, place=Place(paragraph.line, column + 1, len(written)), hint=hint)
-
-
-def _path(name: str) -> list[Key]:
-    """The path of a figure by its dotted name: ``levels.0.minimum``."""
-    return [int(part) if part.isascii() and part.isdigit() else part for part in name.split(".")]
-
-
-def _check_basis(table: RawTable, paragraphs: Sequence[Paragraph], found: Collector) -> None:
-    """A basis is named by the text: 以…为准."""
-    basis: Any = table.data.get("basis")
-    if isinstance(basis, str) and f"以{basis}为准" not in paragraphs[table.home].text:
-        found.add(table.problem("E303", f"本段原文中没有“以{basis}为准”", "basis"))

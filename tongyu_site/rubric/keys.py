@@ -55,6 +55,7 @@ _OWN_TITLES = {
     "where": {"by": "处分机关"},
     "fields": {"by": "处分机关"},
     "grades": {"levels": "各个档次"},
+    "total": {"capped": "是否以满分为限"},
     "levels": {"minimum": "最低分"},
 }
 """The titles of keys that mean another thing in one table, by the name of the table or the kind of the block."""
@@ -97,6 +98,11 @@ _BARE = re.compile("(?m)^(\\[{0,2}|.*?[{,] *)([\u4e00-\u9fff]+)(?= *[=＝\\].])"
 """A Chinese key without quotes: at the start of a line, of a header, or within braces."""
 _IN_BRACES = re.compile("(?<=[{,] )[\u4e00-\u9fff]+(?= *[=＝])")
 _CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
+def title_of(kind: str, key: str) -> str:
+    """What a key of a block of a kind is called."""
+    return _OWN_TITLES.get(kind, {}).get(key, TITLES[key])
 
 
 def named_keys(source: Source, data: Mapping[str, Any]) -> list[Problem]:

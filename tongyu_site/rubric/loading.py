@@ -14,6 +14,7 @@ from .anchors import check_anchors
 from .assembling import assemble
 from .blocks import read_blocks
 from .figures import check_figures
+from .missing import find_missing
 from .options import check_options
 from .readings import patched, read_readings
 from .rubric import Rubric
@@ -53,10 +54,11 @@ def _parsed(source: Source, year: int, readings: tuple[tuple[str, str], ...]) ->
     found = Collector()
     blocks = read_blocks(read_text(source, found), found)
     found.stop_if_any()
-    check_anchors(source, blocks, found)
+    missing = find_missing(source, blocks, found)
+    check_anchors(source, blocks, missing, found)
     figures = Collector()
     compared = check_figures(source, blocks, figures)
-    known = read_readings(source, blocks, dict(readings), found)
+    known = read_readings(source, blocks, dict(readings), missing, found)
     found.stop_if_any()
     provisions = patched(blocks.provisions, known, found)
     found.stop_if_any()

@@ -23,6 +23,8 @@ NUMBER = rf"(?:\d{{1,40}}(?:\.\d{{1,40}})?|[{_HAN}]{{1,40}}(?:点[{_HAN}]{{1,40}
 
 _NO = "不未无非没"
 """What, right before words, says their contrary; so does 没有."""
+NOT_NEGATED = rf"(?<![{_NO}])(?<!没有)"
+"""The pattern of a place where words can stand that are not negated."""
 
 _BEFORE = 2
 """How many characters before a figure a message shows."""
@@ -78,7 +80,7 @@ def figures_in(text: str) -> tuple[Figure, ...]:
 
 def spans_of(phrase: str, text: str) -> list[tuple[int, int]]:
     """Where a phrase stands in a text, save where it is negated there: 含本数 doesn't stand in 不含本数."""
-    return [match.span() for match in re.finditer(rf"(?<![{_NO}])(?<!没有){re.escape(phrase)}", text)] if phrase else []
+    return [match.span() for match in re.finditer(NOT_NEGATED + re.escape(phrase), text)] if phrase else []
 
 
 def negated(phrase: str, text: str) -> str | None:

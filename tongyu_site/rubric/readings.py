@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,12 +67,17 @@ class Reading:
         return self.options[self.chosen]
 
 
-def read_readings(source: Source, blocks: Blocks, chosen: Mapping[str, str], found: Collector) -> dict[str, Reading]:
+def read_readings(
+    source: Source, blocks: Blocks, chosen: Mapping[str, str], missing: Collection[str], found: Collector
+) -> dict[str, Reading]:
     """The readings of a rubric by id, some of them with another option ``chosen`` than the file's.
 
-    Unknown readings, options and clauses, and patches of what isn't there, are reported as E305.
+    Unknown readings, options and clauses, and patches of what isn't there, are reported as E305; not so what readings say of
+    blocks that are ``missing``.
     """
-    readings = {name: _reading(block, chosen.get(name), blocks.provisions, found) for name, block in blocks.readings.items()}
+    readings = {
+        name: _reading(block, chosen.get(name), {*blocks.provisions, *missing}, found) for name, block in blocks.readings.items()
+    }
     for name in chosen:
         if name not in readings:
             found.add(source.problem("E305", f"没有名为“{name}”的执行口径"))
@@ -82,7 +87,7 @@ def read_readings(source: Source, blocks: Blocks, chosen: Mapping[str, str], fou
             if not any(body in paragraph.text for paragraph in blocks.paragraphs):
                 message = f"原文中没有“{body}”，by 应是原文写明有权解释或者研究决定的机关"
                 found.add(reading.written.problem("E305", message, "options", option.name, "decided", "by"))
-    _check_patches(readings, blocks, found)
+    _check_patches(readings, blocks, missing, found)
     return readings
 
 
@@ -103,8 +108,8 @@ def patched(provisions: Mapping[str, RawBlock], readings: Mapping[str, Reading],
     return blocks
 
 
-def _reading(block: RawBlock, chosen: str | None, provisions: Mapping[str, RawBlock], found: Collector) -> Reading:
-    """The reading of a block; ``chosen`` is an option to be taken instead of the file's, or None."""
+def _reading(block: RawBlock, chosen: str | None, known: Collection[str], found: Collector) -> Reading:
+    """The reading of a block; ``chosen`` is an option to be taken instead of the file's, or None, ``known`` all clauses."""
     keys = TypedKeys(found, block.table)
     options = {name: _option(name, written, block.table, found) for name, written in keys.take("options", dict, {}).items()}
     default = keys.take("chosen", str, "")
@@ -121,7 +126,7 @@ def _reading(block: RawBlock, chosen: str | None, provisions: Mapping[str, RawBl
     )
     keys.done()
     for clause in reading.clauses:
-        if clause not in provisions:
+        if clause not in known:
             found.add(block.table.problem("E305", f"没有条款“{clause}”", "clauses"))
     if reading.chosen not in options:
         message = f"{reading.id} 没有选项“{reading.chosen}”，可选：{'、'.join(options)}"
@@ -195,11 +200,13 @@ def _option(name: str, written: Any, block: RawTable, found: Collector) -> Optio
     return Option(name, says, why, support, decided, patch)
 
 
-def _check_patches(readings: Mapping[str, Reading], blocks: Blocks, found: Collector) -> None:
+def _check_patches(readings: Mapping[str, Reading], blocks: Blocks, missing: Collection[str], found: Collector) -> None:
     """Each option of a reading patches parameters that there are, and no two readings patch the same one."""
     provisions = blocks.provisions
     touched: dict[tuple[str, str], str] = {}
     for reading, option, target, patch in _patches(readings):
+        if target.partition(":")[0] in missing:
+            continue
         table = blocks.readings[reading.id].table
         parameters = _parameters(provisions, target)
         where = ("options", option.name, "patch", target)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
+from ..base.places import Key
 from .blocks import RawBlock
 from .printed import ALLOTTED, TIMES, Figure
 from .tables import RawTable, figures_of
@@ -30,6 +31,11 @@ class Stated(NamedTuple):
     def plain_units(self) -> frozenset[str]:
         """The units without the brackets around the figure."""
         return frozenset(unit.strip("()") for unit in self.units)
+
+    @property
+    def path(self) -> list[Key]:
+        """The path of the figure in its table, by its dotted name: ``levels.0.minimum``."""
+        return [int(part) if part.isascii() and part.isdigit() else part for part in self.name.split(".")]
 
     @property
     def text(self) -> str:

@@ -182,7 +182,7 @@ OF_CLAUSES = frozenset({"unmet", "base"})
 """Keys of nodes that do something in clauses only."""
 
 PART_KEYS: dict[str, str] = {
-    **dict.fromkeys(("scale", "expected", "enough"), DAILY),
+    **dict.fromkeys(("scale", "expected", "enough", "new_unit"), DAILY),
     **dict.fromkeys(("whole", "limit"), YEAR_END),
     **dict.fromkeys(("values", "absent_each", "absent_on"), BALLOTS),
 }

@@ -127,7 +127,9 @@ def _node_pairs(old: Plain, new: Plain) -> Iterator[_Difference]:
         for key in one:
             if key in two and one[key] != two[key]:
                 if key == "state":
-                    texts = [State(side[key]).label_at(node) for side in (one, two)]
+                    texts = [
+                        State(side[key]).label_at(node, exact(side["score"]) if side["score"] else None) for side in (one, two)
+                    ]
                 elif node == COMPOSITE and key == "score":
                     texts = _composites(old, new)
                 else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from ..base.hints import dated
 from ..base.problems import Place, Problem, Problems
 from ..base.project import Project
 from ..base.samples import DOCUMENT, TEXT, key_hint, likely_meant, read_settings, to_fill_in
+from ..base.signs import one_line
 from ..base.source import Source, toml_value
 from ..base.unseen import unseen_in_lines, with_unseen
 from .comparison import HEADLINES
@@ -81,15 +83,9 @@ def _text_lines(source: Source) -> list[tuple[int, str]]:
 
 
 def _paragraphs(source: Source) -> tuple[str, ...]:
-    """The text in paragraphs, which blank lines part; lines are joined, with a space between two Latin words only."""
-    paragraphs = [""]
-    for _, line in _text_lines(source):
-        if not line.strip():
-            paragraphs.append("")
-        else:
-            gap = " " if paragraphs[-1][-1:].isascii() and paragraphs[-1] and line.strip()[0].isascii() else ""
-            paragraphs[-1] += gap + line.strip()
-    return tuple(text for text in paragraphs if text)
+    """The text in paragraphs, which blank lines part."""
+    lines = (line for _, line in _text_lines(source))
+    return tuple(one_line(paragraph) for filled, paragraph in groupby(lines, key=lambda line: bool(line.strip())) if filled)
 
 
 # what may be wrong

@@ -45,7 +45,7 @@ def _sealable(year: AssessedYear) -> None:
             [project.source.problem("E704", message, where, hint='批准公布以后把 stage 改为 "published"，生成并核对，再封存')]
         )
     if not standing.ranked or standing.unfinished:
-        message = f"{year.number} 年度{'没有社区记录' if not standing.ranked else '的事实没有录齐'}，不能封存"
+        message = f"{year.number} 年度{'没有社区记录' if not standing.ranked else '有事实待录入'}，不能封存"
         raise Problems([project.source.problem("E704", message, where[:2], key=True)])
 
 

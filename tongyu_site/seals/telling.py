@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from .comparison import COMMUNITY, NOTHING, Change
+from ..rubric import COMPOSITE
+from .comparison import COMMUNITY, HEADLINES, NODE, NOTHING, Change
 from .differences import Explained, YearDifference
 
 
@@ -48,7 +49,10 @@ def told_of(items: Sequence[Explained], *, caused: bool) -> Iterator[Told]:
     name = items[0].change.name
     heads: dict[tuple[str, ...], list[Change]] = {}
     blocks: dict[tuple[str, tuple[str, ...]], list[Change]] = {}
+    composite = any(not item.change.block and item.change.what == HEADLINES["composite"] for item in items)
     for item in items:
+        if composite and (item.change.block, item.change.what) == (COMPOSITE, NODE["score"]):
+            continue  # the sentence on the community says it
         if item.change.block:
             blocks.setdefault((item.change.block, item.causes), []).append(item.change)
         else:

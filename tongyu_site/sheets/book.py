@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..base.printing import shortened
 from .cells import Formula, Merged, Odd, is_picture, text_value
 from .limits import MOST_CELLS, MOST_CHARACTERS, CellText, Content, refuse
 from .package import Attributes, Package, UnreadableError, cannot_read, refuse_strict, short
@@ -172,13 +173,13 @@ class _Values:
     def read(self, kind: str, style: str, text: str) -> Any:
         """What a cell of a kind holds, by its text in the file: a plain value, None or :class:`Odd`."""
         reader = _KINDS.get(kind)
-        return reader(self, style, text) if reader else Odd(f"这一格的类型“{kind[:10]}”不认识")
+        return reader(self, style, text) if reader else Odd(f"这一格的类型“{shortened(kind, 10)}”不认识")
 
     def shared(self, _: str, text: str) -> Any:
         """A text by its number among the shared ones."""
         number = int(text) if text.isascii() and text.isdigit() and len(text) < len(str(_LAST_ROW * _LAST_COLUMN)) else -1
         if not 0 <= number < len(self.texts):
-            return Odd(f"文件没有存好这一格的文字（第 {text[:10]} 号）")
+            return Odd(f"文件没有存好这一格的文字（第 {shortened(text, 10)} 号）")
         return self.texts[number]
 
     def number(self, style: str, text: str) -> Any:
@@ -186,11 +187,11 @@ class _Values:
         if not text:
             return None
         if len(text) > _MOST_DIGITS or not _NUMBER.fullmatch(text):
-            return Odd(f"“{text[:20]}{'…' * (len(text) > 20)}”不是数") if not _NUMBER.fullmatch(text) else Odd("数的位数太多")
+            return Odd(f"“{shortened(text, 20)}”不是数") if not _NUMBER.fullmatch(text) else Odd("数的位数太多")
         # 92.3 is stored as 92.299999999999997: only the binary number gives back what was typed; no score is worked in it
         number: int | float = int(text) if len(text) < 16 and text.lstrip("+-").isdigit() else float(text)
         if not math.isfinite(number):
-            return Odd(f"“{text[:20]}”太大")
+            return Odd(f"“{shortened(text, 20)}”太大")
         return self._day(number) if style.isdigit() and len(style) < 7 and int(style) in self.dates else number
 
     def _day(self, number: float) -> Any:
@@ -204,11 +205,11 @@ class _Values:
     def boolean(self, _: str, text: str) -> Any:
         """TRUE or FALSE."""
         known = {"1": True, "true": True, "0": False, "false": False, "": None}
-        return known[text] if text in known else Odd(f"“{text[:10]}”不是 TRUE 或 FALSE")
+        return known[text] if text in known else Odd(f"“{shortened(text, 10)}”不是 TRUE 或 FALSE")
 
     def failed(self, _: str, text: str) -> Any:
         """A formula that failed."""
-        return Odd(f"公式出错（{text[:20]}）")
+        return Odd(f"公式出错（{shortened(text, 20)}）")
 
     def written(self, _: str, text: str) -> Any:
         """A text."""
@@ -219,7 +220,7 @@ class _Values:
         try:
             return dt.datetime.fromisoformat(text)
         except ValueError:
-            return Odd(f"“{text[:30]}”不是日期")
+            return Odd(f"“{shortened(text, 30)}”不是日期")
 
 
 _KINDS: Mapping[str, Callable[[_Values, str, str], Any]] = {

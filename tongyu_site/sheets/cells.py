@@ -17,6 +17,7 @@ from typing import Any
 from ..base.hints import NOTHING_DONE
 from ..base.matching import nearest
 from ..base.points import DIGITS, decimal, fits
+from ..base.printing import shortened
 from .form import FormColumn
 from .values import NO, YES, Value, plain_text
 
@@ -95,7 +96,7 @@ def said(value: Any) -> str:
 def quoted(value: Any) -> str:
     """What a cell shows in quotation marks, shortened."""
     text = said(value).replace("\n", " ")
-    return f"“{text[:30]}…”" if len(text) > 30 else f"“{text}”"
+    return f"“{shortened(text, 30)}”"
 
 
 class CellError(Exception):

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from ..base.printing import shortened
 from ..records import demanded
 from .county import SheetCounty
 from .entries import SheetEntry, without_copies
@@ -281,7 +282,6 @@ def _entry_words(values: Mapping[str, Value], listing: ListForm) -> str:
     for column in listing.columns:
         value = values.get(column.key)
         if value is not None:
-            text = value_words(value, column).replace("\n", " ")
-            text = f"{text[:24]}…" if len(text) > 25 else text
+            text = shortened(value_words(value, column).replace("\n", " "), 25)
             parts.append(text if column.kind in ("text", "date", "enum") else f"{column.label}{text}")
     return " ".join(parts[:5])

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from ..base.cell_texts import risky
-from ..base.printing import display_width
+from ..base.printing import display_width, shortened
 from ..base.problems import Problem, Problems
 from .cells import letter
 from .exported import CHOICES
@@ -140,7 +140,7 @@ class Sheet:
     def text(self, row: int, column: int, text: str, **look: Any) -> None:
         """A text in a cell, a text still after someone edited it. Raises :class:`Problems` where a cell can't hold it."""
         if len(text) > _HELD:
-            message = f"有一段文字超过 {_HELD} 字，一个单元格放不下：“{text[:20]}…”"
+            message = f"有一段文字超过 {_HELD} 字，一个单元格放不下：“{shortened(text, 20)}”"
             raise Problems([Problem("E613", message, hint="把这段文字改短")])
         mark = {"quote_prefix": True} if risky(text) else {}
         self.grid.write_string(row, column, text, self.book.style(**look, **mark))

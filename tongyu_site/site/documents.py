@@ -88,7 +88,7 @@ def results_schema(year: YearSite) -> str:
                 "description": f"ceiling：不得评为{rubric.grades.names[0]}；veto：一票否决",
             },
             "clause": {"title": "依据的条款", "enum": grounds},
-            "changed": {"title": "是否改变档次，未录齐的为空值", "type": ["boolean", "null"]},
+            "changed": {"title": "是否改变档次，待录入的为空值", "type": ["boolean", "null"]},
             "documents": {
                 "title": "依据的文件：发文机关、文号、日期",
                 "type": "array",
@@ -101,8 +101,8 @@ def results_schema(year: YearSite) -> str:
         {
             "slug": {"title": "文件名，也是网址", "type": "string", "pattern": SLUG},
             "name": {"title": "社区名称", "type": "string", "minLength": 1},
-            "rank": {"title": "名次，未录齐的为空值", "type": ["integer", "null"], "minimum": 1},
-            "grade": {"title": "档次，未录齐的为空值", "enum": [*rubric.grades.names, None]},
+            "rank": {"title": "名次，待录入的为空值", "type": ["integer", "null"], "minimum": 1},
+            "grade": {"title": "档次，待录入的为空值", "enum": [*rubric.grades.names, None]},
             "composite": _decimal(rubric.title_of(COMPOSITE)),
             "parts": _closed({name: _decimal(rubric.title_of(part)) for name, part in PARTS.items()})
             | {"title": "各部分折算后的得分"},
@@ -128,7 +128,7 @@ def results_schema(year: YearSite) -> str:
             {
                 "year": {"title": "年度", "const": year.number},
                 "rubric": {"title": "考核细则", "type": "string"},
-                "communities": {"title": "社区，按名次排列，未录齐的在最后", "type": "array", "items": community},
+                "communities": {"title": "社区，按名次排列，待录入的在最后", "type": "array", "items": community},
                 "left_out": {"title": "不参加本年度考核的社区，没有名次和得分", "type": "array", "items": left_out},
             }
         ),

@@ -192,7 +192,7 @@ def _notes(book: Workbook, styles: _Styles, project: Project, year: YearSite) ->
     sheet.fit_to_pages(1, 0)
     sheet.set_column(0, 0, 14)
     sheet.set_column(1, 1, 74)
-    open_ones = f"，其中未录齐{year.standing.unfinished}个" if year.standing.unfinished else ""
+    open_ones = f"，其中待录入{year.standing.unfinished}个" if year.standing.unfinished else ""
     others = len(year.assessed.records.left_out)
     beside = f"；另有{others}个不参加本年度考核" if others else ""
     stage = "正式发布" if year.settings.published else DRAFT_MARK
@@ -206,7 +206,7 @@ def _notes(book: Workbook, styles: _Styles, project: Project, year: YearSite) ->
         ("名次", "每个社区一行，按名次排列；综合得分的小数位数与网页相同，其余各列显示两位小数。"),
         ("各项得分", f"每个社区一行，细则的每一项一列；{limits_title(year.rubric)}和结果运用列在最后。"),
         ("台账", "每一笔一行。一个社区各行“实计”之和等于它的综合得分。“节点”是社区明细页上的位置，去掉“n-”就是项的编号。"),
-        ("待录入", f"事实没有录齐的，写“{NOT_ASSESSED}”，不计零分，也不排名。"),
+        ("待录入", f"事实还没有录入的，写“{NOT_ASSESSED}”，不计零分，也不排名。"),
         ("准确值", "单元格中的数可以求和，按电子表格的精度（约15位有效数字）保存；标“≈”的没有有限小数，显示时四舍五入。"
          "准确值以同一处的 results.csv、ledger.csv 和 results.json 为准：能写成有限小数的照实列出，其余写到小数点后12位。"),
     )  # fmt: skip

@@ -111,7 +111,7 @@ def _distance(year: YearSite, result: Result) -> str:
     """By which threshold a community has its grade, or how far the next one is; and what bars it whatever the score, in words."""
     rubric, composite, grade = year.rubric, result.composite, result.grade
     if composite is None or grade is None:
-        return "事实没有录齐，暂无得分"
+        return "有事实待录入，暂无得分"
     names = rubric.grades.names
     vetoes, ceilings = ([one for one in result.limits if one.kind == kind] for kind in (Kind.VETO, Kind.CEILING))
     if not year.with_distance:

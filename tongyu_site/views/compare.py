@@ -211,7 +211,7 @@ def _groups(state: AssessedYear) -> dict[str, list[str]]:
         for name, found in (("档次上升", moves.up), ("档次下降", moves.down), ("档次不变", moves.same))
     }
     groups["新设或没有上年结果"] = [result.slug for result in without if result.grade is not None]
-    groups["本年度未录齐"] = [result.slug for result in without if result.grade is None]
+    groups["本年度待录入"] = [result.slug for result in without if result.grade is None]
     return groups
 
 

@@ -232,7 +232,7 @@ def _note(year: YearSite, item: Ranked) -> str:
 def _says(year: YearSite, item: Ranked, last: PastResult | None) -> str:
     """A row's picture in words."""
     result = item.result
-    now = f"{result.name}{year.number}年度{item.shown}分，{result.grade}" if result.grade else f"{result.name}没有录齐"
+    now = f"{result.name}{year.number}年度{item.shown}分，{result.grade}" if result.grade else f"{result.name}待录入"
     return f"{now}；{year.number - 1}年度{last.text}分，{last.grade}" if last else now
 
 

@@ -77,7 +77,7 @@ def county_sentence(state: AssessedYear) -> str:
     """How many communities there are, and of each grade, in a sentence."""
     standing = state.standing
     counts = "，".join(f"{name}{count}个" for name, count in standing.counts.items())
-    open_ones = f"，未录齐{standing.unfinished}个" if standing.unfinished else ""
+    open_ones = f"，待录入{standing.unfinished}个" if standing.unfinished else ""
     others = len(state.records.left_out)
     beside = f"另有{others}个不参加本年度考核。" if others else ""
     return f"共{len(standing.ranked)}个社区党工委：{counts}{open_ones}。{beside}"

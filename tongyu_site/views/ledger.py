@@ -223,7 +223,7 @@ def _head(year: YearSite, item: Ranked, block: str, depth: int, allotted: Entry 
     balance = Printed(show(allotted.applied)) if allotted else None
     return HeadRow(
         (block, "", "", 0), block, depth, rubric.cite(block), rubric.title_of(block), year.urls.rule(rubric, block),
-        _state(found, block, score, with_points=allotted is None), Printed(_head_score(found, score)), points, applied, balance,
+        _state(found, score, with_points=allotted is None), Printed(_head_score(found, score)), points, applied, balance,
         _papers(year, item.result.slug, block),
     )  # fmt: skip
 
@@ -259,14 +259,14 @@ def _head_score(found: NodeScore, score: str) -> str:
     return found.state.label if found.state == State.NO_POINTS and not found.score else score
 
 
-def _state(found: NodeScore, block: str, score: str, *, with_points: bool) -> str:
+def _state(found: NodeScore, score: str, *, with_points: bool) -> str:
     """What became of a node, in words: 分值14分，得10分，有扣分."""
     if found.score is None:
         return NOT_ASSESSED
     if found.state == State.NO_POINTS:
         return f"无分值，合计{signed(found.score)}分" if found.score else "无分值"
     points = f"分值{show(found.points)}分，" if with_points else ""
-    label = found.state.label_at(block)
+    label = found.label
     if found.credits > 0:  # beside its points, so that all of them is not all there is
         return f"{points}得{score}分（含加分{show(found.credits)}分），{'没有扣分' if found.state == State.EARNED else label}"
     return f"{points}得{score}分，{label}"

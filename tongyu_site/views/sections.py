@@ -52,7 +52,7 @@ def section_rows(
         credits = signed(found.credits) if found.credits else "无"
         rows.append(
             SectionRow(
-                one.label, one.title, f"n-{one.id}", show(one.points), scores[one.id], credits, found.state.label,
+                one.label, one.title, f"n-{one.id}", show(one.points), scores[one.id], credits, found.label,
                 beside.get(one.id), own, mean, best,
             )
         )  # fmt: skip

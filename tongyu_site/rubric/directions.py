@@ -1,0 +1,102 @@
+"""Which way a figure of a rule counts, at least or at most, before or after, taken or given, and the words that say so.
+
+A figure that stands in its text as such stands there among words of its direction and none of the contrary; where the text says
+it in other words or leaves it out, ``words`` names these and ``derived`` says how it follows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+
+from ..base.problems import Collector
+from .printed import NOT_NEGATED, NUMBER, Figure
+from .stated import Reader, Stated, Use
+
+_SENTENCE = re.compile(r"[^,，。;；:：()（）]+")
+"""Words between two signs: what belongs to one figure of them, or to several in a row with 、 between them."""
+
+
+_UNIT, _NUMBER = "(?<=[分次篇条项个件起人名位家月日年])", rf"(?=\s?{NUMBER})"
+"""What stands before 以上 where it belongs to a figure, not to 县级, and after a sign that belongs to one: 减…分, not 减少."""
+
+
+class Direction:
+    """What a figure is, the words that say so, and those that say the contrary; a negated word says neither (不少于: 少于)."""
+
+    def __init__(self, title: str, said: str, contrary: str) -> None:
+        """The words are patterns; ``title`` says what a figure of this direction is, and how texts commonly put it."""
+        self.title = title
+        self._said, self._contrary = (re.compile(f"{NOT_NEGATED}(?:{words})") for words in (said, contrary))
+
+    def fault(self, phrases: Collection[str]) -> str | None:
+        """What is wrong with phrases that should say this direction; None where one of them does, and it says no other too."""
+        says = [phrase for phrase in phrases if self._said.search(phrase)]
+        other = next(filter(None, map(self._contrary.search, says or phrases)), None)
+        if other:
+            return f"写的是“{other[0]}”"
+        return None if says else "没有这样写"
+
+
+_LEAST = Direction(
+    "下限（不少于、至少、以上）",
+    f"不少于|不低于|至少|最少|任务|{_UNIT}以上",
+    f"不多于|不高于|不超过|至多|最多|最高|少于|低于|不足{_NUMBER}|{_UNIT}以[下内]",
+)
+_MOST = Direction(
+    "上限（最高、不超过、以内）",
+    f"最高|不超过|不高于|不多于|至多|最多|{_UNIT}以内",
+    f"最低|最少|至少|不少于|不低于|(?:超过|高于|多于){_NUMBER}|{_UNIT}以[上外]",
+)
+_BEFORE = Direction("截止日期（……前）", "前|不晚于|不迟于", "(?<=[年月日底初末旬])[以之]?后|晚于|迟于")
+_LOSS = Direction("减分（减、扣）", "[减扣]", f"加{_NUMBER}")
+_GAIN = Direction("加分（加）", "加", f"[减扣]{_NUMBER}")
+_SHORT = Direction("不足时的减分（少、缺）", "[少缺]|不足", f"(?:多|超过?){_NUMBER}")
+
+DIRECTIONS: dict[tuple[str, str], tuple[Direction, ...]] = {
+    ("quota", "minimum"): (_LEAST,),
+    ("quota", "each"): (_SHORT, _LOSS),
+    ("deadline", "month"): (_BEFORE,),
+    ("deadline", "day"): (_BEFORE,),
+    ("require", "lose"): (_LOSS,),
+    ("penalize", "each"): (_LOSS,),
+    ("credit", "each"): (_GAIN,),
+    ("credit", "levels"): (_GAIN,),
+    ("credit", "cap"): (_MOST, _GAIN),
+    ("ceiling", "least"): (_LEAST,),
+    ("veto", "least"): (_LEAST,),
+    ("part", "absent_each"): (_SHORT, _LOSS),
+    ("rewards", "showcase"): (_GAIN,),
+    ("exemption", "violated_years"): (_LEAST,),
+    ("exemption", "transferred_years"): (_LEAST,),
+    ("grades", "levels"): (_LEAST,),
+}
+"""Which way the figures of rules and provisions count, by the kind of rule or block and the first part of their names."""
+
+
+def faults_of(piece: Reader, figure: Stated, phrases: Collection[str]) -> list[str]:
+    """What is wrong with the words about a figure of a table: its direction is missing in them, or the contrary stands there."""
+    kind = str(piece.table.data.get("kind", "")) if piece.table.where else piece.block.kind
+    wanted = DIRECTIONS.get((kind, figure.name.partition(".")[0]), ())
+    return [f"是{direction.title}，原文{fault}" for direction in wanted if (fault := direction.fault(phrases))]
+
+
+def sentence_of(figure: Figure, text: str) -> str:
+    """The words about a figure of a text, from one sign to the next."""
+    return next(match[0] for match in _SENTENCE.finditer(text) if match.start() <= figure.start < match.end())
+
+
+def check_direction(piece: Reader, figure: Stated, phrases: Collection[str], found: Collector) -> None:
+    """Report a figure whose phrases, words of the text, don't say which way the rule counts, or say the contrary (E303)."""
+    shown = "、".join(f"“{phrase}”" for phrase in phrases)
+    for fault in faults_of(piece, figure, phrases)[:1]:
+        message = f"{figure.name} = {figure.value} {fault}：{shown}"
+        hint = "核对原文，规则只能这样计算；原文用别的文字写明的，用 words 写明是哪些文字，用 derived 写明怎样推得"
+        found.add(piece.table.problem("E303", message, *figure.path, hint=hint))
+
+
+def check_directions(uses: Iterable[Use], text: str, found: Collector) -> None:
+    """Report every figure that stands in a text as such, but not with its direction (E303)."""
+    for use in uses:
+        if use.found and use.figure.name:
+            check_direction(use.piece, use.figure, [sentence_of(use.found, text)], found)
