@@ -818,6 +818,8 @@ def test_an_empty_folder_name_is_refused(project: Project, capsys: pytest.Captur
         run("build", "--root", project(records=["jia"]), "--out", "")
     assert stopped.value.code == 2
     assert "应写一个文件夹，不能是空的" in capsys.readouterr().err
+    assert run("verify", "/") == 1
+    assert "[E513] 没有清单文件" in capsys.readouterr().err
 
 
 def test_ctrl_c_three_times_gives_no_traceback(project: Project) -> None:
