@@ -1082,6 +1082,34 @@ def test_unknown_communities_and_facts_name_the_nearest(project: Project) -> Non
     )
 
 
+def test_labels_and_machine_names_that_disagree_are_a_problem(project: Project) -> None:
+    """Whether the label, the name or the figures below were moved, nobody knows."""
+    root = project(records=THREE)
+    path = export(root)
+    with edited(path) as sheet:
+        one, two = (sheet("民主测评").cell(3, f"ballots.{key}") for key in ("good", "fairly_good"))
+        one.value, two.value = two.value, one.value
+        sheet(EVENTS).cell(3, "date").value = "文号"
+    code, _, err = bring(root, path)
+    assert (code, err.count("[E604]")) == (1, 3)
+    assert "民主测评!C3 [E604] 表头“较好票数(票)”与下一行的“ballots.good”不是同一项" in err
+    assert f"{EVENTS}!C3 [E604] 表头“文号”与下一行的“events.date”不是同一项" in err
+
+
+def test_a_second_head_row_is_named_as_such(project: Project) -> None:
+    root = project(records=THREE)
+    path = export(root)
+    with edited(path) as sheet:
+        for name in ("民主测评", EVENTS):
+            for row in (3, 4):
+                last = sheet(name).end()
+                for cell in sheet(name).sheet[row]:
+                    sheet(name).sheet.cell(last, cell.column).value = cell.value
+    err = bring(root, path)[2]
+    said = re.findall(r"\[E603\] “(.*)”是表头，这一行不是社区\n   改法：删去这一行", err)
+    assert (said, err.count("[E")) == (["文件名", "slug", "社区", "events.name"], 4), err
+
+
 def test_a_count_typed_over_is_refused(project: Project) -> None:
     root = project(records=THREE)
     path = export(root, "--basis", OFFICE)

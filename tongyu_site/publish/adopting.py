@@ -48,7 +48,7 @@ def adopt(writer: Writer, number: int, source: Path, site: Path) -> str:
 
 
 def _vouches_for_nothing(site: Path, root: Path) -> bool:
-    """Whether a site stands there that can't vouch for any seal. Raises :class:`Problems` (E715) where that is none of ours, which
+    """Whether a site stands there that can't vouch for any seal. Raises :class:`Problems` (E715) where that is none of ours and
     may not be put aside, and OSError where it can't be read."""
     usual = site == place_of(root / SITE)
     try:
