@@ -945,7 +945,8 @@ def test_an_upload_list_since_an_earlier_manifest(project: Project, tmp_path: Pa
     assert tree(uploaded) == tree(root / "site")
     assert run("verify", root / "site", "--since", uploaded) == 0
     assert "没有要上传的文件" in capsys.readouterr().out
-    assert run("verify", root / "site", "--since", uploaded, "--list", root / "site/list.txt") == 1
+    for place in ("site", "templates/assets", "draft"):
+        assert run("verify", root / "site", "--since", uploaded, "--list", root / place / "list.txt", "--root", root) == 1
     assert "[E517]" in capsys.readouterr().err
     (tmp_path / "letter").write_text("mine", encoding="utf-8")
     assert run("verify", root / "site", "--since", uploaded, "--list", tmp_path / "letter") == 1

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..base.files import SITE, rename, there
+from ..base.files import MARKER, SITE, rename, there
 from ..base.problems import Problem, Problems
 from ..base.project import load_project
 from ..base.system import reason
 from ..base.writing import Writer
 from ..seals import SealRegister
 from .anchors import published_register, told_more, vouched
-from .manifest import MARKER, listing
+from .manifest import listing
 from .places import kept_beside, place_of
 from .refusal import refused
 from .sealing import seal

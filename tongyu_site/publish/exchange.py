@@ -10,10 +10,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..base.files import flush_folder, rename, there, uninterrupted
+from ..base.files import MARKER, flush_folder, rename, there, uninterrupted
 from ..base.problems import Problem, Problems
 from ..base.system import reason
-from .manifest import MARKER
 from .places import Beside, beside, explained
 from .refusal import discard_site, refused
 from .trees import Prepared

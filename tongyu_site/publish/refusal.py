@@ -7,10 +7,10 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from ..base.files import discard, rename, there
+from ..base.files import MARKER, discard, rename, there
 from ..base.problems import Problem, Problems
 from ..base.system import reason
-from .manifest import JUNK, MARKER, NAME, listing, read_manifest
+from .manifest import JUNK, NAME, listing, read_manifest
 from .places import kept_beside
 
 INPUTS = ("content", "data", "templates", "tongyu_site", "tests")
