@@ -6,9 +6,11 @@ import hashlib
 import io
 import json
 import re
+import resource
 import shutil
 import subprocess
 import sys
+import time
 import zipfile
 from fractions import Fraction
 from pathlib import Path
@@ -370,6 +372,33 @@ def test_private_codes_are_found_wherever_they_stand() -> None:
         archive.writestr("word/document.xml", "<w:t>张某某</w:t>" * 50)
     assert found(packed.getvalue(), "a.docx") == {"张某某"}
     assert found(b"PK\x03\x04 broken p1", "a.xlsx") == {"p1"}
+
+
+def zipped(content: bytes, how: int = zipfile.ZIP_DEFLATED, times: int = 1) -> bytes:
+    """An archive of parts with the same content."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", how) as archive:
+        for number in range(times):
+            archive.writestr(f"{number}.txt", content)
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["one part", "many parts", "archives in one", "another way", "a size that is not true"])
+def test_an_archive_among_the_assets_that_unpacks_without_end_is_refused_at_once(kind: str) -> None:
+    million = b"0" * 1_000_000
+    whole = zipped(million * 100) if kind in ("one part", "a size that is not true") else b""
+    content = {
+        "one part": whole, "many parts": zipped(million, times=60), "archives in one": zipped(zipped(million * 10), times=6),
+        "another way": zipped(million, zipfile.ZIP_LZMA),
+        "a size that is not true": whole.replace((100_000_000).to_bytes(4, "little"), (9).to_bytes(4, "little")),
+    }[kind]  # fmt: skip
+    private = {"k7-z": (Source("jia.toml", 'person = "x"\n'), ("person",))}
+    begun, before = time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    problems = leaks.check_private({"assets/x.zip": content}, private)
+    assert time.process_time() - begun < 2
+    if kind != "a size that is not true":  # other programs give no more of it than the size either
+        assert [(problem.code, problem.file) for problem in problems] == [("E107", "templates/assets/x.zip")]
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 300_000, "KB"
 
 
 def test_broken_links_anchors_and_outside_addresses_are_found() -> None:

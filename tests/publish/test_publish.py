@@ -26,7 +26,7 @@ from tests.helpers.support import ROOT
 from tongyu_site.base import locking, system
 from tongyu_site.base.problems import Problems
 from tongyu_site.cli import main
-from tongyu_site.publish import file_names, manifest, mending
+from tongyu_site.publish import exchange, file_names, manifest, mending, places, trees
 
 BUILD = [sys.executable, str(ROOT / "build.py")]
 
@@ -752,6 +752,24 @@ def test_a_file_that_someone_put_into_a_site_is_named_and_kept(project: Project,
     assert not (root / "site/Thumbs.db").exists()
 
 
+def test_a_file_put_into_a_site_while_it_is_replaced_is_named_and_kept(tmp_path: Path) -> None:
+    """After the old site was looked at, and also where the build died before it was removed."""
+    target = places.place_of(tmp_path / "site")
+    writer.publish(tmp_path, 1)
+    prepared = trees.prepare(writer.version(2), target)
+    (target / "2017/notes.txt").write_text("mine", encoding="utf-8")
+    said = "更换 site/ 时，输出文件夹里有 1 个不是本程序生成的文件：{}；换下的旧站点没有删，在 site.old-{}/，取出文件以后可以删去"
+    assert exchange.exchange(prepared).notes == (said.format("2017/notes.txt", 1),)
+    assert (tmp_path / "site.old-1/2017/notes.txt").read_text(encoding="utf-8") == "mine"
+    assert not manifest.check_folder(target)[1]
+    for number, name in enumerate(("new", "old"), 2):
+        dead = Path(shutil.copytree(target, tmp_path / f".site.tongyu-{name}"))
+        (dead / f"{name}.txt").write_text("mine", encoding="utf-8")
+        assert mending.mend_if_needed(target)[0] == said.format(f"{name}.txt", number)
+        assert (tmp_path / f"site.old-{number}/{name}.txt").read_text(encoding="utf-8") == "mine"
+    assert left(tmp_path) == ["site.old-1", "site.old-2", "site.old-3"]
+
+
 def test_an_out_of_date_draft_goes_unless_it_holds_something_else(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     root = project(stage="draft", records=["jia"])
     run("--root", root)
@@ -820,6 +838,8 @@ def test_an_empty_folder_name_is_refused(project: Project, capsys: pytest.Captur
         run("build", "--root", project(records=["jia"]), "--out", "")
     assert stopped.value.code == 2
     assert "应写一个文件夹，不能是空的" in capsys.readouterr().err
+    assert run("verify", "/") == 1
+    assert "[E513] 没有清单文件" in capsys.readouterr().err
 
 
 def test_ctrl_c_three_times_gives_no_traceback(project: Project) -> None:
@@ -927,7 +947,8 @@ def test_an_upload_list_since_an_earlier_manifest(project: Project, tmp_path: Pa
     assert tree(uploaded) == tree(root / "site")
     assert run("verify", root / "site", "--since", uploaded) == 0
     assert "没有要上传的文件" in capsys.readouterr().out
-    assert run("verify", root / "site", "--since", uploaded, "--list", root / "site/list.txt") == 1
+    for place in ("site", "templates/assets", "draft"):
+        assert run("verify", root / "site", "--since", uploaded, "--list", root / place / "list.txt", "--root", root) == 1
     assert "[E517]" in capsys.readouterr().err
     (tmp_path / "letter").write_text("mine", encoding="utf-8")
     assert run("verify", root / "site", "--since", uploaded, "--list", tmp_path / "letter") == 1

@@ -106,6 +106,27 @@ def test_a_lost_seal_is_made_again_of_the_records_if_it_becomes_the_same(sealed:
     assert f"按{said}重做封存文件" in page(sealed, "corrections.html")
 
 
+@pytest.mark.parametrize("site", [".", "..", "/", "data", "data/communities", "papers", "none", "content/site.toml"])
+def test_nothing_but_a_site_of_ours_is_put_aside(sealed: Path, site: str) -> None:
+    """What is named as the site is judged before anything is written."""
+    (sealed / "papers").mkdir()
+    before, names = snapshot(sealed), sorted(sealed.parent.iterdir())
+    code, out, err = run(sealed, "seal", "2017", "--adopt", sealed / REGISTER, "--site", sealed / site)
+    assert (code, out, "不是本程序生成的网站，不能与它核对" in err, "；封存没有改动" in err) == (1, "", True, True), err
+    assert (snapshot(sealed), sorted(sealed.parent.iterdir())) == (before, names)
+
+
+def test_a_site_that_cannot_be_read_leaves_seal_and_register_as_they_are(sealed: Path) -> None:
+    """Each further attempt would add a public line."""
+    page_ = sealed / "site/corrections.html"
+    page_.unlink()
+    page_.symlink_to("/proc/self/mem")  # nobody can read it
+    before = (sealed / REGISTER).read_bytes()
+    code, _, err = run(sealed, "seal", "2017", "--adopt", sealed / REGISTER)
+    assert (code, err.endswith("；封存没有改动\n")) == (1, True), err
+    assert (sealed / REGISTER).read_bytes() == before
+
+
 def test_an_older_site_takes_no_correction_away(sealed: Path, corrected: Path, tmp_path: Path) -> None:
     """The register names a correction, or the site does that stands: an old seal with an old site is not registered over them."""
     old = Path(shutil.copytree(sealed / "site", tmp_path / "old"))

@@ -80,6 +80,22 @@ def test_a_cell_without_a_sure_value_is_a_problem_at_its_place(project: Project,
     assert "E508" not in err
 
 
+PERCENT = f'<styleSheet xmlns="{MAIN}"><numFmts>%s</numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="%d"/></cellXfs></styleSheet>'
+
+
+@pytest.mark.parametrize(("code", "id_"), [("", 9), ("", 10), ("0.0%", 164), ("[Red]0.00%;-0.00%", 164), ("0\\%", 164)])
+def test_percents_are_no_score(project: Project, code: str, id_: int) -> None:
+    """A score of 89.5 that was typed into a cell of percents is stored as 0.895."""
+    root = project(records=["jia"])
+    heads = (text("A1", "daily.name"), text("B1", "daily.date"), text("C1", "daily.score"))
+    row = (text("A2", "甲社区"), text("B2", "2017-1-9"), '<c r="C2" s="1"><v>0.89500000000000002</v></c>')
+    styles = PERCENT % (f'<numFmt numFmtId="164" formatCode="{code}"/>' if code else "", id_)
+    err = run(root, "sheet", "import", book(root / "a.xlsx", *heads, *row, parts={"xl/styles.xml": styles}))[2]
+    said = "“得分”：这一格是百分数，显示为 89.5%\n   改法：把单元格格式改为“常规”，再填数"
+    shows = code != "0\\%"  # a sign that the number is shown with
+    assert ("来表!C2 [E607]" in err, said in err) == (shows, shows), err
+
+
 @pytest.mark.parametrize("kept", ["＝1+1", "{", "[]", "[" * 3000, '{"1-2.meetings": "x"}', '{"1-2.meetings": 1e9999999}'])
 def test_a_hidden_cell_that_was_changed_is_a_problem_at_its_place(project: Project, kept: str) -> None:
     root = project()

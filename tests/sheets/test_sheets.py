@@ -245,6 +245,12 @@ def test_export_never_overwrites_what_may_be_filled_in(project: Project) -> None
     code, _, err = run(root, "sheet", "export", path)
     assert (code, path.read_bytes()) == (1, b"filled in")
     assert "out.xlsx [E613] 文件已经存在，里面可能有各单位填好的内容，不覆盖" in err
+    (root / "www/2017").mkdir(parents=True)
+    (root / "www/.tongyu-site").touch()  # a site that stands elsewhere
+    for place in ("www/2017", "templates/assets", "site", "draft"):
+        code, _, err = run(root, "sheet", "export", root / place / "out.xlsx")
+        assert (code, "[E613] 导出的表格是内部材料，不能写进站点文件夹或 templates/，会公布" in err) == (1, True)
+        assert not (root / place / "out.xlsx").exists()
     assert run(root, "sheet", "export", root / "out.xls")[0] == 2
     assert "没有这个文件夹" in run(root, "sheet", "export", root / "no" / "out.xlsx")[2]
     assert "可用：2017" in run(root, "sheet", "export", root / "n.xlsx", "--year", "2016")[2]
@@ -1080,6 +1086,34 @@ def test_unknown_communities_and_facts_name_the_nearest(project: Project) -> Non
         f"{EVENTS}!E{row} [E610] 甲社区 15项 首访处理不及时或不公正造成到县纪委越级访：文号和文件名称至少写一项"
         in bring(root, path)[2]
     )
+
+
+def test_labels_and_machine_names_that_disagree_are_a_problem(project: Project) -> None:
+    """Whether the label, the name or the figures below were moved, nobody knows."""
+    root = project(records=THREE)
+    path = export(root)
+    with edited(path) as sheet:
+        one, two = (sheet("民主测评").cell(3, f"ballots.{key}") for key in ("good", "fairly_good"))
+        one.value, two.value = two.value, one.value
+        sheet(EVENTS).cell(3, "date").value = "文号"
+    code, _, err = bring(root, path)
+    assert (code, err.count("[E604]")) == (1, 3)
+    assert "民主测评!C3 [E604] 表头“较好票数(票)”与下一行的“ballots.good”不是同一项" in err
+    assert f"{EVENTS}!C3 [E604] 表头“文号”与下一行的“events.date”不是同一项" in err
+
+
+def test_a_second_head_row_is_named_as_such(project: Project) -> None:
+    root = project(records=THREE)
+    path = export(root)
+    with edited(path) as sheet:
+        for name in ("民主测评", EVENTS):
+            for row in (3, 4):
+                last = sheet(name).end()
+                for cell in sheet(name).sheet[row]:
+                    sheet(name).sheet.cell(last, cell.column).value = cell.value
+    err = bring(root, path)[2]
+    said = re.findall(r"\[E603\] “(.*)”是表头，这一行不是社区\n   改法：删去这一行", err)
+    assert (said, err.count("[E")) == (["文件名", "slug", "社区", "events.name"], 4), err
 
 
 def test_a_count_typed_over_is_refused(project: Project) -> None:

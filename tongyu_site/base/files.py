@@ -17,6 +17,8 @@ from pathlib import Path
 
 SITE, DRAFTS = "site", "draft"
 """The folders of a root that hold the published site, where no other place is named, and the drafts."""
+MARKER = ".tongyu-site"
+"""The file that marks a folder as a site made here. Not in the manifest: hidden files are often left out of a copy."""
 FILE_MODE, FOLDER_MODE = 0o644, 0o755
 """Permissions of what is written, whatever the umask: a web server reads it, only the owner writes."""
 OWN_FOLDER_MODE = 0o700
@@ -26,6 +28,13 @@ OWN_FOLDER_MODE = 0o700
 def there(path: Path) -> bool:
     """Whether anything has this name, also a link that leads nowhere."""
     return os.path.lexists(path)
+
+
+def goes_public(path: Path, root: Path) -> bool:
+    """Whether a file at this place would be published, or stop or go with a build: in a site, the drafts or the templates."""
+    above = path.resolve().parents
+    ours = {(root / name).resolve() for name in (SITE, DRAFTS, "templates")}
+    return any(folder in ours or (folder / MARKER).is_file() for folder in above)
 
 
 def permit(path: Path, mode: int) -> None:

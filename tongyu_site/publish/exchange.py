@@ -10,12 +10,11 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..base.files import discard, flush_folder, rename, there, uninterrupted
+from ..base.files import MARKER, flush_folder, rename, there, uninterrupted
 from ..base.problems import Problem, Problems
 from ..base.system import reason
-from .manifest import MARKER
 from .places import Beside, beside, explained
-from .refusal import refused
+from .refusal import discard_site, refused
 from .trees import Prepared
 
 
@@ -45,8 +44,8 @@ def exchange(prepared: Prepared) -> Written:
                 _two_renames(target, aside)
             with contextlib.suppress(OSError):  # it stands; a folder that may not be read can't be flushed
                 flush_folder(target.parent)
-            gone = [discard(path) for path in (aside.new, aside.old)]
-            if not all(gone):
+            notes = (*notes, *filter(None, (discard_site(path, target) for path in (aside.new, aside.old))))
+            if there(aside.new) or there(aside.old):
                 notes = (*notes, f"{target.name}/ 的旧站点暂时删不掉，下次再清理")
     return Written(target, prepared.files, prepared.checksum, prepared.changed, notes)
 
@@ -62,10 +61,10 @@ def remove(target: Path) -> tuple[str, ...]:
     try:
         with uninterrupted():
             target.rename(rest)
-            discard(rest)
+            kept = discard_site(rest, target)
     except OSError as error:  # the site is new already: that is what the command is about
         return (f"{target.name}/ 已经过时，但没有删去：{reason(error)}",)
-    return (f"{target.name}/ 已经过时，已删去",)
+    return (kept or f"{target.name}/ 已经过时，已删去",)
 
 
 _RENAME_EXCHANGE = 2

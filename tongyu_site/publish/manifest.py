@@ -13,16 +13,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..base.files import digest
+from ..base.files import MARKER, digest
 from ..base.printing import clean
 from ..base.problems import Problem, Problems
 from ..base.system import reason
 
 NAME = "SHA256SUMS"
 """The manifest in the root of a site; ``sha256sum -c SHA256SUMS`` reads it."""
-
-MARKER = ".tongyu-site"
-"""The file that marks a folder as a site made here. Not in the manifest: hidden files are often left out of a copy."""
 
 JUNK = frozenset(["Thumbs.db", "desktop.ini", ".DS_Store"])
 """What file managers leave in folders they show; nobody misses it."""

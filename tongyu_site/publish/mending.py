@@ -10,6 +10,7 @@ from ..base.locking import LOCK, lock
 from ..base.problems import Problems
 from .manifest import check_folder
 from .places import beside, explained, place_of
+from .refusal import discard_site
 
 
 def mend(target: Path) -> tuple[str, ...]:
@@ -30,8 +31,9 @@ def mend(target: Path) -> tuple[str, ...]:
             elif there(aside.old) and (there(aside.journal) or _whole(aside.old)):
                 aside.old.rename(target)
                 notes.append(f"上次生成在更换 {target.name}/ 时中断，已恢复原来的站点")
-        done = [discard(path) for path in left]
-    if all(done):
+        notes += filter(None, (discard_site(tree, target) for tree in (aside.new, aside.old)))
+        discard(aside.journal)
+    if not any(there(path) for path in left):
         notes.append(f"已清理上次中断的生成留下的 {target.name}/ 的临时文件")
     else:
         notes.append(f"{target.name}/ 旁边的临时文件暂时删不掉，下次再清理")

@@ -18,8 +18,10 @@ import errno
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
+from ..base.files import there
 from ..base.problems import Problem, Problems
 from ..base.system import reason
 
@@ -44,7 +46,12 @@ def place_of(target: Path) -> Path:
 
 def beside(target: Path) -> Beside:
     """The paths beside a target."""
-    return Beside(*(target.with_name(f".{target.name}.tongyu-{part}") for part in ("new", "old", "journal")))
+    return Beside(*(target.parent / f".{target.name}.tongyu-{part}" for part in ("new", "old", "journal")))
+
+
+def kept_beside(target: Path) -> Path:
+    """The first free name beside a site for what is taken out of its place and kept, as ``site.old-1``."""
+    return next(path for index in count(1) if not there(path := target.parent / f"{target.name}.old-{index}"))
 
 
 @contextlib.contextmanager

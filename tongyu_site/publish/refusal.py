@@ -1,4 +1,4 @@
-"""Where a site may stand: no build replaces a folder that holds anything but a site made here."""
+"""Where a site may stand: no build replaces or removes a folder that holds anything but a site made here."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from ..base.files import there
+from ..base.files import MARKER, discard, rename, there
 from ..base.problems import Problem, Problems
 from ..base.system import reason
-from .manifest import JUNK, MARKER, NAME, listing, read_manifest
+from .manifest import JUNK, NAME, listing, read_manifest
+from .places import kept_beside
 
 INPUTS = ("content", "data", "templates", "tongyu_site", "tests")
 """Folders of a project in which no site may stand."""
@@ -32,6 +33,24 @@ def refused(target: Path, root: Path | None = None, urls: Iterable[str] | None =
         return []
     problem = _of_contents(target, urls)
     return [problem] if problem else []
+
+
+def discard_site(tree: Path, target: Path) -> str:
+    """Remove a tree that was replaced, or one half made, from beside its target; what is to be said of it, empty where it is
+    gone or stays there.
+
+    One into which someone has put a file meanwhile is not removed, but renamed. Never raises OSError.
+    """
+    half = not all(os.path.isfile(tree / name) for name in (NAME, MARKER))  # half made, or half removed
+    problem = None if half else _of_contents(tree, ())
+    if problem is None:
+        discard(tree)
+        return ""
+    kept = kept_beside(target)
+    with contextlib.suppress(OSError):
+        rename(tree, kept)
+        return f"更换 {target.name}/ 时，{problem.message}；换下的旧站点没有删，在 {kept.name}/，取出文件以后可以删去"
+    return ""
 
 
 def _refusal(target: Path, message: str, hint: str = "python build.py --out site", code: str = "E504") -> Problem:

@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,8 @@ _MOST_DIGITS = 40
 """The most characters of a number: spreadsheets write 17 digits and an exponent."""
 _DATES = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
 """The numbers of built-in formats that show a day or a time."""
+_PERCENTS = frozenset(("9", "10"))
+"""The numbers of built-in formats that show a number as percents."""
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\[(?![hmsHMS]+\])[^\[\]]*\]')
 """What a format shows as it stands: quoted or escaped text, and colours, conditions and languages in brackets."""
 _LAST_DAY = 2_958_466
@@ -64,8 +67,7 @@ def read_book(path: Path) -> SavedBook:
         parts = package.relations(main)
         named = dict(parts.values())
         texts = _texts(package, named.get("sharedStrings", "xl/sharedStrings.xml"))
-        dates = _date_styles(package, named.get("styles", "xl/styles.xml"))
-        values, content = _Values(texts, dates, epoch), Content()
+        values, content = _Values(texts, *_styles(package, named.get("styles", "xl/styles.xml")), epoch), Content()
         sheets = [
             BookSheet(name, _SheetReader(name, values, content).rows(package, parts[id_][1]))
             for name, id_ in listed
@@ -129,8 +131,9 @@ def _texts(package: Package, name: str) -> list[Any]:
     return found
 
 
-def _date_styles(package: Package, name: str) -> frozenset[int]:
-    """The numbers of the cell styles that show a day or a time; none where the styles can't be read."""
+def _styles(package: Package, name: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The numbers of the cell styles that show a day or a time, and of those that show percents; none where the styles can't be
+    read."""
     formats: dict[str, str] = {}
     styles: list[str] = []
     inside = [False]
@@ -153,10 +156,14 @@ def _date_styles(package: Package, name: str) -> frozenset[int]:
     try:
         package.parse(name, start, end)
     except UnreadableError:
-        return frozenset()  # styles are not needed: a day's number is taken for the day
-    shown = {id_: bool(re.search("[dmhysDMHYS]", _LITERAL.sub("", code.split(";")[0]))) for id_, code in formats.items()}
-    known = {str(id_): True for id_ in _DATES} | shown
-    return frozenset(number for number, id_ in enumerate(styles) if known.get(id_))
+        return frozenset(), frozenset()  # styles are not needed: a day's number is taken for the day
+    signs = {id_: _LITERAL.sub("", code.split(";")[0]) for id_, code in formats.items()}
+    days = {*map(str, _DATES)} - signs.keys() | {id_ for id_, code in signs.items() if re.search("[dmhysDMHYS]", code)}
+    percents = _PERCENTS - signs.keys() | {id_ for id_, code in signs.items() if "%" in code}
+    return (
+        frozenset(str(number) for number, id_ in enumerate(styles) if id_ in days),
+        frozenset(str(number) for number, id_ in enumerate(styles) if id_ in percents),
+    )
 
 
 # Cells
@@ -164,10 +171,11 @@ def _date_styles(package: Package, name: str) -> frozenset[int]:
 
 @dataclass(frozen=True, slots=True)
 class _Values:
-    """What cells are read with: the texts they share, the styles that show a day, and the day 0 of date numbers."""
+    """What cells are read with: the texts they share, the styles that show a day or percents, and the day 0 of date numbers."""
 
     texts: Sequence[Any]
-    dates: frozenset[int]
+    dates: frozenset[str]
+    percents: frozenset[str]
     epoch: dt.datetime
 
     def read(self, kind: str, style: str, text: str) -> Any:
@@ -192,7 +200,10 @@ class _Values:
         number: int | float = int(text) if len(text) < 16 and text.lstrip("+-").isdigit() else float(text)
         if not math.isfinite(number):
             return Odd(f"“{shortened(text, 20)}”太大")
-        return self._day(number) if style.isdigit() and len(style) < 7 and int(style) in self.dates else number
+        if style in self.percents:
+            percents = shortened(f"{(Decimal(format(number, '.15g')) * 100).normalize():f}", 20)
+            return Odd(f"这一格是百分数，显示为 {percents}%", "把单元格格式改为“常规”，再填数")
+        return self._day(number) if style in self.dates else number
 
     def _day(self, number: float) -> Any:
         """The moment of a date number; the number itself where it is none."""

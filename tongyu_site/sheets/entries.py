@@ -46,7 +46,7 @@ def read_entries(table: SheetTable, head: Head, listing: ListForm, county: Sheet
     """The entries of a list sheet; rows with problems are left out."""
     reader = _EntryReader(listing, county, findings)
     columns = [(column, head.columns[column.key]) for column in listing.columns if column.key in head.columns]
-    return [entry for row in rows_below(table, head) if (entry := reader.entry(row, columns)) is not None]
+    return [entry for row in rows_below(table, head, findings) if (entry := reader.entry(row, columns)) is not None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ class FactSheets:
         """What the rows of a sheet change, row by row."""
         known = self._county.form.columns
         columns = [(known[key], index) for key, index in head.columns.items() if key in known]
-        for row in rows_below(table, head):
+        for row in rows_below(table, head, self._findings):
             line = row.line
             cells = [(column, index) for column, index in columns if index < len(line)]
             filled = any(line[index] is not None and not column.tally for column, index in cells)

@@ -57,7 +57,10 @@ def find_head(table: SheetTable, form: Form, findings: Findings) -> Head | None:
     keys = _machine_names(form)
     for number, row in enumerate(rows):
         if len([text for text in row if text in keys]) >= 2:
-            return _Columns(table, number, keys, findings).head(row, rows[number - 1] if number else [])
+            above = rows[number - 1] if number else []
+            head = _Columns(table, number, keys, findings).head(row, above)
+            _compare_labels(head, above, table, form, findings)
+            return head
     plain_rows = [[_plain_head(text) for text in row] for row in rows]
     kinds = [_labels_of_facts(form), *map(_labels_of_list, form.lists)]
     most = 1
@@ -121,6 +124,23 @@ class _Columns:
             self.findings.bad("E604", cell, f"没有“{text[:40]}”这一项", hint)
         else:
             self.findings.ask(cell, f"没有“{text[:40]}”这一项，这一列没有读取")
+
+
+def _compare_labels(head: Head, labels: Sequence[str], table: SheetTable, form: Form, findings: Findings) -> None:
+    """Columns whose Chinese head, in the row above the machine names, is that of another column: problems, because nobody knows
+    which of the two was moved."""
+    roles = next((_labels_of_list(listing) for listing in form.lists if listing.name == head.kind), _labels_of_facts(form))
+    for role, index in head.columns.items():
+        label = labels[index] if index < len(labels) else ""
+        if roles.get(_plain_head(label), (head.kind, role))[1] != role:
+            message = f"表头“{label[:40]}”与下一行的“{said(table.rows[head.row][index])}”不是同一项"
+            hint = "改回导出时的表头；移动列的，表头、灰色小字和下面的内容一起移动"
+            findings.bad("E604", table.cell(head.row - 1, index), message, hint)
+
+
+def heads_names(text: str, kind: str) -> bool:
+    """Whether a text is the head, or the machine name, of a column that names communities in a table of a kind."""
+    return _plain_head(text) in {*_NAMES, f"{kind}.name"}
 
 
 def _machine_names(form: Form) -> Roles:

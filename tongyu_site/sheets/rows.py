@@ -13,7 +13,7 @@ from .cells import said
 from .county import Community, SheetCounty
 from .files import SheetTable
 from .findings import Findings
-from .heads import Head
+from .heads import Head, heads_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +44,14 @@ class SheetRow:
         return self.table.cell(self.number, index)
 
 
-def rows_below(table: SheetTable, head: Head) -> Iterator[SheetRow]:
-    """The rows of a table below its head that hold anything."""
+def rows_below(table: SheetTable, head: Head, findings: Findings) -> Iterator[SheetRow]:
+    """The rows of a table below its head that hold anything; one that is a head once more is a problem."""
     for number in range(head.row + 1, len(table.rows)):
-        if table.rows[number]:
-            yield SheetRow(table, head, number)
+        row = SheetRow(table, head, number)
+        if again := next((role for role in ("slug", "name") if heads_names(row.text(role), head.kind)), ""):
+            findings.bad("E603", row.cell(again), f"“{row.text(again)}”是表头，这一行不是社区", "删去这一行")
+        elif row.line:
+            yield row
 
 
 def find_community(row: SheetRow, county: SheetCounty, findings: Findings, *, filled: bool) -> Community | None:

@@ -6,9 +6,9 @@ words too. Here, where figures, hashes and addresses hold every short code by ch
 
 from __future__ import annotations
 
-import contextlib
 import io
 import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 
 from ..base.private import PrivateCodes, plain, unescaped
@@ -34,6 +34,8 @@ _BETWEEN = "\ue000"
 """Stands between texts that have nothing to do with each other; it is no letter."""
 _ASSETS = "assets/"
 """Where stylesheets and scripts stand: figures in them are measures."""
+_MOST_UNPACKED = 50_000_000
+"""The most bytes of all parts of an archive that the office gave; those made here are as large as the county."""
 
 
 def check_private(files: Mapping[str, bytes], private: Private) -> list[Problem]:
@@ -51,22 +53,32 @@ def check_private(files: Mapping[str, bytes], private: Private) -> list[Problem]
     pages: set[str] = set()
     texts: set[str] = set()
     measures: set[str] = set()
+    large = []
     for url, content in files.items():
         if url.startswith(_ASSETS):
-            measures.update(_lines(content, split=split))
+            try:
+                measures.update(_lines(content, _MOST_UNPACKED, split=split))
+            except OverflowError:
+                large.append(_too_large(url))
             texts.add(url.removeprefix(_ASSETS).rpartition(".")[0])  # the office named it; all other names are addresses
         else:
-            (pages if url.endswith(".html") else texts).update(_lines(content, split=split))
+            (pages if url.endswith(".html") else texts).update(_lines(content, sys.maxsize - 1, split=split))
     for line in pages:
         texts.update(_of_page(line))
     leaked = codes.standing_in(_together(texts), words=True)
     leaked |= {code for code in codes.standing_in(_together(measures), words=True) if not code.isdigit()}
     message, hint = "“person”的代号出现在公开的页面中", "换一个不与公开文字相同的代号"
-    return [
+    return large + [
         source.problem("E503", message, where, hint=hint)
         for code, (source, where) in sorted(private.items(), key=lambda item: item[0])
         if spelled[code] in leaked
     ]
+
+
+def _too_large(url: str) -> Problem:
+    """The problem of an asset whose parts can't be searched."""
+    message = f"压缩文件解开以后超过 {_MOST_UNPACKED // 1_000_000} MB，或压缩方法不常用，不能查找私密代号"
+    return Problem("E107", message, f"templates/{url}", hint="删去用不到的内容，用 Windows 自带的 zip 重新压缩；或不放在这里")
 
 
 def _together(texts: Iterable[str]) -> str:
@@ -84,19 +96,45 @@ def _of_page(line: str) -> Iterator[str]:
     yield from (one + other for name, one, other in _ATTRIBUTE.findall(line) if not _NO_TEXT.fullmatch(name))
 
 
-def _lines(content: bytes, *, split: bool) -> Iterable[str]:
-    """The lines of a file, or its whole text; of an archive (.xlsx, .docx, .zip) the names and texts of its parts."""
-    if content.startswith(b"PK\x03\x04"):
-        import zipfile
+def _lines(content: bytes, most: int, *, split: bool) -> Iterator[str]:
+    """The lines of a file, or its whole text; of an archive (.xlsx, .docx, .zip) those of its parts and their names, also of
+    archives in it. Raises OverflowError where the parts have more than ``most`` bytes, or are packed in a way without limit.
+    """
+    waiting = [content]
+    while waiting:
+        content = waiting.pop()
+        if (parts := _parts(content, most)) is not None:
+            most -= sum(map(len, parts))
+            waiting += parts
+            continue
+        text = content.decode("utf-8", "replace")
+        if text.startswith("<?xml"):
+            text = _BETWEEN_RUNS.sub("", _INDEX.sub(r"\1", text))  # Word may cut a text into runs
+            yield from (one + other for name, one, other in _ATTRIBUTE.findall(text) if _TEXT.fullmatch(name))
+            yield from _TAG.split(text)
+        else:
+            yield from text.split("\n") if split else [text]
 
-        with (
-            contextlib.suppress(zipfile.BadZipFile, NotImplementedError, RuntimeError),
-            zipfile.ZipFile(io.BytesIO(content)) as parts,
-        ):
-            return [line for part in parts.infolist() for line in (part.filename, *_lines(parts.read(part), split=split))]
-    text = content.decode("utf-8", "replace")
-    if text.startswith("<?xml"):
-        text = _BETWEEN_RUNS.sub("", _INDEX.sub(r"\1", text))  # Word may cut a text into runs
-        named = (one + other for name, one, other in _ATTRIBUTE.findall(text) if _TEXT.fullmatch(name))
-        return [*_TAG.split(text), *named]
-    return text.split("\n") if split else [text]
+
+def _parts(content: bytes, most: int) -> list[bytes] | None:
+    """The names and contents of the parts of an archive; None for what is none that can be read. Raises OverflowError as
+    :func:`_lines` does."""
+    if not content.startswith(b"PK\x03\x04"):
+        return None
+    import zipfile
+    import zlib
+
+    found: list[bytes] = []
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            for part in packed.infolist():
+                if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                    raise OverflowError
+                with packed.open(part) as file:  # what is said of its size may not be true
+                    found += (part.filename.encode("utf-8", "replace"), file.read(most + 1))
+                most -= len(found[-1]) + len(found[-2])
+                if most < 0:
+                    raise OverflowError
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
+        return None
+    return found
