@@ -704,6 +704,22 @@ def test_a_code_in_a_text_is_a_problem_of_its_line_in_every_spelling(tmp_path: P
         assert CODE not in masking_free(out + err + in_the_browser(root).decode())
 
 
+@pytest.mark.parametrize("broken", ["", "x = =\n"])
+def test_the_key_of_a_code_is_read_as_toml_reads_it(tmp_path: Path, broken: str) -> None:
+    """With escapes, behind a text that looks like the key, in a list; what a comment says is none. Also where the record fails."""
+    root = one_community(tmp_path)
+    codes = ["王五", "李六", "赵七"]
+    lines = f'''"p\\u0065rson" = "{codes[0]}"\nx = {{ note = "person = ", person = "{codes[1]}" }}\nPerson = ["{codes[2]}"]
+        role = "team"  # person：社区\n# person = "本站"\n{broken}'''
+    change(root / RECORDS / "jia.toml", lambda text: text + SANCTIONED.replace(f'person = "{CODE}"\n', lines))
+    change(root / HELP, lambda text: text + "".join(f"\n\n对{code}同志说。\n" for code in codes))
+    last = (root / HELP).read_text(encoding="utf-8").count("\n")
+    _, out, err = run(root, "check")
+    found = [int(line) for line in re.findall(rf"^{HELP}:(\d+):1 \[E503\]", err, re.M)]
+    assert (found, err.count("[E503]")) == ([last - 6, last - 3, last], 3), err
+    assert [code for code in codes if code in out + err] == []
+
+
 def masking_free(text: str) -> str:
     """A text in the plainest spelling, made here in another way than the program does."""
     import unicodedata

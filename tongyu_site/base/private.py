@@ -51,9 +51,14 @@ _LITTLE = 2
 
 _PERSON = re.compile(
     r"""(?<![\w-])["']?person["']?\s*[=＝:：]\s*
-    ("{3}.*?"{3}|'{3}.*?'{3}|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[^,}\]\#\n]+)""", re.S | re.I | re.X,
+    (?=("{3}.*?"{3}|'{3}.*?'{3}|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|(?:(?!person["']?\s*[=＝:：])[^,}\]\#\n])+))""", re.S | re.I | re.X,
 )  # fmt: skip
-"""The key of a private code with its value, as TOML or a clerk in haste writes it."""
+"""The key of a private code before its value, as TOML or a clerk in haste writes it; in quotes may stand what looks like a key."""
+_MAYBE = re.compile(r"person|\\", re.I)
+"""What stands in every record that has a private code."""
+_COMMENT = re.compile(r"""^(?:[^"'\#\n]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')*+(\#.*)""", re.M)
+"""A line with a comment; where a quote is not closed, none is known."""
+_SIGN = re.compile("[=＝:：]")
 _QUOTES = "\"'“”‘’＂＇ \t\r[{"
 _SWITCHES = ("true", "false")
 
@@ -183,6 +188,18 @@ def texts_in(data: Any, where: DataPath = ()) -> Iterator[tuple[DataPath, str]]:
             yield from texts_in(value, (*where, index))
     elif isinstance(data, str):
         yield where, data
+
+
+def persons_in(data: Any, where: DataPath = (), *, private: bool = False) -> Iterator[tuple[DataPath, str]]:
+    """Every private value in data read from TOML, with its path: what stands behind the key, also in a list or a table."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            yield from persons_in(value, (*where, key), private=private or key.casefold() == PERSON)
+    elif isinstance(data, list):
+        for index, value in enumerate(data):
+            yield from persons_in(value, (*where, index), private=private)
+    elif private and data != "" and not isinstance(data, bool):
+        yield where, str(data)
 
 
 def private_codes(values: Iterable[str]) -> PrivateCodes:
@@ -322,17 +339,28 @@ def _text(raw: bytes) -> str:
 
 
 def _values(text: str) -> Iterator[str]:
-    """The values of the key in a text: as TOML reads each; of one that can't be read, what stands between its quotes."""
+    """The private values in the text of a record; of one that can't be read, also what may be one, but nothing in a comment."""
     import tomli
 
-    for match in _PERSON.finditer(text):
-        written, before = match[1], text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
-        if before.lstrip().startswith("#"):
-            continue  # a line of the form that nobody filled in
+    if not _MAYBE.search(text):
+        return
+    try:
+        found = [value for _, value in persons_in(tomli.loads(text))]
+    except (ValueError, RecursionError):
+        found = [value for form in {text, unescaped(text)} for value in _guessed(form)]
+    yield from (value for value in found if any(map(str.isalnum, value)))
+
+
+def _guessed(text: str) -> Iterator[str]:
+    """What may be a private value in a text that can't be read as TOML: as TOML reads each, else what stands in its quotes."""
+    import tomli
+
+    # a comment keeps its length, and loses what makes a key of a word
+    text = _COMMENT.sub(lambda line: line[0][: line.start(1) - line.end()] + _SIGN.sub(" ", line[1]), text)
+    for written in _PERSON.findall(text):
         try:
-            simple = written[0] == '"' and not written.startswith('""') and "\\" not in written and written.endswith('"')
-            value: Any = written[1:-1] if simple else tomli.loads(f"v = {written}")["v"]
+            value = str(tomli.loads(f"v = {written}")["v"])
         except (ValueError, RecursionError):
             value = written.strip(_QUOTES)
-        if any(char.isalnum() for char in str(value)) and value not in _SWITCHES:
-            yield str(value)
+        if value.lower() not in _SWITCHES:
+            yield value

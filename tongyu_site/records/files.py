@@ -11,7 +11,7 @@ from typing import Any
 from ..base.names import left_behind
 from ..base.places import DataPath
 from ..base.printing import shown_path
-from ..base.private import PERSON, known_codes
+from ..base.private import known_codes, persons_in
 from ..base.problems import Collector, Place, Problem, Problems
 from ..base.project import Project, YearSettings
 from ..base.signs import plain_name
@@ -170,7 +170,7 @@ def _gathered(files: Sequence[RecordFile], problems: Sequence[Problem], validato
             if other is not file.source:
                 first = f"{other.shown}:{other.locate(['name']).line}"
                 problems.append(file.source.problem("E209", f"与 {first} 同名：“{name}”", ["name"]))
-        for where, value in _persons(file.data):
+        for where, value in persons_in(file.data):
             private.setdefault(value, (file.source, where))
     return YearRecords(tuple(files), private, tuple(problems), validator)
 
@@ -214,17 +214,3 @@ def _checked(
             found.problems.extend(problems)
             record = None if problems else make_record(rubric, path.stem, valid, validator.calendar)
     return RecordFile(path.stem, path, source, data, valid, tuple(found.problems), record)
-
-
-def _persons(data: Any, path: DataPath = ()) -> Iterator[tuple[DataPath, str]]:
-    """Every private value of a record, wherever it stands."""
-    if isinstance(data, dict):
-        for key, value in data.items():
-            if key == PERSON:
-                if value not in ("", None):
-                    yield (*path, key), str(value)
-            else:
-                yield from _persons(value, (*path, key))
-    elif isinstance(data, list):
-        for index, item in enumerate(data):
-            yield from _persons(item, (*path, index))
