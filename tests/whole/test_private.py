@@ -706,7 +706,7 @@ def test_a_code_in_a_text_is_a_problem_of_its_line_in_every_spelling(tmp_path: P
 
 @pytest.mark.parametrize("broken", ["", "x = =\n"])
 def test_the_key_of_a_code_is_read_as_toml_reads_it(tmp_path: Path, broken: str) -> None:
-    """With escapes, behind a text that looks like the key, in a list; what a comment says is none. Also where the record fails."""
+    """With escapes, behind a text that looks like the key, in a list; never in a comment. Also where the record fails."""
     root = one_community(tmp_path)
     codes = ["王五", "李六", "赵七"]
     lines = f'''"p\\u0065rson" = "{codes[0]}"\nx = {{ note = "person = ", person = "{codes[1]}" }}\nPerson = ["{codes[2]}"]
@@ -718,6 +718,23 @@ def test_the_key_of_a_code_is_read_as_toml_reads_it(tmp_path: Path, broken: str)
     found = [int(line) for line in re.findall(rf"^{HELP}:(\d+):1 \[E503\]", err, re.M)]
     assert (found, err.count("[E503]")) == ([last - 6, last - 3, last], 3), err
     assert [code for code in codes if code in out + err] == []
+
+
+def test_codes_of_a_year_without_pages_are_looked_for(tmp_path: Path) -> None:
+    """In texts of the office and of records, before a spreadsheet is made of them, and in pages; of a folder below it too."""
+    root = one_community(tmp_path)
+    (root / "data/communities/2014/old").mkdir(parents=True)
+    (root / "data/communities/2014/jia.toml").write_text('person = "赵七"\n', encoding="utf-8")
+    (root / "data/communities/2014/old/yi.toml").write_text('x = = "\nperson = 李六\n', encoding="utf-8")
+    assert run(root, "check")[0] == 0
+    gathered = gathering.gather(root)
+    (problem,) = check_private({"a.html": "<p>、李六。</p>".encode()}, gathered.private)
+    assert (problem.code, problem.file) == ("E503", "data/communities/2014/old/yi.toml")
+    change(root / HELP, lambda text: f"{text}\n\n对赵七说。\n\n对李六说。\n")
+    assert run(root, "check")[2].count("[E503]") == 2
+    change(root / RECORDS / "jia.toml", lambda text: text.replace('title = "', 'title = "对赵七说的', 1))
+    code, _, err = run(root, "sheet", "export", root / "out.xlsx")
+    assert (code, err.count("[E503]"), "赵七" in err) == (1, 1, False), err
 
 
 def masking_free(text: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import html
+import os
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -53,7 +54,7 @@ _PERSON = re.compile(
     r"""(?<![\w-])["']?person["']?\s*[=＝:：]\s*
     (?=("{3}.*?"{3}|'{3}.*?'{3}|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|(?:(?!person["']?\s*[=＝:：])[^,}\]\#\n])+))""", re.S | re.I | re.X,
 )  # fmt: skip
-"""The key of a private code before its value, as TOML or a clerk in haste writes it; in quotes may stand what looks like a key."""
+"""The key of a private code before its value, as TOML or a clerk in haste writes it; in quotes may stand what looks like one."""
 _MAYBE = re.compile(r"person|\\", re.I)
 """What stands in every record that has a private code."""
 _COMMENT = re.compile(r"""^(?:[^"'\#\n]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')*+(\#.*)""", re.M)
@@ -190,21 +191,28 @@ def texts_in(data: Any, where: DataPath = ()) -> Iterator[tuple[DataPath, str]]:
         yield where, data
 
 
-def persons_in(data: Any, where: DataPath = (), *, private: bool = False) -> Iterator[tuple[DataPath, str]]:
+def persons_in(data: Any, where: DataPath = ()) -> Iterator[tuple[DataPath, str]]:
     """Every private value in data read from TOML, with its path: what stands behind the key, also in a list or a table."""
-    if isinstance(data, dict):
-        for key, value in data.items():
-            yield from persons_in(value, (*where, key), private=private or key.casefold() == PERSON)
-    elif isinstance(data, list):
-        for index, value in enumerate(data):
-            yield from persons_in(value, (*where, index), private=private)
-    elif private and data != "" and not isinstance(data, bool):
+    items = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for key, value in items:
+        if isinstance(key, str) and key.casefold() == PERSON:
+            yield from _leaves(value, (*where, key))
+        elif isinstance(value, (dict, list)):
+            yield from persons_in(value, (*where, key))
+
+
+def _leaves(data: Any, where: DataPath) -> Iterator[tuple[DataPath, str]]:
+    """The texts and figures in data, with their paths."""
+    if isinstance(data, (dict, list)):
+        for key, value in data.items() if isinstance(data, dict) else enumerate(data):
+            yield from _leaves(value, (*where, key))
+    elif data != "" and not isinstance(data, bool):
         yield where, str(data)
 
 
 def private_codes(values: Iterable[str]) -> PrivateCodes:
     """The codes of these values; one that shows nothing is none."""
-    return PrivateCodes(frozenset(code for value in values if (code := plain(value).strip())))
+    return PrivateCodes(frozenset(code for value in set(values) if (code := plain(value).strip())))
 
 
 def _meant(escape: re.Match[str]) -> str:
@@ -288,29 +296,32 @@ def _joins(edge: str, char: str, *, name: bool) -> bool:
 
 _MOST = 2_000_000
 """The most bytes of a record that is read for its codes alone."""
-_LEARNT: dict[Path, tuple[str, ...]] = {}
-"""The private codes of each record file as it was last read, so that no file need be read twice to hide them."""
+_NOTHING = (0, ())
+_LEARNT: dict[Path, tuple[int, tuple[str, ...]]] = {}
+"""The private values of each record file as it was last read, with the hash of its bytes, so that it need not be parsed again."""
 
 
 def learn(path: Path, raw: bytes) -> None:
-    """Remember the private codes in the bytes of a file, if it is a record."""
-    if path.suffix == ".toml" and path.parent.parent.name == "communities":
-        _LEARNT[path] = tuple(_values(_text(raw)))
+    """Remember the private values in the bytes of a file, if it is a record."""
+    if path.suffix == ".toml" and "communities" in path.parts and _LEARNT.get(path, _NOTHING)[0] != hash(raw):
+        _LEARNT[path] = (hash(raw), tuple(_values(_text(raw))))
 
 
-def known_codes(*roots: Path, unread: bool = False) -> PrivateCodes:
-    """The private codes in the record files of some roots that were read; with ``unread`` those not read yet are read now.
+def known_persons(*roots: Path, unread: bool = True) -> Iterator[tuple[Path, str]]:
+    """The private values in all record files of some roots, also of years without pages, each with its file.
 
-    As far as they can be read: a folder without records has none.
+    Without ``unread`` only those of files that were read. As far as they can be read: a folder without records has none.
     """
-    found: list[str] = []
-    for root in roots:
-        for path in _record_files(root):
-            if unread and path not in _LEARNT:
-                with contextlib.suppress(OSError):
-                    learn(path, path.read_bytes() if path.is_file() and path.stat().st_size <= _MOST else b"")
-            found += _LEARNT.get(path, ())
-    return private_codes(found)
+    for path in _record_files(roots):
+        if unread:
+            with contextlib.suppress(OSError):
+                learn(path, path.read_bytes() if path.is_file() and path.stat().st_size <= _MOST else b"")
+        yield from ((path, value) for value in _LEARNT.get(path, _NOTHING)[1])
+
+
+def known_codes(*roots: Path, unread: bool = True) -> PrivateCodes:
+    """The codes of :func:`known_persons`."""
+    return private_codes(value for _, value in known_persons(*roots, unread=unread))
 
 
 @contextlib.contextmanager
@@ -319,15 +330,19 @@ def hiding(*roots: Path) -> Iterator[None]:
     try:
         yield
     except Problems as error:
-        with known_codes(*roots, unread=True).hiding():
+        with known_codes(*roots).hiding():
             raise Problems(error.problems, error.outcome) from None
 
 
-def _record_files(root: Path) -> list[Path]:
-    """The record files of a root, in order; none where there is no such folder."""
-    with contextlib.suppress(OSError, ValueError):  # an argument that is no path at all
-        return sorted((root / "data" / "communities").glob("*/*.toml"))
-    return []
+def _record_files(roots: Iterable[Path]) -> Iterator[Path]:
+    """The record files of some roots, wherever they stand in the folder of records; none where there is no such folder."""
+    for root in roots:
+        with contextlib.suppress(OSError, ValueError):  # an argument that is no path at all
+            inside = sorted((root / "data" / "communities").iterdir())
+            yield from (path for path in inside if path.suffix == ".toml")
+            for year in inside:  # which may be a link
+                for folder, _, names in os.walk(year):
+                    yield from (Path(folder, name) for name in names if name.endswith(".toml"))
 
 
 def _text(raw: bytes) -> str:

@@ -25,8 +25,8 @@ from .record import Record
 from .syntax import parse
 from .validation import Validator
 
-Private = Mapping[str, tuple[Source, DataPath]]
-"""Private values, each with the place in its record where it stands."""
+Private = Mapping[str, tuple[Source, DataPath | None]]
+"""Private values, each with the place in its record where it stands; None in one that no year of the site reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ def records_under(records: YearRecords, settings: YearSettings, rubric: Rubric, 
 def _gathered(files: Sequence[RecordFile], problems: Sequence[Problem], validator: Validator) -> YearRecords:
     """The records of a year from its files: with the problems of all, those of two of one name, and all private values."""
     problems = list(problems)
-    private: dict[str, tuple[Source, DataPath]] = {}
+    private: dict[str, tuple[Source, DataPath | None]] = {}
     names: dict[str, Source] = {}
     for file in files:
         problems += file.problems
