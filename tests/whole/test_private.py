@@ -748,6 +748,8 @@ def masking_free(text: str) -> str:
 ODDLY = {
     "an escape of TOML": "zk\\u0037q", "a long escape": "zk\\U00000037q", "an entity": "zk&#55;q", "a hex one": "zk&#x37;q",
     "marks of Markdown": "z**k7**q", "a tag within": "zk<b>7</b>q", "a backslash": "zk\\7q",
+    "a comment": "zk<!-- x -->7q", "a link": "z[k7](page:corrections)q", "a reference": "z[k7][a]q",
+    "an image": "zk![7q](assets/icon.svg)", "a link in a link": "z[*k*](<page:corrections> 'x')7q", "attributes": "z*k*{: .x }7q",
 }  # fmt: skip
 
 
@@ -758,13 +760,20 @@ def test_a_code_is_found_and_hidden_behind_escapes_and_marks(tmp_path: Path, nam
     if "escape" in name:
         change(root / file, lambda text: text.replace('title = "', f'title = "关于{ODDLY[name]}的', 1))
     else:
-        change(root / file, lambda text: f"{text}\n\n说明{ODDLY[name]}也\n")
+        change(root / file, lambda text: f"{text}\n\n说明{ODDLY[name]}也\n\n[a]: page:corrections\n")
     change(root / RECORDS / "jia.toml", lambda text: text + SANCTIONED)
     code, out, err = run(root, "check")
     assert code == 1
     assert f"{file}:" in err
     assert "[E503]" in err
     assert ODDLY[name] not in out + err
+
+
+def test_what_stands_in_two_blocks_is_no_code(tmp_path: Path) -> None:
+    root = one_community(tmp_path)
+    change(root / RECORDS / "jia.toml", lambda text: text + SANCTIONED.replace(CODE, "王五"))
+    change(root / HELP, lambda text: f"{text}\n\n- 姓王\n\n  五个\n\n|姓王|五个|\n|-|-|\n|王|五|\n\n## 姓王\n\n五个\n")
+    assert run(root, "check")[0] == 0
 
 
 def test_known_codes_are_hidden_in_every_message_of_every_file(tmp_path: Path) -> None:
@@ -838,6 +847,17 @@ def test_in_outputs_a_code_counts_as_a_whole_word(code: str, text: str, found: b
     for part in (f"<?xml?><si><t>{text}</t></si>", f"<?xml?><w:p><w:r><w:t>{text[:1]}</w:t></w:r><w:t>{text[1:]}</w:t></w:p>"):
         content = packed(("xl/sharedStrings.xml", part))
         assert bool(check_private({"a.xlsx": content}, {code: (source, ("person",))})) is found, part
+
+
+@pytest.mark.parametrize(("page", "found"), [
+    ("<p>王<code>五</code>。</p>", True), ("<p>王<a href='x'><em>五</em></a></p>", True), ("<p>王<!-- x --><b>五</b></p>", True),
+    ('<p>王<img src="a.svg" alt="五"></p>', True), ("<p>x</p><!-- 见：王五 -->", True), ("<!--\n王五\n-->", True),
+    ("<p>王</p><p>五</p>", False), ("<p>王<br>五</p>", False), ("<td>王</td><td>五</td>", False),
+])  # fmt: skip
+def test_a_page_is_searched_as_a_reader_sees_it(page: str, found: bool) -> None:
+    """Marks within a line and comments part no word; what a comment says is published too."""
+    private = {"王五": (Source("jia.toml", 'person = "x"\n'), ("person",))}
+    assert bool(check_private({"a.html": page.encode()}, private)) is found
 
 
 def test_coordinates_addresses_and_indexes_are_no_texts() -> None:

@@ -5,17 +5,21 @@ from __future__ import annotations
 
 import contextlib
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 
+from ..base.masking import HIDDEN
 from ..base.places import DataPath
-from ..base.private import PrivateCodes, plain, texts_in, unmarked
+from ..base.private import PrivateCodes, plain, texts_in, unescaped, unmarked
 from ..base.problems import Place, Problem, Problems
 from ..base.project import Project
 from ..base.signs import one_line
 from ..base.source import Source, present
+from ..site import shown_texts
 
 _TOML = re.compile(r"\A\+\+\+\n((?:(?!\+\+\+$).*+\n)*+)\+\+\+$|^```toml\n((?:(?!```).*+\n)*+)```$", re.M)
 """The settings at the head of a Markdown file, and the blocks in it."""
@@ -26,14 +30,16 @@ def codes_in_office_texts(project: Project, codes: PrivateCodes) -> Iterator[Pro
 
     What can't be read is passed over: its reader says so.
     """
-    content = project.root / "content"
+    content, page = project.root / "content", project.root / "content" / "help.md"
     if not codes:
         return
     yield from _of_toml(project.source, codes)
-    paths = [content / "help.md", *(path for name in _FOLDERS for path in sorted((content / name).glob("*.md")))]
+    paths = [page, *(path for name in _FOLDERS for path in sorted((content / name).glob("*.md")))]
     for path in filter(present, paths):
         with contextlib.suppress(Problems):
-            yield from _of_markdown(path, project.read(path), codes)
+            source = project.read(path)
+            found = list(_of_markdown(path, source, codes))
+            yield from found or (_of_page(source, codes) if path == page else ())
 
 
 _RUBRIC = "rubric"
@@ -63,6 +69,21 @@ def _of_markdown(path: Path, source: Source, codes: PrivateCodes) -> Iterator[Pr
     for before, paragraph in paragraphs if found else ():
         for place in _places(paragraph, found):
             yield codes.found_in(source.problem, place=Place(before + place))
+
+
+def _of_page(source: Source, codes: PrivateCodes) -> Iterator[Problem]:
+    """One of a content page in whose text, as a reader sees it, a code stands; at the line with which it does. What parts it in
+    the file only the library knows: the line is not quoted."""
+
+    def shown(end: int) -> bool:
+        """Whether a code stands in the page of so many lines."""
+        texts = shown_texts("\n".join(source.lines[:end]))
+        return bool(codes.standing_in("\0".join(plain(unescaped(text)) for text in texts)))
+
+    last = len(source.lines)
+    if shown(last):
+        line = bisect_left(range(last), True, 1, key=shown)
+        yield replace(codes.found_in(source.problem, place=Place(line)), excerpt=HIDDEN)
 
 
 @lru_cache(16)
