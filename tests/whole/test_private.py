@@ -769,6 +769,25 @@ def test_a_code_is_found_and_hidden_behind_escapes_and_marks(tmp_path: Path, nam
     assert ODDLY[name] not in out + err
 
 
+def test_a_code_in_plain_letters_is_found_in_every_text_of_a_rubric_but_in_no_name(tmp_path: Path) -> None:
+    root = one_community(tmp_path)
+    change(root / RECORDS / "jia.toml", lambda text: text + SANCTIONED.replace(CODE, "uota"))  # stands in the name of a kind
+    assert run(root, "check")[0] == 0
+    text = (root / RUBRIC).read_text(encoding="utf-8")
+    keys = [
+        "title", "label", "basis", "office", "unit", "failed", "done", "help", "silent", "question", "doubt", "says", "why",
+        "note", "printed", "document", "by", "measure", "ground", "name", "grade", "red_header",
+    ]  # fmt: skip
+    for key in keys:  # what is Chinese is no name
+        text, count = re.subn(rf'(\b{key} = \[?")[^"\n]*[一-龥][^"\n]*"', r'\1XUOTA8"', text, count=1)
+        assert count, key
+    text = text.replace('"人民日报"', '"XUOTA8"').replace('= "上级纪委"', '= "XUOTA8"')
+    (root / RUBRIC).write_text(text, encoding="utf-8", newline="\n")
+    wanted = {number for number, line in enumerate(text.split("\n"), 1) if "XUOTA8" in line}
+    found = re.findall(rf"^{RUBRIC}:(\d+):\d+ \[E503\]", run(root, "check")[2], re.M)
+    assert set(map(int, found)) == wanted
+
+
 def test_what_stands_in_two_blocks_is_no_code(tmp_path: Path) -> None:
     root = one_community(tmp_path)
     change(root / RECORDS / "jia.toml", lambda text: text + SANCTIONED.replace(CODE, "王五"))

@@ -42,12 +42,18 @@ def codes_in_office_texts(project: Project, codes: PrivateCodes) -> Iterator[Pro
             yield from found or (_of_page(source, codes) if path == page else ())
 
 
+_SHOWN = frozenset({
+    "basis", "decided", "derived", "document", "done", "doubt", "failed", "fields", "grade", "ground", "help", "idle", "label",
+    "measure", "name", "note", "office", "printed", "question", "red_header", "same_as", "says", "silent", "title", "unit", "why",
+    "words",
+})  # fmt: skip
+"""The keys in a rubric of what pages show; other texts in plain letters are names of rules, of kinds and of ways to count."""
 _RUBRIC = "rubric"
 _FOLDERS = (_RUBRIC, "circular", "corrections")
 
 
 def _of_toml(source: Source, codes: PrivateCodes, *, names: bool = True) -> Iterator[Problem]:
-    """Those of settings; not ``names``: texts in plain letters are names of rules and kinds."""
+    """Those of settings; without ``names`` those of a rubric, not of its names."""
     for where, text in _settings(source, names=names):
         if codes.standing_in(plain(text)):
             yield codes.found_in(source.problem, where)
@@ -56,7 +62,8 @@ def _of_toml(source: Source, codes: PrivateCodes, *, names: bool = True) -> Iter
 def _settings(source: Source, *, names: bool) -> Iterator[tuple[DataPath, str]]:
     """The texts of settings, with their paths; none where they can't be read."""
     with contextlib.suppress(Problems):
-        yield from ((where, text) for where, text in texts_in(source.toml()) if names or not text.isascii())
+        found = texts_in(source.toml())
+        yield from ((where, text) for where, text in found if names or not text.isascii() or _SHOWN.intersection(where))
 
 
 def _of_markdown(path: Path, source: Source, codes: PrivateCodes) -> Iterator[Problem]:
