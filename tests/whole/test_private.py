@@ -733,6 +733,7 @@ def test_codes_of_a_year_without_pages_are_looked_for(tmp_path: Path) -> None:
     change(root / HELP, lambda text: f"{text}\n\n对赵七说。\n\n对李六说。\n")
     assert run(root, "check")[2].count("[E503]") == 2
     change(root / RECORDS / "jia.toml", lambda text: text.replace('title = "', 'title = "对赵七说的', 1))
+    assert f"{RECORDS}/jia.toml:" in run(root, "check")[2]
     code, _, err = run(root, "sheet", "export", root / "out.xlsx")
     assert (code, err.count("[E503]"), "赵七" in err) == (1, 1, False), err
 

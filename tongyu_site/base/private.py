@@ -296,27 +296,27 @@ def _joins(edge: str, char: str, *, name: bool) -> bool:
 
 _MOST = 2_000_000
 """The most bytes of a record that is read for its codes alone."""
-_NOTHING = (0, ())
-_LEARNT: dict[Path, tuple[int, tuple[str, ...]]] = {}
-"""The private values of each record file as it was last read, with the hash of its bytes, so that it need not be parsed again."""
+_LEARNT: dict[Path, tuple[object, tuple[str, ...]]] = {}
+"""The private values of each record file and its state when it was last read, so that no file need be read twice for them."""
 
 
 def learn(path: Path, raw: bytes) -> None:
     """Remember the private values in the bytes of a file, if it is a record."""
-    if path.suffix == ".toml" and "communities" in path.parts and _LEARNT.get(path, _NOTHING)[0] != hash(raw):
-        _LEARNT[path] = (hash(raw), tuple(_values(_text(raw))))
+    if path.suffix == ".toml" and "communities" in path.parts:
+        _LEARNT[path] = (_state(path), tuple(_values(_text(raw))))
 
 
 def known_persons(*roots: Path, unread: bool = True) -> Iterator[tuple[Path, str]]:
     """The private values in all record files of some roots, also of years without pages, each with its file.
 
-    Without ``unread`` only those of files that were read. As far as they can be read: a folder without records has none.
+    Files that nobody read yet are read now; without ``unread`` they are left out. As far as they can be read: a folder without
+    records has none.
     """
     for path in _record_files(roots):
-        if unread:
+        if unread and (path not in _LEARNT or _LEARNT[path][0] != _state(path)):
             with contextlib.suppress(OSError):
                 learn(path, path.read_bytes() if path.is_file() and path.stat().st_size <= _MOST else b"")
-        yield from ((path, value) for value in _LEARNT.get(path, _NOTHING)[1])
+        yield from ((path, value) for value in _LEARNT.get(path, ("", ()))[1])
 
 
 def known_codes(*roots: Path, unread: bool = True) -> PrivateCodes:
@@ -343,6 +343,14 @@ def _record_files(roots: Iterable[Path]) -> Iterator[Path]:
             for year in inside:  # which may be a link
                 for folder, _, names in os.walk(year):
                     yield from (Path(folder, name) for name in names if name.endswith(".toml"))
+
+
+def _state(path: Path) -> object:
+    """What tells that a file was written anew; None where it is gone."""
+    with contextlib.suppress(OSError):
+        status = path.stat()
+        return status.st_mtime_ns, status.st_size, status.st_ino
+    return None
 
 
 def _text(raw: bytes) -> str:

@@ -90,6 +90,10 @@ def _gather(root: Path, progress: Progress, *, held: bool, unsealed: Container[i
     for path, value in known_persons(root):  # also of years without pages
         private.setdefault(value, (Source(shown_path(path, root), ""), None))
     codes = private_codes(private)
+    later = codes.codes
+    for year in years:  # when its records were read, those of later years and of years without pages were not known
+        later -= private_codes(year.assessed.records.private).codes
+        found.problems.extend(year.assessed.records.with_codes(PrivateCodes(later)))
     found.problems.extend(codes_in_office_texts(project, codes))
     with found:
         help_page(project, years, years)

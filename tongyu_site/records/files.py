@@ -11,7 +11,7 @@ from typing import Any
 from ..base.names import left_behind
 from ..base.places import DataPath
 from ..base.printing import shown_path
-from ..base.private import known_codes, persons_in
+from ..base.private import PrivateCodes, known_codes, persons_in
 from ..base.problems import Collector, Place, Problem, Problems
 from ..base.project import Project, YearSettings
 from ..base.signs import plain_name
@@ -74,6 +74,11 @@ class YearRecords:
         """The records of communities that take no part in the year's assessment: they are listed with the reason."""
         return tuple(file.record for file in self.files if file.record is not None and file.record.left_out)
 
+    def with_codes(self, codes: PrivateCodes) -> Iterator[Problem]:
+        """A problem (E503) for each text of the records in which a private code stands."""
+        read_ones = [(file.slug, file.source, file.data) for file in self.files if file.source is not None and file.data]
+        return codes_in_records(read_ones, codes, self.validator.schema)
+
     @property
     def sources(self) -> Mapping[str, Source]:
         """The texts by slug, of the files without problems."""
@@ -98,8 +103,8 @@ def load_records(
 ) -> YearRecords:
     """:func:`read_records`, but raises :class:`~tongyu_site.base.problems.Problems` if there is any problem."""
     found = read_records(project, settings, rubric, over, complete=complete)
-    if found.problems:
-        raise Problems(list(found.problems))
+    if problems := found.problems or tuple(found.with_codes(known_codes(project.root))):
+        raise Problems(list(problems))
     return found
 
 
@@ -130,9 +135,9 @@ def read_records(
         else:
             files.append(_checked(path, source, settings, rubric, validator, complete=complete))
     problems += _needless_day(project, settings, files, validator.calendar)
-    read_ones = [(file.slug, file.source, file.data) for file in files if file.source is not None and file.data]
-    problems += codes_in_records(read_ones, known_codes(project.root), validator.schema)
-    return _gathered(files, problems, validator)
+    records = _gathered(files, problems, validator)
+    leaking = records.with_codes(known_codes(project.root, unread=False))  # whoever asks knows of other years
+    return replace(records, problems=(*records.problems, *leaking))
 
 
 def _needless_day(project: Project, settings: YearSettings, files: Sequence[RecordFile], calendar: Calendar) -> Iterator[Problem]:
