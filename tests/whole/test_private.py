@@ -707,6 +707,40 @@ def test_a_code_in_a_text_is_a_problem_of_its_line_in_every_spelling(tmp_path: P
         assert CODE not in masking_free(out + err + in_the_browser(root).decode())
 
 
+@pytest.mark.parametrize("broken", ["", "x = =\n"])
+def test_the_key_of_a_code_is_read_as_toml_reads_it(tmp_path: Path, broken: str) -> None:
+    """With escapes, behind a text that looks like the key, in a list; never in a comment. Also where the record fails."""
+    root = one_community(tmp_path)
+    codes = ["王五", "李六", "赵七"]
+    lines = f'''"p\\u0065rson" = "{codes[0]}"\nx = {{ note = "person = ", person = "{codes[1]}" }}\nPerson = ["{codes[2]}"]
+        role = "team"  # person：社区\n# person = "本站"\n{broken}'''
+    change(root / RECORDS / "jia.toml", lambda text: text + SANCTIONED.replace(f'person = "{CODE}"\n', lines))
+    change(root / HELP, lambda text: text + "".join(f"\n\n对{code}同志说。\n" for code in codes))
+    last = (root / HELP).read_text(encoding="utf-8").count("\n")
+    _, out, err = run(root, "check")
+    found = [int(line) for line in re.findall(rf"^{HELP}:(\d+):1 \[E503\]", err, re.M)]
+    assert (found, err.count("[E503]")) == ([last - 6, last - 3, last], 3), err
+    assert [code for code in codes if code in out + err] == []
+
+
+def test_codes_of_a_year_without_pages_are_looked_for(tmp_path: Path) -> None:
+    """In texts of the office and of records, before a spreadsheet is made of them, and in pages; of a folder below it too."""
+    root = one_community(tmp_path)
+    (root / "data/communities/2014/old").mkdir(parents=True)
+    (root / "data/communities/2014/jia.toml").write_text('person = "赵七"\n', encoding="utf-8")
+    (root / "data/communities/2014/old/yi.toml").write_text('x = = "\nperson = 李六\n', encoding="utf-8")
+    assert run(root, "check")[0] == 0
+    gathered = gathering.gather(root)
+    (problem,) = check_private({"a.html": "<p>、李六。</p>".encode()}, gathered.private)
+    assert (problem.code, problem.file) == ("E503", "data/communities/2014/old/yi.toml")
+    change(root / HELP, lambda text: f"{text}\n\n对赵七说。\n\n对李六说。\n")
+    assert run(root, "check")[2].count("[E503]") == 2
+    change(root / RECORDS / "jia.toml", lambda text: text.replace('title = "', 'title = "对赵七说的', 1))
+    assert f"{RECORDS}/jia.toml:" in run(root, "check")[2]
+    code, _, err = run(root, "sheet", "export", root / "out.xlsx")
+    assert (code, err.count("[E503]"), "赵七" in err) == (1, 1, False), err
+
+
 def masking_free(text: str) -> str:
     """A text in the plainest spelling, made here in another way than the program does."""
     import unicodedata
@@ -718,6 +752,8 @@ def masking_free(text: str) -> str:
 ODDLY = {
     "an escape of TOML": "zk\\u0037q", "a long escape": "zk\\U00000037q", "an entity": "zk&#55;q", "a hex one": "zk&#x37;q",
     "marks of Markdown": "z**k7**q", "a tag within": "zk<b>7</b>q", "a backslash": "zk\\7q",
+    "a comment": "zk<!-- x -->7q", "a link": "z[k7](page:corrections)q", "a reference": "z[k7][a]q",
+    "an image": "zk![7q](assets/icon.svg)", "a link in a link": "z[*k*](<page:corrections> 'x')7q", "attributes": "z*k*{: .x }7q",
 }  # fmt: skip
 
 
@@ -728,13 +764,39 @@ def test_a_code_is_found_and_hidden_behind_escapes_and_marks(tmp_path: Path, nam
     if "escape" in name:
         change(root / file, lambda text: text.replace('title = "', f'title = "关于{ODDLY[name]}的', 1))
     else:
-        change(root / file, lambda text: f"{text}\n\n说明{ODDLY[name]}也\n")
+        change(root / file, lambda text: f"{text}\n\n说明{ODDLY[name]}也\n\n[a]: page:corrections\n")
     change(root / RECORDS / "jia.toml", lambda text: text + SANCTIONED)
     code, out, err = run(root, "check")
     assert code == 1
     assert f"{file}:" in err
     assert "[E503]" in err
     assert ODDLY[name] not in out + err
+
+
+def test_a_code_in_plain_letters_is_found_in_every_text_of_a_rubric_but_in_no_name(tmp_path: Path) -> None:
+    root = one_community(tmp_path)
+    change(root / RECORDS / "jia.toml", lambda text: text + SANCTIONED.replace(CODE, "uota"))  # stands in the name of a kind
+    assert run(root, "check")[0] == 0
+    text = (root / RUBRIC).read_text(encoding="utf-8")
+    keys = [
+        "title", "label", "basis", "office", "unit", "failed", "done", "help", "silent", "question", "doubt", "says", "why",
+        "note", "printed", "document", "by", "measure", "ground", "name", "grade", "red_header",
+    ]  # fmt: skip
+    for key in keys:  # what is Chinese is no name
+        text, count = re.subn(rf'(\b{key} = \[?")[^"\n]*[一-龥][^"\n]*"', r'\1XUOTA8"', text, count=1)
+        assert count, key
+    text = text.replace('"人民日报"', '"XUOTA8"').replace('= "上级纪委"', '= "XUOTA8"')
+    (root / RUBRIC).write_text(text, encoding="utf-8", newline="\n")
+    wanted = {number for number, line in enumerate(text.split("\n"), 1) if "XUOTA8" in line}
+    found = re.findall(rf"^{RUBRIC}:(\d+):\d+ \[E503\]", run(root, "check")[2], re.M)
+    assert set(map(int, found)) == wanted
+
+
+def test_what_stands_in_two_blocks_is_no_code(tmp_path: Path) -> None:
+    root = one_community(tmp_path)
+    change(root / RECORDS / "jia.toml", lambda text: text + SANCTIONED.replace(CODE, "王五"))
+    change(root / HELP, lambda text: f"{text}\n\n- 姓王\n\n  五个\n\n|姓王|五个|\n|-|-|\n|王|五|\n\n## 姓王\n\n五个\n")
+    assert run(root, "check")[0] == 0
 
 
 def test_known_codes_are_hidden_in_every_message_of_every_file(tmp_path: Path) -> None:
@@ -808,6 +870,17 @@ def test_in_outputs_a_code_counts_as_a_whole_word(code: str, text: str, found: b
     for part in (f"<?xml?><si><t>{text}</t></si>", f"<?xml?><w:p><w:r><w:t>{text[:1]}</w:t></w:r><w:t>{text[1:]}</w:t></w:p>"):
         content = packed(("xl/sharedStrings.xml", part))
         assert bool(check_private({"a.xlsx": content}, {code: (source, ("person",))})) is found, part
+
+
+@pytest.mark.parametrize(("page", "found"), [
+    ("<p>王<code>五</code>。</p>", True), ("<p>王<a href='x'><em>五</em></a></p>", True), ("<p>王<!-- x --><b>五</b></p>", True),
+    ('<p>王<img src="a.svg" alt="五"></p>', True), ("<p>x</p><!-- 见：王五 -->", True), ("<!--\n王五\n-->", True),
+    ("<p>王</p><p>五</p>", False), ("<p>王<br>五</p>", False), ("<td>王</td><td>五</td>", False),
+])  # fmt: skip
+def test_a_page_is_searched_as_a_reader_sees_it(page: str, found: bool) -> None:
+    """Marks within a line and comments part no word; what a comment says is published too."""
+    private = {"王五": (Source("jia.toml", 'person = "x"\n'), ("person",))}
+    assert bool(check_private({"a.html": page.encode()}, private)) is found
 
 
 def test_coordinates_addresses_and_indexes_are_no_texts() -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import html
+import os
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -39,8 +40,8 @@ _DASHES = dict.fromkeys(map(ord, DASHES + "\u2012\u2043\u2796\u2e3a\u2e3b\u30fc"
 """What looks like a hyphen, once a text is normalised."""
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})|\\x([0-9A-Fa-f]{2})|\\([\"\\/])|(&\#?\w+;)")
 """How TOML, JSON and HTML write a character in another way."""
-_MARK = re.compile(_ESCAPE.pattern + r"|[*_`~\\]|</?\w[^<>]*>")
-"""An escape, or a mark of Markdown or HTML that no page shows."""
+_MARK = re.compile(_ESCAPE.pattern + r"|[*_`~\\]|</?\w[^<>]*>|<!--(?s:(?!-->).){0,2000}+-->")
+"""An escape, or a mark of Markdown or HTML that no page shows, or a comment."""
 _CHANCE = re.compile(r"\b[0-9a-f]{12,}\b|(?<=\.\w{2})(?::\d+){1,2}\b|(?<=\.\w{4})(?::\d+){1,2}\b|^ +\d+ \|", re.M)
 """What is no word of anyone: hashes, the line and column of a place, the number before a quoted line."""
 
@@ -51,9 +52,14 @@ _LITTLE = 2
 
 _PERSON = re.compile(
     r"""(?<![\w-])["']?person["']?\s*[=＝:：]\s*
-    ("{3}.*?"{3}|'{3}.*?'{3}|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[^,}\]\#\n]+)""", re.S | re.I | re.X,
+    (?=("{3}.*?"{3}|'{3}.*?'{3}|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|(?:(?!person["']?\s*[=＝:：])[^,}\]\#\n])+))""", re.S | re.I | re.X,
 )  # fmt: skip
-"""The key of a private code with its value, as TOML or a clerk in haste writes it."""
+"""The key of a private code before its value, as TOML or a clerk in haste writes it; in quotes may stand what looks like one."""
+_MAYBE = re.compile(r"person|\\", re.I)
+"""What stands in every record that has a private code."""
+_COMMENT = re.compile(r"""^(?:[^"'\#\n]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')*+(\#.*)""", re.M)
+"""A line with a comment; where a quote is not closed, none is known."""
+_SIGN = re.compile("[=＝:：]")
 _QUOTES = "\"'“”‘’＂＇ \t\r[{"
 _SWITCHES = ("true", "false")
 
@@ -185,9 +191,28 @@ def texts_in(data: Any, where: DataPath = ()) -> Iterator[tuple[DataPath, str]]:
         yield where, data
 
 
+def persons_in(data: Any, where: DataPath = ()) -> Iterator[tuple[DataPath, str]]:
+    """Every private value in data read from TOML, with its path: what stands behind the key, also in a list or a table."""
+    items = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for key, value in items:
+        if isinstance(key, str) and key.casefold() == PERSON:
+            yield from _leaves(value, (*where, key))
+        elif isinstance(value, (dict, list)):
+            yield from persons_in(value, (*where, key))
+
+
+def _leaves(data: Any, where: DataPath) -> Iterator[tuple[DataPath, str]]:
+    """The texts and figures in data, with their paths."""
+    if isinstance(data, (dict, list)):
+        for key, value in data.items() if isinstance(data, dict) else enumerate(data):
+            yield from _leaves(value, (*where, key))
+    elif data != "" and not isinstance(data, bool):
+        yield where, str(data)
+
+
 def private_codes(values: Iterable[str]) -> PrivateCodes:
     """The codes of these values; one that shows nothing is none."""
-    return PrivateCodes(frozenset(code for value in values if (code := plain(value).strip())))
+    return PrivateCodes(frozenset(code for value in set(values) if (code := plain(value).strip())))
 
 
 def _meant(escape: re.Match[str]) -> str:
@@ -271,29 +296,32 @@ def _joins(edge: str, char: str, *, name: bool) -> bool:
 
 _MOST = 2_000_000
 """The most bytes of a record that is read for its codes alone."""
-_LEARNT: dict[Path, tuple[str, ...]] = {}
-"""The private codes of each record file as it was last read, so that no file need be read twice to hide them."""
+_LEARNT: dict[Path, tuple[object, tuple[str, ...]]] = {}
+"""The private values of each record file and its state when it was last read, so that no file need be read twice for them."""
 
 
 def learn(path: Path, raw: bytes) -> None:
-    """Remember the private codes in the bytes of a file, if it is a record."""
-    if path.suffix == ".toml" and path.parent.parent.name == "communities":
-        _LEARNT[path] = tuple(_values(_text(raw)))
+    """Remember the private values in the bytes of a file, if it is a record."""
+    if path.suffix == ".toml" and "communities" in path.parts:
+        _LEARNT[path] = (_state(path), tuple(_values(_text(raw))))
 
 
-def known_codes(*roots: Path, unread: bool = False) -> PrivateCodes:
-    """The private codes in the record files of some roots that were read; with ``unread`` those not read yet are read now.
+def known_persons(*roots: Path, unread: bool = True) -> Iterator[tuple[Path, str]]:
+    """The private values in all record files of some roots, also of years without pages, each with its file.
 
-    As far as they can be read: a folder without records has none.
+    Files that nobody read yet are read now; without ``unread`` they are left out. As far as they can be read: a folder without
+    records has none.
     """
-    found: list[str] = []
-    for root in roots:
-        for path in _record_files(root):
-            if unread and path not in _LEARNT:
-                with contextlib.suppress(OSError):
-                    learn(path, path.read_bytes() if path.is_file() and path.stat().st_size <= _MOST else b"")
-            found += _LEARNT.get(path, ())
-    return private_codes(found)
+    for path in _record_files(roots):
+        if unread and (path not in _LEARNT or _LEARNT[path][0] != _state(path)):
+            with contextlib.suppress(OSError):
+                learn(path, path.read_bytes() if path.is_file() and path.stat().st_size <= _MOST else b"")
+        yield from ((path, value) for value in _LEARNT.get(path, ("", ()))[1])
+
+
+def known_codes(*roots: Path, unread: bool = True) -> PrivateCodes:
+    """The codes of :func:`known_persons`."""
+    return private_codes(value for _, value in known_persons(*roots, unread=unread))
 
 
 @contextlib.contextmanager
@@ -302,15 +330,27 @@ def hiding(*roots: Path) -> Iterator[None]:
     try:
         yield
     except Problems as error:
-        with known_codes(*roots, unread=True).hiding():
+        with known_codes(*roots).hiding():
             raise Problems(error.problems, error.outcome) from None
 
 
-def _record_files(root: Path) -> list[Path]:
-    """The record files of a root, in order; none where there is no such folder."""
-    with contextlib.suppress(OSError, ValueError):  # an argument that is no path at all
-        return sorted((root / "data" / "communities").glob("*/*.toml"))
-    return []
+def _record_files(roots: Iterable[Path]) -> Iterator[Path]:
+    """The record files of some roots, wherever they stand in the folder of records; none where there is no such folder."""
+    for root in roots:
+        with contextlib.suppress(OSError, ValueError):  # an argument that is no path at all
+            inside = sorted((root / "data" / "communities").iterdir())
+            yield from (path for path in inside if path.suffix == ".toml")
+            for year in inside:  # which may be a link
+                for folder, _, names in os.walk(year):
+                    yield from (Path(folder, name) for name in names if name.endswith(".toml"))
+
+
+def _state(path: Path) -> object:
+    """What tells that a file was written anew; None where it is gone."""
+    with contextlib.suppress(OSError):
+        status = path.stat()
+        return status.st_mtime_ns, status.st_size, status.st_ino
+    return None
 
 
 def _text(raw: bytes) -> str:
@@ -322,17 +362,28 @@ def _text(raw: bytes) -> str:
 
 
 def _values(text: str) -> Iterator[str]:
-    """The values of the key in a text: as TOML reads each; of one that can't be read, what stands between its quotes."""
+    """The private values in the text of a record; of one that can't be read, also what may be one, but nothing in a comment."""
     import tomli
 
-    for match in _PERSON.finditer(text):
-        written, before = match[1], text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
-        if before.lstrip().startswith("#"):
-            continue  # a line of the form that nobody filled in
+    if not _MAYBE.search(text):
+        return
+    try:
+        found = [value for _, value in persons_in(tomli.loads(text))]
+    except (ValueError, RecursionError):
+        found = [value for form in {text, unescaped(text)} for value in _guessed(form)]
+    yield from (value for value in found if any(map(str.isalnum, value)))
+
+
+def _guessed(text: str) -> Iterator[str]:
+    """What may be a private value in a text that can't be read as TOML: as TOML reads each, else what stands in its quotes."""
+    import tomli
+
+    # a comment keeps its length, and loses what makes a key of a word
+    text = _COMMENT.sub(lambda line: line[0][: line.start(1) - line.end()] + _SIGN.sub(" ", line[1]), text)
+    for written in _PERSON.findall(text):
         try:
-            simple = written[0] == '"' and not written.startswith('""') and "\\" not in written and written.endswith('"')
-            value: Any = written[1:-1] if simple else tomli.loads(f"v = {written}")["v"]
+            value = str(tomli.loads(f"v = {written}")["v"])
         except (ValueError, RecursionError):
             value = written.strip(_QUOTES)
-        if any(char.isalnum() for char in str(value)) and value not in _SWITCHES:
-            yield str(value)
+        if value.lower() not in _SWITCHES:
+            yield value

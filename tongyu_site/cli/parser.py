@@ -44,7 +44,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say what argparse found wrong, in Chinese, and end with the exit code of wrong usage."""
-        codes = known_codes(Path.cwd(), *map(Path, sys.argv[1:]), unread=True)  # whichever argument is the root
+        codes = known_codes(Path.cwd(), *map(Path, sys.argv[1:]))  # whichever argument is the root
         self.print_usage(sys.stderr)
         self.exit(USAGE, clean(f"用法不对：{codes.hidden(self._translated(message), words=True)}\n"))
 

@@ -53,7 +53,7 @@ def keep_private(roots: Sequence[Path]) -> None:
 
 def hidden(text: str) -> str:
     """A text without the private codes of what was read."""
-    return known_codes(*_ROOTS.get(())).hidden(text, words=True)
+    return known_codes(*_ROOTS.get(()), unread=False).hidden(text, words=True)
 
 
 class UnsaidError(Exception):

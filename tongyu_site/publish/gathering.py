@@ -11,8 +11,9 @@ from pathlib import Path
 
 from ..assess import AssessedYear, Past, PastResult, Question, assess_year, questions_of_year
 from ..base.names import left_behind
+from ..base.places import DataPath
 from ..base.printing import shown_path
-from ..base.private import PrivateCodes, hiding, known_codes
+from ..base.private import PrivateCodes, hiding, known_persons, private_codes
 from ..base.problems import Collector, Problem, Problems
 from ..base.progress import Progress
 from ..base.project import DRAFT, PUBLISHED, WITHDRAWN, Project, YearSettings, check_offices, load_project, require_files
@@ -78,7 +79,7 @@ def _gather(root: Path, progress: Progress, *, held: bool, unsealed: Container[i
     found = Collector()
     project = load_project(root)
     years: list[YearSite] = []
-    private: dict[str, tuple[Source, tuple[str | int, ...]]] = {}
+    private: dict[str, tuple[Source, DataPath | None]] = {}
     asked: list[Question] = []
     for settings in project.years:
         with found:
@@ -86,7 +87,13 @@ def _gather(root: Path, progress: Progress, *, held: bool, unsealed: Container[i
             years.append(year)
             private.update(year.assessed.records.private)
             asked += questions
-    codes = known_codes(root, unread=bool(found.problems))  # else all were read
+    for path, value in known_persons(root):  # also of years without pages
+        private.setdefault(value, (Source(shown_path(path, root), ""), None))
+    codes = private_codes(private)
+    later = codes.codes
+    for year in years:  # when its records were read, those of later years and of years without pages were not known
+        later -= private_codes(year.assessed.records.private).codes
+        found.problems.extend(year.assessed.records.with_codes(PrivateCodes(later)))
     found.problems.extend(codes_in_office_texts(project, codes))
     with found:
         for name in CONTENT.values():

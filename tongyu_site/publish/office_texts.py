@@ -5,17 +5,21 @@ from __future__ import annotations
 
 import contextlib
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 
+from ..base.masking import HIDDEN
 from ..base.places import DataPath
-from ..base.private import PrivateCodes, plain, texts_in, unmarked
+from ..base.private import PrivateCodes, plain, texts_in, unescaped, unmarked
 from ..base.problems import Place, Problem, Problems
 from ..base.project import Project
 from ..base.signs import one_line
 from ..base.source import Source, present
+from ..site import shown_texts
 from ..views import CONTENT
 
 _TOML = re.compile(r"\A\+\+\+\n((?:(?!\+\+\+$).*+\n)*+)\+\+\+$|^```toml\n((?:(?!```).*+\n)*+)```$", re.M)
@@ -28,22 +32,30 @@ def codes_in_office_texts(project: Project, codes: PrivateCodes) -> Iterator[Pro
     What can't be read is passed over: its reader says so.
     """
     content = project.root / "content"
+    pages = [content / name for name in CONTENT.values()]
     if not codes:
         return
     yield from _of_toml(project.source, codes)
-    own = (content / name for name in CONTENT.values())
-    paths = [*own, *(path for name in _FOLDERS for path in sorted((content / name).glob("*.md")))]
+    paths = [*pages, *(path for name in _FOLDERS for path in sorted((content / name).glob("*.md")))]
     for path in filter(present, paths):
         with contextlib.suppress(Problems):
-            yield from _of_markdown(path, project.read(path), codes)
+            source = project.read(path)
+            found = list(_of_markdown(path, source, codes))
+            yield from found or (_of_page(source, codes) if path in pages else ())
 
 
+_SHOWN = frozenset({
+    "basis", "decided", "derived", "document", "done", "doubt", "failed", "fields", "grade", "ground", "help", "idle", "label",
+    "measure", "name", "note", "office", "printed", "question", "red_header", "same_as", "says", "short", "silent", "title", "unit",
+    "why", "words",
+})  # fmt: skip
+"""The keys in a rubric of what pages show; other texts in plain letters are names of rules, of kinds and of ways to count."""
 _RUBRIC = "rubric"
 _FOLDERS = (_RUBRIC, "circular", "corrections")
 
 
 def _of_toml(source: Source, codes: PrivateCodes, *, names: bool = True) -> Iterator[Problem]:
-    """Those of settings; not ``names``: texts in plain letters are names of rules and kinds."""
+    """Those of settings; without ``names`` those of a rubric, not of its names."""
     for where, text in _settings(source, names=names):
         if codes.standing_in(plain(text)):
             yield codes.found_in(source.problem, where)
@@ -52,7 +64,8 @@ def _of_toml(source: Source, codes: PrivateCodes, *, names: bool = True) -> Iter
 def _settings(source: Source, *, names: bool) -> Iterator[tuple[DataPath, str]]:
     """The texts of settings, with their paths; none where they can't be read."""
     with contextlib.suppress(Problems):
-        yield from ((where, text) for where, text in texts_in(source.toml()) if names or not text.isascii())
+        found = texts_in(source.toml())
+        yield from ((where, text) for where, text in found if names or not text.isascii() or _SHOWN.intersection(where))
 
 
 def _of_markdown(path: Path, source: Source, codes: PrivateCodes) -> Iterator[Problem]:
@@ -65,6 +78,21 @@ def _of_markdown(path: Path, source: Source, codes: PrivateCodes) -> Iterator[Pr
     for before, paragraph in paragraphs if found else ():
         for place in _places(paragraph, found):
             yield codes.found_in(source.problem, place=Place(before + place))
+
+
+def _of_page(source: Source, codes: PrivateCodes) -> Iterator[Problem]:
+    """One of a content page in whose text, as a reader sees it, a code stands; at the line with which it does. What parts it in
+    the file only the library knows: the line is not quoted."""
+
+    def shown(end: int) -> bool:
+        """Whether a code stands in the page of so many lines."""
+        texts = shown_texts("\n".join(source.lines[:end]))
+        return bool(codes.standing_in("\0".join(plain(unescaped(text)) for text in texts)))
+
+    last = len(source.lines)
+    if shown(last):
+        line = bisect_left(range(last), True, 1, key=shown)
+        yield replace(codes.found_in(source.problem, place=Place(line)), excerpt=HIDDEN)
 
 
 @lru_cache(16)

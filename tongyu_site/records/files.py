@@ -11,7 +11,7 @@ from typing import Any
 from ..base.names import left_behind
 from ..base.places import DataPath
 from ..base.printing import shown_path
-from ..base.private import PERSON, known_codes
+from ..base.private import PrivateCodes, known_codes, persons_in
 from ..base.problems import Collector, Place, Problem, Problems
 from ..base.project import Project, YearSettings
 from ..base.signs import plain_name
@@ -25,8 +25,8 @@ from .record import Record
 from .syntax import parse
 from .validation import Validator
 
-Private = Mapping[str, tuple[Source, DataPath]]
-"""Private values, each with the place in its record where it stands."""
+Private = Mapping[str, tuple[Source, DataPath | None]]
+"""Private values, each with the place in its record where it stands; None in one that no year of the site reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,11 @@ class YearRecords:
         """The records of communities that take no part in the year's assessment: they are listed with the reason."""
         return tuple(file.record for file in self.files if file.record is not None and file.record.left_out)
 
+    def with_codes(self, codes: PrivateCodes) -> Iterator[Problem]:
+        """A problem (E503) for each text of the records in which a private code stands."""
+        read_ones = [(file.slug, file.source, file.data) for file in self.files if file.source is not None and file.data]
+        return codes_in_records(read_ones, codes, self.validator.schema)
+
     @property
     def sources(self) -> Mapping[str, Source]:
         """The texts by slug, of the files without problems."""
@@ -98,8 +103,8 @@ def load_records(
 ) -> YearRecords:
     """:func:`read_records`, but raises :class:`~tongyu_site.base.problems.Problems` if there is any problem."""
     found = read_records(project, settings, rubric, over, complete=complete)
-    if found.problems:
-        raise Problems(list(found.problems))
+    if problems := found.problems or tuple(found.with_codes(known_codes(project.root))):
+        raise Problems(list(problems))
     return found
 
 
@@ -130,9 +135,9 @@ def read_records(
         else:
             files.append(_checked(path, source, settings, rubric, validator, complete=complete))
     problems += _needless_day(project, settings, files, validator.calendar)
-    read_ones = [(file.slug, file.source, file.data) for file in files if file.source is not None and file.data]
-    problems += codes_in_records(read_ones, known_codes(project.root), validator.schema)
-    return _gathered(files, problems, validator)
+    records = _gathered(files, problems, validator)
+    leaking = records.with_codes(known_codes(project.root, unread=False))  # whoever asks knows of other years
+    return replace(records, problems=(*records.problems, *leaking))
 
 
 def _needless_day(project: Project, settings: YearSettings, files: Sequence[RecordFile], calendar: Calendar) -> Iterator[Problem]:
@@ -158,7 +163,7 @@ def records_under(records: YearRecords, settings: YearSettings, rubric: Rubric, 
 def _gathered(files: Sequence[RecordFile], problems: Sequence[Problem], validator: Validator) -> YearRecords:
     """The records of a year from its files: with the problems of all, those of two of one name, and all private values."""
     problems = list(problems)
-    private: dict[str, tuple[Source, DataPath]] = {}
+    private: dict[str, tuple[Source, DataPath | None]] = {}
     names: dict[str, Source] = {}
     for file in files:
         problems += file.problems
@@ -170,7 +175,7 @@ def _gathered(files: Sequence[RecordFile], problems: Sequence[Problem], validato
             if other is not file.source:
                 first = f"{other.shown}:{other.locate(['name']).line}"
                 problems.append(file.source.problem("E209", f"与 {first} 同名：“{name}”", ["name"]))
-        for where, value in _persons(file.data):
+        for where, value in persons_in(file.data):
             private.setdefault(value, (file.source, where))
     return YearRecords(tuple(files), private, tuple(problems), validator)
 
@@ -214,17 +219,3 @@ def _checked(
             found.problems.extend(problems)
             record = None if problems else make_record(rubric, path.stem, valid, validator.calendar)
     return RecordFile(path.stem, path, source, data, valid, tuple(found.problems), record)
-
-
-def _persons(data: Any, path: DataPath = ()) -> Iterator[tuple[DataPath, str]]:
-    """Every private value of a record, wherever it stands."""
-    if isinstance(data, dict):
-        for key, value in data.items():
-            if key == PERSON:
-                if value not in ("", None):
-                    yield (*path, key), str(value)
-            else:
-                yield from _persons(value, (*path, key))
-    elif isinstance(data, list):
-        for index, item in enumerate(data):
-            yield from _persons(item, (*path, index))

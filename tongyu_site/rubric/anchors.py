@@ -44,6 +44,6 @@ def check_basis(table: RawTable, paragraphs: Sequence[Paragraph], found: Collect
     """A basis is named by the text: 以…为准."""
     basis, text = table.data.get("basis"), paragraphs[table.home].text
     if isinstance(basis, str) and f"以{basis}为准" not in text:
-        said = "、".join(f"“{named}”" for named in re.findall(r"以[^,，。;；()（）]+为准", text))
+        said = "、".join(f"“{named}”" for named in re.findall(r"以[^以,，。;；()（）]+为准", text))
         hint = f"核对原文：{said}；认定依据有变的，basis 一并改" if said else "核对原文；没有写以什么为准的，删去 basis"
         found.add(table.problem("E303", f"本段原文中没有“以{basis}为准”", "basis", hint=hint))

@@ -4,7 +4,7 @@ from .assets import read_assets
 from .data import data_files
 from .leaks import check_private
 from .links import broken_at_source, broken_links
-from .prose import content_html
+from .prose import content_html, shown_texts
 from .published import RegisteredYear, published_year, read_published, read_register
 from .render import Renderer
 from .stamps import visible_texts
@@ -21,5 +21,6 @@ __all__ = [
     "read_assets",
     "read_published",
     "read_register",
+    "shown_texts",
     "visible_texts",
 ]

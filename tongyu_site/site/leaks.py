@@ -15,9 +15,15 @@ from ..base.private import PrivateCodes, plain, unescaped
 from ..base.problems import Problem
 from ..records import Private
 
-_TAG = re.compile("<[^<>]*+>")
+_TAG = re.compile("<(?!!--)[^<>]*+>")
+"""A tag; what a comment says is published like a text."""
 _ATTRIBUTE = re.compile(r"""(?<![\w:-])([\w:-]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""")
-_INLINE = re.compile(r"</?(?:a|abbr|b|del|em|i|ins|mark|s|small|span|strong|sub|sup|time|wbr)\b[^<>]*+>")
+_INLINE = re.compile(
+    r"""<!--(?s:(?!-->).)*+-->|<img\b(?:[^<>]*?\balt="([^"]*)")?[^<>]*+>"""
+    r"|</?(?:a|abbr|b|bd[io]|big|cite|code|data|del|dfn|em|font|i|ins|kbd|label|mark|output|q|s|samp|small|span|strike|strong|su[bp]"
+    r"|time|tspan|tt|u|var|wbr)\b[^<>]*+>"
+)
+"""What parts no word for a reader: marks within a line, comments; of an image stays what it says."""
 _NO_TEXT = re.compile(
     "aria-(?:controls|describedby|labelledby)|class|(?:col|row)span|[cdr]?[xy][12]?|d|for|headers|height|href|id|points|r|rel|scope"
     "|preserveAspectRatio|src|tabindex|transform|type|viewBox|width"
@@ -64,7 +70,7 @@ def check_private(files: Mapping[str, bytes], private: Private) -> list[Problem]
         else:
             (pages if url.endswith(".html") else texts).update(_lines(content, sys.maxsize - 1, split=split))
     for line in pages:
-        texts.update(_of_page(line))
+        texts.update(texts_of_page(line))
     leaked = codes.standing_in(_together(texts), words=True)
     leaked |= {code for code in codes.standing_in(_together(measures), words=True) if not code.isdigit()}
     message, hint = "“person”的代号出现在公开的页面中", "换一个不与公开文字相同的代号"
@@ -88,12 +94,12 @@ def _together(texts: Iterable[str]) -> str:
     return plain(_ADDRESS.sub(" ", _BETWEEN.join(pieces)))
 
 
-def _of_page(line: str) -> Iterator[str]:
-    """The texts in a line of a page: between its marks, also where marks stand within a word, and in attributes."""
-    yield from _TAG.split(line)
-    if _INLINE.search(line):
-        yield from _TAG.split(_INLINE.sub("", line))
-    yield from (one + other for name, one, other in _ATTRIBUTE.findall(line) if not _NO_TEXT.fullmatch(name))
+def texts_of_page(page: str) -> Iterator[str]:
+    """The texts in a page or a line of it: between its marks, as a reader sees words with marks in them, and in attributes."""
+    yield from _TAG.split(page)
+    if _INLINE.search(page):
+        yield from _TAG.split(_INLINE.sub(r"\1", page))
+    yield from (one + other for name, one, other in _ATTRIBUTE.findall(page) if not _NO_TEXT.fullmatch(name))
 
 
 def _lines(content: bytes, most: int, *, split: bool) -> Iterator[str]:

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from ..base.problems import Place, Problem, Problems
 from ..base.source import Source
 from ..base.unseen import unseen_in_lines
+from .leaks import texts_of_page
 
 if TYPE_CHECKING:
     import markdown
@@ -57,6 +58,11 @@ def content_html(source: Source, resolve: Resolve, known: Callable[[str], bool])
     # not in the tree: the library sorts the attributes that it writes
     html = html.replace("<table>", '<div class="wide" role="region" aria-label="表" tabindex="0"><table>')
     return Markup(html.replace("</table>", "</table></div>").replace("<th>", '<th scope="col">'))
+
+
+def shown_texts(text: str) -> Iterator[str]:
+    """The texts of a content page as a reader sees them: no mark parts a word; links by id, wherever they lead, are text."""
+    return texts_of_page(_converted(text, ()).html)
 
 
 class _Converted(NamedTuple):
