@@ -232,6 +232,37 @@ def test_what_could_not_be_undone_is_said_and_undone_by_the_next_command(tmp_pat
     assert tree(here.root) == before
 
 
+def unread(tmp_path: Path, choose: Callable[[list[Point]], list[Point]]) -> int:
+    """Take over a sheet where the disk once does not say whether a record stands there, and then fails or dies at the second
+    record, or goes on: no record is lost, and what is said is so. How often."""
+    here, call_in = import_ready(tmp_path)
+    stands, name, work = tree(here.root) or {}, "data/communities/2017/bing.toml", County(tmp_path / "work")
+    copy = Path(shutil.copytree(here.root, tmp_path / "copy"))
+    found = choose(kills.points(call_in(copy), copy / name, ("stat",)))
+    renames = kills.points(call_in(Path(shutil.copytree(here.root, tmp_path / "again"))), tmp_path / "again", ("rename",))
+    written = tree(copy) or {}
+    for point in found:
+        for end in ("error=EIO", "signal=KILL", ""):
+            shutil.rmtree(work.root, ignore_errors=True)
+            shutil.copytree(here.root, work.root)
+            more = [f"inject=rename:{end}:when={renames[-5].number}"] if end else []
+            said = kills.fail_at(call_in(work.root), point, "error=EIO", more).stderr
+            if "KILL" not in end:
+                outcome(work.root, said, stands, written, f"{point} {end}")
+            said += work.run("explain", "E203")
+            assert (tree(work.root) or {}).get(name) in (stands[name], written[name]), (point, end, said)
+    return len(found)
+
+
+def test_no_record_is_lost_where_the_disk_does_not_say_whether_it_stands(tmp_path: Path) -> None:
+    assert unread(tmp_path, lambda found: found[-2:]) == 2
+
+
+@pytest.mark.long
+def test_no_record_is_lost_wherever_the_disk_does_not_say_whether_it_stands(tmp_path: Path) -> None:
+    assert unread(tmp_path, list) > 5
+
+
 def test_a_file_that_was_changed_after_an_interruption_is_left_alone(tmp_path: Path) -> None:
     here, call_in = import_ready(tmp_path)
     kills.kill_at(call_in(here.root), Point("rename", 3))

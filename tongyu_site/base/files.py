@@ -6,10 +6,12 @@ Knows nothing of what is in a file. Every function that may fail raises OSError 
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
 import shutil
 import signal
+import stat
 import threading
 import time
 from collections.abc import Iterator
@@ -24,8 +26,23 @@ OWN_FOLDER_MODE = 0o700
 
 
 def there(path: Path) -> bool:
-    """Whether anything has this name, also a link that leads nowhere."""
-    return os.path.lexists(path)
+    """Whether anything has this name, also a link that leads nowhere. A disk that does not say raises: a no may delete."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError, ValueError):  # no file has a name that can't be written
+        return False
+    return True
+
+
+def content_of(path: Path) -> bytes | None:
+    """What a plain file holds; None where nothing has this name. Raises OSError also for what is no plain file."""
+    try:
+        mode = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    if not stat.S_ISREG(mode):  # a pipe would keep whoever reads it waiting
+        raise OSError(errno.EISDIR if stat.S_ISDIR(mode) else errno.EINVAL, "", str(path))
+    return path.read_bytes()
 
 
 def permit(path: Path, mode: int) -> None:
@@ -36,17 +53,19 @@ def permit(path: Path, mode: int) -> None:
 
 def discard(path: Path) -> bool:
     """Remove a file, or a folder with everything in it; whether it is gone. Never raises OSError."""
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path, ignore_errors=True)
-        if there(path):  # a folder in it was made read-only
-            for where, _, names in os.walk(path):
-                for name in [Path(where), *(Path(where) / name for name in names if os.name == "nt")]:
-                    permit(name, FOLDER_MODE)
+    with contextlib.suppress(OSError):
+        if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path, ignore_errors=True)
-    else:
-        with contextlib.suppress(OSError):
+            if there(path):  # a folder in it was made read-only
+                for where, _, names in os.walk(path):
+                    for name in [Path(where), *(Path(where) / name for name in names if os.name == "nt")]:
+                        permit(name, FOLDER_MODE)
+                shutil.rmtree(path, ignore_errors=True)
+        else:
             path.unlink()
-    return not there(path)
+    with contextlib.suppress(OSError):
+        return not there(path)
+    return False
 
 
 def flush_folder(path: Path) -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import errno
 import json
-import os
 import re
 import stat
 from collections.abc import Iterator
@@ -208,11 +207,6 @@ def toml_value(value: str | int) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value) if isinstance(value, int) else json.encoder.encode_basestring(value).replace("\x7f", "\\u007f")
-
-
-def present(path: Path) -> bool:
-    """Whether something stands at a path, be it a folder or a link that leads nowhere: it is then not simply absent."""
-    return os.path.lexists(path)
 
 
 def read(path: Path, root: Path, most: int = MOST) -> Source:

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from .files import FILE_MODE, digest, discard, flush_folder, permit, rename, there, uninterrupted
+from .files import FILE_MODE, content_of, digest, discard, flush_folder, permit, rename, there, uninterrupted
 from .locking import lock
 from .printing import shown_path
 from .problems import Problem, Problems
@@ -94,17 +94,20 @@ class Writer:
         raises ``failure`` with the reason (``words`` are closer ones) and, unless it names a file, the file; then all is as it
         was, or the outcome says which files are new.
         """
-        changed = {}
+        changed: dict[Path, _Step] = {}
         for named, content in files.items():
-            path = named.resolve()
-            standing = path.read_bytes() if path.is_file() else None
+            target = Path(os.path.realpath(named))
+            try:
+                standing = content_of(target)
+            except OSError as error:
+                raise Problems([_refused(failure, error, words, named, self.root)]) from None
             if stood is not None and standing != stood[named]:
                 raise ChangedError(named)
             if standing != content:
-                changed[named] = content
+                changed[named] = _Step(target, digest(content), standing is None)
         if changed:
             self.held.enter_context(uninterrupted())
-            _write_all(self.root, changed, failure, words)
+            _write_all(self.root, changed, files, failure, words)
         return tuple(changed)
 
 
@@ -131,37 +134,45 @@ def require_mended(root: Path) -> None:
         raise Problems([Problem("E505", "另一个命令写到一半中断了，文件还没有恢复", JOURNAL, hint=hint)])
 
 
-def _write_all(root: Path, changed: Mapping[Path, bytes], failure: Problem, words: Mapping[str, str] | None) -> None:
+def _refused(failure: Problem, error: OSError, words: Mapping[str, str] | None, at: Path, root: Path) -> Problem:
+    """What is wrong where the system refuses to write a file, as :meth:`Writer.write` says."""
+    return replace(failure, message=f"{failure.message}：{reason(error, words)}", file=failure.file or shown_path(at, root))
+
+
+def _write_all(
+    root: Path, changed: Mapping[Path, _Step], files: Mapping[Path, bytes], failure: Problem, words: Mapping[str, str] | None
+) -> None:
     """Put files with another content than what stands there in place, all or none, as :meth:`Writer.write` says."""
-    steps = [_Step(path.resolve(), digest(content), not there(path)) for path, content in changed.items()]
-    folders = [path for step in steps for path in step.target.parents if not there(path)]
-    made = sorted(set(folders), key=lambda path: len(path.parts))
+    steps = list(changed.values())
+    made: list[Path] = []
+    tried: set[Path] = set()
     parents = {step.target.parent for step in steps}
     journal, at = root / JOURNAL, next(iter(changed))
     try:
+        folders = {path for step in steps for path in step.target.parents if not there(path)}
+        made = sorted(folders, key=lambda path: len(path.parts))
         for step in steps:
             _clear_beside(step)  # no journal lies, so nothing needs it; an undo would take it for what stood there
         for folder in filter(Path.is_dir, parents):
             flush_folder(folder)
         _write_new(journal, _journal_text(root, steps, made))
         flush_folder(root)
-        for step, named in zip(steps, changed, strict=True):
-            at = named
-            _prepare(step, changed[named])
+        for at, step in changed.items():
+            _prepare(step, files[at])
         for folder in parents:
             flush_folder(folder)
-        for step, named in zip(steps, changed, strict=True):
-            at = named
+        for at in changed:
+            step = changed[at]
+            tried.add(step.target)
             rename(step.aside, step.target)
         for folder in parents:
             flush_folder(folder)
         rename(journal, root / FINISHED)
     except OSError as error:
-        standing = _undo(journal, steps, made)
-        message, file = f"{failure.message}：{reason(error, words)}", failure.file or shown_path(at, root)
+        standing = [path for path in _undo(journal, steps, made) if path in tried]
         names = "、".join(path.name for path in standing)
         left = f"已写入 {len(standing)} 个文件，没有恢复：{names}；排除以后再运行任何一个命令，会先恢复原来的内容"
-        raise Problems([replace(failure, message=message, file=file)], left if standing else "") from None
+        raise Problems([_refused(failure, error, words, at, root)], left if standing else "") from None
     with contextlib.suppress(OSError):  # what stays is cleared by the next command
         flush_folder(root)
         _clear(root / FINISHED, steps)
@@ -249,7 +260,7 @@ def _write_new(path: Path, content: bytes) -> None:
 
 
 def _undo(journal: Path, steps: Sequence[_Step], made: Sequence[Path]) -> list[Path]:
-    """Put back what stood there, and remove everything else; the files where that failed.
+    """Put back what stood there, and remove everything else; the files that may be new, since that failed.
 
     May be done again: each step finds what the last attempt left.
     """
@@ -259,8 +270,10 @@ def _undo(journal: Path, steps: Sequence[_Step], made: Sequence[Path]) -> list[P
             _undo_step(step)
         except OSError:
             failed = True
-        with contextlib.suppress(OSError):
-            standing += [step.target] if step.begun() else []
+            with contextlib.suppress(OSError):
+                if not step.begun():
+                    continue
+            standing.append(step.target)
     if not failed:
         for folder in reversed(made):
             with contextlib.suppress(OSError):  # something else lies there now

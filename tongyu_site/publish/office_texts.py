@@ -10,12 +10,13 @@ from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 
+from ..base.files import there
 from ..base.places import DataPath
 from ..base.private import PrivateCodes, plain, texts_in, unmarked
 from ..base.problems import Place, Problem, Problems
 from ..base.project import Project
 from ..base.signs import one_line
-from ..base.source import Source, present
+from ..base.source import Source
 
 _TOML = re.compile(r"\A\+\+\+\n((?:(?!\+\+\+$).*+\n)*+)\+\+\+$|^```toml\n((?:(?!```).*+\n)*+)```$", re.M)
 """The settings at the head of a Markdown file, and the blocks in it."""
@@ -31,7 +32,7 @@ def codes_in_office_texts(project: Project, codes: PrivateCodes) -> Iterator[Pro
         return
     yield from _of_toml(project.source, codes)
     paths = [content / "help.md", *(path for name in _FOLDERS for path in sorted((content / name).glob("*.md")))]
-    for path in filter(present, paths):
+    for path in filter(there, paths):
         with contextlib.suppress(Problems):
             yield from _of_markdown(path, project.read(path), codes)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ..base.files import there
 from ..base.problems import Problem, Problems
 from ..base.system import OFFICE_FILE
 from ..base.writing import Writer
@@ -35,7 +36,7 @@ def export_workbook(county: SheetCounty, basis: str | None = None) -> bytes:
 
 def save_workbook(writer: Writer, content: bytes, path: Path, shown: str) -> None:
     """Write a new workbook; one that is there already may have been filled in, so it is never overwritten."""
-    if path.exists():
+    if there(path):
         if path.is_file() and path.read_bytes() == content:
             return
         message = "文件已经存在，里面可能有各单位填好的内容，不覆盖"
