@@ -340,6 +340,59 @@ def test_a_journal_that_was_not_written_whole_names_nothing(tmp_path: Path, text
     assert not (here.root / writing.JOURNAL).exists()
 
 
+@pytest.mark.parametrize("dangling", [False, True], ids=["to a file", "to nothing"])
+@pytest.mark.parametrize(
+    ("link", "command", "code"),
+    [
+        ("data/communities/2017.schema.json", ("schema",), "E505"),
+        ("data/communities/2017/xin.toml", ("new", "2017", "xin", "--name", "新社区"), "E103"),
+        ("data/communities/2018", ("new", "2018", "xin", "--name", "新社区"), "E505"),
+        ("out", ("sheet", "export", "out/of.xlsx"), "E613"),
+    ],
+)
+def test_nothing_is_written_where_a_link_leads_out_of_the_root(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, link: str, command: tuple[str, ...], code: str, dangling: bool
+) -> None:
+    here = county(tmp_path / "root")
+    if "2018" in command:
+        second_year(here)
+    monkeypatch.chdir(here.root)
+    away = tmp_path / "away" / Path(link).name
+    away.parent.mkdir()
+    if not dangling and "." in link:
+        away.write_text("mine", encoding="utf-8")
+    elif not dangling:
+        away.mkdir()
+    (here.root / link).unlink(missing_ok=True)
+    (here.root / link).symlink_to(away)
+    before = sorted(away.parent.rglob("*")), tree(away.parent)
+    said = here.run(*command, code=1)
+    assert f"{link} [{code}]" in said or (dangling and "of.xlsx [E613] 文件写不进去：没有这个文件夹" in said), said
+    assert re.search("没有写入|没有写文件", said), said
+    assert (sorted(away.parent.rglob("*")), tree(away.parent)) == before
+
+
+@pytest.mark.long
+def test_a_seal_does_not_go_where_a_link_leads_out_of_the_root(tmp_path: Path) -> None:
+    here = county(tmp_path / "root", without=("chou", "zi", "geng", "ren", "xin", "gui"))
+    here.run("build")
+    (tmp_path / "away").mkdir()
+    (here.root / "data/seals").symlink_to(tmp_path / "away")
+    said = here.run("seal", "2017", code=1)
+    assert "data/seals [E505] 封存文件写不进去：这是链接，指向本项目以外的文件夹" in said, said
+    assert list((tmp_path / "away").iterdir()) == []
+
+
+def test_a_link_within_the_root_is_written_through(tmp_path: Path) -> None:
+    here = county(tmp_path / "root")
+    (here.root / "forms").mkdir()
+    link = here.root / "data/communities/2017.schema.json"
+    link.unlink(missing_ok=True)
+    link.symlink_to(here.root / "forms/2017.json")
+    here.run("schema")
+    assert (link.is_symlink(), (here.root / "forms/2017.json").is_file()) == (True, True)
+
+
 def test_no_link_in_the_place_of_our_files_is_followed(tmp_path: Path) -> None:
     here = county(tmp_path / "root")
     mine = tmp_path / "mine.txt"

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 import re
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -254,14 +255,21 @@ def read_bytes(path: Path, root: Path, most: int = MOST) -> bytes:
     return raw
 
 
-def leading_out(path: Path, root: Path) -> Problem | None:
-    """The problem of a file or folder that stands outside ``root``, since a link leads there: at the path of that link."""
-    if path.resolve().is_relative_to(root.resolve()) or not path.is_relative_to(root):
+_UNREAD = Problem("E103", "文件读不出来")
+
+
+def leading_out(path: Path, root: Path, failure: Problem = _UNREAD) -> Problem | None:
+    """The problem of a file or folder that stands outside ``root``, since a link leads there: at the path of that link.
+
+    ``failure`` is what can't be done with it.
+    """
+    outside = not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root))
+    if not outside or not path.is_relative_to(root):
         return None
     link = next((above for above in (*reversed(path.parents), path) if above.is_relative_to(root) and above.is_symlink()), path)
     what = "文件夹" if link.is_dir() else "文件"
-    message = f"文件读不出来：这是链接，指向本项目以外的{what}"
-    return Problem("E103", message, shown_path(link, root), hint=f"删去这个链接，把{what}本身放到这里")
+    message, hint = f"{failure.message}：这是链接，指向本项目以外的{what}", f"删去这个链接，把{what}本身放到这里"
+    return replace(failure, message=message, file=shown_path(link, root), hint=hint)
 
 
 def _controls(source: Source) -> Iterator[Problem]:

@@ -22,6 +22,7 @@ from .files import FILE_MODE, content_of, digest, discard, flush_folder, permit,
 from .locking import lock
 from .printing import shown_path
 from .problems import Problem, Problems
+from .source import leading_out
 from .system import reason
 
 JOURNAL, FINISHED = ".tongyu-site.journal", ".tongyu-site.journal-done"
@@ -89,14 +90,16 @@ class Writer:
     ) -> tuple[Path, ...]:
         """Put files in place, all or none; those that were written: one that stands there with this content is left alone.
 
-        Missing folders above a file are made; a link is followed. ``stood`` is what was read of files that are to be replaced.
-        From now on Ctrl-C waits. Raises :class:`ChangedError` where a file is not what was read of it. Where the system refuses,
-        raises ``failure`` with the reason (``words`` are closer ones) and, unless it names a file, the file; then all is as it
-        was, or the outcome says which files are new.
+        Missing folders above a file are made; a link is followed, but not out of the root. ``stood`` is what was read of files
+        that are to be replaced. From now on Ctrl-C waits. Raises :class:`ChangedError` where a file is not what was read of it.
+        Where the system refuses, raises ``failure`` with the reason (``words`` are closer ones) and, unless it names a file, the
+        file; then all is as it was, or the outcome says which files are new.
         """
         changed: dict[Path, _Step] = {}
         for named, content in files.items():
             target = Path(os.path.realpath(named))
+            if away := leading_out(Path(os.path.normpath(Path.cwd() / named)), self.root, failure):
+                raise Problems([away])
             try:
                 standing = content_of(target)
             except OSError as error:

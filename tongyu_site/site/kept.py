@@ -18,7 +18,7 @@ from pathlib import Path
 import jinja2
 
 from ..base.problems import Problems
-from ..base.source import OWN_MOST, read_bytes
+from ..base.source import OWN_MOST, leading_out, read_bytes
 from ..base.writing import write_cache
 
 _MOST = 512
@@ -48,7 +48,7 @@ class Kept:
 
     def write(self) -> None:
         """Write the file anew if an entry is new. Never raises OSError."""
-        if sys.dont_write_bytecode or self._used.items() <= self._old.items():
+        if sys.dont_write_bytecode or self._used.items() <= self._old.items() or leading_out(self.path, self.path.parent.parent):
             return
         entries = {**self._old, **self._used}
         content = marshal.dumps((_program(), entries if len(entries) <= _MOST else self._used))
