@@ -263,6 +263,33 @@ def test_no_record_is_lost_wherever_the_disk_does_not_say_whether_it_stands(tmp_
     assert unread(tmp_path, list) > 5
 
 
+def test_what_only_its_owner_may_read_is_at_no_moment_read_by_others(tmp_path: Path) -> None:
+    """Also beside its place, and after a kill there."""
+    here, call_in = import_ready(tmp_path)
+    for path in (here.root / "data/communities/2017").iterdir():
+        path.chmod(0o600)
+    work = tmp_path / "work"
+    found = kills.points(call_in(Path(shutil.copytree(here.root, work))), work / "data", ("chmod", "rename"))
+    assert len(found) == 10
+    assert {path.stat().st_mode & 0o777 for path in (work / "data/communities/2017").iterdir()} == {0o600}
+    for point in found[::4]:
+        shutil.rmtree(work)
+        kills.kill_at(call_in(Path(shutil.copytree(here.root, work))), point, NO_LINKS)
+        left = [path for path in (work / "data").rglob("*") if "tongyu-" in path.name]
+        assert left
+        assert {path.stat().st_mode & 0o777 for path in left} == {0o600}
+
+
+@pytest.mark.parametrize("more", [(), NO_LINKS], ids=["links", "no links"])
+def test_a_disk_that_knows_no_permissions_is_written_on(tmp_path: Path, more: Sequence[str]) -> None:
+    """A memory stick, or a folder of another machine."""
+    here, call_in = import_ready(tmp_path)
+    refused = [*more, *(f"inject={call}:error=EPERM" for call in ("fchmod", "fchmodat"))]
+    said = kills.fail_at(call_in(here.root), Point("chmod", 1), "error=EPERM", refused, on=True).stderr
+    assert "已改 5 份记录" in said, said
+    assert [name for name in tree(here.root) or {} if "tongyu-" in name] == []
+
+
 def test_a_file_that_was_changed_after_an_interruption_is_left_alone(tmp_path: Path) -> None:
     here, call_in = import_ready(tmp_path)
     kills.kill_at(call_in(here.root), Point("rename", 3))

@@ -13,6 +13,7 @@ import errno
 import json
 import os
 import shutil
+import stat
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,6 +28,11 @@ from .system import reason
 
 JOURNAL, FINISHED = ".tongyu-site.journal", ".tongyu-site.journal-done"
 """The journal while files are written, and once all of them are in place."""
+
+
+_OWN = 0o600
+"""Permissions of a file until it has those that it is to have: a record that only its owner may read is at no moment read by
+others."""
 
 
 class ChangedError(Exception):
@@ -159,6 +165,7 @@ def _write_all(
         for folder in filter(Path.is_dir, parents):
             flush_folder(folder)
         _write_new(journal, _journal_text(root, steps, made))
+        permit(journal, FILE_MODE)  # whoever runs the next command reads it
         flush_folder(root)
         for at, step in changed.items():
             _prepare(step, files[at])
@@ -187,6 +194,7 @@ def write_cache(path: Path, content: bytes) -> None:
     aside = path.with_name(f".{path.name}.tongyu-new")
     try:
         _write_new(aside, content)
+        _permit_as(aside, path)
         rename(aside, path)
     except BaseException:
         with contextlib.suppress(OSError):
@@ -241,22 +249,34 @@ def _prepare(step: _Step, content: bytes) -> None:
     """Write the new content beside the target, and keep the old file. Raises OSError."""
     step.target.parent.mkdir(parents=True, exist_ok=True)
     _write_new(step.aside, content)
+    _permit_as(step.aside, step.target)
     if step.fresh:
-        permit(step.aside, FILE_MODE)
         return
-    shutil.copymode(step.target, step.aside)
     try:
         os.link(step.target, step.kept)
     except OSError:  # a file system without hard links, or a file of another user
         _write_new(step.copy, step.target.read_bytes())
-        shutil.copystat(step.target, step.copy)
+        _permit_as(step.copy, step.target)
+        with contextlib.suppress(OSError):
+            shutil.copystat(step.target, step.copy)
         rename(step.copy, step.kept)
 
 
+def _permit_as(path: Path, standing: Path) -> None:
+    """Give a file the permissions of the one that it replaces, or the usual ones where none stands. Raises OSError."""
+    try:
+        mode = stat.S_IMODE(standing.stat().st_mode)
+    except FileNotFoundError:
+        mode = FILE_MODE
+    permit(path, mode)
+
+
 def _write_new(path: Path, content: bytes) -> None:
-    """Write a file and have it on the disk, in place of whatever has its name; a link is not followed. Raises OSError."""
+    """Write a file that only its owner reads, and have it on the disk, in place of whatever has its name; a link is not followed.
+    Raises OSError."""
     _remove(path)
-    with path.open("xb") as file:
+    path.touch(_OWN, exist_ok=False)
+    with path.open("r+b") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
