@@ -19,7 +19,7 @@ import jinja2
 
 from ..base.problems import Problems
 from ..base.source import OWN_MOST, leading_out, read_bytes
-from ..base.writing import write_cache
+from ..base.writing import write_alone
 
 _MOST = 512
 """Entries of a file; above that those that the last build didn't use are let go."""
@@ -53,7 +53,7 @@ class Kept:
         entries = {**self._old, **self._used}
         content = marshal.dumps((_program(), entries if len(entries) <= _MOST else self._used))
         with contextlib.suppress(OSError):
-            write_cache(self.path, hashlib.sha256(content).digest() + content)
+            write_alone(self.path, hashlib.sha256(content).digest() + content)
 
 
 def _entries(path: Path) -> dict[str, bytes]:
