@@ -25,7 +25,7 @@ NAMES = BEGUN, JOURNAL, FINISHED
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class FileStep:
     """One file of a transaction: where it goes, the hash of its new content, and whether no file stood there before."""
 
     target: Path
@@ -74,7 +74,7 @@ def _place(root: Path, written: str) -> Path:
     return path
 
 
-def journal_text(root: Path, steps: Sequence[Step], made: Sequence[Path]) -> bytes:
+def journal_text(root: Path, steps: Sequence[FileStep], made: Sequence[Path]) -> bytes:
     """A journal: the files in their order, and the folders that are made for them; paths are relative to the root."""
 
     def written(path: Path) -> str:
@@ -86,7 +86,7 @@ def journal_text(root: Path, steps: Sequence[Step], made: Sequence[Path]) -> byt
     return f"{text}\n{digest(text)}\n".encode()
 
 
-def read_journal(root: Path, name: str) -> tuple[list[Step], list[Path]]:
+def read_journal(root: Path, name: str) -> tuple[list[FileStep], list[Path]]:
     """What a journal says: the files, and the folders that were made. Raises OSError, :class:`Problems` for a damaged one."""
     try:
         if not (root / name).is_file():  # a pipe would keep whoever reads it waiting
@@ -95,7 +95,7 @@ def read_journal(root: Path, name: str) -> tuple[list[Step], list[Path]]:
         if rest or check != digest(text).encode():
             raise ValueError(name)
         data: Any = json.loads(text)
-        steps = [Step(_place(root, item["path"]), item["new"], item["fresh"]) for item in data["files"]]
+        steps = [FileStep(_place(root, item["path"]), item["new"], item["fresh"]) for item in data["files"]]
         return steps, [_place(root, path) for path in data["made"]]
     except (ValueError, KeyError, TypeError, RecursionError):
         raise Problems([_damaged(root, name)]) from None

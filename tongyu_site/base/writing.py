@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .files import FILE_MODE, content_of, digest, discard, flush_folder, permit, rename, there, uninterrupted
-from .journal import BEGUN, FINISHED, JOURNAL, NAMES, Step, inside, journal_text, read_journal
+from .journal import BEGUN, FINISHED, JOURNAL, NAMES, FileStep, inside, journal_text, read_journal
 from .locking import lock
 from .printing import shown_path
 from .problems import Problem, Problems
@@ -60,7 +60,7 @@ class Writer:
         Where the system refuses, raises ``failure`` with the reason (``words`` are closer ones) and, unless it names a file, the
         file; then all is as it was, or the outcome says which files are new.
         """
-        changed: dict[Path, Step] = {}
+        changed: dict[Path, FileStep] = {}
         for named, content in files.items():
             target = Path(os.path.realpath(named))
             if away := leading_out(Path(os.path.normpath(Path.cwd() / named)), self.root, failure):
@@ -72,7 +72,7 @@ class Writer:
             if stood is not None and standing != stood[named]:
                 raise ChangedError(named)
             if standing != content:
-                changed[named] = Step(target, digest(content), standing is None)
+                changed[named] = FileStep(target, digest(content), standing is None)
         if changed:
             self.held.enter_context(uninterrupted())
             if all(inside(step.target, self.root) for step in changed.values()):
@@ -111,7 +111,7 @@ def _refused(failure: Problem, error: OSError, words: Mapping[str, str] | None, 
 
 
 def _write_all(
-    root: Path, changed: Mapping[Path, Step], files: Mapping[Path, bytes], failure: Problem, words: Mapping[str, str] | None
+    root: Path, changed: Mapping[Path, FileStep], files: Mapping[Path, bytes], failure: Problem, words: Mapping[str, str] | None
 ) -> None:
     """Put files with another content than what stands there in place, all or none, as :meth:`Writer.write` says."""
     steps = list(changed.values())
@@ -152,7 +152,7 @@ def _write_all(
 
 
 def _write_outside(
-    root: Path, changed: Mapping[Path, Step], files: Mapping[Path, bytes], failure: Problem, words: Mapping[str, str] | None
+    root: Path, changed: Mapping[Path, FileStep], files: Mapping[Path, bytes], failure: Problem, words: Mapping[str, str] | None
 ) -> None:
     """Put a file that stands elsewhere in place. No journal names it: whoever hands a root over could name any file there."""
     for at, step in changed.items():
@@ -223,7 +223,7 @@ def _mended(root: Path) -> Iterator[str]:
 _UNTOUCHED = "上次写入中断，没有改动任何文件"
 
 
-def _prepare(step: Step, content: bytes) -> None:
+def _prepare(step: FileStep, content: bytes) -> None:
     """Write the new content beside the target, and keep the old file. Raises OSError."""
     step.target.parent.mkdir(parents=True, exist_ok=True)
     _write_new(step.aside, content)
@@ -260,7 +260,7 @@ def _write_new(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _undo(root: Path, steps: Sequence[Step], made: Sequence[Path]) -> list[Path]:
+def _undo(root: Path, steps: Sequence[FileStep], made: Sequence[Path]) -> list[Path]:
     """Put back what stood there, and remove everything else; the files that may be new, since that failed.
 
     May be done again: each step finds what the last attempt left.
@@ -285,7 +285,7 @@ def _undo(root: Path, steps: Sequence[Step], made: Sequence[Path]) -> list[Path]
     return standing
 
 
-def _undo_step(step: Step) -> None:
+def _undo_step(step: FileStep) -> None:
     """Put back what stood at one place. Raises OSError."""
     if step.begun() and step.fresh:
         step.target.unlink()
@@ -310,14 +310,14 @@ def _same(one: Path, two: Path) -> bool:
     return one.is_file() and two.is_file() and one.read_bytes() == two.read_bytes()
 
 
-def _clear(journal: Path, steps: Sequence[Step]) -> None:
+def _clear(journal: Path, steps: Sequence[FileStep]) -> None:
     """Remove what was kept, then the journal. Raises OSError; the journal then stays."""
     for step in steps:
         _clear_beside(step)
     journal.unlink()
 
 
-def _clear_beside(step: Step) -> None:
+def _clear_beside(step: FileStep) -> None:
     """Remove all that stands beside a target. Raises OSError."""
     for path in step.beside:
         _remove(path)
