@@ -1,4 +1,4 @@
-"""Files and folders on the disk: renamed, put on the disk, removed.
+"""Files and folders on the disk: looked for, read, renamed, put on the disk, removed.
 
 Knows nothing of what is in a file. Every function that may fail raises OSError unless it says otherwise.
 """
@@ -15,7 +15,11 @@ import stat
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+
+from .printing import shown_path
+from .problems import Problem
 
 SITE, DRAFTS = "site", "draft"
 """The folders of a root that hold the published site, where no other place is named, and the drafts."""
@@ -23,6 +27,8 @@ FILE_MODE, FOLDER_MODE = 0o644, 0o755
 """Permissions of what is written, whatever the umask: a web server reads it, only the owner writes."""
 OWN_FOLDER_MODE = 0o700
 """Permissions of a folder that nobody else may look into: drafts."""
+
+_UNREAD = Problem("E103", "文件读不出来")
 
 
 def there(path: Path) -> bool:
@@ -32,6 +38,20 @@ def there(path: Path) -> bool:
     except (FileNotFoundError, NotADirectoryError, ValueError):  # no file has a name that can't be written
         return False
     return True
+
+
+def leading_out(path: Path, root: Path, failure: Problem = _UNREAD) -> Problem | None:
+    """The problem of a file or folder that stands outside ``root``, since a link leads there: at the path of that link.
+
+    ``failure`` is what can't be done with it.
+    """
+    outside = not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root))
+    if not outside or not path.is_relative_to(root):
+        return None
+    link = next((above for above in (*reversed(path.parents), path) if above.is_relative_to(root) and above.is_symlink()), path)
+    what = "文件夹" if link.is_dir() else "文件"
+    message, hint = f"{failure.message}：这是链接，指向本项目以外的{what}", f"删去这个链接，把{what}本身放到这里"
+    return replace(failure, message=message, file=shown_path(link, root), hint=hint)
 
 
 def content_of(path: Path) -> bytes | None:

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import errno
 import json
-import os
 import re
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from typing import Any
 import tomli
 
 from .decoding import decode
+from .files import leading_out
 from .masking import HIDDEN, MaskedText, comment_of, mask, without_comment
 from .places import DataPath, Places, Where
 from .points import decimal
@@ -253,23 +253,6 @@ def read_bytes(path: Path, root: Path, most: int = MOST) -> bytes:
         raise refused(reason(error, READING), "删去这个链接" if error.errno == errno.ELOOP else None) from None
     learn(path, raw)
     return raw
-
-
-_UNREAD = Problem("E103", "文件读不出来")
-
-
-def leading_out(path: Path, root: Path, failure: Problem = _UNREAD) -> Problem | None:
-    """The problem of a file or folder that stands outside ``root``, since a link leads there: at the path of that link.
-
-    ``failure`` is what can't be done with it.
-    """
-    outside = not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root))
-    if not outside or not path.is_relative_to(root):
-        return None
-    link = next((above for above in (*reversed(path.parents), path) if above.is_relative_to(root) and above.is_symlink()), path)
-    what = "文件夹" if link.is_dir() else "文件"
-    message, hint = f"{failure.message}：这是链接，指向本项目以外的{what}", f"删去这个链接，把{what}本身放到这里"
-    return replace(failure, message=message, file=shown_path(link, root), hint=hint)
 
 
 def _controls(source: Source) -> Iterator[Problem]:

@@ -18,12 +18,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from .files import FILE_MODE, content_of, digest, discard, flush_folder, permit, rename, there, uninterrupted
+from .files import FILE_MODE, content_of, digest, discard, flush_folder, leading_out, permit, rename, there, uninterrupted
 from .journal import BEGUN, FINISHED, JOURNAL, NAMES, FileStep, inside, journal_text, read_journal
 from .locking import lock
 from .printing import shown_path
 from .problems import Problem, Problems
-from .source import leading_out
 from .system import reason
 
 _OWN = 0o600
