@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 import shutil
 import threading
@@ -16,7 +18,7 @@ import pytest
 from tests.helpers import kills
 from tests.helpers.kills import DATA, NAMES, Point, Tree, tree
 from tests.helpers.states import County, county
-from tongyu_site.base import locking, writing
+from tongyu_site.base import journal, locking
 
 FIVE = ("jia", "bing", "wu", "yin", "mao")
 FAULTS = ("KILL", "INT", "error=EIO", "error=ENOSPC")
@@ -156,16 +158,16 @@ def outcome(root: Path, said: str, before: Tree | None, after: Tree | None, wher
 
 def mended(here: County, root: Path, before: Tree | None, after: Tree | None, where: str) -> str:
     """The next command leaves all or nothing, and says so where there was something to mend."""
-    journals = [name for name in (writing.JOURNAL, writing.FINISHED) if (root / name).exists()]
+    left = [name for name in journal.NAMES if (root / name).exists()]
     said = here.run("explain", "E203")
     found = {
         name: stands for name, stands in (tree(root) or {}).items() if name != locking.LOCK
     }  # it is empty, and held by no one
     assert found in (before, after), (where, said)
-    assert ("说明：上次写入" in said) == bool(journals), (where, said)
-    if f"{writing.FINISHED}" in journals:
+    assert ("说明：上次写入" in said) == bool(left), (where, said)
+    if journal.FINISHED in left:
         assert found == after, where
-    return ("all" if found == after else "nothing") + (" (mended)" if journals else "")
+    return ("all" if found == after else "nothing") + (" (mended)" if left else "")
 
 
 def test_a_command_that_fails_writes_all_or_nothing(tmp_path: Path) -> None:
@@ -212,10 +214,10 @@ def import_ready(tmp_path: Path) -> tuple[County, Callable[[Path], list[str]]]:
 
 @pytest.mark.parametrize(("call", "written"), [("rename", 2), ("unlink", 0)])
 def test_what_could_not_be_undone_is_said_and_undone_by_the_next_command(tmp_path: Path, call: str, written: int) -> None:
-    """The third rename is refused and so is every one after it: two records are new, and the command says which."""
+    """The rename of the third record is refused and so is every one after it: two records are new, and the command says which."""
     here, call_in = import_ready(tmp_path)
     before = tree(here.root)
-    said = kills.fail_at(call_in(here.root), Point(call, 3 if call == "rename" else 1), "error=EIO", on=True).stderr
+    said = kills.fail_at(call_in(here.root), Point(call, 4 if call == "rename" else 1), "error=EIO", on=True).stderr
     changed = [
         name for name, found in (tree(here.root) or {}).items() if name in (before or {}) and found != (before or {})[name]
     ]
@@ -232,9 +234,67 @@ def test_what_could_not_be_undone_is_said_and_undone_by_the_next_command(tmp_pat
     assert tree(here.root) == before
 
 
+def unread(tmp_path: Path, choose: Callable[[list[Point]], list[Point]]) -> int:
+    """Take over a sheet where the disk once does not say whether a record stands there, and then fails or dies at the second
+    record, or goes on: no record is lost, and what is said is so. How often."""
+    here, call_in = import_ready(tmp_path)
+    stands, name, work = tree(here.root) or {}, "data/communities/2017/bing.toml", County(tmp_path / "work")
+    copy = Path(shutil.copytree(here.root, tmp_path / "copy"))
+    found = choose(kills.points(call_in(copy), copy / name, ("stat",)))
+    renames = kills.points(call_in(Path(shutil.copytree(here.root, tmp_path / "again"))), tmp_path / "again", ("rename",))
+    written = tree(copy) or {}
+    for point in found:
+        for end in ("error=EIO", "signal=KILL", ""):
+            shutil.rmtree(work.root, ignore_errors=True)
+            shutil.copytree(here.root, work.root)
+            more = [f"inject=rename:{end}:when={renames[-5].number}"] if end else []
+            said = kills.fail_at(call_in(work.root), point, "error=EIO", more).stderr
+            if "KILL" not in end:
+                outcome(work.root, said, stands, written, f"{point} {end}")
+            said += work.run("explain", "E203")
+            assert (tree(work.root) or {}).get(name) in (stands[name], written[name]), (point, end, said)
+    return len(found)
+
+
+def test_no_record_is_lost_where_the_disk_does_not_say_whether_it_stands(tmp_path: Path) -> None:
+    assert unread(tmp_path, lambda found: found[-2:]) == 2
+
+
+@pytest.mark.long
+def test_no_record_is_lost_wherever_the_disk_does_not_say_whether_it_stands(tmp_path: Path) -> None:
+    assert unread(tmp_path, list) > 5
+
+
+def test_what_only_its_owner_may_read_is_at_no_moment_read_by_others(tmp_path: Path) -> None:
+    """Also beside its place, and after a kill there."""
+    here, call_in = import_ready(tmp_path)
+    for path in (here.root / "data/communities/2017").iterdir():
+        path.chmod(0o600)
+    work = tmp_path / "work"
+    found = kills.points(call_in(Path(shutil.copytree(here.root, work))), work / "data", ("chmod", "rename"))
+    assert len(found) == 10
+    assert {path.stat().st_mode & 0o777 for path in (work / "data/communities/2017").iterdir()} == {0o600}
+    for point in found[::4]:
+        shutil.rmtree(work)
+        kills.kill_at(call_in(Path(shutil.copytree(here.root, work))), point, NO_LINKS)
+        left = [path for path in (work / "data").rglob("*") if "tongyu-" in path.name]
+        assert left
+        assert {path.stat().st_mode & 0o777 for path in left} == {0o600}
+
+
+@pytest.mark.parametrize("more", [(), NO_LINKS], ids=["links", "no links"])
+def test_a_disk_that_knows_no_permissions_is_written_on(tmp_path: Path, more: Sequence[str]) -> None:
+    """A memory stick, or a folder of another machine."""
+    here, call_in = import_ready(tmp_path)
+    refused = [*more, *(f"inject={call}:error=EPERM" for call in ("fchmod", "fchmodat"))]
+    said = kills.fail_at(call_in(here.root), Point("chmod", 1), "error=EPERM", refused, on=True).stderr
+    assert "已改 5 份记录" in said, said
+    assert [name for name in tree(here.root) or {} if "tongyu-" in name] == []
+
+
 def test_a_file_that_was_changed_after_an_interruption_is_left_alone(tmp_path: Path) -> None:
     here, call_in = import_ready(tmp_path)
-    kills.kill_at(call_in(here.root), Point("rename", 3))
+    kills.kill_at(call_in(here.root), Point("rename", 4))
     path = here.root / "data/communities/2017/bing.toml"
     mine = path.read_bytes() + "# 另改\n".encode()
     path.write_bytes(mine)
@@ -268,7 +328,7 @@ def test_a_command_that_was_awaited_and_died_is_mended_first(tmp_path: Path, com
         waiting.start()
         time.sleep(0.5)  # it has looked for a journal, and waits
         other = Path(shutil.copytree(here.root, tmp_path / "other"))
-        kills.kill_at(call_in(other), Point("rename", 3))
+        kills.kill_at(call_in(other), Point("rename", 4))
         for path in other.rglob("*"):  # what the dead command left
             if path.is_file() and path.name != locking.LOCK:
                 shutil.copy(path, here.root / path.relative_to(other))
@@ -289,24 +349,166 @@ def test_what_an_undo_finds_of_an_earlier_command_is_not_put_back(tmp_path: Path
     assert tree(here.root) == before
 
 
+def test_a_journal_that_a_kill_kept_from_being_whole_names_nothing(tmp_path: Path) -> None:
+    here = county(tmp_path / "root")
+    (here.root / journal.BEGUN).write_text("{", encoding="utf-8")
+    assert here.run("explain", "E203") == "说明：上次写入中断，没有改动任何文件\n"
+    assert here.run("explain", "E203") == ""
+
+
+def signed(text: str) -> str:
+    """A journal that is whole."""
+    return f"{text}\n{hashlib.sha256(text.encode()).hexdigest()}\n"
+
+
+@pytest.mark.parametrize("name", [journal.JOURNAL, journal.FINISHED])
 @pytest.mark.parametrize(
     "text",
     [
         "",
         "{",
-        "[" * 100_000,
-        '{"files": [{"path": "/", "new": "x", "fresh": false}], "made": []}',
-        '{"files": [], "made": ["\\u0000"]}',
-        '{"files": [{"path": "a"}], "made": []}',
-        '{"files": 3}',
+        '{"files": [], "made": []}\n',
+        signed("[" * 100_000),
+        signed('{"files": [{"path": "/", "new": "x", "fresh": false}], "made": []}'),
+        signed('{"files": [], "made": ["\\u0000"]}'),
+        signed('{"files": [{"path": "a"}], "made": []}'),
+        signed('{"files": 3}'),
+        None,
     ],
 )
-def test_a_journal_that_was_not_written_whole_names_nothing(tmp_path: Path, text: str) -> None:
+def test_a_damaged_journal_is_left_to_a_person(tmp_path: Path, text: str | None, name: str) -> None:
+    """What it named may be half written: nothing is done until somebody has looked. None: a folder."""
     here = county(tmp_path / "root")
-    (here.root / writing.JOURNAL).write_text(text, encoding="utf-8")
-    assert "说明：上次写入中断，没有改动任何文件" in here.run("explain", "E203")
+    path = here.root / name
+    if text is None:
+        path.mkdir()
+    else:
+        path.write_text(text, encoding="utf-8", newline="\n")
+    kept = here.root / "data/communities/2017/.jia.toml.tongyu-old"
+    kept.write_text("以前的", encoding="utf-8")
+    for command in (("explain", "E203"), ("schema",)):
+        said = here.run(*command, code=1)
+        assert f"{name} [E505] 写入日志损坏了" in said
+        assert "核对 data/communities/2017/.jia.toml.tongyu-old：这是写入以前的内容" in said
+        assert f"然后删去 {name}，再运行" in said
+    assert (path.exists(), kept.exists()) == (True, True)
+    path.rmdir() if text is None else path.unlink()
     assert here.run("explain", "E203") == ""
-    assert not (here.root / writing.JOURNAL).exists()
+
+
+def test_a_journal_that_the_disk_spoilt_while_files_were_written_is_left_to_a_person(tmp_path: Path) -> None:
+    here, call_in = import_ready(tmp_path)
+    kills.kill_at(call_in(here.root), Point("rename", 4))
+    (here.root / locking.LOCK).unlink()
+    before = tree(here.root)
+    path = here.root / journal.JOURNAL
+    whole = path.read_bytes()
+    path.write_bytes(whole.replace(b'"fresh": false', b'"fresh": true ', 1))
+    assert "写入日志损坏了" in here.run("explain", "E203", code=1)
+    path.write_bytes(whole)
+    assert tree(here.root) == before
+    assert "说明：上次写入中断，已恢复 2 个文件" in here.run("explain", "E203")
+
+
+@pytest.mark.parametrize("name", [journal.JOURNAL, journal.FINISHED])
+@pytest.mark.parametrize("way", ["absolute", "above", "by a link"])
+def test_a_journal_reaches_nothing_out_of_the_root(tmp_path: Path, way: str, name: str) -> None:
+    """A folder may be handed over with a journal in it."""
+    here = county(tmp_path / "root")
+    away = tmp_path / "away"
+    away.mkdir()
+    (away / "notes.txt").write_text("known", encoding="utf-8")
+    (away / ".notes.txt.tongyu-old").write_text("mine", encoding="utf-8")
+    (away / ".keep.tongyu-new").mkdir()
+    (away / "empty").mkdir()
+    (here.root / "link").symlink_to(away)
+    at = {"absolute": str(away), "above": "../away", "by a link": "link"}[way]
+    new = hashlib.sha256(b"known").hexdigest()
+    files = [{"path": f"{at}/{file}", "new": new, "fresh": True} for file in ("notes.txt", "keep")]
+    before = sorted(away.rglob("*"))
+    for said in ({"files": files, "made": []}, {"files": [], "made": [f"{at}/empty"]}):
+        (here.root / name).write_text(signed(json.dumps(said)), encoding="utf-8", newline="\n")
+        assert "写入日志损坏了" in here.run("explain", "E203", code=1)
+        assert sorted(away.rglob("*")) == before
+
+
+@pytest.mark.parametrize("fault", ["KILL", "error=EIO"])
+def test_a_file_out_of_the_root_is_written_whole_or_not_at_all(tmp_path: Path, fault: str) -> None:
+    """No journal names it; what a kill leaves beside it goes when it is written again."""
+    kills.need_strace()
+    here, away = county(tmp_path / "root"), tmp_path / "away"
+    away.mkdir()
+    call = ["tongyu_site.cli", "sheet", "export", str(away / "out.xlsx"), "--root", str(here.root)]
+    kills.warm([item.replace("out.xlsx", "../warm.xlsx") for item in call])
+    found = kills.points(call, away, (*NAMES, *DATA))
+    whole = (away / "out.xlsx").read_bytes()
+    assert {point.kind for point in found} >= {"open", "write", "chmod", "rename"}
+    for point in few(found):
+        (away / "out.xlsx").unlink(missing_ok=True)
+        said = "没有写入"
+        if fault == "KILL":
+            kills.kill_at(call, point)
+        else:
+            said = kills.fail_at(call, point, fault).stderr
+        stands = (away / "out.xlsx").read_bytes() if (away / "out.xlsx").exists() else None
+        assert stands in (None, whole), point
+        assert ("已导出" in said or fault == "KILL") if stands else "没有写入" in said, (point, said)
+        assert here.run("explain", "E203") == "", point
+        here.run("sheet", "export", str(away / "out.xlsx"))
+        assert [path.name for path in away.iterdir()] == ["out.xlsx"], point
+
+
+@pytest.mark.parametrize("dangling", [False, True], ids=["to a file", "to nothing"])
+@pytest.mark.parametrize(
+    ("link", "command", "code"),
+    [
+        ("data/communities/2017.schema.json", ("schema",), "E505"),
+        ("data/communities/2017/xin.toml", ("new", "2017", "xin", "--name", "新社区"), "E103"),
+        ("data/communities/2018", ("new", "2018", "xin", "--name", "新社区"), "E505"),
+        ("out", ("sheet", "export", "out/of.xlsx"), "E613"),
+    ],
+)
+def test_nothing_is_written_where_a_link_leads_out_of_the_root(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, link: str, command: tuple[str, ...], code: str, dangling: bool
+) -> None:
+    here = county(tmp_path / "root")
+    if "2018" in command:
+        second_year(here)
+    monkeypatch.chdir(here.root)
+    away = tmp_path / "away" / Path(link).name
+    away.parent.mkdir()
+    if not dangling and "." in link:
+        away.write_text("mine", encoding="utf-8")
+    elif not dangling:
+        away.mkdir()
+    (here.root / link).unlink(missing_ok=True)
+    (here.root / link).symlink_to(away)
+    before = sorted(away.parent.rglob("*")), tree(away.parent)
+    said = here.run(*command, code=1)
+    assert f"{link} [{code}]" in said or (dangling and "of.xlsx [E613] 文件写不进去：没有这个文件夹" in said), said
+    assert re.search("没有写入|没有写文件", said), said
+    assert (sorted(away.parent.rglob("*")), tree(away.parent)) == before
+
+
+@pytest.mark.long
+def test_a_seal_does_not_go_where_a_link_leads_out_of_the_root(tmp_path: Path) -> None:
+    here = county(tmp_path / "root", without=("chou", "zi", "geng", "ren", "xin", "gui"))
+    here.run("build")
+    (tmp_path / "away").mkdir()
+    (here.root / "data/seals").symlink_to(tmp_path / "away")
+    said = here.run("seal", "2017", code=1)
+    assert "data/seals [E505] 封存文件写不进去：这是链接，指向本项目以外的文件夹" in said, said
+    assert list((tmp_path / "away").iterdir()) == []
+
+
+def test_a_link_within_the_root_is_written_through(tmp_path: Path) -> None:
+    here = county(tmp_path / "root")
+    (here.root / "forms").mkdir()
+    link = here.root / "data/communities/2017.schema.json"
+    link.unlink(missing_ok=True)
+    link.symlink_to(here.root / "forms/2017.json")
+    here.run("schema")
+    assert (link.is_symlink(), (here.root / "forms/2017.json").is_file()) == (True, True)
 
 
 def test_no_link_in_the_place_of_our_files_is_followed(tmp_path: Path) -> None:

@@ -38,6 +38,7 @@ _SPELLINGS = {
     "chmod": ("chmod", "fchmod", "fchmodat"),
     "fsync": ("fsync", "fdatasync", "syncfs"),
     "flock": ("flock",),
+    "stat": ("stat", "lstat", "newfstatat", "statx"),
 }
 _KIND = {name: kind for kind, names in _SPELLINGS.items() for name in names}
 
@@ -120,22 +121,23 @@ def _run(command: Command, options: Sequence[str]) -> subprocess.CompletedProces
         return subprocess.CompletedProcess(command, code, "", said.read())
 
 
-def points(command: Command, folder: Path, kinds: Sequence[str], more: Sequence[str] = ()) -> list[Point]:
-    """The calls of these kinds that a command makes below a folder. Runs the command."""
+def points(command: Command, place: Path, kinds: Sequence[str], more: Sequence[str] = ()) -> list[Point]:
+    """The calls of these kinds that a command makes for a path, or below it where it is a folder. Runs the command."""
     names = [name for kind in kinds for name in _SPELLINGS[kind]]
-    log = folder.with_name(f"{folder.name}.strace")
-    done = _run(command, ["-y", "-s", "4096", "-o", str(log), "-e", f"trace={','.join('?' + n for n in names)}", *_options(more)])
+    with tempfile.NamedTemporaryFile("r", encoding="utf-8", errors="replace") as log:
+        traced = f"trace={','.join('?' + name for name in names)}"
+        done = _run(command, ["-y", "-s", "4096", "-o", log.name, "-e", traced, *_options(more)])
+        calls = log.read().splitlines()
     assert done.returncode == 0, done.stderr
     count: Counter[str] = Counter()
     found = []
-    for line in log.read_text("utf-8", "replace").splitlines():
+    for line in calls:
         match = re.match(r"\d+ +(\w+)\(", line)
         if match and match[1] in _KIND:
             count[match[1]] += 1
             reads = _KIND[match[1]] == "open" and not re.search(r"O_CREAT|O_WRONLY|O_RDWR", line)
-            if str(folder) in line and not reads and _KIND[match[1]] in kinds:
+            if str(place) in line and not reads and _KIND[match[1]] in kinds:
                 found.append(Point(match[1], count[match[1]]))
-    log.unlink()
     return found
 
 

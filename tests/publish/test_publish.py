@@ -901,7 +901,7 @@ def test_verify_names_what_was_changed_added_and_removed(
         (f"site/{manifest.NAME}", "verify", 1, "[E513] 清单读不出来：这不是普通的文件"),
         (f"site/{manifest.NAME}", "build", 0, "site/：60 个文件"),
         (f"templates/__pycache__/templates.{sys.implementation.cache_tag}", "build", 0, "没有变化"),
-        (".tongyu-site.journal", "check", 0, "没有改动任何文件"),
+        (".tongyu-site.journal", "check", 1, "[E505] 写入日志损坏了"),
         ("sheet.csv", "sheet import", 1, "[E601] 表格读不出来：这不是普通的文件"),
     ],
 )

@@ -14,6 +14,7 @@ import pytest
 import tomli
 
 from tests.helpers.support import ROOT
+from tongyu_site.base import journal, locking
 
 PARTS = ("content", "data", "templates", "tongyu_site", "build.py", ".gitattributes")
 """What a clone needs to build."""
@@ -161,3 +162,18 @@ def test_declared_versions_build_the_same_site(which: str, tmp_path: Path, sums:
         spoken[folder.name] = [said(ROOT, python, "--root", str(folder), *command) for command in commands]
         assert (folder / "site/SHA256SUMS").read_bytes() == sums
     assert [text.replace("fresh", "here") for text in spoken["fresh"]] == spoken["here"]
+
+
+def test_git_takes_nothing_that_was_put_aside(tmp_path: Path) -> None:
+    """A record's copy holds private codes as the record does, and who adds a folder does not see it."""
+    if shutil.which("git") is None:
+        lacking("git")
+    aside = [f".jia.toml.tongyu-{part}" for part in ("new", "old", "copy")]
+    names = [f"data/communities/2017/{name}" for name in (*aside, "jia.toml.old", "jia.toml.old12")]
+    names += [*journal.NAMES, locking.LOCK, "site.old-1/index.html", "site.old-12/index.html"]
+    shutil.copy(ROOT / ".gitignore", tmp_path)
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    found = subprocess.run(
+        ["git", "check-ignore", *names, "data/communities/2017/jia.toml"], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert found.stdout.split() == names

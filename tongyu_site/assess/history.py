@@ -9,12 +9,13 @@ from decimal import Decimal
 from typing import TypeGuard
 
 from ..base import hints
+from ..base.files import there
 from ..base.names import SLUG
 from ..base.points import SHOWN, Points, exact, fits, fixed, plain
 from ..base.problems import Problem, Problems
 from ..base.project import Project
 from ..base.samples import TEXT, key_hint, likely_meant, read_settings, to_fill_in
-from ..base.source import Source, present
+from ..base.source import Source
 from ..base.unseen import with_unseen
 
 
@@ -53,7 +54,7 @@ def load_results(project: Project, year: int, grades: tuple[str, ...]) -> Past:
     Raises :class:`~tongyu_site.base.problems.Problems`.
     """
     path = project.results_path(year)
-    if not present(path):
+    if not there(path):
         return {}
     source = project.read(path)
     samples = {"score": "", "name": TEXT, "grade": " 或 ".join(f'"{grade}"' for grade in grades)}

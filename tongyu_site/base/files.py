@@ -1,4 +1,4 @@
-"""Files and folders on the disk: renamed, put on the disk, removed.
+"""Files and folders on the disk: looked for, read, renamed, put on the disk, removed.
 
 Knows nothing of what is in a file. Every function that may fail raises OSError unless it says otherwise.
 """
@@ -6,14 +6,20 @@ Knows nothing of what is in a file. Every function that may fail raises OSError 
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
 import shutil
 import signal
+import stat
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+
+from .printing import shown_path
+from .problems import Problem
 
 SITE, DRAFTS = "site", "draft"
 """The folders of a root that hold the published site, where no other place is named, and the drafts."""
@@ -24,10 +30,41 @@ FILE_MODE, FOLDER_MODE = 0o644, 0o755
 OWN_FOLDER_MODE = 0o700
 """Permissions of a folder that nobody else may look into: drafts."""
 
+_UNREAD = Problem("E103", "文件读不出来")
+
 
 def there(path: Path) -> bool:
-    """Whether anything has this name, also a link that leads nowhere."""
-    return os.path.lexists(path)
+    """Whether anything has this name, also a link that leads nowhere. A disk that does not say raises: a no may delete."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError, ValueError):  # no file has a name that can't be written
+        return False
+    return True
+
+
+def leading_out(path: Path, root: Path, failure: Problem = _UNREAD) -> Problem | None:
+    """The problem of a file or folder that stands outside ``root``, since a link leads there: at the path of that link.
+
+    ``failure`` is what can't be done with it.
+    """
+    outside = not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root))
+    if not outside or not path.is_relative_to(root):
+        return None
+    link = next((above for above in (*reversed(path.parents), path) if above.is_relative_to(root) and above.is_symlink()), path)
+    what = "文件夹" if link.is_dir() else "文件"
+    message, hint = f"{failure.message}：这是链接，指向本项目以外的{what}", f"删去这个链接，把{what}本身放到这里"
+    return replace(failure, message=message, file=shown_path(link, root), hint=hint)
+
+
+def content_of(path: Path) -> bytes | None:
+    """What a plain file holds; None where nothing has this name. Raises OSError also for what is no plain file."""
+    try:
+        mode = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    if not stat.S_ISREG(mode):  # a pipe would keep whoever reads it waiting
+        raise OSError(errno.EISDIR if stat.S_ISDIR(mode) else errno.EINVAL, "", str(path))
+    return path.read_bytes()
 
 
 def goes_public(path: Path, root: Path) -> bool:
@@ -45,17 +82,19 @@ def permit(path: Path, mode: int) -> None:
 
 def discard(path: Path) -> bool:
     """Remove a file, or a folder with everything in it; whether it is gone. Never raises OSError."""
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path, ignore_errors=True)
-        if there(path):  # a folder in it was made read-only
-            for where, _, names in os.walk(path):
-                for name in [Path(where), *(Path(where) / name for name in names if os.name == "nt")]:
-                    permit(name, FOLDER_MODE)
+    with contextlib.suppress(OSError):
+        if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path, ignore_errors=True)
-    else:
-        with contextlib.suppress(OSError):
+            if there(path):  # a folder in it was made read-only
+                for where, _, names in os.walk(path):
+                    for name in [Path(where), *(Path(where) / name for name in names if os.name == "nt")]:
+                        permit(name, FOLDER_MODE)
+                shutil.rmtree(path, ignore_errors=True)
+        else:
             path.unlink()
-    return not there(path)
+    with contextlib.suppress(OSError):
+        return not there(path)
+    return False
 
 
 def flush_folder(path: Path) -> None:

@@ -370,7 +370,8 @@ def _values(text: str) -> Iterator[str]:
     try:
         found = [value for _, value in persons_in(tomli.loads(text))]
     except (ValueError, RecursionError):
-        found = [value for form in {text, unescaped(text)} for value in _guessed(form)]
+        left = (value for value in _guessed(unescaped(text)) if len(value) > 1)  # an escaped quote leaves a single sign
+        found = [*_guessed(text), *left]
     yield from (value for value in found if any(map(str.isalnum, value)))
 
 

@@ -11,12 +11,13 @@ from typing import Any
 
 from . import hints
 from .dates import may_begin
+from .files import there
 from .matching import choice, nearest
 from .places import DataPath, Where
 from .printing import shown_path
 from .problems import Collector, Problem, Problems
 from .samples import TEXT, YES_NO, key_hint, likely_meant, read_settings
-from .source import MOST, Source, present, read
+from .source import MOST, Source, read
 from .unseen import with_unseen
 
 PUBLISHED, DRAFT = "published", "draft"
@@ -133,7 +134,7 @@ class Project:
 def templates_of(root: Path) -> Path:
     """The templates of a root: its own, if it has them, else those beside the package."""
     own = root / "templates"
-    return own if present(own) else PACKAGE_ROOT / "templates"
+    return own if there(own) else PACKAGE_ROOT / "templates"
 
 
 _SWITCHES = ("example", "show_roles", "show_adjustments", "show_distance")
@@ -336,7 +337,7 @@ def require_files(project: Project, year: YearSettings) -> None:
             "E404", f"{year.number} 年度没有{name} {shown_path(path, project.root)}", ["years", str(year.number)], key=True
         )
         for name, path in (("细则", project.rubric_path(year.number)), ("记录文件夹", project.records_path(year.number)))
-        if not present(path)
+        if not there(path)
     ]
     if missing:
         raise Problems(missing)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import errno
 import json
-import os
 import re
 import stat
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ from typing import Any
 import tomli
 
 from .decoding import decode
+from .files import leading_out
 from .masking import HIDDEN, MaskedText, comment_of, mask, without_comment
 from .places import DataPath, Places, Where
 from .points import decimal
@@ -210,11 +210,6 @@ def toml_value(value: str | int) -> str:
     return str(value) if isinstance(value, int) else json.encoder.encode_basestring(value).replace("\x7f", "\\u007f")
 
 
-def present(path: Path) -> bool:
-    """Whether something stands at a path, be it a folder or a link that leads nowhere: it is then not simply absent."""
-    return os.path.lexists(path)
-
-
 def read(path: Path, root: Path, most: int = MOST) -> Source:
     """Read a text file of at most ``most`` bytes as UTF-8; a byte order mark and CRLF are accepted. Raises :class:`Problems`.
 
@@ -258,16 +253,6 @@ def read_bytes(path: Path, root: Path, most: int = MOST) -> bytes:
         raise refused(reason(error, READING), "删去这个链接" if error.errno == errno.ELOOP else None) from None
     learn(path, raw)
     return raw
-
-
-def leading_out(path: Path, root: Path) -> Problem | None:
-    """The problem of a file or folder that stands outside ``root``, since a link leads there: at the path of that link."""
-    if path.resolve().is_relative_to(root.resolve()) or not path.is_relative_to(root):
-        return None
-    link = next((above for above in (*reversed(path.parents), path) if above.is_relative_to(root) and above.is_symlink()), path)
-    what = "文件夹" if link.is_dir() else "文件"
-    message = f"文件读不出来：这是链接，指向本项目以外的{what}"
-    return Problem("E103", message, shown_path(link, root), hint=f"删去这个链接，把{what}本身放到这里")
 
 
 def _controls(source: Source) -> Iterator[Problem]:

@@ -3,29 +3,31 @@
 Beside each file there are, for as long as it is written, its new content and, where one stood there, the old file kept:
 ``.NAME.tongyu-new`` and ``.NAME.tongyu-old`` (``.NAME.tongyu-copy`` while that is copied). The journal in the project's root
 names the files from before the first of these is made until all files are in place; then it is renamed, and what was kept is
-removed. Whoever holds the lock and finds a journal undoes what it names, or clears what was kept.
+removed. Whoever holds the lock and finds a journal undoes what it names, or clears what was kept. One that is not as it was
+written, or names anything out of the root, is not believed: a person has to look.
 """
 
 from __future__ import annotations
 
 import contextlib
 import errno
-import json
 import os
 import shutil
+import stat
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-from .files import FILE_MODE, digest, discard, flush_folder, permit, rename, there, uninterrupted
+from .files import FILE_MODE, content_of, digest, discard, flush_folder, leading_out, permit, rename, there, uninterrupted
+from .journal import BEGUN, FINISHED, JOURNAL, NAMES, FileStep, inside, journal_text, read_journal
 from .locking import lock
 from .printing import shown_path
 from .problems import Problem, Problems
 from .system import reason
 
-JOURNAL, FINISHED = ".tongyu-site.journal", ".tongyu-site.journal-done"
-"""The journal while files are written, and once all of them are in place."""
+_OWN = 0o600
+"""Permissions of a file until it has those that it is to have: a record that only its owner may read is at no moment read by
+others."""
 
 
 class ChangedError(Exception):
@@ -34,43 +36,6 @@ class ChangedError(Exception):
     def __init__(self, path: Path) -> None:
         super().__init__(path.name)
         self.path = path
-
-
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """One file of a transaction: where it goes, the hash of its new content, and whether no file stood there before."""
-
-    target: Path
-    new: str
-    fresh: bool
-
-    @property
-    def aside(self) -> Path:
-        """The new content until it is in place."""
-        return self.target.with_name(f".{self.target.name}.tongyu-new")
-
-    @property
-    def kept(self) -> Path:
-        """The old file until all files are in place."""
-        return self.target.with_name(f".{self.target.name}.tongyu-old")
-
-    @property
-    def copy(self) -> Path:
-        """The old file while it is copied, where it can't be linked: a copy that is not whole may never be put back."""
-        return self.target.with_name(f".{self.target.name}.tongyu-copy")
-
-    @property
-    def beside(self) -> tuple[Path, ...]:
-        """All that stands beside the target for as long as it is written."""
-        return self.kept, self.copy, self.aside
-
-    def written(self) -> bool:
-        """Whether the target holds the new content."""
-        return self.target.is_file() and digest(self.target.read_bytes()) == self.new
-
-    def begun(self) -> bool:
-        """Whether the new content is in place, and what stood there can be put back."""
-        return self.written() and (not there(self.aside) if self.fresh else there(self.kept))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,22 +54,30 @@ class Writer:
     ) -> tuple[Path, ...]:
         """Put files in place, all or none; those that were written: one that stands there with this content is left alone.
 
-        Missing folders above a file are made; a link is followed. ``stood`` is what was read of files that are to be replaced.
-        From now on Ctrl-C waits. Raises :class:`ChangedError` where a file is not what was read of it. Where the system refuses,
-        raises ``failure`` with the reason (``words`` are closer ones) and, unless it names a file, the file; then all is as it
-        was, or the outcome says which files are new.
+        Missing folders above a file are made; a link is followed, but not out of the root. ``stood`` is what was read of files
+        that are to be replaced. From now on Ctrl-C waits. Raises :class:`ChangedError` where a file is not what was read of it.
+        Where the system refuses, raises ``failure`` with the reason (``words`` are closer ones) and, unless it names a file, the
+        file; then all is as it was, or the outcome says which files are new.
         """
-        changed = {}
+        changed: dict[Path, FileStep] = {}
         for named, content in files.items():
-            path = named.resolve()
-            standing = path.read_bytes() if path.is_file() else None
+            target = Path(os.path.realpath(named))
+            if away := leading_out(Path(os.path.normpath(Path.cwd() / named)), self.root, failure):
+                raise Problems([away])
+            try:
+                standing = content_of(target)
+            except OSError as error:
+                raise Problems([_refused(failure, error, words, named, self.root)]) from None
             if stood is not None and standing != stood[named]:
                 raise ChangedError(named)
             if standing != content:
-                changed[named] = content
+                changed[named] = FileStep(target, digest(content), standing is None)
         if changed:
             self.held.enter_context(uninterrupted())
-            _write_all(self.root, changed, failure, words)
+            if all(inside(step.target, self.root) for step in changed.values()):
+                _write_all(self.root, changed, files, failure, words)
+            else:
+                _write_outside(self.root, changed, files, failure, words)
         return tuple(changed)
 
 
@@ -131,62 +104,90 @@ def require_mended(root: Path) -> None:
         raise Problems([Problem("E505", "另一个命令写到一半中断了，文件还没有恢复", JOURNAL, hint=hint)])
 
 
-def _write_all(root: Path, changed: Mapping[Path, bytes], failure: Problem, words: Mapping[str, str] | None) -> None:
+def _refused(failure: Problem, error: OSError, words: Mapping[str, str] | None, at: Path, root: Path) -> Problem:
+    """What is wrong where the system refuses to write a file, as :meth:`Writer.write` says."""
+    return replace(failure, message=f"{failure.message}：{reason(error, words)}", file=failure.file or shown_path(at, root))
+
+
+def _write_all(
+    root: Path, changed: Mapping[Path, FileStep], files: Mapping[Path, bytes], failure: Problem, words: Mapping[str, str] | None
+) -> None:
     """Put files with another content than what stands there in place, all or none, as :meth:`Writer.write` says."""
-    steps = [_Step(path.resolve(), digest(content), not there(path)) for path, content in changed.items()]
-    folders = [path for step in steps for path in step.target.parents if not there(path)]
-    made = sorted(set(folders), key=lambda path: len(path.parts))
+    steps = list(changed.values())
+    made: list[Path] = []
+    tried: set[Path] = set()
     parents = {step.target.parent for step in steps}
-    journal, at = root / JOURNAL, next(iter(changed))
+    at = next(iter(changed))
     try:
+        folders = {path for step in steps for path in step.target.parents if not there(path)}
+        made = sorted(folders, key=lambda path: len(path.parts))
         for step in steps:
             _clear_beside(step)  # no journal lies, so nothing needs it; an undo would take it for what stood there
         for folder in filter(Path.is_dir, parents):
             flush_folder(folder)
-        _write_new(journal, _journal_text(root, steps, made))
+        _write_new(root / BEGUN, journal_text(root, steps, made))
+        permit(root / BEGUN, FILE_MODE)  # whoever runs the next command reads it
+        rename(root / BEGUN, root / JOURNAL)
         flush_folder(root)
-        for step, named in zip(steps, changed, strict=True):
-            at = named
-            _prepare(step, changed[named])
+        for at, step in changed.items():
+            _prepare(step, files[at])
         for folder in parents:
             flush_folder(folder)
-        for step, named in zip(steps, changed, strict=True):
-            at = named
+        for at in changed:
+            step = changed[at]
+            tried.add(step.target)
             rename(step.aside, step.target)
         for folder in parents:
             flush_folder(folder)
-        rename(journal, root / FINISHED)
+        rename(root / JOURNAL, root / FINISHED)
     except OSError as error:
-        standing = _undo(journal, steps, made)
-        message, file = f"{failure.message}：{reason(error, words)}", failure.file or shown_path(at, root)
+        standing = [path for path in _undo(root, steps, made) if path in tried]
         names = "、".join(path.name for path in standing)
         left = f"已写入 {len(standing)} 个文件，没有恢复：{names}；排除以后再运行任何一个命令，会先恢复原来的内容"
-        raise Problems([replace(failure, message=message, file=file)], left if standing else "") from None
+        raise Problems([_refused(failure, error, words, at, root)], left if standing else "") from None
     with contextlib.suppress(OSError):  # what stays is cleared by the next command
         flush_folder(root)
         _clear(root / FINISHED, steps)
 
 
-def write_cache(path: Path, content: bytes) -> None:
-    """Put a file that may be lost in place, whole or not at all; its folder is made. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+def _write_outside(
+    root: Path, changed: Mapping[Path, FileStep], files: Mapping[Path, bytes], failure: Problem, words: Mapping[str, str] | None
+) -> None:
+    """Put a file that stands elsewhere in place. No journal names it: whoever hands a root over could name any file there."""
+    for at, step in changed.items():
+        try:
+            write_alone(step.target, files[at])
+        except OSError as error:
+            raise Problems([_refused(failure, error, words, at, root)]) from None
+
+
+def write_alone(path: Path, content: bytes) -> None:
+    """Put one file in place, whole or not at all; its folder is made. A kill may leave the new content beside it, until it is
+    written again. Raises OSError."""
+    made = [folder for folder in path.parents if not there(folder)]
     aside = path.with_name(f".{path.name}.tongyu-new")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         _write_new(aside, content)
+        _permit_as(aside, path)
         rename(aside, path)
     except BaseException:
         with contextlib.suppress(OSError):
-            aside.unlink()
+            aside.unlink(missing_ok=True)
+            for folder in made:
+                folder.rmdir()
         raise
+    with contextlib.suppress(OSError):  # it stands
+        flush_folder(path.parent)
 
 
 def mend_files(root: Path) -> tuple[str, ...]:
     """Undo what a command that died while it wrote left half done, or clear what it kept; what was done, in sentences.
 
     Does nothing, and looks for nothing, where no journal lies. Waits for a command that is at work. Raises :class:`Problems`:
-    E512 where that takes too long, E505 where it can't be undone.
+    E512 where that takes too long, E505 where it can't be undone, or the journal is damaged.
     """
-    if not there(root / JOURNAL) and not there(root / FINISHED):
+    if not any(there(root / name) for name in NAMES):
         return ()
     try:
         with lock(root), uninterrupted():
@@ -199,10 +200,10 @@ def mend_files(root: Path) -> tuple[str, ...]:
 def _mended(root: Path) -> Iterator[str]:
     """Mend what journals say, in sentences."""
     if there(root / FINISHED):
-        _clear(root / FINISHED, _read(root, root / FINISHED)[0])
+        _clear(root / FINISHED, read_journal(root, FINISHED)[0])
         yield "上次写入已经完成，已清理它留下的临时文件"
     if there(root / JOURNAL):
-        steps, made = _read(root, root / JOURNAL)
+        steps, made = read_journal(root, JOURNAL)
         for step in steps:
             if there(step.kept) and there(step.target) and not step.written() and not _same(step.target, step.kept):
                 names = (step.target.with_name(f"{step.target.name}.old{n or ''}") for n in range(1000))
@@ -210,46 +211,56 @@ def _mended(root: Path) -> Iterator[str]:
                 rename(step.kept, other)
                 yield f"{shown_path(step.target, root)} 在中断以后又改动过，没有恢复；原来的内容在 {shown_path(other, root)}"
         begun = [shown_path(step.target, root) for step in steps if step.begun()]
-        if standing := _undo(root / JOURNAL, steps, made):
+        if standing := _undo(root, steps, made):
             raise OSError(errno.EIO, "", str(standing[0]))
-        yield f"上次写入中断，已恢复 {len(begun)} 个文件：{'、'.join(begun)}" if begun else "上次写入中断，没有改动任何文件"
+        yield f"上次写入中断，已恢复 {len(begun)} 个文件：{'、'.join(begun)}" if begun else _UNTOUCHED
+    if there(root / BEGUN):
+        _remove(root / BEGUN)
+        yield _UNTOUCHED
 
 
-def _place(root: Path, written: str) -> Path:
-    """A path of a journal. Raises ValueError for what is no file's."""
-    path = root / written
-    if not path.name or "\0" in written:
-        raise ValueError(written)
-    return path
+_UNTOUCHED = "上次写入中断，没有改动任何文件"
 
 
-def _prepare(step: _Step, content: bytes) -> None:
+def _prepare(step: FileStep, content: bytes) -> None:
     """Write the new content beside the target, and keep the old file. Raises OSError."""
     step.target.parent.mkdir(parents=True, exist_ok=True)
     _write_new(step.aside, content)
+    _permit_as(step.aside, step.target)
     if step.fresh:
-        permit(step.aside, FILE_MODE)
         return
-    shutil.copymode(step.target, step.aside)
     try:
         os.link(step.target, step.kept)
     except OSError:  # a file system without hard links, or a file of another user
         _write_new(step.copy, step.target.read_bytes())
-        shutil.copystat(step.target, step.copy)
+        _permit_as(step.copy, step.target)
+        with contextlib.suppress(OSError):
+            shutil.copystat(step.target, step.copy)
         rename(step.copy, step.kept)
 
 
+def _permit_as(path: Path, standing: Path) -> None:
+    """Give a file the permissions of the one that it replaces, or the usual ones where none stands. Raises OSError."""
+    try:
+        mode = stat.S_IMODE(standing.stat().st_mode)
+    except FileNotFoundError:
+        mode = FILE_MODE
+    permit(path, mode)
+
+
 def _write_new(path: Path, content: bytes) -> None:
-    """Write a file and have it on the disk, in place of whatever has its name; a link is not followed. Raises OSError."""
+    """Write a file that only its owner reads, and have it on the disk, in place of whatever has its name; a link is not followed.
+    Raises OSError."""
     _remove(path)
-    with path.open("xb") as file:
+    path.touch(_OWN, exist_ok=False)
+    with path.open("r+b") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
 
 
-def _undo(journal: Path, steps: Sequence[_Step], made: Sequence[Path]) -> list[Path]:
-    """Put back what stood there, and remove everything else; the files where that failed.
+def _undo(root: Path, steps: Sequence[FileStep], made: Sequence[Path]) -> list[Path]:
+    """Put back what stood there, and remove everything else; the files that may be new, since that failed.
 
     May be done again: each step finds what the last attempt left.
     """
@@ -259,18 +270,21 @@ def _undo(journal: Path, steps: Sequence[_Step], made: Sequence[Path]) -> list[P
             _undo_step(step)
         except OSError:
             failed = True
-        with contextlib.suppress(OSError):
-            standing += [step.target] if step.begun() else []
+            with contextlib.suppress(OSError):
+                if not step.begun():
+                    continue
+            standing.append(step.target)
     if not failed:
         for folder in reversed(made):
             with contextlib.suppress(OSError):  # something else lies there now
                 folder.rmdir()
         with contextlib.suppress(OSError):  # the next command finds nothing to undo
-            journal.unlink(missing_ok=True)
+            for name in NAMES:
+                (root / name).unlink(missing_ok=True)
     return standing
 
 
-def _undo_step(step: _Step) -> None:
+def _undo_step(step: FileStep) -> None:
     """Put back what stood at one place. Raises OSError."""
     if step.begun() and step.fresh:
         step.target.unlink()
@@ -295,37 +309,14 @@ def _same(one: Path, two: Path) -> bool:
     return one.is_file() and two.is_file() and one.read_bytes() == two.read_bytes()
 
 
-def _clear(journal: Path, steps: Sequence[_Step]) -> None:
+def _clear(journal: Path, steps: Sequence[FileStep]) -> None:
     """Remove what was kept, then the journal. Raises OSError; the journal then stays."""
     for step in steps:
         _clear_beside(step)
     journal.unlink()
 
 
-def _clear_beside(step: _Step) -> None:
+def _clear_beside(step: FileStep) -> None:
     """Remove all that stands beside a target. Raises OSError."""
     for path in step.beside:
         _remove(path)
-
-
-def _journal_text(root: Path, steps: Sequence[_Step], made: Sequence[Path]) -> bytes:
-    """A journal: the files in their order, and the folders that are made for them; paths in the root are relative to it."""
-
-    def written(path: Path) -> str:
-        """A path as the journal has it."""
-        return str(path.relative_to(root) if path.is_relative_to(root) else path)
-
-    files = [{"path": written(step.target), "new": step.new, "fresh": step.fresh} for step in steps]
-    return (json.dumps({"files": files, "made": list(map(written, made))}, ensure_ascii=True) + "\n").encode()
-
-
-def _read(root: Path, journal: Path) -> tuple[list[_Step], list[Path]]:
-    """What a journal says. One that was not written whole says nothing: then nothing had been begun. Raises OSError."""
-    if not journal.is_file():  # a pipe would keep whoever reads it waiting
-        return [], []
-    try:
-        data: Any = json.loads(journal.read_bytes())
-        steps = [_Step(_place(root, item["path"]), item["new"], item["fresh"]) for item in data["files"]]
-        return steps, [_place(root, path) for path in data["made"]]
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return [], []

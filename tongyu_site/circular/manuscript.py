@@ -11,9 +11,10 @@ from typing import Any
 
 from ..assess import AssessedYear, Question, left_over
 from ..base.dates import other_year
+from ..base.files import there
 from ..base.problems import Collector, Place, Problem, Problems
 from ..base.samples import likely_meant, read_settings
-from ..base.source import Source, present
+from ..base.source import Source
 from ..base.unseen import unseen_in_lines, with_unseen
 from .document import Attachment, Circular, Passage, printable
 from .hand_typed import TYPED_BY_HAND, Vocabulary
@@ -32,7 +33,7 @@ def load_circular(year: AssessedYear, code: str = "", *, earlier: bool = False) 
     the prose need not be true in every word; nothing is checked.
     """
     path = year.project.circular_path(year.number)
-    if not present(path):
+    if not there(path):
         return None
     source = year.project.read(path)
     front, prose, first_line = _split(source)
@@ -49,7 +50,7 @@ def questions_of_circular(year: AssessedYear) -> list[Question]:
     the made-up county; what the office still has to write: its own paragraphs where the program's starting text stands, and in
     a draft the lists of grades that have members (of a published year these are problems)."""
     path, about = year.project.circular_path(year.number), "通报稿"
-    if not present(path):
+    if not there(path):
         return []
     source = year.project.read(path)
     front, prose, first_line = _split(source)

@@ -97,7 +97,9 @@ def _check_place(out: Path, root: Path) -> None:
     """Raise :class:`Problems` where no site may stand at a place."""
     if DRAFTS in {out.name.casefold(), *(path.name.casefold() for path in out.parents if path.parent == root)}:
         raise Problems([Problem("E504", "这个位置不能作输出文件夹", out.name, hint="python build.py --out site")])
-    if problems := refused(out, root):
+    with explained(out):
+        problems = refused(out, root)
+    if problems:
         raise Problems(problems)
 
 

@@ -54,11 +54,11 @@ def remove(target: Path) -> tuple[str, ...]:
     """Remove a site that is out of date, if it is one of ours and holds nothing else; what was done, in words."""
     if not os.path.isfile(target / MARKER):
         return ()
-    if problems := refused(target, urls=()):
-        return tuple(f"{target.name}/ 已经过时，但没有删去：{problem.message}" for problem in problems)
     # the name of a tree that is not needed: what a kill leaves of it is never put back
     rest = beside(target).new
     try:
+        if problems := refused(target, urls=()):
+            return tuple(f"{target.name}/ 已经过时，但没有删去：{problem.message}" for problem in problems)
         with uninterrupted():
             target.rename(rest)
             kept = discard_site(rest, target)
@@ -109,6 +109,6 @@ def _two_renames(target: Path, aside: Beside) -> None:
                 raise Problems([Problem("E505", f"站点写不进去：{reason(error)}", target.name, hint=hint)], stands) from None
             raise
     finally:
-        if there(target):  # else the next command needs it
-            with contextlib.suppress(OSError):  # one that stays is cleared by the next command
+        with contextlib.suppress(OSError):  # one that stays is cleared by the next command
+            if there(target):  # else that needs it
                 aside.journal.unlink()

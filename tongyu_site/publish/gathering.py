@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from ..assess import AssessedYear, Past, PastResult, Question, assess_year, questions_of_year
+from ..base.files import there
 from ..base.names import left_behind
 from ..base.places import DataPath
 from ..base.printing import shown_path
@@ -17,7 +18,7 @@ from ..base.private import PrivateCodes, hiding, known_persons, private_codes
 from ..base.problems import Collector, Problem, Problems
 from ..base.progress import Progress
 from ..base.project import DRAFT, PUBLISHED, WITHDRAWN, Project, YearSettings, check_offices, load_project, require_files
-from ..base.source import Source, present
+from ..base.source import Source
 from ..circular import Circular, load_circular, questions_of_circular, with_corrections
 from ..records import Private, offices_of, read_records
 from ..rubric import Rubric, read_rubric, undecided
@@ -180,7 +181,7 @@ def _gather_year(
 
 def _not_first(project: Project, number: int, *, scored: bool) -> Problem:
     """The problem of a year that says ``first`` and has results of the year before; ``scored``: that year is scored here."""
-    sealed = present(project.seal_path(number - 1))
+    sealed = there(project.seal_path(number - 1))
     file = project.seal_path(number - 1) if sealed else project.results_path(number - 1)
     whose = f"site.toml 中的 {number - 1} 年度" if scored else shown_path(file, project.root)
     message, hint = f"写了 first = true（上年没有考核），却有上年的结果：{whose}", "删去这一行"
@@ -192,7 +193,7 @@ def _overruled(project: Project) -> Iterator[Question]:
     """Files with given results of a year, beside a seal that holds them too."""
     for year in project.sealed_years:
         path = project.results_path(year)
-        if present(path):
+        if there(path):
             message = "这个年度已经封存，以封存的为准，这个文件可以删去"
             yield Question("Q113", message, "上年结果", None, project.read(path))
 
@@ -218,7 +219,7 @@ def _given_by_hand(year: AssessedYear) -> Source | None:
     """The file with the results of the year before, where these come from it and not from a seal."""
     project, before = year.project, year.number - 1
     path = project.results_path(before)
-    return project.read(path) if year.past and present(path) and not present(project.seal_path(before)) else None
+    return project.read(path) if year.past and there(path) and not there(project.seal_path(before)) else None
 
 
 def corrected_circular(circular: Circular, held: Held) -> Circular:
@@ -276,7 +277,7 @@ def content_page(project: Project, name: str, years: Sequence[YearSite], known: 
     A year with problems is not known.
     """
     path = project.root / "content" / name
-    if not present(path):
+    if not there(path):
         return ""
     images = {f"assets/{name}" for name in read_assets(project)}
     complete = len(known) == len(project.years)

@@ -20,10 +20,10 @@ def mend(target: Path) -> tuple[str, ...]:
     """
     aside = beside(target)
     notes = []
-    left = [path for path in (aside.journal, aside.new, aside.old) if there(path)]
-    if not left:
-        return ()
     with explained(target):
+        left = [path for path in (aside.journal, aside.new, aside.old) if there(path)]
+        if not left:
+            return ()
         if not there(target):
             if there(aside.journal) and _whole(aside.new):
                 aside.new.rename(target)

@@ -12,13 +12,14 @@ from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 
+from ..base.files import there
 from ..base.masking import HIDDEN
 from ..base.places import DataPath
 from ..base.private import PrivateCodes, plain, texts_in, unescaped, unmarked
 from ..base.problems import Place, Problem, Problems
 from ..base.project import Project
 from ..base.signs import one_line
-from ..base.source import Source, present
+from ..base.source import Source
 from ..site import shown_texts
 from ..views import CONTENT
 
@@ -37,7 +38,7 @@ def codes_in_office_texts(project: Project, codes: PrivateCodes) -> Iterator[Pro
         return
     yield from _of_toml(project.source, codes)
     paths = [*pages, *(path for name in _FOLDERS for path in sorted((content / name).glob("*.md")))]
-    for path in filter(present, paths):
+    for path in filter(there, paths):
         with contextlib.suppress(Problems):
             source = project.read(path)
             found = list(_of_markdown(path, source, codes))
@@ -46,8 +47,8 @@ def codes_in_office_texts(project: Project, codes: PrivateCodes) -> Iterator[Pro
 
 _SHOWN = frozenset({
     "basis", "decided", "derived", "document", "done", "doubt", "failed", "fields", "grade", "ground", "help", "idle", "label",
-    "measure", "name", "note", "office", "printed", "question", "red_header", "same_as", "says", "short", "silent", "title", "unit",
-    "why", "words",
+    "measure", "name", "note", "office", "printed", "question", "red_header", "same_as", "says", "short", "silent", "title",
+    "unit", "why", "words",
 })  # fmt: skip
 """The keys in a rubric of what pages show; other texts in plain letters are names of rules, of kinds and of ways to count."""
 _RUBRIC = "rubric"

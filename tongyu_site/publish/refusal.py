@@ -29,7 +29,7 @@ def refused(target: Path, root: Path | None = None, urls: Iterable[str] | None =
     """
     if problem := _of_place(target, root):
         return [problem]
-    if not target.is_dir():
+    if not there(target):
         return []
     problem = _of_contents(target, urls)
     return [problem] if problem else []

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..base.files import FILE_MODE, FOLDER_MODE, MARKER, OWN_FOLDER_MODE, digest, discard, flush_folder, permit, there
+from ..base.files import FILE_MODE, FOLDER_MODE, MARKER, OWN_FOLDER_MODE, digest, discard, flush_folder, permit
 from ..base.problems import Problem, Problems
 from .file_names import check_names
 from .manifest import NAME, Digests, check_folder, listing, manifest_text, read_manifest
@@ -41,9 +41,7 @@ class Prepared:
 
 def clear(target: Path) -> None:
     """Remove the tree that was being made. The lock must be held."""
-    new = beside(target).new
-    if there(new):
-        discard(new)
+    discard(beside(target).new)
 
 
 def prepare(files: Mapping[str, bytes], target: Path, root: Path | None = None, *, mode: int = FOLDER_MODE) -> Prepared:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..base.files import goes_public
+from ..base.files import content_of, goes_public
 from ..base.printing import clean
 from ..base.problems import Problem, Problems
 from ..base.system import reason
@@ -71,7 +71,8 @@ def save_list(steps: Iterable[UploadStep], path: Path, site: Path, writer: Write
         raise Problems([Problem("E517", "上传清单不能写进站点文件夹或 templates/", path.name, hint="--list ../shangchuan.txt")])
     rows = (f"{step.action}\t{step.kind}\t{step.path}\n" for step in steps)
     try:
-        if path.is_file() and not path.read_bytes().startswith(HEADER.encode()):
+        standing = content_of(path)
+        if standing is not None and not standing.startswith(HEADER.encode()):
             raise Problems([Problem("E517", "这个文件不是上传清单，不覆盖", path.name, hint="换一个文件名")])
         writer.write({path: (HEADER + "".join(rows)).encode()}, Problem("E505", "上传清单写不进去", path.name))
     except OSError as error:

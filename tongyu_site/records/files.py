@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+from ..base.files import leading_out
 from ..base.names import left_behind
 from ..base.places import DataPath
 from ..base.printing import shown_path
@@ -15,7 +16,7 @@ from ..base.private import PrivateCodes, known_codes, persons_in
 from ..base.problems import Collector, Place, Problem, Problems
 from ..base.project import Project, YearSettings
 from ..base.signs import plain_name
-from ..base.source import Source, leading_out, read
+from ..base.source import Source, read
 from ..rubric import Rubric
 from .conversion import make_record
 from .names import file_name_problem

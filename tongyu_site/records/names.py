@@ -6,6 +6,7 @@ import re
 import unicodedata
 from pathlib import Path
 
+from ..base.files import there
 from ..base.names import RESERVED, SLUG, left_behind
 from ..base.printing import shown_path
 from ..base.problems import Problem
@@ -55,7 +56,7 @@ def name_problems(project: Project, year: int, slug: str, name: str) -> list[Pro
     if not plain_name(name) or len(name) > NAME_LENGTH or not all_seen(name):
         message = f"社区名称不能为空，最多 {NAME_LENGTH} 个字，不能含看不见的字符"
         problems.append(Problem("E204", message, shown, hint="--name 新华社区"))
-    if path.exists():
+    if there(path):
         problems.append(Problem("E105", "文件已经存在，不覆盖", shown, hint="换一个文件名，或直接修改这个文件"))
     for other in [file for file in sorted(path.parent.glob("*.toml")) if not left_behind(file.name)]:
         data = project.read(other).toml()

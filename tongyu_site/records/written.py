@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from ..base.files import leading_out
 from ..base.names import SLUG
 from ..base.places import DataPath
 from ..base.problems import Place, Problem
-from ..base.source import Fix, Hint, Source, leading_out
+from ..base.source import Fix, Hint, Source
 from ..rubric import Rubric
 from .filling import Period, blank_and_told, to_fill_in
 from .schema import Schema

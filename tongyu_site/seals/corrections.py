@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..base.files import digest
+from ..base.files import digest, there
 from ..base.names import left_behind
 from ..base.printing import shown_path
 from ..base.problems import Problem
@@ -77,7 +77,7 @@ def stray(project: Project) -> list[Problem]:
             continue
         if not match:
             problems.append(Problem("E711", "更正的文件名应是年度和序号，如 2017-1.md", shown, hint="2017-1.md"))
-        elif not project.seal_path(int(match[1])).exists():
+        elif not there(project.seal_path(int(match[1]))):
             year = match[1]
             message = f"有 {year} 年度的更正，却没有封存文件：封存文件不见了，或这个年度从未封存"
             hint = f"从备份恢复 data/seals/{year}.toml；确实从未封存的，不需要更正，把这个文件移出 content/corrections/"

@@ -12,12 +12,12 @@ from itertools import pairwise
 from pathlib import Path
 
 from ..assess import AssessedYear, Past, PastResult, Ranked, Standing, assess_year, load_results
-from ..base.files import digest
+from ..base.files import digest, there
 from ..base.points import exact, plain
 from ..base.printing import shown_path
 from ..base.problems import Collector, Place, Problem, Problems
 from ..base.project import Project
-from ..base.source import Source, present
+from ..base.source import Source
 from .comparison import POSTS, touched
 from .correction_file import read_correction
 from .corrections import Correction, correction_files
@@ -192,7 +192,7 @@ def past_grades(project: Project, year: int) -> tuple[str, ...]:
     path = project.results_path(year)
     try:
         seal = load_seal(project, year)
-        tables = seal.communities if seal else project.read(path).toml() if present(path) else {}
+        tables = seal.communities if seal else project.read(path).toml() if there(path) else {}
     except Problems:
         return ()
     grades = [table.get("grade") for table in tables.values() if isinstance(table, dict)]

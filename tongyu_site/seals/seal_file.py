@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..assess import AssessedYear
-from ..base.files import digest
+from ..base.files import digest, there
 from ..base.problems import Place, Problem, Problems
 from ..base.project import Project
 from ..base.source import OWN_MOST, Source, toml_value
@@ -106,7 +106,7 @@ def _correction_lines(item: Recorded) -> list[str]:
 def load_seal(project: Project, year: int) -> Seal | None:
     """Read a year's seal; None where there is none. Raises :class:`~tongyu_site.base.problems.Problems` for a broken one."""
     path = project.seal_path(year)
-    if not path.exists():
+    if not there(path):
         return None
     try:
         source = project.read(path, OWN_MOST)

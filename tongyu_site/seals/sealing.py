@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ..assess import AssessedYear
+from ..base.files import there
 from ..base.printing import shown_path
 from ..base.problems import Collector, Problem, Problems
 from ..base.project import Project
@@ -27,7 +28,7 @@ def sealed_text(year: AssessedYear, pages: Mapping[str, str]) -> str | None:
     Raises :class:`~tongyu_site.base.problems.Problems` for a year that can't be sealed, or differs from its seal.
     """
     project = year.project
-    if project.seal_path(year.number).exists():
+    if there(project.seal_path(year.number)):
         hold_to_seal(year)
         return None
     _sealable(year)

@@ -15,8 +15,8 @@ import tomli
 
 from ..assess import AssessedYear
 from ..base.dates import chinese_date
+from ..base.files import there
 from ..base.points import plain
-from ..base.source import present
 from ..records import Record
 from ..rubric import BALLOTS, DAILY, Rubric
 from .comparison import NOTHING, WORDS_CHANGED, Change, figure_text
@@ -96,7 +96,7 @@ def _settings(year: AssessedYear) -> Iterator[str]:
 def _circular(year: AssessedYear) -> Iterator[str]:
     """The circular with its places unfilled: its settings, then its paragraphs."""
     path = year.project.circular_path(year.number)
-    if not present(path):
+    if not there(path):
         return
     source = year.project.read(path)
     end = source.front_end or 0

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..base.files import goes_public
+from ..base.files import goes_public, there
 from ..base.problems import Problem, Problems
 from ..base.system import OFFICE_FILE
 from ..base.writing import Writer
@@ -42,7 +42,7 @@ def save_workbook(writer: Writer, content: bytes, path: Path, shown: str) -> Non
     if goes_public(path, writer.root):
         hint = "写到这两处以外，如 python build.py sheet export 考核数据.xlsx"
         raise Problems([Problem("E613", "导出的表格是内部材料，不能写进站点文件夹或 templates/，会公布", shown, hint=hint)])
-    if path.exists():
+    if there(path):
         if path.is_file() and path.read_bytes() == content:
             return
         message = "文件已经存在，里面可能有各单位填好的内容，不覆盖"

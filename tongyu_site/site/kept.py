@@ -17,9 +17,10 @@ from pathlib import Path
 
 import jinja2
 
+from ..base.files import leading_out
 from ..base.problems import Problems
 from ..base.source import OWN_MOST, read_bytes
-from ..base.writing import write_cache
+from ..base.writing import write_alone
 
 _MOST = 512
 """Entries of a file; above that those that the last build didn't use are let go."""
@@ -48,12 +49,12 @@ class Kept:
 
     def write(self) -> None:
         """Write the file anew if an entry is new. Never raises OSError."""
-        if sys.dont_write_bytecode or self._used.items() <= self._old.items():
+        if sys.dont_write_bytecode or self._used.items() <= self._old.items() or leading_out(self.path, self.path.parent.parent):
             return
         entries = {**self._old, **self._used}
         content = marshal.dumps((_program(), entries if len(entries) <= _MOST else self._used))
         with contextlib.suppress(OSError):
-            write_cache(self.path, hashlib.sha256(content).digest() + content)
+            write_alone(self.path, hashlib.sha256(content).digest() + content)
 
 
 def _entries(path: Path) -> dict[str, bytes]:

@@ -9,9 +9,10 @@ from functools import cache
 from html import unescape
 from urllib.parse import unquote
 
+from ..base.files import there
 from ..base.problems import Place, Problem
 from ..base.project import Project
-from ..base.source import Source, present, read
+from ..base.source import Source, read
 from ..views import CONTENT, Page
 from .marks import ADDRESSES, places_of
 from .prose import places_of_link
@@ -81,7 +82,7 @@ def _at_source(project: Project, link: str, problem: Problem, marked: str) -> li
         source, at = read(project.templates / name, project.templates.parent), Place(line, column)
         literal = (place for place in _places_in(source, link) if place.line == line and place.column >= column)
         found.append((source, next(literal, at)))
-    if not found and url in CONTENT and present(content):
+    if not found and url in CONTENT and there(content):
         source = project.read(content)
         found = [(source, place) for place in places_of_link(source, link)]
     return [_told(problem, link, source, place) for source, place in found]

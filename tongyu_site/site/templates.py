@@ -18,7 +18,8 @@ from typing import Any
 import jinja2
 from jinja2 import nodes
 
-from ..base.source import present, read
+from ..base.files import there
+from ..base.source import read
 from .kept import Kept
 
 _REMEMBERED = 512
@@ -93,7 +94,7 @@ class Templates(jinja2.BaseLoader):
         """The text of a template. Raises :class:`jinja2.TemplateNotFound`, and :class:`Problems` for what is no text."""
         if name not in self.texts:
             path = self.folder / name
-            if ".." in Path(name).parts or not present(path):
+            if ".." in Path(name).parts or not there(path):
                 raise jinja2.TemplateNotFound(name)
             self.texts[name] = read(path, self.folder.parent).text
         return self.texts[name]
