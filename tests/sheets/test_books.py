@@ -264,7 +264,10 @@ def test_what_is_empty_costs_nothing(tmp_path: Path, kind: str) -> None:
     assert float(megabytes) < 100
 
 
-@pytest.mark.parametrize(("count", "said"), [(600, "要改 600 处，一次最多 500 处"), (40_000, "有 40000 行，一次最多 1000 行")])
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [(600, "要改 600 处，一次最多 500 处"), pytest.param(40_000, "有 40000 行，一次最多 1000 行", marks=pytest.mark.long)],
+)
 def test_more_entries_than_a_community_has_are_a_problem_and_take_no_time(project: Project, count: int, said: str) -> None:
     root = project()
     papers = [["丑社区", FIRST_VISITS, "2017-3-5", "县信访局", f"示信〔2017〕{number}号"] for number in range(count)]

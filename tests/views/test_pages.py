@@ -77,6 +77,7 @@ def test_axe_finds_nothing(site: Path, page: Any, kind: str) -> None:
     assert violations(page, site / TYPES[kind]) == []
 
 
+@pytest.mark.long
 def test_axe_finds_nothing_in_the_breakdowns_of_a_few(few: Path, page: Any) -> None:
     """Of all fourteen it takes ten seconds."""
     assert violations(page, few / TYPES["print"]) == []
@@ -527,7 +528,7 @@ def test_the_year_fits_two_sheets_and_heads_repeat(site: Path, page: Any, tmp_pa
         assert "折合综合得分" in words_of(sheet)
 
 
-@pytest.mark.parametrize(("copies", "rows"), [(2, 28), (4, 10)])
+@pytest.mark.parametrize(("copies", "rows"), [pytest.param(2, 28, marks=pytest.mark.long), (4, 10)])
 def test_the_front_page_of_a_larger_county_is_one_sheet(
     project: Project, page: Any, tmp_path: Path, copies: int, rows: int
 ) -> None:
@@ -852,7 +853,7 @@ SMALL = """() => Array.from(document.querySelectorAll(
 """What is there to press and smaller than 24 px each way; links in running text are exempt (WCAG 2.5.8)."""
 
 
-@pytest.mark.parametrize("width", [1366, 360])
+@pytest.mark.parametrize("width", a_few((1366, 360), (360,)))
 def test_the_head_is_low_and_nothing_to_press_is_small(site: Path, page: Any, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     for kind, url in TYPES.items():
@@ -884,7 +885,7 @@ def tree(page: Any) -> list[tuple[str, str]]:
     return list(below(next(iter(nodes))))
 
 
-@pytest.mark.parametrize("kind", TYPES)
+@pytest.mark.parametrize("kind", a_few(TYPES, FEW))
 def test_landmarks_and_column_heads_in_the_accessibility_tree(site: Path, page: Any, kind: str) -> None:
     page.goto((site / TYPES[kind]).as_uri())
     found = tree(page)
@@ -944,18 +945,18 @@ def test_the_matrix_takes_the_window_and_keeps_its_names(site: Path, page: Any) 
     assert abs(name["x"] - edge["x"]) < 2, "the communities stay"
 
 
-def test_paper_says_nothing_of_pressing_and_numbers_its_sheets(site: Path, page: Any, tmp_path: Path) -> None:
-    for kind, url in TYPES.items():
-        if kind in ("print", "help"):  # all breakdowns take ten seconds; help is about the screen
-            continue
-        pdf = printed(page, site / url, tmp_path / "page.pdf")
-        texts = [words_of(sheet) for sheet in pdf.pages]
-        assert not re.findall(r"箭头|点列名|点数字|点条款|点社区|左右移动|可以筛选|⇅|▲|▼", "".join(texts)), kind
-        if kind != "circular":  # an official document has the numbers of its own form
-            for number, text in enumerate(texts, 1):
-                assert re.search(rf"第{number}.,共{len(texts)}.", text), kind  # 页 may be read back as its radical
-        else:
-            assert not re.search(r"第\d+.,共", "".join(texts))
+@pytest.mark.parametrize(
+    "kind", a_few([kind for kind in TYPES if kind != "help"], ("community", "circular"))
+)  # help: of the screen
+def test_paper_says_nothing_of_pressing_and_numbers_its_sheets(site: Path, page: Any, tmp_path: Path, kind: str) -> None:
+    pdf = printed(page, site / TYPES[kind], tmp_path / "page.pdf")
+    texts = [words_of(sheet) for sheet in pdf.pages]
+    assert not re.findall(r"箭头|点列名|点数字|点条款|点社区|左右移动|可以筛选|⇅|▲|▼", "".join(texts))
+    if kind == "circular":  # an official document has the numbers of its own form
+        assert not re.search(r"第\d+.,共", "".join(texts))
+    else:
+        for number, text in enumerate(texts, 1):
+            assert re.search(rf"第{number}.,共{len(texts)}.", text)  # 页 may be read back as its radical
 
 
 def test_the_matrix_lies_on_one_sheet_and_names_the_clauses(site: Path, page: Any, tmp_path: Path) -> None:

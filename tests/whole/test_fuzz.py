@@ -225,7 +225,7 @@ def no_fault(numbers: range) -> None:
 
 
 def test_a_mutant_of_any_input_is_told_in_words_and_changes_no_site() -> None:
-    no_fault(range(0, len(fuzz.FILES), 2))
+    no_fault(range(1, len(fuzz.FILES), 2))
 
 
 @pytest.mark.long
