@@ -432,7 +432,7 @@ def test_a_journal_reaches_nothing_out_of_the_root(tmp_path: Path, way: str, nam
         assert sorted(away.rglob("*")) == before
 
 
-@pytest.mark.parametrize("fault", a_few(("KILL", "error=EIO"), ("KILL",)))
+@pytest.mark.parametrize("fault", ["KILL", pytest.param("error=EIO", marks=pytest.mark.long)])
 def test_a_file_out_of_the_root_is_written_whole_or_not_at_all(tmp_path: Path, fault: str) -> None:
     """No journal names it; what a kill leaves beside it goes when it is written again."""
     kills.need_strace()

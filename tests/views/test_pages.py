@@ -945,9 +945,7 @@ def test_the_matrix_takes_the_window_and_keeps_its_names(site: Path, page: Any) 
     assert abs(name["x"] - edge["x"]) < 2, "the communities stay"
 
 
-@pytest.mark.parametrize(
-    "kind", a_few([kind for kind in TYPES if kind != "help"], ("community", "circular"))
-)  # help: of the screen
+@pytest.mark.parametrize("kind", a_few(sorted({*TYPES} - {"help"}), ("community", "circular")))  # help is about the screen
 def test_paper_says_nothing_of_pressing_and_numbers_its_sheets(site: Path, page: Any, tmp_path: Path, kind: str) -> None:
     pdf = printed(page, site / TYPES[kind], tmp_path / "page.pdf")
     texts = [words_of(sheet) for sheet in pdf.pages]
