@@ -15,6 +15,20 @@ DEPTHS = ((1, "h4"), (Fraction(1, 2), "h3"), (Fraction(1, 5), "h2"))
 """From what share of the points on a loss has a class."""
 
 
+def unlike_their_sums(page: Sheet) -> list[str]:
+    """The columns of losses whose foot is not the sum of the rows above it, where every community that is ranked has a row."""
+    chart = page.root.xpath(".//table[contains(@class, 'lead')]")[0]
+    foot = chart.xpath("./tfoot/tr/td[contains(@class, 'h') or contains(@class, 'tot')]")
+    rows = [row.xpath("./td")[-len(foot) :] for row in chart.xpath("./tbody/tr[not(@class='rail')]")]
+    found = []
+    for number, cell in enumerate(foot):
+        above = [figure(words(row[number]).replace("·", "")) for row in rows]
+        slack = sum((one.slack for one in above), ZERO)
+        if abs(sum((one.value for one in above), ZERO) - figure(words(cell).replace("·", "")).value) > slack:
+            found.append(f"{cell.get('data-label', '合计')} {words(cell)}")
+    return found
+
+
 class FrontCheck:
     """The check of the front page of a county whose communities all have a row."""
 
@@ -76,6 +90,7 @@ class FrontCheck:
                 self.row(slug, row, edges, lost)
             order += own
         said.same("lists", "首页", len(order), len(county.order))
+        said.same("sums", "首页 全县失分与各行之和", unlike_their_sums(self.page), [])
         foot = [words(cell) for cell in chart.xpath("./tfoot/tr/*")]
         mean = sum((one["composite"] for one in county.counted.values()), ZERO) / len(order)
         said.same("scores", "首页 全县平均", foot[2], fixed(mean, 2))

@@ -19,6 +19,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from pypdf import PdfReader
 
+from tests.helpers.page_front import unlike_their_sums
+from tests.helpers.page_reader import Sheet
 from tests.helpers.projects import Project
 from tests.helpers.shots import TYPES, draft
 from tests.helpers.support import ROOT, a_few
@@ -517,6 +519,14 @@ def test_a_community_fits_three_sheets(site: Path, page: Any, tmp_path: Path, mo
         assert len(pdf.pages) <= 3, path.stem
         width, height = pdf.pages[0].mediabox.width, pdf.pages[0].mediabox.height
         assert (round(width), round(height)) == (595, 842) or (round(width), round(height)) == (596, 842)
+
+
+def test_the_sums_of_the_front_page_of_a_draft_are_those_of_its_rows(drafts: Path) -> None:
+    """An unfinished community has lost something, but has no row."""
+    content = (drafts / "index.html").read_bytes()
+    assert "待录入：".encode() in content
+    assert unlike_their_sums(Sheet.of(content)) == []
+    assert unlike_their_sums(Sheet.of(content.replace('data-label="(一)">−'.encode(), 'data-label="(一)">−1'.encode(), 1))) != []
 
 
 def test_the_year_fits_two_sheets_and_heads_repeat(site: Path, page: Any, tmp_path: Path) -> None:

@@ -202,6 +202,23 @@ def test_the_front_page_shows_every_score_between_the_thresholds() -> None:
     assert texts(view.unfinished, "text", "url") == [("丁社区", "2017/communities/ding.html")]
 
 
+def test_the_county_s_row_is_the_sum_of_the_rows_above_it() -> None:
+    """An unfinished community has no row: what it lost so far stands in no sum, and its mean of last year in no mean."""
+    before = past({"ding": {"score": 50, "grade": "较差"}, "ji": {"score": 90, "grade": "良好"}})
+    year = replace(state(), past=before)
+    view = pages_of(YearSite(year, None))["index.html"].view
+    rows = [row.figures for group in view.chart.groups for row in group.rows]
+
+    def lost(cell: Any) -> Points:
+        return exact(Decimal(cell.text.text.replace("·", "0").replace("−", "-")))
+
+    for number, cell in enumerate(view.chart.mean.figures.cells):
+        assert lost(cell) == sum(lost(row.cells[number]) for row in rows)
+    assert view.chart.mean.past == "90.00"
+    assert year.standing.clauses["8"].losers == 1
+    assert "8" not in {cost.clause for cost in year.costs}, "who has no composite yet has lost nothing of it"
+
+
 @pytest.mark.parametrize(("lost", "mark"), [("0", ""), ("0.01", "h1"), ("0.99", "h1"), ("1", "h2"), ("2.5", "h3"), ("5", "h4")])
 def test_the_depth_of_a_loss(lost: str, mark: str) -> None:
     assert depth(exact(lost), exact(5)) == mark

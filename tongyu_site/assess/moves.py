@@ -32,7 +32,7 @@ class Moves:
     same: tuple[Move, ...]
     without: tuple[Move, ...]
     mean: Points | None
-    """The mean of last year's composites of those that have one; None where nobody has."""
+    """The mean of last year's composites of those that have one and one of this year; None where nobody has."""
 
     @property
     def known(self) -> int:
@@ -52,7 +52,7 @@ def moves_of(rubric: Rubric, results: Iterable[Result], past: Past) -> Moves:
         tuple(move for move in found if move.grades is not None and move.grades < 0),
         tuple(move for move in found if move.grades == 0),
         tuple(move for move in found if move.grades is None),
-        _mean([last.score for _, last in held if last]),
+        _mean([last.score for result, last in held if last and result.composite is not None]),
     )
 
 

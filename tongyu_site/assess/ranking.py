@@ -64,6 +64,11 @@ class Standing:
     clauses: Mapping[str, ClauseStatistics]
 
     @cached_property
+    def listed(self) -> tuple[Ranked, ...]:
+        """Those that have a rank: without the unfinished ones, which stand last."""
+        return self.ranked[: len(self.ranked) - self.unfinished]
+
+    @cached_property
     def places(self) -> Mapping[str, int]:
         """Where each slug stands in ``ranked``."""
         return {item.result.slug: index for index, item in enumerate(self.ranked)}

@@ -51,8 +51,8 @@ class AssessedYear:
 
     @property
     def costs(self) -> list[ClauseCost]:
-        """What each clause took from the composites of the county, the costliest first."""
-        return costs_of(self.rubric, (item.result for item in self.standing.ranked))
+        """What each clause took from the composites of the county, the costliest first; who is unfinished has none."""
+        return costs_of(self.rubric, (item.result for item in self.standing.listed))
 
     @property
     def moves(self) -> Moves:

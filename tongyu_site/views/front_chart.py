@@ -140,12 +140,12 @@ class Chart:
 
 def chart_view(year: YearSite) -> Chart | None:
     """The chart of a year; None where no community has a composite."""
-    ranked, rubric = year.standing.ranked, year.rubric
+    ranked, rubric = year.standing.listed, year.rubric
     scores = [item.result.composite for item in ranked if item.result.composite is not None]
     if not scores:
         return None
-    whole = len(ranked) <= GLANCE
-    shown = list(ranked) if whole else [*ranked[:ENDS], *ranked[-ENDS:]]
+    whole = len(year.standing.ranked) <= GLANCE
+    shown = list(ranked) if whole else [*ranked[:ENDS], *ranked[ENDS:][-ENDS:]]
     past = [item.result.last.score for item in shown if item.result.last]
     axis, scale = score_axis(rubric, [*scores, *past] if whole else scores)
     rows = {row.figures.key: row for row in _rows(year, shown, axis)}
@@ -171,14 +171,14 @@ def _groups(year: YearSite, rows: dict[str, FrontRow]) -> Iterable[FrontGroup]:
     """All rows by grade."""
     rubric = year.rubric
     for found in grade_counts(year):
-        own = tuple(rows[item.result.slug] for item in year.standing.ranked if item.result.grade == found.key)
+        own = tuple(rows[item.result.slug] for item in year.standing.listed if item.result.grade == found.key)
         yield FrontGroup(found.key, grade_mark(rubric, found.key), rubric.grades.range(found.key), found.count, own)
 
 
 def _ends(year: YearSite, rows: dict[str, FrontRow]) -> Iterable[FrontGroup]:
     """The first and the last rows of the ranking."""
-    ranked = year.standing.ranked
-    for name, items in ((f"前{ENDS}名", ranked[:ENDS]), (f"后{ENDS}名", ranked[-ENDS:])):
+    ranked = year.standing.listed
+    for name, items in ((f"前{ENDS}名", ranked[:ENDS]), (f"后{ENDS}名", ranked[ENDS:][-ENDS:])):
         own = tuple(rows[item.result.slug] for item in items)
         yield FrontGroup(name, "", "", Printed(""), own)
 
@@ -252,10 +252,10 @@ def _lost(value: Points) -> str:
 
 
 def _county(state: AssessedYear) -> CountyFigures:
-    """The county's figures in one state of the year."""
+    """The county's figures in one state of the year: of those that have a row or a rank, so that rows make the sum."""
     cells, every = [], ZERO
     for section in state.rubric.sections:
-        own = (item.result.card.nodes.get(section.id) for item in state.standing.ranked)
+        own = (item.result.card.nodes.get(section.id) for item in state.standing.listed)
         lost = sum((node.lost for node in own if node), ZERO)
         cells.append(HeatCell(section.id, section.label, Printed(_lost(lost)), ""))
         every += lost
@@ -267,11 +267,11 @@ def _mean(year: YearSite, axis: Axis) -> MeanRow:
     """The county's row."""
     mean, last = year.standing.averages[COMPOSITE].mean, year.assessed.moves.mean
     figures = overlay(_county(year.assessed), [_county(state) for state in year.former])
-    known = sum(1 for item in year.standing.ranked if item.result.last)
+    known = sum(1 for item in year.standing.listed if item.result.last)
     whole, _, decimals = figures.mean.text.partition(".")
     return MeanRow(
         whole, f".{decimals}", axis.at(mean), fixed(last, SHOWN) if last is not None else "",
-        f"{known}个" if known and known != len(year.standing.ranked) else "", figures,
+        f"{known}个" if known and known != len(year.standing.listed) else "", figures,
     )  # fmt: skip
 
 
