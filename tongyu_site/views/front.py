@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..assess import AssessedYear, Ranked
@@ -20,9 +20,7 @@ from .urls import Urls
 from .wording import grade_mark, limits_said, limits_title
 
 NAMED = 10
-"""How many names stand in a sentence before the rest is only counted."""
-FEW = 4
-"""The same in a county with more rows than are printed in the usual type, so that the page keeps to one sheet."""
+"""How many names stand in a sentence of a county too large to name all at a glance, before the rest is only counted."""
 ROOMY = 16
 """Up to how many rows the front page is printed in its usual type."""
 ROOM = 24
@@ -35,26 +33,32 @@ COSTLIEST = 5
 class ChangedGrade:
     """A community whose grade a ceiling or veto changed."""
 
-    name: Printed
+    key: str
+    """The community's slug."""
+    name: str
     url: str
-    composite: Printed
+    composite: str
     before: str
     before_mark: str
     after: str
     after_mark: str
+    said: Printed
+    """The community, its composite and both grades in words, which a correction may replace."""
     limits: tuple[LimitRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Communities under a heading: how many, and the first names; ``more`` says how many are not named."""
+    """Communities under a heading: how many, and the first names; ``more`` says that there are others."""
 
     key: str
     text: str
     url: str
-    count: Printed
+    count: str
     names: tuple[Link, ...]
     more: str
+    said: Printed
+    """How many, and the names, in words, which a correction may replace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ class CostRow:
     count: Printed
     weight: Printed
     segments: tuple[Segment, ...]
-    names: str
+    names: Printed
     """The communities hardest hit with what each lost, in words."""
 
 
@@ -87,7 +91,11 @@ class _Sentences:
 
     counts: Printed
     moves: Printed
+    changed: tuple[ChangedGrade, ...]
+    shifts: tuple[Named, ...]
+    unchanged: tuple[Named, ...]
     costs: tuple[CostRow, ...]
+    costs_say: Printed
     outcomes: tuple[Named, ...]
 
 
@@ -111,13 +119,17 @@ class FrontView:
     limits: str
     """What ceilings and vetoes do to a grade, in words."""
     changed: tuple[ChangedGrade, ...]
+    unlisted: Printed
+    """No text, but whose grade was said to be changed before a correction."""
     shifts: tuple[Named, ...]
-    """Where too many grades were changed to give each its lines: from which grade to which."""
+    """Where too many grades were changed to give each its lines: by which paragraph, from which grade to which."""
     unchanged: tuple[Named, ...]
     """Who has a ceiling or veto that changed nothing, by paragraph."""
     costs: tuple[CostRow, ...]
-    costs_say: str
+    costs_say: Printed
     """What the clauses took together, and what share of all that is."""
+    cheaper: Printed
+    """No text, but which clauses were among the costliest before a correction."""
     outcomes: tuple[Named, ...]
     measures: tuple[str, ...]
     """Consequences that name nobody, in words."""
@@ -141,11 +153,19 @@ class FrontView:
 def front_view(years: Sequence[YearSite]) -> FrontView:
     """The front page of a site with these years, in ascending order."""
     if not years:
-        return FrontView("", None, None, None, (), "", None, "", "", (), (), (), (), "", (), (), "", "", (), (), ())
+        none = Printed("")
+        return FrontView("", None, None, None, (), "", None, "", "", (), none, (), (), (), none, none, (), (), "", "", (), (), ())
     year, rubric = years[-1], years[-1].rubric
-    said = overlay(_sentences(year, year.assessed), [_sentences(year, state) for state in year.former])
-    changed = [item for item in year.standing.ranked if any(limit.changed for limit in item.result.limits)]
-    many = len(year.standing.ranked) + 2 * sum(len(limit_rows(year, item.result)) for item in changed) > ROOM
+    former = [_sentences(year, state) for state in year.former]
+    now = _sentences(year, year.assessed)
+    said = overlay(
+        replace(
+            now,
+            shifts=_with_former(now.shifts, [state.shifts for state in former]),
+            unchanged=_with_former(now.unchanged, [state.unchanged for state in former]),
+        ),
+        former,
+    )
     past = f"{year.number - 1}年" if any(item.result.last for item in year.standing.ranked) else ""
     return FrontView(
         name=year.name,
@@ -157,11 +177,13 @@ def front_view(years: Sequence[YearSite]) -> FrontView:
         chart=chart_view(year),
         limits_title=limits_title(rubric),
         limits=limits_said(rubric),
-        changed=() if many else tuple(_changed(year, item) for item in changed),
-        shifts=tuple(_shifts(year, changed)) if many else (),
-        unchanged=_unchanged(year),
+        changed=said.changed,
+        unlisted=_gone(now.changed, [{row.key: row.said.text for row in state.changed} for state in former]),
+        shifts=said.shifts,
+        unchanged=said.unchanged,
         costs=said.costs,
-        costs_say=_costs_say(year),
+        costs_say=said.costs_say,
+        cheaper=_gone(now.costs, [{row.key: f"{row.cite}（{row.weight}分）" for row in state.costs} for state in former]),
         outcomes=said.outcomes,
         measures=tuple(
             f"{rubric.cite(item.id)} {item.title}：{item.measure}" for item in rubric.consequences if not _told(year, item.id)
@@ -189,18 +211,48 @@ def _links(year: YearSite, items: Iterable[Ranked]) -> tuple[Link, ...]:
 
 def _sentences(year: YearSite, state: AssessedYear) -> _Sentences:
     """What the sheet says in a state of the year."""
-    return _Sentences(Printed(county_sentence(state)), Printed(_moves(state)), _costs(year, state), _outcomes(year, state))
+    changed = [item for item in state.standing.ranked if any(limit.changed for limit in item.result.limits)]
+    many = len(state.standing.ranked) + 2 * sum(len(item.result.limits) for item in changed) > ROOM
+    return _Sentences(
+        counts=Printed(county_sentence(state)),
+        moves=Printed(_moves(state)),
+        changed=() if many else tuple(_changed(year, item) for item in changed),
+        shifts=_by_paragraph(year, state, changed=True) if many else (),
+        unchanged=_by_paragraph(year, state, changed=False),
+        costs=_costs(year, state),
+        costs_say=Printed(_costs_say(state)),
+        outcomes=_outcomes(year, state),
+    )
+
+
+def _most(state: AssessedYear) -> int:
+    """How many names stand in a list: all that are taken in at a glance, of a larger county some."""
+    return GLANCE if len(state.standing.ranked) <= GLANCE else NAMED
+
+
+def _gone(now: Sequence[ChangedGrade] | Sequence[CostRow], former: Sequence[Mapping[str, str]]) -> Printed:
+    """The rows of former states, by their keys, that are none of now: no text, but what was printed."""
+    keys = {row.key for row in now}
+    return Printed("", tuple({key: text for rows in former for key, text in rows.items() if key not in keys}.values()))
+
+
+def _with_former(now: Sequence[Named], former: Sequence[Sequence[Named]]) -> tuple[Named, ...]:
+    """Rows of now, and those that only a former state had, under which nobody stands any more."""
+    keys = {row.key for row in now}
+    rest = {row.key: row for rows in former for row in rows if row.key not in keys}
+    none = (replace(row, count="现无", names=(), more="", said=Printed("现无")) for row in rest.values())
+    return (*now, *none)
 
 
 def _moves(state: AssessedYear) -> str:
     """Whose grade changed since last year."""
-    moves, names = state.moves, {item.result.slug: item.result.name for item in state.standing.ranked}
+    moves, names, most = state.moves, {item.result.slug: item.result.name for item in state.standing.ranked}, _most(state)
     if not moves.known:
         return f"没有{state.number - 1}年度的结果可以比较。"
 
     def told(found: Sequence[str]) -> str:
-        listed = "、".join(names[slug] for slug in found[:NAMED])
-        return f"{len(found)}个（{listed}{'等' if len(found) > NAMED else ''}）"
+        listed = "、".join(names[slug] for slug in found[:most])
+        return f"{len(found)}个（{listed}{'等' if len(found) > most else ''}）"
 
     groups = (("档次上升", moves.up), ("档次下降", moves.down), ("没有可比结果", moves.without))
     parts = [f"{what}{told([move.slug for move in own])}" for what, own in groups if own]
@@ -220,21 +272,20 @@ def _costs(year: YearSite, state: AssessedYear) -> tuple[CostRow, ...]:
         for weight in each if len(each) <= GLANCE else [cost.weight]:  # more are too narrow to be told apart
             segments.append(Segment(axis.at(start), axis.width(start, start - weight)))
             start -= weight
-        most = COSTLIEST if len(names) <= ROOMY else FEW
-        listed = "、".join(f"{names[slug]}{_two(-weight)}" for slug, weight in cost.lines[:most])
-        more = "等" if len(cost.lines) > most else ""
+        listed = "、".join(f"{names[slug]}{_two(-weight)}" for slug, weight in cost.lines[:COSTLIEST])
+        more = "等" if len(cost.lines) > COSTLIEST else ""
         rows.append(
             CostRow(
                 cost.clause, rubric.cite(cost.clause), rubric.nodes[cost.clause].title, year.urls.clause(cost.clause),
-                Printed(f"{len(cost.lines)}个"), Printed(_two(-cost.weight)), tuple(segments), f"{listed}{more}",
+                Printed(f"{len(cost.lines)}个"), Printed(_two(-cost.weight)), tuple(segments), Printed(f"{listed}{more}"),
             )
         )  # fmt: skip
     return tuple(rows)
 
 
-def _costs_say(year: YearSite) -> str:
+def _costs_say(state: AssessedYear) -> str:
     """What the costliest clauses took together, of what all clauses took."""
-    costs = year.assessed.costs
+    costs = state.costs
     first, every = (sum((-cost.weight for cost in own), ZERO) for own in (costs[:COSTLIEST], costs))
     if not costs:
         return ""
@@ -254,15 +305,16 @@ def _outcomes(year: YearSite, state: AssessedYear) -> tuple[Named, ...]:
             ranked for ranked in state.standing.ranked
             if any(outcome.consequence == item.id and outcome.applies for outcome in ranked.result.outcomes)
         ]  # fmt: skip
-        found.append(_named(year, item.id, f"{rubric.cite(item.id)} {item.title}", own))
+        found.append(_named(year, item.id, f"{rubric.cite(item.id)} {item.title}", own, _most(state)))
     return tuple(found)
 
 
-def _named(year: YearSite, block: str, text: str, items: Sequence[Ranked]) -> Named:
-    """Communities under a block of the rubric."""
-    most = NAMED if len(year.standing.ranked) <= ROOMY else FEW
-    more = "等" if len(items) > most else ""
-    return Named(block, text, year.urls.text(block), Printed(f"{len(items)}个"), _links(year, items[:most]), more)
+def _named(year: YearSite, block: str, text: str, items: Sequence[Ranked], most: int, what: str = "") -> Named:
+    """Communities under a block of the rubric; ``what`` is true of them, in words before their number."""
+    more, count = "等" if len(items) > most else "", f"{what}{len(items)}个"
+    names = _links(year, items[:most])
+    said = f"{count}：{'、'.join(link.text for link in names)}{more}" if names else count
+    return Named(f"{block} {what}".rstrip(), text, year.urls.text(block), count, names, more, Printed(said))
 
 
 # ceilings and vetoes
@@ -271,35 +323,27 @@ def _named(year: YearSite, block: str, text: str, items: Sequence[Ranked]) -> Na
 def _changed(year: YearSite, item: Ranked) -> ChangedGrade:
     """A community whose grade a ceiling or veto changed."""
     rubric, result = year.rubric, item.result
-    headline = year.headlines[result.slug]
     before, after = result.by_score or "", result.grade or ""
     return ChangedGrade(
-        headline.name, year.urls.community(result.slug), headline.composite,
-        before, grade_mark(rubric, before), after, grade_mark(rubric, after), limit_rows(year, result),
+        result.slug, result.name, year.urls.community(result.slug), item.shown,
+        before, grade_mark(rubric, before), after, grade_mark(rubric, after),
+        Printed(f"{result.name} {item.shown}分，由{before}改列{after}"), limit_rows(year, result),
     )  # fmt: skip
 
 
-def _shifts(year: YearSite, changed: Sequence[Ranked]) -> Iterable[Named]:
-    """Whose grade was changed, by the grade it was and the grade it is."""
-    found: dict[str, list[Ranked]] = {}
-    for item in changed:
-        found.setdefault(f"由{item.result.by_score}改列{item.result.grade}", []).append(item)
-    return (_named(year, year.rubric.grades.id, text, own) for text, own in found.items())
-
-
-def _unchanged(year: YearSite) -> tuple[Named, ...]:
-    """Who has a ceiling or veto that changed nothing, by its paragraph, in the order of the text; of a large county how many."""
-    found: dict[str, list[Ranked]] = {}
-    for item in year.standing.ranked:
-        for clause in dict.fromkeys(limit.clause for limit in item.result.limits if not limit.changed):
-            found.setdefault(clause, []).append(item)
-    clauses = sorted(found, key=lambda one: year.rubric.places[one])
-    rows = [_named(year, clause, year.rubric.cite(clause), found[clause]) for clause in clauses]
-    if len(year.standing.ranked) <= ROOMY:
-        return tuple(replace(row, count=Printed(f"未改变档次{row.count}")) for row in rows)
-    own = {item.result.slug for items in found.values() for item in items}
-    links = tuple(Link(f"{row.text}（{row.count}）", row.url) for row in rows)
-    return (Named("", "未改变档次", "", Printed(f"{len(own)}个"), links, ""),) if own else ()
+def _by_paragraph(year: YearSite, state: AssessedYear, *, changed: bool) -> tuple[Named, ...]:
+    """Whose grade a ceiling or veto changed, or left as it was, by its paragraph in the order of the text."""
+    found: dict[tuple[int, str, str], dict[str, Ranked]] = {}
+    for item in state.standing.ranked:
+        for limit in item.result.limits:
+            if limit.changed == changed:
+                what = f"由{limit.before}改列{limit.after}" if changed else "未改变档次" if limit.after else "档次未定"
+                found.setdefault((year.rubric.places[limit.clause], limit.clause, what), {})[item.result.slug] = item
+    most = GLANCE if changed else _most(state)
+    rows = sorted(found.items(), key=lambda row: row[0][0])
+    return tuple(
+        _named(year, clause, year.rubric.cite(clause), list(own.values()), most, what) for (_, clause, what), own in rows
+    )
 
 
 # review and confirmations
