@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ..assess import AssessedYear, Ranked
+from ..assess import AssessedYear, Limit, Ranked
 from ..base.dates import chinese_date
 from ..base.points import SHOWN, ZERO, Points, fixed, show
 from ..records import offices_of
@@ -21,8 +21,8 @@ from .wording import grade_mark, limits_said, limits_title
 
 NAMED = 10
 """How many names stand in a sentence of a county too large to name all at a glance, before the rest is only counted."""
-ROOMY = 16
-"""Up to how many rows the front page is printed in its usual type."""
+ROOMY, CLOSE = 16, 28
+"""Up to how many lines of the chart the front page is printed in its usual type, and in small type; with more, in the smallest."""
 ROOM = 24
 """Rows of the chart, and twice the ceilings and vetoes told in full beside them, that one sheet of paper has room for."""
 COSTLIEST = 5
@@ -143,11 +143,13 @@ class FrontView:
 
     @property
     def paper(self) -> str:
-        """The class that keeps the page to one sheet: a large county's has more lines of text."""
+        """The classes that keep the page to one sheet: a large county's or a corrected one has more lines of text."""
         if self.chart is None:
             return "sheet-one"
-        rows = sum(len(group.rows) for group in self.chart.groups)
-        return "sheet-one dense" if self.chart.bins else "sheet-one dense many" if rows > ROOMY else "sheet-one"
+        lines = [row.lines for group in self.chart.groups for row in group.rows]
+        many = " many" if len(lines) > ROOMY else ""
+        small = "" if sum(lines) <= ROOMY else " dense" if sum(lines) <= CLOSE else " tight"
+        return f"sheet-one{small or (' dense' if self.chart.bins else '')}{many}"
 
 
 def front_view(years: Sequence[YearSite]) -> FrontView:
@@ -331,13 +333,21 @@ def _changed(year: YearSite, item: Ranked) -> ChangedGrade:
     )  # fmt: skip
 
 
+def _shift(item: Ranked, limit: Limit) -> str:
+    """From which grade to which a ceiling or veto changed one; where a veto went on from a ceiling, the veto has the whole way."""
+    result = item.result
+    if limit.after == result.grade:
+        return f"由{result.by_score}改列{result.grade}"
+    return f"由{limit.before}改列{limit.after}（又一票否决，列为{result.grade}）"
+
+
 def _by_paragraph(year: YearSite, state: AssessedYear, *, changed: bool) -> tuple[Named, ...]:
     """Whose grade a ceiling or veto changed, or left as it was, by its paragraph in the order of the text."""
     found: dict[tuple[int, str, str], dict[str, Ranked]] = {}
     for item in state.standing.ranked:
         for limit in item.result.limits:
             if limit.changed == changed:
-                what = f"由{limit.before}改列{limit.after}" if changed else "未改变档次" if limit.after else "档次未定"
+                what = _shift(item, limit) if changed else "未改变档次" if limit.after else "档次未定"
                 found.setdefault((year.rubric.places[limit.clause], limit.clause, what), {})[item.result.slug] = item
     most = GLANCE if changed else _most(state)
     rows = sorted(found.items(), key=lambda row: row[0][0])

@@ -78,6 +78,13 @@ class FrontRow:
     """The row's picture in words."""
     figures: FrontFigures
 
+    @property
+    def lines(self) -> int:
+        """How many lines the row takes on paper: one, and those of the column with most figures that were replaced."""
+        own = self.headline
+        columns = [own.rank.was, own.name.was, own.composite.was + own.grade.was, self.figures.total.was]
+        return 1 + max(len(column) for column in [*columns, *(cell.text.was for cell in self.figures.cells)])
+
 
 @dataclass(frozen=True, slots=True)
 class FrontGroup:
