@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 from tests.helpers.page_community import handed_down
 from tests.helpers.page_county import BARRING, GRADES, OUTCOMES, SECTIONS, County, Reading, by_score
-from tests.helpers.page_reader import ZERO, Element, Sheet, anchor, figure, fixed, link, shown, words
+from tests.helpers.page_reader import ZERO, Element, Sheet, anchor, figure, figures, fixed, link, shown, words
 
-GLANCE, NAMED, COSTLIEST, ROOM = 40, 10, 5, 24
+GLANCE, COSTLIEST, ROOM = 40, 5, 24
 DEPTHS = ((1, "h4"), (Fraction(1, 2), "h3"), (Fraction(1, 5), "h2"))
 """From what share of the points on a loss has a class."""
 
@@ -60,8 +61,7 @@ class FrontCheck:
             found[kind].append(county.name(slug))
 
         def told(names: Sequence[str]) -> str:
-            listed = "、".join(names[:NAMED]) + ("等" if len(names) > NAMED else "")
-            return f"{len(names)}个（{listed}）"
+            return f"{len(names)}个（{'、'.join(names)}）"
 
         words_of = {"up": "档次上升", "down": "档次下降", "same": "档次不变", "without": "没有可比结果"}
         text = "，".join(
@@ -167,25 +167,42 @@ class FrontCheck:
 
     def named(self, slugs: list[str]) -> str:
         """How many these are, and their names."""
-        names = "、".join(self.county.names(slugs)[:NAMED]) + ("等" if len(slugs) > NAMED else "")
-        return f"{len(slugs)}个" + (f"：{names}" if slugs else "")
+        return f"{len(slugs)}个" + (f"：{'、'.join(self.county.names(slugs))}" if slugs else "")
 
     def effects(self) -> None:
         """Whose grade a ceiling or veto changed, and who has one that changed nothing, by paragraph."""
         county, said = self.county, self.said
         said.same("notes", "首页", BARRING in self.page.texts(".//h2"), True)
-        wanted, shifts, told = [], {}, 0
+        wanted, told = [], 0
+        shifts: dict[tuple[str, str], list[str]] = {}
         for slug in county.order:
             result, breakdown = county.counted[slug], county.breakdowns[slug]
             if any(limit.changed for limit in breakdown.limits):
                 told += len(breakdown.limits)
-                shifts.setdefault(f"由{by_score(result['composite'])}改列{result['grade']}", []).append(slug)
+                for limit in filter(lambda limit: limit.changed, breakdown.limits):
+                    before, _, after = limit.mark.partition("：")[2].partition("改为")
+                    what = f"由{before}改列{after}（又一票否决，列为{result['grade']}）"
+                    if after == result["grade"]:
+                        what = f"由{by_score(result['composite'])}改列{after}"
+                    own = shifts.setdefault((self.cite(limit.clause).removesuffix("项"), what), [])
+                    own += [slug] if slug not in own else []
                 wanted.append(f"{county.name(slug)} {breakdown.verdict['综合得分'].removesuffix(' 分')}分，"
                               f"由{by_score(result['composite'])}改列{result['grade']}")  # fmt: skip
         if len(county.order) + 2 * told > ROOM:
             rows = self.page.root.xpath(".//dl[@class='facts shifts']/div")
-            printed = [(words(row.find("dt")), words(row.find("dd"))) for row in rows]
-            said.same("lists", "首页 改变档次", printed, [(text, self.named(own)) for text, own in shifts.items()])
+            listed = [(words(row.find("dt")).removesuffix("项"), words(row.find("dd"))) for row in rows]
+            said.same(
+                "lists",
+                "首页 改变档次",
+                sorted(listed),
+                sorted((at, what + self.named(own)) for (at, what), own in shifts.items()),
+            )
+            said.same(
+                "lists",
+                "首页 改变档次",
+                len({at for at, _ in listed}),
+                1 + sum(a[0] != b[0] for a, b in pairwise(listed)) if listed else 0,
+            )
             wanted = []
         blocks = self.page.root.xpath(".//div[@class='effect']")
         said.same("lists", "首页 改变档次", [words(block.find("p")) for block in blocks], wanted)
@@ -227,6 +244,11 @@ class FrontCheck:
                 value, off = taken[clause].get(slug, (ZERO, ZERO))
                 said.true("sums", f"首页 {clause} {slug}", abs(Fraction(points) - value) <= off + Fraction(1, 200), points)
             said.same("counts", f"首页 {clause} 社区", len(names), min(COSTLIEST, len(taken[clause])))
+        for text, own in zip(
+            figures(self.page.text(".//div[@class='costliest']/p[@class='note']")), (listed, sums), strict=False
+        ):
+            off = sum((found for clause in own for _, found in taken[clause].values()), Fraction(1, 200))
+            said.true("sums", "首页 失分最多的条款", abs(text.value - sum(sums[clause] for clause in own)) <= off, str(text))
         least = min((sums[clause] for clause in listed), default=ZERO)
         others = [value for clause, value in sums.items() if clause not in listed]
         said.true("lists", "首页 失分最多的条款", all(value <= least + Fraction(1, 100) for value in others), str(listed))

@@ -22,7 +22,7 @@ from .wording import grade_mark, limits_said, limits_title
 NAMED = 10
 """How many names stand in a sentence of a county too large to name all at a glance, before the rest is only counted."""
 ROOMY, CLOSE = 16, 28
-"""Up to how many lines of the chart the front page is printed in its usual type, and in small type; with more, in the smallest."""
+"""Up to how many lines of the chart the front page is printed in its usual and in small type; with more, in the smallest."""
 ROOM = 24
 """Rows of the chart, and twice the ceilings and vetoes told in full beside them, that one sheet of paper has room for."""
 COSTLIEST = 5
@@ -334,7 +334,7 @@ def _changed(year: YearSite, item: Ranked) -> ChangedGrade:
 
 
 def _shift(item: Ranked, limit: Limit) -> str:
-    """From which grade to which a ceiling or veto changed one; where a veto went on from a ceiling, the veto has the whole way."""
+    """From which grade to which a ceiling or veto changed one; a veto after a ceiling has the whole way."""
     result = item.result
     if limit.after == result.grade:
         return f"由{result.by_score}改列{result.grade}"
