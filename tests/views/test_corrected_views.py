@@ -13,6 +13,7 @@ from tongyu_site.base.source import Source
 from tongyu_site.seals import Change, Correction
 from tongyu_site.views import Register, YearSite
 from tongyu_site.views.corrections import Pair
+from tongyu_site.views.printed import Printed
 
 BING = COUNTY["bing"]["clauses"]
 SECOND = {**COUNTY, "bing": {**COUNTY["bing"], "clauses": {**BING, "1-4": {"hearings": 1}}}}
@@ -110,6 +111,33 @@ def test_grades(views: dict[str, Any]) -> None:
         "yi": {},
         "ji": {},
     }
+
+
+def test_the_front_page_strikes_every_figure_and_list_that_was_replaced(year: YearSite) -> None:
+    """Also sums, consequences, and whose grade was changed; and what is named no more at all."""
+    view = pages_of(year)["index.html"].view
+    assert view.costs_say == Printed(
+        "按折合综合得分计，共减少12分，全部条款共减少12分",
+        ("按折合综合得分计，共减少11.2分，全部条款共减少11.2分", "按折合综合得分计，共减少10.4分，全部条款共减少10.4分"),
+    )
+    assert view.cheaper.was == ("第3项（0.8分）",)
+    assert struck(view.changed) == {"[bing].said": ("丙社区 98.00分，由优秀改列良好",)}
+    assert struck(view.outcomes) == {"[u1].said": ("3个：甲子社区、戊社区、丙社区",)}
+    assert view.unlisted.was == ()
+    back = pages_of(replace(year, former=(year.assessed,), assessed=state(FIRST)))["index.html"].view
+    assert back.unlisted.was == ("丙社区 96.40分，由优秀改列良好",)
+
+
+def test_of_a_larger_county_too_the_front_page_strikes_who_stood_under_a_paragraph() -> None:
+    """Also under one where nobody stands any more."""
+    many = {f"u{number:02}": {"name": f"{number:02}社区"} for number in range(25)}
+    before = state({**many, "bing": COUNTY["bing"], "ji": COUNTY["ji"]})
+    now = state({**many, "bing": SECOND["yi"], "ji": COUNTY["ji"]})
+    view = pages_of(YearSite(now, None, (), "a1b2", CORRECTIONS[:1], (before,)))["index.html"].view
+    assert [(row.text, row.count, row.said.was) for row in view.shifts] == [
+        ("三、3", "由优秀改列较差1个", ()),
+        ("第4项", "现无", ("由优秀改列良好1个：丙社区",)),
+    ]
 
 
 COUNTY_SECTIONS = {

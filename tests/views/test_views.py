@@ -224,6 +224,31 @@ def test_the_depth_of_a_loss(lost: str, mark: str) -> None:
     assert depth(exact(lost), exact(5)) == mark
 
 
+@pytest.mark.parametrize("size", [26, 60])
+def test_a_larger_county_names_whom_a_ceiling_or_veto_changed_by_paragraph(size: int) -> None:
+    """All of them, also where not every community has a row; a veto after a ceiling has the whole way."""
+    vetoed = {"sanctions": COUNTY["ji"]["sanctions"]}
+    capped = {"clauses": {"4": COUNTY["bing"]["clauses"]["4"]}}
+    changes = [vetoed] * 12 + [capped, {**vetoed, **capped}] + [{}] * (size - 14)
+    county = {f"u{number:02}": {"name": f"{number:02}社区", **change} for number, change in enumerate(changes)}
+    view = pages_of(YearSite(state(county), None))["index.html"].view
+    assert view.changed == ()
+    assert [(row.text, row.count, [link.text for link in row.names], row.more) for row in view.shifts] == [
+        ("第4项", "由优秀改列良好1个", ["12社区"], ""),
+        ("第4项", "由优秀改列良好（又一票否决，列为较差）1个", ["13社区"], ""),
+        ("三、3", "由优秀改列较差13个", [f"{number:02}社区" for number in (*range(12), 13)], ""),
+    ]
+    praised = view.outcomes[0]
+    assert len(praised.names) == (size - 14 if size <= 40 else 10)
+    assert praised.more == ("等" if size > 40 else "")
+
+
+def test_nothing_is_said_to_have_left_a_grade_that_is_not_known() -> None:
+    change = {"without": ["clauses.1-2.meetings"], "sanctions": COUNTY["ji"]["sanctions"]}
+    view = pages_of(YearSite(state({"ji": change, "wu": {}}), None))["index.html"].view
+    assert [(row.text, row.count) for row in view.unchanged] == [("三、3", "档次未定1个")]
+
+
 def test_a_large_county_shows_its_distribution_and_both_ends() -> None:
     slugs = [f"u{number:02}" for number in range(60)]
     checks = {slug: [{**BASE["daily"][0], "score": number}] * 12 for number, slug in enumerate(slugs)}
