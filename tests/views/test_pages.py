@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import http.server
 import itertools
@@ -11,6 +12,7 @@ import shutil
 import threading
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +26,13 @@ from tests.helpers.page_reader import Sheet
 from tests.helpers.projects import Project
 from tests.helpers.shots import TYPES, draft
 from tests.helpers.support import ROOT, a_few
+from tongyu_site.base.source import Source
 from tongyu_site.publish import building
+from tongyu_site.publish.gathering import gather
+from tongyu_site.seals import Change, Correction
 from tongyu_site.site import documents
-from tongyu_site.views import front, front_chart, grades, site_plan, urls
+from tongyu_site.site.render import Renderer
+from tongyu_site.views import YearSite, front, front_chart, grades, site_plan, urls
 
 ASSETS = ROOT / "templates" / "assets"
 
@@ -538,23 +544,100 @@ def test_the_year_fits_two_sheets_and_heads_repeat(site: Path, page: Any, tmp_pa
         assert "折合综合得分" in words_of(sheet)
 
 
-@pytest.mark.parametrize(("copies", "rows"), [pytest.param(2, 28, marks=pytest.mark.long), (4, 10)])
+def front_page(year: YearSite, folder: Path) -> Path:
+    """The front page of a year with its style sheets, and no other page."""
+    renderer = Renderer(year.project)
+    (folder / "assets").mkdir(parents=True)
+    for name, content in renderer.assets.items():
+        (folder / "assets" / name).write_bytes(content)
+    path = folder / "index.html"
+    path.write_text(renderer.render(site_plan.plan(year.project, [year], "")[0]), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(("copies", "most", "rows"), [(2, 28, 28), (3, 40, 40), (3, 41, 10), (4, 56, 10)])
 def test_the_front_page_of_a_larger_county_is_one_sheet(
-    project: Project, page: Any, tmp_path: Path, copies: int, rows: int
+    project: Project, page: Any, tmp_path: Path, copies: int, most: int, rows: int
 ) -> None:
-    """With a row for each of 28 communities, and with the distribution and both ends of 56."""
+    """With a row and a name for each of up to 40 communities, and with the distribution and both ends of more."""
     root = project()
     records = root / "data/communities/2017"
     for path in sorted(records.glob("*.toml")):
         for number in range(2, copies + 1):
             text = re.sub('name = "(.+?)"', rf'name = "\g<1>{number}"', path.read_text(encoding="utf-8"), count=1)
             (records / f"{path.stem}{number}.toml").write_text(text, encoding="utf-8")
-    building.build(root, root / "site")
-    assert len(printed(page, root / "site/index.html", tmp_path / "front.pdf").pages) == 1
+    for path in sorted(records.glob("*.toml"))[most:]:
+        path.unlink()
+    path = front_page(gather(root).years[-1], tmp_path / "front")
+    assert len(printed(page, path, tmp_path / "front.pdf").pages) == 1
     assert page.locator("table.lead tbody tr:has(th.c)").count() == rows
     notes = page.eval_on_selector_all("svg .an", "list => list.map(e => e.getBoundingClientRect().left)")
     scores = page.eval_on_selector_all("table.lead tbody .sc", "list => list.map(e => e.getBoundingClientRect().right)")
     assert min(notes, default=max(scores)) >= max(scores)
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 718, "height": 1000})  # as wide as the paper: its columns are these
+    lefts = page.eval_on_selector_all(
+        ".costliest h2, .costs tr", "list => list.map(e => Math.round(e.getBoundingClientRect().left))"
+    )
+    assert len(lefts) == 7
+    assert max(lefts) - min(lefts) < 3, "the costliest clauses stand in one column"
+    page.emulate_media(media="null")
+
+
+@pytest.fixture(scope="module")
+def corrected_front(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The front page of a year whose correction changed scores, ranks and grades, a name, and added a community."""
+    folder = tmp_path_factory.mktemp("corrected")
+    shutil.copytree(ROOT / "content", folder / "content")
+    shutil.copytree(ROOT / "data", folder / "data")
+    records = folder / "data/communities/2017"
+    (records / "yin.toml").unlink()
+    for slug, old, new in (
+        ("bing", "hearings = 0", "hearings = 2"), ("wu", "hearings = 2", "hearings = 0"),
+        ("gui", "hearings = 2", "hearings = 0"), ("jia", "甲社区", "甲子社区"),
+    ):  # fmt: skip
+        path = records / f"{slug}.toml"
+        path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    now, before = gather(ROOT).years[-1], gather(folder).years[-1].assessed
+    changes = [Change(item.result.slug, item.result.name, "", "", "名次", "1", "2") for item in now.standing.ranked]
+    correction = Correction(
+        2017, 1, dt.date(2018, 3, 5), "某某", "某某", "某某", "某某", ("经核实，予以更正。",), {}, Source("", ""), changes, ()
+    )
+    return front_page(replace(now, corrections=(correction,), former=(before,)), folder / "front")
+
+
+def test_a_corrected_front_page_is_one_sheet(corrected_front: Path, page: Any, tmp_path: Path) -> None:
+    assert len(printed(page, corrected_front, tmp_path / "front.pdf").pages) == 1
+    assert page.locator(".lead .was").count() > 14
+
+
+@pytest.mark.parametrize("width", [360, 960, 1280])
+def test_the_county_s_row_of_the_front_page_is_read_in_any_window(corrected_front: Path, page: Any, width: int) -> None:
+    """Its total stands beside other figures; a sentence has at most 42 characters a line."""
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(corrected_front.as_uri())
+    tops = page.eval_on_selector_all(
+        ".lead tfoot .h, .lead tfoot .tot", "list => list.map(e => Math.round(e.getBoundingClientRect().top))"
+    )
+    assert len(tops) == 9
+    assert tops[-1] == tops[-2]
+    letters = "list => list.map(e => e.getBoundingClientRect().width / parseFloat(getComputedStyle(e).fontSize))"
+    assert max(page.eval_on_selector_all(".moves, .key", letters)) <= 42.01
+
+
+@pytest.mark.parametrize("width", [360, 960, 1280])
+def test_what_a_correction_replaced_covers_nothing(corrected_front: Path, page: Any, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(corrected_front.as_uri())
+    edges = page.eval_on_selector_all(
+        ".lead tbody tr",
+        "list => list.map(e => [e.getBoundingClientRect().bottom, e.querySelector('th').getBoundingClientRect().bottom])",
+    )
+    assert len(edges) == 17
+    assert all(inner <= outer + 1 for outer, inner in edges)
+    lines = [line for text in page.locator(".uses dd").all_inner_texts() for line in text.split("\n")]
+    assert any("原" in line for line in lines)
+    assert not any(line.startswith(("：", "、")) for line in lines)
 
 
 def test_paper_hides_nothing_but_the_controls(site: Path, page: Any, tmp_path: Path) -> None:
