@@ -151,6 +151,12 @@ class FrontView:
         small = "" if sum(lines) <= ROOMY else " dense" if sum(lines) <= CLOSE else " tight"
         return f"sheet-one{small or (' dense' if self.chart.bins else '')}{many}"
 
+    @property
+    def long(self) -> bool:
+        """Whether what ceilings and vetoes did takes so many lines that the shorter block stands below it: each grade that was
+        changed is told in full, or the county is large."""
+        return bool(self.changed or (self.chart and self.chart.bins))
+
 
 def front_view(years: Sequence[YearSite]) -> FrontView:
     """The front page of a site with these years, in ascending order."""
