@@ -270,7 +270,7 @@
   // Comparing: communities that the reader picks, side by side; the address has them: #jia,yi
 
   function comparable(holder) {
-    var tables = all("table", holder), known = {}, narrow = window.matchMedia("(max-width: 40rem)");
+    var tables = all("table", holder), known = {}, narrow = window.matchMedia("(max-width: 48rem)");
     var tools = make("div", { class: "tools", role: "group", "aria-label": "选择社区" });
     var label = make("label", {}, "选择要并排的社区"), select = make("select"), chips = make("span");
     var clear = make("button", { type: "button", hidden: "" }, "恢复全部"), said = make("p", { class: "note", role: "status" });

@@ -853,7 +853,7 @@ SMALL = """() => Array.from(document.querySelectorAll(
 """What is there to press and smaller than 24 px each way; links in running text are exempt (WCAG 2.5.8)."""
 
 
-@pytest.mark.parametrize("width", a_few((1366, 360), (360,)))
+@pytest.mark.parametrize("width", a_few((1366, 360, 320), (320,)))
 def test_the_head_is_low_and_nothing_to_press_is_small(site: Path, page: Any, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     for kind, url in TYPES.items():
