@@ -175,7 +175,7 @@ def test_the_contents_of_a_community_lead_to_its_parts(site: Path, page: Any) ->
 
 
 def test_a_draft_says_what_would_have_been_needed_and_a_published_page_does_not(site: Path, drafts: Path) -> None:
-    """What ``explain --why-not`` says, in its words: bars where there are any, else losses that would be enough."""
+    """What ``explain --why-not`` says, in its words: bars where there are any, and losses whose absence would be enough."""
 
     def text(root: Path, slug: str) -> str:
         html = (root / f"2017/communities/{slug}.html").read_text(encoding="utf-8")
