@@ -1,4 +1,4 @@
-/* Sort, filter, search and print. Pages are complete without this script; it only adds controls. ES2017, no modules. */
+/* Sort, filter, search and print. Pages are complete without this script: it adds controls, and sets figures point below point. ES2017, no modules. */
 (function () {
   "use strict";
 
@@ -145,6 +145,33 @@
     follow(show);
   }
 
+  // Figures of a column stand point below point: what one has fewer behind it is kept free, unseen and not copied. Of cells
+  // that say more than a figure ("≈16.57（13个社区）", "没有结果") the words keep to the right edge.
+  function align(table) {
+    var columns = {};
+    all("td.n", table).forEach(function (cell) {
+      var text = cell, place = cell.parentNode.cells.length - cell.cellIndex;  // from the right: what spans rows stands left
+      while (text.firstChild) text = text.firstChild;
+      var match = text.nodeType === 3 && /^≈?[+−]?\d+(\.\d+)?(?=\s*$)/.exec(text.data);
+      if (!match) return cell.removeAttribute("data-room");
+      var holder = text.parentNode;
+      if (text.nextSibling) {  // what a correction struck through, or a grade
+        text.splitText(match[0].length);
+        holder = holder.insertBefore(make("span"), text);
+        holder.appendChild(text);
+      }
+      (columns[place] = columns[place] || []).push({ holder: holder, behind: (match[1] || "").length });
+    });
+    Object.keys(columns).forEach(function (place) {
+      var most = Math.max.apply(null, columns[place].map(function (figure) { return figure.behind; }));
+      columns[place].forEach(function (figure) {
+        var room = ("." + "0".repeat(most)).slice(figure.behind, most);
+        if (room) figure.holder.setAttribute("data-room", room);
+        else figure.holder.removeAttribute("data-room");
+      });
+    });
+  }
+
   // The exact sum of printed decimals, in pieces of twelve digits that a number holds without rounding: before the point and
   // two behind it. Of a figure without a last decimal a cell has twelve of them, and the sum is marked and rounded.
   function total(cells) {
@@ -259,6 +286,7 @@
         var sum = index ? total(shown.map(function (row) { return row.cells[row.cells.length - foot.length + index]; })) : "";
         cell.textContent = !chosen ? whole[index] : index ? sum : "所显示的合计（" + shown.length + "笔）";
       });
+      align(table);
     }
 
     var place = table.closest(".wide") || table;
@@ -508,6 +536,7 @@
     place.appendChild(button);
   });
   all("[data-index]").forEach(search);
+  all("table:not(.lead)").forEach(align);
   all("table[data-filter]").forEach(filterable);
   all("table[data-sort]").forEach(sortable);
   all("[data-compare]").forEach(comparable);

@@ -285,3 +285,57 @@ def test_no_cell_of_running_text_has_lines_of_a_few_characters(site: Path, page:
     for width in (641, 683, 705, 768, 769, 900, 961, 1025, 1200):
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate(BROKEN) == [], width
+
+
+# figures
+
+
+POINTS = """() => [...document.querySelectorAll("main table:not(.lead)")].flatMap(table => {
+    const columns = {};
+    for (const cell of table.querySelectorAll("td.n")) {
+        const words = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT), text = words.nextNode();
+        const figure = text && /^≈?[+−]?\\d+(\\.\\d+)?$/.exec(text.data.trim());
+        if (!figure || !cell.getClientRects().length) continue;
+        const range = document.createRange(), behind = (figure[1] || "").length;
+        range.setStart(text, figure[0].length - behind - 1);
+        range.setEnd(text, figure[0].length - behind);
+        const place = `${cell.parentNode.cells.length - cell.cellIndex} ${getComputedStyle(text.parentNode).fontWeight}`;
+        (columns[place] = columns[place] || []).push([range.getBoundingClientRect().right, behind]);
+    }
+    return Object.values(columns).filter(list => new Set(list.map(one => one[1])).size > 1).map(list => {
+        const rights = list.map(one => one[0]);
+        return Math.max(...rights) - Math.min(...rights);
+    });
+})"""
+"""Of each column whose figures differ in decimals: how far apart their last digits before the point stand, in pixels. Sums,
+in bold, are a column of their own: a font's bold digits are not quite as wide as the others."""
+
+
+@pytest.mark.parametrize("media", ["screen", "print"])
+@pytest.mark.parametrize(
+    ("url", "columns"),
+    [("2017/index.html", 1), ("2017/communities/chou.html", 9), ("2017/losses.html", 2), ("2017/clauses/index.html", 3),
+     ("2017/compare.html", 1)],
+)  # fmt: skip
+def test_figures_stand_point_below_point(site: Path, page: Any, url: str, columns: int, media: str) -> None:
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.emulate_media(media=media)
+    page.goto((site / url).as_uri())
+    apart = page.evaluate(POINTS)
+    page.emulate_media(media="null")
+    assert len(apart) >= columns
+    assert [width for width in apart if width > 1] == []
+
+
+def test_the_room_behind_a_figure_is_neither_copied_nor_sorted(site: Path, page: Any) -> None:
+    page.goto((site / "2017/index.html").as_uri())
+    rooms = page.locator("table.ranking tbody td:nth-child(4)")
+    assert {"00", None} <= set(rooms.evaluate_all("list => list.map(cell => cell.dataset.room || null)"))
+    copied = page.evaluate("getSelection().selectAllChildren(document.querySelector('.ranking tbody')) || `${getSelection()}`")
+    assert "\t98.48\t" in copied
+    page.locator("table.ranking thead th:nth-child(4) .sorter").click()
+    scores = [float(text) for text in rooms.all_text_contents()]
+    assert scores == sorted(scores)
+    page.goto((site / "2017/losses.html").as_uri())
+    select(page, "类别", "扣分")
+    assert [width for width in page.evaluate(POINTS) if width > 1] == [], "nor is the sum of what is shown out of line"
