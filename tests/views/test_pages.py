@@ -20,7 +20,7 @@ from axe_playwright_python.sync_playwright import Axe
 from pypdf import PdfReader
 
 from tests.helpers.projects import Project
-from tests.helpers.shots import TYPES, draft
+from tests.helpers.shots import TYPES, draft, shoot
 from tests.helpers.support import ROOT, a_few
 from tongyu_site.publish import building
 from tongyu_site.site import documents
@@ -966,3 +966,15 @@ def test_the_matrix_lies_on_one_sheet_and_names_the_clauses(site: Path, page: An
     page.emulate_media(media="null")
     assert len(lines) > 20
     assert set(lines) == {1}, "no head is broken"
+
+
+def test_pictures_are_taken_of_every_width_in_the_dark_and_in_forced_colours(site: Path, browser: Any, tmp_path: Path) -> None:
+    """``python -m tests.helpers.shots`` takes these of every page."""
+    shoot(browser, site / "corrections.html", tmp_path / "corrections")
+    taken = {path.stem: path.read_bytes() for path in tmp_path.glob("*.png") if not re.search(r"-\d$", path.stem)}
+    modes = ("1280", "768", "683", "360", "320", "dark", "forced")
+    assert {*taken} == {f"corrections-{mode}" for mode in modes}
+    widths = [int.from_bytes(taken[f"corrections-{mode}"][16:20], "big") for mode in modes[:5]]
+    assert widths == [1280, 768, 683, 360, 320]
+    assert taken["corrections-dark"] != taken["corrections-forced"]
+    assert (tmp_path / "corrections.pdf").stat().st_size
