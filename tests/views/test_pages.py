@@ -697,6 +697,14 @@ def test_a_large_county_is_counted_at_a_glance_and_named_in_the_ranking(
     assert page.locator(".lead .rail th").all_inner_texts() == ["前5名", "后5名"]
     assert page.locator(".lead tbody th.c").count() == 10
     assert "57分以上、不足58分：1个" in (page.locator("svg.hist").get_attribute("aria-label") or "")
+    assert sum(map(int, page.locator("svg.hist .each").all_text_contents())) == 14, "every count is printed"
+    assert page.locator(".hist .seg").count() == 0, "no score is in the colour of losses"
+    page.set_viewport_size({"width": 718, "height": 900})
+    page.emulate_media(media="print")
+    ends = page.eval_on_selector_all(".bins text", "list => list.map(e => e.getBoundingClientRect()).map(b => [b.left, b.right])")
+    page.emulate_media(media="null")
+    assert ends
+    assert [place for place in ends if place[0] < 0 or place[1] > 718] == [], "no label hangs over the edge of a sheet"
     assert page.locator("p.lede").inner_text() == "共14个社区党工委：优秀5个，良好6个，较差3个。"
     page.goto((root / "site/2017/index.html").as_uri())
     assert page.locator("dl.grades dd.count").all_inner_texts() == ["5个社区", "6个社区", "3个社区"]
