@@ -217,6 +217,7 @@
     var count = make("p", { class: "note", role: "status" });
     var foot = Array.prototype.slice.call(table.tFoot.rows[0].cells);
     var whole = foot.map(function (cell) { return cell.textContent; });
+    var others = all(".pager a"), pages = document.querySelector(".pager"), rest = pages ? all("a", pages).length : 0;
 
     var selects = names.map(function (name) {
       var label = make("label", {}, labels[name]), select = make("select");
@@ -281,10 +282,12 @@
       var chosen = names.map(function (name, index) {  // said in words, so that a printed list says it too
         return selects[index].value ? labels[name] + "：" + selects[index].value : "";
       }).concat(text ? "包含文字：" + words.value.trim() : "").filter(Boolean).join("；");
-      count.textContent = "本页共 " + rows.length + " 条，显示 " + shown.length + " 条" + (chosen ? "（" + chosen + "）" : "");
+      count.textContent = "本页共 " + rows.length + " 笔，显示 " + shown.length + " 笔" + (chosen ? "（" + chosen + "）" : "");
+      others.forEach(function (link) { link.hash = location.hash; });  // the other pages open with the same filters
+      var sums = (rest ? "本页所显示的合计（" : "所显示的合计（") + shown.length + "笔）" + (rest ? "，另外 " + rest + " 页未计入" : "");
       foot.forEach(function (cell, index) {  // without a filter as the page has it; the last cells stand below the last columns
         var sum = index ? total(shown.map(function (row) { return row.cells[row.cells.length - foot.length + index]; })) : "";
-        cell.textContent = !chosen ? whole[index] : index ? sum : "所显示的合计（" + shown.length + "笔）";
+        cell.textContent = !chosen ? whole[index] : index ? sum : sums;
       });
       align(table);
     }

@@ -84,6 +84,24 @@ def test_the_sum_of_what_is_filtered_is_that_of_the_ledger(site: Path, page: Any
     assert page.complaints == []
 
 
+def test_the_sum_of_one_page_of_several_says_that_others_are_not_in_it(
+    project: Project, page: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(site_plan, "LOSS_ROWS", 60)
+    root = project()
+    building.build(root, root / "site")
+    page.goto((root / "site/2017/losses.html").as_uri())
+    assert page.locator("tfoot th").inner_text() == "本页合计（60笔）"
+    select(page, "条款", "四、2")
+    here = len(shown(page))
+    assert page.locator("[role=status]").first.inner_text() == f"本页共 60 笔，显示 {here} 笔（条款：四、2）"
+    assert page.locator("tfoot th").inner_text() == f"本页所显示的合计（{here}笔），另外 2 页未计入"
+    page.locator("nav.pager a").first.click()
+    page.wait_for_selector("tfoot")
+    assert page.locator("tbody td:nth-child(2):visible").all_inner_texts() == ["四、2"] * len(shown(page))
+    assert shown(page)
+
+
 def test_sums_are_exact_and_marked_where_a_share_has_no_last_decimal(site: Path, page: Any) -> None:
     page.goto((site / "2017/losses.html").as_uri())
     cases = {
