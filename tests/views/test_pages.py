@@ -872,6 +872,29 @@ def test_the_head_is_low_and_nothing_to_press_is_small(site: Path, page: Any, wi
         assert page.evaluate(SMALL) == [], kind
 
 
+CLOSE = """() => {
+    const boxes = [...document.querySelectorAll("main a[href], main button, main [role=button]")]
+        .map(element => ({element, box: element.getBoundingClientRect()})).filter(one => one.box.width && one.box.height);
+    const small = boxes.filter(one => one.box.width < 23.99 || one.box.height < 23.99);
+    const middle = box => [box.left + box.width / 2, box.top + box.height / 2];
+    return small.filter(one => boxes.some(other => {
+        if (one === other || one.element.contains(other.element) || other.element.contains(one.element)) return false;
+        const [x, y] = middle(one.box), box = other.box;
+        if (small.includes(other)) return Math.hypot(x - middle(box)[0], y - middle(box)[1]) < 24;
+        return Math.hypot(Math.max(box.left - x, 0, x - box.right), Math.max(box.top - y, 0, y - box.bottom)) < 12;
+    })).map(one => one.element.textContent);
+}"""
+"""What is smaller than 24 px and has a neighbour within the circle of 24 px about its middle (WCAG 2.5.8, spacing)."""
+
+
+@pytest.mark.parametrize("kind", ["year", "compare", "losses", "clause"])
+@pytest.mark.parametrize("width", [1280, 360])
+def test_small_links_keep_their_distance(site: Path, page: Any, kind: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto((site / TYPES[kind]).as_uri())
+    assert page.evaluate(CLOSE) == []
+
+
 # the accessibility tree
 
 
@@ -947,6 +970,9 @@ def test_the_matrix_takes_the_window_and_keeps_its_names(site: Path, page: Any) 
     wide = page.locator("main .wide")
     assert wide.bounding_box()["width"] > 1700
     assert wide.evaluate("e => e.scrollWidth <= e.clientWidth"), "all columns are seen"
+    page.evaluate("document.querySelector('.matrix tbody th a').textContent = '第175社区'")
+    rows = page.eval_on_selector_all(".matrix tbody tr", "list => list.map(row => row.offsetHeight)")
+    assert len(set(rows)) == 1, "no name of a few characters is broken"
     page.set_viewport_size({"width": 700, "height": 900})
     wide.evaluate("e => { e.scrollLeft = 400; }")
     name, edge = page.locator("table.matrix tbody th").first.bounding_box(), wide.bounding_box()
