@@ -247,6 +247,19 @@ def test_a_large_county_lists_changed_grades_and_the_largest_moves(project: Proj
     assert "第1至6行" in pages[1]
 
 
+def test_without_any_result_of_last_year_there_is_no_table_to_compare(project: Project) -> None:
+    root = project(records=["jia", "yi"])
+    (root / "data/results/2016.toml").unlink()
+    settings = root / "content/site.toml"
+    text = settings.read_text(encoding="utf-8").replace("previous_assessed_on = 2016-12-16", "first = true")
+    settings.write_text(text, encoding="utf-8")
+    building.build(root, root / "site")
+    sheet = Sheet.of((root / "site/2017/compare.html").read_bytes())
+    assert "没有2016年度的结果可以比较：新设或没有上年结果 2个。" in [words(line) for line in sheet.root.xpath(".//p")]
+    assert sheet.root.xpath(".//table[contains(@class, 'yearly')]") == []
+    assert len(sheet.root.xpath(".//table[contains(@class, 'beside')]//thead/tr/th")) == 2
+
+
 def test_years_stand_side_by_side_where_there_are_several(project: Project) -> None:
     root = project(records=["jia", "yi"])
     building.build(root, root / "site")

@@ -159,6 +159,13 @@ def test_thresholds_stand_under_their_labels(site: Path, page: Any, url: str, wi
     assert [pair for pair in pairs if abs(pair[0] - pair[1]) > 1] == []
 
 
+def test_the_picture_of_sections_ends_where_the_best_of_them_does(site: Path, page: Any) -> None:
+    """22.6 of 15 points are 151 per cent: all that the other sections have would be squeezed by a longer axis."""
+    page.goto((site / "2017/communities/yi.html").as_uri())
+    end = page.locator(".secs svg.axis .tick").last
+    assert (end.text_content(), end.get_attribute("x")) == ("150%", "93.75%")
+
+
 def test_the_contents_of_a_community_lead_to_its_parts(site: Path, page: Any) -> None:
     """At the side of a wide window, where it stays in sight; in lines of a narrow one; not on paper."""
     page.set_viewport_size({"width": 1366, "height": 700})
