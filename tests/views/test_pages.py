@@ -461,7 +461,7 @@ def test_filters_of_the_list_of_losses(site: Path, page: Any) -> None:
         if column is not None:
             texts = rows.locator("th, td").all_inner_texts()
             assert all(value in text for text in texts[column :: len(texts) // shown])
-        assert f"显示 {shown} 条（{label}：{value}）" in page.locator("[role=status]").inner_text()
+        assert f"显示 {shown} 笔（{label}：{value}）" in page.locator("[role=status]").inner_text()
         page.click("text=清除筛选")
         assert rows.count() == everything
     page.get_by_label("包含文字").fill("示督通")
