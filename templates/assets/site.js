@@ -1,4 +1,4 @@
-/* Sort, filter, search and print. Pages are complete without this script; it only adds controls. ES2017, no modules. */
+/* Sort, filter, search and print. Pages are complete without this script: it adds controls, and sets figures point below point. ES2017, no modules. */
 (function () {
   "use strict";
 
@@ -145,6 +145,33 @@
     follow(show);
   }
 
+  // Figures of a column stand point below point: what one has fewer behind it is kept free, unseen and not copied. Of cells
+  // that say more than a figure ("≈16.57（13个社区）", "没有结果") the words keep to the right edge.
+  function align(table) {
+    var columns = {};
+    all("td.n", table).forEach(function (cell) {
+      var text = cell, place = cell.parentNode.cells.length - cell.cellIndex;  // from the right: what spans rows stands left
+      while (text.firstChild) text = text.firstChild;
+      var match = text.nodeType === 3 && /^≈?[+−]?\d+(\.\d+)?(?=\s*$)/.exec(text.data);
+      if (!match) return cell.removeAttribute("data-room");
+      var holder = text.parentNode;
+      if (text.nextSibling) {  // what a correction struck through, or a grade
+        text.splitText(match[0].length);
+        holder = holder.insertBefore(make("span"), text);
+        holder.appendChild(text);
+      }
+      (columns[place] = columns[place] || []).push({ holder: holder, behind: (match[1] || "").length });
+    });
+    Object.keys(columns).forEach(function (place) {
+      var most = Math.max.apply(null, columns[place].map(function (figure) { return figure.behind; }));
+      columns[place].forEach(function (figure) {
+        var room = ("." + "0".repeat(most)).slice(figure.behind, most);
+        if (room) figure.holder.setAttribute("data-room", room);
+        else figure.holder.removeAttribute("data-room");
+      });
+    });
+  }
+
   // The exact sum of printed decimals, in pieces of twelve digits that a number holds without rounding: before the point and
   // two behind it. Of a figure without a last decimal a cell has twelve of them, and the sum is marked and rounded.
   function total(cells) {
@@ -190,6 +217,7 @@
     var count = make("p", { class: "note", role: "status" });
     var foot = Array.prototype.slice.call(table.tFoot.rows[0].cells);
     var whole = foot.map(function (cell) { return cell.textContent; });
+    var others = all(".pager a"), pages = document.querySelector(".pager"), rest = pages ? all("a", pages).length : 0;
 
     var selects = names.map(function (name) {
       var label = make("label", {}, labels[name]), select = make("select");
@@ -254,11 +282,14 @@
       var chosen = names.map(function (name, index) {  // said in words, so that a printed list says it too
         return selects[index].value ? labels[name] + "：" + selects[index].value : "";
       }).concat(text ? "包含文字：" + words.value.trim() : "").filter(Boolean).join("；");
-      count.textContent = "本页共 " + rows.length + " 条，显示 " + shown.length + " 条" + (chosen ? "（" + chosen + "）" : "");
+      count.textContent = "本页共 " + rows.length + " 笔，显示 " + shown.length + " 笔" + (chosen ? "（" + chosen + "）" : "");
+      others.forEach(function (link) { link.hash = location.hash; });  // the other pages open with the same filters
+      var sums = (rest ? "本页所显示的合计（" : "所显示的合计（") + shown.length + "笔）" + (rest ? "，另外 " + rest + " 页未计入" : "");
       foot.forEach(function (cell, index) {  // without a filter as the page has it; the last cells stand below the last columns
         var sum = index ? total(shown.map(function (row) { return row.cells[row.cells.length - foot.length + index]; })) : "";
-        cell.textContent = !chosen ? whole[index] : index ? sum : "所显示的合计（" + shown.length + "笔）";
+        cell.textContent = !chosen ? whole[index] : index ? sum : sums;
       });
+      align(table);
     }
 
     var place = table.closest(".wide") || table;
@@ -270,7 +301,7 @@
   // Comparing: communities that the reader picks, side by side; the address has them: #jia,yi
 
   function comparable(holder) {
-    var tables = all("table", holder), known = {}, narrow = window.matchMedia("(max-width: 40rem)");
+    var tables = all("table", holder), known = {}, narrow = window.matchMedia("(max-width: 48rem)");
     var tools = make("div", { class: "tools", role: "group", "aria-label": "选择社区" });
     var label = make("label", {}, "选择要并排的社区"), select = make("select"), chips = make("span");
     var clear = make("button", { type: "button", hidden: "" }, "恢复全部"), said = make("p", { class: "note", role: "status" });
@@ -508,6 +539,7 @@
     place.appendChild(button);
   });
   all("[data-index]").forEach(search);
+  all("table:not(.lead)").forEach(align);
   all("table[data-filter]").forEach(filterable);
   all("table[data-sort]").forEach(sortable);
   all("[data-compare]").forEach(comparable);

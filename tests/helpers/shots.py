@@ -1,6 +1,7 @@
 """Pictures of every page type, so that anyone can look: ``python -m tests.helpers.shots [FOLDER]`` (default ``shots/``).
 
-Each type at 1280, 768 and 360 px and as printed (PDF, and PNG where pdftoppm is there); a draft page beside them.
+Each type at 1280, 768, 683 (200 % zoom of 1366), 360 and 320 px, in the dark and in forced colours, and as printed (PDF, and
+PNG where pdftoppm is there); pages of a draft beside them.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.helpers.support import ROOT
 from tongyu_site.publish import building
@@ -35,7 +37,13 @@ TYPES = {
 }
 """One page of each type, by the name of its template (the front page's is ``index``)."""
 
-WIDTHS = (1280, 768, 360)
+MODES: dict[str, dict[str, Any]] = {
+    **{str(width): {"viewport": {"width": width, "height": 900}} for width in (1280, 768, 683, 360, 320)},
+    "dark": {"color_scheme": "dark"},
+    "forced": {"forced_colors": "active", "color_scheme": "dark"},
+}
+"""How a page is looked at on a screen, by the name that its picture ends with."""
+
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
@@ -57,6 +65,21 @@ def draft(folder: Path) -> Path:
     return root / "draft"
 
 
+def shoot(browser: Browser, path: Path, stem: Path) -> None:
+    """The pictures of one page: ``stem``-1280.png and so on, and ``stem``.pdf."""
+    for mode, options in MODES.items():
+        page = browser.new_page(**options)
+        page.goto(path.as_uri())
+        page.screenshot(path=f"{stem}-{mode}.png", full_page=True, timeout=180_000)
+        page.close()
+    page = browser.new_page()
+    page.goto(path.as_uri())
+    page.pdf(path=f"{stem}.pdf", prefer_css_page_size=True)
+    page.close()
+    if shutil.which("pdftoppm"):
+        subprocess.run(["pdftoppm", "-r", "80", "-l", "4", "-png", f"{stem}.pdf", stem], check=True)
+
+
 def main(target: Path) -> None:
     """Take the pictures."""
     target.mkdir(parents=True, exist_ok=True)
@@ -68,18 +91,7 @@ def main(target: Path) -> None:
         pages |= {"draft": unfinished / "2017/communities/jia.html", "draft-year": unfinished / "2017/index.html"}
         browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         for kind, path in pages.items():
-            for width in WIDTHS:
-                page = browser.new_page(viewport={"width": width, "height": 900})
-                page.goto(path.as_uri())
-                page.screenshot(path=str(target / f"{kind}-{width}.png"), full_page=True, timeout=180_000)
-                page.close()
-            page = browser.new_page()
-            page.goto(path.as_uri())
-            pdf = target / f"{kind}.pdf"
-            page.pdf(path=str(pdf), prefer_css_page_size=True)
-            page.close()
-            if shutil.which("pdftoppm"):
-                subprocess.run(["pdftoppm", "-r", "80", "-l", "4", "-png", str(pdf), str(pdf.with_suffix(""))], check=True)
+            shoot(browser, path, target / kind)
         browser.close()
     print(f"{len(pages)} 种页面的图片在 {target}/")
 

@@ -86,7 +86,7 @@ def test_old_chromium_shows_every_page(site: Path, tmp_path: Path, version: str)
             assert 'class="sorter"' in html, kind
             assert 'title="排序">' in html, kind
         if kind == "losses":
-            assert re.search(r"本页共 (\d+) 条，显示 \1 条", html)
+            assert re.search(r"本页共 (\d+) 笔，显示 \1 笔", html)
 
 
 @pytest.mark.parametrize("version", ["3.0.4"])

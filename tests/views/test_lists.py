@@ -84,6 +84,24 @@ def test_the_sum_of_what_is_filtered_is_that_of_the_ledger(site: Path, page: Any
     assert page.complaints == []
 
 
+def test_the_sum_of_one_page_of_several_says_that_others_are_not_in_it(
+    project: Project, page: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(site_plan, "LOSS_ROWS", 60)
+    root = project()
+    building.build(root, root / "site")
+    page.goto((root / "site/2017/losses.html").as_uri())
+    assert page.locator("tfoot th").inner_text() == "本页合计（60笔）"
+    select(page, "条款", "四、2")
+    here = len(shown(page))
+    assert page.locator("[role=status]").first.inner_text() == f"本页共 60 笔，显示 {here} 笔（条款：四、2）"
+    assert page.locator("tfoot th").inner_text() == f"本页所显示的合计（{here}笔），另外 2 页未计入"
+    page.locator("nav.pager a").first.click()
+    page.wait_for_selector("tfoot")
+    assert page.locator("tbody td:nth-child(2):visible").all_inner_texts() == ["四、2"] * len(shown(page))
+    assert shown(page)
+
+
 def test_sums_are_exact_and_marked_where_a_share_has_no_last_decimal(site: Path, page: Any) -> None:
     page.goto((site / "2017/losses.html").as_uri())
     cases = {
@@ -229,6 +247,19 @@ def test_a_large_county_lists_changed_grades_and_the_largest_moves(project: Proj
     assert "第1至6行" in pages[1]
 
 
+def test_without_any_result_of_last_year_there_is_no_table_to_compare(project: Project) -> None:
+    root = project(records=["jia", "yi"])
+    (root / "data/results/2016.toml").unlink()
+    settings = root / "content/site.toml"
+    text = settings.read_text(encoding="utf-8").replace("previous_assessed_on = 2016-12-16", "first = true")
+    settings.write_text(text, encoding="utf-8")
+    building.build(root, root / "site")
+    sheet = Sheet.of((root / "site/2017/compare.html").read_bytes())
+    assert "没有2016年度的结果可以比较：新设或没有上年结果 2个。" in [words(line) for line in sheet.root.xpath(".//p")]
+    assert sheet.root.xpath(".//table[contains(@class, 'yearly')]") == []
+    assert len(sheet.root.xpath(".//table[contains(@class, 'beside')]//thead/tr/th")) == 2
+
+
 def test_years_stand_side_by_side_where_there_are_several(project: Project) -> None:
     root = project(records=["jia", "yi"])
     building.build(root, root / "site")
@@ -246,7 +277,7 @@ def test_years_stand_side_by_side_where_there_are_several(project: Project) -> N
 # narrow windows
 
 
-@pytest.mark.parametrize("url", [*LISTS, "2017/communities/yi.html", "2017/communities/yin.html"])
+@pytest.mark.parametrize("url", [*LISTS, "2017/communities/yi.html", "2017/communities/yin.html", "2017/circular.html"])
 @pytest.mark.parametrize("width", [320, 360, 683, 1024])
 def test_lists_stack_instead_of_clipping(site: Path, page: Any, url: str, width: int) -> None:
     """683 px is 200 % of 1366."""
@@ -262,3 +293,80 @@ def test_lists_stack_instead_of_clipping(site: Path, page: Any, url: str, width:
     if url.endswith("losses.html") and width == 683:
         box = page.locator("tbody td:nth-child(4)").first.bounding_box()
         assert box["width"] > 500
+
+
+BROKEN = """() => [...document.querySelectorAll("main table:not(.matrix) :is(td, th)")].filter(cell => {
+    if (cell.querySelector("svg") || cell.innerText.trim().length < 8) return false;
+    const range = document.createRange();
+    range.selectNodeContents(cell);
+    const lines = [...range.getClientRects()].filter(line => line.width);
+    if (!lines.length || cell.getBoundingClientRect().width < 3) return false;
+    const width = Math.max(...lines.map(line => line.right)) - Math.min(...lines.map(line => line.left));
+    const height = Math.max(...lines.map(line => line.bottom)) - Math.min(...lines.map(line => line.top));
+    const style = getComputedStyle(cell);
+    return height > 1.5 * parseFloat(style.lineHeight) && width < 5.9 * parseFloat(style.fontSize);
+}).map(cell => cell.innerText)"""
+"""The cells of running text on several lines of fewer than six characters; what a column's head says upright is left out."""
+
+
+@pytest.mark.parametrize("url", [*LISTS, "2017/communities/yi.html", "2017/circular.html"])
+def test_no_cell_of_running_text_has_lines_of_a_few_characters(site: Path, page: Any, url: str) -> None:
+    """683 px is 200 % of 1366; the others stand right above and below widths at which tables change their form."""
+    page.goto((site / url).as_uri())
+    for width in (641, 683, 705, 768, 769, 900, 961, 1025, 1200):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate(BROKEN) == [], width
+
+
+# figures
+
+
+POINTS = """() => [...document.querySelectorAll("main table:not(.lead)")].flatMap(table => {
+    const columns = {};
+    for (const cell of table.querySelectorAll("td.n")) {
+        const words = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT), text = words.nextNode();
+        const figure = text && /^≈?[+−]?\\d+(\\.\\d+)?$/.exec(text.data.trim());
+        if (!figure || !cell.getClientRects().length) continue;
+        const range = document.createRange(), behind = (figure[1] || "").length;
+        range.setStart(text, figure[0].length - behind - 1);
+        range.setEnd(text, figure[0].length - behind);
+        const place = `${cell.parentNode.cells.length - cell.cellIndex} ${getComputedStyle(text.parentNode).fontWeight}`;
+        (columns[place] = columns[place] || []).push([range.getBoundingClientRect().right, behind]);
+    }
+    return Object.values(columns).filter(list => new Set(list.map(one => one[1])).size > 1).map(list => {
+        const rights = list.map(one => one[0]);
+        return Math.max(...rights) - Math.min(...rights);
+    });
+})"""
+"""Of each column whose figures differ in decimals: how far apart their last digits before the point stand, in pixels. Sums,
+in bold, are a column of their own: a font's bold digits are not quite as wide as the others."""
+
+
+@pytest.mark.parametrize("media", ["screen", "print"])
+@pytest.mark.parametrize(
+    ("url", "columns"),
+    [("2017/index.html", 1), ("2017/communities/chou.html", 9), ("2017/losses.html", 2), ("2017/clauses/index.html", 3),
+     ("2017/compare.html", 1)],
+)  # fmt: skip
+def test_figures_stand_point_below_point(site: Path, page: Any, url: str, columns: int, media: str) -> None:
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.emulate_media(media=media)
+    page.goto((site / url).as_uri())
+    apart = page.evaluate(POINTS)
+    page.emulate_media(media="null")
+    assert len(apart) >= columns
+    assert [width for width in apart if width > 1] == []
+
+
+def test_the_room_behind_a_figure_is_neither_copied_nor_sorted(site: Path, page: Any) -> None:
+    page.goto((site / "2017/index.html").as_uri())
+    rooms = page.locator("table.ranking tbody td:nth-child(4)")
+    assert {"00", None} <= set(rooms.evaluate_all("list => list.map(cell => cell.dataset.room || null)"))
+    copied = page.evaluate("getSelection().selectAllChildren(document.querySelector('.ranking tbody')) || `${getSelection()}`")
+    assert "\t98.48\t" in copied
+    page.locator("table.ranking thead th:nth-child(4) .sorter").click()
+    scores = [float(text) for text in rooms.all_text_contents()]
+    assert scores == sorted(scores)
+    page.goto((site / "2017/losses.html").as_uri())
+    select(page, "类别", "扣分")
+    assert [width for width in page.evaluate(POINTS) if width > 1] == [], "nor is the sum of what is shown out of line"

@@ -24,7 +24,7 @@ from pypdf import PdfReader
 from tests.helpers.page_front import unlike_their_sums
 from tests.helpers.page_reader import Sheet
 from tests.helpers.projects import Project
-from tests.helpers.shots import TYPES, draft
+from tests.helpers.shots import TYPES, draft, shoot
 from tests.helpers.support import ROOT, a_few
 from tongyu_site.base.source import Source
 from tongyu_site.publish import building
@@ -167,6 +167,13 @@ def test_thresholds_stand_under_their_labels(site: Path, page: Any, url: str, wi
     assert [pair for pair in pairs if abs(pair[0] - pair[1]) > 1] == []
 
 
+def test_the_picture_of_sections_ends_where_the_best_of_them_does(site: Path, page: Any) -> None:
+    """22.6 of 15 points are 151 per cent: all that the other sections have would be squeezed by a longer axis."""
+    page.goto((site / "2017/communities/yi.html").as_uri())
+    end = page.locator(".secs svg.axis .tick").last
+    assert (end.text_content(), end.get_attribute("x")) == ("150%", "93.75%")
+
+
 def test_the_contents_of_a_community_lead_to_its_parts(site: Path, page: Any) -> None:
     """At the side of a wide window, where it stays in sight; in lines of a narrow one; not on paper."""
     page.set_viewport_size({"width": 1366, "height": 700})
@@ -183,7 +190,7 @@ def test_the_contents_of_a_community_lead_to_its_parts(site: Path, page: Any) ->
 
 
 def test_a_draft_says_what_would_have_been_needed_and_a_published_page_does_not(site: Path, drafts: Path) -> None:
-    """What ``explain --why-not`` says, in its words: bars where there are any, else losses that would be enough."""
+    """What ``explain --why-not`` says, in its words: bars where there are any, and losses whose absence would be enough."""
 
     def text(root: Path, slug: str) -> str:
         html = (root / f"2017/communities/{slug}.html").read_text(encoding="utf-8")
@@ -462,7 +469,7 @@ def test_filters_of_the_list_of_losses(site: Path, page: Any) -> None:
         if column is not None:
             texts = rows.locator("th, td").all_inner_texts()
             assert all(value in text for text in texts[column :: len(texts) // shown])
-        assert f"显示 {shown} 条（{label}：{value}）" in page.locator("[role=status]").inner_text()
+        assert f"显示 {shown} 笔（{label}：{value}）" in page.locator("[role=status]").inner_text()
         page.click("text=清除筛选")
         assert rows.count() == everything
     page.get_by_label("包含文字").fill("示督通")
@@ -790,6 +797,14 @@ def test_a_large_county_is_counted_at_a_glance_and_named_in_the_ranking(
     assert page.locator(".lead .rail th").all_inner_texts() == ["前5名", "后5名"]
     assert page.locator(".lead tbody th.c").count() == 10
     assert "57分以上、不足58分：1个" in (page.locator("svg.hist").get_attribute("aria-label") or "")
+    assert sum(map(int, page.locator("svg.hist .each").all_text_contents())) == 14, "every count is printed"
+    assert page.locator(".hist .seg").count() == 0, "no score is in the colour of losses"
+    page.set_viewport_size({"width": 718, "height": 900})
+    page.emulate_media(media="print")
+    ends = page.eval_on_selector_all(".bins text", "list => list.map(e => e.getBoundingClientRect()).map(b => [b.left, b.right])")
+    page.emulate_media(media="null")
+    assert ends
+    assert [place for place in ends if place[0] < 0 or place[1] > 718] == [], "no label hangs over the edge of a sheet"
     assert page.locator("p.lede").inner_text() == "共14个社区党工委：优秀5个，良好6个，较差3个。"
     page.goto((root / "site/2017/index.html").as_uri())
     assert page.locator("dl.grades dd.count").all_inner_texts() == ["5个社区", "6个社区", "3个社区"]
@@ -946,7 +961,7 @@ SMALL = """() => Array.from(document.querySelectorAll(
 """What is there to press and smaller than 24 px each way; links in running text are exempt (WCAG 2.5.8)."""
 
 
-@pytest.mark.parametrize("width", a_few((1366, 360), (360,)))
+@pytest.mark.parametrize("width", a_few((1366, 360, 320), (320,)))
 def test_the_head_is_low_and_nothing_to_press_is_small(site: Path, page: Any, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     for kind, url in TYPES.items():
@@ -955,6 +970,29 @@ def test_the_head_is_low_and_nothing_to_press_is_small(site: Path, page: Any, wi
         page.wait_for_selector("#results li")
         assert page.locator("header.site").bounding_box()["height"] <= 120, kind
         assert page.evaluate(SMALL) == [], kind
+
+
+CLOSE = """() => {
+    const boxes = [...document.querySelectorAll("main a[href], main button, main [role=button]")]
+        .map(element => ({element, box: element.getBoundingClientRect()})).filter(one => one.box.width && one.box.height);
+    const small = boxes.filter(one => one.box.width < 23.99 || one.box.height < 23.99);
+    const middle = box => [box.left + box.width / 2, box.top + box.height / 2];
+    return small.filter(one => boxes.some(other => {
+        if (one === other || one.element.contains(other.element) || other.element.contains(one.element)) return false;
+        const [x, y] = middle(one.box), box = other.box;
+        if (small.includes(other)) return Math.hypot(x - middle(box)[0], y - middle(box)[1]) < 24;
+        return Math.hypot(Math.max(box.left - x, 0, x - box.right), Math.max(box.top - y, 0, y - box.bottom)) < 12;
+    })).map(one => one.element.textContent);
+}"""
+"""What is smaller than 24 px and has a neighbour within the circle of 24 px about its middle (WCAG 2.5.8, spacing)."""
+
+
+@pytest.mark.parametrize("kind", ["year", "compare", "losses", "clause"])
+@pytest.mark.parametrize("width", [1280, 360])
+def test_small_links_keep_their_distance(site: Path, page: Any, kind: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto((site / TYPES[kind]).as_uri())
+    assert page.evaluate(CLOSE) == []
 
 
 # the accessibility tree
@@ -1032,6 +1070,9 @@ def test_the_matrix_takes_the_window_and_keeps_its_names(site: Path, page: Any) 
     wide = page.locator("main .wide")
     assert wide.bounding_box()["width"] > 1700
     assert wide.evaluate("e => e.scrollWidth <= e.clientWidth"), "all columns are seen"
+    page.evaluate("document.querySelector('.matrix tbody th a').textContent = '第175社区'")
+    rows = page.eval_on_selector_all(".matrix tbody tr", "list => list.map(row => row.offsetHeight)")
+    assert len(set(rows)) == 1, "no name of a few characters is broken"
     page.set_viewport_size({"width": 700, "height": 900})
     wide.evaluate("e => { e.scrollLeft = 400; }")
     name, edge = page.locator("table.matrix tbody th").first.bounding_box(), wide.bounding_box()
@@ -1059,3 +1100,15 @@ def test_the_matrix_lies_on_one_sheet_and_names_the_clauses(site: Path, page: An
     page.emulate_media(media="null")
     assert len(lines) > 20
     assert set(lines) == {1}, "no head is broken"
+
+
+def test_pictures_are_taken_of_every_width_in_the_dark_and_in_forced_colours(site: Path, browser: Any, tmp_path: Path) -> None:
+    """``python -m tests.helpers.shots`` takes these of every page."""
+    shoot(browser, site / "corrections.html", tmp_path / "corrections")
+    taken = {path.stem: path.read_bytes() for path in tmp_path.glob("*.png") if not re.search(r"-\d$", path.stem)}
+    modes = ("1280", "768", "683", "360", "320", "dark", "forced")
+    assert {*taken} == {f"corrections-{mode}" for mode in modes}
+    widths = [int.from_bytes(taken[f"corrections-{mode}"][16:20], "big") for mode in modes[:5]]
+    assert widths == [1280, 768, 683, 360, 320]
+    assert taken["corrections-dark"] != taken["corrections-forced"]
+    assert (tmp_path / "corrections.pdf").stat().st_size

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -88,7 +89,10 @@ def test_what_would_have_been_needed(page: Any, tmp_path: Path) -> None:
     reader = Reader(page, draft(tmp_path))
     reader.press("乙社区")
     assert "考核材料弄虚作假" in reader.page.locator(".bars").inner_text()
-    assert reader.sees("距优秀还差5.6975分")
+    assert reader.sees("距优秀还差5.6975分", "只看得分，例如没有下面", "综合得分就够优秀")
+    losses = reader.page.locator("ol.needed li").all_inner_texts()
+    assert len(losses) == 3
+    assert all(re.fullmatch(r"\+[\d.]+ .*，到[\d.]+分", text, re.DOTALL) for text in losses)
     assert reader.presses == 1
 
 

@@ -84,7 +84,8 @@ class MovesView:
 
     last: str
     now: str
-    scale: Scale
+    scale: Scale | None
+    """None where nobody whom the groups name has a result of last year: there is nothing to draw then."""
     groups: tuple[MoveRows, ...]
 
 
@@ -246,6 +247,7 @@ def _moves(year: YearSite, then: Then) -> MovesView:
     figures = [item.result.composite for item in items.values()]
     figures += [item.result.last.score for item in items.values() if item.result.last]
     axis, scale = score_axis(year.rubric, (figure for figure in figures if figure is not None))
+    compared = any(item.result.last for item in items.values())
     found = []
     for slugs, count in zip(groups.values(), counts, strict=True):
         if slugs or count.count.was:
@@ -255,7 +257,7 @@ def _moves(year: YearSite, then: Then) -> MovesView:
             )  # nobody: no group was printed
             only = str(len(rows)) if len(rows) < len(slugs) else ""
             found.append(MoveRows(count.key, printed, only, rows))
-    return MovesView(f"{year.number - 1}年度", year.name, scale, tuple(found))
+    return MovesView(f"{year.number - 1}年度", year.name, scale if compared else None, tuple(found))
 
 
 def _move_row(year: YearSite, item: Ranked, change: Printed, then: Then, axis: Axis) -> MoveRow:

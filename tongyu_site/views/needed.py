@@ -39,8 +39,8 @@ class Needed:
     distance: str
     """How far the composite is from the grade."""
     enough: str
-    """The sentence before the losses without which the composite would be enough, or that not even all are; empty where a bar
-    stands before them."""
+    """The sentence before the losses without which the composite would be enough, or that not even all are; empty where the
+    composite is enough. Beside a bar it says that it is about the score alone."""
     rows: tuple[NeededRow, ...]
     void: str
     """Why a row gains nothing; empty where each gains something."""
@@ -56,11 +56,12 @@ def needed_view(year: YearSite, item: Ranked) -> Needed | None:
         return None
     wanted = rubric.grades.names[place - 1]
     bars = bars_said(rubric, result, wanted)
-    found = None if bars else remedies(rubric, record, wanted)
+    found = remedies(rubric, record, wanted)
     steps = found.enough if found and found.enough else ()
+    enough = enough_said(rubric, found, wanted) if found else ""
     return Needed(
         f"怎样才够{wanted}", tuple(bars), barred_said(wanted) if bars else "", distance_said(rubric, item, wanted),
-        enough_said(rubric, found, wanted) if found else "",
+        f"只看得分，{enough}" if bars and enough else enough,
         tuple(
             NeededRow(signed(step.gain), *_loss(rubric, year.urls, step.cause.entries), reached_said(rubric, step.composite))
             for step in steps

@@ -11,8 +11,8 @@ from .plot import Axis, Scale
 from .printed import Printed
 from .site_year import AverageText, YearSite
 
-FULL, EVERY = 100, 50
-"""Per cent of a section's points that are all of them, and per cent between two ticks."""
+FULL, EVERY, STEP = 100, 50, 10
+"""Per cent of a section's points that are all of them, per cent between two ticks, and those that the axis' end is rounded to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def section_rows(
     beside = {row.key: row for row in county}
     sections = year.rubric.sections
     bests = [averages[one.id].best * FULL / one.points for one in sections if one.points and one.id in averages]
-    top = Points(max(FULL, -(-max(bests, default=Points(0)) // EVERY) * EVERY))
+    top = Points(max(FULL, -(-max(bests, default=Points(0)) // STEP) * STEP))
     axis = Axis(Points(0), top)
     rows = []
     for one in sections:
