@@ -670,6 +670,24 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
     "who is named": (
         "content/site.toml", "show_adjustments = false", "show_adjustments = true", "站点设置：原为“show_adjustments：false”",
     ),
+    "until when to ask": (
+        "content/site.toml", "until = 2018-01-19", "until = 2018-01-01",
+        "站点设置：原为“review：县纪委办公室，2018-01-19”，现为“review：县纪委办公室，2018-01-01”",
+    ),
+    "how to ask": (
+        "content/site.toml", "until = 2018-01-19", 'until = 2018-01-19, contact = "电话1"',
+        "站点设置：原为“review：县纪委办公室，2018",
+    ),
+    "no review": (
+        "content/site.toml", "review = {", "# review = {", "站点设置：原为“review：县纪委办公室，2018-01-19”，现为“review：无”",
+    ),
+    "when an office confirmed": (
+        "content/site.toml", '"县委督查室" = 2017-12-20', '"县委督查室" = 2017-12-25',
+        "站点设置：原为“confirmed：县委督查室，2017-12-20”",
+    ),
+    "an office that did not": (
+        "content/site.toml", '"县委督查室" = 2017-12-20', "", "站点设置：原为“confirmed：县委督查室，2017-12-20”，现为“无”",
+    ),
     "the title of evidence": (
         f"{RECORDS}/jia.toml", "EVIDENCE", "另一标题", "考核材料和事项（甲社区）：原为“",
     ),
@@ -701,7 +719,15 @@ def reword(root: Path, kind: str) -> None:
     (root / file).write_text(text.replace(old, new, 9 if kind == "who decided a reading" else 1), encoding="utf-8", newline="\n")
 
 
-SHORT = ("circular prose", "who is named", "the title of evidence", "the title of a clause", "who decided a reading")
+SHORT = (
+    "circular prose",
+    "who is named",
+    "until when to ask",
+    "when an office confirmed",
+    "the title of evidence",
+    "the title of a clause",
+    "who decided a reading",
+)
 """Of each group of words one: all are changed at once in the short suite, each alone in the long one."""
 
 
@@ -731,6 +757,9 @@ def test_words_of_the_office_are_held(sealed: Path, kinds: tuple[str, ...]) -> N
 
 def test_a_setting_that_an_older_seal_lacks_was_what_held_then() -> None:
     old = {SETTINGS: ("title：考核",)}
+    told = ("title：考核", "show_adjustments：false", "review：县纪委，2018-01-19", "confirmed：县委督查室，2017-12-20")
+    assert word_changes(old, {SETTINGS: told}, {}) == []
+    assert word_changes({SETTINGS: told[:-1]}, {SETTINGS: told}, {}) != []
     (change,) = word_changes(old, {SETTINGS: ("title：考核", "show_adjustments：true")}, {})
     assert (change.old, change.new) == ("show_adjustments：false", "show_adjustments：true")
     assert word_changes(old, {SETTINGS: ("title：考核", "show_adjustments：false")}, {}) == []

@@ -14,7 +14,8 @@ from ..base.problems import Collector, Problem, Problems
 from ..base.progress import Progress
 from ..base.system import reason
 from ..base.writing import require_mended
-from ..site import visible_texts
+from ..site import visible_text
+from ..views import HOME
 from .anchors import unsealed_problems, unvouched
 from .exchange import Written, exchange, remove
 from .gathering import Gathered, gather
@@ -142,19 +143,23 @@ def _reworded(gathered: Gathered, site: Path, files: Mapping[str, bytes]) -> Ite
     the site that stands."""
     for year in gathered.years:
         now = seen_pages(files, year.number) if year.seen else {}
-        if other := sorted(url for url in year.seen.keys() | now.keys() if year.seen.get(url) != now.get(url)):
+        other = sorted(url for url in year.seen.keys() | now.keys() if year.seen.get(url) != now.get(url))
+        if HOME in other and not (HOME in year.seen and HOME in now):
+            other.remove(HOME)  # it was that of another year when this one was sealed, or is now
+        if other:
             more = f" 等 {len(other)} 个" if len(other) > _NAMED else ""
             said = "程序的说明、模板、脚本或样式有变，公布的数字和本单位的文字没有变"
             yield f"{year.number} 年度与封存时不同的页面和文件（{said}）：{'、'.join(other[:_NAMED])}{more}"
-            yield from _first_words(site, visible_texts({url: files[url] for url in other if url in files}, year.number))
+            pages = {url: files[url] for url in other if url in files and url.endswith(".html")}
+            yield from _first_words(site, pages, year.number)
 
 
-def _first_words(site: Path, texts: Mapping[str, str]) -> Iterator[str]:
-    """The first place where a page's text differs from the site that stands, old and new; nothing where none differs."""
-    for url, new in texts.items():
+def _first_words(site: Path, pages: Mapping[str, bytes], year: int) -> Iterator[str]:
+    """The first place where a page of a year has another text than in the site that stands, old and new; nothing where none."""
+    for url, page in pages.items():
         path = site / url
         if path.is_file():
-            old = visible_texts({url: path.read_bytes()}, int(url[:4]))[url]
+            old, new = (visible_text(content, year) for content in (path.read_bytes(), page))
             if old != new:
                 at = max(0, next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), 0) - 6)
                 before, after = (passage(text, at, _SHOWN) for text in (old, new))

@@ -22,7 +22,7 @@ from ..seals import (
     sealed_text,
     still_held,
 )  # fmt: skip
-from ..site import check_private, published_year, read_published, visible_texts
+from ..site import check_private, published_year, read_published, visible_text, visible_texts
 from ..views import Urls, YearSite
 from .anchors import unsealed_problems
 from .gathering import Gathered, corrected_circular, gather, registered, withdrawn_register
@@ -130,7 +130,7 @@ def _unseen(files: Mapping[str, bytes], year: int, site: Path) -> list[Problem]:
     problems: list[Problem] = []
     for url, text in visible_texts(files, year).items():
         path = site / url
-        if not path.is_file() or visible_texts({url: path.read_bytes()}, year)[url] != text:
+        if not path.is_file() or visible_text(path.read_bytes(), year) != text:
             message = "要封存的文字与公布的这一页不同"
             problems.append(Problem("E706", message, f"{site.resolve().name}/{url}", hint=None if problems else hint))
     return problems[:_LISTED]
@@ -149,9 +149,9 @@ def _unpublished(gathered: Gathered, year: YearSite, site: Path) -> list[Problem
         return [Problem("E706", f"没有可核对的网站：{year.number} 年度还没有生成", shown, hint=again)]
     if all((site / url).read_bytes() == data[url] for url in (urls.results, urls.ledger_csv)):
         found = check_folder(site)[1]
-        altered = [path for path in (*found.changed, *found.missing) if path.startswith(f"{year.number}/")]
+        altered = [*found.changed, *found.missing][:_LISTED]
         message = "公布的网站在生成之后被改动过，python build.py verify 可以核对"
-        return [Problem("E706", message, f"{site.resolve().name}/{path}", hint=again) for path in altered[:_LISTED]]
+        return [Problem("E706", message, f"{site.resolve().name}/{path}", hint=again) for path in altered]
     published = read_published(site).get(year.number)
     texts = (data[url].decode("utf-8-sig") for url in (urls.results, urls.ledger_csv, urls.index()))
     now = published_year(shown, *texts)

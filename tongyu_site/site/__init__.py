@@ -7,7 +7,7 @@ from .links import broken_at_source, broken_links
 from .prose import content_html, shown_texts
 from .published import RegisteredYear, published_year, read_published, read_register
 from .render import Renderer
-from .stamps import visible_texts
+from .stamps import visible_text, visible_texts
 
 __all__ = [
     "RegisteredYear",
@@ -22,5 +22,6 @@ __all__ = [
     "read_published",
     "read_register",
     "shown_texts",
+    "visible_text",
     "visible_texts",
 ]

@@ -6,6 +6,8 @@ import hashlib
 import re
 from collections.abc import Mapping
 
+from ..views import HISTORY, HOME
+
 PLACEHOLDER = "\x00stamp\x00"
 """What a template prints where the stamp is to stand: the page has to be there before its stamp is known."""
 
@@ -22,14 +24,22 @@ def _stamp(html: str) -> str:
 
 
 def visible_texts(files: Mapping[str, bytes], year: int) -> dict[str, str]:
-    """What a reader sees of each page of a year, by URL: the text of its main part, spaces folded, without its stamp."""
-    found = {}
-    for url, content in files.items():
-        if url.startswith(f"{year}/") and url.endswith(".html"):
-            main = content.decode().partition("<main")[2].partition("</main>")[0]
-            text = _STAMP.sub("", re.sub(r"<[^<>]*+>", " ", main.partition(">")[2]))
-            found[url] = " ".join(text.split())
-    return found
+    """What a reader sees of each page of a year of a site, by URL; the front page is one of the newest year's."""
+    newest = max((url[:4] for url in files if re.fullmatch(r"[0-9]{4}/index\.html", url)), default="")
+    return {
+        url: visible_text(content, year) for url, content in files.items()
+        if (url.startswith(f"{year}/") and url.endswith(".html")) or (url == HOME and newest == str(year))
+    }  # fmt: skip
+
+
+def visible_text(page: bytes, year: int) -> str:
+    """What a reader sees of a page of a year: the text of its main part, spaces folded, without its stamp and without what
+    only says that there are other years."""
+    main = page.decode().partition("<main")[2].partition("</main>")[0]
+    main = re.sub(rf'<a href="[./]*(?!{year})[0-9]{{4}}/index\.html">[0-9]{{4}}年度</a>', "", main.replace(_HISTORY, ""))
+    text = _STAMP.sub("", re.sub(r"<[^<>]*+>", " ", main.partition(">")[2]))
+    return " ".join(text.split())
 
 
 _STAMP = re.compile(r"校验码 [0-9a-f]{12}")
+_HISTORY = f'<span class="mark">{HISTORY}</span>'
