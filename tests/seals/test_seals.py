@@ -781,6 +781,32 @@ def test_a_correction_names_the_words_that_changed(sealed: Path, line: str, expe
     assert 'words = ["站点设置"]' in err or 'words = ["…"]，如 ["通报稿"]' in err
 
 
+def test_pages_that_differ_are_told_with_what_changed_them(sealed: Path) -> None:
+    """A template's words, also of the front page, are not hidden among pages that only a setting or another year changed."""
+    template = "templates/county/index.html"
+    shutil.copytree(ROOT / "templates", sealed / "templates", ignore=shutil.ignore_patterns("__pycache__"))
+    replace(sealed, template, "<h2>复核和数据确认</h2>", "<h2>复核和数据确认</h2><p>甲社区较差</p>")
+    replace(sealed, "content/site.toml", "show_distance = false", "show_distance = true")
+    code, out, err = run(sealed, "build")
+    assert (code, err) == (0, "")
+    told = dict(re.findall("说明：2017 年度与封存时不同的页面和文件（(.*?)，公布的.*?）：(.*)", out))
+    assert told == {
+        "封存以后改了 show_distance": "、".join([f"2017/communities/{slug}.html" for slug in COUNTY] + ["2017/print.html"]),
+        "程序的说明、模板、脚本或样式有变": "index.html",
+    }
+    assert re.search("说明：如 index.html：现有的网站是“.*”，这次是“.*甲社区较差.*”", out)
+    (sealed / "data/communities/2018").mkdir()
+    for file in ("content/rubric/2017.md", f"{RECORDS}/jia.toml"):
+        text = (sealed / file).read_text(encoding="utf-8")
+        (sealed / file.replace("2017", "2018")).write_text(text.replace("2017", "2018"), encoding="utf-8")
+    with (sealed / "content/site.toml").open("a", encoding="utf-8") as settings:
+        settings.write('\n[years.2018]\nstage = "published"\n')
+    replace(sealed, "content/site.toml", "show_distance = true", "show_distance = false")
+    code, out, err = run(sealed, "build")
+    assert (code, err, "历史" in page(sealed, "2017/index.html")) == (0, "", True)
+    assert "与封存时不同" not in out  # the front page is the new year's
+
+
 def test_what_file_managers_leave_is_no_seal(sealed: Path) -> None:
     (sealed / "content/corrections").mkdir()
     for name in ("Thumbs.db", "2017.toml~", "2017.toml.bak", "2017.toml.swp", ".2017.toml.swp"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Collection
 
 from ..views import HISTORY, HOME
 
@@ -23,23 +23,22 @@ def _stamp(html: str) -> str:
     return hashlib.sha256(main.encode()).hexdigest()[:12]
 
 
-def visible_texts(files: Mapping[str, bytes], year: int) -> dict[str, str]:
-    """What a reader sees of each page of a year of a site, by URL; the front page is one of the newest year's."""
+def pages_of(files: Collection[str], year: int) -> list[str]:
+    """The pages of a year among the files of a site; the front page is one of the newest year's."""
     newest = max((url[:4] for url in files if re.fullmatch(r"[0-9]{4}/index\.html", url)), default="")
-    return {
-        url: visible_text(content, year) for url, content in files.items()
-        if (url.startswith(f"{year}/") and url.endswith(".html")) or (url == HOME and newest == str(year))
-    }  # fmt: skip
+    home = {HOME} if newest == str(year) else set()
+    return [url for url in files if (url.startswith(f"{year}/") and url.endswith(".html")) or url in home]
 
 
 def visible_text(page: bytes, year: int) -> str:
     """What a reader sees of a page of a year: the text of its main part, spaces folded, without its stamp and without what
     only says that there are other years."""
     main = page.decode().partition("<main")[2].partition("</main>")[0]
-    main = re.sub(rf'<a href="[./]*(?!{year})[0-9]{{4}}/index\.html">[0-9]{{4}}年度</a>', "", main.replace(_HISTORY, ""))
+    main = re.sub(rf'<a href="[./]*(?!{year})[0-9]{{4}}/index\.html">[0-9]{{4}}年度</a>', "", _HISTORY.sub("", main))
     text = _STAMP.sub("", re.sub(r"<[^<>]*+>", " ", main.partition(">")[2]))
     return " ".join(text.split())
 
 
 _STAMP = re.compile(r"校验码 [0-9a-f]{12}")
-_HISTORY = f'<span class="mark">{HISTORY}</span>'
+_HISTORY = re.compile(f'<span class="mark">{HISTORY}</span>|　{HISTORY}(?=　校验码)')
+"""The mark in the head of a page, and in the heads that its tables have on paper."""
