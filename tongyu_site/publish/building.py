@@ -16,7 +16,7 @@ from ..base.system import reason
 from ..base.writing import require_mended
 from ..seals import load_seal
 from ..site import visible_text
-from ..views import HOME, YearSite
+from ..views import YearSite
 from .anchors import unsealed_problems, unvouched
 from .exchange import Written, exchange, remove
 from .gathering import Gathered, gather
@@ -144,9 +144,12 @@ def _reworded(gathered: Gathered, site: Path, files: Mapping[str, bytes]) -> Ite
     the site that stands."""
     for year in gathered.years:
         now = seen_pages(files, year.number) if year.seen else {}
-        other = sorted(url for url in year.seen.keys() | now.keys() if year.seen.get(url) != now.get(url))
-        if HOME in other and not (HOME in year.seen and HOME in now):
-            other.remove(HOME)  # it was that of another year when this one was sealed, or is now
+        both = year.seen.keys() & now.keys()
+        other = sorted(
+            url for url in year.seen.keys() | now.keys()
+            if year.seen.get(url) != now.get(url)
+            and ("/" in url or url in both)  # the front page was another year's when this one was sealed, or is now
+        )  # fmt: skip
         switches, switched = _switched(gathered, year, other)
         other = [url for url in other if url not in switched]
         kinds = ((switched, f"封存以后改了 {switches}"), (other, "程序的说明、模板、脚本或样式有变"))

@@ -6,8 +6,6 @@ import hashlib
 import re
 from collections.abc import Collection
 
-from ..views import HISTORY, HOME
-
 PLACEHOLDER = "\x00stamp\x00"
 """What a template prints where the stamp is to stand: the page has to be there before its stamp is known."""
 
@@ -26,8 +24,8 @@ def _stamp(html: str) -> str:
 def pages_of(files: Collection[str], year: int) -> list[str]:
     """The pages of a year among the files of a site; the front page is one of the newest year's."""
     newest = max((url[:4] for url in files if re.fullmatch(r"[0-9]{4}/index\.html", url)), default="")
-    home = {HOME} if newest == str(year) else set()
-    return [url for url in files if (url.startswith(f"{year}/") and url.endswith(".html")) or url in home]
+    front = {"index.html"} if newest == str(year) else set()
+    return [url for url in files if (url.startswith(f"{year}/") and url.endswith(".html")) or url in front]
 
 
 def visible_text(page: bytes, year: int) -> str:
@@ -40,5 +38,5 @@ def visible_text(page: bytes, year: int) -> str:
 
 
 _STAMP = re.compile(r"校验码 [0-9a-f]{12}")
-_HISTORY = re.compile(f'<span class="mark">{HISTORY}</span>|　{HISTORY}(?=　校验码)')
+_HISTORY = re.compile('<span class="mark">历史</span>|　历史(?=　校验码)')
 """The mark in the head of a page, and in the heads that its tables have on paper."""

@@ -3,10 +3,10 @@
 from .ledger import EntryText, entry_text
 from .losses import loss_rows
 from .needed import VOID_SAID, barred_said, bars_said, distance_said, enough_said, loss_said, reached_said
-from .page import HISTORY, Page
+from .page import Page
 from .site_plan import CONTRACT, plan, resolve
 from .site_year import Register, YearSite
-from .urls import COMMON, CONTENT, CORRECTIONS, HOME, Urls
+from .urls import COMMON, CONTENT, CORRECTIONS, Urls
 from .wording import NOT_ASSESSED, PARTS, ground, limits_in_short, limits_title
 
 __all__ = [
@@ -14,8 +14,6 @@ __all__ = [
     "CONTENT",
     "CONTRACT",
     "CORRECTIONS",
-    "HISTORY",
-    "HOME",
     "NOT_ASSESSED",
     "PARTS",
     "VOID_SAID",

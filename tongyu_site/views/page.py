@@ -15,9 +15,6 @@ from .urls import Link as Link
 
 T = TypeVar("T")
 
-HISTORY = "历史"
-"""What the head says of a year that is not the newest one."""
-
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -61,7 +58,7 @@ def with_head(page: Page, newest: YearSite | None) -> Page:
     if year is None:
         return page
     draft = not year.settings.published
-    marks = [*(["送审稿，不得外传"] if draft else []), *([HISTORY] if year is not newest else [])]
+    marks = [*(["送审稿，不得外传"] if draft else []), *(["历史"] if year is not newest else [])]
     issue = ""
     if not draft and year.circular and year.circular.signed_on:
         issue = f"公布文件：{year.circular.issuer}　{year.circular.number}（{chinese_date(year.circular.signed_on)}）"
