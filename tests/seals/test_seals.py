@@ -44,6 +44,7 @@ from tongyu_site.base.problems import Problems
 from tongyu_site.base.source import Source
 from tongyu_site.publish import gathering
 from tongyu_site.seals import breaks, inputs, seal_file, sections
+from tongyu_site.seals import words as words_module
 from tongyu_site.seals.words import SETTINGS, word_changes
 
 # sealing
@@ -763,6 +764,20 @@ def test_a_setting_that_an_older_seal_lacks_was_what_held_then() -> None:
     (change,) = word_changes(old, {SETTINGS: ("title：考核", "show_adjustments：true")}, {})
     assert (change.old, change.new) == ("show_adjustments：false", "show_adjustments：true")
     assert word_changes(old, {SETTINGS: ("title：考核", "show_adjustments：false")}, {}) == []
+
+
+def test_a_seal_that_holds_fewer_words_keeps_the_check_code_that_was_signed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, settings_now = county(tmp_path / "root"), words_module._settings
+    with monkeypatch.context() as older:  # the program as it was when no seal held the review
+        older.setattr(words_module, "_settings", lambda year: [line for line in settings_now(year) if "，" not in line])
+        for command in (("build",), ("seal", "2017")):
+            assert run(root, *command)[0] == 0
+    signed = check_code(root)
+    code, out, err = run(root, "build")
+    assert (code, err, check_code(root)) == (0, "", signed)
+    assert "与封存时不同" not in out
 
 
 @pytest.mark.parametrize(
