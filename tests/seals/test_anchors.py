@@ -258,8 +258,14 @@ def test_a_site_that_was_altered_is_not_sealed(tmp_path: Path) -> None:
     root = county(tmp_path / "root")
     assert run(root, "build")[0] == 0
     replace(root, "site/2017/communities/jia.html", "98.48", "98.49")
+    replace(root, "site/index.html", "较差", "优秀")
     code, _, err = run(root, "seal", "2017")
     assert (code, "[E706] 公布的网站在生成之后被改动过" in err, "communities/jia.html" in err) == (1, True, True)
+    assert "site/index.html [E706]" in err
+    assert run(root, "build")[0] == 0
+    replace(root, "content/site.toml", "until = 2018-01-19", "until = 2018-01-01")  # and the site not built again
+    code, _, err = run(root, "seal", "2017")
+    assert (code, "site/index.html [E706] 要封存的文字与公布的这一页不同" in err) == (1, True)
 
 
 def test_given_results_may_not_differ_from_sealed_ones(corrected: Path) -> None:

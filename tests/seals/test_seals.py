@@ -44,6 +44,7 @@ from tongyu_site.base.problems import Problems
 from tongyu_site.base.source import Source
 from tongyu_site.publish import gathering
 from tongyu_site.seals import breaks, inputs, seal_file, sections
+from tongyu_site.seals import words as words_module
 from tongyu_site.seals.words import SETTINGS, word_changes
 
 # sealing
@@ -670,6 +671,24 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
     "who is named": (
         "content/site.toml", "show_adjustments = false", "show_adjustments = true", "站点设置：原为“show_adjustments：false”",
     ),
+    "until when to ask": (
+        "content/site.toml", "until = 2018-01-19", "until = 2018-01-01",
+        "站点设置：原为“review：县纪委办公室，2018-01-19”，现为“review：县纪委办公室，2018-01-01”",
+    ),
+    "how to ask": (
+        "content/site.toml", "until = 2018-01-19", 'until = 2018-01-19, contact = "电话1"',
+        "站点设置：原为“review：县纪委办公室，2018",
+    ),
+    "no review": (
+        "content/site.toml", "review = {", "# review = {", "站点设置：原为“review：县纪委办公室，2018-01-19”，现为“review：无”",
+    ),
+    "when an office confirmed": (
+        "content/site.toml", '"县委督查室" = 2017-12-20', '"县委督查室" = 2017-12-25',
+        "站点设置：原为“confirmed：县委督查室，2017-12-20”",
+    ),
+    "an office that did not": (
+        "content/site.toml", '"县委督查室" = 2017-12-20', "", "站点设置：原为“confirmed：县委督查室，2017-12-20”，现为“无”",
+    ),
     "the title of evidence": (
         f"{RECORDS}/jia.toml", "EVIDENCE", "另一标题", "考核材料和事项（甲社区）：原为“",
     ),
@@ -701,7 +720,15 @@ def reword(root: Path, kind: str) -> None:
     (root / file).write_text(text.replace(old, new, 9 if kind == "who decided a reading" else 1), encoding="utf-8", newline="\n")
 
 
-SHORT = ("circular prose", "who is named", "the title of evidence", "the title of a clause", "who decided a reading")
+SHORT = (
+    "circular prose",
+    "who is named",
+    "until when to ask",
+    "when an office confirmed",
+    "the title of evidence",
+    "the title of a clause",
+    "who decided a reading",
+)
 """Of each group of words one: all are changed at once in the short suite, each alone in the long one."""
 
 
@@ -731,9 +758,26 @@ def test_words_of_the_office_are_held(sealed: Path, kinds: tuple[str, ...]) -> N
 
 def test_a_setting_that_an_older_seal_lacks_was_what_held_then() -> None:
     old = {SETTINGS: ("title：考核",)}
+    told = ("title：考核", "show_adjustments：false", "review：县纪委，2018-01-19", "confirmed：县委督查室，2017-12-20")
+    assert word_changes(old, {SETTINGS: told}, {}) == []
+    assert word_changes({SETTINGS: told[:-1]}, {SETTINGS: told}, {}) != []
     (change,) = word_changes(old, {SETTINGS: ("title：考核", "show_adjustments：true")}, {})
     assert (change.old, change.new) == ("show_adjustments：false", "show_adjustments：true")
     assert word_changes(old, {SETTINGS: ("title：考核", "show_adjustments：false")}, {}) == []
+
+
+def test_a_seal_that_holds_fewer_words_keeps_the_check_code_that_was_signed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, settings_now = county(tmp_path / "root"), words_module._settings
+    with monkeypatch.context() as older:  # the program as it was when no seal held the review
+        older.setattr(words_module, "_settings", lambda year: [line for line in settings_now(year) if "，" not in line])
+        for command in (("build",), ("seal", "2017")):
+            assert run(root, *command)[0] == 0
+    signed = check_code(root)
+    code, out, err = run(root, "build")
+    assert (code, err, check_code(root)) == (0, "", signed)
+    assert "与封存时不同" not in out
 
 
 @pytest.mark.parametrize(
@@ -750,6 +794,32 @@ def test_a_correction_names_the_words_that_changed(sealed: Path, line: str, expe
     code, _, err = correct(sealed, f"{line}\nchanges = {{}}\n")
     assert (code, expected in err) == (1, True), err
     assert 'words = ["站点设置"]' in err or 'words = ["…"]，如 ["通报稿"]' in err
+
+
+def test_pages_that_differ_are_told_with_what_changed_them(sealed: Path) -> None:
+    """A template's words, also of the front page, are not hidden among pages that only a setting or another year changed."""
+    template = "templates/county/index.html"
+    shutil.copytree(ROOT / "templates", sealed / "templates", ignore=shutil.ignore_patterns("__pycache__"))
+    replace(sealed, template, "<h2>复核和数据确认</h2>", "<h2>复核和数据确认</h2><p>甲社区较差</p>")
+    replace(sealed, "content/site.toml", "show_distance = false", "show_distance = true")
+    code, out, err = run(sealed, "build")
+    assert (code, err) == (0, "")
+    told = dict(re.findall("说明：2017 年度与封存时不同的页面和文件（(.*?)，公布的.*?）：(.*)", out))
+    assert told == {
+        "封存以后改了 show_distance": "、".join([f"2017/communities/{slug}.html" for slug in COUNTY] + ["2017/print.html"]),
+        "程序的说明、模板、脚本或样式有变": "index.html",
+    }
+    assert re.search("说明：如 index.html：现有的网站是“.*”，这次是“.*甲社区较差.*”", out)
+    (sealed / "data/communities/2018").mkdir()
+    for file in ("content/rubric/2017.md", f"{RECORDS}/jia.toml"):
+        text = (sealed / file).read_text(encoding="utf-8")
+        (sealed / file.replace("2017", "2018")).write_text(text.replace("2017", "2018"), encoding="utf-8")
+    with (sealed / "content/site.toml").open("a", encoding="utf-8") as settings:
+        settings.write('\n[years.2018]\nstage = "published"\n')
+    replace(sealed, "content/site.toml", "show_distance = true", "show_distance = false")
+    code, out, err = run(sealed, "build")
+    assert (code, err, "历史" in page(sealed, "2017/index.html")) == (0, "", True)
+    assert "与封存时不同" not in out  # the front page is the new year's
 
 
 def test_what_file_managers_leave_is_no_seal(sealed: Path) -> None:

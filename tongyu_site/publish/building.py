@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..base.files import DRAFTS, FOLDER_MODE, OWN_FOLDER_MODE, SITE, uninterrupted
@@ -14,16 +14,18 @@ from ..base.problems import Collector, Problem, Problems
 from ..base.progress import Progress
 from ..base.system import reason
 from ..base.writing import require_mended
-from ..site import visible_texts
+from ..seals import load_seal
+from ..site import visible_text
+from ..views import YearSite
 from .anchors import unsealed_problems, unvouched
 from .exchange import Written, exchange, remove
 from .gathering import Gathered, gather
-from .making import make
+from .making import make, on_demand
 from .manifest import NAME, read_manifest
 from .mending import mend
 from .places import explained, place_of
 from .refusal import refused
-from .sealing import seen_pages
+from .sealing import seen, seen_pages
 from .trees import clear, prepare
 
 
@@ -142,19 +144,45 @@ def _reworded(gathered: Gathered, site: Path, files: Mapping[str, bytes]) -> Ite
     the site that stands."""
     for year in gathered.years:
         now = seen_pages(files, year.number) if year.seen else {}
-        if other := sorted(url for url in year.seen.keys() | now.keys() if year.seen.get(url) != now.get(url)):
-            more = f" 等 {len(other)} 个" if len(other) > _NAMED else ""
-            said = "程序的说明、模板、脚本或样式有变，公布的数字和本单位的文字没有变"
-            yield f"{year.number} 年度与封存时不同的页面和文件（{said}）：{'、'.join(other[:_NAMED])}{more}"
-            yield from _first_words(site, visible_texts({url: files[url] for url in other if url in files}, year.number))
+        both = year.seen.keys() & now.keys()
+        other = sorted(
+            url for url in year.seen.keys() | now.keys()
+            if year.seen.get(url) != now.get(url)
+            and ("/" in url or url in both)  # the front page was another year's when this one was sealed, or is now
+        )  # fmt: skip
+        switches, switched = _switched(gathered, year, other)
+        other = [url for url in other if url not in switched]
+        kinds = ((switched, f"封存以后改了 {switches}"), (other, "程序的说明、模板、脚本或样式有变"))
+        for urls, why in kinds:
+            if urls:
+                more = f" 等 {len(urls)} 个" if len(urls) > _NAMED else ""
+                said = f"{why}，公布的数字和本单位的文字没有变"
+                yield f"{year.number} 年度与封存时不同的页面和文件（{said}）：{'、'.join(urls[:_NAMED])}{more}"
+        if other:
+            pages = {url: files[url] for url in other if url in files and url.endswith(".html")}
+            yield from _first_words(site, pages, year.number)
 
 
-def _first_words(site: Path, texts: Mapping[str, str]) -> Iterator[str]:
-    """The first place where a page's text differs from the site that stands, old and new; nothing where none differs."""
-    for url, new in texts.items():
+def _switched(gathered: Gathered, year: YearSite, urls: Sequence[str]) -> tuple[str, list[str]]:
+    """The switches of ``site.toml`` that stood otherwise when a year was sealed, and which of these pages are others only for
+    that: rendered with the switches as they were, they are as they were sealed."""
+    seal = load_seal(gathered.project, year.number) if urls else None
+    names = [name for name in ("show_roles", "show_distance") if seal and getattr(seal, name) != getattr(year.project, name)]
+    if not seal or not names:
+        return "", []
+    then = replace(year.project, show_roles=seal.show_roles, show_distance=seal.show_distance)
+    years = tuple(replace(one, assessed=replace(one.assessed, project=then)) for one in gathered.years)
+    pages = on_demand(replace(gathered, project=then, years=years), drafts=False)
+    found = [url for url in urls if url in pages and seen(pages[url](), year.number) == year.seen.get(url)]
+    return "、".join(names), found
+
+
+def _first_words(site: Path, pages: Mapping[str, bytes], year: int) -> Iterator[str]:
+    """The first place where a page of a year has another text than in the site that stands, old and new; nothing where none."""
+    for url, page in pages.items():
         path = site / url
         if path.is_file():
-            old = visible_texts({url: path.read_bytes()}, int(url[:4]))[url]
+            old, new = (visible_text(content, year) for content in (path.read_bytes(), page))
             if old != new:
                 at = max(0, next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), 0) - 6)
                 before, after = (passage(text, at, _SHOWN) for text in (old, new))

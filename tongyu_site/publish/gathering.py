@@ -157,11 +157,13 @@ def _gather_year(
         message, hint = f"{number} 年度是正式发布，却没有一份记录", f'stage = "{DRAFT}"'
         found.add(project.source.problem("E404", message, ["years", str(number), "stage"], hint=hint))
     assessed = assess_year(project, settings, rubric, records, past, progress.over)
-    circular = None
+    circular, code = None, code_of(assessed)
     with found:
-        circular = load_circular(assessed, code_of(assessed))
+        circular = load_circular(assessed, code)
     found.stop_if_any()
     seal = hold_to_seal(assessed) if held else Held()
+    if circular and seal.seal and (sealed := seal.seal.code_after(len(seal.corrections))) != code:
+        circular = load_circular(assessed, sealed)  # of a seal that holds fewer words than are held now
     scored = any(other.number == number - 1 for other in earlier)
     year = YearSite(
         assessed=assessed,

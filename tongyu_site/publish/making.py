@@ -64,18 +64,20 @@ def _make(gathered: Gathered, progress: Progress, *, drafts: bool, csp: bool) ->
     return files
 
 
-def on_demand(gathered: Gathered) -> dict[str, Callable[[], bytes]]:
-    """The pages of all years by URL, each rendered when it is asked for: what a preview shows before all is verified.
+def on_demand(gathered: Gathered, *, drafts: bool = True) -> dict[str, Callable[[], bytes]]:
+    """The pages of all years, or without ``drafts`` of the published ones, by URL, each rendered when it is asked for: what a
+    preview shows before all is verified.
 
     Rendering one may raise :class:`Problems`.
     """
+    years = [year for year in gathered.years if drafts or year.settings.published]
     renderer = Renderer(gathered.project, csp=False)
 
     def rendered(page: Page) -> bytes:
         with gathered.codes.hiding():
             return renderer.render(page).encode("utf-8")
 
-    return {page.url: partial(rendered, page) for page in _planned(gathered, gathered.years, drafts=True)}
+    return {page.url: partial(rendered, page) for page in _planned(gathered, years, drafts=drafts)}
 
 
 def _planned(gathered: Gathered, years: Sequence[YearSite], *, drafts: bool) -> list[Page]:

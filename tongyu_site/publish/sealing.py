@@ -22,7 +22,7 @@ from ..seals import (
     sealed_text,
     still_held,
 )  # fmt: skip
-from ..site import check_private, published_year, read_published, visible_texts
+from ..site import check_private, pages_of, published_year, read_published, visible_text
 from ..views import Urls, YearSite
 from .anchors import unsealed_problems
 from .gathering import Gathered, corrected_circular, gather, registered, withdrawn_register
@@ -30,10 +30,15 @@ from .making import make
 from .manifest import check_folder
 
 
+def seen(page: bytes, year: int) -> str:
+    """The hash of what a reader sees of a page of a year."""
+    return digest(visible_text(page, year), 16)
+
+
 def seen_pages(files: Mapping[str, bytes], year: int) -> dict[str, str]:
     """The hash of what a reader sees of each page of a year, and of each asset, by URL."""
-    texts = {url: digest(text, 16) for url, text in visible_texts(files, year).items()}
-    return texts | {url: digest(content, 16) for url, content in files.items() if url.startswith("assets/")}
+    pages = {url: seen(files[url], year) for url in pages_of(files, year)}
+    return pages | {url: digest(content, 16) for url, content in files.items() if url.startswith("assets/")}
 
 
 LAST_YEAR = 10_000
@@ -128,9 +133,9 @@ def _unseen(files: Mapping[str, bytes], year: int, site: Path) -> list[Problem]:
     """The pages that would be sealed with other words than those that the site in a folder shows."""
     hint = "先运行 python build.py，核对生成的网站，再封存"
     problems: list[Problem] = []
-    for url, text in visible_texts(files, year).items():
+    for url in pages_of(files, year):
         path = site / url
-        if not path.is_file() or visible_texts({url: path.read_bytes()}, year)[url] != text:
+        if not path.is_file() or visible_text(path.read_bytes(), year) != visible_text(files[url], year):
             message = "要封存的文字与公布的这一页不同"
             problems.append(Problem("E706", message, f"{site.resolve().name}/{url}", hint=None if problems else hint))
     return problems[:_LISTED]
@@ -149,9 +154,9 @@ def _unpublished(gathered: Gathered, year: YearSite, site: Path) -> list[Problem
         return [Problem("E706", f"没有可核对的网站：{year.number} 年度还没有生成", shown, hint=again)]
     if all((site / url).read_bytes() == data[url] for url in (urls.results, urls.ledger_csv)):
         found = check_folder(site)[1]
-        altered = [path for path in (*found.changed, *found.missing) if path.startswith(f"{year.number}/")]
+        altered = [*found.changed, *found.missing][:_LISTED]
         message = "公布的网站在生成之后被改动过，python build.py verify 可以核对"
-        return [Problem("E706", message, f"{site.resolve().name}/{path}", hint=again) for path in altered[:_LISTED]]
+        return [Problem("E706", message, f"{site.resolve().name}/{path}", hint=again) for path in altered]
     published = read_published(site).get(year.number)
     texts = (data[url].decode("utf-8-sig") for url in (urls.results, urls.ledger_csv, urls.index()))
     now = published_year(shown, *texts)

@@ -81,6 +81,7 @@ class Seal:
 
     ``show_roles``: the words on posts were published, and are sealed too. ``recorded`` are its corrections, oldest first.
     ``words`` are the office's, as typed; ``pages`` the hash of each page's visible text, and of each asset, by URL.
+    ``show_distance``: these pages said how far a community is from the next grade.
     """
 
     year: int
@@ -94,6 +95,7 @@ class Seal:
     """How the year names its blocks."""
     words: Words
     pages: Mapping[str, str]
+    show_distance: bool = False
     known: Communities | None = None
     """The communities, where a year that was scored just now is known to be written as the body is: that spares reading it."""
 

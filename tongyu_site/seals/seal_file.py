@@ -46,6 +46,7 @@ def write_seal(
         f"format = {FORMAT}",
         f"year = {year.number}",
         f"show_roles = {toml_value(show_roles)}",
+        f"show_distance = {toml_value(year.project.show_distance)}",
         "",
         "[inputs]",
         f"rubric = {toml_value(seal_inputs.rubric)}",
@@ -131,7 +132,10 @@ def parse_seal(source: Source, year: int) -> Seal:
             recorded,
             ledger,
             source,
-            *(data[key] for key in ("cites", "words", "pages")),
+            data["cites"],
+            data["words"],
+            data["pages"],
+            data.get("show_distance", False),
         )
     except (KeyError, TypeError, ValueError, AttributeError):  # made by hand, check lines and all
         raise Problems([source.problem("E703", "封存文件缺少必需的内容", place=Place(1), hint=RESTORE)]) from None

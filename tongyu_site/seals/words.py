@@ -60,18 +60,25 @@ def word_changes(old: Words, new: Words, communities: Communities) -> list[Chang
     cites = {facts_of(slug): f"{FACTS}（{community['name']}）" for slug, community in communities.items()}
     found = []
     for group in (group for group in old if group in new):
-        one, two = (_with_default(group, words[group]) for words in (old, new))
+        one, two = (_with_default(group, words[group], new[group]) for words in (old, new))
         for kind, start, end, first, last in SequenceMatcher(None, one, two, autojunk=False).get_opcodes():
             pairs = zip_longest(one[start:end], two[first:last], fillvalue=NOTHING) if kind != "equal" else ()
             found += [Change("", group, "", cites.get(group, group), WORDS_CHANGED, before, after) for before, after in pairs]
     return found
 
 
-def _with_default(group: str, texts: Sequence[str]) -> list[str]:
+def _with_default(group: str, texts: Sequence[str], now: Sequence[str]) -> list[str]:
     """The texts of a group; of settings that were sealed before there was one to name whom matters of personnel concern, with
-    what held then."""
-    unsaid = group == SETTINGS and not {_named(True), _named(False)} & {*texts}
-    return [*texts, *([_named(False)] if unsaid else [])]
+    what held then; before a seal held whom to ask for a review and who confirmed, with what is said of that ``now``."""
+    if group != SETTINGS:
+        return [*texts]
+    named = {_named(True), _named(False)} & {*texts}
+    reviewed = any(text.startswith(_REVIEW) for text in texts)
+    return [
+        *texts,
+        *([] if named else [_named(False)]),
+        *([] if reviewed else (text for text in now if text.startswith((_REVIEW, _CONFIRMED)))),
+    ]
 
 
 def named_then(words: Words) -> bool:
@@ -85,12 +92,18 @@ def _named(shown: bool) -> str:
 
 
 def _settings(year: AssessedYear) -> Iterator[str]:
-    """What site.toml says on every page, and what it lets pages say."""
-    project = year.project
+    """What site.toml says on every page, what it lets pages say, and what it says of the year on the front page."""
+    project, review = year.project, year.settings.review
     yield f"title：{project.title}"
     yield f"authority：{project.authority}"
     yield f"example：{'true' if project.example else 'false'}"
     yield _named(project.show_adjustments)
+    yield _REVIEW + ("，".join(filter(None, (review.office, f"{review.until}", review.contact))) if review else "无")
+    yield from (f"{_CONFIRMED}{office}，{day}" for office, day in sorted(year.settings.confirmed.items()))
+
+
+_REVIEW, _CONFIRMED = "review：", "confirmed："
+"""What the lines begin with; that of the review stands in every seal that holds them."""
 
 
 def _circular(year: AssessedYear) -> Iterator[str]:

@@ -7,7 +7,7 @@ from .links import broken_at_source, broken_links
 from .prose import content_html, shown_texts
 from .published import RegisteredYear, published_year, read_published, read_register
 from .render import Renderer
-from .stamps import visible_texts
+from .stamps import pages_of, visible_text
 
 __all__ = [
     "RegisteredYear",
@@ -17,10 +17,11 @@ __all__ = [
     "check_private",
     "content_html",
     "data_files",
+    "pages_of",
     "published_year",
     "read_assets",
     "read_published",
     "read_register",
     "shown_texts",
-    "visible_texts",
+    "visible_text",
 ]
