@@ -36,7 +36,7 @@ CODES: dict[str, Code] = {
     ),
     "E107": Code(
         "文件太大",
-        "文本文件最多 2 MB，templates/assets/ 中的压缩文件解开以后最多 50 MB；这样大的文件多半放错了。",
+        "文本文件最多 2 MB；templates/assets/ 中的压缩文件只能是 zip 或 gz，解开以后最多 50 MB。这样大的文件多半放错了。",
         "jia.toml 有 6 KB",
         "jia.toml 有 3 MB",
     ),

@@ -56,7 +56,7 @@ def kept_facts(slug: str, values: Mapping[str, Value]) -> str:
 
 class ExportedError(Exception):
     """A cell of the hidden column that does not hold what its row was exported with: someone wrote into it, or a program changed
-    it. ``slug`` is the community whose row's cell it is, where that is another: it was copied, or columns were sorted without it."""
+    it. ``slug`` is the community whose row's cell it is, where that is another: it was copied, or rows were sorted without it."""
 
     def __init__(self, slug: str = "") -> None:
         super().__init__(slug)
