@@ -247,9 +247,9 @@ def test_export_never_overwrites_what_may_be_filled_in(project: Project) -> None
     assert "out.xlsx [E613] 文件已经存在，里面可能有各单位填好的内容，不覆盖" in err
     (root / "www/2017").mkdir(parents=True)
     (root / "www/.tongyu-site").touch()  # a site that stands elsewhere
-    for place in ("www/2017", "templates/assets", "site", "draft"):
+    for place in ("www/2017", "templates/assets", "site", "draft", "content", "data/communities/2017"):
         code, _, err = run(root, "sheet", "export", root / place / "out.xlsx")
-        assert (code, "[E613] 导出的表格是内部材料，不能写进站点文件夹或 templates/，会公布" in err) == (1, True)
+        assert (code, "[E613] 导出的表格是内部材料，不能写在这里：站点文件夹和 templates/ 中的会公布" in err) == (1, True)
         assert not (root / place / "out.xlsx").exists()
     assert run(root, "sheet", "export", root / "out.xls")[0] == 2
     assert "没有这个文件夹" in run(root, "sheet", "export", root / "no" / "out.xlsx")[2]

@@ -233,7 +233,7 @@ CODES: dict[str, Code] = {
     ),
     "E517": Code(
         "上传清单不能写在这里",
-        "写进站点文件夹或 templates/ 会改变站点，盖住别的文件会丢失内容。",
+        "写进站点文件夹或 templates/ 会改变站点，写进 content/ 或 data/ 会当作数据读取，盖住别的文件会丢失内容。",
         "python build.py verify site --since 旧站点 --list shangchuan.txt",
         "python build.py verify site --since 旧站点 --list site/shangchuan.txt",
     ),
@@ -309,8 +309,8 @@ CODES: dict[str, Code] = {
     ),
     "E613": Code(
         "表格或记录写不进去",
-        "导出不覆盖已有的文件，因为里面可能有填好的内容，也不写进站点文件夹或 templates/，因为会公布；"
-        "文件正被打开、没有权限或磁盘已满的，也写不进去。",
+        "导出不覆盖已有的文件，因为里面可能有填好的内容，也不写进站点文件夹或 templates/，因为会公布，"
+        "不写进 content/ 或 data/，因为会当作数据；文件正被打开、没有权限或磁盘已满的，也写不进去。",
         "python build.py sheet export 考核数据-2.xlsx",
         "python build.py sheet export 考核数据.xlsx",
     ),

@@ -30,6 +30,8 @@ FILE_MODE, FOLDER_MODE = 0o644, 0o755
 OWN_FOLDER_MODE = 0o700
 """Permissions of a folder that nobody else may look into: drafts."""
 
+OUR_PLACES = "站点文件夹和 templates/ 中的会公布，content/、data/ 中的会当作数据读取，.tongyu-site 等名称本程序自用"
+"""Why nothing is saved to a place of the program (:func:`is_ours`), in words."""
 _UNREAD = Problem("E103", "文件读不出来")
 
 
@@ -67,11 +69,13 @@ def content_of(path: Path) -> bytes | None:
     return path.read_bytes()
 
 
-def goes_public(path: Path, root: Path) -> bool:
-    """Whether a file at this place would be published, or stop or go with a build: in a site, the drafts or the templates."""
-    above = path.resolve().parents
-    ours = {(root / name).resolve() for name in (SITE, DRAFTS, "templates")}
-    return any(folder in ours or (folder / MARKER).is_file() for folder in above)
+def is_ours(path: Path, root: Path) -> bool:
+    """Whether a place is the program's own: a file there would be published, be read as an input, or stop or go with a build; or
+    it has a name of those that are there while files are written."""
+    place = path.resolve()
+    ours = {(root / name).resolve() for name in (SITE, DRAFTS, "templates", "content", "data")}
+    within = any(folder in ours or (folder / MARKER).is_file() for folder in place.parents)
+    return within or any(name.startswith(".") and "tongyu" in name for name in (path.name, place.name))
 
 
 def permit(path: Path, mode: int) -> None:
