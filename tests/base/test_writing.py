@@ -490,6 +490,20 @@ def test_nothing_is_written_where_a_link_leads_out_of_the_root(
     assert (sorted(away.parent.rglob("*")), tree(away.parent)) == before
 
 
+@pytest.mark.parametrize("typed", ["root/out/../of.xlsx", "linked/out/of.xlsx", "linked/out/../of.xlsx", "root/in/of.xlsx"])
+def test_no_way_of_typing_a_path_leads_out_over_a_link_of_the_root(tmp_path: Path, typed: str) -> None:
+    here = county(tmp_path / "root")
+    (tmp_path / "elsewhere/away").mkdir(parents=True)
+    (tmp_path / "linked").symlink_to(here.root)
+    (here.root / "out").symlink_to(tmp_path / "elsewhere/away")
+    (here.root / "in").symlink_to("out")
+    said = here.run("sheet", "export", str(tmp_path / typed), code=1)
+    assert re.search(r"^(out|in) \[E613\] 文件写不进去：这是链接，指向本项目以外的文件夹", said), said
+    assert [path.name for path in (tmp_path / "elsewhere").rglob("*")] == ["away"]
+    here.run("sheet", "export", str(here.root / "content/../../of.xlsx"))  # no link: that is where it was asked for
+    assert (tmp_path / "of.xlsx").is_file()
+
+
 @pytest.mark.long
 def test_a_seal_does_not_go_where_a_link_leads_out_of_the_root(tmp_path: Path) -> None:
     here = county(tmp_path / "root", without=("chou", "zi", "geng", "ren", "xin", "gui"))

@@ -45,17 +45,21 @@ def there(path: Path) -> bool:
 
 
 def leading_out(path: Path, root: Path, failure: Problem = _UNREAD) -> Problem | None:
-    """The problem of a file or folder that stands outside ``root``, since a link leads there: at the path of that link.
+    """The problem of a file or folder that stands outside ``root``, since a link within leads there: at the path of that link.
 
-    ``failure`` is what can't be done with it.
+    However the path and the root are written: it may go over other links, or back. ``failure`` is what can't be done with it.
     """
-    outside = not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root))
-    if not outside or not path.is_relative_to(root):
+    own = Path(os.path.realpath(root))
+    if Path(os.path.realpath(path)).is_relative_to(own):
         return None
-    link = next((above for above in (*reversed(path.parents), path) if above.is_relative_to(root) and above.is_symlink()), path)
+    links = (above for above in (*reversed(path.parents), path) if above.is_symlink())
+    places = (Path(os.path.realpath(link.parent)) / link.name for link in links)
+    link = next((place for place in places if place.parent.is_relative_to(own)), None)
+    if link is None:
+        return None
     what = "文件夹" if link.is_dir() else "文件"
     message, hint = f"{failure.message}：这是链接，指向本项目以外的{what}", f"删去这个链接，把{what}本身放到这里"
-    return replace(failure, message=message, file=shown_path(link, root), hint=hint)
+    return replace(failure, message=message, file=shown_path(link, own), hint=hint)
 
 
 def content_of(path: Path) -> bytes | None:

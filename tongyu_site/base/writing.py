@@ -62,7 +62,7 @@ class Writer:
         changed: dict[Path, FileStep] = {}
         for named, content in files.items():
             target = Path(os.path.realpath(named))
-            if away := leading_out(Path(os.path.normpath(Path.cwd() / named)), self.root, failure):
+            if away := leading_out(Path.cwd() / named, self.root, failure):
                 raise Problems([away])
             try:
                 standing = content_of(target)
