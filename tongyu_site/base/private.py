@@ -314,7 +314,7 @@ def known_persons(*roots: Path, unread: bool = True) -> Iterator[tuple[Path, str
     """
     for path in _record_files(roots):
         if unread and (path not in _LEARNT or _LEARNT[path][0] != _state(path)):
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(OSError, ImportError):  # without its packages the program reads nothing
                 learn(path, path.read_bytes() if path.is_file() and path.stat().st_size <= _MOST else b"")
         yield from ((path, value) for value in _LEARNT.get(path, ("", ()))[1])
 

@@ -88,8 +88,8 @@ def _run(options: argparse.Namespace, home: Path | None) -> int:
         root = _root(options.root, home)
         roots = [root, *(path for path in (getattr(options, "old", None), getattr(options, "new", None)) if path)]
         keep_private(roots)
-        say_notes(mend_files(root))
         with hiding(*roots):
+            say_notes(mend_files(root))
             return COMMANDS[command](root, options)
     except Problems as error:
         return _failed(report(error.problems, error.outcome or outcome))
@@ -122,5 +122,5 @@ def _crashed(error: Exception, outcome: str) -> int:
 
 def _failed(text: str) -> int:
     """Say why a command failed; the exit code."""
-    say(text, file=sys.stderr)
+    say(text, file=sys.stderr, unread=True)
     return PROBLEMS
