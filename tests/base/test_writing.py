@@ -432,7 +432,7 @@ def test_a_journal_that_the_disk_spoilt_while_files_were_written_is_left_to_a_pe
 @pytest.mark.parametrize("name", [journal.JOURNAL, journal.FINISHED])
 @pytest.mark.parametrize("way", ["absolute", "above", "by a link"])
 def test_a_journal_reaches_nothing_out_of_the_root(tmp_path: Path, way: str, name: str) -> None:
-    """A folder may be handed over with a journal in it."""
+    """A folder may be copied with a journal in it."""
     here = county(tmp_path / "root")
     away = tmp_path / "away"
     away.mkdir()

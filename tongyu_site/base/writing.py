@@ -153,7 +153,7 @@ def _write_all(
 def _write_outside(
     root: Path, changed: Mapping[Path, FileStep], files: Mapping[Path, bytes], failure: Problem, words: Mapping[str, str] | None
 ) -> None:
-    """Put a file that stands elsewhere in place. No journal names it: whoever hands a root over could name any file there."""
+    """Put a file that stands elsewhere in place. No journal names it: one in a copied root would name any file here."""
     for at, step in changed.items():
         try:
             write_alone(step.target, files[at])
