@@ -19,6 +19,8 @@ from tests.helpers import kills
 from tests.helpers.kills import DATA, NAMES, Point, Tree, tree
 from tests.helpers.states import County, county
 from tongyu_site.base import journal, locking
+from tongyu_site.base.project import load_project
+from tongyu_site.seals import stray
 
 FIVE = ("jia", "bing", "wu", "yin", "mao")
 FAULTS = ("KILL", "INT", "error=EIO", "error=ENOSPC")
@@ -298,14 +300,31 @@ def test_a_file_that_was_changed_after_an_interruption_is_left_alone(tmp_path: P
     path = here.root / "data/communities/2017/bing.toml"
     mine = path.read_bytes() + "# 另改\n".encode()
     path.write_bytes(mine)
-    older = path.with_name("bing.toml.old")
+    older = path.with_name("bing.toml.bak")
     older.write_text("以前留下的", encoding="utf-8")
     said = here.run("explain", "E203")
     assert (
-        "data/communities/2017/bing.toml 在中断以后又改动过，没有恢复；原来的内容在 data/communities/2017/bing.toml.old1" in said
+        "data/communities/2017/bing.toml 在中断以后又改动过，没有恢复；原来的内容在 data/communities/2017/bing.toml1.bak" in said
     )
-    assert (path.read_bytes(), path.with_name("bing.toml.old1").is_file()) == (mine, True)
+    assert (path.read_bytes(), path.with_name("bing.toml1.bak").is_file()) == (mine, True)
     assert older.read_text(encoding="utf-8") == "以前留下的"
+
+
+@pytest.mark.parametrize("fresh", [False, True])
+def test_what_was_changed_after_an_interruption_is_not_said_to_be_untouched(tmp_path: Path, fresh: bool) -> None:
+    """And what is kept of it stops no build."""
+    here = county(tmp_path / "root")
+    path = here.root / "data/seals/register.toml"
+    path.parent.mkdir()
+    path.write_text("# 另改\n", encoding="utf-8")
+    if not fresh:
+        path.with_name(".register.toml.tongyu-old").write_text("# 以前的\n", encoding="utf-8")
+    step = {"path": "data/seals/register.toml", "new": "0" * 64, "fresh": fresh}
+    (here.root / journal.JOURNAL).write_text(signed(json.dumps({"files": [step], "made": []})), encoding="utf-8")
+    kept = "" if fresh else "；原来的内容在 data/seals/register.toml.bak"
+    assert here.run("explain", "E203") == f"说明：data/seals/register.toml 在中断以后又改动过，没有恢复{kept}\n"
+    assert path.with_name("register.toml.bak").is_file() != fresh
+    assert stray(load_project(here.root)) == []
 
 
 def test_ctrl_c_while_the_root_is_let_go_denies_nothing(tmp_path: Path) -> None:
@@ -413,7 +432,7 @@ def test_a_journal_that_the_disk_spoilt_while_files_were_written_is_left_to_a_pe
 @pytest.mark.parametrize("name", [journal.JOURNAL, journal.FINISHED])
 @pytest.mark.parametrize("way", ["absolute", "above", "by a link"])
 def test_a_journal_reaches_nothing_out_of_the_root(tmp_path: Path, way: str, name: str) -> None:
-    """A folder may be handed over with a journal in it."""
+    """A folder may be copied with a journal in it."""
     here = county(tmp_path / "root")
     away = tmp_path / "away"
     away.mkdir()
@@ -488,6 +507,20 @@ def test_nothing_is_written_where_a_link_leads_out_of_the_root(
     assert f"{link} [{code}]" in said or (dangling and "of.xlsx [E613] 文件写不进去：没有这个文件夹" in said), said
     assert re.search("没有写入|没有写文件", said), said
     assert (sorted(away.parent.rglob("*")), tree(away.parent)) == before
+
+
+@pytest.mark.parametrize("typed", ["root/out/../of.xlsx", "linked/out/of.xlsx", "linked/out/../of.xlsx", "root/in/of.xlsx"])
+def test_no_way_of_typing_a_path_leads_out_over_a_link_of_the_root(tmp_path: Path, typed: str) -> None:
+    here = county(tmp_path / "root")
+    (tmp_path / "elsewhere/away").mkdir(parents=True)
+    (tmp_path / "linked").symlink_to(here.root)
+    (here.root / "out").symlink_to(tmp_path / "elsewhere/away")
+    (here.root / "in").symlink_to("out")
+    said = here.run("sheet", "export", str(tmp_path / typed), code=1)
+    assert re.search(r"^(out|in) \[E613\] 文件写不进去：这是链接，指向本项目以外的文件夹", said), said
+    assert [path.name for path in (tmp_path / "elsewhere").rglob("*")] == ["away"]
+    here.run("sheet", "export", str(here.root / "content/../../of.xlsx"))  # no link: that is where it was asked for
+    assert (tmp_path / "of.xlsx").is_file()
 
 
 @pytest.mark.long

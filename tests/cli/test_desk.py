@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from fractions import Fraction
+from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 
 import pytest
@@ -404,6 +405,16 @@ def test_a_module_that_the_program_itself_lacks_is_its_defect(tmp_path: Path) ->
     command = [sys.executable, str(tmp_path / "build.py"), "check", "--root", str(ROOT)]
     done = subprocess.run(command, capture_output=True, check=False, env={**os.environ, "PYTHONIOENCODING": "utf-8"})
     assert (done.returncode, "[E508] 程序内部出错：ModuleNotFoundError" in done.stderr.decode()) == (1, True)
+
+
+def test_a_part_of_python_that_cannot_be_loaded_is_a_file_that_cannot_be_read(tmp_path: Path) -> None:
+    broken = tmp_path / f"fcntl{EXTENSION_SUFFIXES[0]}"
+    broken.write_bytes(b"")
+    command = [sys.executable, str(ROOT / "build.py"), "schema", "--root", str(tmp_path / "root")]
+    shutil.copytree(ROOT / "content", tmp_path / "root/content")
+    environment = {**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONPATH": str(tmp_path)}
+    done = subprocess.run(command, capture_output=True, check=False, env=environment)
+    assert (done.returncode, done.stderr.decode().splitlines()[0]) == (1, f"{broken.name} [E103] Python 的文件读不出来")
 
 
 def test_a_reader_that_stops_reading_is_no_error() -> None:

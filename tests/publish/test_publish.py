@@ -947,9 +947,18 @@ def test_an_upload_list_since_an_earlier_manifest(project: Project, tmp_path: Pa
     assert tree(uploaded) == tree(root / "site")
     assert run("verify", root / "site", "--since", uploaded) == 0
     assert "没有要上传的文件" in capsys.readouterr().out
-    for place in ("site", "templates/assets", "draft"):
-        assert run("verify", root / "site", "--since", uploaded, "--list", root / place / "list.txt", "--root", root) == 1
-    assert "[E517]" in capsys.readouterr().err
+    ours = (
+        "site/a.txt",
+        "templates/assets/a.txt",
+        "draft/a.txt",
+        "content/a.txt",
+        "data/communities/2017/zi.toml",
+        ".tongyu-site.journal",
+    )
+    for place in ours:
+        assert run("verify", root / "site", "--since", uploaded, "--list", root / place, "--root", root) == 1
+        assert not (root / place).exists()
+    assert capsys.readouterr().err.count("[E517] 上传清单不能写在这里") == len(ours)
     (tmp_path / "letter").write_text("mine", encoding="utf-8")
     assert run("verify", root / "site", "--since", uploaded, "--list", tmp_path / "letter") == 1
     assert (tmp_path / "letter").read_text(encoding="utf-8") == "mine"

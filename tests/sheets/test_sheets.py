@@ -247,9 +247,9 @@ def test_export_never_overwrites_what_may_be_filled_in(project: Project) -> None
     assert "out.xlsx [E613] 文件已经存在，里面可能有各单位填好的内容，不覆盖" in err
     (root / "www/2017").mkdir(parents=True)
     (root / "www/.tongyu-site").touch()  # a site that stands elsewhere
-    for place in ("www/2017", "templates/assets", "site", "draft"):
+    for place in ("www/2017", "templates/assets", "site", "draft", "content", "data/communities/2017"):
         code, _, err = run(root, "sheet", "export", root / place / "out.xlsx")
-        assert (code, "[E613] 导出的表格是内部材料，不能写进站点文件夹或 templates/，会公布" in err) == (1, True)
+        assert (code, "[E613] 导出的表格是内部材料，不能写在这里：站点文件夹和 templates/ 中的会公布" in err) == (1, True)
         assert not (root / place / "out.xlsx").exists()
     assert run(root, "sheet", "export", root / "out.xls")[0] == 2
     assert "没有这个文件夹" in run(root, "sheet", "export", root / "no" / "out.xlsx")[2]
@@ -1002,7 +1002,36 @@ def test_three_values_decide(project: Project) -> None:
         sheet(EVENTS).cell(5, "note").value = "记录中改的"
     code, out, _ = bring(root, path, "--apply")
     assert (code, files(root)) == (0, before)
-    assert "没有要改的" in out
+    assert "2017年度，没有要改的\n" in out  # not 与记录一致: what was not taken over is said
+    said = "导出以后记录改过 1 处，表中仍是导出时的内容，以记录为准：寅社区“15项 解决疑难信访问题件数”\n"
+    assert said in out
+    file = record(root, "ding")
+    start, _, rest = file.read_text(encoding="utf-8").partition("[[clauses.15.escalations]]\n")
+    file.write_text(start + rest[rest.index("[[clauses.15.escalations]]\n") :], encoding="utf-8")
+    fresh = export(root, "--basis", OFFICE, name="fresh.xlsx")
+    file.write_text(start + rest[rest.index("[clauses.16]\n") :], encoding="utf-8")
+    out = bring(root, fresh)[1]
+    assert f"导出以后记录改过 1 处，表中仍是导出时的内容，以记录为准：丁社区 {FIRST_VISITS} 2017-" in out
+
+
+def test_the_hidden_cell_of_another_community_is_refused(project: Project) -> None:
+    """With it, what is filled in would pass for what was exported."""
+    root = project(records=THREE)
+    path = export(root, "--basis", OFFICE)
+    before = files(root)
+    with edited(path) as sheet:
+        office = sheet(OFFICE)
+        *seen, hidden = list(office.columns.values())
+        lines = [[cell.value for cell in row[:hidden]] for row in office.sheet.iter_rows(min_row=4, max_row=FIRST + 2)]
+        jia, yin = office.row(slug="jia"), office.row(slug="yin")
+        for column in (*seen[2:], hidden):  # a row is copied, hidden column and all
+            office.sheet.cell(jia, column).value = office.sheet.cell(yin, column).value
+    code, _, err = bring(root, path, "--apply")
+    assert (code, files(root)) == (1, before)
+    assert f"{OFFICE}!F{jia} [E607] 隐藏列“导出时的值”是寅社区的，这一行却是甲社区" in err
+    lines[jia - 4] = ["jia", "甲社区", *lines[yin - 4][2:]]  # the same in a CSV file, where nothing is hidden
+    code, _, err = bring(root, table(root, [["" if value is None else str(value) for value in line] for line in lines]))
+    assert (code, "来表!F3 [E607]" in err) == (1, True)
 
 
 def test_the_private_code_of_an_event_stays_with_it(project: Project) -> None:

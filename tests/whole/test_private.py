@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import dataclasses
+import gzip
 import io
 import json
 import re
@@ -17,6 +18,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -881,6 +883,59 @@ def test_a_page_is_searched_as_a_reader_sees_it(page: str, found: bool) -> None:
     """Marks within a line and comments part no word; what a comment says is published too."""
     private = {"王五": (Source("jia.toml", 'person = "x"\n'), ("person",))}
     assert bool(check_private({"a.html": page.encode()}, private)) is found
+
+
+@pytest.mark.parametrize("command", ["seal 2017 --correct k3-58", "verify", "verify site --since old", "schema"])
+def test_a_command_that_reads_no_record_says_no_code(tmp_path: Path, command: str) -> None:
+    root = one_community(tmp_path)
+    for folder in (root / "site", root / "old"):
+        folder.mkdir()
+        name = "index.html" if folder.name == "old" else "k3-58.txt"
+        (folder / "SHA256SUMS").write_text(f"{sha256(b'').hexdigest()}  {name}\n", "utf-8")
+    (root / "site/k3-58.txt").touch()
+    if command == "verify":
+        (root / "site/k3-58.txt").write_text("x", "utf-8")
+    if command == "schema":  # a damaged journal; what was kept is named
+        (root / RECORDS / ".k3-58.toml.tongyu-old").touch()
+        (root / ".tongyu-site.journal").touch()
+    *_, out, err = run(root, *(str(root / word) if word in ("site", "old") else word for word in command.split()))
+    assert ("k3-58" in out + err, "***" in out + err) == (False, True), (out, err)
+
+
+@pytest.mark.parametrize("given", [("k3-58", "庚社区"), ("gk3-58", "庚社区"), ("geng", "庚k3-58社区")])
+def test_no_record_is_made_with_a_code_in_its_name(tmp_path: Path, given: tuple[str, str]) -> None:
+    root = one_community(tmp_path)
+    code, _, err = run(root, "new", "2017", given[0], "--name", given[1])
+    assert (code, "[E503]" in err, "k3-58" in err) == (1, True, False), err
+    assert [path.name for path in (root / RECORDS).iterdir()] == ["jia.toml"]
+
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg"><text>王<tspan>小</tspan>\n明</text></svg>'
+
+
+OFFICE_FILES = {
+    "GBK": "姓名\n王小明,甲社区\n".encode("gbk"), "UTF-16": "姓名\n王小明".encode("utf-16"),
+    "partly UTF-8": "王小明".encode() + b"\xff",
+    "gz": gzip.compress("王小明".encode("gbk")),
+    "name in gz": b"\x1f\x8b\x08\x08" + bytes(6) + "王小明.txt\0".encode() + gzip.compress(b"")[10:],
+    "zip in gz": gzip.compress(packed(("a.txt", "王小明"))),
+    "zip behind a program": b"MZ" + packed(("a.txt", "王小明")),
+    "svg": SVG.encode(), "svg with a head": b"<?xml?>" + SVG.encode(),
+    "name": packed(("王小明.txt", "x")), "name in GBK": packed(("aaaaaa.txt", "x")).replace(b"aaaaaa", "王小明".encode("gbk")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", OFFICE_FILES)
+def test_a_file_of_the_office_is_searched_however_it_is_written(kind: str) -> None:
+    private = {"王小明": (Source("jia.toml", 'person = "x"\n'), ("person",))}
+    assert [problem.code for problem in check_private({"assets/a": OFFICE_FILES[kind]}, private)] == ["E503"]
+
+
+def test_a_file_of_the_office_that_cannot_be_searched_is_refused() -> None:
+    private = {"王小明": (Source("jia.toml", 'person = "x"\n'), ("person",))}
+    for content in (b"7z\xbc\xaf\x27\x1c", gzip.compress(b"x" * 99)[:-9], packed(("a", "x")).replace(b"\x08\0", b"\x63\0")):
+        assert [problem.code for problem in check_private({"assets/a": content}, private)] == ["E107"]
+    assert not check_private({"assets/a": "姓名\n王小,明甲社区\n".encode("gbk")}, private)
 
 
 def test_coordinates_addresses_and_indexes_are_no_texts() -> None:

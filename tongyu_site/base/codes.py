@@ -36,7 +36,7 @@ CODES: dict[str, Code] = {
     ),
     "E107": Code(
         "文件太大",
-        "文本文件最多 2 MB，templates/assets/ 中的压缩文件解开以后最多 50 MB；这样大的文件多半放错了。",
+        "文本文件最多 2 MB；templates/assets/ 中的压缩文件只能是 zip 或 gz，解开以后最多 50 MB。这样大的文件多半放错了。",
         "jia.toml 有 6 KB",
         "jia.toml 有 3 MB",
     ),
@@ -233,7 +233,7 @@ CODES: dict[str, Code] = {
     ),
     "E517": Code(
         "上传清单不能写在这里",
-        "写进站点文件夹或 templates/ 会改变站点，盖住别的文件会丢失内容。",
+        "写进站点文件夹或 templates/ 会改变站点，写进 content/ 或 data/ 会当作数据读取，盖住别的文件会丢失内容。",
         "python build.py verify site --since 旧站点 --list shangchuan.txt",
         "python build.py verify site --since 旧站点 --list site/shangchuan.txt",
     ),
@@ -272,7 +272,7 @@ CODES: dict[str, Code] = {
     "E606": Code("不在可填的内容之内", "级别、身份、报刊等只能填下拉列表中的几种。", "党政主要领导", "书记"),
     "E607": Code(
         "单元格没有确定的值",
-        "公式出错、公式没有算出值、放了图片、格式是百分数，或者几行合并成一格的，不知道各是多少；隐藏列“导出时的值”不要改动。",
+        "公式出错、公式没有算出值、放了图片、格式是百分数，或者几行合并成一格的，不知道各是多少；隐藏列“导出时的值”不要改动，也不要从别的社区的行复制过来。",
         "2",
         "=1+1",
     ),
@@ -309,8 +309,8 @@ CODES: dict[str, Code] = {
     ),
     "E613": Code(
         "表格或记录写不进去",
-        "导出不覆盖已有的文件，因为里面可能有填好的内容，也不写进站点文件夹或 templates/，因为会公布；"
-        "文件正被打开、没有权限或磁盘已满的，也写不进去。",
+        "导出不覆盖已有的文件，因为里面可能有填好的内容，也不写进站点文件夹或 templates/，因为会公布，"
+        "不写进 content/ 或 data/，因为会当作数据；文件正被打开、没有权限或磁盘已满的，也写不进去。",
         "python build.py sheet export 考核数据-2.xlsx",
         "python build.py sheet export 考核数据.xlsx",
     ),

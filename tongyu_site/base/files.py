@@ -30,6 +30,8 @@ FILE_MODE, FOLDER_MODE = 0o644, 0o755
 OWN_FOLDER_MODE = 0o700
 """Permissions of a folder that nobody else may look into: drafts."""
 
+OUR_PLACES = "站点文件夹和 templates/ 中的会公布，content/、data/ 中的会当作数据读取，.tongyu-site 等名称本程序自用"
+"""Why nothing is saved to a place of the program (:func:`is_ours`), in words."""
 _UNREAD = Problem("E103", "文件读不出来")
 
 
@@ -43,17 +45,21 @@ def there(path: Path) -> bool:
 
 
 def leading_out(path: Path, root: Path, failure: Problem = _UNREAD) -> Problem | None:
-    """The problem of a file or folder that stands outside ``root``, since a link leads there: at the path of that link.
+    """The problem of a file or folder that stands outside ``root``, since a link within leads there: at the path of that link.
 
-    ``failure`` is what can't be done with it.
+    However the path and the root are written: it may go over other links, or back. ``failure`` is what can't be done with it.
     """
-    outside = not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root))
-    if not outside or not path.is_relative_to(root):
+    own = Path(os.path.realpath(root))
+    if Path(os.path.realpath(path)).is_relative_to(own):
         return None
-    link = next((above for above in (*reversed(path.parents), path) if above.is_relative_to(root) and above.is_symlink()), path)
+    links = (above for above in (*reversed(path.parents), path) if above.is_symlink())
+    places = (Path(os.path.realpath(link.parent)) / link.name for link in links)
+    link = next((place for place in places if place.parent.is_relative_to(own)), None)
+    if link is None:
+        return None
     what = "文件夹" if link.is_dir() else "文件"
     message, hint = f"{failure.message}：这是链接，指向本项目以外的{what}", f"删去这个链接，把{what}本身放到这里"
-    return replace(failure, message=message, file=shown_path(link, root), hint=hint)
+    return replace(failure, message=message, file=shown_path(link, own), hint=hint)
 
 
 def content_of(path: Path) -> bytes | None:
@@ -67,11 +73,13 @@ def content_of(path: Path) -> bytes | None:
     return path.read_bytes()
 
 
-def goes_public(path: Path, root: Path) -> bool:
-    """Whether a file at this place would be published, or stop or go with a build: in a site, the drafts or the templates."""
-    above = path.resolve().parents
-    ours = {(root / name).resolve() for name in (SITE, DRAFTS, "templates")}
-    return any(folder in ours or (folder / MARKER).is_file() for folder in above)
+def is_ours(path: Path, root: Path) -> bool:
+    """Whether a place is the program's own: a file there would be published, be read as an input, or stop or go with a build; or
+    it has a name of those that are there while files are written."""
+    place = path.resolve()
+    ours = {(root / name).resolve() for name in (SITE, DRAFTS, "templates", "content", "data")}
+    within = any(folder in ours or (folder / MARKER).is_file() for folder in place.parents)
+    return within or any(name.startswith(".") and "tongyu" in name for name in (path.name, place.name))
 
 
 def permit(path: Path, mode: int) -> None:

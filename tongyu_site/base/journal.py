@@ -1,7 +1,7 @@
 """The journal of what a command writes: the files, and what stands beside each; and the reading of one that a dead command left.
 
-A folder may be handed over with a journal in it, and a disk may spoil one: it is believed only as it was written, and only of
-what is within the root.
+A disk may spoil a journal, and one may come with a copied folder: it is believed only as it was written, and only of what is
+within the root. That is no guard against a hostile root, whose templates are run as program text anyway.
 """
 
 from __future__ import annotations

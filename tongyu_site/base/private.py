@@ -303,7 +303,7 @@ _LEARNT: dict[Path, tuple[object, tuple[str, ...]]] = {}
 def learn(path: Path, raw: bytes) -> None:
     """Remember the private values in the bytes of a file, if it is a record."""
     if path.suffix == ".toml" and "communities" in path.parts:
-        _LEARNT[path] = (_state(path), tuple(_values(_text(raw))))
+        _LEARNT[path] = (_state(path), tuple(_values(text_of(raw))))
 
 
 def known_persons(*roots: Path, unread: bool = True) -> Iterator[tuple[Path, str]]:
@@ -314,7 +314,7 @@ def known_persons(*roots: Path, unread: bool = True) -> Iterator[tuple[Path, str
     """
     for path in _record_files(roots):
         if unread and (path not in _LEARNT or _LEARNT[path][0] != _state(path)):
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(OSError, ImportError):  # without its packages the program reads nothing
                 learn(path, path.read_bytes() if path.is_file() and path.stat().st_size <= _MOST else b"")
         yield from ((path, value) for value in _LEARNT.get(path, ("", ()))[1])
 
@@ -353,7 +353,7 @@ def _state(path: Path) -> object:
     return None
 
 
-def _text(raw: bytes) -> str:
+def text_of(raw: bytes) -> str:
     """The text of a file, in whatever encoding."""
     for encoding in ("utf-8-sig", "gb18030", "utf-16", "utf-16-le"):
         with contextlib.suppress(UnicodeDecodeError):

@@ -62,7 +62,7 @@ class Writer:
         changed: dict[Path, FileStep] = {}
         for named, content in files.items():
             target = Path(os.path.realpath(named))
-            if away := leading_out(Path(os.path.normpath(Path.cwd() / named)), self.root, failure):
+            if away := leading_out(Path.cwd() / named, self.root, failure):
                 raise Problems([away])
             try:
                 standing = content_of(target)
@@ -153,7 +153,7 @@ def _write_all(
 def _write_outside(
     root: Path, changed: Mapping[Path, FileStep], files: Mapping[Path, bytes], failure: Problem, words: Mapping[str, str] | None
 ) -> None:
-    """Put a file that stands elsewhere in place. No journal names it: whoever hands a root over could name any file there."""
+    """Put a file that stands elsewhere in place. No journal names it: one in a copied root would name any file here."""
     for at, step in changed.items():
         try:
             write_alone(step.target, files[at])
@@ -204,19 +204,31 @@ def _mended(root: Path) -> Iterator[str]:
         yield "上次写入已经完成，已清理它留下的临时文件"
     if there(root / JOURNAL):
         steps, made = read_journal(root, JOURNAL)
-        for step in steps:
-            if there(step.kept) and there(step.target) and not step.written() and not _same(step.target, step.kept):
-                names = (step.target.with_name(f"{step.target.name}.old{n or ''}") for n in range(1000))
-                other = next(name for name in names if not there(name))
+        changed = [step for step in steps if there(step.target) and not step.written() and _was_placed(step)]
+        for step in changed:
+            said = f"{shown_path(step.target, root)} 在中断以后又改动过，没有恢复"
+            if there(step.kept):
+                names = (step.target.with_name(f"{step.target.name}{n or ''}.bak") for n in range(1000))
+                other = next(name for name in names if not there(name))  # a name that no build reads
                 rename(step.kept, other)
-                yield f"{shown_path(step.target, root)} 在中断以后又改动过，没有恢复；原来的内容在 {shown_path(other, root)}"
-        begun = [shown_path(step.target, root) for step in steps if step.begun()]
+                said += f"；原来的内容在 {shown_path(other, root)}"
+            yield said
+        gone = [step for step in steps if step.begun() or (there(step.kept) and not there(step.target))]
+        begun = [shown_path(step.target, root) for step in gone]
         if standing := _undo(root, steps, made):
             raise OSError(errno.EIO, "", str(standing[0]))
-        yield f"上次写入中断，已恢复 {len(begun)} 个文件：{'、'.join(begun)}" if begun else _UNTOUCHED
+        if begun:
+            yield f"上次写入中断，已恢复 {len(begun)} 个文件：{'、'.join(begun)}"
+        elif not changed:
+            yield _UNTOUCHED
     if there(root / BEGUN):
         _remove(root / BEGUN)
         yield _UNTOUCHED
+
+
+def _was_placed(step: FileStep) -> bool:
+    """Whether what stands at a place, which is not the new content, may have been made of it. Raises OSError."""
+    return not there(step.aside) if step.fresh else there(step.kept) and not _same(step.target, step.kept)
 
 
 _UNTOUCHED = "上次写入中断，没有改动任何文件"

@@ -8,6 +8,7 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
+from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 
 from ..base.printing import crash, report, shown_path
@@ -88,8 +89,8 @@ def _run(options: argparse.Namespace, home: Path | None) -> int:
         root = _root(options.root, home)
         roots = [root, *(path for path in (getattr(options, "old", None), getattr(options, "new", None)) if path)]
         keep_private(roots)
-        say_notes(mend_files(root))
         with hiding(*roots):
+            say_notes(mend_files(root))
             return COMMANDS[command](root, options)
     except Problems as error:
         return _failed(report(error.problems, error.outcome or outcome))
@@ -101,6 +102,9 @@ def _run(options: argparse.Namespace, home: Path | None) -> int:
     except KeyboardInterrupt:
         return _failed("；".join(filter(None, ("已中断", outcome))))
     except ImportError as error:
+        if error.path and error.path.endswith(tuple(EXTENSION_SUFFIXES)) and error.name in sys.stdlib_module_names:
+            problem = Problem("E103", "Python 的文件读不出来", Path(error.path).name, hint="检查磁盘；还不行的，重新安装 Python")
+            return _failed(report([problem], outcome))
         if (package := (error.name or "").partition(".")[0]) in {"", *sys.stdlib_module_names, __name__.partition(".")[0]}:
             return _crashed(error, outcome)
         hint = f"在本程序的文件夹中运行 {INSTALL}（python 与运行本程序的是同一个）；没有网络的，见 README.md"
@@ -122,5 +126,5 @@ def _crashed(error: Exception, outcome: str) -> int:
 
 def _failed(text: str) -> int:
     """Say why a command failed; the exit code."""
-    say(text, file=sys.stderr)
+    say(text, file=sys.stderr, unread=True)
     return PROBLEMS

@@ -15,7 +15,7 @@ from ..base.printing import clean
 from ..base.private import known_codes
 from .terminal import USAGE
 
-_WHERE = "content/ 和 data/ 所在的文件夹"
+_WHERE = "content/ 和 data/ 所在的文件夹（其中的 templates/ 会作为程序执行，来历不明的不要用）"
 
 
 class _Formatter(argparse.HelpFormatter):

@@ -80,7 +80,7 @@ def verify(root: Path, options: argparse.Namespace) -> int:
         if options.since is not None and not found:
             _say_uploads(root, options, digests, place)
             continue
-        say(report_differences(place, digests, found))
+        say(report_differences(place, digests, found), unread=bool(found or found.ignored))
         outcome = PROBLEMS if found else outcome
     return outcome
 
@@ -94,7 +94,7 @@ def _say_uploads(root: Path, options: argparse.Namespace, digests: Mapping[str, 
     with writing(root) if options.list is not None else contextlib.nullcontext() as writer:
         if writer:
             save_list(steps, options.list, site, writer)
-        say(report_list(steps))
+        say(report_list(steps), unread=bool(steps))
 
 
 def _mend(root: Path) -> None:

@@ -51,22 +51,24 @@ def keep_private(roots: Sequence[Path]) -> None:
     _ROOTS.set(roots)
 
 
-def hidden(text: str) -> str:
-    """A text without the private codes of what was read."""
-    return known_codes(*_ROOTS.get(()), unread=False).hidden(text, words=True)
+def hidden(text: str, *, unread: bool = False) -> str:
+    """A text without the private codes of what was read; with ``unread`` also of records that the command didn't come to read."""
+    return known_codes(*_ROOTS.get(()), unread=unread).hidden(text, words=True)
 
 
 class UnsaidError(Exception):
     """What a command had to say could not be written; the message is the reason in Chinese."""
 
 
-def say(text: str, file: TextIO | None = None) -> None:
+def say(text: str, file: TextIO | None = None, *, unread: bool = False) -> None:
     """Print, without the escape sequences that records, file names or arguments may hold.
+
+    ``unread``: the text may name a code of a record that the command doesn't read (:func:`hidden`).
 
     Raises BrokenPipeError where nobody reads any more, :class:`UnsaidError` where the text can't be written.
     """
     try:
-        print(clean(hidden(text)), file=file, flush=True)
+        print(clean(hidden(text, unread=unread)), file=file, flush=True)
     except BrokenPipeError:
         raise
     except OSError as error:  # the disk that the output goes to is full: not what became of the command's own files
@@ -75,14 +77,14 @@ def say(text: str, file: TextIO | None = None) -> None:
 
 def usage(message: str) -> int:
     """Say what is wrong with the usage; the exit code."""
-    say(f"用法不对：{message}", file=sys.stderr)
+    say(f"用法不对：{message}", file=sys.stderr, unread=True)
     return USAGE
 
 
 def say_notes(notes: Iterable[str]) -> None:
     """Say what a command did besides what it was asked for."""
     for note in notes:
-        say(f"说明：{note}", file=sys.stderr)
+        say(f"说明：{note}", file=sys.stderr, unread=True)
 
 
 def silence() -> None:

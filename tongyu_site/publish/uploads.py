@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..base.files import content_of, goes_public
+from ..base.files import OUR_PLACES, content_of, is_ours
 from ..base.printing import clean
 from ..base.problems import Problem, Problems
 from ..base.system import reason
@@ -67,8 +67,9 @@ def save_list(steps: Iterable[UploadStep], path: Path, site: Path, writer: Write
     Raises :class:`Problems`: E517 where it would change the site or overwrite anything but an earlier list, E505 where it
     can't be written.
     """
-    if path.resolve().is_relative_to(site.resolve()) or goes_public(path, writer.root):
-        raise Problems([Problem("E517", "上传清单不能写进站点文件夹或 templates/", path.name, hint="--list ../shangchuan.txt")])
+    if path.resolve().is_relative_to(site.resolve()) or is_ours(path, writer.root):
+        message = f"上传清单不能写在这里：{OUR_PLACES}"
+        raise Problems([Problem("E517", message, path.name, hint="--list ../shangchuan.txt")])
     rows = (f"{step.action}\t{step.kind}\t{step.path}\n" for step in steps)
     try:
         standing = content_of(path)

@@ -9,6 +9,7 @@ from pathlib import Path
 from ..base.files import there
 from ..base.names import RESERVED, SLUG, left_behind
 from ..base.printing import shown_path
+from ..base.private import known_codes, plain
 from ..base.problems import Problem
 from ..base.project import Project
 from ..base.signs import all_seen, plain_name
@@ -58,6 +59,11 @@ def name_problems(project: Project, year: int, slug: str, name: str) -> list[Pro
         problems.append(Problem("E204", message, shown, hint="--name 新华社区"))
     if there(path):
         problems.append(Problem("E105", "文件已经存在，不覆盖", shown, hint="换一个文件名，或直接修改这个文件"))
+    codes = known_codes(project.root)
+    problems += [
+        Problem("E503", f"{what}中有 person 的代号，会公开", shown, hint=f"换一个{what}")
+        for what, text in (("文件名", slug), ("社区名称", name)) if codes.standing_in(plain(text))
+    ]  # fmt: skip
     for other in [file for file in sorted(path.parent.glob("*.toml")) if not left_behind(file.name)]:
         data = project.read(other).toml()
         if other != path and plain_name(str(data.get("name", ""))) == plain_name(name):

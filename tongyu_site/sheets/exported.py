@@ -1,7 +1,7 @@
 """What an exported workbook holds beside its facts, so that an import knows what each row said when it went out.
 
-The hidden last column of a row keeps its values as JSON: of a community by the key of each column, of an entry with its place in
-the record. Sheets of help and of choices hold no facts.
+The hidden last column of a row keeps as JSON whose row it is and its values by the key of each column, of an entry with its
+place in the record. Sheets of help and of choices hold no facts.
 """
 
 from __future__ import annotations
@@ -49,26 +49,34 @@ def kept_entry(entry: ExportedEntry) -> str:
     return json.dumps({"slug": entry.slug, "list": entry.key, "number": entry.number, "values": entry.values})
 
 
-def kept_facts(values: Mapping[str, Value]) -> str:
+def kept_facts(slug: str, values: Mapping[str, Value]) -> str:
     """What the hidden column keeps of a community's row."""
-    return json.dumps(tokens(values))
+    return json.dumps({"slug": slug, "values": tokens(values)})
 
 
 class ExportedError(Exception):
-    """A cell of the hidden column that does not hold what was exported: someone wrote into it, or a program changed it."""
+    """A cell of the hidden column that does not hold what its row was exported with: someone wrote into it, or a program changed
+    it. ``slug`` is the community whose row's cell it is, where that is another: it was copied, or rows were sorted without it."""
+
+    def __init__(self, slug: str = "") -> None:
+        super().__init__(slug)
+        self.slug = slug
 
 
-def read_facts(cell: Any, columns: Iterable[FormColumn]) -> Mapping[str, Any] | None:
-    """The values that a row was exported with, as tokens by the key of the column; None where it was not exported.
+def read_facts(cell: Any, slug: str, columns: Iterable[FormColumn]) -> Mapping[str, Any] | None:
+    """The values that a community's row was exported with, as tokens by the key of the column; None where it was not exported.
 
     Raises :class:`ExportedError`.
     """
     if cell is None:
         return None
     kept = _loaded(cell)
-    if not _are_tokens(kept, columns):
+    whose, values = kept.get("slug"), kept.get("values")
+    if not isinstance(whose, str) or not isinstance(values, dict) or not _are_tokens(values, columns):
         raise ExportedError
-    return kept
+    if whose != slug:
+        raise ExportedError(whose)
+    return values
 
 
 def read_entry(cell: Any, columns: Iterable[FormColumn]) -> ExportedEntry | None:

@@ -75,9 +75,11 @@ class FactSheets:
     def _row_edits(self, row: SheetRow, community: Community, cells: list[tuple[FormColumn, int]]) -> Iterator[WordedEdit]:
         """What the cells of a community's row change."""
         try:
-            exported = read_facts(row.value("exported"), self._county.form.columns.values())
-        except ExportedError:
-            self._findings.refuse_exported(row.cell("exported"))
+            exported = read_facts(row.value("exported"), community.slug, self._county.form.columns.values())
+        except ExportedError as error:
+            other = self._county.by_slug.get(error.slug)
+            why = f"是{other.name}的，这一行却是{community.name}" if other else None
+            self._findings.refuse_exported(row.cell("exported"), why)
             return
         for column, index in cells:
             fact = _FactCell(community, column, row.line[index], row.table.cell(row.number, index), row.table, exported)
@@ -106,6 +108,8 @@ class FactSheets:
                 if was is not None and record is not None:
                     words = f"记录中仍为{value_words(record, fact.column)}，没有改；确要删去的写“{DELETE}”"
                     self._findings.ask(fact.cell, f"{fact.what}已清空，{words}")
+                elif fact.exported is not None and record is not None:
+                    self._findings.newer.append(fact.what)
                 return None
             if not self._is_first(fact, value) or value == record:
                 return None
@@ -113,8 +117,10 @@ class FactSheets:
                 self._findings.ask_about_lost_signs(fact.cell, fact.what, record)
                 return None
         if fact.exported is not None and not same(was, record):
-            if value is None or not same(was, value):  # else the record is newer, and the sheet says nothing new
+            if value is None or not same(was, value):
                 self._refuse_conflict(fact, value)
+            else:  # the record is newer, and the sheet says nothing new
+                self._findings.newer.append(fact.what)
             return None
         return Set(fact.column.path, value, fact.cell)
 

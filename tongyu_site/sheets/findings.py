@@ -33,6 +33,8 @@ class Findings(Collector):
         super().__init__()
         self.shown = shown
         self.questions: list[str] = []
+        self.newer: list[str] = []
+        """What the record says otherwise since the export, while the sheet still says what was exported."""
 
     def bad(self, code: str, cell: Cell, message: str, hint: str | None = None) -> None:
         """Keep a problem of a cell."""
@@ -48,6 +50,7 @@ class Findings(Collector):
         words = f"{what}：表中的“?”在记录中是“{lost}”，另存为 CSV 时丢了字，没有改"
         self.ask(cell, f"{words}；要改文字的，另存为 Excel 工作簿（.xlsx）或“CSV UTF-8”后再填")
 
-    def refuse_exported(self, cell: Cell) -> None:
-        """Keep the problem of a hidden cell that does not hold what was exported."""
-        self.bad("E607", cell, "隐藏列“导出时的值”被改动过，不知道导出时是什么", "重新导出一份，把填写的内容抄过去")
+    def refuse_exported(self, cell: Cell, why: str | None = None) -> None:
+        """Keep the problem of a hidden cell that does not hold what was exported; ``why`` says what is known of it."""
+        why = why or "被改动过，或者是旧版程序导出的，不知道导出时是什么"
+        self.bad("E607", cell, f"隐藏列“导出时的值”{why}", "重新导出一份，把填写的内容抄过去")

@@ -7,7 +7,7 @@ touched. Writes nothing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,7 +52,14 @@ def plan_import(county: SheetCounty, path: Path, shown: str) -> ImportPlan:
                 content = rewrite(county, community, [item.edit for item in mine], shown)
                 changes.append(RecordChange(community, tuple(item.words for item in mine), content))
     findings.stop_if_any()
-    return ImportPlan(county.settings.number, tuple(changes), tuple(findings.questions))
+    return ImportPlan(county.settings.number, tuple(changes), (*findings.questions, *_newer(findings.newer)))
+
+
+def _newer(newer: Sequence[str]) -> Iterator[str]:
+    """What the sheet says as it was exported, while the record was changed since: told once, since a sheet may be long out."""
+    if newer:
+        named = "；".join(newer[:5]) + (" 等" if len(newer) > 5 else "")
+        yield f"导出以后记录改过 {len(newer)} 处，表中仍是导出时的内容，以记录为准：{named}"
 
 
 def _edits(county: SheetCounty, tables: Sequence[SheetTable], findings: Findings) -> list[WordedEdit]:
@@ -131,7 +138,7 @@ def import_words(plan: ImportPlan, shown: str, *, applied: bool) -> str:
     lines = []
     total = sum(len(change.words) for change in plan.changes)
     if not plan.changes:
-        lines.append(f"{shown}：{plan.year}年度，与记录一致，没有要改的")
+        lines.append(f"{shown}：{plan.year}年度，{'' if plan.questions else '与记录一致，'}没有要改的")
     else:
         lines.append(f"{shown}：{plan.year}年度，{'已改' if applied else '要改'} {len(plan.changes)} 份记录，{total} 处")
     for change in plan.changes:

@@ -87,7 +87,8 @@ class _Pairing:
             if row.remove:
                 later.append(row)
             elif row.empty or (row.exported is not None and shown == row.exported.values):
-                self._claim_row(row)  # unchanged; the record may be newer
+                if self._claim_row(row) is None and not row.empty:  # unchanged, and the record is newer
+                    self.findings.newer.append(f"{self.what} {_entry_words(row.values, self.listing)}")
             elif row.exported is not None or self._claim(shown) is None:
                 later.append(row)
         found: list[WordedEdit] = []

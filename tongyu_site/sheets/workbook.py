@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..base.files import goes_public, there
+from ..base.files import OUR_PLACES, is_ours, there
 from ..base.problems import Problem, Problems
 from ..base.system import OFFICE_FILE
 from ..base.writing import Writer
@@ -37,11 +37,11 @@ def export_workbook(county: SheetCounty, basis: str | None = None) -> bytes:
 def save_workbook(writer: Writer, content: bytes, path: Path, shown: str) -> None:
     """Write a new workbook; one that is there already may have been filled in, so it is never overwritten.
 
-    Nor is one written where it would be published.
+    Nor is one written to a place of the program: it would be published, or stop the next build.
     """
-    if goes_public(path, writer.root):
-        hint = "写到这两处以外，如 python build.py sheet export 考核数据.xlsx"
-        raise Problems([Problem("E613", "导出的表格是内部材料，不能写进站点文件夹或 templates/，会公布", shown, hint=hint)])
+    if is_ours(path, writer.root):
+        hint = "写到这几处以外，如 python build.py sheet export 考核数据.xlsx"
+        raise Problems([Problem("E613", f"导出的表格是内部材料，不能写在这里：{OUR_PLACES}", shown, hint=hint)])
     if there(path):
         if path.is_file() and path.read_bytes() == content:
             return

@@ -110,7 +110,7 @@ def _write_community(
         if value is not None:
             kept[column.key] = value
         sheet.value(row, number, column, value)
-    sheet.text(row, len(columns) + 2, kept_facts(kept), **look)
+    sheet.text(row, len(columns) + 2, kept_facts(community.slug, kept), **look)
 
 
 def _tally(book: Book, column: FormColumn, row: int, lengths: Mapping[str, int]) -> str:

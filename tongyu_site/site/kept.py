@@ -1,8 +1,9 @@
 """What follows from the texts of templates, kept from one build to the next: their code, and which of them are faultless.
 
-Kept as Python keeps its compiled modules, and trusted as they are: in ``__pycache__`` beside the texts, gone with a change of
-the program, safe to delete, and not kept where Python keeps none (``python -B``). A file that is damaged, or a folder that
-can't be read or written, costs the time of working it out again and nothing else.
+Kept as Python keeps its compiled modules, and trusted as they and the templates are, which are program text, too: in
+``__pycache__`` beside the texts, gone with a change of the program, safe to delete, and not kept where Python keeps none
+(``python -B``). A file that is damaged, or a folder that can't be read or written, costs the time of working it out again and
+nothing else.
 """
 
 from __future__ import annotations

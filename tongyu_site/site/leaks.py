@@ -11,7 +11,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 
-from ..base.private import PrivateCodes, plain, unescaped
+from ..base.private import PrivateCodes, plain, text_of, unescaped
 from ..base.problems import Problem
 from ..records import Private
 
@@ -19,7 +19,7 @@ _TAG = re.compile("<(?!!--)[^<>]*+>")
 """A tag; what a comment says is published like a text."""
 _ATTRIBUTE = re.compile(r"""(?<![\w:-])([\w:-]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""")
 _INLINE = re.compile(
-    r"""<!--(?s:(?!-->).)*+-->|<img\b(?:[^<>]*?\balt="([^"]*)")?[^<>]*+>"""
+    r"""<!--(?s:(?!-->).){0,2000}+-->|<img\b(?:[^<>]*?\balt="([^"]*)")?[^<>]*+>"""
     r"|</?(?:a|abbr|b|bd[io]|big|cite|code|data|del|dfn|em|font|i|ins|kbd|label|mark|output|q|s|samp|small|span|strike|strong|su[bp]"
     r"|time|tspan|tt|u|var|wbr)\b[^<>]*+>"
 )
@@ -40,6 +40,8 @@ _BETWEEN = "\ue000"
 """Stands between texts that have nothing to do with each other; it is no letter."""
 _ASSETS = "assets/"
 """Where stylesheets and scripts stand: figures in them are measures."""
+_UNKNOWN = (b"7z\xbc\xaf", b"Rar!", b"\xfd7zXZ", b"BZh", b"\x28\xb5\x2f\xfd", b"MSCF")
+"""How files begin that are packed in ways that are not looked into: 7z, rar, xz, bz2, zst, cab."""
 _MOST_UNPACKED = 50_000_000
 """The most bytes of all parts of an archive that the office gave; those made here are as large as the county."""
 
@@ -48,7 +50,8 @@ def check_private(files: Mapping[str, bytes], private: Private) -> list[Problem]
     """The private codes that stand in an output as whole words, each named by its place in the record, never by its value.
 
     Not searched are addresses, coordinates and names that the program makes; hashes hold no word. Archives (.docx, .xlsx) are
-    searched in their parts. The work grows with the output and the number of codes, not with their product.
+    searched in their parts, assets in whatever encoding, and as pages, too. The work grows with the output and the number of
+    codes, not with their product.
     """
     if not private:
         return []
@@ -63,7 +66,8 @@ def check_private(files: Mapping[str, bytes], private: Private) -> list[Problem]
     for url, content in files.items():
         if url.startswith(_ASSETS):
             try:
-                measures.update(_lines(content, _MOST_UNPACKED, split=split))
+                for text in _lines(content, _MOST_UNPACKED, split=False):
+                    measures.update((text, *texts_of_page(text)) if "<" in text else (text,))
             except OverflowError:
                 large.append(_too_large(url))
             texts.add(url.removeprefix(_ASSETS).rpartition(".")[0])  # the office named it; all other names are addresses
@@ -83,7 +87,7 @@ def check_private(files: Mapping[str, bytes], private: Private) -> list[Problem]
 
 def _too_large(url: str) -> Problem:
     """The problem of an asset whose parts can't be searched."""
-    message = f"压缩文件解开以后超过 {_MOST_UNPACKED // 1_000_000} MB，或压缩方法不常用，不能查找私密代号"
+    message = f"压缩文件解开以后超过 {_MOST_UNPACKED // 1_000_000} MB，或压缩方法不常用、解不开，不能查找私密代号"
     return Problem("E107", message, f"templates/{url}", hint="删去用不到的内容，用 Windows 自带的 zip 重新压缩；或不放在这里")
 
 
@@ -103,8 +107,8 @@ def texts_of_page(page: str) -> Iterator[str]:
 
 
 def _lines(content: bytes, most: int, *, split: bool) -> Iterator[str]:
-    """The lines of a file, or its whole text; of an archive (.xlsx, .docx, .zip) those of its parts and their names, also of
-    archives in it. Raises OverflowError where the parts have more than ``most`` bytes, or are packed in a way without limit.
+    """The lines of a file, or its whole text; of an archive (.xlsx, .docx, .zip, .gz) those of its parts and their names, also of
+    archives in it. Raises OverflowError where the parts have more than ``most`` bytes, or can't be unpacked within a limit.
     """
     waiting = [content]
     while waiting:
@@ -114,7 +118,9 @@ def _lines(content: bytes, most: int, *, split: bool) -> Iterator[str]:
             waiting += parts
             continue
         text = content.decode("utf-8", "replace")
-        if text.startswith("<?xml"):
+        if "\ufffd" in text:  # what an old program saved, or no text at all
+            yield text_of(content)
+        if text.startswith("<?xml") and "<svg" not in text:
             text = _BETWEEN_RUNS.sub("", _INDEX.sub(r"\1", text))  # Word may cut a text into runs
             yield from (one + other for name, one, other in _ATTRIBUTE.findall(text) if _TEXT.fullmatch(name))
             yield from _TAG.split(text)
@@ -123,24 +129,38 @@ def _lines(content: bytes, most: int, *, split: bool) -> Iterator[str]:
 
 
 def _parts(content: bytes, most: int) -> list[bytes] | None:
-    """The names and contents of the parts of an archive; None for what is none that can be read. Raises OverflowError as
+    """The names, without their endings, and contents of the parts of an archive; None for what is none. Raises OverflowError as
     :func:`_lines` does."""
-    if not content.startswith(b"PK\x03\x04"):
+    if content.startswith(_UNKNOWN):
+        raise OverflowError
+    packed_alone = content.startswith(b"\x1f\x8b")
+    if not packed_alone and b"PK\x05\x06" not in content:
         return None
+    import gzip
     import zipfile
     import zlib
 
     found: list[bytes] = []
     try:
+        if packed_alone:
+            with gzip.open(io.BytesIO(content)) as file:
+                found = [content[10:300].split(b"\0")[0].rsplit(b".", 1)[0], file.read(most + 1)]  # its name stands first
+            if len(found[1]) > most:
+                raise OverflowError
+            return found
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            found += (content[: content.find(b"PK\x03\x04")], packed.comment)
             for part in packed.infolist():
                 if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
                     raise OverflowError
                 with packed.open(part) as file:  # what is said of its size may not be true
-                    found += (part.filename.encode("utf-8", "replace"), file.read(most + 1))
+                    name = part.filename.encode("utf-8" if part.flag_bits & 0x800 else "cp437", "replace").rsplit(b".", 1)[0]
+                    found += (name, file.read(most + 1))
                 most -= len(found[-1]) + len(found[-2])
                 if most < 0:
                     raise OverflowError
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
+        if packed_alone or content.startswith(b"PK\x03\x04"):
+            raise OverflowError from None
         return None
     return found
