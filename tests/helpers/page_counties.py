@@ -45,10 +45,10 @@ def drawn(root: Path, seed: int, readings: Mapping[str, str] | None = None) -> C
     last = randomrecords.random_previous(rng, list(SLUGS), lowered=0.1)
     past = root / "data" / "results" / "2016.toml"
     made = {slug: randomrecords.random_record(rng, slug) for slug in SLUGS}
-    for record in made.values() if last else ():
-        if former := [slug for slug in record.pop("former", ()) if slug in last]:  # an unknown one is a problem
+    for record in made.values():
+        if former := [slug for slug in record.pop("former", ()) if slug in last or not last]:  # an unknown one is a problem
             record["former"] = [f"{slug}-old" for slug in former]  # and one that is still there
-            last |= {f"{slug}-old": last[slug] for slug in former}
+            last |= {f"{slug}-old": last[slug] for slug in former if last}
     lines = (f'[{slug}]\nscore = {found["score"]}\ngrade = "{found["grade"]}"\n' for slug, found in last.items())
     if last:
         past.write_text("".join(lines), encoding="utf-8", newline="\n")

@@ -57,7 +57,7 @@ def _is_utf_16(raw: bytes) -> bool:
         few = 8  # UTF-16 that happens to be UTF-8 as well is nearly all Latin: half of it is NUL
     except UnicodeDecodeError:
         few = 50
-    return most * few > len(start) and most > 10 * least
+    return most * few > len(start) and most > 4 * least  # “一” (U+4E00) has its NUL on the other side
 
 
 def _mixed(raw: bytes) -> list[int]:

@@ -80,9 +80,9 @@ def to_fill_in(rubric: Rubric, path: DataPath, schema: Mapping[str, Any], writte
 def blank_and_told(line: str | None) -> tuple[str, str]:
     """The value of a line to fill in, and what the line says of it behind a comma or in brackets: a table in braces has place
     for the value alone."""
-    match = re.fullmatch(r"[^=]+ = (.+?)(?:，(.+)|（(?:.+：)?(.+)）)?", line or "key = …")
-    assert match is not None
-    return match[1], match[2] or match[3] or ""
+    value, sign, told = re.split("([，（])", (line or "key = …").partition(" = ")[2] + "，", maxsplit=1)
+    told = told.removesuffix("，")
+    return value, told.removesuffix("）").rpartition("：")[2] if sign == "（" else told
 
 
 def _day_meant(path: DataPath, day: dt.date | None, period: Period) -> str | None:

@@ -101,7 +101,7 @@ def _into_braces(written: WrittenRecord, path: DataPath, pair: str) -> Fix | Non
         return None
     inner = text[1:-1].strip()
     whole = to_fill_in(written.rubric, path, written.place(path)) if not inner and isinstance(path[-1], str) else None
-    return Fix(whole.partition(" = ")[2] if whole else f"{{ {inner}{inner and ', '}{pair} }}", pair)
+    return Fix(whole.partition(" = ")[2], whole) if whole else Fix(f"{{ {inner}{inner and ', '}{pair} }}", pair)
 
 
 def _type(written: WrittenRecord, path: DataPath, value: Any, _: Any) -> Problem:

@@ -12,7 +12,7 @@ from typing import Any
 import tomli
 
 from ..base import hints
-from ..base.masking import OF_A_SANCTION, SANCTIONS
+from ..base.masking import OF_A_SANCTION, SANCTIONS, without_comment
 from ..base.places import DataPath
 from ..base.problems import Place, Problem, Problems
 from ..base.repairs import reads_past
@@ -239,7 +239,8 @@ def _of_inner(written: _Unread, problem: Problem) -> Problem | None:
         if right is None and told:
             message += f"；{'' if inner is first else f'“{inner.key}”'}{told}"
     place = Place(problem.place.line, first.match.start(1) + 1, len(first.match[1]))
-    if is_text and problem.place.width == 1 and len(written.source.lines[place.line - 1]) < LONGEST_HINT:  # one sign is wrong
+    bare = without_comment(written.source.lines[place.line - 1])
+    if is_text and problem.place.width == 1 and len(bare) < LONGEST_HINT:  # one sign is wrong
         place = problem.place
     parts = [right or blank for right, (blank, _) in zip(rights, blanks, strict=True)]
     hint = _line_of_inner(written.source, place, values, parts)
@@ -262,7 +263,7 @@ def _line_of_inner(source: Source, place: Place, values: Sequence[_Inner], parts
     if len(values) == 1 and place.width and place.width == len(first.match[1]):
         return Fix(parts[0], pair)
     whole = _with_values(source.lines[place.line - 1], [inner.match for inner in values], parts)
-    return CorrectedLines(whole if len(whole) <= LONGEST_HINT else pair)
+    return CorrectedLines(whole if len(without_comment(whole)) <= LONGEST_HINT else pair)
 
 
 def _replaced(source: Source, number: int, values: Sequence[_Inner], parts: Sequence[str]) -> str:

@@ -101,7 +101,7 @@ def _kinds(page: _Page, mark: str, unclear: Collection[str]) -> list[str]:
     marks of its letters."""
     if mark in page.absent:
         return [mark]
-    letters = re.sub(r"[\d-]+$", "", mark)
+    letters = mark.rstrip("0123456789-")
     others = {block.kind for block in page.blocks.provisions.values() if re.fullmatch(rf"{re.escape(letters)}[\d-]+", block.id)}
     like = sorted(others - _ONCE)
     if page.absent and set(like) <= {"limits"}:

@@ -19,7 +19,7 @@ _TAG = re.compile("<(?!!--)[^<>]*+>")
 """A tag; what a comment says is published like a text."""
 _ATTRIBUTE = re.compile(r"""(?<![\w:-])([\w:-]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""")
 _INLINE = re.compile(
-    r"""<!--(?s:(?!-->).){0,2000}+-->|<img\b(?:[^<>]*?\balt="([^"]*)")?[^<>]*+>"""
+    r"""<!--(?s:(?!-->).)*+(?:-->|\Z)|<img\b(?:[^<>]*?\balt="([^"]*)")?[^<>]*+>"""
     r"|</?(?:a|abbr|b|bd[io]|big|cite|code|data|del|dfn|em|font|i|ins|kbd|label|mark|output|q|s|samp|small|span|strike|strong|su[bp]"
     r"|time|tspan|tt|u|var|wbr)\b[^<>]*+>"
 )
