@@ -798,7 +798,7 @@ def test_a_correction_names_the_words_that_changed(sealed: Path, line: str, expe
 
 def test_pages_that_differ_are_told_with_what_changed_them(sealed: Path) -> None:
     """A template's words, also of the front page, are not hidden among pages that only a setting or another year changed."""
-    template = "templates/county/index.html"
+    template = "templates/county/_review.html"
     shutil.copytree(ROOT / "templates", sealed / "templates", ignore=shutil.ignore_patterns("__pycache__"))
     replace(sealed, template, "<h2>复核和数据确认</h2>", "<h2>复核和数据确认</h2><p>甲社区较差</p>")
     replace(sealed, "content/site.toml", "show_distance = false", "show_distance = true")

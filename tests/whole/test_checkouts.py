@@ -169,7 +169,7 @@ def test_git_takes_nothing_that_was_put_aside(tmp_path: Path) -> None:
     if shutil.which("git") is None:
         lacking("git")
     aside = [f".jia.toml.tongyu-{part}" for part in ("new", "old", "copy")]
-    names = [f"data/communities/2017/{name}" for name in (*aside, "jia.toml.old", "jia.toml.old12")]
+    names = [f"data/communities/2017/{name}" for name in (*aside, "jia.toml.bak", "jia.toml12.bak")]
     names += [*journal.NAMES, locking.LOCK, "site.old-1/index.html", "site.old-12/index.html"]
     shutil.copy(ROOT / ".gitignore", tmp_path)
     subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
