@@ -1102,6 +1102,7 @@ def test_no_type_of_the_tables_is_under_9_pt(paper: Any) -> None:
     assert min(sizes) == 9
 
 
+@pytest.mark.long
 def test_a_draft_s_paper_says_so_on_every_page(tab: Any, drafts: Path, tmp_path: Path) -> None:
     with printed(tab, drafts / "2017" / "circular.html", tmp_path / "draft.pdf") as pdf:
         for page in pdf.pages:

@@ -365,6 +365,7 @@ def test_a_console_without_a_sign_shows_one_that_reads_alike() -> None:
     assert "示纪案〔2017〕33号" in text
 
 
+@pytest.mark.long
 def test_it_works_from_another_folder(project: Project, tmp_path: Path) -> None:
     folder = tmp_path / "考核 网站"
     for part in ("content", "data", "templates"):

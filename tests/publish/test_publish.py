@@ -217,6 +217,7 @@ def small_build(tmp_path: Path) -> tuple[states.County, list[str], Callable[[tup
     return here, ["tongyu_site.cli", "build", "--root", str(here.root)], last
 
 
+@pytest.mark.long
 def test_where_no_site_is_left_in_its_place_that_is_said(tmp_path: Path) -> None:
     """The second of two renames is refused, and so is the one back: the next build puts the old site into its place again."""
     here, command, last = small_build(tmp_path)
@@ -567,6 +568,7 @@ def test_a_read_only_place_is_a_problem_and_nothing_changes(project: Project, tm
     assert left(out) == []
 
 
+@pytest.mark.long
 def test_a_site_folder_made_read_only_is_replaced_all_the_same(project: Project, tmp_path: Path) -> None:
     root = project(records=["jia"])
     out = tmp_path / "out"
@@ -659,6 +661,7 @@ def test_a_disk_that_reads_back_something_else_stops_the_exchange(tmp_path: Path
 # two at once
 
 
+@pytest.mark.long
 def test_two_builds_at_once_one_after_the_other(project: Project, tmp_path: Path) -> None:
     roots = [project(records=["jia"], name="one"), project(records=["yi"], name="two")]
     trees = []
@@ -842,6 +845,7 @@ def test_an_empty_folder_name_is_refused(project: Project, capsys: pytest.Captur
     assert "[E513] 没有清单文件" in capsys.readouterr().err
 
 
+@pytest.mark.long
 def test_ctrl_c_three_times_gives_no_traceback(project: Project) -> None:
     root = project(records=["jia", "wu"])
     for wait in (0.2, 0.4, 0.7):  # not before the interpreter itself has started
@@ -1011,6 +1015,7 @@ def test_same_bytes_and_permissions_whatever_the_circumstances(
             assert stat.S_IMODE(path.stat().st_mode) == (folder if path.is_dir() else 0o644), path
 
 
+@pytest.mark.long
 def test_drafts_stand_in_the_root_where_nobody_else_looks_wherever_the_site_goes(project: Project, tmp_path: Path) -> None:
     root = project(stage="draft", records=["jia"])
     assert build(root, "--out", str(tmp_path / "elsewhere/site"), umask=0).returncode == 0

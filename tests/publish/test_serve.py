@@ -365,6 +365,7 @@ def test_the_browser_follows_every_save_and_stays_where_it_was(project: Project,
         page.close()
 
 
+@pytest.mark.long
 def test_a_page_that_missed_its_reload_catches_up(project: Project, browser: Any) -> None:
     """A page that was still loading when the next build was ready: here its connection is cut until then."""
     root = project(records=["jia"])
@@ -586,6 +587,7 @@ def test_a_port_in_use_is_named_with_one_that_is_free(project: Project, capsys: 
         probe.bind(("127.0.0.1", offered))
 
 
+@pytest.mark.long
 def test_a_pipe_and_links_in_a_circle_keep_no_preview_waiting(tmp_path: Path) -> None:
     root = tmp_path / "root"
     good_project(root, "published", complete=True)

@@ -259,6 +259,7 @@ def test_a_community_that_takes_no_part_is_listed_without_rank_and_total(left_ou
     assert '"亥社区","未排名，成立时间较短，不参加本年度考核"' in (site / "2017/data/search.js").read_text(encoding="utf-8")
 
 
+@pytest.mark.long
 def test_a_sealed_list_of_those_that_take_no_part_is_held(left_out: Path) -> None:
     for command in (["build"], ["seal", "2017"], ["build"]):
         assert run(left_out, *command)[0] == 0

@@ -192,6 +192,7 @@ def test_the_usual_site_vouches_also_where_another_is_built(sealed: Path, correc
     assert not (corrected / "elsewhere").exists()
 
 
+@pytest.mark.long
 def test_a_clone_a_moved_folder_and_a_first_out_build_and_say_what_vouches(corrected: Path, tmp_path: Path) -> None:
     clone = Path(shutil.copytree(corrected, tmp_path / "clone", ignore=shutil.ignore_patterns("site")))  # a new PC
     said = "说明：没有 site/，不能与公布的网站核对；封存文件与封存登记一致"
@@ -234,6 +235,7 @@ def test_an_earlier_year_is_corrected_before_a_later_one_that_rests_on_it(sealed
     assert "corrections.html#c-2018-1" in community
 
 
+@pytest.mark.long
 def test_posts_in_a_correction_stand_only_where_they_are_shown(sealed: Path, tmp_path: Path) -> None:
     root = county(tmp_path / "shown")
     replace(root, "content/site.toml", "show_roles = false", "show_roles = true")
@@ -327,6 +329,7 @@ def test_each_input_is_exchanged_for_itself(sealed: Path, sealed_once: Path) -> 
     assert reading not in own
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("kind", "expected"),
     [

@@ -501,6 +501,7 @@ def test_corrections_add_up(corrected: Path) -> None:
     assert run(corrected, "seal", "2017")[0] == 0
 
 
+@pytest.mark.long
 def test_a_correction_may_take_in_a_community_and_move_others(sealed: Path) -> None:
     new_record(sealed)
     changes = '[changes.yi]\nadded = true\n[changes.{}]\nrank = ["{}", "{}"]\n'
@@ -651,6 +652,7 @@ def test_a_seal_of_other_figures_is_not_the_one_that_was_published(sealed: Path,
     assert "[E715] 封存文件不是公布时的那一份" in run(sealed, "build")[2]
 
 
+@pytest.mark.long
 def test_the_register_may_not_be_written_anew(sealed: Path) -> None:
     """What was published of a correction stays: neither its words nor a detour to the same figures can take its place."""
     first, registered = (sealed / SEAL).read_bytes(), (sealed / REGISTER).read_bytes()

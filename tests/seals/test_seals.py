@@ -155,6 +155,7 @@ def test_no_guess_about_a_person_can_be_confirmed_by_a_hash(change: str) -> None
     assert inputs.record_hash(Source("", base)) != inputs.record_hash(Source("", base.replace("甲", "乙")))
 
 
+@pytest.mark.long
 def test_hostile_text_is_sealed_as_text(sealed: Path, tmp_path: Path) -> None:
     hostile = r"\u2028\u202e\"\\\n# 全文校验 0\n[communities.x]\n+++<script>{{ 1 }}"
     root = county(tmp_path / "hostile")
@@ -370,6 +371,7 @@ def test_a_place_is_explained_by_what_moved_it(whole_once: Path, tmp_path: Path,
     assert line.partition("原因：")[2] == f"{cause}。"
 
 
+@pytest.mark.long
 def test_a_composite_that_is_equal_is_not_corrected_for_its_decimals(whole_once: Path, tmp_path: Path) -> None:
     """乙社区 needed four decimals to be told from 辛社区; once that one has less, two are enough, and nothing was corrected."""
     root = Path(shutil.copytree(whole_once, tmp_path / "whole"))
@@ -830,6 +832,7 @@ def test_what_file_managers_leave_is_no_seal(sealed: Path) -> None:
     assert run(sealed, "build")[::2] == (0, "")
 
 
+@pytest.mark.long
 def test_a_full_disk_leaves_no_half_seal(sealed_once: Path, tmp_path: Path) -> None:
     root = Path(shutil.copytree(sealed_once, tmp_path / "root"))
     size = (root / SEAL).stat().st_size

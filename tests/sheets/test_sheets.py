@@ -433,6 +433,7 @@ def test_a_sample_above_the_keys_of_a_table_stays_a_comment() -> None:
     assert append(raw, ("clauses", "7", "notices"), {"date": 2}, ["7"]) == raw + b"\n[[clauses.7.notices]]\ndate = 2\n"
 
 
+@pytest.mark.long
 def test_a_form_of_new_is_filled_by_lists(project: Project) -> None:
     root = project(records=THREE, stage="draft")
     run(root, "new", "2017", "xinhua", "--name", "新华社区")
@@ -465,6 +466,7 @@ reason = "成立时间较短，不参加本年度考核"
 """
 
 
+@pytest.mark.long
 def test_a_community_that_takes_no_part_goes_out_and_comes_back(project: Project) -> None:
     root = project(records=THREE)
     record(root, "yin").write_text(LEFT_OUT, encoding="utf-8")

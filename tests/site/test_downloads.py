@@ -429,6 +429,7 @@ def test_an_ordinary_text_is_left_alone(text: str) -> None:
     assert cell_texts.clean(text) == text
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "note", ["=1+1", "\t@SUM(A1)", "＝1+1", "-5", "<r>x</r>", "</script><script>alert(1)</script>", "_x0041_"]
 )

@@ -414,6 +414,7 @@ def test_heads_keep_their_links(site: Path, page: Any) -> None:
     assert page.url.endswith("/2017/clauses/7.html")
 
 
+@pytest.mark.long
 def test_coming_back_finds_the_page_as_it_was_left(site: Path, page: Any) -> None:
     page.goto((site / "2017/losses.html").as_uri())
     page.locator(".tools label", has_text="类别").locator("select").select_option("扣分")
@@ -689,6 +690,7 @@ def names_in_rank_order(site: Path) -> list[str]:
 # stages and years
 
 
+@pytest.mark.long
 def test_a_draft_says_so_on_screen_and_paper(drafts: Path, page: Any, tmp_path: Path) -> None:
     for path in sorted((drafts / "2017").rglob("*.html")):
         html = path.read_text(encoding="utf-8")
@@ -1102,6 +1104,7 @@ def test_the_matrix_lies_on_one_sheet_and_names_the_clauses(site: Path, page: An
     assert set(lines) == {1}, "no head is broken"
 
 
+@pytest.mark.long
 def test_pictures_are_taken_of_every_width_in_the_dark_and_in_forced_colours(site: Path, browser: Any, tmp_path: Path) -> None:
     """``python -m tests.helpers.shots`` takes these of every page."""
     shoot(browser, site / "corrections.html", tmp_path / "corrections")

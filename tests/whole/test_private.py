@@ -178,6 +178,7 @@ def test_nothing_private_gets_out(tmp_path: Path, stage: str) -> None:
     assert leaks.found(outputs, [*SEARCHED, *MARKS]) == set()
 
 
+@pytest.mark.long
 def test_what_changed_and_why_is_told_without_what_is_private(canaries: Canaries) -> None:
     root = canaries.root
     other = root.parent / f"{canaries.other('second')}"
@@ -389,6 +390,7 @@ def test_the_keys_that_problems_quote_in_a_sanction_are_those_of_the_form() -> N
 # spreadsheets
 
 
+@pytest.mark.long
 def test_cells_that_are_not_imported_are_not_shown(tmp_path: Path) -> None:
     root = one_community(tmp_path)
     assert run(root, "sheet", "export", tmp_path / "a.xlsx")[0] == 0
@@ -566,6 +568,7 @@ def only_role(folder: Path, name: str, role: str, *, show: bool = False) -> Path
     return root
 
 
+@pytest.mark.long
 def test_outputs_do_not_differ_where_only_the_post_does(tmp_path: Path) -> None:
     built = {}
     for role in ("team", "principal"):

@@ -155,6 +155,7 @@ def test_the_same_input_gives_the_same_bytes(first: dict[str, tuple[bytes, int]]
     assert [name for name in first if first[name] != second[name]] == []
 
 
+@pytest.mark.long
 def test_another_input_gives_another_manifest(first: dict[str, tuple[bytes, int]], tmp_path: Path) -> None:
     """The comparison can fail: one figure of one record changes pages, tables and the manifest, nothing else does."""
     root = county(tmp_path / "root")
