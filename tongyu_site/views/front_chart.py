@@ -128,6 +128,7 @@ class Bin:
     width: str
     y: str
     height: str
+    count: str
     says: str
 
 
@@ -292,7 +293,7 @@ def _bins(axis: Axis, scores: Sequence[Points]) -> tuple[tuple[Bin, ...], int]:
     bars = (
         Bin(
             axis.at(Points(point)), axis.width(Points(point), Points(point + 1)), height.at(Points(tallest - count)),
-            height.at(Points(count)), f"{point}分以上、不足{point + 1}分：{count}个",
+            height.at(Points(count)), str(count), f"{point}分以上、不足{point + 1}分：{count}个",
         )
         for point, count in sorted(counts.items())
     )  # fmt: skip
