@@ -106,9 +106,9 @@ def _required(provisions: Mapping[str, RawBlock], found: Collector) -> dict[str,
     That there is one of each was checked before. Raises :class:`~tongyu_site.base.problems.Problems` where one is double (E302).
     """
     _check_others(provisions, found)
-    required = {name: provisions[name] for name in PARTS}
-    for kind in (*SINGLE, "rewards"):
-        first, *more = [block for block in provisions.values() if block.kind == kind and block.id in (REWARDS, block.id)]
+    required = {**{name: provisions[name] for name in PARTS}, "rewards": provisions[REWARDS]}
+    for kind in SINGLE:
+        first, *more = [block for block in provisions.values() if block.kind == kind]
         required[kind] = first
         for block in more:
             message = f"只能有一个 {kind} 规则块，前面已有“{first.id}”，这一个不起作用"
