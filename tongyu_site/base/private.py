@@ -40,7 +40,9 @@ _DASHES = dict.fromkeys(map(ord, DASHES + "\u2012\u2043\u2796\u2e3a\u2e3b\u30fc"
 """What looks like a hyphen, once a text is normalised."""
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})|\\x([0-9A-Fa-f]{2})|\\([\"\\/])|(&\#?\w+;)")
 """How TOML, JSON and HTML write a character in another way."""
-_MARK = re.compile(_ESCAPE.pattern + r"|[*_`~\\]|</?\w[^<>]*>|<!--(?s:(?!-->).)*+(?:-->|\Z)")
+COMMENT = r"<!--(?s:(?!-->).)*+(?:-->|\Z)"
+"""The pattern of a comment of HTML, to its end or that of the text."""
+_MARK = re.compile(_ESCAPE.pattern + r"|[*_`~\\]|</?\w[^<>]*>|" + COMMENT)
 """An escape, or a mark of Markdown or HTML that no page shows, or a comment."""
 _CHANCE = re.compile(r"\b[0-9a-f]{12,}\b|(?<=\.\w{2})(?::\d+){1,2}\b|(?<=\.\w{4})(?::\d+){1,2}\b|^ +\d+ \|", re.M)
 """What is no word of anyone: hashes, the line and column of a place, the number before a quoted line."""

@@ -11,7 +11,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 
-from ..base.private import PrivateCodes, plain, text_of, unescaped
+from ..base.private import COMMENT, PrivateCodes, plain, text_of, unescaped
 from ..base.problems import Problem
 from ..records import Private
 
@@ -19,7 +19,7 @@ _TAG = re.compile("<(?!!--)[^<>]*+>")
 """A tag; what a comment says is published like a text."""
 _ATTRIBUTE = re.compile(r"""(?<![\w:-])([\w:-]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""")
 _INLINE = re.compile(
-    r"""<!--(?s:(?!-->).)*+(?:-->|\Z)|<img\b(?:[^<>]*?\balt="([^"]*)")?[^<>]*+>"""
+    COMMENT + r"""|<img\b(?:[^<>]*?\balt="([^"]*)")?[^<>]*+>"""
     r"|</?(?:a|abbr|b|bd[io]|big|cite|code|data|del|dfn|em|font|i|ins|kbd|label|mark|output|q|s|samp|small|span|strike|strong|su[bp]"
     r"|time|tspan|tt|u|var|wbr)\b[^<>]*+>"
 )
