@@ -210,7 +210,7 @@ def _inner_values(written: _Unread, number: int) -> list[_Inner]:
     source, line = written.source, written.source.lines[number - 1]
     found = list(unread_values(line))
     readable = _with_values(line, found, ["1" * (len(match[1]) or 1) for match in found])
-    known = Source(source.shown, "\n".join([*source.lines[: number - 1], readable, *source.lines[number:]]))
+    known = Source(source.shown, _with_line(source, number, readable))
     values, longer = [], 0  # what is missing has a width there
     for match in found:
         path = known.path_in_braces(Place(number, match.start(1) + 1 + longer))
@@ -243,10 +243,10 @@ def _of_inner(written: _Unread, problem: Problem) -> Problem | None:
     if is_text and problem.place.width == 1 and len(bare) < LONGEST_HINT:  # one sign is wrong
         place = problem.place
     parts = [right or blank for right, (blank, _) in zip(rights, blanks, strict=True)]
-    hint = _line_of_inner(written.source, place, values, parts)
-    if None not in rights and not reads_past(_replaced(written.source, place.line, values, parts), place.line):
+    whole = _with_values(written.source.lines[place.line - 1], [inner.match for inner in values], parts)
+    if None not in rights and not reads_past(_with_line(written.source, place.line, whole), place.line):
         return written.source.problem("E102", message, place=place, hint=problem.hint)
-    return written.source.problem("E102", message, place=place, hint=hint)
+    return written.source.problem("E102", message, place=place, hint=_line_of_inner(place, values, parts, whole))
 
 
 def _inner_meant(written: _Unread, inner: _Inner) -> str | None:
@@ -257,18 +257,16 @@ def _inner_meant(written: _Unread, inner: _Inner) -> str | None:
     return right.replace("\\", "\\\\") if inner.schema.get("type") == "string" else None
 
 
-def _line_of_inner(source: Source, place: Place, values: Sequence[_Inner], parts: Sequence[str]) -> Hint:
-    """The line with other values in braces; of a line that is too long to be offered the pair of the first one."""
+def _line_of_inner(place: Place, values: Sequence[_Inner], parts: Sequence[str], whole: str) -> Hint:
+    """The whole line with other values in braces; of a line that is too long to be offered the pair of the first one."""
     first, pair = values[0], f"{values[0].key} = {parts[0]}"
     if len(values) == 1 and place.width and place.width == len(first.match[1]):
         return Fix(parts[0], pair)
-    whole = _with_values(source.lines[place.line - 1], [inner.match for inner in values], parts)
     return CorrectedLines(whole if len(without_comment(whole)) <= LONGEST_HINT else pair)
 
 
-def _replaced(source: Source, number: int, values: Sequence[_Inner], parts: Sequence[str]) -> str:
-    """The text of a source with other values in braces on one of its lines."""
-    line = _with_values(source.lines[number - 1], [inner.match for inner in values], parts)
+def _with_line(source: Source, number: int, line: str) -> str:
+    """The text of a source with another line of this number."""
     return "\n".join([*source.lines[: number - 1], line, *source.lines[number:]])
 
 
