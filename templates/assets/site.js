@@ -212,7 +212,7 @@
     var names = table.getAttribute("data-filter").split(" ");
     var labels = { section: "部分或大项", clause: "条款", month: "月份", kind: "类别" };
     var rows = Array.prototype.slice.call(table.tBodies[0].rows);
-    if (table.querySelector("[data-empty]")) return;
+    if (table.querySelector("[data-empty]")) return;  // nothing to filter, and no figure
     var tools = make("div", { class: "tools", role: "group", "aria-label": "筛选" });
     var count = make("p", { class: "note", role: "status" });
     var foot = Array.prototype.slice.call(table.tFoot.rows[0].cells);
@@ -539,7 +539,7 @@
     place.appendChild(button);
   });
   all("[data-index]").forEach(search);
-  all("table:not(.lead)").forEach(align);
+  all("table:not(.lead):not([data-filter])").forEach(align);  // a filter aligns what it shows
   all("table[data-filter]").forEach(filterable);
   all("table[data-sort]").forEach(sortable);
   all("[data-compare]").forEach(comparable);
