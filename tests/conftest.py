@@ -48,6 +48,16 @@ def project(tmp_path: Path) -> Project:
 
 
 @pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of the made-up county, for tests that only look at it."""
+    from tongyu_site.publish import building
+
+    folder = tmp_path_factory.mktemp("county") / "site"
+    building.build(ROOT, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """Real Chromium; skips only where none is installed, never in CI."""
     from playwright.sync_api import sync_playwright

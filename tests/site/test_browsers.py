@@ -21,7 +21,6 @@ from pypdf import PdfReader
 from tests.helpers import load, marionette
 from tests.helpers.projects import Project
 from tests.helpers.shots import TYPES
-from tests.helpers.support import ROOT
 from tongyu_site.publish import building
 
 pytestmark = pytest.mark.long
@@ -36,13 +35,6 @@ def needed(found: object, what: str) -> None:
         if os.environ.get("CI"):
             pytest.fail(f"CI has no {what}")
         pytest.skip(f"no {what} on this machine")
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("site") / "site"
-    building.build(ROOT, folder)
-    return folder
 
 
 class OldChromium:

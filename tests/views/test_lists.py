@@ -12,18 +12,10 @@ import pytest
 
 from tests.helpers.page_reader import Sheet, words
 from tests.helpers.projects import Project
-from tests.helpers.support import ROOT
 from tongyu_site.publish import building
 from tongyu_site.views import community, compare, site_plan
 
 LISTS = ("2017/index.html", "2017/losses.html", "2017/clauses/index.html", "2017/clauses/13-1.html", "2017/compare.html")
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("lists") / "site"
-    building.build(ROOT, folder)
-    return folder
 
 
 @pytest.fixture(scope="module")

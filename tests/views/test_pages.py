@@ -41,13 +41,6 @@ FEW = ("front", "community", "losses", "circular")
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("pages") / "site"
-    building.build(ROOT, folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
 def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of three communities: enough to look at a kind of page."""
     root = tmp_path_factory.mktemp("few") / "root"

@@ -12,15 +12,6 @@ from typing import Any
 import pytest
 
 from tests.helpers.shots import draft
-from tests.helpers.support import ROOT
-from tongyu_site.publish import building
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("tasks") / "site"
-    building.build(ROOT, folder)
-    return folder
 
 
 class Reader:
