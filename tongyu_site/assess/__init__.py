@@ -7,7 +7,7 @@ from .history import Past, PastResult, load_results
 from .inquiry import Question
 from .ledger import Entry, Kind, NodeScore, Scorecard, State
 from .limits import Limit
-from .losses import losses_of
+from .losses import Loss
 from .questions import left_over, questions_of_year, unconfirmed
 from .ranking import ClauseStatistics, Ranked, Standing
 from .whatif import Remedies, remedies
@@ -20,6 +20,7 @@ __all__ = [
     "Exempted",
     "Kind",
     "Limit",
+    "Loss",
     "NodeScore",
     "Outcome",
     "Past",
@@ -35,7 +36,6 @@ __all__ = [
     "assess_year",
     "left_over",
     "load_results",
-    "losses_of",
     "questions_of_year",
     "remedies",
     "unconfirmed",

@@ -6,7 +6,7 @@ posts concerned) and is for the clerk's terminal, or for a site that sets ``show
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..base.points import ZERO, Points, composed
@@ -17,6 +17,7 @@ from .exemptions import Exempted, exempt_words, lifted
 from .history import Past, PastResult
 from .ledger import Entry, Kind, Scorecard, Step, in_order
 from .limits import Limit, ground, lifted_events, role_title, triggers
+from .losses import Loss, losses_of
 from .waterfall import Leg, way_of
 
 
@@ -57,6 +58,10 @@ class Result:
     def cut(self) -> Entry | None:
         """The entry that cut the year-end at its full points; None where it was not cut."""
         return next((entry for entry in self.card.entries if entry.node == YEAR_END and entry.kind == Kind.CAP), None)
+
+    def losses(self, rubric: Rubric) -> Sequence[Loss]:
+        """Every loss, the heaviest first."""
+        return losses_of(rubric, self.card)
 
     def way(self, rubric: Rubric, *, former: bool = False) -> tuple[Leg, ...]:
         """The legs from the full points to the composite; none while facts are missing.

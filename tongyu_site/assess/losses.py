@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from ..base.points import ZERO, Points
 from ..rubric import YEAR_END, Rubric
-from .grading import Result
 from .ledger import Entry, Kind, Scorecard
 
 
@@ -30,9 +29,9 @@ class Loss:
         return self.weight < 0
 
 
-def losses_of(rubric: Rubric, result: Result) -> Sequence[Loss]:
+def losses_of(rubric: Rubric, card: Scorecard) -> Sequence[Loss]:
     """Every loss of a community, the heaviest first: deductions, voids, and what daily checks and ballots lack."""
-    return sorted(_losses(rubric, result.card), key=lambda loss: loss.weight)
+    return sorted(_losses(rubric, card), key=lambda loss: loss.weight)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +44,17 @@ class ClauseCost:
     """Slugs and weights."""
 
 
-def costs_of(rubric: Rubric, results: Iterable[Result]) -> list[ClauseCost]:
+def costs_of(rubric: Rubric, cards: Iterable[Scorecard]) -> list[ClauseCost]:
     """What each clause of the year-end took from the composites in all, after caps and voids, the costliest first; those that
     took nothing are left out."""
     clauses = {clause.id for clause in rubric.clauses}
     found: dict[str, dict[str, Points]] = {}
-    for result in results:
-        for loss in filter(lambda loss: loss.counts, losses_of(rubric, result)):
+    for card in cards:
+        for loss in filter(lambda loss: loss.counts, losses_of(rubric, card)):
             clause = loss.entry.listed_under(rubric)
             if clause in clauses:  # what daily checks and ballots lack is no clause's, nor what a bad paper voids above one
                 own = found.setdefault(clause, {})
-                own[result.slug] = own.get(result.slug, ZERO) + loss.weight
+                own[card.slug] = own.get(card.slug, ZERO) + loss.weight
     costs = [
         ClauseCost(clause, sum(own.values(), ZERO), tuple(sorted(own.items(), key=lambda line: line[1])))
         for clause, own in found.items()

@@ -74,6 +74,15 @@ class Standing:
         return {item.result.slug: index for index, item in enumerate(self.ranked)}
 
     @cached_property
+    def changes(self) -> Mapping[str, Mapping[str, Points]]:
+        """What each clause took from or gave to each community: by slug, then by clause."""
+        found: dict[str, dict[str, Points]] = {}
+        for clause, statistics in self.clauses.items():
+            for item, value, _ in statistics.lines:
+                found.setdefault(item.result.slug, {})[clause] = value
+        return found
+
+    @cached_property
     def averages(self) -> Mapping[str, Average]:
         """The county's mean and best of every node that some community has a score of."""
         found: dict[str, list[tuple[Points, str]]] = {}

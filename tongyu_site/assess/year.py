@@ -52,7 +52,7 @@ class AssessedYear:
     @property
     def costs(self) -> list[ClauseCost]:
         """What each clause took from the composites of the county, the costliest first; who is unfinished has none."""
-        return costs_of(self.rubric, (item.result for item in self.standing.listed))
+        return costs_of(self.rubric, (item.result.card for item in self.standing.listed))
 
     @property
     def moves(self) -> Moves:

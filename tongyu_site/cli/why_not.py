@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..assess import Entry, Kind, Ranked, Remedies, Result, losses_of
+from ..assess import Entry, Kind, Ranked, Remedies, Result
 from ..base.points import ZERO, Points, signed
 from ..rubric import Rubric
 from ..views import (
@@ -58,7 +58,7 @@ def why_not_text(year: YearSite, item: Ranked, found: Remedies | None, wanted: s
 def _losses(rubric: Rubric, item: Ranked, title: str) -> list[str]:
     """The losses that count in the composite score, the greatest first, and their sum."""
     result = item.result
-    found = [loss for loss in losses_of(rubric, result) if loss.counts]
+    found = [loss for loss in result.losses(rubric) if loss.counts]
     if not found:
         return ["", "没有失分。"]
     lines = ["", f"{title}，折合综合得分，从大到小："]

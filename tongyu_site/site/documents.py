@@ -11,7 +11,7 @@ from ..base.names import SLUG
 from ..base.points import Points, plain
 from ..base.printing import undirected
 from ..rubric import BALLOTS, COMPOSITE, DAILY, REWARDS, YEAR_END
-from ..views import COMMON, EntryText, YearSite, entry_text, limits_in_short, limits_title, loss_rows
+from ..views import COMMON, EntryText, YearSite, entry_text, limits_in_short, limits_title, loss_row
 
 PARTS = {"daily": DAILY, "year_end": YEAR_END, "democratic": BALLOTS, "rewards": REWARDS}
 """The parts of the composite, by their names in results.json."""
@@ -184,7 +184,8 @@ def _found(year: YearSite) -> Iterator[list[str]]:
         yield ["社区", record.name, f"未排名，{record.left_out}", urls.home(), record.slug]
     for title, url in urls.menu():
         yield ["页面", title, year.name, url, ""]
-    yield ["页面", "全部社区明细（打印用）", year.name, urls.print(), ""]
+    if year.volumes:
+        yield ["页面", "全部社区明细（打印用）", year.name, year.volumes, ""]
     yield ["页面", "下载", f"{year.name}，Excel 工作簿、CSV、JSON", f"{urls.home()}#downloads", ""]
     for title, url in COMMON:
         yield ["页面", title, "", url, ""]
@@ -199,7 +200,7 @@ def _found(year: YearSite) -> Iterator[list[str]]:
         cites = "、".join(map(rubric.cite, reading.clauses))
         yield ["执行口径", reading.question, f"{reading.applied.says}（{cites}）", urls.reading(reading.id), reading.applied.why]
     for item in year.standing.ranked:
-        for row in loss_rows(year, item):
+        for row in (loss_row(year, loss) for loss in item.result.losses(rubric)):
             yield _entry_item(year, item, "失分", row.node, row.entry)
         for entry in item.result.card.entries:
             if entry.kind == Kind.CREDIT and entry.applied > 0:

@@ -1,7 +1,7 @@
 """Every page as a typed view of what is printed, the addresses of all pages, and the plan of a site."""
 
 from .ledger import EntryText, entry_text
-from .losses import loss_rows
+from .losses import loss_row
 from .needed import VOID_SAID, barred_said, bars_said, distance_said, enough_said, loss_said, reached_said
 from .page import Page
 from .site_plan import CONTRACT, plan, resolve
@@ -30,7 +30,7 @@ __all__ = [
     "ground",
     "limits_in_short",
     "limits_title",
-    "loss_rows",
+    "loss_row",
     "loss_said",
     "plan",
     "reached_said",

@@ -141,7 +141,7 @@ def _figures(found: ClauseStatistics, cost: Points) -> ClauseFigures:
     return ClauseFigures(found.clause, *map(Printed, texts))
 
 
-def clause_text(year: YearSite, clause: Node) -> ClauseText:
+def _text(year: YearSite, clause: Node) -> ClauseText:
     """A clause in words, with what corrections replaced."""
     rubric, urls = year.rubric, year.urls
     return ClauseText(
@@ -203,17 +203,13 @@ def _sentence(state: AssessedYear, clause: str) -> Printed:
     return Printed("；".join(parts) + "。")
 
 
-def clause_rows(year: YearSite, clause: Node) -> tuple[ClauseCommunity, ...]:
-    """The communities that lost or gained at a clause, the lowest sum first."""
-    return tuple(
+def clause_view(year: YearSite, clause: Node, part: TablePage) -> ClauseView:
+    """A page of a clause; the rows of the part are lines of its statistics."""
+    rows = tuple(
         ClauseCommunity(
             item.result.name, year.urls.community(item.result.slug, entries[0].node), signed(total),
             tuple(entry_text(year, entry) for entry in entries),
         )
-        for item, total, entries in year.standing.clauses[clause.id].lines
+        for item, total, entries in part.rows
     )  # fmt: skip
-
-
-def clause_view(clause: ClauseText, part: TablePage) -> ClauseView:
-    """A page of a clause."""
-    return ClauseView(clause, part.number == 1, part.pager, part.rows)
+    return ClauseView(_text(year, clause), part.number == 1, part.pager, rows)

@@ -17,7 +17,7 @@ from .corrections import Notice, earlier_notices, notices
 from .history import YearRow, year_rows
 from .ledger import LedgerRow
 from .limits import LimitRow, limit_rows
-from .losses import LossRow, loss_rows
+from .losses import LossRow, loss_row
 from .needed import Needed, needed_view
 from .page import Link, paper_class
 from .plot import Scale
@@ -178,7 +178,7 @@ def community_view(
     scores = {row.key: row.score for row in figures.scores}
     scale, sections = section_rows(year, item, scores, figures.county)
     years_scale, years = year_rows(year, item, then)
-    lost = tuple(loss_rows(year, item))
+    lost = tuple(loss_row(year, loss) for loss in result.losses(rubric))
     own_notices = (*notices(year, ("community", slug)), *earlier_notices(before, slug))
     lines = sum(row.lines for row in (*lost, *tables.clauses, *tables.rewards, *tables.closing))
     lines += sum(6 + len(notice.changes.rows) for notice in own_notices)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ..assess import AssessedYear, Ranked, losses_of
+from ..assess import AssessedYear, Ranked
 from ..base.points import ZERO, show, signed
 from ..rubric import COMPOSITE, Rubric
 from .history import YearRow, year_rows
@@ -185,8 +185,8 @@ class CompareView:
 
 
 def compare_view(year: YearSite, then: Then, part: TablePage) -> CompareView:
-    """A page of the comparison; ``then`` are the headlines of earlier years."""
-    columns: Sequence[CompareColumn] = part.rows
+    """A page of the comparison, of the communities that are the rows of the part; ``then`` are the headlines of earlier years."""
+    columns = _columns(year, then, part.rows)
     first = year.standing.places[columns[0].slug] if columns else 0
     several = len(year.earlier) > 1
     return CompareView(
@@ -283,9 +283,8 @@ def _last(year: YearSite, rows: Sequence[YearRow]) -> YearRow:
 # side by side
 
 
-def compare_columns(year: YearSite, then: Then) -> tuple[CompareColumn, ...]:
-    """All communities in the order of the ranking, with what corrections replaced; ``then`` as in :func:`compare_view`."""
-    ranked = year.standing.ranked
+def _columns(year: YearSite, then: Then, ranked: Sequence[Ranked]) -> tuple[CompareColumn, ...]:
+    """Some communities side by side, with what corrections replaced; ``then`` as in :func:`compare_view`."""
     before = [[_figures(state, item) for item in year.corrected_of(state)] for state in year.former]
     figures = overlay_rows([_figures(year.assessed, item) for item in ranked], before)
     top = year.standing.averages.get(COMPOSITE)
@@ -297,7 +296,7 @@ def _column(year: YearSite, item: Ranked, figures: CompareFigures, then: Then, b
     """A community's column."""
     result, rubric = item.result, year.rubric
     _, years = year_rows(year, item, then)
-    losses = [loss for loss in losses_of(rubric, result) if loss.counts][:WORST]
+    losses = [loss for loss in result.losses(rubric) if loss.counts][:WORST]
     clauses = [(loss.entry.listed_under(rubric), loss) for loss in losses]
     return CompareColumn(
         slug=result.slug,

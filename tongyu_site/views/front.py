@@ -140,6 +140,8 @@ class FrontView:
     left_out: tuple[LeftOut, ...]
     earlier: tuple[Link, ...]
     """The years before, the last one first."""
+    volumes: str
+    """The address of the volumes for the printer; empty where the county is too large for any."""
 
     @property
     def paper(self) -> str:
@@ -162,7 +164,9 @@ def front_view(years: Sequence[YearSite]) -> FrontView:
     """The front page of a site with these years, in ascending order."""
     if not years:
         none = Printed("")
-        return FrontView("", None, None, None, (), "", None, "", "", (), none, (), (), (), none, none, (), (), "", "", (), (), ())
+        return FrontView(
+            "", None, None, None, (), "", None, "", "", (), none, (), (), (), none, none, (), (), "", "", (), (), (), ""
+        )
     year, rubric = years[-1], years[-1].rubric
     former = [_sentences(year, state) for state in year.former]
     now = _sentences(year, year.assessed)
@@ -201,6 +205,7 @@ def front_view(years: Sequence[YearSite]) -> FrontView:
         unfinished=_links(year, (item for item in year.standing.ranked if item.rank is None)),
         left_out=left_out_of(year),
         earlier=tuple(Link(item.name, Urls(item.number).home()) for item in reversed(years[:-1])),
+        volumes=year.volumes,
     )
 
 

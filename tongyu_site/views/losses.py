@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from ..assess import AssessedYear, Entry, Kind, Ranked, losses_of
+from ..assess import AssessedYear, Entry, Kind, Loss, Ranked
 from ..base.points import ZERO, Points, finite, plain, show, signed
 from .ledger import EntryText, entry_lines, entry_text
 from .page import Link, TablePage
@@ -56,9 +56,10 @@ class CountyLossRow:
     """The figures that the list sums, more exactly than they are printed; empty where what is printed is exact."""
 
     @classmethod
-    def of(cls, name: str, url: str, row: LossRow) -> CountyLossRow:
-        """The row of a loss."""
-        return cls(name, url, row, _closer(row.applied), _closer(row.cost))
+    def of(cls, year: YearSite, item: Ranked, loss: Loss) -> CountyLossRow:
+        """The row of a loss of a community."""
+        row, result = loss_row(year, loss), item.result
+        return cls(result.name, year.urls.community(result.slug, row.node), row, _closer(row.applied), _closer(row.cost))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,24 +86,23 @@ class LossesView:
     """The addresses of the whole ledger, to take away."""
 
 
-def loss_rows(year: YearSite, item: Ranked) -> Iterator[LossRow]:
-    """The losses of a community, the heaviest first."""
-    rubric = year.rubric
-    for loss in losses_of(rubric, item.result):
-        entry = loss.entry
-        text = entry_text(year, entry)
-        if entry.kind == Kind.RESULT:
-            part = rubric.parts[entry.node]
-            reason = f"{part.title}折算后{show(entry.applied * part.share)}分，满分{show(part.full)}分"
-            lack = signed(loss.applied)
-            text = replace(text, kind="未得满分", reason=reason, points=lack, applied=lack)
-        text = replace(text, why="；".join(why for why in (text.why, loss.why) if why))
-        clause = entry.listed_under(rubric)
-        section = rubric.path(clause)[-1] if clause in rubric.nodes else clause
-        yield LossRow(
-            entry.node, place_key(rubric, clause), text, signed(loss.weight), loss.counts,
-            f"{rubric.cite(section)} {rubric.title_of(section)}", _month(entry), loss.applied, loss.weight,
-        )  # fmt: skip
+def loss_row(year: YearSite, loss: Loss) -> LossRow:
+    """A loss of a community."""
+    rubric, entry = year.rubric, loss.entry
+    text = entry_text(year, entry)
+    if entry.kind == Kind.RESULT:
+        part = rubric.parts[entry.node]
+        reason = f"{part.title}折算后{show(entry.applied * part.share)}分，满分{show(part.full)}分"
+        lack = signed(loss.applied)
+        text = replace(text, kind="未得满分", reason=reason, points=lack, applied=lack)
+    if loss.why:
+        text = replace(text, why="；".join(filter(None, (text.why, loss.why))))
+    clause = entry.listed_under(rubric)
+    section = rubric.path(clause)[-1] if clause in rubric.nodes else clause
+    return LossRow(
+        entry.node, place_key(rubric, clause), text, signed(loss.weight), loss.counts,
+        f"{rubric.cite(section)} {rubric.title_of(section)}", _month(entry), loss.applied, loss.weight,
+    )  # fmt: skip
 
 
 def _closer(value: Points) -> str:
@@ -122,14 +122,18 @@ def losses_sentence(year: YearSite) -> Printed:
 
 def _sentence(state: AssessedYear) -> Printed:
     """How many losses there are in one state of the year."""
-    weights = [loss.weight for item in state.standing.ranked for loss in losses_of(state.rubric, item.result)]
+    weights = [loss.weight for item in state.standing.ranked for loss in item.result.losses(state.rubric)]
     total = signed(sum(weights, ZERO))
     return Printed(f"全县共{len(weights)}笔失分，折合综合得分合计{total}分，按名次和影响大小排列。")
 
 
-def losses_view(year: YearSite, sentence: Printed, part: TablePage) -> LossesView:
-    """A page of the county's list."""
-    losses = [row.loss for row in part.rows]
+def losses_view(year: YearSite, sentence: Callable[[], Printed], part: TablePage) -> LossesView:
+    """A page of the county's list; the rows of the part are communities with one of their losses.
+
+    ``sentence`` gives what :func:`losses_sentence` says: once for all pages.
+    """
+    rows = [CountyLossRow.of(year, item, loss) for item, loss in part.rows]
+    losses = [row.loss for row in rows]
     applied, weight = sum((loss.applied for loss in losses), ZERO), sum((loss.cost for loss in losses), ZERO)
     total = LossSum(str(len(losses)), signed(applied), signed(weight))
-    return LossesView(sentence, part.pager, part.rows, total, year.urls.results_xlsx, year.urls.ledger_csv)
+    return LossesView(sentence(), part.pager, rows, total, year.urls.results_xlsx, year.urls.ledger_csv)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ..assess import AssessedYear, ClauseStatistics, Ranked, Standing, State
 from ..base.points import ZERO, Points, signed
@@ -57,10 +57,11 @@ class MatrixRow:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """The whole matrix; the clauses that cost most first, those that cost and gave nothing apart."""
+    """What all pages of the matrix have; the clauses that cost most first, those that cost and gave nothing apart."""
 
+    clauses: tuple[str, ...]
+    """The clauses of the columns."""
     columns: tuple[ClauseHead, ...]
-    rows: tuple[MatrixRow, ...]
     feet: tuple[MatrixRow, ...]
     untouched: tuple[Link, ...]
 
@@ -79,7 +80,7 @@ class MatrixView:
 
 
 def matrix(year: YearSite) -> Matrix:
-    """The matrix of a year, with what corrections replaced.
+    """What all pages of a year's matrix have, with what corrections replaced.
 
     It has a column for each clause with a difference, now or in a state whose figures it strikes through.
     """
@@ -88,17 +89,13 @@ def matrix(year: YearSite) -> Matrix:
     touched = {item.clause for item in ordered if item.lines}
     once = {clause for state in year.former for clause in _touched(state.standing)}
     clauses = [item.clause for item in ordered if item.clause in touched | once]
-    rows, feet = _rows(year, year.assessed, year.standing.ranked, clauses), _feet(year.assessed, clauses)
-    earlier = [(state, [clause for clause in clauses if clause in _touched(state.standing)]) for state in year.former]
-    rows = overlay_rows(rows, [_rows(year, state, year.corrected_of(state), own) for state, own in earlier])
-    feet = overlay_rows(feet, [_feet(state, own) for state, own in earlier])
-    struck = {cell.key for row in (*rows, *feet) for cell in row.cells if cell.text.was}
-    shown = [clause for clause in clauses if clause in touched | struck]
-    if len(shown) < len(clauses):
-        rows, feet = _of_columns(rows, shown), _of_columns(feet, shown)
+    corrected = _rows(year, year.corrected_of(year.assessed), clauses)  # no other row has anything to strike through
+    struck = {cell.key for row in (*corrected, *_feet(year, clauses)) for cell in row.cells if cell.text.was}
+    shown = tuple(clause for clause in clauses if clause in touched | struck)
     heads = tuple(ClauseHead(rubric.cite(clause), rubric.nodes[clause].title, year.urls.rule(rubric, clause)) for clause in shown)
     rest = (item.clause for item in ordered if item.clause not in shown)
-    return Matrix(heads, rows, feet, tuple(Link(rubric.cite(clause), year.urls.rule(rubric, clause)) for clause in rest))
+    untouched = tuple(Link(rubric.cite(clause), year.urls.rule(rubric, clause)) for clause in rest)
+    return Matrix(shown, heads, _feet(year, shown), untouched)
 
 
 def _touched(standing: Standing) -> set[str]:
@@ -106,22 +103,23 @@ def _touched(standing: Standing) -> set[str]:
     return {clause for clause, found in standing.clauses.items() if found.lines}
 
 
-def _of_columns(rows: Sequence[MatrixRow], clauses: Sequence[str]) -> tuple[MatrixRow, ...]:
-    """Rows with the cells of some clauses only."""
-    kept = set(clauses)
-    return tuple(replace(row, cells=tuple(cell for cell in row.cells if cell.key in kept)) for row in rows)
+def _earlier(year: YearSite, clauses: Sequence[str]) -> list[tuple[AssessedYear, list[str]]]:
+    """The earlier states of a year, each with those of the clauses that it had a column for."""
+    return [(state, [clause for clause in clauses if clause in _touched(state.standing)]) for state in year.former]
 
 
-def _rows(year: YearSite, state: AssessedYear, ranked: Sequence[Ranked], clauses: Sequence[str]) -> tuple[MatrixRow, ...]:
+def _rows(year: YearSite, ranked: Sequence[Ranked], clauses: Sequence[str]) -> tuple[MatrixRow, ...]:
+    """The rows of some communities, with what corrections replaced."""
+    before = [_rows_of(year, state, year.corrected_of(state), own) for state, own in _earlier(year, clauses)]
+    return overlay_rows(_rows_of(year, year.assessed, ranked, clauses), before)
+
+
+def _rows_of(year: YearSite, state: AssessedYear, ranked: Sequence[Ranked], clauses: Sequence[str]) -> tuple[MatrixRow, ...]:
     """The rows of some communities in one state of the year."""
-    changes: dict[str, dict[str, Points]] = {}
-    for clause, found in state.standing.clauses.items():
-        for item, value, _ in found.lines:
-            changes.setdefault(item.result.slug, {})[clause] = value
     rows = []
     for item in ranked:
         slug = item.result.slug
-        own = changes.get(slug, {})
+        own = state.standing.changes.get(slug, {})
         name = year.headlines[slug].name if slug in year.headlines else Printed(item.result.name)
         cells = tuple(_cell(year, item, clause, own.get(clause)) for clause in clauses)
         rows.append(MatrixRow(slug, name, year.urls.community(slug), Printed(signed(sum(own.values(), ZERO))), cells))
@@ -139,7 +137,12 @@ def _cell(year: YearSite, item: Ranked, clause: str, value: Points | None) -> Ma
     return MatrixCell(clause, Printed(text), url, "gain" if value > 0 else f"l{min(4, 1 + int(-value))}")
 
 
-def _feet(state: AssessedYear, clauses: Sequence[str]) -> tuple[MatrixRow, ...]:
+def _feet(year: YearSite, clauses: Sequence[str]) -> tuple[MatrixRow, ...]:
+    """The county's sums, with what corrections replaced."""
+    return overlay_rows(_feet_of(year.assessed, clauses), [_feet_of(state, own) for state, own in _earlier(year, clauses)])
+
+
+def _feet_of(state: AssessedYear, clauses: Sequence[str]) -> tuple[MatrixRow, ...]:
     """The county's sums in one state of the year."""
     found = state.standing.clauses
     return tuple(
@@ -151,6 +154,9 @@ def _feet(state: AssessedYear, clauses: Sequence[str]) -> tuple[MatrixRow, ...]:
     )  # fmt: skip
 
 
-def matrix_view(year: YearSite, found: Matrix, part: TablePage) -> MatrixView:
-    """A page of the matrix."""
-    return MatrixView(found.columns, part.rows, found.feet, found.untouched, part.pager, year.urls.losses())
+def matrix_view(year: YearSite, heads: Callable[[], Matrix], part: TablePage) -> MatrixView:
+    """A page of the matrix, of the communities that are the rows of the part; ``heads`` gives its
+    :class:`Matrix`: once for all pages."""
+    found = heads()
+    rows = _rows(year, part.rows, found.clauses)
+    return MatrixView(found.columns, rows, found.feet, found.untouched, part.pager, year.urls.losses())

@@ -18,13 +18,13 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One HTML page: its URL from the site's root, its template, its title and the view that the template prints."""
+    """One HTML page: its URL from the site's root, its template, its title and what makes the view that the template prints."""
 
     url: str
     template: str
     title: str
-    view: Any
-    """A frozen dataclass; which one a template gets is said in :data:`~tongyu_site.views.site_plan.CONTRACT`."""
+    make: Callable[[], Any]
+    """Makes the view, a frozen dataclass; which one a template gets is said in :data:`~tongyu_site.views.site_plan.CONTRACT`."""
     year: YearSite | None = None
     marks: tuple[str, ...] = ()
     """What the head says of the year: 送审稿, 历史."""
@@ -34,11 +34,16 @@ class Page:
     index: str = ""
     """The address of the search index."""
     paper: str = ""
-    """The class that says how closely the page is printed."""
+    """The class that says how closely the page is printed; empty where its view says it."""
     wide: bool = False
     """Whether it takes all of the window's width."""
     notices: tuple[Notice, ...] = ()
     """The corrections that concern the page."""
+
+    @property
+    def view(self) -> Any:
+        """The view, made anew each time: no page keeps its view, so that a large county needs no memory for them."""
+        return self.make()
 
     @property
     def root(self) -> str:

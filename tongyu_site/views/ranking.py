@@ -10,7 +10,7 @@ from ..base.points import show
 from ..rubric import Rubric
 from .grades import GradesView, grades_of
 from .limits import LimitRow, limit_rows
-from .page import Link, TablePage
+from .page import Link, TablePage, paper_class
 from .printed import Printed, overlay_rows
 from .site_year import Headline, YearSite
 from .urls import Urls, limit_lines
@@ -101,8 +101,15 @@ class RankingView:
     limited: tuple[RankingRow, ...]
     """Those of the rows with a ceiling or veto."""
     urls: Urls
+    volumes: str
+    """The address of the volumes for the printer; empty where the county is too large for any."""
     has_circular: bool
     downloads: tuple[Download, ...]
+
+    @property
+    def paper(self) -> str:
+        """The class that says how closely the page is printed."""
+        return paper_class(sum(row.lines for row in self.rows), RANKING_PAPER)
 
 
 # the table
@@ -122,11 +129,11 @@ def _figures(year: YearSite, item: Ranked) -> RankingFigures:
     return RankingFigures(item.result.slug, cells)
 
 
-def ranking_rows(year: YearSite) -> tuple[RankingRow, ...]:
-    """All rows of the ranking, with what corrections replaced."""
-    now = [_figures(year, item) for item in year.standing.ranked]
+def _rows(year: YearSite, ranked: Sequence[Ranked]) -> tuple[RankingRow, ...]:
+    """Some rows of the ranking, with what corrections replaced."""
+    now = [_figures(year, item) for item in ranked]
     before = [[_figures(year, item) for item in year.corrected_of(state)] for state in year.former]
-    rows = zip(year.standing.ranked, overlay_rows(now, before), strict=True)
+    rows = zip(ranked, overlay_rows(now, before), strict=True)
     return tuple(
         RankingRow(
             figures.key, year.urls.community(figures.key), grade_mark(year.rubric, item.result.grade),
@@ -137,8 +144,8 @@ def ranking_rows(year: YearSite) -> tuple[RankingRow, ...]:
 
 
 def ranking_view(year: YearSite, part: TablePage) -> RankingView:
-    """A page of the ranking."""
-    rubric, urls = year.rubric, year.urls
+    """A page of the ranking, of the communities that are the rows of the part."""
+    rubric, urls, rows = year.rubric, year.urls, _rows(year, part.rows)
     first = part.number == 1
     sections = tuple(SectionHead(section.label, section.title, show(section.points)) for section in rubric.sections)
     return RankingView(
@@ -153,9 +160,10 @@ def ranking_view(year: YearSite, part: TablePage) -> RankingView:
         section_span="至".join(dict.fromkeys(section.label for section in (sections[0], sections[-1]))),
         columns=4 + len(PARTS) + len(sections),
         pager=part.pager,
-        rows=part.rows,
-        limited=tuple(row for row in part.rows if row.limits),
+        rows=rows,
+        limited=tuple(row for row in rows if row.limits),
         urls=urls,
+        volumes=year.volumes,
         has_circular=year.circular is not None,
         downloads=_downloads(year, year.standing),
     )

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from itertools import groupby
 
+from ..assess import Ranked
 from ..base.project import Project
 from ..seals import Correction
 from .circular import CircularView, circular_view
-from .clauses import CLAUSE_ROWS, ClausesView, ClauseView, clause_rows, clause_text, clause_view, clauses_view
+from .clauses import CLAUSE_ROWS, ClausesView, ClauseView, clause_view, clauses_view
 from .community import CommunityView, community_view
-from .compare import COMPARE_ROWS, CompareView, compare_columns, compare_view
+from .compare import COMPARE_ROWS, CompareView, compare_view
 from .corrections import RegisterView, notices, register_view
 from .front import FrontView, front_view
-from .losses import LOSS_ROWS, CountyLossRow, LossesView, losses_sentence, losses_view
+from .losses import LOSS_ROWS, LossesView, losses_sentence, losses_view
 from .matrix import MATRIX_ROWS, MatrixView, matrix, matrix_view
-from .page import Link, Page, chunk_pages, paper_class, table_pages, with_head
-from .ranking import RANKING_PAPER, RankingView, ranking_rows, ranking_view
+from .page import Link, Page, chunk_pages, table_pages, with_head
+from .ranking import RankingView, ranking_view
 from .site_year import Headline, Register, YearSite, replaced_headlines
 from .texts import CodesView, HelpView, ReadingsView, RubricView, codes_view, help_view, readings_view, rubric_view
 from .urls import CODES_PAGE, CORRECTIONS, HELP, HOME
+from .wording import rank_text
 
-PRINT_LINES = 2500
+PRINT_LINES = 3000
 """Rows of ledgers and losses in one volume for the printer."""
 
 
@@ -64,20 +66,16 @@ def plan(
     """
     register = register or Register()
     newest = years[-1] if years else None
-    front = front_view(years)
-    pages = [
-        Page(
-            HOME, "county/index.html", project.title, front, newest, paper=front.paper, notices=notices(newest) if newest else ()
-        )
-    ]
+    own = notices(newest) if newest else ()
+    pages = [Page(HOME, "county/index.html", project.title, partial(front_view, years), newest, notices=own)]
     for year in years:
         before = [item for item in register.corrections if item.year < year.number]
         pages += _year_pages(year, before, _earlier_headlines(years, year, before))
-    pages.append(Page(CORRECTIONS, "corrections/corrections.html", "更正登记", register_view(years, register), newest))
+    pages.append(Page(CORRECTIONS, "corrections/corrections.html", "更正登记", partial(register_view, years, register), newest))
     clerk = "" if clerk_html is None else CODES_PAGE
-    pages.append(Page(HELP, "texts/help.html", "使用说明", help_view(help_html, newest, clerk), newest, paper="roomy"))
+    pages.append(Page(HELP, "texts/help.html", "使用说明", partial(help_view, help_html, newest, clerk), newest, paper="roomy"))
     if clerk_html is not None:
-        pages.append(Page(CODES_PAGE, "texts/problems.html", "录入说明和问题代码", codes_view(clerk_html), newest))
+        pages.append(Page(CODES_PAGE, "texts/problems.html", "录入说明和问题代码", partial(codes_view, clerk_html), newest))
     return [with_head(page, newest) for page in pages]
 
 
@@ -92,64 +90,64 @@ def _earlier_headlines(
 
 def _year_pages(year: YearSite, before: Sequence[Correction], then: Mapping[int, Mapping[str, Headline]]) -> Iterator[Page]:
     """The pages of a year; ``before`` are the corrections of earlier years, ``then`` the headlines of those years."""
-    name, urls = year.name, year.urls
-    breakdowns = [community_view(year, item, before, then) for item in year.standing.ranked]
+    name, urls, ranked = year.name, year.urls, year.standing.ranked
     own = notices(year)
-    ranking = [list(rows) for _, rows in groupby(ranking_rows(year), lambda row: urls.places[row.slug])] or [[]]
+    breakdown = partial(community_view, year, before=before, then=then)
+    ranking = [list(items) for _, items in groupby(ranked, lambda item: urls.places[item.result.slug])] or [[]]
     for part in chunk_pages(ranking, urls.home):
-        title, paper = f"{name}考核结果{part.title}", paper_class(sum(row.lines for row in part.rows), RANKING_PAPER)
-        yield Page(part.url, "county/year.html", title, ranking_view(year, part), year, paper=paper, notices=own)
-    for view in breakdowns:
-        title = f"{view.name}{name}考核明细"
-        yield Page(urls.community(view.slug), "community/community.html", title, view, year, paper=view.paper)
-    for part in table_pages(compare_columns(year, then), COMPARE_ROWS, urls.compare):
-        title = f"{name}比较{part.title}"
-        yield Page(part.url, "county/compare.html", title, compare_view(year, then, part), year, paper="close", notices=own)
-    found = matrix(year)
-    for part in table_pages(found.rows, MATRIX_ROWS, urls.deductions):
-        title = f"{name}失分矩阵{part.title}"
-        yield Page(part.url, "county/deductions.html", title, matrix_view(year, found, part), year, wide=True, notices=own)
-    yield from _loss_pages(year, breakdowns)
-    yield Page(urls.clauses, "clauses/clauses.html", f"{name}逐项统计", clauses_view(year), year, notices=own)
+        title = f"{name}考核结果{part.title}"
+        yield Page(part.url, "county/year.html", title, partial(ranking_view, year, part), year, notices=own)
+    for item in ranked:
+        title = f"{item.result.name}{name}考核明细"
+        yield Page(urls.community(item.result.slug), "community/community.html", title, partial(breakdown, item), year)
+    for part in table_pages(ranked, COMPARE_ROWS, urls.compare):
+        side_by_side = partial(compare_view, year, then, part)
+        yield Page(part.url, "county/compare.html", f"{name}比较{part.title}", side_by_side, year, paper="close", notices=own)
+    heads = cache(partial(matrix, year))
+    for part in table_pages(ranked, MATRIX_ROWS, urls.deductions):
+        cells = partial(matrix_view, year, heads, part)
+        yield Page(part.url, "county/deductions.html", f"{name}失分矩阵{part.title}", cells, year, wide=True, notices=own)
+    yield from _loss_pages(year)
+    yield Page(urls.clauses, "clauses/clauses.html", f"{name}逐项统计", partial(clauses_view, year), year, notices=own)
     yield from _clause_pages(year)
-    yield Page(urls.rubric, "texts/rubric.html", f"{name}考核细则", rubric_view(year), year, notices=own)
-    yield Page(urls.readings, "texts/readings.html", f"{name}执行口径", readings_view(year), year, paper="roomy", notices=own)
-    yield Page(urls.circular, "circular/circular.html", f"{name}考核情况通报", circular_view(year), year, notices=own)
-    yield from _print_pages(year, breakdowns)
+    yield Page(urls.rubric, "texts/rubric.html", f"{name}考核细则", partial(rubric_view, year), year, notices=own)
+    readings = partial(readings_view, year)
+    yield Page(urls.readings, "texts/readings.html", f"{name}执行口径", readings, year, paper="roomy", notices=own)
+    yield Page(urls.circular, "circular/circular.html", f"{name}考核情况通报", partial(circular_view, year), year, notices=own)
+    if year.volumes:
+        yield from _print_pages(year, breakdown)
 
 
-def _loss_pages(year: YearSite, breakdowns: Sequence[CommunityView]) -> Iterator[Page]:
+def _loss_pages(year: YearSite) -> Iterator[Page]:
     """The county's list of losses, in the order of the ranking."""
-    urls = year.urls
-    rows = [CountyLossRow.of(view.name, urls.community(view.slug, row.node), row) for view in breakdowns for row in view.losses]
-    sentence, own = losses_sentence(year), notices(year, ("losses", ""))
-    for part in table_pages(rows, LOSS_ROWS, urls.losses):
-        title, view = f"{year.name}失分清单{part.title}", losses_view(year, sentence, part)
-        yield Page(part.url, "county/losses.html", title, view, year, paper="close", notices=own)
+    losses = [(item, loss) for item in year.standing.ranked for loss in item.result.losses(year.rubric)]
+    sentence, own = cache(partial(losses_sentence, year)), notices(year, ("losses", ""))
+    for part in table_pages(losses, LOSS_ROWS, year.urls.losses):
+        title, make = f"{year.name}失分清单{part.title}", partial(losses_view, year, sentence, part)
+        yield Page(part.url, "county/losses.html", title, make, year, paper="close", notices=own)
 
 
 def _clause_pages(year: YearSite) -> Iterator[Page]:
     """The pages of all clauses."""
     for clause in year.rubric.clauses:
-        text = clause_text(year, clause)
-        url = partial(year.urls.clause, clause.id)
-        title = f"{year.name}{text.label} {clause.title}"
+        title = f"{year.name}{year.rubric.cite(clause.id)} {clause.title}"
         own = notices(year, ("clause", clause.id))
-        for part in table_pages(clause_rows(year, clause), CLAUSE_ROWS, url):
-            view = clause_view(text, part)
-            yield Page(part.url, "clauses/clause.html", title + part.title, view, year, notices=own)
+        lines = year.standing.clauses[clause.id].lines
+        for part in table_pages(lines, CLAUSE_ROWS, partial(year.urls.clause, clause.id)):
+            make = partial(clause_view, year, clause, part)
+            yield Page(part.url, "clauses/clause.html", title + part.title, make, year, notices=own)
 
 
-def _print_pages(year: YearSite, breakdowns: Sequence[CommunityView]) -> Iterator[Page]:
+def _print_pages(year: YearSite, breakdown: Callable[[Ranked], CommunityView]) -> Iterator[Page]:
     """All communities in rank order, in volumes that no browser has trouble with."""
-    volumes: list[list[CommunityView]] = [[]]
+    volumes: list[list[Ranked]] = [[]]
     lines = 0
-    for view in breakdowns:
-        own = len(view.ledger) + len(view.closing) + len(view.losses) + len(view.rewards)
+    for item in year.standing.ranked:
+        own = len(item.result.entries) + len(item.result.card.nodes) + len(item.result.losses(year.rubric))
         if volumes[-1] and lines + own > PRINT_LINES:
             volumes.append([])
             lines = 0
-        volumes[-1].append(view)
+        volumes[-1].append(item)
         lines += own
     names = [_volume_name(volume) for volume in volumes]
     for number, volume in enumerate(volumes, 1):
@@ -157,16 +155,18 @@ def _print_pages(year: YearSite, breakdowns: Sequence[CommunityView]) -> Iterato
         if len(volumes) > 1:
             pager = tuple(Link(name, year.urls.print(n), n == number) for n, name in enumerate(names, 1))
         part = f"（第{number}册）" if pager else ""
-        title = f"{year.name}全部社区考核明细{part}"
-        yield Page(year.urls.print(number), "community/print.html", title, PrintView(volume, pager), year)
+        title, make = f"{year.name}全部社区考核明细{part}", partial(_print_view, breakdown, volume, pager)
+        yield Page(year.urls.print(number), "community/print.html", title, make, year)
 
 
-def _volume_name(volume: Sequence[CommunityView]) -> str:
+def _print_view(breakdown: Callable[[Ranked], CommunityView], volume: Sequence[Ranked], pager: tuple[Link, ...]) -> PrintView:
+    """A volume for the printer."""
+    return PrintView(tuple(map(breakdown, volume)), pager)
+
+
+def _volume_name(volume: Sequence[Ranked]) -> str:
     """Which communities a volume holds: from the first to the last one, with their ranks."""
-    if not volume:
-        return ""
-    first, last = volume[0], volume[-1]
-    return f"{first.rank}{first.name}至{last.rank}{last.name}"
+    return "至".join(rank_text(item) + item.result.name for item in (volume[0], volume[-1])) if volume else ""
 
 
 def resolve(target: str, years: Sequence[YearSite]) -> str | None:

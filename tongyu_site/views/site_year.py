@@ -22,6 +22,9 @@ from .wording import PARTS, grade_text, rank_text
 TICKED = 40
 """Up to so many communities each has a tick in the picture of where one of them stands."""
 
+PRINTED = 200
+"""Up to so many communities there are volumes for the printer: nobody prints the breakdowns of a thousand."""
+
 Concern = tuple[str, str]
 """What a page is about: ("community", slug), ("clause", id), ("losses", "")."""
 
@@ -121,6 +124,11 @@ class YearSite:
         before = [found.score for slug in self.standing.places if (found := self.last[1].get(slug))]
         axis, scale = score_axis(self.rubric, [*composites, *before])
         return axis, scale, tuple(map(axis.at, composites)) if len(self.standing.ranked) <= TICKED else ()
+
+    @property
+    def volumes(self) -> str:
+        """The address of the first volume for the printer; empty where the county is too large for any."""
+        return self.urls.print() if len(self.standing.ranked) <= PRINTED else ""
 
     @cached_property
     def urls(self) -> Urls:
