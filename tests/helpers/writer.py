@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tongyu_site.base import locking
-from tongyu_site.publish import exchange, mending, places, trees
+from tongyu_site.output import exchanging, mending, places, trees
 
 
 def version(number: int) -> dict[str, bytes]:
@@ -27,7 +27,13 @@ def version(number: int) -> dict[str, bytes]:
     return files
 
 
-def publish(folder: Path, number: int) -> exchange.Written:
+def prepared(number: int, target: Path) -> trees.Prepared:
+    """A version made beside its target."""
+    tree = trees.Tree(target)
+    return tree.finish({url: tree.put(url, content) for url, content in version(number).items()})
+
+
+def publish(folder: Path, number: int) -> exchanging.Written:
     """Publish a version as ``FOLDER/site``, as a build does."""
     target = places.place_of(folder / "site")
     with contextlib.ExitStack() as held:
@@ -35,8 +41,8 @@ def publish(folder: Path, number: int) -> exchange.Written:
             held.enter_context(locking.lock(target.parent))
         notes = mending.mend(target)
         held.callback(trees.clear, target)
-        written = exchange.exchange(trees.prepare(version(number), target))
-    return exchange.Written(written.folder, written.files, written.checksum, written.changed, (*notes, *written.notes))
+        written = exchanging.exchange(prepared(number, target))
+    return exchanging.Written(written.folder, written.files, written.checksum, written.changed, (*notes, *written.notes))
 
 
 def write_in_place(folder: Path, number: int) -> None:

@@ -26,7 +26,7 @@ from tests.helpers.support import ROOT
 from tongyu_site.base import locking, system
 from tongyu_site.base.problems import Problems
 from tongyu_site.cli import main
-from tongyu_site.publish import exchange, file_names, manifest, mending, places, trees
+from tongyu_site.output import exchanging, file_names, manifest, mending, places
 
 BUILD = [sys.executable, str(ROOT / "build.py")]
 
@@ -759,10 +759,10 @@ def test_a_file_put_into_a_site_while_it_is_replaced_is_named_and_kept(tmp_path:
     """After the old site was looked at, and also where the build died before it was removed."""
     target = places.place_of(tmp_path / "site")
     writer.publish(tmp_path, 1)
-    prepared = trees.prepare(writer.version(2), target)
+    prepared = writer.prepared(2, target)
     (target / "2017/notes.txt").write_text("mine", encoding="utf-8")
     said = "更换 site/ 时，输出文件夹里有 1 个不是本程序生成的文件：{}；换下的旧站点没有删，在 site.old-{}/，取出文件以后可以删去"
-    assert exchange.exchange(prepared).notes == (said.format("2017/notes.txt", 1),)
+    assert exchanging.exchange(prepared).notes == (said.format("2017/notes.txt", 1),)
     assert (tmp_path / "site.old-1/2017/notes.txt").read_text(encoding="utf-8") == "mine"
     assert not manifest.check_folder(target)[1]
     for number, name in enumerate(("new", "old"), 2):

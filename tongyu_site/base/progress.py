@@ -47,9 +47,13 @@ class Progress:
     def _count(self, text: str, items: Sequence[T]) -> Iterator[T]:
         """The items, with how many were taken shown on the terminal from time to time."""
         for number, item in enumerate(items, 1):
-            if time.monotonic() >= self._next:
-                self._show(f"{text}：{number}/{len(items)}")
+            self.at(text, number, len(items))
             yield item
+
+    def at(self, text: str, number: int, count: int) -> None:
+        """How far a step is."""
+        if self._terminal and time.monotonic() >= self._next:
+            self._show(f"{text}：{number}/{count}")
 
     def say(self, text: str) -> None:
         """A sentence that stays, also where stderr is no terminal: why the command waits."""

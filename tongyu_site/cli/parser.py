@@ -83,6 +83,17 @@ class Parser(argparse.ArgumentParser):
                 rest = rest[1:]
 
 
+_JOBS = "同时用几个进程生成页面，缺省按处理器的核数，页面少的用一个"
+_MOST_JOBS = 64
+
+
+def _jobs(text: str) -> int:
+    """How many processes are to work; argparse reports the error."""
+    if not (text.isascii() and text.isdigit() and len(text) < 9 and 0 < int(text) <= _MOST_JOBS):
+        raise argparse.ArgumentTypeError(f"进程数应是 1 至 {_MOST_JOBS} 的整数，不是“{text}”")
+    return int(text)
+
+
 def _port(text: str) -> int:
     """A port number; argparse reports the error."""
     if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
@@ -127,6 +138,7 @@ def parser() -> Parser:
         help=f"{_WHERE}，缺省为当前文件夹，没有的为 build.py 所在的文件夹",
     )
     root.option("--out", type=_folder, default=None, metavar="文件夹", help=argparse.SUPPRESS)
+    root.option("--jobs", type=_jobs, default=None, metavar="个数", help=argparse.SUPPRESS)
     commands = _Commands(
         root, dest="command", metavar="命令", title="命令", description="各命令的说明：python build.py 命令 --help"
     )
@@ -152,7 +164,9 @@ def _add_building(commands: _Commands) -> None:
         metavar="文件夹",
         help="输出文件夹，缺省为 site/；送审稿写入旁边的 draft/",
     )
-    commands.add("check", "列出全部问题、请人核对的情形和尚缺的事实，不生成网站")
+    check = commands.add("check", "列出全部问题、请人核对的情形和尚缺的事实，不生成网站")
+    for command in (build, check):
+        command.option("--jobs", type=_jobs, default=argparse.SUPPRESS, metavar="个数", help=_JOBS)
     status = commands.add("status", "还缺什么：按社区、按应提供的单位列出；有问题时也能用")
     status.add("year", nargs="?", type=int, metavar="年度", help="如 2017；不写则列出各年度")
     serve = commands.add("serve", "边改边看：保存后自动重新生成并刷新浏览器")

@@ -21,22 +21,22 @@ def build(root: Path, options: argparse.Namespace) -> int:
 
     with polite_end(), contextlib.ExitStack() as said:
         with Progress(hidden=hidden) as progress:
-            built = build_site(root, options.out or root / SITE, progress=progress, said=said)
+            built = build_site(root, options.out or root / SITE, progress=progress, said=said, jobs=options.jobs)
         say(summary(built.gathered, built.written, built.notes))
     return DONE
 
 
-def check(root: Path, _: argparse.Namespace) -> int:
+def check(root: Path, options: argparse.Namespace) -> int:
     """List all questions, derived and idle figures and missing facts; make all pages, drafts too, compare the seals with the
     site that stands, and write nothing."""
-    from ..publish import gather, list_questions, make, summary, unsealed_problems
+    from ..publish import gather, list_questions, make_each, summary, unsealed_problems
     from .names import fact_title
 
     _mend(root)
     with Progress(hidden=hidden) as progress:
         gathered = gather(root, progress)
         for drafts in (False, True) if gathered.has_drafts else (False,):
-            make(gathered, drafts=drafts, progress=progress)
+            make_each(gathered, lambda _, __: None, drafts=drafts, progress=progress, jobs=options.jobs)
     if problems := unsealed_problems(gathered.project, root / SITE):
         raise Problems(problems)
     say(summary(gathered))
@@ -66,7 +66,7 @@ def serve(root: Path, options: argparse.Namespace) -> int:
 
 def verify(root: Path, options: argparse.Namespace) -> int:
     """Compare folders with their manifests; where they agree and an old manifest is given, list what is to be uploaded."""
-    from ..publish import check_folder, mend_if_needed, report_differences
+    from ..output import check_folder, mend_if_needed, report_differences
 
     if options.list is not None and options.since is None:
         return usage("--list 要与 --since 同用")
@@ -87,7 +87,7 @@ def verify(root: Path, options: argparse.Namespace) -> int:
 
 def _say_uploads(root: Path, options: argparse.Namespace, digests: Mapping[str, str], site: Path) -> None:
     """Say what is to be uploaded and removed since an old manifest, or its folder; with ``--list`` save that too."""
-    from ..publish import NAME, read_manifest, report_list, save_list, upload_list
+    from ..output import NAME, read_manifest, report_list, save_list, upload_list
 
     since: Path = options.since
     steps = upload_list(read_manifest(since / NAME if since.is_dir() else since), digests)
@@ -99,6 +99,6 @@ def _say_uploads(root: Path, options: argparse.Namespace, digests: Mapping[str, 
 
 def _mend(root: Path) -> None:
     """Put right what a killed build left beside the usual folders, and say so."""
-    from ..publish import mend_if_needed
+    from ..output import mend_if_needed
 
     say_notes(mend_if_needed(root / SITE, root / DRAFTS))

@@ -9,11 +9,9 @@ from ..base.problems import Problem, Problems
 from ..base.project import load_project
 from ..base.system import reason
 from ..base.writing import Writer
+from ..output import kept_beside, listing, place_of, refused
 from ..seals import SealRegister
 from .anchors import published_register, told_more, vouched
-from .manifest import listing
-from .places import kept_beside, place_of
-from .refusal import refused
 from .sealing import seal
 
 

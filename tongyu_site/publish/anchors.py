@@ -14,10 +14,10 @@ from ..base.files import digest, there
 from ..base.problems import Problem, Problems
 from ..base.project import Project
 from ..base.source import OWN_MOST, read
+from ..output import NAME, read_manifest
 from ..seals import SealRegister
 from ..site import RegisteredYear, read_register
 from ..views import CORRECTIONS
-from .manifest import NAME, read_manifest
 
 
 def unsealed_problems(project: Project, *sites: Path) -> list[Problem]:

@@ -14,19 +14,14 @@ from ..base.problems import Collector, Problem, Problems
 from ..base.progress import Progress
 from ..base.system import reason
 from ..base.writing import require_mended
+from ..output import NAME, Put, Tree, Written, clear, exchange, explained, mend, place_of, read_manifest, refused, remove
 from ..seals import load_seal
 from ..site import visible_text
 from ..views import YearSite
 from .anchors import unsealed_problems, unvouched
-from .exchange import Written, exchange, remove
 from .gathering import Gathered, gather
-from .making import make, on_demand
-from .manifest import NAME, read_manifest
-from .mending import mend
-from .places import explained, place_of
-from .refusal import refused
-from .sealing import seen, seen_pages
-from .trees import clear, prepare
+from .making import make_each, on_demand
+from .sealing import newest_of, seen, seen_pages
 
 
 @dataclass(frozen=True)
@@ -47,13 +42,14 @@ def build(
     gathered: Gathered | None = None,
     progress: Progress | None = None,
     said: contextlib.ExitStack | None = None,
+    jobs: int | None = None,
 ) -> Built:
     """Build the site (published years) and, where a year is in draft, ``draft/`` in the root (all years), wherever the site is.
 
     Both trees are made and verified beside their targets, then ``draft/`` is exchanged, then the site: what the public
     sees changes last. A ``draft/`` that is out of date goes after that. ``gathered`` is what was read already, None to read it
-    here. Once the first folder is exchanged, Ctrl-C waits until ``said`` is closed, when it has been said what was done. Raises
-    :class:`Problems`; then the site is as it was.
+    here; ``jobs`` is as for :func:`make_each`. Once the first folder is exchanged, Ctrl-C waits until ``said`` is closed, when
+    it has been said what was done. Raises :class:`Problems`; then the site is as it was.
     """
     progress = progress or Progress(shown=False)
     root, out = root.resolve(), place_of(out)
@@ -83,11 +79,12 @@ def build(
         prepared = []
         for target in (draft, out) if gathered.has_drafts else (out,):
             held.callback(clear, target)
-            files = make(gathered, drafts=target == draft, progress=progress)
-            notes += [*_vanishing(target, files), *_reworded(gathered, target, files)] if target == out else ()
+            tree = Tree(target, root, mode=FOLDER_MODE if target == out else OWN_FOLDER_MODE)
+            newest = newest_of(gathered.years) if target == out and any(year.seen for year in gathered.years) else 0
+            files = make_each(gathered, _Keep(tree, newest), drafts=target == draft, progress=progress, jobs=jobs)
+            notes += [*_vanishing(target, files), *_reworded(gathered, tree, files)] if target == out else ()
             progress.step(f"正在写 {target.name}/")
-            prepared.append(prepare(files, target, root, mode=FOLDER_MODE if target == out else OWN_FOLDER_MODE))
-            del files  # of a large county, much memory
+            prepared.append(tree.finish({url: kept.put for url, kept in files.items()}))
         (said or held).enter_context(uninterrupted())
         written = [exchange(item) for item in prepared]
         if not gathered.has_drafts and not locked_out:
@@ -139,11 +136,31 @@ _NAMED = 10
 """The most pages that are named of one kind."""
 
 
-def _reworded(gathered: Gathered, site: Path, files: Mapping[str, bytes]) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What is known of a file that was made: how it was put into the tree, and the hash of what a reader sees of it."""
+
+    put: Put
+    seen: str
+
+
+@dataclass(frozen=True)
+class _Keep:
+    """Puts each file into a tree, and sees what a reader sees where a year is sealed."""
+
+    tree: Tree
+    newest: int
+    """The year that the front page shows; 0 where no year is sealed."""
+
+    def __call__(self, url: str, content: bytes) -> _Kept:
+        return _Kept(self.tree.put(url, content), seen(url, content, self.newest) if self.newest else "")
+
+
+def _reworded(gathered: Gathered, tree: Tree, files: Mapping[str, _Kept]) -> Iterator[str]:
     """The pages and assets of sealed years that a reader does not see as they were sealed, with the first words that differ from
     the site that stands."""
     for year in gathered.years:
-        now = seen_pages(files, year.number) if year.seen else {}
+        now = seen_pages({url: kept.seen for url, kept in files.items()}, year.number) if year.seen else {}
         both = year.seen.keys() & now.keys()
         other = sorted(
             url for url in year.seen.keys() | now.keys()
@@ -159,8 +176,8 @@ def _reworded(gathered: Gathered, site: Path, files: Mapping[str, bytes]) -> Ite
                 said = f"{why}，公布的数字和本单位的文字没有变"
                 yield f"{year.number} 年度与封存时不同的页面和文件（{said}）：{'、'.join(urls[:_NAMED])}{more}"
         if other:
-            pages = {url: files[url] for url in other if url in files and url.endswith(".html")}
-            yield from _first_words(site, pages, year.number)
+            pages = [url for url in other if url in files and url.endswith(".html")]
+            yield from _first_words(tree, pages, year.number)
 
 
 def _switched(gathered: Gathered, year: YearSite, urls: Sequence[str]) -> tuple[str, list[str]]:
@@ -172,17 +189,17 @@ def _switched(gathered: Gathered, year: YearSite, urls: Sequence[str]) -> tuple[
         return "", []
     then = replace(year.project, show_roles=seal.show_roles, show_distance=seal.show_distance)
     years = tuple(replace(one, assessed=replace(one.assessed, project=then)) for one in gathered.years)
-    pages = on_demand(replace(gathered, project=then, years=years), drafts=False)
-    found = [url for url in urls if url in pages and seen(pages[url](), year.number) == year.seen.get(url)]
+    pages, newest = on_demand(replace(gathered, project=then, years=years), drafts=False), newest_of(years)
+    found = [url for url in urls if url in pages and seen(url, pages[url](), newest) == year.seen.get(url)]
     return "、".join(names), found
 
 
-def _first_words(site: Path, pages: Mapping[str, bytes], year: int) -> Iterator[str]:
+def _first_words(tree: Tree, pages: Iterable[str], year: int) -> Iterator[str]:
     """The first place where a page of a year has another text than in the site that stands, old and new; nothing where none."""
-    for url, page in pages.items():
-        path = site / url
+    for url in pages:
+        path = tree.target / url
         if path.is_file():
-            old, new = (visible_text(content, year) for content in (path.read_bytes(), page))
+            old, new = (visible_text((folder / url).read_bytes(), year) for folder in (tree.target, tree.new))
             if old != new:
                 at = max(0, next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), 0) - 6)
                 before, after = (passage(text, at, _SHOWN) for text in (old, new))

@@ -1,67 +1,167 @@
-"""Make: all files of a site by URL, rendered and verified."""
+"""Make: the files of a site one after the other, rendered, kept by whoever asks, and verified."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+from typing import Generic, TypeVar
 
-from ..base.problems import Collector, Problem
+from ..base.problems import Collector, Problem, Problems
 from ..base.progress import Progress
-from ..site import Renderer, broken_at_source, broken_links, check_private
+from ..output import check_names
+from ..records import Private
+from ..site import Links, PrivateSearch, Renderer, broken_at_source
 from ..views import CONTENT, Page, YearSite, plan
-from .file_names import check_names
 from .gathering import Gathered, content_page
+from .workers import METHOD, share, usual_jobs
+
+K = TypeVar("K")
+
+PIECE = 8
+"""Pages that a process takes at once."""
+MANY = 200
+"""From so many pages on several processes are worth their start, where nobody said how many."""
 
 
-def make(gathered: Gathered, *, drafts: bool, csp: bool = True, progress: Progress | None = None) -> dict[str, bytes]:
-    """All files of a site by URL, verified.
+def make(gathered: Gathered, *, drafts: bool, csp: bool = True) -> dict[str, bytes]:
+    """All files of a site by URL, verified. Raises :class:`Problems` as :func:`make_each` does."""
+    return make_each(gathered, lambda _, content: content, drafts=drafts, csp=csp, jobs=1)
 
-    No two files of one URL or of one name on Windows, no planned page that is missing or empty, no broken link, no outside
-    address, no private code. Raises :class:`Problems`.
+
+def make_each(
+    gathered: Gathered,
+    keep: Callable[[str, bytes], K],
+    *,
+    drafts: bool,
+    csp: bool = True,
+    progress: Progress | None = None,
+    jobs: int | None = None,
+    method: str = METHOD,
+) -> dict[str, K]:
+    """Make the files of a site one after the other; what ``keep`` returned of each, by URL, once all are verified.
+
+    ``keep`` is called with URL and content, in ``jobs`` processes (None: as many as pay), which are started by ``method``: what
+    it returns is handed from one to the other. No two files of one URL or of one name on Windows, no page that is empty, no
+    broken link, no outside address, no private code. Raises :class:`Problems`.
     """
     with gathered.codes.hiding():
-        return _make(gathered, progress or Progress(shown=False), drafts=drafts, csp=csp)
+        return _make(_Site(gathered, keep, drafts, csp), progress or Progress(shown=False), jobs, method)
 
 
-def _make(gathered: Gathered, progress: Progress, *, drafts: bool, csp: bool) -> dict[str, bytes]:
-    """:func:`make`, with problems that may name private codes."""
-    years = [year for year in gathered.years if drafts or year.settings.published]
-    renderer = Renderer(gathered.project, csp=csp)
-    found = Collector()
-    files: dict[str, bytes] = {}
-
-    def put(url: str, content: bytes) -> None:
-        """Add a file; two of one URL are a problem."""
-        if url in files:
-            found.add(Problem("E502", f"两个页面的网址都是 {url}"))
-        files[url] = content
-
-    progress.step("准备表格")
-    data = {url: content for year in years for url, content in gathered.data[year.number].items()}
+def _make(site: _Site[K], progress: Progress, jobs: int | None, method: str) -> dict[str, K]:
+    """:func:`make_each`, with problems that may name private codes."""
     progress.step("准备页面")
-    planned = _planned(gathered, years, drafts=drafts)
-    urls = [page.url for page in planned]
-    for index, url in enumerate(progress.over("生成页面", urls)):
-        with found:
-            put(url, renderer.render(planned[index]).encode("utf-8"))
-        if found.problems:
-            break  # a template's defect shows on every page that uses it: once is enough
-    del planned  # of a large county, half the memory
-    for url, content in data.items():
-        put(url, content)
-    for name, content in renderer.assets.items():
-        put(f"assets/{name}", content)
+    urls = [page.url for page in site.pages]
+    found = Collector()
+    found.problems += [_twice(url) for url, count in Counter(urls).items() if count > 1]
     found.stop_if_any()
+    made = _Part[K](site.gathered.private)
+
+    def beside() -> None:
+        """The files beside the pages. They are made in this process, since a year's are made once for all sites that hold it."""
+        progress.step("准备表格")
+        for url, content in site.beside():
+            if url in made.kept or url in planned:
+                raise Problems([_twice(url)])
+            made.put(site.keep, url, content)
+
+    def over(numbers: Iterable[int]) -> Iterator[int]:
+        """The numbers of the pieces that are made here, with how far the work is."""
+        for number in numbers:
+            progress.at("生成页面", number * PIECE, len(urls))
+            yield number
+
+    planned = set(urls)
+    jobs = jobs or (usual_jobs() if len(urls) >= MANY else 1)
+    for part in share(-(-len(urls) // PIECE), site, jobs, beside, over, method):
+        made.add(part)
     progress.step("检查链接和私密代号")
-    found.problems.extend(check_pages(urls, files))
-    found.problems.extend(check_names(files))
-    if broken := broken_links(files):
-        pages = {page.url: page for page in _planned(gathered, years, drafts=drafts)}
-        found.problems.extend(broken_at_source(gathered.project, broken, pages, renderer.marked))
-    found.problems.extend(check_private(files, gathered.private))
+    found.problems += check_names(made.kept)
+    if broken := made.links.broken(made.kept):
+        pages = {page.url: page for page in site.pages}
+        found.problems += broken_at_source(site.gathered.project, broken, pages, site.renderer.marked)
+    found.problems += made.private.problems()
     found.stop_if_any()
-    renderer.templates.kept.write()
-    return files
+    site.renderer.templates.kept.write()
+    return {url: made.kept[url] for url in sorted(made.kept)}
+
+
+def _twice(url: str) -> Problem:
+    """The problem of two files of one URL."""
+    return Problem("E502", f"两个页面的网址都是 {url}")
+
+
+@dataclass
+class _Part(Generic[K]):
+    """What was made in one process: what was kept of each file by URL, and what is known of all of them together."""
+
+    searched: Private
+    kept: dict[str, K] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.links, self.private = Links(), PrivateSearch(self.searched)
+
+    def put(self, keep: Callable[[str, bytes], K], url: str, content: bytes) -> None:
+        """Keep a file, and look at what is in it."""
+        self.kept[url] = keep(url, content)
+        self.links.add(url, content)
+        self.private.add(url, content)
+
+    def add(self, other: _Part[K]) -> None:
+        """Take over what another process made."""
+        self.kept |= other.kept
+        self.links.merge(other.links)
+        self.private.merge(other.private)
+
+
+@dataclass
+class _Site(Generic[K]):
+    """The site to be made, in this process or in another one, which is handed what a site follows from."""
+
+    gathered: Gathered
+    keep: Callable[[str, bytes], K]
+    drafts: bool
+    csp: bool
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _Site, (self.gathered, self.keep, self.drafts, self.csp)
+
+    @cached_property
+    def renderer(self) -> Renderer:
+        """What renders the pages."""
+        return Renderer(self.gathered.project, csp=self.csp)
+
+    @cached_property
+    def pages(self) -> list[Page]:
+        """All pages of the site."""
+        return _planned(self.gathered, self._years, drafts=self.drafts)
+
+    @property
+    def _years(self) -> list[YearSite]:
+        """The years that the site shows."""
+        return [year for year in self.gathered.years if self.drafts or year.settings.published]
+
+    def beside(self) -> Iterator[tuple[str, bytes]]:
+        """The files beside the pages: data and assets."""
+        for year in self._years:
+            yield from self.gathered.data[year.number].items()
+        for name, content in self.renderer.assets.items():
+            yield f"assets/{name}", content
+
+    def __call__(self, numbers: Iterable[int]) -> _Part[K]:
+        """Make the pages of the pieces of these numbers. Raises :class:`Problems` at the first page with one: a template's defect
+        shows on every page that uses it."""
+        part = _Part[K](self.gathered.private)
+        with self.gathered.codes.hiding():
+            for number in numbers:
+                for page in self.pages[number * PIECE : (number + 1) * PIECE]:
+                    content = self.renderer.render(page).encode("utf-8")
+                    if not content.strip():
+                        raise Problems([Problem("E516", "计划中的页面没有生成，或是空的", page.url)])
+                    part.put(self.keep, page.url, content)
+        return part
 
 
 def on_demand(gathered: Gathered, *, drafts: bool = True) -> dict[str, Callable[[], bytes]]:
@@ -70,22 +170,16 @@ def on_demand(gathered: Gathered, *, drafts: bool = True) -> dict[str, Callable[
 
     Rendering one may raise :class:`Problems`.
     """
-    years = [year for year in gathered.years if drafts or year.settings.published]
-    renderer = Renderer(gathered.project, csp=False)
+    site = _Site(gathered, lambda _, content: content, drafts, csp=False)
 
     def rendered(page: Page) -> bytes:
         with gathered.codes.hiding():
-            return renderer.render(page).encode("utf-8")
+            return site.renderer.render(page).encode("utf-8")
 
-    return {page.url: partial(rendered, page) for page in _planned(gathered, years, drafts=drafts)}
+    return {page.url: partial(rendered, page) for page in site.pages}
 
 
 def _planned(gathered: Gathered, years: Sequence[YearSite], *, drafts: bool) -> list[Page]:
     """The pages of a site of these years; ``drafts``: with the page for clerks, which nobody publishes."""
     help_html, clerk_html = (content_page(gathered.project, name, years, gathered.years) for name in CONTENT.values())
     return plan(gathered.project, years, help_html, gathered.register, clerk_html if drafts else None)
-
-
-def check_pages(planned: Iterable[str], files: Mapping[str, bytes]) -> list[Problem]:
-    """Planned pages that are missing or that a template left empty."""
-    return [Problem("E516", "计划中的页面没有生成，或是空的", url) for url in planned if not files.get(url, b"").strip()]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from ..assess import Question
 from ..base.codes import QUESTIONS
-from .exchange import Written
+from ..output import Written
 from .gathering import Gathered
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from ..assess import unconfirmed
@@ -11,6 +12,7 @@ from ..base.files import digest
 from ..base.printing import shown_path
 from ..base.problems import Problem, Problems
 from ..base.writing import Writer
+from ..output import check_folder
 from ..records import offices_of
 from ..seals import (
     SealRegister,
@@ -26,19 +28,29 @@ from ..site import check_private, pages_of, published_year, read_published, visi
 from ..views import Urls, YearSite
 from .anchors import unsealed_problems
 from .gathering import Gathered, corrected_circular, gather, registered, withdrawn_register
-from .making import make
-from .manifest import check_folder
+from .making import make_each
 
 
-def seen(page: bytes, year: int) -> str:
-    """The hash of what a reader sees of a page of a year."""
-    return digest(visible_text(page, year), 16)
+def newest_of(years: Iterable[YearSite]) -> int:
+    """The newest of the years that are published: the one that the front page shows; 0 where none is."""
+    return max((year.number for year in years if year.settings.published), default=0)
 
 
-def seen_pages(files: Mapping[str, bytes], year: int) -> dict[str, str]:
-    """The hash of what a reader sees of each page of a year, and of each asset, by URL."""
-    pages = {url: seen(files[url], year) for url in pages_of(files, year)}
-    return pages | {url: digest(content, 16) for url, content in files.items() if url.startswith("assets/")}
+def seen(url: str, content: bytes, newest: int) -> str:
+    """The hash of what a reader sees of a page of a year, or of an asset; empty for other files.
+
+    ``newest``: the year that the front page shows.
+    """
+    if url.startswith("assets/"):
+        return digest(content, 16)
+    year = newest if url == "index.html" else int(url[:4]) if url[:4].isdecimal() and url.endswith(".html") else 0
+    return digest(visible_text(content, year), 16) if year else ""
+
+
+def seen_pages(hashes: Mapping[str, str], year: int) -> dict[str, str]:
+    """Of the hashes of a site's files (see :func:`seen`) those of the pages of a year and of the assets."""
+    assets = [url for url in hashes if url.startswith("assets/")]
+    return {url: hashes[url] for url in [*pages_of(hashes, year), *assets]}
 
 
 LAST_YEAR = 10_000
@@ -77,10 +89,12 @@ def seal(writer: Writer, number: int, correction: int | None, site: Path, lost: 
         raise Problems([Problem("E715", f"现在的记录和文字与{lost[0]}所说的封存不是同一份，不能重做封存文件", shown, hint=hint)])
     years = tuple(sealed if item.number == number else item for item in gathered.years)
     register = registered(withdrawn_register(project), years)
-    files = make(replace(gathered, years=years, register=register), drafts=False)  # what can't be published is not sealed
-    if first and (problems := _unseen(files, number, site)):
+    newest = newest_of(years)
+    whole = replace(gathered, years=years, register=register)
+    hashes = make_each(whole, partial(seen, newest=newest), drafts=False)  # what can't be published is not sealed
+    if first and (problems := _unseen(seen_pages(hashes, number), newest, site)):
         raise Problems(problems)
-    text = text_with(seen_pages(files, number))
+    text = text_with(seen_pages(hashes, number))
     assert text is not None
     if problems := check_private({shown: text.encode()}, gathered.private):
         raise Problems(problems)
@@ -129,13 +143,14 @@ def _following(gathered: Gathered, number: int) -> Iterator[str]:
             yield f"{year.number} 年度的封存结果随之有变动，也要更正：python build.py seal {correction}"
 
 
-def _unseen(files: Mapping[str, bytes], year: int, site: Path) -> list[Problem]:
-    """The pages that would be sealed with other words than those that the site in a folder shows."""
+def _unseen(hashes: Mapping[str, str], newest: int, site: Path) -> list[Problem]:
+    """The pages of the year that would be sealed with other words than those that the site in a folder shows; ``newest`` as for
+    :func:`seen`."""
     hint = "先运行 python build.py，核对生成的网站，再封存"
     problems: list[Problem] = []
-    for url in pages_of(files, year):
+    for url in (url for url in hashes if url.endswith(".html")):
         path = site / url
-        if not path.is_file() or visible_text(path.read_bytes(), year) != visible_text(files[url], year):
+        if not path.is_file() or seen(url, path.read_bytes(), newest) != hashes[url]:
             message = "要封存的文字与公布的这一页不同"
             problems.append(Problem("E706", message, f"{site.resolve().name}/{url}", hint=None if problems else hint))
     return problems[:_LISTED]

@@ -2,6 +2,7 @@
 
 from .assets import read_assets
 from .data import data_files
+from .interim import Links, PrivateSearch
 from .leaks import check_private
 from .links import broken_at_source, broken_links
 from .prose import content_html, shown_texts
@@ -10,6 +11,8 @@ from .render import Renderer
 from .stamps import pages_of, visible_text
 
 __all__ = [
+    "Links",
+    "PrivateSearch",
     "RegisteredYear",
     "Renderer",
     "broken_at_source",

@@ -44,37 +44,79 @@ def clear(target: Path) -> None:
     discard(beside(target).new)
 
 
-def prepare(files: Mapping[str, bytes], target: Path, root: Path | None = None, *, mode: int = FOLDER_MODE) -> Prepared:
-    """Make a site beside its target, read it back and compare. The lock must be held, and what an earlier build left
-    be mended.
+@dataclass(frozen=True, slots=True)
+class Put:
+    """A file of a tree."""
 
-    ``files`` by path from the site's root; the manifest and the marker are added. ``mode``: the permissions of its folders.
-    Nothing is made where the old site holds the same already.
+    digest: str
+    same: bool
+    """Whether the old site holds the same."""
 
-    Raises :class:`Problems`: E515 for names that Windows cannot hold, E504 and E511 where the folder may not be
-    replaced, E505 where the system refuses, E518 where the disk does not give back what was written.
+
+class Tree:
+    """A site that is made beside its target, one file after the other, also by several processes at once.
+
+    The lock must be held, and what an earlier build left be mended. ``root`` is the project's root; ``mode``: the permissions of
+    its folders. What the old site holds unchanged becomes a hard link to it where that works.
     """
-    problems = [*check_names([*files, NAME, MARKER]), *refused(target, root, files)]
-    if problems:
-        raise Problems(problems)
-    digests = {url: digest(content) for url, content in files.items()}
-    listed = manifest_text(digests).encode()
-    whole = {**files, NAME: listed, MARKER: _MARK}
-    checksum = digest(listed, 12)
-    with explained(target):
-        kept = {url: info for url, content in whole.items() if (info := _equal(target / url, content)) is not None}
-        present = set(listing(target)) if target.is_dir() else set()
-        notes = _edited(target, digests, kept, present)
-        if present == set(whole) and len(kept) == len(whole):
-            _repair_modes(target, kept, mode)
-            return Prepared(target, len(files), checksum, False, notes)
-        new = beside(target).new
-        _make(new, target, whole, {url for url, info in kept.items() if _as_written(info)}, mode)
-        _flush(new)
-        wrong = bool(check_folder(new, digests)[1]) or (new / NAME).read_bytes() != listed
-    if wrong:
-        raise Problems([Problem("E518", "写出的文件与应有的内容不同，磁盘可能有故障", target.name, hint="换一个磁盘，再运行")])
-    return Prepared(target, len(files), checksum, True, notes)
+
+    def __init__(self, target: Path, root: Path | None = None, *, mode: int = FOLDER_MODE) -> None:
+        self.target, self.root, self.mode = target, root, mode
+        self.new = beside(target).new
+
+    def put(self, url: str, content: bytes) -> Put:
+        """Add a file by its path from the site's root. Raises :class:`Problems` (E505) where the system refuses."""
+        path, old = self.new / url, self.target / url
+        with explained(self.target):
+            info = _equal(old, content)
+            self._folder(path.parent)
+            if info is None or not _as_written(info) or not _linked(old, path):
+                with path.open("xb") as file:
+                    file.write(content)
+                permit(path, FILE_MODE)
+        return Put(digest(content), info is not None)
+
+    def _folder(self, path: Path) -> None:
+        """Make a folder of the tree, and those above it, unless it is there."""
+        try:
+            path.mkdir(OWN_FOLDER_MODE)
+        except FileExistsError:
+            return
+        except FileNotFoundError:
+            self._folder(path.parent)
+            self._folder(path)
+            return
+        permit(path, self.mode)
+
+    def finish(self, files: Mapping[str, Put]) -> Prepared:
+        """Add the manifest and the marker, read all back and compare.
+
+        ``files``: all that were put, by path. Where the old site holds the same already, nothing stays beside it.
+
+        Raises :class:`Problems`: E515 for names that Windows cannot hold, E504 and E511 where the folder may not be replaced,
+        E505 where the system refuses, E518 where the disk does not give back what was written.
+        """
+        problems = [*check_names([*files, NAME, MARKER]), *refused(self.target, self.root, files)]
+        if problems:
+            raise Problems(problems)
+        digests = {url: put.digest for url, put in files.items()}
+        listed = manifest_text(digests).encode()
+        whole = {**files, NAME: self.put(NAME, listed), MARKER: self.put(MARKER, _MARK)}
+        checksum = digest(listed, 12)
+        with explained(self.target):
+            kept = [url for url, put in whole.items() if put.same]
+            present = set(listing(self.target)) if self.target.is_dir() else set()
+            notes = _edited(self.target, digests, kept, present)
+            if present == set(whole) and len(kept) == len(whole):
+                _repair_modes(self.target, kept, self.mode)
+                discard(self.new)
+                return Prepared(self.target, len(files), checksum, False, notes)
+            _flush(self.new)
+            wrong = bool(check_folder(self.new, digests)[1]) or (self.new / NAME).read_bytes() != listed
+        if wrong:
+            message = "写出的文件与应有的内容不同，磁盘可能有故障"
+            raise Problems([Problem("E518", message, self.target.name, hint="换一个磁盘，再运行")])
+        return Prepared(self.target, len(files), checksum, True, notes)
 
 
 def _equal(path: Path, content: bytes) -> os.stat_result | None:
@@ -85,6 +127,16 @@ def _equal(path: Path, content: bytes) -> os.stat_result | None:
     except OSError:
         return None
     return info if same else None
+
+
+def _linked(old: Path, path: Path) -> bool:
+    """Whether a file of the old site became one of the tree too: not on a file system without hard links, nor one of another
+    user; copies do as well."""
+    try:
+        os.link(old, path)
+    except OSError:
+        return False
+    return True
 
 
 def _edited(target: Path, digests: Digests, kept: Iterable[str], present: set[str]) -> tuple[str, ...]:
@@ -109,43 +161,12 @@ def _as_written(info: os.stat_result) -> bool:
     return os.name == "nt" or stat.S_IMODE(info.st_mode) == FILE_MODE
 
 
-def _repair_modes(target: Path, kept: Mapping[str, os.stat_result], folder_mode: int) -> None:
+def _repair_modes(target: Path, kept: Iterable[str], folder_mode: int) -> None:
     """Give the files of a site that stays as it is, and their folders, the permissions that a new site would have."""
     folders = {folder for url in kept for folder in (target / url).parents if folder.is_relative_to(target)}
     for path, mode in [(target / url, FILE_MODE) for url in kept] + [(folder, folder_mode) for folder in folders]:
         if os.name != "nt" and stat.S_IMODE(path.lstat().st_mode) != mode:
             permit(path, mode)
-
-
-def _make(new: Path, target: Path, files: Mapping[str, bytes], kept: set[str], mode: int) -> None:
-    """Write a tree whose folders have the permissions ``mode``.
-
-    The files in ``kept``, which the old site holds unchanged, become hard links to it where that works.
-    """
-    folders: set[Path] = set()
-
-    def folder(path: Path) -> None:
-        """Make a folder of the tree, and those above it, unless it is there."""
-        if path not in folders:
-            if path != new:
-                folder(path.parent)
-            path.mkdir(OWN_FOLDER_MODE)
-            permit(path, mode)
-            folders.add(path)
-
-    linking = True
-    for url, content in files.items():
-        path = new / url
-        folder(path.parent)
-        if linking and url in kept:
-            try:
-                os.link(target / url, path)
-                continue
-            except OSError:  # a file system without hard links, or a file of another user: copies do as well
-                linking = False
-        with path.open("xb") as file:
-            file.write(content)
-        permit(path, FILE_MODE)
 
 
 def _flush(tree: Path) -> None:

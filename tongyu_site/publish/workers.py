@@ -1,0 +1,120 @@
+"""Workers: numbered pieces of work that several processes share; what comes of it is the same for every number of processes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar
+
+from ..base.printing import crash
+from ..base.problems import Collector, Problem, Problems
+
+R = TypeVar("R")
+
+METHOD = "fork" if sys.platform == "linux" else "spawn"
+"""How a process is started. One that is forked has everything at hand; one that is spawned reads the program anew and is handed
+the work, which costs more than the pages of most counties."""
+
+
+def usual_jobs() -> int:
+    """How many processes work where nobody said it: one for each core that the program may use, where they are forked."""
+    return len(os.sched_getaffinity(0)) if METHOD == "fork" and hasattr(os, "sched_getaffinity") else 1
+
+
+def share(
+    pieces: int,
+    work: Callable[[Iterable[int]], R],
+    jobs: int,
+    first: Callable[[], object],
+    over: Callable[[Iterable[int]], Iterable[int]],
+    method: str = METHOD,
+) -> list[R]:
+    """Do the pieces of these numbers in ``jobs`` processes, this one among them; what ``work`` returned in each.
+
+    ``work`` is called once in each process, with the numbers of the pieces that it takes. ``first`` is done here, while the
+    others begin; ``over`` goes through the numbers that this process takes. Raises :class:`Problems` with those of all
+    processes; after the first one nobody takes a further piece.
+    """
+    if jobs < 2:
+        first()
+        return [work(over(range(pieces)))]
+    import multiprocessing
+
+    context: Any = multiprocessing.get_context(method)
+    taken = context.Value("l", 0)
+    found = Collector()
+    results: list[R] = []
+    children = []
+    try:
+        for _ in range(jobs - 1):
+            receiver, sender = context.Pipe(duplex=False)
+            child = context.Process(target=_child, args=(work, pieces, taken, sender), daemon=True)
+            child.start()
+            sender.close()
+            children.append((child, receiver))
+        with found:
+            first()
+            results.append(work(over(_numbers(pieces, taken))))
+        _stop(taken, pieces)
+        for _, receiver in children:
+            try:
+                result, problems = receiver.recv()
+            except EOFError:
+                result, problems = None, [_ENDED]
+            results.append(result)
+            found.problems.extend(problems)
+    finally:
+        for child, _ in children:
+            child.kill()  # what it did is here, or nobody wants it any more
+            child.join()
+    found.stop_if_any()
+    return results
+
+
+_ENDED = Problem("E508", "程序内部出错：一个工作进程突然结束", hint="内存可能不够；加 --jobs 1 再运行一次")
+
+
+def _numbers(pieces: int, taken: Any) -> Iterator[int]:
+    """The numbers that this process takes, until none is left."""
+    while True:
+        with taken.get_lock():
+            number = taken.value
+            taken.value += 1
+        if number >= pieces:
+            return
+        yield number
+
+
+def _stop(taken: Any, pieces: int) -> None:
+    """Leave nothing to be taken."""
+    with taken.get_lock():
+        taken.value = pieces
+
+
+def _child(work: Callable[[Iterable[int]], object], pieces: int, taken: Any, sender: Any) -> None:
+    """Work in another process, and send what came of it and its problems. It ends with its parent, which alone answers Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    result: object = None
+    problems: tuple[Problem, ...] = ()
+    try:
+        result = work(_while_wanted(_numbers(pieces, taken)))
+    except Problems as error:
+        problems = error.problems
+    except Exception as error:  # the program's defect, at its place
+        problems = (crash(error)[0],)
+    if problems:
+        _stop(taken, pieces)
+    sender.send((result, problems))
+
+
+def _while_wanted(numbers: Iterator[int]) -> Iterator[int]:
+    """The numbers, as long as the parent lives: what a killed one left must not be written to any more."""
+    import multiprocessing
+
+    parent = multiprocessing.parent_process()
+    for number in numbers:
+        if parent is None or not parent.is_alive():
+            os._exit(1)
+        yield number
