@@ -136,7 +136,7 @@ def test_a_failing_build_leaves_the_last_site_whole(project: Project, capsys: py
     assert "站点未更新" in error
     assert "Traceback" not in error
     assert tree(root / "site") == before
-    assert [path.name for path in root.iterdir() if path.name.startswith(".")] == []
+    assert [path.name for path in root.iterdir() if path.name.startswith(".")] == [".tongyu-site.state"]
 
 
 def test_a_foreign_folder_is_never_replaced(project: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -481,7 +481,7 @@ def test_where_a_file_cannot_be_written_whole_the_old_site_stands(project: Proje
     assert "[E505] 站点写不进去：文件太大" in done.stderr
     assert "Traceback" not in done.stderr
     assert tree(root / "site") == before
-    assert [path.name for path in root.iterdir() if path.name.startswith(".")] == []
+    assert [path.name for path in root.iterdir() if path.name.startswith(".")] == [".tongyu-site.state"]
     assert run("--root", root) == 0
     assert tree(root / "site") != before
 

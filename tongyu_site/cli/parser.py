@@ -139,6 +139,7 @@ def parser() -> Parser:
     )
     root.option("--out", type=_folder, default=None, metavar="文件夹", help=argparse.SUPPRESS)
     root.option("--jobs", type=_jobs, default=None, metavar="个数", help=argparse.SUPPRESS)
+    root.option("--no-cache", action="store_true", help=argparse.SUPPRESS)
     commands = _Commands(
         root, dest="command", metavar="命令", title="命令", description="各命令的说明：python build.py 命令 --help"
     )
@@ -164,6 +165,7 @@ def _add_building(commands: _Commands) -> None:
         metavar="文件夹",
         help="输出文件夹，缺省为 site/；送审稿写入旁边的 draft/",
     )
+    build.option("--no-cache", action="store_true", default=argparse.SUPPRESS, help="不看上次生成的状态，全部重新生成")
     check = commands.add("check", "列出全部问题、请人核对的情形和尚缺的事实，不生成网站")
     for command in (build, check):
         command.option("--jobs", type=_jobs, default=argparse.SUPPRESS, metavar="个数", help=_JOBS)

@@ -5,24 +5,34 @@ from __future__ import annotations
 import argparse
 import contextlib
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from ..base.files import DRAFTS, SITE
 from ..base.problems import Problems
 from ..base.progress import Progress
 from ..base.writing import writing
+from ..output import Inputs, keep, standing
 from .terminal import DONE, PROBLEMS, hidden, polite_end, say, say_notes, usage
 
 
 def build(root: Path, options: argparse.Namespace) -> int:
-    """Build the site, and the drafts beside it; say what was done."""
+    """Build the site, and the drafts beside it, or verify that they are what they would be; say what was done."""
+    out = options.out or root / SITE
+    inputs = None if options.no_cache else Inputs.read(root, out)
+    if said := standing(inputs):
+        say(said)
+        return DONE
     from ..publish import build as build_site
     from ..publish import summary
 
-    with polite_end(), contextlib.ExitStack() as said:
+    with polite_end(), contextlib.ExitStack() as unsaid:
         with Progress(hidden=hidden) as progress:
-            built = build_site(root, options.out or root / SITE, progress=progress, said=said, jobs=options.jobs)
+            built = build_site(root, out, progress=progress, said=unsaid, jobs=options.jobs)
         say(summary(built.gathered, built.written, built.notes))
+        if built.again is not None:
+            unchanged = [replace(item, changed=False) for item in built.written]
+            keep(inputs, hidden(summary(built.gathered, unchanged, built.again)), [item.folder for item in built.written])
     return DONE
 
 

@@ -2,6 +2,7 @@
 
 from .exchanging import Written, exchange, remove
 from .file_names import check_names
+from .last_build import Inputs, keep, standing
 from .manifest import NAME, check_folder, listing, read_manifest, report_differences
 from .mending import mend, mend_if_needed
 from .places import explained, kept_beside, place_of
@@ -11,6 +12,7 @@ from .uploads import report_list, save_list, upload_list
 
 __all__ = [
     "NAME",
+    "Inputs",
     "Put",
     "Tree",
     "Written",
@@ -19,6 +21,7 @@ __all__ = [
     "clear",
     "exchange",
     "explained",
+    "keep",
     "kept_beside",
     "listing",
     "mend",
@@ -30,5 +33,6 @@ __all__ = [
     "report_differences",
     "report_list",
     "save_list",
+    "standing",
     "upload_list",
 ]

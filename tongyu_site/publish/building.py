@@ -34,6 +34,8 @@ class Built:
     """The folders that it wrote, the site first."""
     notes: tuple[str, ...] = ()
     """What else there is to say, in words."""
+    again: tuple[str, ...] | None = None
+    """What of it a build of the same would say again; None where that is not known."""
 
 
 def build(
@@ -76,20 +78,22 @@ def build(
         assert gathered is not None
         notes += unvouched(gathered.project, out)
         _require_root(gathered, locked_out)
-        prepared = []
+        prepared, lasting = [], list[str]()
         for target in (draft, out) if gathered.has_drafts else (out,):
             held.callback(clear, target)
             tree = Tree(target, root, mode=FOLDER_MODE if target == out else OWN_FOLDER_MODE)
             newest = newest_of(gathered.years) if target == out and any(year.seen for year in gathered.years) else 0
             files = make_each(gathered, _Keep(tree, newest), drafts=target == draft, progress=progress, jobs=jobs)
-            notes += [*_vanishing(target, files), *_reworded(gathered, tree, files)] if target == out else ()
+            notes += _vanishing(target, files) if target == out else ()
+            lasting += _reworded(gathered, tree, files) if target == out else ()
             progress.step(f"正在写 {target.name}/")
             prepared.append(tree.finish({url: kept.put for url, kept in files.items()}))
         (said or held).enter_context(uninterrupted())
         written = [exchange(item) for item in prepared]
         if not gathered.has_drafts and not locked_out:
             notes += remove(draft)
-    return Built(gathered, tuple(reversed(written)), tuple(notes))
+    said_once = notes or any(item.notes or (lasting and item.changed) for item in written)  # it compares with what stood
+    return Built(gathered, tuple(reversed(written)), (*notes, *lasting), None if said_once else tuple(lasting))
 
 
 def _check_place(out: Path, root: Path) -> None:
