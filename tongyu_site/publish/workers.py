@@ -57,7 +57,8 @@ def share(
         with found:
             first()
             results.append(work(over(_numbers(pieces, taken))))
-        _stop(taken, pieces)
+        with found:
+            _take(taken, pieces)  # where one stopped, nobody takes another
         for _, receiver in children:
             try:
                 result, problems = receiver.recv()
@@ -73,24 +74,25 @@ def share(
     return results
 
 
+_PATIENCE = 10.0
+"""Seconds that a process waits to take a number, which takes no time."""
 _ENDED = Problem("E508", "程序内部出错：一个工作进程突然结束", hint="内存可能不够；加 --jobs 1 再运行一次")
 
 
 def _numbers(pieces: int, taken: Any) -> Iterator[int]:
     """The numbers that this process takes, until none is left."""
-    while True:
-        with taken.get_lock():
-            number = taken.value
-            taken.value += 1
-        if number >= pieces:
-            return
+    while (number := _take(taken)) < pieces:
         yield number
 
 
-def _stop(taken: Any, pieces: int) -> None:
-    """Leave nothing to be taken."""
-    with taken.get_lock():
-        taken.value = pieces
+def _take(taken: Any, more: int = 1) -> int:
+    """The next number, with which ``more`` are gone. Raises :class:`Problems` where a process was killed while it took one."""
+    if not taken.get_lock().acquire(timeout=_PATIENCE):
+        raise Problems([_ENDED])
+    number: int = taken.value
+    taken.value += more
+    taken.get_lock().release()
+    return number
 
 
 def _child(work: Callable[[Iterable[int]], object], pieces: int, taken: Any, sender: Any) -> None:
@@ -105,7 +107,7 @@ def _child(work: Callable[[Iterable[int]], object], pieces: int, taken: Any, sen
     except Exception as error:  # the program's defect, at its place
         problems = (crash(error)[0],)
     if problems:
-        _stop(taken, pieces)
+        _take(taken, pieces)
     sender.send((result, problems))
 
 

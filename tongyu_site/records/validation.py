@@ -41,7 +41,11 @@ class Validator:
 
     def __init__(self, rubric: Rubric, calendar: Calendar | None = None) -> None:
         self.rubric, self.calendar = rubric, calendar or Calendar(rubric)
-        self.schema, self.validator = _compiled(rubric)
+
+    @property
+    def schema(self) -> Schema:
+        """The schema as data."""
+        return _compiled(self.rubric)[0]
 
     def check(
         self, source: Source, data: dict[str, Any], *, complete: bool, slug: str = ""
@@ -55,7 +59,7 @@ class Validator:
         written = WrittenRecord(self.rubric, self.schema, source, data, root, period, self.calendar.units_before)
         findings = list(type_findings(written))
         bad: set[DataPath] = {path for finding in findings for path in finding.bad}
-        findings += schema_findings(written, self.validator.iter_errors(plain_data(data)), bad)
+        findings += schema_findings(written, _compiled(self.rubric)[1].iter_errors(plain_data(data)), bad)
         bad |= {path for finding in findings for path in finding.bad}
         clean = without(data, bad)
         problems = [finding.problem for finding in findings]
