@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -70,10 +71,16 @@ class County:
         """How many pages of each peer are not, byte for byte, those of the program."""
 
     def root(self, name: str) -> Path:
-        """A root of the county of its own."""
+        """A root of the county of its own. ``events``: of a record of so many instead; ``clauses``: of fourteen communities and a
+        rubric with 40 clauses more for each fourteen, whose points have to add up."""
         root = self.folder / name
         if not root.exists():
-            load.communities(root, self.size, seed=self.seed)
+            if name == "events":
+                load.events(root, self.size)
+            elif name == "clauses":
+                load.clauses(root, self.size // 14 * 40, 14)
+            else:
+                load.communities(root, self.size, seed=self.seed)
         return root
 
     def built(self, name: str) -> Path:
@@ -100,9 +107,8 @@ class County:
         """The works by name but for those of peers, each made ready when it is asked for."""
         build, memory = [*BUILD, "--root", str(self.folder / "new")], f"memory of build {self.size}"
 
-        def new(command: Sequence[str], *, memory: bool = False) -> Work:
-            self.root("new")
-            return Work(lambda: measure(command, memory=memory), lambda: self.cleared("new"))
+        def new(command: Sequence[str], name: str = "new", *, memory: bool = False) -> Work:
+            return Work(lambda: measure(command, memory=memory), lambda: self.cleared(name))
 
         def of_site(command: Sequence[str], *more: str) -> Work:
             site, out = self.built("same") / "site", self.folder / "out"
@@ -124,6 +130,8 @@ class County:
             f"changed {self.size}",
             lambda: Work(lambda: measure([*BUILD, "--root", str(self.folder / "changed")]), self.changed),
         )
+        for name in ("events", "clauses"):
+            yield f"{name} {self.size}", partial(new, [*BUILD, "--root", str(self.folder / name)], name)
         yield f"serve {self.size}", lambda: Work(lambda: served(BUILD, self.root("served"), "c0001"))
 
     def of_peers(self, found: Sequence[peers.Peer]) -> Iterator[tuple[str, Work]]:
@@ -240,7 +248,7 @@ def _notes(
     """What was measured where, what the generators wrote, and which are not there."""
     sizes = ", ".join(f"{county.size:,}" for county in counties)
     lines = [
-        f"Medians of {runs} interleaved runs (fewer above 1,000; memory once) at {sizes} communities; {os.cpu_count()} cores, "
+        f"Medians of interleaved runs ({runs}; fewer above 1,000, memory once) at {sizes} communities; {os.cpu_count()} cores, "
         f"Python {platform.python_version()}" + "".join(f", {peer.name} {peer.version}" for peer in found) + "."
     ]
     for county in counties:

@@ -75,6 +75,8 @@ def rows(sizes: Iterable[int] = SIZES) -> list[Row]:
         ),
         Row("growth-3000", f"{of[3000]} beside {of[1000]}, from nothing", "build 3000", "build 1000", factor=3.2),
         Row("memory-10000", f"{of[10_000]} from nothing: it builds", "memory of build 10000", figure="memory", plus=1000),
+        Row("events-10000", "a record of 10,000 events, beside one of 1,000", "events 10000", "events 1000"),
+        Row("clauses-400", "14 communities, a rubric of 400 clauses more, beside 40 more", "clauses 140", "clauses 14"),
         *(
             Row(f"{peer.lower()}-{n}", f"{of[n]} from nothing, beside {peer}", f"build {n}", f"{peer} {n}")
             for n in sorted(set(sizes) - set(SIZES)) for peer in peers

@@ -35,6 +35,14 @@ def test_a_county_has_as_many_communities_as_it_says_and_the_same_ones_from_the_
     assert records("other", 6) != one
 
 
+def test_a_record_of_events_and_a_rubric_of_clauses_are_as_large_as_they_say(tmp_path: Path) -> None:
+    county = County(tmp_path, 14, 5)
+    record = (county.root("events") / "data/communities/2017/jia.toml").read_text(encoding="utf-8")
+    assert record.count("重点工作进度滞后") == 14
+    clauses = (county.root("clauses") / "content/rubric/2017.md").read_text(encoding="utf-8")
+    assert clauses.count("开展次数") == 40
+
+
 @pytest.fixture(scope="module")
 def county(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ready]:
     """A built county of three communities and what peers get of it."""
@@ -123,6 +131,8 @@ def test_every_target_has_its_row_and_sizes_choose_among_them() -> None:
     assert {name: found[name].factor for name in TARGETS} == TARGETS
     assert {row.name for row in rows() if row.factor or row.plus} == {*TARGETS, "check-140", "memory-10000"}
     assert {row.name for row in rows([140])} == {"changed-140", "check-140", "serve-140"}
+    assert "clauses-400" in {row.name for row in rows([14, 140])}
+    assert {row.name for row in rows([1000, 10_000])} >= {"events-10000", "memory-10000"}
     assert {row.name for row in rows([30])} == {"mkdocs-30", "hugo-30", "pelican-30", "eleventy-30"}
     assert {size for row in rows() for size in row.sizes} == set(SIZES)
 
