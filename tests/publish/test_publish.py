@@ -1106,7 +1106,7 @@ def test_progress_stands_on_a_terminal_and_nowhere_else(tmp_path: Path) -> None:
     ids=["1,000 communities", "10,000 events", "400 clauses more"],
 )
 def test_a_large_county_is_built_whole(tmp_path: Path, make: Callable[[Path], Path], written: int) -> None:
-    """How long it takes is for benchmarks/build_county.py --load to show."""
+    """How long it takes is for `benchmarks/run.py` to show."""
     root = make(tmp_path / "large")
     done = build(root)
     assert done.returncode == 0, done.stderr
