@@ -12,7 +12,7 @@ from ..base.files import leading_out
 from ..base.names import left_behind
 from ..base.places import DataPath
 from ..base.printing import shown_path
-from ..base.private import PrivateCodes, known_codes, persons_in
+from ..base.private import PrivateCodes, known_codes, learn, persons_in
 from ..base.problems import Collector, Place, Problem, Problems
 from ..base.project import Project, YearSettings
 from ..base.signs import plain_name
@@ -135,6 +135,7 @@ def read_records(
             files.append(RecordFile(path.stem, path, None, None, {}, tuple(unread.problems), None))
         else:
             files.append(_checked(path, source, settings, rubric, validator, complete=complete))
+            learn(path, source.raw, files[-1].data)
     problems += _needless_day(project, settings, files, validator.calendar)
     records = _gathered(files, problems, validator)
     leaking = records.with_codes(known_codes(project.root, unread=False))  # whoever asks knows of other years
