@@ -23,7 +23,6 @@ from .names import file_name_problem
 from .period import Calendar
 from .private import codes_in_records
 from .record import Record
-from .syntax import parse
 from .validation import Validator
 
 Private = Mapping[str, tuple[Source, DataPath | None]]
@@ -211,7 +210,7 @@ def _checked(
     with found:
         if misnamed := file_name_problem(path, source.shown):
             found.add(misnamed)
-        data = parse(source, rubric, validator.schema, partial(validator.calendar.span, path.stem))
+        data = _parsed(path, source, rubric, validator)
         if not data:
             new = f"python build.py new {settings.number} {path.stem} --name 社区名称"
             hint = f"从备份恢复；没有备份的，删去这个文件，再运行 {new}"
@@ -221,3 +220,14 @@ def _checked(
             found.problems.extend(problems)
             record = None if problems else make_record(rubric, path.stem, valid, validator.calendar)
     return RecordFile(path.stem, path, source, data, valid, tuple(found.problems), record)
+
+
+def _parsed(path: pathlib.Path, source: Source, rubric: Rubric, validator: Validator) -> dict[str, Any]:
+    """The data of a record's text. Raises :class:`~tongyu_site.base.problems.Problems`."""
+    try:
+        return source.toml()
+    except Problems as error:
+        from .syntax import explained
+
+        span = partial(validator.calendar.span, path.stem)
+        raise Problems(explained(error.problems, source, rubric, validator.schema, span)) from None

@@ -59,7 +59,7 @@ def _is_plainly_right(value: Any, schema: Mapping[str, Any]) -> bool:
     if kind is str:
         return schema.get("format") != "date" and all_seen(value)
     if kind is int:
-        return -GREATEST <= value <= GREATEST
+        return bool(abs(value) <= GREATEST)
     return kind is bool or (kind is dt.date and "format" in schema)
 
 
