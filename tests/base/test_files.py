@@ -11,7 +11,8 @@ import pytest
 
 from tests.helpers.projects import RECORD, good_project, run, snapshot
 from tests.helpers.support import ROOT, a_few
-from tongyu_site.base.source import MOST
+from tongyu_site.base.problems import Problems
+from tongyu_site.base.source import MOST, Source
 
 FILES = (
     "content/site.toml", "content/rubric/2017.md", "content/circular/2017.md", "content/help.md", RECORD,
@@ -281,3 +282,25 @@ def test_line_ends_of_a_checkout_change_no_byte_of_the_site(tmp_path: Path) -> N
         assert run(root, "build")[0] == 0
         manifests.append((root / "site/SHA256SUMS").read_bytes())
     assert manifests[0] == manifests[1]
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "18446744073709551616",
+        "-18_446_744_073_709_551_616",
+        "0x1_0000_0000_0000_0000",
+        "0o2000000000000000000000",
+        f"0b1{'0' * 64}",
+    ],
+)
+def test_a_whole_number_of_more_than_64_bits_is_refused(number: str) -> None:
+    with pytest.raises(Problems) as caught:
+        Source("2017.toml", f"[one]\nlist = [1, {number}]\n").toml()
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.place and (problem.place.line, problem.place.column)) == ("E102", (2, 12))
+    assert "数太大" in problem.message
+
+
+def test_a_whole_number_of_64_bits_is_read() -> None:
+    assert Source("2017.toml", "number = 0xffff_ffff_ffff_ffff\n").toml() == {"number": 18446744073709551615}

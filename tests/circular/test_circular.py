@@ -680,6 +680,16 @@ def test_a_name_typed_by_hand_is_refused(small: YearSite, tmp_path: Path, name: 
     assert ("{{ 优秀名单 }}" if name == "甲社区" else "{{ 较差名单 }}") in problem.hint
 
 
+def test_of_two_names_that_begin_alike_the_longer_one_is_meant(tmp_path: Path) -> None:
+    year = shape(tmp_path, {"jia": "jia=幸福里", "mao": "mao=幸福里东"}, stage="draft")
+    with pytest.raises(Problems) as caught:
+        read(year, tmp_path, "\n要学习幸福里东党工委、幸福里党工委的做法。\n")
+    assert [(problem.message[:7].split("”")[0], problem.place and problem.place.column) for problem in caught.value.problems] == [
+        ("“幸福里东", 4),
+        ("“幸福里", 12),
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "column"),
     [("优秀5", 1), ("良好档次为六。", 1), ("较差一。", 1), ("综合得分：98.48", 3), ("最高得分98.48", 3),

@@ -23,8 +23,9 @@ from tongyu_site.base.problems import Place, Problem, Problems
 from tongyu_site.base.project import Project, YearSettings
 from tongyu_site.base.source import Source
 from tongyu_site.records import Validator, read_records, record_form
+from tongyu_site.records.filling import whole_year
 from tongyu_site.records.period import Calendar
-from tongyu_site.records.syntax import parse
+from tongyu_site.records.syntax import explained
 
 TOP = 'name = "甲社区"\nyear = 2017\n'
 SHOWN = "data/communities/2017/jia.toml"
@@ -105,9 +106,9 @@ class Desk:
         """The problems of a record's text; ``complete``: a missing fact is one."""
         source = Source(SHOWN, text)
         try:
-            data = parse(source, self.law, self.validator.schema)
+            data = source.toml()
         except Problems as error:
-            return list(error.problems)
+            return list(explained(error.problems, source, self.law, self.validator.schema, lambda _: whole_year(self.law.year)))
         return self.validator.check(source, data, complete=complete)[0]
 
     def sections(self) -> list[str]:

@@ -16,6 +16,7 @@ from statistics import median_low
 from typing import Any
 
 from ..base.places import DataPath
+from ..base.private import PERSON, texts_in
 from ..base.source import Source
 from ..records import Document, Event, Record, Work
 from ..rubric import BALLOTS, DAILY, Publish, Rubric
@@ -82,7 +83,7 @@ class Inquiry:
     @cached_property
     def texts(self) -> Sequence[tuple[DataPath, str]]:
         """Every text of the record but private ones, with its path."""
-        return tuple(_texts(self.data, ()))
+        return tuple((where, text) for where, text in texts_in(self.data) if PERSON not in where)
 
     @cached_property
     def restricted(self) -> frozenset[tuple[str, str]]:
@@ -271,16 +272,6 @@ def _bracketed_numbers(inquiry: Inquiry) -> Iterator[Question]:
 
 _YEAR_IN_BRACKETS = re.compile(r"[\[［(（【](\d{4})[\]］)）】]")
 _OF_COURT = re.compile(r"[(（]\d{4}[)）].*[刑民行][初终再]")
-
-
-def _texts(value: Any, path: DataPath) -> Iterator[tuple[DataPath, str]]:
-    """Every text in a part of a record but private ones, with its path."""
-    if isinstance(value, str):
-        yield path, value
-    elif isinstance(value, (dict, list)):
-        for key, item in value.items() if isinstance(value, dict) else enumerate(value):
-            if key != "person":
-                yield from _texts(item, (*path, key))
 
 
 def _repeated_events(inquiry: Inquiry) -> Iterator[Question]:

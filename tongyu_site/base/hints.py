@@ -205,13 +205,13 @@ def asked(close: Iterable[str], properties: Mapping[str, Any], most: int | None 
     return f"是否为 {titled(names, properties)}" if names else f"可写 {titled([*properties][:most], properties)}"
 
 
-def with_keys(line: str, chinese: re.Pattern[str], meant: Callable[[str], Sequence[str]], least: int = 1) -> str | None:
+def with_keys(line: str, chinese: str, meant: Callable[[str], Sequence[str]], least: int = 1) -> str | None:
     """A line with the key that each of its Chinese ones means in its place; None where one is not ``meant`` for certain, or fewer
     than ``least`` stand where the pattern finds them."""
-    named = {key[0]: meant(key[0]) for key in chinese.finditer(line)}
+    named = {key[0]: meant(key[0]) for key in re.finditer(chinese, line)}
     if len(named) < least or any(len(names) != 1 for names in named.values()):
         return None
-    return chinese.sub(lambda key: named[key[0]][0], line)
+    return re.sub(chinese, lambda key: named[key[0]][0], line)
 
 
 def by_title(key: str, properties: Mapping[str, Any], titles: Mapping[str, Collection[str]] | None = None) -> list[str]:

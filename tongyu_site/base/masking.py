@@ -32,14 +32,14 @@ _REMEMBERED = 4096
 QUOTES = ('"""', "'''")
 """What opens and closes a text over several lines."""
 
-_HEADER = re.compile(r"""\s*([\[［【]{1,2})\s*["']?(\w+)|\s*(\w+)(?:\s*=\s*\[\s*(?:$|[#{])|[\s"'\]］】]*$)""")
-_KEY = re.compile(r"""(?<![\w"'])["']?(?!(?:[\d-]{1,10}T)?\d\d?[:：]\d\d\b)([\w-]+)["']?\s*[=＝:：]""")
+_HEADER = r"""\s*([\[［【]{1,2})\s*["']?(\w+)|\s*(\w+)(?:\s*=\s*\[\s*(?:$|[#{])|[\s"'\]］】]*$)"""
+_KEY = r"""(?<![\w"'])["']?(?!(?:[\d-]{1,10}T)?\d\d?[:：]\d\d\b)([\w-]+)["']?\s*[=＝:：]"""
 """A key and its sign; a time of the day is none."""
-_NAME = re.compile(r"\s*([\w-]+)")
-_PROSE = re.compile(r"""(?=[^"'=＝\[\]{}\u3400-\u9fff]*+[\u3400-\u9fff])[^"'=＝\[\]{}]*+$""")
-_ORPHAN = re.compile(r"""\s*(?:["'“‘=＝:：]|\S+\s*$)""")
-_COMMENT = re.compile(r"\s[#＃]")
-_FIELD = re.compile(r"\s*[a-z_]+\s*(?:[=＝:：]|$)")
+_NAME = r"\s*([\w-]+)"
+_PROSE = r"""(?=[^"'=＝\[\]{}\u3400-\u9fff]*+[\u3400-\u9fff])[^"'=＝\[\]{}]*+$"""
+_ORPHAN = r"""\s*(?:["'“‘=＝:：]|\S+\s*$)"""
+_COMMENT = r"\s[#＃]"
+_FIELD = r"\s*[a-z_]+\s*(?:[=＝:：]|$)"
 """How a line of an event begins: with a key, and keys of events are plain words."""
 
 _CODE = ("私密代号", "代号", "姓名", "人员")
@@ -83,13 +83,13 @@ def uncommented(line: str) -> str:
 
 def cut_at_comment(line: str) -> str:
     """A line that can't be read, cut at any sign that may begin a comment: no one knows what its quotes enclose."""
-    sign = _COMMENT.search(line)
+    sign = re.search(_COMMENT, line)
     return f"{line[: sign.end()]} {HIDDEN}" if sign and line[sign.end() :].strip() else line
 
 
 def comment_of(line: str) -> str:
     """The comment of a line that can't be read as TOML. Where it has none: a text that can stand in no line."""
-    sign = _COMMENT.search(line)
+    sign = re.search(_COMMENT, line)
     return (line[sign.end() :].strip() if sign else "") or "\n\n"
 
 
@@ -134,7 +134,7 @@ class MaskedText:
         double, table = self._tables[number - 1] if number <= len(self.lines) else (False, "")
         if line.lstrip().startswith(("[", "#")) or not line.strip(" \t[]{},"):
             return shown
-        keys = list(_KEY.finditer(line))
+        keys = list(re.finditer(_KEY, line))
         unread = self.is_toml and code in UNREAD
         if unread and _may_have_lost_its_key(line, shown, (double, table), bool(keys)):
             return HIDDEN
@@ -144,7 +144,7 @@ class MaskedText:
                 shown = min(shown, f"{line[: unknown.end(1)]} {HIDDEN}", key=len)
             elif not keys and not _names_a_public_key(line):
                 return HIDDEN
-        elif unread and double and not keys and _ORPHAN.match(line):
+        elif unread and double and not keys and re.match(_ORPHAN, line):
             return HIDDEN  # a value that lost its key
         return shown
 
@@ -153,7 +153,7 @@ class MaskedText:
         """Of each line, whether it stands in a list of tables, and the name of that table; a mistyped header counts too."""
         found, here = [], (False, "")
         for line in self.lines:
-            if header := _HEADER.match(line):
+            if header := re.match(_HEADER, line):
                 name = header[2] or header[3]
                 if alike(name, SANCTIONS):
                     here = (True, SANCTIONS)
@@ -181,7 +181,7 @@ class MaskedText:
 
 def _names_a_public_key(line: str) -> bool:
     """Whether a line of a sanction begins with a key whose value is published."""
-    word = _NAME.match(line)
+    word = re.match(_NAME, line)
     return word is not None and word[1] in OF_A_SANCTION
 
 
@@ -192,10 +192,10 @@ def _may_have_lost_its_key(line: str, shown: str, where: tuple[bool, str], has_k
     and the name of its table.
     """
     double, table = where
-    if not has_keys and _PROSE.match(line):
+    if not has_keys and re.match(_PROSE, line):
         return True  # a comment that lost its sign
     if shown != line:
         return False
     if table == SANCTIONS and not _names_a_public_key(line):
         return True
-    return double and table not in OF_RUBRICS and not _FIELD.match(line)
+    return double and table not in OF_RUBRICS and not re.match(_FIELD, line)

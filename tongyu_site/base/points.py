@@ -1,6 +1,6 @@
 """The one exact type of a score, and the one function that shows it.
 
-A score is a :class:`fractions.Fraction`: shares (an article signed by three units) and means (twelve checks) have no
+A score is a fraction: shares (an article signed by three units) and means (twelve checks) have no
 finite decimal, and a fraction needs no context to stay exact. Figures enter through :func:`exact` only, which refuses
 binary floats. This module knows nothing of rubrics or grades.
 """
@@ -9,7 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from fractions import Fraction
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+else:
+    from quicktions import Fraction  # the same in C
 
 Points = Fraction
 

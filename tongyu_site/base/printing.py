@@ -40,13 +40,13 @@ _EXCERPT = 160
 
 _BEFORE = 60
 """How much of a line that is cut at its beginning is quoted before the caret."""
-_WORD = re.compile(r"[^\W\u3400-\u9fff]+(?:[.,:/%-][^\W\u3400-\u9fff]+)*")
+_WORD = r"[^\W\u3400-\u9fff]+(?:[.,:/%-][^\W\u3400-\u9fff]+)*"
 """A word or a figure; each Chinese character is a word of its own."""
 
 
 def _within(text: str, most: int) -> int:
     """Where a text of more than ``most`` characters is cut: before the word that would be cut, unless that is half of it."""
-    return next((word.start() for word in _WORD.finditer(text) if most // 2 < word.start() < most < word.end()), most)
+    return next((word.start() for word in re.finditer(_WORD, text) if most // 2 < word.start() < most < word.end()), most)
 
 
 def shortened(text: str, most: int) -> str:

@@ -182,15 +182,12 @@ class PrivateCodes:
 
 
 def texts_in(data: Any, where: DataPath = ()) -> Iterator[tuple[DataPath, str]]:
-    """Every text in data read from TOML, with its path."""
-    if isinstance(data, dict):
-        for key, value in data.items():
+    """Every text in a table or a list read from TOML, with its path."""
+    for key, value in data.items() if isinstance(data, dict) else enumerate(data):
+        if isinstance(value, str):
+            yield (*where, key), value
+        elif isinstance(value, (dict, list)):
             yield from texts_in(value, (*where, key))
-    elif isinstance(data, list):
-        for index, value in enumerate(data):
-            yield from texts_in(value, (*where, index))
-    elif isinstance(data, str):
-        yield where, data
 
 
 def persons_in(data: Any, where: DataPath = ()) -> Iterator[tuple[DataPath, str]]:
@@ -302,10 +299,10 @@ _LEARNT: dict[Path, tuple[object, tuple[str, ...]]] = {}
 """The private values of each record file and its state when it was last read, so that no file need be read twice for them."""
 
 
-def learn(path: Path, raw: bytes) -> None:
-    """Remember the private values in the bytes of a file, if it is a record."""
-    if path.suffix == ".toml" and "communities" in path.parts:
-        _LEARNT[path] = (_state(path), tuple(_values(text_of(raw))))
+def learn(path: Path, raw: bytes, data: Any = None) -> None:
+    """Remember the private values of a record file: in its data, else, where these are not known, in its bytes."""
+    values = (value for _, value in persons_in(data)) if data is not None else _values(text_of(raw))
+    _LEARNT[path] = (_state(path), tuple(value for value in values if any(map(str.isalnum, value))))
 
 
 def known_persons(*roots: Path, unread: bool = True) -> Iterator[tuple[Path, str]]:
@@ -374,7 +371,7 @@ def _values(text: str) -> Iterator[str]:
     except (ValueError, RecursionError):
         left = (value for value in _guessed(unescaped(text)) if len(value) > 1)  # an escaped quote leaves a single sign
         found = [*_guessed(text), *left]
-    yield from (value for value in found if any(map(str.isalnum, value)))
+    yield from found
 
 
 def _guessed(text: str) -> Iterator[str]:

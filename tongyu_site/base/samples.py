@@ -44,10 +44,10 @@ DOCUMENT, ALLOWED = ("issuer", "number", "title"), ("text", "reason")
 """The keys of a correction's document, and of fixed words of a circular."""
 _SECTIONS = ("years", "confirmed", "changes")
 """The keys of headers."""
-_HAN = re.compile("[\u4e00-\u9fff]")
-_IN_HEADER = re.compile(r"(?<=[\[.])[\u4e00-\u9fff]+(?=[\].])")
-_IN_BRACES = re.compile("(?<=[{, ])[\u4e00-\u9fff]+(?= *[=＝])")
-_PAIR = re.compile(r"\s*+([\w-]++)\s*+[=＝:：]++\s*+([^\s#]*+(?:\s++[^\s#]++)*+)\s*+(?:#.*)?$")
+_HAN = "[\u4e00-\u9fff]"
+_IN_HEADER = r"(?<=[\[.])[\u4e00-\u9fff]+(?=[\].])"
+_IN_BRACES = "(?<=[{, ])[\u4e00-\u9fff]+(?= *[=＝])"
+_PAIR = r"\s*+([\w-]++)\s*+[=＝:：]++\s*+([^\s#]*+(?:\s++[^\s#]++)*+)\s*+(?:#.*)?$"
 
 
 def read_settings(source: Source, samples: Mapping[str, str], section: str = "") -> dict[str, Any]:
@@ -81,7 +81,7 @@ def _titles(keys: Iterable[str]) -> dict[str, dict[str, str]]:
 
 def _by_title(key: str, known: Iterable[str]) -> list[str]:
     """The known keys that a Chinese key names; none for any other key."""
-    return hints.by_title(key, _titles(known)) if _HAN.match(key) else []
+    return hints.by_title(key, _titles(known)) if re.match(_HAN, key) else []
 
 
 def _with_known_keys(line: str) -> str | None:
@@ -97,11 +97,11 @@ def _of_key(source: Source, problem: Problem, samples: Mapping[str, str], sectio
     line = source.lines[problem.place.line - source.offset - 1] if problem.place else ""
     if right := _with_known_keys(line):
         return replace(problem, hint=right)
-    if section and line.startswith("[") and _HAN.match(line.strip("[ ")):
+    if section and line.startswith("[") and re.match(_HAN, line.strip("[ ")):
         return replace(problem, hint=section)
-    pair = _PAIR.match(line)
+    pair = re.match(_PAIR, line)
     sample = samples.get(pair[1]) if pair else None
-    if pair and sample is None and _HAN.match(pair[1]) and not problem.hint:
+    if pair and sample is None and re.match(_HAN, pair[1]) and not problem.hint:
         return replace(problem, hint=hints.asked(_by_title(pair[1], samples), _titles(samples)))
     if pair is None or sample is None or _takes(sample, _value(problem.hint)):
         return problem

@@ -23,7 +23,6 @@ from .masking import HIDDEN, MaskedText, comment_of, mask, without_comment
 from .places import DataPath, Places, Where
 from .points import decimal
 from .printing import shown_path
-from .private import learn
 from .problems import Place, Problem, Problems
 from .system import READING, reason
 
@@ -34,6 +33,9 @@ OWN_MOST = 500_000_000
 
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]|\r(?!\n)")
 """Characters that no text holds: most of them cannot stand in XML, and so in no Word file or spreadsheet."""
+
+_LONG = re.compile("[0-9A-Fa-f_]{17}")
+"""What stands in every text with a whole number of more than 64 bits, of whatever base."""
 
 LONGEST_HINT = 160
 """A corrected line longer than this is not offered: it can't be read on a terminal."""
@@ -170,7 +172,7 @@ class Source:
             sign = r"(?:[\[{]\s*){50}" if deep else r"\d{1000}"
             place = next((Place(n, 1) for n, line in enumerate(self.lines, 1) if re.search(sign, line)), None)
             raise Problems([self.problem("E102", f"TOML 写法有误：{detail}", place=place)]) from None
-        if long := list(_too_long(data)):
+        if _LONG.search(self.text) and (long := list(_too_long(data))):
             raise Problems([self.problem("E102", "TOML 写法有误：数太大", where) for where in long])
         return data
 
@@ -251,7 +253,6 @@ def read_bytes(path: Path, root: Path, most: int = MOST) -> bytes:
         if isinstance(error, FileNotFoundError) and path.is_symlink():
             raise refused("这是链接，它指向的文件不存在", "删去这个链接") from None
         raise refused(reason(error, READING), "删去这个链接" if error.errno == errno.ELOOP else None) from None
-    learn(path, raw)
     return raw
 
 

@@ -54,11 +54,12 @@ class Vocabulary:
         """The names of the communities by their characters without any gap."""
         return {seen(name): name.strip() for name in self.communities}
 
-    @cached_property
-    def names_pattern(self) -> re.Pattern[str] | None:
-        """What finds communities' names, longest first, with whatever gap inside; None where there are none."""
-        ordered = sorted(self.names.keys() - {""}, key=lambda name: (-len(name), name))
-        return re.compile("|".join(map(gapped, ordered))) if ordered else None
+    def names_in(self, text: str) -> Iterator[re.Match[str]]:
+        """Where communities' names stand in a text, the longest first where several begin, with whatever gap inside."""
+        without_gaps = seen(text)
+        standing = [name for name in self.names if name and name in without_gaps]  # few: a pattern of all takes a second
+        pattern = "|".join(map(gapped, sorted(standing, key=len, reverse=True)))
+        yield from re.finditer(pattern, text) if pattern else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +164,7 @@ def _typed_results(text: str, vocabulary: Vocabulary) -> Iterator[TypedResult]:
 
     for figure in typed_figures(plain):
         yield result(figure.start, figure.end, number=figure.number if figure.counts else "")
-    for match in vocabulary.names_pattern.finditer(plain) if vocabulary.names_pattern else ():
+    for match in vocabulary.names_in(plain):
         yield result(*match.span(), name=vocabulary.names.get(seen(match[0]), match[0]))
 
 

@@ -118,12 +118,13 @@ def keepers(year: AssessedYear, clause: str) -> tuple[Ranked, ...]:
     """
     lines = year.standing.clauses[clause].lines
     losers = {item.result.slug for item, _, entries in lines if any(entry.applied < 0 for entry in entries)}
+    path = year.rubric.path(clause)
     return tuple(
         item
         for item in year.standing.ranked
         if item.result.slug not in losers
         and item.result.card.nodes[clause].state in (State.EARNED, State.NO_POINTS)
-        and all(item.result.card.nodes[node].state != State.VOID for node in year.rubric.path(clause))
+        and all(item.result.card.nodes[node].state != State.VOID for node in path)
     )
 
 
@@ -133,12 +134,13 @@ def kept_credits(year: AssessedYear, clause: str) -> Mapping[str, Points]:
     They are lost where the clause or a node above it scores nothing or may have no more than its points, and where the year-end
     part is cut by as much as all its credits.
     """
-    sections = [section.id for section in year.rubric.sections]
+    sections, path = [section.id for section in year.rubric.sections], year.rubric.path(clause)
     found: dict[str, Points] = {}
     for item in year.standing.ranked:
         nodes, cut = item.result.card.nodes, item.result.cut
-        lost = cut is not None and -cut.applied >= sum((nodes[section].credits for section in sections), ZERO)
-        if not lost and all(nodes[node].credits > 0 for node in year.rubric.path(clause)):
+        if not all(nodes[node].credits for node in path):  # asked first: most have none
+            continue
+        if cut is None or -cut.applied < sum((nodes[section].credits for section in sections), ZERO):
             found[item.result.slug] = nodes[clause].credits
     return found
 

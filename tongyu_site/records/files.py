@@ -12,7 +12,7 @@ from ..base.files import leading_out
 from ..base.names import left_behind
 from ..base.places import DataPath
 from ..base.printing import shown_path
-from ..base.private import PrivateCodes, known_codes, persons_in
+from ..base.private import PrivateCodes, known_codes, learn, persons_in
 from ..base.problems import Collector, Place, Problem, Problems
 from ..base.project import Project, YearSettings
 from ..base.signs import plain_name
@@ -23,7 +23,6 @@ from .names import file_name_problem
 from .period import Calendar
 from .private import codes_in_records
 from .record import Record
-from .syntax import parse
 from .validation import Validator
 
 Private = Mapping[str, tuple[Source, DataPath | None]]
@@ -135,6 +134,7 @@ def read_records(
             files.append(RecordFile(path.stem, path, None, None, {}, tuple(unread.problems), None))
         else:
             files.append(_checked(path, source, settings, rubric, validator, complete=complete))
+            learn(path, source.raw, files[-1].data)
     problems += _needless_day(project, settings, files, validator.calendar)
     records = _gathered(files, problems, validator)
     leaking = records.with_codes(known_codes(project.root, unread=False))  # whoever asks knows of other years
@@ -210,7 +210,7 @@ def _checked(
     with found:
         if misnamed := file_name_problem(path, source.shown):
             found.add(misnamed)
-        data = parse(source, rubric, validator.schema, partial(validator.calendar.span, path.stem))
+        data = _parsed(path, source, rubric, validator)
         if not data:
             new = f"python build.py new {settings.number} {path.stem} --name 社区名称"
             hint = f"从备份恢复；没有备份的，删去这个文件，再运行 {new}"
@@ -220,3 +220,14 @@ def _checked(
             found.problems.extend(problems)
             record = None if problems else make_record(rubric, path.stem, valid, validator.calendar)
     return RecordFile(path.stem, path, source, data, valid, tuple(found.problems), record)
+
+
+def _parsed(path: pathlib.Path, source: Source, rubric: Rubric, validator: Validator) -> dict[str, Any]:
+    """The data of a record's text. Raises :class:`~tongyu_site.base.problems.Problems`."""
+    try:
+        return source.toml()
+    except Problems as error:
+        from .syntax import explained
+
+        span = partial(validator.calendar.span, path.stem)
+        raise Problems(explained(error.problems, source, rubric, validator.schema, span)) from None

@@ -1,10 +1,13 @@
-"""The data of a record's text; of a syntax error the schema of records knows more than TOML does."""
+"""What is wrong where a record can't be read as TOML: the schema of records knows more than TOML does.
+
+Imported where there is such a record: it knows much that no other one needs.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -14,13 +17,13 @@ import tomli
 from ..base import hints
 from ..base.masking import OF_A_SANCTION, SANCTIONS, without_comment
 from ..base.places import DataPath
-from ..base.problems import Place, Problem, Problems
+from ..base.problems import Place, Problem
 from ..base.repairs import reads_past
 from ..base.signs import split_comment, widened
 from ..base.source import LONGEST_HINT, CorrectedLines, Fix, Hint, Source
 from ..base.syntax import unread_values
 from ..rubric import Rubric
-from .filling import Period, Span, blank_and_told, meant, to_fill_in, whole_year
+from .filling import Period, Span, blank_and_told, meant, to_fill_in
 from .schema_errors import plain_data
 from .unknown_keys import MOST, named_keys, with_known_keys
 from .written import schema_at
@@ -43,17 +46,15 @@ _PAIR = re.compile(r"\s*+([\w-]++)\s*+[=＝:：]++\s*+([^\[\]{}\"'“”=＝\s#]
 """A key with a value that is neither a list nor a table nor a text."""
 
 
-def parse(source: Source, rubric: Rubric, schema: Mapping[str, Any], span: Span | None = None) -> dict[str, Any]:
-    """The data of a record. Raises :class:`~tongyu_site.base.problems.Problems` with what the schema knows of a syntax error.
+def explained(
+    problems: Iterable[Problem], source: Source, rubric: Rubric, schema: Mapping[str, Any], span: Span
+) -> Iterator[Problem]:
+    """The syntax errors of a record with what the schema knows of them.
 
-    ``span`` tells the record's period of what stands before its first section; without it that is the whole year.
+    ``span`` tells the record's period of what stands before its first section.
     """
-    try:
-        return source.toml()
-    except Problems as error:
-        period = span(_head(source)) if span else whole_year(rubric.year)
-        written = _Unread(source, rubric, schema, period)
-        raise Problems([_explained(written, problem) for problem in error.problems]) from None
+    written = _Unread(source, rubric, schema, span(_head(source)))
+    return (_explained(written, problem) for problem in problems)
 
 
 def _head(source: Source) -> Mapping[str, Any]:

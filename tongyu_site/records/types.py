@@ -33,11 +33,16 @@ def type_findings(written: WrittenRecord) -> Iterator[Finding]:
 def _of_value(written: WrittenRecord, value: Any, schema: Mapping[str, Any], path: DataPath) -> Iterator[Finding]:
     """The findings in a value, with all that stands inside it; ``schema`` describes its place."""
     if isinstance(value, dict):
+        places = schema.get("properties", {})
         for key, item in value.items():
-            yield from _of_value(written, item, schema.get("properties", {}).get(key, {}), (*path, key))
+            place = places.get(key, {})
+            if not _is_plainly_right(item, place):
+                yield from _of_value(written, item, place, (*path, key))
     elif isinstance(value, list):
+        place = schema.get("items", {})
         for index, item in enumerate(value):
-            yield from _of_value(written, item, schema.get("items", {}), (*path, index))
+            if not _is_plainly_right(item, place):
+                yield from _of_value(written, item, place, (*path, index))
     elif wrong := _wrong(value, schema, written, path):
         code, message, fix = wrong
         fix = str(written.rubric.year) if fix and path == ("year",) else fix
@@ -46,6 +51,16 @@ def _of_value(written: WrittenRecord, value: Any, schema: Mapping[str, Any], pat
         )  # a text may be private: the whole line or nothing
         blank, told = fill_fix(written, path, value) if code == "E202" and not corrected else (None, "")
         yield Finding(written.problem(code, message + told, path, hint=corrected or blank), (path,))
+
+
+def _is_plainly_right(value: Any, schema: Mapping[str, Any]) -> bool:
+    """Whether there is nothing to look for in a value, as in most: quickly, because a county has many."""
+    kind = type(value)
+    if kind is str:
+        return schema.get("format") != "date" and all_seen(value)
+    if kind is int:
+        return bool(abs(value) <= GREATEST)
+    return kind is bool or (kind is dt.date and "format" in schema)
 
 
 def _wrong(value: Any, schema: Mapping[str, Any], written: WrittenRecord, path: DataPath) -> _Wrong | None:

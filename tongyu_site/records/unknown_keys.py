@@ -23,7 +23,7 @@ SCORES = frozenset("score scores points point total composite grade rank deducti
 
 MOST = 12
 """How many keys a hint lists at most."""
-_CHINESE = re.compile(r"(?<=[{,，])(\s*)[\"']?([\u4e00-\u9fff]+)[\"']?(?=\s*[=＝:：])")
+_CHINESE = r"(?<=[{,，])(\s*)[\"']?([\u4e00-\u9fff]+)[\"']?(?=\s*[=＝:：])"
 """A key in Chinese inside of braces."""
 
 
@@ -47,10 +47,10 @@ def with_known_keys(line: str, place: Mapping[str, Any], schema: Mapping[str, An
     ``place`` is the part of the schema that describes the table in braces, or the list of such tables.
     """
     properties = place.get("items", place).get("properties", {})
-    named = {match[2]: named_keys(match[2], properties, schema) for match in _CHINESE.finditer(line)}
+    named = {match[2]: named_keys(match[2], properties, schema) for match in re.finditer(_CHINESE, line)}
     if not named or any(len(names) != 1 or hints.private_like(key) for key, names in named.items()):
         return None
-    right = widened(_CHINESE.sub(lambda match: match[1] + named[match[2]][0], line))
+    right = widened(re.sub(_CHINESE, lambda match: match[1] + named[match[2]][0], line))
     return right if is_read(right) else None
 
 

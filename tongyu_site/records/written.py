@@ -123,8 +123,10 @@ def is_bad(path: DataPath, bad: Collection[DataPath]) -> bool:
     return any(path[:depth] in bad for depth in range(1, len(path) + 1))
 
 
-def without(data: Mapping[str, Any], bad: Collection[DataPath]) -> dict[str, Any]:
+def without(data: dict[str, Any], bad: Collection[DataPath]) -> dict[str, Any]:
     """The data without the values that have a problem; of a list's entries an empty one stays, so that the others keep theirs."""
+    if not bad:
+        return data
 
     def copied(value: Any, path: DataPath) -> Any:
         """A copy of the value at a path, without what is bad in it."""

@@ -94,10 +94,10 @@ _TABLE_KEYS: Mapping[str, Collection[str]] = {
     "fields": frozenset().union(*FIELDS.values(), *MORE_FIELDS.values()),
 }
 """The keys of the tables in a block, by the name of the table."""
-_BARE = re.compile("(?m)^(\\[{0,2}|.*?[{,] *)([\u4e00-\u9fff]+)(?= *[=＝\\].])")
+_BARE = "(?m)^(\\[{0,2}|.*?[{,] *)([\u4e00-\u9fff]+)(?= *[=＝\\].])"
 """A Chinese key without quotes: at the start of a line, of a header, or within braces."""
-_IN_BRACES = re.compile("(?<=[{,] )[\u4e00-\u9fff]+(?= *[=＝])")
-_CHINESE = re.compile("[\u4e00-\u9fff]")
+_IN_BRACES = "(?<=[{,] )[\u4e00-\u9fff]+(?= *[=＝])"
+_CHINESE = "[\u4e00-\u9fff]"
 
 
 def title_of(kind: str, key: str) -> str:
@@ -122,7 +122,7 @@ def with_named_key(source: Source, problem: Problem) -> Problem:
     line, start, end = source.lines[place.line - source.offset - 1], place.column - 1, place.column - 1 + place.width
     try:
         text = source.text
-        while text != (text := _BARE.sub(r'\1"\2"', text)):
+        while text != (text := re.sub(_BARE, r'\1"\2"', text)):
             pass
         data = tomli.loads(text, parse_float=Decimal)
     except tomli.TOMLDecodeError:
@@ -168,7 +168,7 @@ def _chinese(value: Any, path: tuple[Key, ...]) -> Iterator[tuple[Key, ...]]:
     """The paths of all Chinese keys within a value of TOML."""
     pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, inner in pairs:
-        if isinstance(key, str) and _CHINESE.match(key):
+        if isinstance(key, str) and re.match(_CHINESE, key):
             yield (*path, key)
         yield from _chinese(inner, (*path, key))
 

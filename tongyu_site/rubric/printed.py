@@ -22,7 +22,8 @@ NUMBER = rf"(?:\d{{1,40}}(?:\.\d{{1,40}})?|[{_HAN}]{{1,40}}(?:点[{_HAN}]{{1,40}
 """The pattern of a number in digits or in Chinese numerals."""
 
 _NO = "不未无非没"
-"""What, right before words, says their contrary; so does 没有."""
+_NEGATIONS = (*_NO, "没有")
+"""What, right before words, says their contrary."""
 NOT_NEGATED = rf"(?<![{_NO}])(?<!没有)"
 """The pattern of a place where words can stand that are not negated."""
 
@@ -80,7 +81,15 @@ def figures_in(text: str) -> tuple[Figure, ...]:
 
 def spans_of(phrase: str, text: str) -> list[tuple[int, int]]:
     """Where a phrase stands in a text, save where it is negated there: 含本数 doesn't stand in 不含本数."""
-    return [match.span() for match in re.finditer(NOT_NEGATED + re.escape(phrase), text)] if phrase else []
+    found = []
+    start = text.find(phrase) if phrase else -1
+    while start >= 0:
+        end = start + len(phrase)
+        free = not text.endswith(_NEGATIONS, 0, start)
+        if free:
+            found.append((start, end))
+        start = text.find(phrase, end if free else start + 1)
+    return found
 
 
 def negated(phrase: str, text: str) -> str | None:

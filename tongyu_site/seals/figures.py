@@ -37,28 +37,20 @@ def text_of(value: Points | None) -> str:
     """A figure as exact text: a finite decimal in full, any other as a fraction; empty for what is not assessed."""
     if value is None:
         return ""
+    if value.denominator == 1:  # most figures of a ledger
+        return str(value.numerator)
     return plain(value) if finite(value) else f"{value.numerator}/{value.denominator}"
 
 
 def plain_community(item: Ranked, *, details: bool = False) -> Plain:
     """One community of :func:`plain_results`."""
     result = item.result
-    texts: dict[Points, str] = {}  # most figures of a ledger are alike
-
-    def text(value: Points | None) -> str:
-        """A figure as exact text, each written only once."""
-        if value is None:
-            return ""
-        found = texts.get(value)
-        if found is None:
-            found = texts[value] = text_of(value)
-        return found
 
     def entry(entry: Entry) -> Plain:
         """An entry of the ledger."""
         return {
             "node": entry.node, "kind": entry.kind.value, "clause": entry.clause, "reason": entry.reason,
-            "points": text(entry.points), "applied": text(entry.applied), "why": entry.why,
+            "points": text_of(entry.points), "applied": text_of(entry.applied), "why": entry.why,
             "date": str(entry.date or ""), "document": entry.document.text if entry.document else "", "note": entry.note,
         }  # fmt: skip
 
@@ -68,10 +60,10 @@ def plain_community(item: Ranked, *, details: bool = False) -> Plain:
         "tied": item.tied,
         "grade": result.grade or "",
         "by_score": result.by_score or "",
-        "composite": text(result.composite),
+        "composite": text_of(result.composite),
         "shown": item.shown,
         "nodes": {
-            name: {"points": text(n.points), "score": text(n.score), "credits": text(n.credits), "state": n.state.value}
+            name: {"points": text_of(n.points), "score": text_of(n.score), "credits": text_of(n.credits), "state": n.state.value}
             for name, n in result.card.nodes.items()
         },
         "entries": [entry(e) for e in result.entries],
