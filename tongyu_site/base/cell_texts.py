@@ -40,3 +40,8 @@ def letter(column: int) -> str:
         column, rest = divmod(column - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return letters
+
+
+def text_columns(text: str) -> int:
+    """How wide a text is, in half-width characters: three bytes are a Han character, two columns."""
+    return (len(text) + len(text.encode("utf-8", "replace"))) // 2

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
-from ..base.cell_texts import letter
+from ..base.cell_texts import letter, text_columns
 from ..base.packing import packed
 from ..base.project import Project
 from ..views import NOT_ASSESSED, YearSite, limits_title
-from .downloads import WIDEST, Cell, DownloadTable, Tables
+from .downloads import DownloadTable, Tables
 from .sheet_parts import (
     HEAD,
     MARK,
@@ -25,7 +25,6 @@ from .sheet_parts import (
     lines,
     sheet_columns,
     sheet_row,
-    text_columns,
 )
 
 DRAFT_MARK = "送审稿，不得外传"
@@ -73,7 +72,7 @@ def _workbook(sheets: Sequence[DownloadTable | None]) -> str:
             columns = f"{name}!$A:${frozen}," if _is_wide(table) else ""
             names += (
                 f'<definedName name="_xlnm._FilterDatabase" localSheetId="{index}" hidden="1">'
-                f"{name}!$A$1:${last}${len(table.rows) + 1}</definedName>"
+                f"{name}!$A$1:${last}${table.count + 1}</definedName>"
                 f'<definedName name="_xlnm.Print_Titles" localSheetId="{index}">{columns}{name}!$1:$1</definedName>'
             )
     return filled("workbook", sheets=listed, names=names)
@@ -86,7 +85,7 @@ def _is_wide(table: DownloadTable) -> bool:
 
 def _sheet(cells: Cells, project: Project, year: YearSite, table: DownloadTable, selected: str) -> Iterator[str]:
     """A table as a sheet of its own: its head stays in sight and is repeated on every page of paper."""
-    widths = [column.width or _width(column.title, (row[c] for row in table.rows)) for c, column in enumerate(table.columns)]
+    widths = [column.width for column in table.columns]
     most = max(lines(text_columns(column.title), width) for column, width in zip(table.columns, widths, strict=True))
     titles = (f'<c r="{letter(c)}1"{cells.text(column.title, HEAD)}' for c, column in enumerate(table.columns))
     corner = f"{letter(table.frozen)}2"
@@ -96,18 +95,12 @@ def _sheet(cells: Cells, project: Project, year: YearSite, table: DownloadTable,
         view=f'<sheetView{selected} workbookViewId="0"><pane xSplit="{table.frozen}" ySplit="1" topLeftCell="{corner}" '
         'activePane="bottomRight" state="frozen"/><selection pane="bottomRight"/></sheetView>',
         columns=sheet_columns(widths),
-        filter=f'<autoFilter ref="A1:{letter(len(table.columns) - 1)}{len(table.rows) + 1}"/>',
+        filter=f'<autoFilter ref="A1:{letter(len(table.columns) - 1)}{table.count + 1}"/>',
     ).partition("$rows")  # fmt: skip
     yield before
     yield sheet_row(1, height(most) + 6, "".join(titles))
-    yield from cells.rows(table.rows, widths)
+    yield from cells.rows(table.rows(), widths)
     yield after
-
-
-def _width(title: str, cells: Iterable[Cell]) -> int:
-    """The width of a column: that of its widest text, up to ``WIDEST``."""
-    texts = {cell for cell in cells if isinstance(cell, str)}
-    return min(WIDEST, max((text_columns(text) for text in (*texts, title)), default=0) + 5)
 
 
 def _framed(project: Project, year: YearSite, name: str, **values: object) -> str:

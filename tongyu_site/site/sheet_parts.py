@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from typing import NamedTuple
 
-from ..base.cell_texts import clean, letter, risky
+from ..base.cell_texts import clean, letter, risky, text_columns
 from ..base.packing import template
 from .downloads import Cell, NumberCell
 
@@ -119,11 +119,6 @@ def _fitting(text: str) -> str:
         kept = text.encode("utf-16-le")[: (CELL_LENGTH - len(CUT)) * 2].decode("utf-16-le", "ignore")
         return kept + CUT
     return text
-
-
-def text_columns(text: str) -> int:
-    """How wide a text is, in half-width characters: three bytes are a Han character, two columns."""
-    return (len(text) + len(text.encode("utf-8", "replace"))) // 2
 
 
 def lines(columns: int, width: int) -> int:
