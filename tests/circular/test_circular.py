@@ -1404,7 +1404,8 @@ def test_the_same_circular_gives_the_same_bytes(docx: bytes, county: YearSite, s
     with zipfile.ZipFile(io.BytesIO(docx)) as archive:
         assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         core = archive.read("docProps/core.xml").decode()
-    assert "python-docx" not in core
+    assert "<dc:creator>中共示例县委办公室</dc:creator>" in core
+    assert re.search(r"<dc:title>[^<]*考核情况的通报</dc:title>", core)
     assert set(re.findall(r"\d{4}-\d\d-\d\dT[\d:]+Z", core)) == {"2018-01-08T00:00:00Z"}
 
 

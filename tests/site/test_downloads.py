@@ -199,6 +199,7 @@ def test_the_workbook_is_set_up_for_screen_and_paper(county: tuple[Gathered, dic
     _, files = county
     book = workbook(files)
     assert book.sheetnames == ["名次", "各项得分", "台账", "说明"]
+    assert [bool(page.sheet_view.tabSelected) for page in book] == [True, False, False, False]
     for name in book.sheetnames[:3]:
         page = book[name]
         assert page.freeze_panes.endswith("2")
