@@ -24,6 +24,7 @@ import pytest
 from tests.helpers.shots import draft
 from tests.helpers.support import ROOT, TESTS, a_few
 from tongyu_site.assess import AssessedYear, Kind, Limit, Standing
+from tongyu_site.base import packing
 from tongyu_site.base.numerals import numeral
 from tongyu_site.base.problems import Problems
 from tongyu_site.base.project import load_project
@@ -1413,7 +1414,8 @@ def test_the_same_circular_gives_the_same_bytes(docx: bytes, county: YearSite, s
     with zipfile.ZipFile(io.BytesIO(docx)) as archive:
         assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         core = archive.read("docProps/core.xml").decode()
-    assert "python-docx" not in core
+    assert "<dc:creator>中共示例县委办公室</dc:creator>" in core
+    assert re.search(r"<dc:title>[^<]*考核情况的通报</dc:title>", core)
     assert set(re.findall(r"\d{4}-\d\d-\d\dT[\d:]+Z", core)) == {"2018-01-08T00:00:00Z"}
 
 
@@ -1428,11 +1430,13 @@ def test_a_template_of_the_word_file_reads_well_and_is_filled_on_one_line() -> N
   <w:t xml:space="preserve">— </w:t> <w:t xml:space="preserve"> </w:t>
 </w:r>
 """
-    assert word_parts.unbroken(text) == (
+    assert packing.unbroken(text) == (
         '<w:r a="1" b="x;y">$properties<w:t xml:space="preserve">— </w:t> <w:t xml:space="preserve"> </w:t></w:r>'
     )
-    paths = sorted((ROOT / "templates" / "word").glob("*.xml"))
-    assert {"styles.xml", "settings.xml", "fonts.xml", "footer.xml", "watermark.xml"} <= {path.name for path in paths}
+    paths = [path for kind in ("word", "excel") for path in sorted((ROOT / "templates" / kind).glob("*.xml"))]
+    assert {"styles.xml", "settings.xml", "fonts.xml", "footer.xml", "watermark.xml", "sheet.xml"} <= {
+        path.name for path in paths
+    }
     for path in paths:
         ElementTree.parse(path)  # well-formed as it stands, so that every editor shows it
     with pytest.raises(KeyError):

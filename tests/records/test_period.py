@@ -10,6 +10,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from tests.helpers.projects import good_project, run
@@ -256,6 +257,11 @@ def test_a_community_that_takes_no_part_is_listed_without_rank_and_total(left_ou
     rows = list(csv.reader((site / "2017/data/results.csv").read_text(encoding="utf-8-sig").splitlines()))
     told = ["2017", "正式发布", "不参加考核", "亥社区", "hai", "成立时间较短，不参加本年度考核"]
     assert rows[-1] == [*told, *[""] * (len(rows[0]) - len(told))]
+    book = openpyxl.load_workbook(site / "2017/data/results.xlsx")
+    for name in ("名次", "各项得分"):
+        last = [cell.value for cell in book[name][book[name].max_row]]
+        assert [value for value in last if value] == [told[2], "亥社区", *(["hai"] if name == "各项得分" else []), told[5]]
+        assert book[name].auto_filter.ref == book[name].dimensions
     assert '"亥社区","未排名，成立时间较短，不参加本年度考核"' in (site / "2017/data/search.js").read_text(encoding="utf-8")
 
 

@@ -146,6 +146,13 @@ def test_csv_workbook_json_and_page_hold_the_same_results(county: tuple[Gathered
             assert (rubric.cite(consequence.id) in row["未定的结果运用"]) == (consequence.id in expected["undetermined"])
 
 
+def test_days_are_the_same_in_csv_and_workbook(county: tuple[Gathered, dict[str, bytes]]) -> None:
+    _, files = county
+    days = [cells["日期"].date().isoformat() if cells["日期"] else "" for cells in sheet(files, "台账")]
+    assert days == [row["日期"] for row in table(files, "ledger.csv")]
+    assert len(set(days)) > 20
+
+
 def test_losses_of_the_page_are_the_ledgers(county: tuple[Gathered, dict[str, bytes]]) -> None:
     _, files = county
     page = files["2017/losses.html"].decode()
@@ -192,6 +199,7 @@ def test_the_workbook_is_set_up_for_screen_and_paper(county: tuple[Gathered, dic
     _, files = county
     book = workbook(files)
     assert book.sheetnames == ["名次", "各项得分", "台账", "说明"]
+    assert [bool(page.sheet_view.tabSelected) for page in book] == [True, False, False, False]
     for name in book.sheetnames[:3]:
         page = book[name]
         assert page.freeze_panes.endswith("2")
@@ -443,6 +451,13 @@ def test_hostile_notes_are_texts_in_csv_and_workbook(project: Project, note: str
     cells = [cell for line in workbook(files)["台账"].iter_rows() for cell in line if str(cell.value).strip() == note.strip()]
     assert [cell.data_type for cell in cells] == ["s"]
     assert cells[0].quotePrefix == cell_texts.risky(note)
+
+
+def test_spaces_and_what_looks_like_a_code_of_a_character_are_kept(project: Project) -> None:
+    files = noted(project, "\t_x0041_")
+    with zipfile.ZipFile(io.BytesIO(files[DATA + "results.xlsx"])) as archive:
+        texts = archive.read("xl/sharedStrings.xml").decode()
+    assert '<t xml:space="preserve">\t_x005F_x0041_</t>' in texts
 
 
 def test_controls_directions_and_long_texts(project: Project) -> None:

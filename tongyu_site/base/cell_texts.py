@@ -1,4 +1,4 @@
-"""Texts of records in the cells of tables to take away: no program is to take one for a formula, a number or a day."""
+"""Cells of tables: where they are, and texts of records in them, which no program is to take for a formula, a number or a day."""
 
 from __future__ import annotations
 
@@ -30,3 +30,18 @@ def _begins_a_formula(text: str) -> bool:
     """Whether the first sign of a text that shows something begins a formula, in whatever width it is written."""
     first = next((char for char in text if not (char.isspace() or is_unseen(char) or unicodedata.category(char) == "Cc")), "")
     return unicodedata.normalize("NFKC", first)[:1] in ("=", "+", "-", "@")
+
+
+def letter(column: int) -> str:
+    """The letters of a column counted from 0."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def text_columns(text: str) -> int:
+    """How wide a text is, in half-width characters: three bytes are a Han character, two columns."""
+    return (len(text) + len(text.encode("utf-8", "replace"))) // 2

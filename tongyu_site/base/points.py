@@ -74,10 +74,10 @@ def decimal(text: str) -> Decimal:
 
 def finite(value: Points) -> bool:
     """Whether the figure has a finite decimal: its reduced denominator has no prime but 2 and 5."""
-    return _places(value) is not None
+    return decimals(value) is not None
 
 
-def _places(value: Points) -> int | None:
+def decimals(value: Points) -> int | None:
     """How many decimals the figure has in full; None where it has no finite decimal."""
     rest = value.denominator
     if rest == 1:  # most figures
@@ -120,7 +120,7 @@ def _decimal(value: Points, places: int) -> str:
 
 def plain(value: Points, places: int = JSON_PLACES) -> str:
     """Show a figure as a decimal without exponent or trailing zeros; ``places`` decimals where it has no finite one."""
-    whole = _places(value)
+    whole = decimals(value)
     if whole == 0:
         return str(value.numerator)
     text = _decimal(value, places if whole is None else whole)
@@ -129,7 +129,7 @@ def plain(value: Points, places: int = JSON_PLACES) -> str:
 
 def show(value: Points) -> str:
     """Show a figure of the ledger: a finite decimal in full, any other half up with two decimals and ≈; minus is U+2212."""
-    whole = _places(value)
+    whole = decimals(value)
     if whole is None:
         return "≈" + fixed(value, SHOWN)
     return _decimal(value, whole).replace("-", "−") if whole else str(value.numerator).replace("-", "−")

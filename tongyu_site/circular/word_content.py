@@ -37,7 +37,10 @@ HEADING_FACES = {1: HEI, 2: KAI, 3: FANG, 4: FANG}
 
 
 def content(circular: Circular) -> Iterator[str]:
-    """The paragraphs and tables of the circular from the first to the last."""
+    """The paragraphs and tables of the circular from the first to the last, and the properties of the last pages.
+
+    A table comes row by row, so that no one holds a county's whole document.
+    """
     size = header_size(circular.header)
     # the line is 1.3 times the size: about a twentieth of the size stands above the signs
     line = f'<w:spacing w:before="{HEADER_TOP - size}" w:line="{size * 26}" w:lineRule="exact"/>'
@@ -64,14 +67,10 @@ def content(circular: Circular) -> Iterator[str]:
     yield paragraph("End", "")
     if circular.corrections:  # after the end of the document: no part of it
         yield from _turned(paper, UPRIGHT)
+        paper = UPRIGHT
         yield from _attachment(circular.corrections)
         yield paragraph("End", "")
-
-
-def last_section(circular: Circular) -> str:
-    """The properties of the last pages."""
-    upright = circular.corrections or not circular.attachments
-    return _section(UPRIGHT if upright else _paper_of(circular.attachments[-1]))
+    yield _section(paper)
 
 
 def _turned(before: PageSize, after: PageSize) -> Iterator[str]:
@@ -97,7 +96,7 @@ def _blocks(blocks: Iterable[Passage], paper: PageSize = UPRIGHT, *, last: bool 
         if block.rows:
             if block.unit:
                 yield paragraph("Note", run(block.unit, FANG, SIZES["table"]), '<w:keepNext/><w:jc w:val="right"/>')
-            yield table(block, paper)
+            yield from table(block, paper)
         elif block.level:
             yield paragraph(f"Heading{block.level}", run(block.text, HEADING_FACES[block.level]))
         elif block.text.startswith("注："):

@@ -5,7 +5,7 @@ Knows nothing of what the columns mean. Lengths are twips (twentieths of a point
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from ..base.points import Points
@@ -24,8 +24,8 @@ _CHANGES = [TEXT_WIDTH * 20 // 100, TEXT_WIDTH * 40 // 100, TEXT_WIDTH - TEXT_WI
 """The columns of a table of corrections: where, what it said, what it says."""
 
 
-def table(block: Passage, paper: PageSize = UPRIGHT) -> str:
-    """A table over the whole width of a sheet: fixed columns, head repeated on every page, no row broken.
+def table(block: Passage, paper: PageSize = UPRIGHT) -> Iterator[str]:
+    """A table, row by row, over the whole width of a sheet: fixed columns, head repeated on every page, no row broken.
 
     A double line parts the second group of columns from the first. The last rows stay with what follows: no page holds note
     and 版记 alone.
@@ -33,7 +33,11 @@ def table(block: Passage, paper: PageSize = UPRIGHT) -> str:
     rows, struck = block.rows, block.struck
     size, widths = table_layout(rows, paper.text_width) if struck is None else (SIZES["table"], _CHANGES)
     left = '<w:jc w:val="left"/>' if struck is not None else ""  # sentences
-    printed = []
+    columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    margin = _DENSE_MARGIN if len(rows[0]) > UPRIGHT_COLUMNS else _MARGIN
+    whole = filled("table", columns=columns, rows="$rows", margin=margin, text_width=paper.text_width)
+    before, _, after = whole.partition("$rows")
+    yield before
     for number, row in enumerate(rows):
         head = "<w:tblHeader/>" if number == 0 else ""
         face = FANG if number else HEI
@@ -45,10 +49,8 @@ def table(block: Passage, paper: PageSize = UPRIGHT) -> str:
             + "</w:tc>"
             for column, (cell, width) in enumerate(zip(row, widths, strict=True))
         )
-        printed.append(f"<w:tr><w:trPr><w:cantSplit/>{head}</w:trPr>{cells}</w:tr>")
-    columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    margin = _DENSE_MARGIN if len(rows[0]) > UPRIGHT_COLUMNS else _MARGIN
-    return filled("table", columns=columns, rows="".join(printed), margin=margin, text_width=paper.text_width)
+        yield f"<w:tr><w:trPr><w:cantSplit/>{head}</w:trPr>{cells}</w:tr>"
+    yield after
 
 
 def table_layout(rows: Sequence[Sequence[str]], whole: int = TEXT_WIDTH) -> tuple[int, list[int]]:
@@ -84,12 +86,12 @@ def _column_needs(rows: Sequence[Sequence[str]], size: int, margin: int) -> tupl
     """What every column takes at least, and what it takes to have all its texts on one line, in twips."""
     em = size * 10
     needs, wants = [], []
-    for column in zip(*rows, strict=True):
-        least = [_least_width(cell, em) for cell in column[1:]]
-        head = min(_line_width(column[0], em), 2 * em)
+    for head, *cells in zip(*rows, strict=True):
+        texts = set(cells)  # most figures stand in a column more than once
+        whole = _line_width(head, em)
         edge = 2 * margin + 20
-        needs.append(max((*least, head)) + edge)
-        wants.append(max(_line_width(cell, em) for cell in column) + edge)
+        needs.append(max((min(whole, 2 * em), *(_least_width(text, em) for text in texts))) + edge)
+        wants.append(max((whole, *(_line_width(text, em) for text in texts))) + edge)
     return needs, wants
 
 

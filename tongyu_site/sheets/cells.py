@@ -27,16 +27,6 @@ _UNDONE = _NO | NOTHING_DONE | {"0"}
 """What says that nothing was done by a day; of a statement it would be no answer, which may be that nothing was done."""
 
 
-def letter(column: int) -> str:
-    """The letters of a column counted from 0."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
-
-
 # What stands in a cell
 
 

@@ -11,9 +11,10 @@ from itertools import compress, count
 from pathlib import Path
 from typing import Any
 
+from ..base.cell_texts import letter
 from ..base.problems import Cell, Problem, Problems
 from ..base.system import READING, reason
-from .cells import letter, text_value
+from .cells import text_value
 from .limits import Content
 from .package import UnreadableError
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from .cells import Formula, letter
+from ..base.cell_texts import letter
+from .cells import Formula
 from .package import UnreadableError, cannot_read
 
 MOST_CELLS = 300_000

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from ..base.cell_texts import risky
+from ..base.cell_texts import letter, risky
 from ..base.printing import display_width, shortened
 from ..base.problems import Problem, Problems
-from .cells import letter
 from .exported import CHOICES
 from .form import Form, FormColumn
 from .values import DELETE, NO, YES, Value, value_words

@@ -24,8 +24,9 @@ def ledger_csv(tables: Tables) -> bytes:
 
 def _csv(year: YearSite, table: DownloadTable) -> bytes:
     """UTF-8 with BOM and CRLF, as Excel wants it; year and stage stand in every row, so that no row passes for another's."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
+    out = io.BytesIO()
+    text = io.TextIOWrapper(out, "utf-8-sig", newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(["年度", "阶段", *(_word(column.title) for column in table.columns)])
     mine = (str(year.number), STAGES[year.settings.stage])
     known: dict[Cell, str] = {}  # the same few texts and figures stand in most cells
@@ -37,8 +38,9 @@ def _csv(year: YearSite, table: DownloadTable) -> bytes:
             found = known[cell] = _plain(cell)
         return found
 
-    writer.writerows((*mine, *map(shown, row)) for row in table.rows)
-    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8")
+    writer.writerows((*mine, *map(shown, row)) for row in table.rows())
+    text.flush()
+    return out.getvalue()
 
 
 def _plain(cell: Cell) -> str:
