@@ -2,7 +2,7 @@
 
 from .assets import read_assets
 from .data import data_files
-from .leaks import check_private
+from .leaks import PrivateSearch, check_private
 from .links import broken_at_source, broken_links
 from .prose import content_html, shown_texts
 from .published import RegisteredYear, published_year, read_published, read_register
@@ -10,6 +10,7 @@ from .render import Renderer
 from .stamps import pages_of, visible_text
 
 __all__ = [
+    "PrivateSearch",
     "RegisteredYear",
     "Renderer",
     "broken_at_source",
