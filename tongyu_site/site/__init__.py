@@ -3,13 +3,14 @@
 from .assets import read_assets
 from .data import data_files
 from .leaks import PrivateSearch, check_private
-from .links import broken_at_source, broken_links
+from .links import Links, broken_at_source, broken_links
 from .prose import content_html, shown_texts
 from .published import RegisteredYear, published_year, read_published, read_register
 from .render import Renderer
 from .stamps import pages_of, visible_text
 
 __all__ = [
+    "Links",
     "PrivateSearch",
     "RegisteredYear",
     "Renderer",
