@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import pickle
 import re
 import resource
 import shutil
@@ -433,6 +434,24 @@ def test_broken_links_anchors_and_outside_addresses_are_found() -> None:
                         (b'@import "https://example.org/x.css";', "E506")):  # fmt: skip
         assert [problem.code for problem in check_links({**files, "b/s.css": style})] == ([code] if code else []), style
     assert [p.code for p in check_links({"a.svg": b'<svg><image xlink:href="https://example.org/"/></svg>'})] == ["E506"]
+
+
+def test_links_of_parts_of_a_site_say_together_what_those_of_all_say() -> None:
+    files = {
+        "a.html": b'<a href="b.html#y"></a><a href="c.html"></a>',
+        "b.html": b'<p id="y"><a href="a.html#z"></a>',
+        "x.csv": b"",
+    }
+    parts = []
+    for url, content in files.items():
+        part = links.Links()
+        part.add(url, content)
+        parts.append(pickle.loads(pickle.dumps(part)))
+    first, *others = parts
+    for other in others:
+        first.merge(other)
+    assert first.broken() == links.broken_links(files)
+    assert [(link, problem.file) for link, problem in first.broken()] == [("c.html", "a.html"), ("a.html#z", "b.html")]
 
 
 # the other commands

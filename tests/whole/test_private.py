@@ -12,6 +12,7 @@ import dataclasses
 import gzip
 import io
 import json
+import pickle
 import re
 import shutil
 import subprocess
@@ -40,7 +41,7 @@ from tongyu_site.publish import gathering
 from tongyu_site.publish.preview import Preview
 from tongyu_site.publish.preview_pages import problems_page
 from tongyu_site.records.schema import record_schema
-from tongyu_site.site import check_private, data, render
+from tongyu_site.site import PrivateSearch, check_private, data, render
 from tongyu_site.views import site_plan
 from tongyu_site.views.texts import CodeSection
 
@@ -911,6 +912,44 @@ def test_no_record_is_made_with_a_code_in_its_name(tmp_path: Path, given: tuple[
     code, _, err = run(root, "new", "2017", given[0], "--name", given[1])
     assert (code, "[E503]" in err, "k3-58" in err) == (1, True, False), err
     assert [path.name for path in (root / RECORDS).iterdir()] == ["jia.toml"]
+
+
+@pytest.mark.parametrize(("page", "found"), [
+    ("<p>王<!-- <p>x</p> -->五</p>", True), ("<p>王<!-- <p>x</p><b>五</b> -->。</p>", False), ("<p>王\0<b>五</b></p>", True),
+    ('<p data-x="a <王五> b">x</p>', True), ('<p data-x="a <td class=王五> b">x</p>', True), ("<p>王<time>五</time></p>", True),
+    ("<p>1 <td 王<b>五</b>", True), ("<p>王</p>五", False), ("<p>1<b>五</b></p><p>王五</p>", True),
+])  # fmt: skip
+def test_a_page_is_cut_into_pieces_only_where_no_code_goes_over(page: str, found: bool) -> None:
+    private = {"王五": (Source("jia.toml", 'person = "x"\n'), ("person",))}
+    before = "<p>王</p><p>1<b>五</b></p><p>五</p><td>王五1</td>"
+    for pages in ([page], [before, page], [page, before], [before + page]):
+        files = {f"{number}.html": text.encode() for number, text in enumerate(pages)}
+        assert bool(check_private(files, private)) is found, pages
+
+
+@pytest.mark.parametrize("code", ["a<x", "x,y", "k z"])
+def test_a_code_with_a_sign_that_parts_pieces_is_found(code: str) -> None:
+    private = {code: (Source("jia.toml", 'person = "x"\n'), ("person",))}
+    for url, text in {"a.html": f"<p>{code}</p>", "a.csv": f"见 {code}", "b.csv": code.replace(" ", "\n")}.items():
+        files = {"0.html": b"<p>1<x</p>", url: text.encode()}  # each piece alone was searched before
+        assert check_private(files, private), (url, text)
+
+
+def test_searches_of_parts_of_a_site_say_together_what_one_of_all_says() -> None:
+    source = Source("jia.toml", 'person = "x"\n')
+    private = dict.fromkeys(("王五", "k7-z", "zq8"), (source, ("person",)))
+    files = {"a.html": b"<p>x</p><p>k7-z</p>", "b.html": "<p>x</p><p>王<b>五</b></p>".encode(), "assets/a": b"Rar!"}
+    searches = []
+    for url, content in files.items():
+        search = PrivateSearch(private)
+        search.add(url, content)
+        searches.append(pickle.loads(pickle.dumps(search)))
+    first, *others = searches
+    for other in others:
+        first.merge(other)
+    assert first.problems(private) == check_private(files, private)
+    assert len(first.problems(private)) == 3
+    assert b"p>x" not in pickle.dumps(first)  # no page is in it
 
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg"><text>王<tspan>小</tspan>\n明</text></svg>'

@@ -34,9 +34,9 @@ put in their place."""
 _SPACE = re.compile(r"\s+")
 _CHINESE = "[\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\U00020000-\U0003ffff]"
 _HAN = re.compile(_CHINESE)
-_WITHIN = re.compile(f"(?<={_CHINESE}) (?={_CHINESE})")
+_WITHIN = re.compile(f" (?<={_CHINESE} )(?={_CHINESE})")  # blanks are rare: the blank first, then what stands before it
 """A blank between Chinese characters: a line that was broken, or a name that was spaced out."""
-_DASHES = dict.fromkeys(map(ord, DASHES + "\u2012\u2043\u2796\u2e3a\u2e3b\u30fc"), "-")
+_DASH = re.compile(f"[{DASHES}\u2012\u2043\u2796\u2e3a\u2e3b\u30fc]")
 """What looks like a hyphen, once a text is normalised."""
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})|\\x([0-9A-Fa-f]{2})|\\([\"\\/])|(&\#?\w+;)")
 """How TOML, JSON and HTML write a character in another way."""
@@ -70,8 +70,8 @@ def plain(text: str) -> str:
     """A text as codes are compared: without what nobody sees, one width, one case, one hyphen, one blank for any white space,
     and none between Chinese characters."""
     text = _IGNORABLE.sub("", unicodedata.normalize("NFKD", text))
-    text = _IGNORABLE.sub("", unicodedata.normalize("NFKD", text.casefold())).translate(_DASHES)
-    return _WITHIN.sub("", _SPACE.sub(" ", text))
+    text = _IGNORABLE.sub("", unicodedata.normalize("NFKD", text.casefold()))
+    return _WITHIN.sub("", _SPACE.sub(" ", _DASH.sub("-", text)))
 
 
 def unescaped(text: str) -> str:

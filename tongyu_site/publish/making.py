@@ -11,7 +11,6 @@ from typing import Generic, TypeVar
 from ..base.problems import Collector, Problem, Problems
 from ..base.progress import Progress
 from ..output import check_names
-from ..records import Private
 from ..site import Links, PrivateSearch, Renderer, broken_at_source
 from ..views import CONTENT, Page, YearSite, plan
 from .gathering import Gathered, content_page
@@ -57,7 +56,7 @@ def _make(site: _Site[K], progress: Progress, jobs: int | None, method: str) -> 
     found = Collector()
     found.problems += [_twice(url) for url, count in Counter(urls).items() if count > 1]
     found.stop_if_any()
-    made = _Part[K](site.gathered.private)
+    made = _Part[K](PrivateSearch(site.gathered.private))
 
     def beside() -> None:
         """The files beside the pages. They are made in this process, since a year's are made once for all sites that hold it."""
@@ -79,10 +78,10 @@ def _make(site: _Site[K], progress: Progress, jobs: int | None, method: str) -> 
         made.add(part)
     progress.step("检查链接和私密代号")
     found.problems += check_names(made.kept)
-    if broken := made.links.broken(made.kept):
+    if broken := made.links.broken():
         pages = {page.url: page for page in site.pages}
         found.problems += broken_at_source(site.gathered.project, broken, pages, site.renderer.marked)
-    found.problems += made.private.problems()
+    found.problems += made.private.problems(site.gathered.private)
     found.stop_if_any()
     site.renderer.templates.kept.write()
     return {url: made.kept[url] for url in sorted(made.kept)}
@@ -97,11 +96,9 @@ def _twice(url: str) -> Problem:
 class _Part(Generic[K]):
     """What was made in one process: what was kept of each file by URL, and what is known of all of them together."""
 
-    searched: Private
+    private: PrivateSearch
+    links: Links = field(default_factory=Links)
     kept: dict[str, K] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.links, self.private = Links(), PrivateSearch(self.searched)
 
     def put(self, keep: Callable[[str, bytes], K], url: str, content: bytes) -> None:
         """Keep a file, and look at what is in it."""
@@ -153,7 +150,7 @@ class _Site(Generic[K]):
     def __call__(self, numbers: Iterable[int]) -> _Part[K]:
         """Make the pages of the pieces of these numbers. Raises :class:`Problems` at the first page with one: a template's defect
         shows on every page that uses it."""
-        part = _Part[K](self.gathered.private)
+        part = _Part[K](PrivateSearch(self.gathered.private))
         with self.gathered.codes.hiding():
             for number in numbers:
                 for page in self.pages[number * PIECE : (number + 1) * PIECE]:

@@ -2,9 +2,8 @@
 
 from .assets import read_assets
 from .data import data_files
-from .interim import Links, PrivateSearch
-from .leaks import check_private
-from .links import broken_at_source, broken_links
+from .leaks import PrivateSearch, check_private
+from .links import Links, broken_at_source
 from .prose import content_html, shown_texts
 from .published import RegisteredYear, published_year, read_published, read_register
 from .render import Renderer
@@ -16,7 +15,6 @@ __all__ = [
     "RegisteredYear",
     "Renderer",
     "broken_at_source",
-    "broken_links",
     "check_private",
     "content_html",
     "data_files",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 from html import unescape
 from urllib.parse import unquote
 
@@ -17,34 +17,42 @@ from ..views import CONTENT, Page
 from .marks import ADDRESSES, places_of
 from .prose import places_of_link
 
-Anchors = dict[str, set[str]]
-"""The anchors of each page, by its URL."""
-Addresses = dict[tuple[str, bool], None]
-"""The addresses that a file names, each with whether it counts from the site's root and not from the file; in order."""
+Address = tuple[str, bool]
+"""An address as a file names it, and whether it counts from the site's root and not from the file."""
 
+_TAG = re.compile(rb"<([^<>=]*+=[^<>]*+)")
+"""A tag with attributes, to its end or the beginning of the next one."""
 _ATTRIBUTE = re.compile(r"""\s([a-zA-Z:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+_NAMES = re.compile(rf"\b(?:{'|'.join(sorted(ADDRESSES))}|id|name|content)\b".encode(), re.I)
+"""The beginning of what may be an anchor or an address."""
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|\\\\")
 _REFRESH = re.compile(r"""url\s*=\s*["']?([^"']+)""", re.I)
 _IN_CSS = re.compile(r"""url\(\s*["']?([^"')]*)|@import\s+["']([^"']*)""")
+_REMEMBERED = 50_000
+"""The most tags that are remembered: some 10 MB."""
 
 
-@cache
-def _tag(tag: str) -> tuple[tuple[str, ...], tuple[tuple[str, bool], ...]]:
-    """A tag's anchors, and its addresses with whether they count from the site's root.
+@lru_cache(_REMEMBERED)
+def _named(tag: bytes) -> tuple[tuple[str, ...], tuple[Address, ...]]:
+    """A tag's anchors and its addresses, in order.
 
     A page repeats most of its tags, and pages repeat each other's: each distinct tag is read once.
     """
-    anchors, links = [], []
-    for name, *values in _ATTRIBUTE.findall(tag):
+    if not _NAMES.search(tag):
+        return (), ()
+    anchors: list[str] = []
+    links: list[Address] = []
+    text = tag.decode("utf-8", "replace")
+    for name, *values in _ATTRIBUTE.findall(text):
         name, value = name.lower(), "".join(values)
         value = unescape(value) if "&" in value else value
-        if name == "id" or (name == "name" and tag.startswith("a ")):
+        if name == "id" or (name == "name" and text.startswith("a ")):
             anchors.append(value)
         elif name == "srcset":
             links += [(part.split()[0], False) for part in value.split(",") if part.strip()]
         elif name in ADDRESSES:
             links.append((value.strip(), name == "data-index"))
-        elif name == "content" and "http-equiv" in tag and (address := _REFRESH.search(value)):
+        elif name == "content" and "http-equiv" in text and (address := _REFRESH.search(value)):
             links.append((address[1].strip(), False))
     return tuple(anchors), tuple(links)
 
@@ -108,45 +116,64 @@ def _places_in(source: Source, link: str) -> list[Place]:
 
 
 def broken_links(files: Mapping[str, bytes]) -> list[tuple[str, Problem]]:
-    """Broken links and anchors, and addresses outside the site, in the pages, pictures (SVG) and stylesheets of a site."""
-    anchors, links = _named(files)
-    problems: list[tuple[str, Problem]] = []
-    known: dict[tuple[str, str], tuple[str, str]] = {}
-    for url, found in links.items():
-        folder = url.rpartition("/")[0]
-        for link, from_root in found:
-            if _SCHEME.match(link):
-                problems.append((link, Problem("E506", f"页面指向站外：{link}", url)))
-                continue
-            base = "" if from_root else folder
-            if (base, link) not in known:
-                known[base, link] = _target(base, link)
-            target, anchor = known[base, link]
-            target = target or url
-            if target not in files:
-                problems.append((link, Problem("E501", f"链接 {link} 指向的页面不存在", url)))
-            elif anchor and anchor not in anchors.get(target, ()):
-                problems.append((link, Problem("E501", f"链接 {link} 指向的位置不存在", url)))
-    return problems
-
-
-def _named(files: Mapping[str, bytes]) -> tuple[Anchors, dict[str, Addresses]]:
-    """The anchors of all pages and pictures, and the addresses of all pages, pictures and stylesheets, by URL."""
-    anchors: Anchors = {}
-    links: dict[str, Addresses] = {}
+    """The broken links of a site, by URL: see :class:`Links`."""
+    links = Links()
     for url, content in files.items():
+        links.add(url, content)
+    return links.broken()
+
+
+class Links:
+    """The addresses in the pages, pictures (SVG) and stylesheets of a site, and the anchors to which they may lead, taken file by
+    file.
+
+    Can be pickled and merged with those of other files; keeps no page.
+    """
+
+    def __init__(self) -> None:
+        self._anchors: dict[str, set[str]] = {}
+        self._addresses: dict[str, tuple[Address, ...]] = {}  # in order; of a file that names none, too
+
+    def add(self, url: str, content: bytes) -> None:
+        """Take a file of the site. Memory for it is needed only meanwhile."""
+        found: dict[Address, None] = {}
         if url.endswith((".html", ".svg")):
-            own, found = anchors.setdefault(url, set()), links.setdefault(url, {})
-            for piece in dict.fromkeys(content.decode("utf-8", "replace").split("<")):
-                tag = piece.partition(">")[0]
-                if "=" in tag:
-                    names, addresses = _tag(tag)
-                    own.update(names)
+            anchors = self._anchors[url] = set()
+            for tag in dict.fromkeys(_TAG.findall(content)):
+                names, addresses = _named(tag)
+                if names:
+                    anchors.update(names)
+                if addresses:
                     found.update(dict.fromkeys(addresses))
         elif url.endswith(".css"):
-            links[url] = {(one or other, False): None for one, other in _IN_CSS.findall(content.decode("utf-8", "replace"))}
-    _tag.cache_clear()
-    return anchors, links
+            found = {(one or other, False): None for one, other in _IN_CSS.findall(content.decode("utf-8", "replace"))}
+        self._addresses[url] = tuple(found)
+
+    def merge(self, other: Links) -> None:
+        """Take over the links of other files of the site, behind the own."""
+        self._anchors |= other._anchors
+        self._addresses |= other._addresses
+
+    def broken(self) -> list[tuple[str, Problem]]:
+        """Broken links and anchors, and addresses outside the site, each with its problem, in the order of the files."""
+        problems: list[tuple[str, Problem]] = []
+        known: dict[tuple[str, str], tuple[str, str]] = {}
+        for url, found in self._addresses.items():
+            folder = url.rpartition("/")[0]
+            for link, from_root in found:
+                if _SCHEME.match(link):
+                    problems.append((link, Problem("E506", f"页面指向站外：{link}", url)))
+                    continue
+                base = "" if from_root else folder
+                if (base, link) not in known:
+                    known[base, link] = _target(base, link)
+                target, anchor = known[base, link]
+                target = target or url
+                if target not in self._addresses:
+                    problems.append((link, Problem("E501", f"链接 {link} 指向的页面不存在", url)))
+                elif anchor and anchor not in self._anchors.get(target, ()):
+                    problems.append((link, Problem("E501", f"链接 {link} 指向的位置不存在", url)))
+        return problems
 
 
 def _target(folder: str, link: str) -> tuple[str, str]:
