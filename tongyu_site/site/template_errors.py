@@ -20,7 +20,7 @@ _CHINESE = (
     (r"Unexpected end of template.* innermost block that needs to be closed is '(.*?)'.*", r"{% \1 %} 到文件末尾也没有结束"),
     (r"[Uu]nexpected end of template.*", "到文件末尾还没有写完"),
     (r"No (?:filter|test) named '(.*?)'.*", r"没有名为 \1 的过滤器"),
-    (r"'.*' has no attribute '(.*?)'", r"数据中没有 \1"),
+    (r"'.*'(?: object)? has no attribute '(.*?)'", r"数据中没有 \1"),
     (r"'(.*?)' is undefined", r"没有名为 \1 的数据"),
     (r"expected token '(.*?)', got '(.*?)'", r"这里应是“\1”，写的是“\2”"),
     (r"unexpected char '(.*?)' at \d+", r"这里不能写“\1”"),
@@ -49,7 +49,7 @@ def explained(error: Exception, template: str, folder: Path) -> Problem:
         name, line, message = error.name or template, error.lineno, f"模板有误：{_chinese(str(error.message))}"
     elif isinstance(error, jinja2.TemplateNotFound):
         name, message = _origin(error, folder)[0], f"缺少模板 {error.name}"
-    elif isinstance(error, (jinja2.UndefinedError, ZeroDivisionError)) or _of_a_filter(error):
+    elif isinstance(error, (jinja2.UndefinedError, AttributeError, ZeroDivisionError)) or _of_a_filter(error):
         message = f"模板有误：{_chinese(str(error))}"
     else:
         message = f"模板有误：这里的写法不能计算（{type(error).__name__}）"

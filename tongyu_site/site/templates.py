@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import hashlib
 import marshal
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 from functools import lru_cache
+from keyword import iskeyword
 from pathlib import Path
 from types import CodeType
 from typing import Any
 
 import jinja2
 from jinja2 import nodes
+from jinja2.compiler import CodeGenerator, Frame
+from markupsafe import escape
 
 from ..base.files import there
 from ..base.source import read
@@ -26,9 +30,40 @@ _REMEMBERED = 512
 """Texts of which tree and code are remembered: an office changes some of the program's templates, a preview one at a time."""
 
 
+class _Generator(CodeGenerator):
+    """Generates a template's code. What templates print are fields of views and texts: both are had without the engine's
+    detours, a fifth of the time of a site."""
+
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 - the engine calls it so
+        """``row.name`` is an attribute, never a key."""
+        if iskeyword(node.attr) or not node.attr.isidentifier():
+            super().visit_Getattr(node, frame)
+        else:
+            self.visit(node.node, frame)
+            self.write(f".{node.attr}")
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        """What is printed is escaped by :meth:`_Engine.escaped`."""
+        if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile:
+            self.write("environment.escaped(")
+        else:
+            super()._output_child_pre(node, frame, finalize)
+
+
+class _Engine(jinja2.Environment):
+    """The template engine."""
+
+    code_generator_class = _Generator
+
+    @staticmethod
+    def escaped(value: object, special: Callable[[str], object] = re.compile("[&<>\"']").search) -> object:
+        """A value as HTML; most are texts without any sign that must be escaped."""
+        return value if type(value) is str and not special(value) else escape(value)
+
+
 def engine(loader: jinja2.BaseLoader | None = None) -> jinja2.Environment:
     """The template engine as all templates find it."""
-    return jinja2.Environment(
+    return _Engine(
         loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, keep_trailing_newline=True, auto_reload=False,
         optimized=False,
     )  # fmt: skip
