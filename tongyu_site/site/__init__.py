@@ -6,14 +6,13 @@ from .interim import Links, PrivateSearch
 from .leaks import check_private
 from .links import broken_at_source, broken_links
 from .prose import content_html, shown_texts
-from .published import RegisteredYear, published_year, read_published, read_register
+from .published import published_year, read_published, read_register
 from .render import Renderer
 from .stamps import pages_of, visible_text
 
 __all__ = [
     "Links",
     "PrivateSearch",
-    "RegisteredYear",
     "Renderer",
     "broken_at_source",
     "broken_links",
