@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -379,6 +380,49 @@ def test_a_large_county_is_sealed_and_corrected(tmp_path: Path) -> None:
         assert page_.stat().st_size < 2_000_000, page_
     assert differences(root / "site", root / SEAL) == (0, "没有差异\n")
     assert "个社区有差异" in differences(before, root / "site")[1]
+
+
+@pytest.fixture
+def little_memory() -> Iterator[None]:
+    """No more than a gigabyte beyond what this process has: a file of three is read by nobody."""
+    resource = pytest.importorskip("resource")
+    used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (used + 1_000_000_000, before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_AS, before)
+
+
+def unsealed(root: Path) -> None:
+    """As if the year had never been sealed."""
+    shutil.rmtree(root / "data/seals")
+    (root / "site/corrections.html").unlink()
+
+
+ENORMOUS: dict[str, tuple[str, Callable[[Path], object], tuple[str, ...], str]] = {
+    "the journal": (".tongyu-site.journal", lambda _: None, ("check",), ".tongyu-site.journal [E505] 写入日志损坏了"),
+    "the site's register": (
+        "site/corrections.html", lambda _: None, ("build",), "site/corrections.html [E107] 文件太大：3000.0 MB，最多 500 MB",
+    ),
+    "the site's results": ("site/2017/data/results.json", unsealed, ("seal", "2017"), "results.json [E107] 文件太大"),
+    "the record form": ("data/communities/2017.schema.json", lambda _: None, ("schema",),
+        "2017.schema.json [E505] 文件写不进去：文件太大"),
+    "a record beside": (
+        f"{RECORDS}/jia.toml", lambda root: replace(root, f"{RECORDS}/bing.toml", 'unit = "geng"', 'unit = "Jia!"'), ("check",),
+        "jia.toml [E107] 文件太大",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.usefixtures("little_memory")
+@pytest.mark.parametrize("kind", ENORMOUS)
+def test_an_enormous_file_is_refused_before_it_is_read(sealed: Path, kind: str) -> None:
+    file, before, command, expected = ENORMOUS[kind]
+    before(sealed)
+    (sealed / file).touch()
+    os.truncate(sealed / file, 3_000_000_000)
+    code, _, err = run(sealed, *command)
+    assert (code, expected in err) == (1, True), err
 
 
 # differences

@@ -6,14 +6,13 @@ a seal or register that is gone, stops as loudly as one that differs; only ``ado
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Mapping
 from pathlib import Path
 
-from ..base.files import digest, there
+from ..base.files import OWN_MOST, digest, there
 from ..base.problems import Problem, Problems
 from ..base.project import Project
-from ..base.source import OWN_MOST, read
+from ..base.source import read, read_bytes
 from ..output import NAME, read_manifest
 from ..seals import RegisteredYear, SealRegister
 from ..site import read_register
@@ -55,9 +54,7 @@ def published_register(site: Path, sealed: int) -> Mapping[int, RegisteredYear] 
     """
     if not there(site):
         return None
-    path = site / CORRECTIONS
-    shown = f"{site.name}/{CORRECTIONS}"
-    content = path.read_bytes() if path.is_file() else b""
+    shown, content = f"{site.name}/{CORRECTIONS}", _register_of(site)
     try:
         listed = read_manifest(site / NAME).get(CORRECTIONS)
     except Problems:
@@ -72,12 +69,15 @@ def published_register(site: Path, sealed: int) -> Mapping[int, RegisteredYear] 
 
 
 def standing_register(site: Path) -> Mapping[int, RegisteredYear]:
-    """What the site that stands says of seals, though it may vouch for nothing any more; nothing where it can't be read."""
+    """What the site that stands says of seals, though it may vouch for nothing any more. Raises :class:`Problems` where it can't
+    be read: it may hold corrections."""
+    return read_register(_register_of(site).decode("utf-8", errors="replace"))
+
+
+def _register_of(site: Path) -> bytes:
+    """A site's register of corrections; empty where there is none. Raises :class:`Problems` (E103, E107)."""
     path = site / CORRECTIONS
-    with contextlib.suppress(Problems):
-        if path.is_file():
-            return read_register(read(path, site, OWN_MOST).text)
-    return {}
+    return read_bytes(path, site.parent, OWN_MOST) if path.is_file() else b""
 
 
 def vouched(number: int, source: Path) -> tuple[str, Mapping[int, RegisteredYear]]:

@@ -8,9 +8,10 @@ from functools import partial
 from pathlib import Path
 
 from ..assess import unconfirmed
-from ..base.files import digest
+from ..base.files import OWN_MOST, digest, holds
 from ..base.printing import shown_path
 from ..base.problems import Problem, Problems
+from ..base.source import read_bytes
 from ..base.writing import Writer
 from ..output import check_folder
 from ..records import offices_of
@@ -160,7 +161,7 @@ def _unseen(hashes: Mapping[str, str], newest: int, site: Path) -> list[Problem]
     problems: list[Problem] = []
     for url in (url for url in hashes if url.endswith(".html")):
         path = site / url
-        if not path.is_file() or seen(url, path.read_bytes(), newest) != hashes[url]:
+        if not path.is_file() or seen(url, read_bytes(path, site.resolve().parent, OWN_MOST), newest) != hashes[url]:
             message = "要封存的文字与公布的这一页不同"
             problems.append(Problem("E706", message, f"{site.resolve().name}/{url}", hint=None if problems else hint))
     return problems[:_LISTED]
@@ -177,7 +178,7 @@ def _unpublished(gathered: Gathered, year: YearSite, site: Path) -> list[Problem
     again = "先运行 python build.py，核对生成的网站，再封存；公布的网站在别处的，写 --site 文件夹"
     if not (site / urls.results).is_file() or not (site / urls.ledger_csv).is_file():
         return [Problem("E706", f"没有可核对的网站：{year.number} 年度还没有生成", shown, hint=again)]
-    if all((site / url).read_bytes() == data[url] for url in (urls.results, urls.ledger_csv)):
+    if all(holds(site / url, data[url]) for url in (urls.results, urls.ledger_csv)):
         found = check_folder(site)[1]
         altered = [*found.changed, *found.missing][:_LISTED]
         message = "公布的网站在生成之后被改动过，python build.py verify 可以核对"

@@ -10,11 +10,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from ..base.files import digest, there
+from ..base.files import OWN_MOST, digest, there
 from ..base.printing import shown_path
 from ..base.problems import Place, Problem, Problems
 from ..base.project import PUBLISHED, Project
-from ..base.source import OWN_MOST, Source, toml_value
+from ..base.source import Source, toml_value
 from .seal import Seal
 from .seal_file import load_seal, parse_seal
 

@@ -13,10 +13,10 @@ from dataclasses import replace
 from typing import Any
 
 from ..assess import AssessedYear
-from ..base.files import digest, there
+from ..base.files import OWN_MOST, digest, there
 from ..base.problems import Place, Problem, Problems
 from ..base.project import Project
-from ..base.source import OWN_MOST, Source, toml_value
+from ..base.source import Source, toml_value
 from .comparison import Change
 from .figures import names_of
 from .inputs import SealedInputs

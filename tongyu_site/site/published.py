@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from ..assess import Kind
+from ..base.files import OWN_MOST
 from ..base.points import SHOWN, exact, fixed
 from ..base.problems import Problem, Problems
-from ..base.source import OWN_MOST, read
+from ..base.source import read
 from ..rubric import BALLOTS, DAILY, REWARDS, YEAR_END
 from ..seals import ComparedYear, Plain, RegisteredYear
 from .documents import CLAUSE_ITEM, PARTS, RUBRIC_ITEM
