@@ -525,6 +525,8 @@ def test_a_page_from_elsewhere_gets_nothing(project: Project, browser: Any, tmp_
         ({"Origin": "null"}, 403),
         ({"Origin": "http://localhost:{port}"}, 403),
         ({"Origin": "https://127.0.0.1:{port}"}, 403),
+        ({"Sec-Fetch-Site": "none", "Sec-Purpose": "prefetch;prerender"}, 403),
+        ({"Sec-Fetch-Site": "none", "Purpose": "prefetch"}, 403),
         ({"Sec-Fetch-Site": "same-site"}, 403),
         ({"Sec-Fetch-Site": "cross-site"}, 403),
         ({"Referer": "http://127.0.0.1:{port}.elsewhere.example/"}, 403),

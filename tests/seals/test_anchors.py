@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ from tests.helpers.sealed import (
 )
 from tests.helpers.support import a_few
 from tongyu_site.base import source
+from tongyu_site.base.files import digest
 from tongyu_site.seals import breaks
 
 # the anchors: seal, register, site
@@ -125,6 +127,89 @@ def test_a_site_that_cannot_be_read_leaves_seal_and_register_as_they_are(sealed:
     code, _, err = run(sealed, "seal", "2017", "--adopt", sealed / REGISTER)
     assert (code, err.endswith("；封存没有改动\n")) == (1, True), err
     assert (sealed / REGISTER).read_bytes() == before
+
+
+def knows_2018(root: Path, place: str, corrections: int = 0) -> None:
+    """Have a site or a register know of a sealed year 2018, of which the data know nothing."""
+    path = root / place
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".toml":
+        files = ", ".join([f'"{"0" * 64}"'] * corrections)
+        text = (
+            text.partition("# 校验 ")[0] + f'\n[years.2018]\nmark = "{"a" * 16}"\ncorrections = [{files}]\nadopted = ["某次"]\n\n'
+        )
+        path.write_text(f"{text}# 校验 {digest(text)}\n", encoding="utf-8")
+        return
+    own = f'<li data-sealed="2018" data-mark="{"a" * 16}" data-adopted="1">2018年度</li>'
+    own += "".join(f'<h2 id="c-2018-{number}"></h2>' for number in range(1, corrections + 1))
+    before = digest(text)
+    path.write_text(text.replace("</main>", f"{own}</main>"), encoding="utf-8")
+    assert digest(path.read_bytes()) != before
+    replace(root, "site/SHA256SUMS", before, digest(path.read_bytes()))
+
+
+@pytest.mark.parametrize("source", ["site/corrections.html", REGISTER])
+def test_what_the_source_knows_of_another_year_does_not_vanish(sealed: Path, tmp_path: Path, source: str) -> None:
+    """A year is registered again after a source that knows of another one: its corrections stop it, its seal is missed later."""
+    other = Path(shutil.copytree(sealed, tmp_path / "other"))
+    named = other / ("site" if source.startswith("site") else source)
+    said = "公布的网站" if source.startswith("site") else "封存登记"
+    shutil.rmtree(sealed / "site")
+    (sealed / REGISTER).unlink()
+    kept = (other / source).read_bytes(), (other / "site/SHA256SUMS").read_bytes()
+    knows_2018(other, source, 1)
+    code, _, err = run(sealed, "seal", "2017", "--adopt", named)
+    assert (code, f"data/seals/2018.toml [E715] {said}说 2018 年度已经封存，封存文件不见了" in err) == (1, True), err
+    assert not (sealed / REGISTER).exists()
+    (other / source).write_bytes(kept[0])
+    (other / "site/SHA256SUMS").write_bytes(kept[1])
+    knows_2018(other, source)
+    assert run(sealed, "seal", "2017", "--adopt", named)[::2] == (0, "")
+    code, _, err = run(sealed, "build")
+    assert (code, "data/seals/2018.toml [E715] 封存登记说 2018 年度已经封存，封存文件不见了" in err) == (1, True), err
+    assert "以前重新登记过" in (sealed / REGISTER).read_text(encoding="utf-8")
+
+
+def test_what_the_site_that_stands_knows_of_another_year_does_not_vanish(sealed: Path) -> None:
+    """It vouches for nothing any more, and would be put aside."""
+    knows_2018(sealed, "site/corrections.html")
+    (sealed / "site/SHA256SUMS").unlink()
+    code, _, err = run(sealed, "seal", "2017", "--adopt", sealed / REGISTER)
+    assert (code, "data/seals/2018.toml [E715] 公布的网站说 2018 年度已经封存，封存文件不见了" in err) == (1, True), err
+    assert (sealed / "site").exists()
+
+
+def test_a_withdrawn_year_is_registered_again_by_the_command_of_the_hint(sealed: Path) -> None:
+    """Register, seal or the site's register are lost; the seal needs the pages of the year, as the hint says."""
+    settings = (sealed / "content/site.toml").read_bytes()
+
+    def withdraw() -> None:
+        replace(sealed, "content/site.toml", 'stage = "published"', 'stage = "withdrawn"')
+        assert run(sealed, "build")[::2] == (0, "")
+
+    def hinted() -> tuple[int, str, str]:
+        """What comes of the command that a build names."""
+        code, _, err = run(sealed, "build")
+        command = re.search(r"seal 2017 --adopt ([^，]+)", err)
+        assert (code, command is not None) == (1, True), err
+        assert command
+        return run(sealed, "seal", "2017", "--adopt", sealed / command[1].replace("公布的网站所在的文件夹", "site"))
+
+    withdraw()
+    for file in (REGISTER, "site/corrections.html"):
+        (sealed / file).unlink()
+        assert hinted()[::2] == (0, ""), file
+        assert run(sealed, "build")[::2] == (0, "")
+    assert "已封存，页面不再公布；按公布的网站重新登记；按封存登记重新登记" in page(sealed, "corrections.html")
+    before = (sealed / SEAL).read_bytes()
+    (sealed / SEAL).unlink()
+    code, _, err = hinted()
+    assert (code, "[E715] 2017 年度的页面已不再公布" in err, 'stage = "published"' in err) == (1, True, True), err
+    (sealed / "content/site.toml").write_bytes(settings)
+    assert hinted()[::2] == (0, "")
+    assert (sealed / SEAL).read_bytes() == before
+    withdraw()
+    assert "2017 年度的页面已不再公布，不能封存或更正" in run(sealed, "seal", "2017")[2]
 
 
 def test_an_older_site_takes_no_correction_away(sealed: Path, corrected: Path, tmp_path: Path) -> None:
@@ -295,6 +380,49 @@ def test_a_large_county_is_sealed_and_corrected(tmp_path: Path) -> None:
         assert page_.stat().st_size < 2_000_000, page_
     assert differences(root / "site", root / SEAL) == (0, "没有差异\n")
     assert "个社区有差异" in differences(before, root / "site")[1]
+
+
+@pytest.fixture
+def little_memory() -> Iterator[None]:
+    """No more than a gigabyte beyond what this process has: a file of three is read by nobody."""
+    resource = pytest.importorskip("resource")
+    used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (used + 1_000_000_000, before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_AS, before)
+
+
+def unsealed(root: Path) -> None:
+    """As if the year had never been sealed."""
+    shutil.rmtree(root / "data/seals")
+    (root / "site/corrections.html").unlink()
+
+
+ENORMOUS: dict[str, tuple[str, Callable[[Path], object], tuple[str, ...], str]] = {
+    "the journal": (".tongyu-site.journal", lambda _: None, ("check",), ".tongyu-site.journal [E505] 写入日志损坏了"),
+    "the site's register": (
+        "site/corrections.html", lambda _: None, ("build",), "site/corrections.html [E107] 文件太大：3000.0 MB，最多 500 MB",
+    ),
+    "the site's results": ("site/2017/data/results.json", unsealed, ("seal", "2017"), "results.json [E107] 文件太大"),
+    "the record form": ("data/communities/2017.schema.json", lambda _: None, ("schema",),
+        "2017.schema.json [E505] 文件写不进去：文件太大"),
+    "a record beside": (
+        f"{RECORDS}/jia.toml", lambda root: replace(root, f"{RECORDS}/bing.toml", 'unit = "geng"', 'unit = "Jia!"'), ("check",),
+        "jia.toml [E107] 文件太大",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.usefixtures("little_memory")
+@pytest.mark.parametrize("kind", ENORMOUS)
+def test_an_enormous_file_is_refused_before_it_is_read(sealed: Path, kind: str) -> None:
+    file, before, command, expected = ENORMOUS[kind]
+    before(sealed)
+    (sealed / file).touch()
+    os.truncate(sealed / file, 3_000_000_000)
+    code, _, err = run(sealed, *command)
+    assert (code, expected in err) == (1, True), err
 
 
 # differences

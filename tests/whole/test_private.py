@@ -757,7 +757,8 @@ def masking_free(text: str) -> str:
 
 ODDLY = {
     "an escape of TOML": "zk\\u0037q", "a long escape": "zk\\U00000037q", "an entity": "zk&#55;q", "a hex one": "zk&#x37;q",
-    "marks of Markdown": "z**k7**q", "a tag within": "zk<b>7</b>q", "a backslash": "zk\\7q",
+    "a line below a letter": "zk\u03327q", "marks of Markdown": "z**k7**q",
+    "a tag within": "zk<b>7</b>q", "a backslash": "zk\\7q",
     "a comment": "zk<!-- x -->7q", "a link": "z[k7](page:corrections)q", "a reference": "z[k7][a]q",
     "an image": "zk![7q](assets/icon.svg)", "a link in a link": "z[*k*](<page:corrections> 'x')7q", "attributes": "z*k*{: .x }7q",
 }  # fmt: skip
@@ -971,6 +972,12 @@ OFFICE_FILES = {
 def test_a_file_of_the_office_is_searched_however_it_is_written(kind: str) -> None:
     private = {"王小明": (Source("jia.toml", 'person = "x"\n'), ("person",))}
     assert [problem.code for problem in check_private({"assets/a": OFFICE_FILES[kind]}, private)] == ["E503"]
+
+
+@pytest.mark.parametrize("text", [r"\ud842\udfB7\u738b", r"\u{20bb7}\u{00738b}", "𠮷\u20e3王"])
+def test_a_rare_character_is_found_as_scripts_write_it(text: str) -> None:
+    private = {"𠮷王": (Source("jia.toml", 'person = "x"\n'), ("person",))}
+    assert [problem.code for problem in check_private({"assets/a.js": f'x = "{text}"'.encode()}, private)] == ["E503"]
 
 
 def test_a_file_of_the_office_that_cannot_be_searched_is_refused() -> None:

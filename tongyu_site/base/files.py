@@ -32,6 +32,8 @@ OWN_FOLDER_MODE = 0o700
 
 OUR_PLACES = "站点文件夹和 templates/ 中的会公布，content/、data/ 中的会当作数据读取，.tongyu-site 等名称本程序自用"
 """Why nothing is saved to a place of the program (:func:`is_ours`), in words."""
+OWN_MOST = 500_000_000
+"""The most bytes of a file that the program writes itself: seals and ledgers grow with the county."""
 _UNREAD = Problem("E103", "文件读不出来")
 
 
@@ -63,14 +65,21 @@ def leading_out(path: Path, root: Path, failure: Problem = _UNREAD) -> Problem |
 
 
 def content_of(path: Path) -> bytes | None:
-    """What a plain file holds; None where nothing has this name. Raises OSError also for what is no plain file."""
+    """What a plain file holds; None where nothing has this name. Raises OSError also for one that is none, or too large."""
     try:
-        mode = path.stat().st_mode
+        status = path.stat()
     except (FileNotFoundError, NotADirectoryError):
         return None
-    if not stat.S_ISREG(mode):  # a pipe would keep whoever reads it waiting
-        raise OSError(errno.EISDIR if stat.S_ISDIR(mode) else errno.EINVAL, "", str(path))
+    if not stat.S_ISREG(status.st_mode):  # a pipe would keep whoever reads it waiting
+        raise OSError(errno.EISDIR if stat.S_ISDIR(status.st_mode) else errno.EINVAL, "", str(path))
+    if status.st_size > OWN_MOST:
+        raise OSError(errno.EFBIG, "", str(path))
     return path.read_bytes()
+
+
+def holds(path: Path, content: bytes) -> bool:
+    """Whether a file has exactly this content; one of another size is not read."""
+    return path.is_file() and path.stat().st_size == len(content) and path.read_bytes() == content
 
 
 def is_ours(path: Path, root: Path) -> bool:

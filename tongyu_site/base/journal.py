@@ -6,6 +6,7 @@ within the root. That is no guard against a hostile root, whose templates are ru
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Sequence
@@ -22,6 +23,8 @@ BEGUN, JOURNAL, FINISHED = ".tongyu-site.journal-new", ".tongyu-site.journal", "
 
 
 NAMES = BEGUN, JOURNAL, FINISHED
+_MOST = 50_000_000
+"""The most bytes of a journal: a file takes some two hundred."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,10 @@ class FileStep:
 
     def written(self) -> bool:
         """Whether the target holds the new content."""
-        return self.target.is_file() and digest(self.target.read_bytes()) == self.new
+        if not self.target.is_file():
+            return False
+        with self.target.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == self.new
 
     def begun(self) -> bool:
         """Whether the new content is in place, and what stood there can be put back."""
@@ -89,7 +95,7 @@ def journal_text(root: Path, steps: Sequence[FileStep], made: Sequence[Path]) ->
 def read_journal(root: Path, name: str) -> tuple[list[FileStep], list[Path]]:
     """What a journal says: the files, and the folders that were made. Raises OSError, :class:`Problems` for a damaged one."""
     try:
-        if not (root / name).is_file():  # a pipe would keep whoever reads it waiting
+        if not (root / name).is_file() or (root / name).stat().st_size > _MOST:  # a pipe would keep whoever reads it waiting
             raise ValueError(name)
         text, check, rest = (root / name).read_bytes().split(b"\n")
         if rest or check != digest(text).encode():

@@ -31,6 +31,8 @@ _IGNORABLE = re.compile(
 )
 """Characters that show nothing: default-ignorable ones, formats, controls, all that has no width; and the sign that messages
 put in their place."""
+_ODD = re.compile(r"[^\w\s\x00-\x7f\u2010-\u2027\u2030-\u205e\u3001-\u3029]+")
+"""Signs, but for the usual ones, among which marks may be that stand above, below or on another character: accents, lines."""
 _SPACE = re.compile(r"\s+")
 _CHINESE = "[\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\U00020000-\U0003ffff]"
 _HAN = re.compile(_CHINESE)
@@ -38,8 +40,12 @@ _WITHIN = re.compile(f" (?<={_CHINESE} )(?={_CHINESE})")  # blanks are rare: the
 """A blank between Chinese characters: a line that was broken, or a name that was spaced out."""
 _DASH = re.compile(f"[{DASHES}\u2012\u2043\u2796\u2e3a\u2e3b\u30fc]")
 """What looks like a hyphen, once a text is normalised."""
-_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})|\\x([0-9A-Fa-f]{2})|\\([\"\\/])|(&\#?\w+;)")
-"""How TOML, JSON and HTML write a character in another way."""
+_ESCAPE = re.compile(
+    r"\\u(?P<high>[Dd][89ABab][0-9A-Fa-f]{2})\\u(?P<low>[Dd][C-Fc-f][0-9A-Fa-f]{2})|\\u(?P<four>[0-9A-Fa-f]{4})"
+    r"|\\u\{0*+(?P<braces>[0-9A-Fa-f]{1,6})\}|\\U(?P<eight>[0-9A-Fa-f]{8})|\\x(?P<two>[0-9A-Fa-f]{2})"
+    r"|\\(?P<sign>[\"\\/])|(?P<entity>&\#?\w+;)"
+)
+"""How TOML, JSON, scripts and HTML write a character in another way; a rare one in two halves."""
 COMMENT = r"<!--(?s:(?!-->).)*+(?:-->|\Z)"
 """The pattern of a comment of HTML, to its end or that of the text."""
 _MARK = re.compile(_ESCAPE.pattern + r"|[*_`~\\]|</?\w[^<>]*>|" + COMMENT)
@@ -67,11 +73,12 @@ _SWITCHES = ("true", "false")
 
 
 def plain(text: str) -> str:
-    """A text as codes are compared: without what nobody sees, one width, one case, one hyphen, one blank for any white space,
-    and none between Chinese characters."""
+    """A text as codes are compared: without what nobody sees and without accents, one width, one case, one hyphen, one blank for
+    any white space, and none between Chinese characters."""
     text = _IGNORABLE.sub("", unicodedata.normalize("NFKD", text))
-    text = _IGNORABLE.sub("", unicodedata.normalize("NFKD", text.casefold()))
-    return _WITHIN.sub("", _SPACE.sub(" ", _DASH.sub("-", text)))
+    text = _DASH.sub("-", _IGNORABLE.sub("", unicodedata.normalize("NFKD", text.casefold())))
+    text = _ODD.sub(lambda signs: "".join(sign for sign in signs[0] if unicodedata.category(sign) not in ("Mn", "Me")), text)
+    return _WITHIN.sub("", _SPACE.sub(" ", text))
 
 
 def unescaped(text: str) -> str:
@@ -216,10 +223,12 @@ def private_codes(values: Iterable[str]) -> PrivateCodes:
 
 def _meant(escape: re.Match[str]) -> str:
     """The character that an escape stands for, the escape itself where it stands for none; nothing for a mark."""
-    number = next((int(digits, 16) for digits in escape.groups()[:3] if digits), None)
+    if escape["high"]:
+        return chr(0x10000 + ((int(escape["high"], 16) & 0x3FF) << 10) + (int(escape["low"], 16) & 0x3FF))
+    number = next((int(digits, 16) for digits in escape.group("four", "braces", "eight", "two") if digits), None)
     if number is not None:
         return chr(number) if number < 0x110000 else escape[0]
-    return escape[4] or html.unescape(escape[5] or "")
+    return escape["sign"] or html.unescape(escape["entity"] or "")
 
 
 def _letters(text: str, *, marks: bool) -> Iterator[tuple[str, int, int]]:

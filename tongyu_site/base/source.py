@@ -28,8 +28,6 @@ from .system import READING, reason
 
 MOST = 2_000_000
 """The most bytes a text file may have: the largest rubric has a twentieth of it, a record a thousandth."""
-OWN_MOST = 500_000_000
-"""The most bytes of a text that the program writes itself: seals and ledgers grow with the county."""
 
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]|\r(?!\n)")
 """Characters that no text holds: most of them cannot stand in XML, and so in no Word file or spreadsheet."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import filecmp
 import os
 import shutil
 import stat
@@ -318,7 +319,7 @@ def _remove(path: Path) -> None:
 
 def _same(one: Path, two: Path) -> bool:
     """Whether two files have the same content. Raises OSError."""
-    return one.is_file() and two.is_file() and one.read_bytes() == two.read_bytes()
+    return one.is_file() and two.is_file() and filecmp.cmp(one, two, shallow=False)
 
 
 def _clear(journal: Path, steps: Sequence[FileStep]) -> None:

@@ -18,8 +18,11 @@ def seal(root: Path, options: argparse.Namespace) -> int:
     from ..publish import seal as seal_year
 
     year, correction = options.year, options.correct
-    known = [other.number for other in load_project(root).years]
-    if year not in known:
+    project = load_project(root)
+    known = [other.number for other in project.years]
+    if year in project.withdrawn and options.adopt is None:
+        return usage(f'{year} 年度的页面已不再公布，不能封存或更正；要更正的，先在 site.toml 写 stage = "published"，恢复公布')
+    if year not in known and year not in project.withdrawn:
         return usage(f"site.toml 没有 {year} 年度，可用：{'、'.join(map(str, known)) or '无'}")
     number = re.fullmatch(rf"{year}-([1-9][0-9]{{0,8}})", correction) if correction is not None else None
     if correction is not None and number is None:
@@ -39,7 +42,6 @@ def seal(root: Path, options: argparse.Namespace) -> int:
 def diff(_: Path, options: argparse.Namespace) -> int:
     """Say what differs between two seals, built sites or roots."""
     from ..publish import diff_results
-    from ..seals import differences_told
 
-    say(differences_told(diff_results(options.old.resolve(), options.new.resolve())))
+    say(diff_results(options.old.resolve(), options.new.resolve()))
     return DONE

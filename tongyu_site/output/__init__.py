@@ -7,12 +7,13 @@ from .manifest import NAME, check_folder, listing, read_manifest, report_differe
 from .mending import mend, mend_if_needed
 from .places import explained, kept_beside, place_of
 from .refusal import refused
-from .trees import Put, Tree, clear
+from .trees import Prepared, Put, Tree, clear
 from .uploads import report_list, save_list, upload_list
 
 __all__ = [
     "NAME",
     "Inputs",
+    "Prepared",
     "Put",
     "Tree",
     "Written",

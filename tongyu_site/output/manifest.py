@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..base.files import MARKER, digest
+from ..base.files import MARKER, content_of, digest
 from ..base.printing import clean
 from ..base.problems import Problem, Problems
 from ..base.system import reason
@@ -55,13 +55,14 @@ def read_manifest(path: Path) -> dict[str, str]:
     if path.exists() and not path.is_file() and not path.is_dir():  # a pipe would keep whoever reads it waiting
         raise Problems([Problem("E513", "清单读不出来：这不是普通的文件", path.parent.name)])
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
-        raise Problems([Problem("E513", f"没有清单文件 {path.name}", path.parent.name)]) from None
+        content = None if path.is_dir() else content_of(path)
+        text = content.decode("utf-8-sig") if content is not None else None
     except UnicodeDecodeError:
         raise Problems([Problem("E514", "清单不是 UTF-8 文字", path.name)]) from None
     except OSError as error:
         raise Problems([Problem("E513", f"清单读不出来：{reason(error)}", path.name)]) from None
+    if text is None:
+        raise Problems([Problem("E513", f"没有清单文件 {path.name}", path.parent.name)])
     digests: dict[str, str] = {}
     for number, line in enumerate(text.replace("\r\n", "\n").removesuffix("\n").split("\n"), 1):
         match = _LINE.fullmatch(line)

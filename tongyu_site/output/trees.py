@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import hashlib
 import os
 import stat
 import sys
@@ -151,9 +152,15 @@ def _edited(target: Path, digests: Digests, kept: Iterable[str], present: set[st
     edited = sorted(
         path for path, value in before.items()
         if not (path in unchanged and digests.get(path) == value)
-        and (path not in present or digest((target / path).read_bytes()) != value)
+        and (path not in present or _digest_of(target / path) != value)
     )  # fmt: skip
     return (f"{target.name}/ 中有 {len(edited)} 个文件在生成之后被改动过，已重新生成：{first_of(edited)}",) if edited else ()
+
+
+def _digest_of(path: Path) -> str:
+    """The hash of a file, however large it is."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _as_written(info: os.stat_result) -> bool:

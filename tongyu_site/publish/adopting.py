@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from ..base.files import MARKER, SITE, rename, there
@@ -10,29 +12,36 @@ from ..base.project import load_project
 from ..base.system import reason
 from ..base.writing import Writer
 from ..output import kept_beside, listing, place_of, refused
-from ..seals import SealRegister
-from .anchors import published_register, told_more, vouched
-from .sealing import seal
+from ..seals import RegisteredYear, SealRegister
+from .anchors import published_register, standing_register, vouched
+from .sealing import Lost, seal
 
 
 def adopt(writer: Writer, number: int, source: Path, site: Path) -> str:
     """Register the seal of a year again, after what ``source`` says of it: a published site, or a register; what was done.
 
     A seal without corrections that is lost is made again of the records, if it becomes the same. A site in the folder ``site``
-    that vouches for nothing is put aside. Raises :class:`Problems` where seal and source do not agree, or the site can't be put
-    aside, and OSError where it can't be read; then nothing is changed.
+    that vouches for nothing is put aside. Raises :class:`Problems` where what source or site know of any year does not agree with
+    its seal, or the site can't be put aside, and OSError where it can't be read; then nothing is changed.
     """
     site = place_of(site)
     project = load_project(writer.root)
     register = SealRegister(project)
     said, found = vouched(number, source)
     lost = not there(project.seal_path(number))
-    if not (lost and found.corrections) and (problem := told_more(register, number, site)):
-        raise Problems([problem])
-    if lost and not found.corrections:
-        return seal(writer, number, None, source if source.is_dir() else site, lost=(said, found.mark))
-    useless = _vouches_for_nothing(site, project.root)
-    file = {register.path: register.again(number, found.mark, len(found.corrections), said, found.adopted)}
+    remade = lost and not found[number].corrections
+    standing = standing_register(site)
+    if problems := list(_vanishing(register, number, found, said, standing)):
+        raise Problems(problems)
+    if remade and number in project.withdrawn:
+        raise Problems([register.without_pages(number)])
+    for year, item in standing.items():
+        known = found.get(year, RegisteredYear())
+        found = {**found, year: replace(known, adopted=max(known.adopted, item.adopted))}
+    if remade:
+        return seal(writer, number, None, source if source.is_dir() else site, Lost(said, found))
+    useless = _vouches_for_nothing(site, project.root, number)
+    file = {register.path: register.again(number, found, said)}
     writer.write(file, Problem("E505", "封存登记写不进去", register.shown))
     done = [f"已按{said}重新登记 {number} 年度的封存：{register.shown}；更正登记会写明"]
     if useless:
@@ -45,12 +54,35 @@ def adopt(writer: Writer, number: int, source: Path, site: Path) -> str:
     return "\n".join(done)
 
 
-def _vouches_for_nothing(site: Path, root: Path) -> bool:
+def _vanishing(
+    register: SealRegister, number: int, found: Mapping[int, RegisteredYear], said: str, standing: Mapping[int, RegisteredYear]
+) -> Iterator[Problem]:
+    """The seals and corrections of any year that a source, or the site that stands, knows and the data do not: once that of the
+    year ``number`` is registered again, nothing else might tell of them.
+
+    A seal that is lost without corrections is no problem where the next build misses it.
+    """
+    told = set()
+    for year, item in sorted(found.items()):
+        if year != number and (item.corrections or year in register.seals):  # the year itself is looked at more closely
+            problem = register.contradicted(year, replace(item, adopted=0), said)
+            if problem:
+                told.add(year)
+                yield problem
+    for year, item in sorted(standing.items()):
+        missed = year not in register.seals and (year in found or year in register.readable)
+        if year not in told and not (missed and (not item.corrections or found.get(year, RegisteredYear()).corrections)):
+            problem = register.contradicted(year, RegisteredYear("", item.corrections))
+            if problem:
+                yield problem
+
+
+def _vouches_for_nothing(site: Path, root: Path, number: int) -> bool:
     """Whether a site stands there that can't vouch for any seal. Raises :class:`Problems` (E715) where that is none of ours and
     may not be put aside, and OSError where it can't be read."""
     usual = site == place_of(root / SITE)
     try:
-        if published_register(site) is not None or usual:
+        if published_register(site, number) is not None or usual:
             return False
     except Problems:
         if usual or ((site / MARKER).is_file() and not refused(site, root)):

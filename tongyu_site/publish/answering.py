@@ -50,6 +50,10 @@ PROTECTION = {
 """Headers of every answer: what was answered in error, a browser still gives to no page from elsewhere."""
 
 
+_AHEAD = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
+"""Headers by which a browser says that nobody asked yet: it fetches ahead, maybe for a page from elsewhere, and says no more."""
+
+
 def is_own(path: str, headers: Mapping[str, str]) -> bool:
     """Whether a request comes from the preview's own pages, or from the reader alone: a typed address, a bookmark.
 
@@ -58,6 +62,8 @@ def is_own(path: str, headers: Mapping[str, str]) -> bool:
     """
     host = headers.get("Host", "").lower()
     if not re.fullmatch(rf"({re.escape(HOST)}|localhost)(:\d+)?", host):  # a name that was made to mean this machine
+        return False
+    if any(headers.get(name) for name in _AHEAD):
         return False
     site, referer = headers.get("Sec-Fetch-Site"), headers.get("Referer")
     if headers.get("Origin", f"http://{host}") != f"http://{host}" or site not in (None, "none", "same-origin"):

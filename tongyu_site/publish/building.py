@@ -7,14 +7,28 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..base.files import DRAFTS, FOLDER_MODE, OWN_FOLDER_MODE, SITE, uninterrupted
+from ..base.files import DRAFTS, FOLDER_MODE, OWN_FOLDER_MODE, SITE, content_of, uninterrupted
 from ..base.locking import lock
 from ..base.printing import passage
 from ..base.problems import Collector, Problem, Problems
 from ..base.progress import Progress
 from ..base.system import reason
 from ..base.writing import require_mended
-from ..output import NAME, Put, Tree, Written, clear, exchange, explained, mend, place_of, read_manifest, refused, remove
+from ..output import (
+    NAME,
+    Prepared,
+    Put,
+    Tree,
+    Written,
+    clear,
+    exchange,
+    explained,
+    mend,
+    place_of,
+    read_manifest,
+    refused,
+    remove,
+)  # fmt: skip
 from ..seals import load_seal
 from ..site import visible_text
 from ..views import YearSite
@@ -79,21 +93,30 @@ def build(
         notes += unvouched(gathered.project, out)
         _require_root(gathered, locked_out)
         prepared, lasting = [], list[str]()
-        for target in (draft, out) if gathered.has_drafts else (out,):
-            held.callback(clear, target)
-            tree = Tree(target, root, mode=FOLDER_MODE if target == out else OWN_FOLDER_MODE)
-            newest = newest_of(gathered.years) if target == out and any(year.seen for year in gathered.years) else 0
-            files = make_each(gathered, _Keep(tree, newest), drafts=target == draft, progress=progress, jobs=jobs)
-            notes += _vanishing(target, files) if target == out else ()
-            lasting += _reworded(gathered, tree, files) if target == out else ()
-            progress.step(f"正在写 {target.name}/")
-            prepared.append(tree.finish({url: kept.put for url, kept in files.items()}))
+        if gathered.has_drafts:
+            held.callback(clear, draft)
+            prepared.append(_made(gathered, Tree(draft, root, mode=OWN_FOLDER_MODE), progress, jobs)[0])
+        held.callback(clear, out)
+        tree = Tree(out, root)
+        site, files = _made(gathered, tree, progress, jobs)
+        prepared.append(site)
+        notes += _vanishing(out, files)
+        lasting += _reworded(gathered, tree, files)
         (said or held).enter_context(uninterrupted())
         written = [exchange(item) for item in prepared]
         if not gathered.has_drafts and not locked_out:
             notes += remove(draft)
     said_once = notes or any(item.notes or (lasting and item.changed) for item in written)  # it compares with what stood
     return Built(gathered, tuple(reversed(written)), (*notes, *lasting), None if said_once else tuple(lasting))
+
+
+def _made(gathered: Gathered, tree: Tree, progress: Progress, jobs: int | None) -> tuple[Prepared, Mapping[str, _Kept]]:
+    """The drafts, or the published site, made beside its target, with what is known of its files by URL."""
+    drafts = tree.target.name == DRAFTS
+    newest = 0 if drafts or not any(year.seen for year in gathered.years) else newest_of(gathered.years)
+    files = make_each(gathered, _Keep(tree, newest), drafts=drafts, progress=progress, jobs=jobs)
+    progress.step(f"正在写 {tree.target.name}/")
+    return tree.finish({url: kept.put for url, kept in files.items()}), files
 
 
 def _check_place(out: Path, root: Path) -> None:
@@ -201,14 +224,14 @@ def _switched(gathered: Gathered, year: YearSite, urls: Sequence[str]) -> tuple[
 def _first_words(tree: Tree, pages: Iterable[str], year: int) -> Iterator[str]:
     """The first place where a page of a year has another text than in the site that stands, old and new; nothing where none."""
     for url in pages:
-        path = tree.target / url
-        if path.is_file():
-            old, new = (visible_text((folder / url).read_bytes(), year) for folder in (tree.target, tree.new))
-            if old != new:
-                at = max(0, next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), 0) - 6)
-                before, after = (passage(text, at, _SHOWN) for text in (old, new))
-                yield f"如 {url}：现有的网站是“{before}”，这次是“{after}”"
-                return
+        old, new = "", ""
+        with contextlib.suppress(OSError):  # what stands there may be anything
+            old, new = (visible_text(content_of(folder / url) or b"", year) for folder in (tree.target, tree.new))
+        if old and old != new:
+            at = max(0, next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), 0) - 6)
+            before, after = (passage(text, at, _SHOWN) for text in (old, new))
+            yield f"如 {url}：现有的网站是“{before}”，这次是“{after}”"
+            return
 
 
 _SHOWN = 24

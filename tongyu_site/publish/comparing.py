@@ -5,20 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..base.problems import Collector
-from ..seals import ComparedYear, YearDifference, differences_between, of_root, of_seal
+from ..seals import ComparedYear, differences_between, differences_told, of_root, of_seal
 from ..site import read_published
 from .gathering import gather
 
 
-def diff_results(old: Path, new: Path) -> list[YearDifference]:
-    """What differs between two seals, built sites or roots, year by year. Raises :class:`Problems`."""
+def diff_results(old: Path, new: Path) -> str:
+    """What differs between two seals, built sites or roots, year by year, in words. Raises :class:`Problems`."""
     found = Collector()
     sides: list[dict[int, ComparedYear]] = []
     for path in (old, new):
         with found:
             sides.append(_years(path))
     found.stop_if_any()
-    return differences_between(*sides)
+    return differences_told(differences_between(*sides))
 
 
 def _years(path: Path) -> dict[int, ComparedYear]:

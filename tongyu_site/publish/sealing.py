@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from ..assess import unconfirmed
-from ..base.files import digest
+from ..base.files import OWN_MOST, digest, holds
 from ..base.printing import shown_path
 from ..base.problems import Problem, Problems
+from ..base.source import read_bytes
 from ..base.writing import Writer
 from ..output import check_folder
 from ..records import offices_of
 from ..seals import (
+    RegisteredYear,
     SealRegister,
     as_sealed,
     code_of,
@@ -57,12 +59,19 @@ LAST_YEAR = 10_000
 """Beyond every year that four digits can write."""
 
 
-def seal(writer: Writer, number: int, correction: int | None, site: Path, lost: tuple[str, str] | None = None) -> str:
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """Who vouches for a seal that is gone, in words, and what is known there of all years."""
+
+    said: str
+    found: Mapping[int, RegisteredYear]
+
+
+def seal(writer: Writer, number: int, correction: int | None, site: Path, lost: Lost | None = None) -> str:
     """Seal the published year ``number``, or record its correction of the number ``correction``; what was done, in words.
 
-    A first seal must hold what was published: the figures and words of the site in the folder ``site``. ``lost`` is the mark of a
-    seal that is gone, after who vouches for it, in words: then only that very seal is made. Raises :class:`Problems`; then the
-    seal is as it was.
+    A first seal must hold what was published: the figures and words of the site in the folder ``site``. With ``lost`` only the
+    very seal is made that is gone. Raises :class:`Problems`; then the seal is as it was.
     """
     later = range(number, LAST_YEAR)  # a later year that rests on this one is corrected after it
     gathered = gather(writer.root, unsealed=later if correction else (number,))
@@ -84,9 +93,11 @@ def seal(writer: Writer, number: int, correction: int | None, site: Path, lost: 
     if first and (problems := _unpublished(gathered, year, site)):
         raise Problems(problems)
     sealed = _with_seal(year, text)
-    if lost and sealed.sealed != lost[1]:
+    if lost and sealed.sealed != lost.found[number].mark:
         hint = f"从备份恢复 {shown}，或者先把记录、细则和通报稿恢复成封存时的"
-        raise Problems([Problem("E715", f"现在的记录和文字与{lost[0]}所说的封存不是同一份，不能重做封存文件", shown, hint=hint)])
+        raise Problems(
+            [Problem("E715", f"现在的记录和文字与{lost.said}所说的封存不是同一份，不能重做封存文件", shown, hint=hint)]
+        )
     years = tuple(sealed if item.number == number else item for item in gathered.years)
     register = registered(withdrawn_register(project), years)
     newest = newest_of(years)
@@ -101,8 +112,8 @@ def seal(writer: Writer, number: int, correction: int | None, site: Path, lost: 
     said = (
         [_told_of_correction(sealed, shown), *_following(gathered, number)] if correction else _told_of_first(year, shown, lost)
     )
-    again = f"按{lost[0]}重做封存文件" if lost else ""
-    kept = {path: text.encode(), seal_register.path: seal_register.with_seal(number, text, again)}
+    again = (f"按{lost.said}重做封存文件", lost.found) if lost else ()
+    kept = {path: text.encode(), seal_register.path: seal_register.with_seal(number, text, *again)}
     writer.write(kept, Problem("E505", "封存文件写不进去", shown))  # last of all: what can go wrong has gone well
     return "\n".join(said)
 
@@ -116,9 +127,9 @@ def _told_of_correction(sealed: YearSite, shown: str) -> str:
     return f"已把更正 {last.id} 记入封存：{shown}；{told}"
 
 
-def _told_of_first(year: YearSite, shown: str, lost: tuple[str, str] | None) -> list[str]:
+def _told_of_first(year: YearSite, shown: str, lost: Lost | None) -> list[str]:
     """What is to be said of a first seal, or of one made again."""
-    done = f"已按{lost[0]}重做 {year.number} 年度的封存" if lost else f"已封存 {year.number} 年度"
+    done = f"已按{lost.said}重做 {year.number} 年度的封存" if lost else f"已封存 {year.number} 年度"
     said = [f"{done}：{shown}，{len(year.standing.ranked)} 个社区；请与记录一起备份"]
     said.append(f"校验码 {code_of(year.assessed)}：应与签发的通报附件1注中的相同")
     if waiting := unconfirmed(year.settings, offices_of(year.rubric)):
@@ -150,7 +161,7 @@ def _unseen(hashes: Mapping[str, str], newest: int, site: Path) -> list[Problem]
     problems: list[Problem] = []
     for url in (url for url in hashes if url.endswith(".html")):
         path = site / url
-        if not path.is_file() or seen(url, path.read_bytes(), newest) != hashes[url]:
+        if not path.is_file() or seen(url, read_bytes(path, site.resolve().parent, OWN_MOST), newest) != hashes[url]:
             message = "要封存的文字与公布的这一页不同"
             problems.append(Problem("E706", message, f"{site.resolve().name}/{url}", hint=None if problems else hint))
     return problems[:_LISTED]
@@ -167,7 +178,7 @@ def _unpublished(gathered: Gathered, year: YearSite, site: Path) -> list[Problem
     again = "先运行 python build.py，核对生成的网站，再封存；公布的网站在别处的，写 --site 文件夹"
     if not (site / urls.results).is_file() or not (site / urls.ledger_csv).is_file():
         return [Problem("E706", f"没有可核对的网站：{year.number} 年度还没有生成", shown, hint=again)]
-    if all((site / url).read_bytes() == data[url] for url in (urls.results, urls.ledger_csv)):
+    if all(holds(site / url, data[url]) for url in (urls.results, urls.ledger_csv)):
         found = check_folder(site)[1]
         altered = [*found.changed, *found.missing][:_LISTED]
         message = "公布的网站在生成之后被改动过，python build.py verify 可以核对"

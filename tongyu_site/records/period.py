@@ -12,11 +12,12 @@ from typing import Any
 
 from ..base import hints
 from ..base.dates import may_begin
+from ..base.files import OWN_MOST
 from ..base.names import SLUG
 from ..base.places import DataPath
 from ..base.problems import Problem, Problems
 from ..base.project import Project
-from ..base.source import OWN_MOST, Source, toml_value
+from ..base.source import Source, toml_value
 from ..rubric import Rubric
 from .filling import Period
 from .schema_errors import unit_hint

@@ -12,7 +12,7 @@ from ..base.files import leading_out
 from ..base.names import SLUG
 from ..base.places import DataPath
 from ..base.problems import Place, Problem
-from ..base.source import Fix, Hint, Source
+from ..base.source import MOST, Fix, Hint, Source
 from ..rubric import Rubric
 from .filling import Period, blank_and_told, to_fill_in
 from .schema import Schema
@@ -40,7 +40,7 @@ class WrittenRecord:
         folder = (self.root / self.source.shown).parent if self.root else None
         found = {}
         for path in sorted(folder.glob("*.toml")) if folder else ():
-            here = path.is_file() and not leading_out(path, folder or path)
+            here = path.is_file() and path.stat().st_size <= MOST and not leading_out(path, folder or path)
             name = _NAME.search(path.read_text(encoding="utf-8", errors="replace")) if here else None
             if re.fullmatch(SLUG, path.stem):
                 found[path.stem] = name[1] if name else path.stem

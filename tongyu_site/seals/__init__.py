@@ -2,10 +2,10 @@
 
 from .comparison import COMMUNITY, HEADLINES, NOTHING, Change
 from .corrections import Correction, stray
-from .differences import ComparedYear, YearDifference, differences_between, of_root, of_seal
+from .differences import ComparedYear, differences_between, of_root, of_seal
 from .figures import Plain
 from .holding import Held, as_sealed, hold_to_seal, past_grades, past_results, recorded_corrections, still_held
-from .register import SealRegister
+from .register import RegisteredYear, SealRegister
 from .seal import code_of
 from .seal_file import load_seal
 from .sealing import corrected_text, sealed_text
@@ -20,8 +20,8 @@ __all__ = [
     "Correction",
     "Held",
     "Plain",
+    "RegisteredYear",
     "SealRegister",
-    "YearDifference",
     "as_sealed",
     "code_of",
     "corrected_text",

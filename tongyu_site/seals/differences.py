@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..assess import AssessedYear
+from ..base.files import OWN_MOST
 from ..base.points import SHOWN, exact, fixed, plain
-from ..base.source import OWN_MOST, read
+from ..base.source import read
 from .comparison import Change, compare_results
 from .figures import Communities, Plain, cited, plain_results
 from .seal_file import parse_seal

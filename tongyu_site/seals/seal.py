@@ -20,8 +20,11 @@ from .inputs import SealedInputs
 from .sections import LEDGER, read_communities, seal_body
 from .words import Words, facts_of, typed_words
 
-RESTORE = "从备份恢复这个文件；要改结果，用 seal 年度 --correct 记录更正"
-"""What to do with a seal that is broken."""
+
+def restore(shown: str) -> str:
+    """What to do with a seal that is broken: it is named after its year, or one that is compared otherwise."""
+    year = re.search(r"\b([0-9]{4})\.toml$", shown)
+    return f"从备份恢复这个文件；要改结果，用 seal {year[1] if year else '年度'} --correct 记录更正"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +141,10 @@ class Seal:
         if bad:
             message = "封存文件中“{}”一节缺少必需的内容，或值不对"
             raise Problems(
-                [self.source.problem("E703", message.format(slug), place=self.place(slug, ""), hint=RESTORE) for slug in bad]
+                [
+                    self.source.problem("E703", message.format(slug), place=self.place(slug, ""), hint=restore(self.source.shown))
+                    for slug in bad
+                ]
             )
         return communities
 

@@ -13,14 +13,14 @@ from dataclasses import replace
 from typing import Any
 
 from ..assess import AssessedYear
-from ..base.files import digest, there
+from ..base.files import OWN_MOST, digest, there
 from ..base.problems import Place, Problem, Problems
 from ..base.project import Project
-from ..base.source import OWN_MOST, Source, toml_value
+from ..base.source import Source, toml_value
 from .comparison import Change
 from .figures import names_of
 from .inputs import SealedInputs
-from .seal import RESTORE, Recorded, Seal
+from .seal import Recorded, Seal, restore
 from .sections import LEDGER, SECTION, checked, read_communities, section_lines
 from .words import Words, typed_words
 
@@ -112,7 +112,9 @@ def load_seal(project: Project, year: int) -> Seal | None:
     try:
         source = project.read(path, OWN_MOST)
     except Problems as error:  # an empty one is no file to delete
-        raise Problems([replace(item, hint=RESTORE) if item.code == "E106" else item for item in error.problems]) from None
+        raise Problems(
+            [replace(item, hint=restore(item.file)) if item.code == "E106" else item for item in error.problems]
+        ) from None
     return parse_seal(source, year)
 
 
@@ -122,7 +124,9 @@ def parse_seal(source: Source, year: int) -> Seal:
     data = Source(source.shown, head).toml()
     if data.get("format") != FORMAT or data.get("year") != year:
         what = f"是 {data.get('year')} 年度的" if data.get("format") == FORMAT else "由别的版本的程序写出"
-        raise Problems([source.problem("E703", f"封存文件{what}，不能用作 {year} 年度的", place=Place(1), hint=RESTORE)])
+        raise Problems(
+            [source.problem("E703", f"封存文件{what}，不能用作 {year} 年度的", place=Place(1), hint=restore(source.shown))]
+        )
     try:
         recorded = tuple(map(_recorded, data.get("corrections", [])))
         return Seal(
@@ -138,7 +142,7 @@ def parse_seal(source: Source, year: int) -> Seal:
             data.get("show_distance", False),
         )
     except (KeyError, TypeError, ValueError, AttributeError):  # made by hand, check lines and all
-        raise Problems([source.problem("E703", "封存文件缺少必需的内容", place=Place(1), hint=RESTORE)]) from None
+        raise Problems([source.problem("E703", "封存文件缺少必需的内容", place=Place(1), hint=restore(source.shown))]) from None
 
 
 def _recorded(table: Any) -> Recorded:
@@ -157,12 +161,12 @@ def _checked_text(source: Source) -> str:
     last = max((n for n, line in enumerate(lines, 1) if line.strip()), default=1)
     if not lines[last - 1].startswith(WHOLE):
         message = "封存文件不完整：最后没有全文校验，可能只写了一半或被截断"
-        raise Problems([source.problem("E703", message, place=Place(last), hint=RESTORE)])
+        raise Problems([source.problem("E703", message, place=Place(last), hint=restore(source.shown))])
     text = "\n".join(lines[: last - 1]) + "\n"
     if lines[last - 1] != WHOLE + digest(text):
         source.toml()  # a mistake of writing has a better place
         message = "封存文件被改动过：全文校验不符，可能增减了整节"
-        whole = source.problem("E702", message, place=Place(last), hint=RESTORE)
+        whole = source.problem("E702", message, place=Place(last), hint=restore(source.shown))
         raise Problems(_altered(source, last) or [whole])
     if problems := _altered(source, last):
         raise Problems(problems)
@@ -181,6 +185,6 @@ def _altered(source: Source, last: int) -> list[Problem]:
                 name = re.fullmatch(r"\[communities\.([\w-]+)\]", source.lines[start])
                 what = f"“{name[1]}”一节" if name else "开头部分" if start == 0 else "这一节"
                 message = f"封存文件被改动过：{what}（至第 {number + 1} 行）与校验不符"
-                problems.append(source.problem("E702", message, place=Place(start + 1), hint=RESTORE))
+                problems.append(source.problem("E702", message, place=Place(start + 1), hint=restore(source.shown)))
             start = number + 1
     return problems

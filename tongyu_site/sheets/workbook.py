@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..base.files import OUR_PLACES, is_ours, there
+from ..base.files import OUR_PLACES, holds, is_ours, there
 from ..base.problems import Problem, Problems
 from ..base.system import OFFICE_FILE
 from ..base.writing import Writer
@@ -43,7 +43,7 @@ def save_workbook(writer: Writer, content: bytes, path: Path, shown: str) -> Non
         hint = "写到这几处以外，如 python build.py sheet export 考核数据.xlsx"
         raise Problems([Problem("E613", f"导出的表格是内部材料，不能写在这里：{OUR_PLACES}", shown, hint=hint)])
     if there(path):
-        if path.is_file() and path.read_bytes() == content:
+        if holds(path, content):
             return
         message = "文件已经存在，里面可能有各单位填好的内容，不覆盖"
         raise Problems([Problem("E613", message, shown, hint="换一个文件名，或先把它移走")])

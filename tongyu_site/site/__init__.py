@@ -5,14 +5,13 @@ from .data import data_files
 from .leaks import PrivateSearch, check_private
 from .links import Links, broken_at_source
 from .prose import content_html, shown_texts
-from .published import RegisteredYear, published_year, read_published, read_register
+from .published import published_year, read_published, read_register
 from .render import Renderer
 from .stamps import pages_of, visible_text
 
 __all__ = [
     "Links",
     "PrivateSearch",
-    "RegisteredYear",
     "Renderer",
     "broken_at_source",
     "check_private",

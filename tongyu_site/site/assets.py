@@ -6,11 +6,12 @@ import hashlib
 from collections.abc import Mapping
 from re import fullmatch
 
+from ..base.files import OWN_MOST
 from ..base.names import left_behind
 from ..base.printing import shown_path
 from ..base.problems import Problem, Problems
 from ..base.project import Project
-from ..base.source import OWN_MOST, read, read_bytes
+from ..base.source import read, read_bytes
 
 
 def read_assets(project: Project) -> dict[str, bytes]:

@@ -18,9 +18,9 @@ from pathlib import Path
 
 import jinja2
 
-from ..base.files import leading_out
+from ..base.files import OWN_MOST, leading_out
 from ..base.problems import Problems
-from ..base.source import OWN_MOST, read_bytes
+from ..base.source import read_bytes
 from ..base.writing import write_alone
 
 _MOST = 512

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache, partial
 from html import unescape
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
@@ -33,11 +33,15 @@ _NUMBERED = re.compile(r"^([ \t>]*+(?:[-*+][ \t]++)*+)(\d++)\.[ \t]++", re.M)
 _MARK = re.compile("\ue000([0-9]+):(\\d+)\ue001")
 _LONGEST_NUMBER = 3
 """The digits of the greatest number of an item: what has more is a year, and the first item of a list by chance."""
-_KEPT = {"a": ("href",), "img": ("src", "alt"), "ol": ("start",)}
+_KEPT = {"a": ("href", "title"), "img": ("src", "alt", "title"), "ol": ("start",)}
+_DEFINED = re.compile(r"(?<!\\)\[([^\[\]]*+)\]:")
+"""The beginning of what says where links of a name lead: [name]: address."""
+_ATTRIBUTE = re.compile(r"#\S+|\.[!-~]+|[a-z-]+=[!-~]*", re.I)
+"""What stands in braces behind a text and is no word for a reader."""
 _REMEMBERED = 16
 """Content pages that are remembered."""
-_LAST = -1
-"""The priority of a step that runs after all of the library's own."""
+_LAST, _ATTRIBUTES, _TABLES = -1, 8, 75
+"""The priorities of a step that runs after all of the library's own, and of two of those, which are replaced."""
 
 Resolve = Callable[[str], str | None]
 """Gives the address of a link by id; None where the site holds no such page."""
@@ -49,10 +53,11 @@ def content_html(source: Source, resolve: Resolve, known: Callable[[str], bool])
     Links by id are resolved; one that is only ``known`` (a page of a year that this site does not hold) becomes plain text.
     Raises :class:`~tongyu_site.base.problems.Problems` for links and images that lead nowhere or outside.
     """
-    if problems := [*unseen_in_lines(source, enumerate(source.lines, 1)), *_changed_numbers(source), *_footnotes(source)]:
+    problems = [*unseen_in_lines(source, enumerate(source.lines, 1)), *_changed_numbers(source), *_footnotes(source)]
+    if problems := problems or [lost(source) for lost in _converted(source.text, ()).lost]:
         raise Problems(problems)
     addresses = {target: resolve(target) for target in _converted(source.text, ()).targets}
-    html, targets = _converted(source.text, tuple(addresses.items()))
+    html, targets, _ = _converted(source.text, tuple(addresses.items()))
     if problems := [problem for target in dict.fromkeys(targets) if not known(target) for problem in _unknown(source, target)]:
         raise Problems(problems)
     # not in the tree: the library sorts the attributes that it writes
@@ -66,10 +71,12 @@ def shown_texts(text: str) -> Iterator[str]:
 
 
 class _Converted(NamedTuple):
-    """A content page: its HTML, and the targets of links by id without an address and of images, in order."""
+    """A content page: its HTML, the targets of links by id without an address and of images, in order, and the problem, at its
+    place in a source, of each text that Markdown takes for a mark, so that no page would show it."""
 
     html: str
     targets: tuple[str, ...]
+    lost: tuple[Callable[[Source], Problem], ...]
 
 
 @lru_cache(_REMEMBERED)
@@ -86,8 +93,9 @@ def _converted(text: str, addresses: tuple[tuple[str, str | None], ...]) -> _Con
         targets.extend(_resolve_links(tree, dict(addresses).get))
 
     uncommented = _COMMENT.sub("", text)  # a comment is nobody's text
-    html = _converter(change).convert(_BREAK.sub("", uncommented))
-    return _Converted(html, tuple(targets))
+    lost: list[Callable[[Source], Problem]] = []
+    html = _converter(change, lost).convert(_BREAK.sub("", uncommented))
+    return _Converted(html, tuple(targets), tuple(lost))
 
 
 @lru_cache(_REMEMBERED)
@@ -110,7 +118,7 @@ def _numbered_items(text: str) -> tuple[tuple[int, str, int], ...]:
                 if match := _MARK.match((said or "").lstrip()):
                     found.append((int(match[1]), match[2], shown))
 
-    _converter(look).convert(_COMMENT.sub("", "\n".join(marked)))
+    _converter(look, []).convert(_COMMENT.sub("", "\n".join(marked)))
     return tuple(found)
 
 
@@ -147,8 +155,40 @@ def _footnotes(source: Source) -> Iterator[Problem]:
             yield source.problem("E418", f"不能用脚注“[^{match[1]}]”，把说明写在正文中", place=place, hint=said)
 
 
-def _converter(change: Callable[[Element], None]) -> markdown.Markdown:
-    """The Markdown library without raw HTML, with a last step that changes the tree of a page before it is written."""
+def _unused(name: str, source: Source) -> Problem:
+    """The problem of what says where links of a name lead, of which the page has none: a note, more likely."""
+    found = list(_DEFINED.finditer(source.text))
+    match = next((item for item in found if "".join(item[1].split()).lower() == "".join(name.split())), found[0])
+    line, start = source.text.count("\n", 0, match.start()) + 1, source.text.rfind("\n", 0, match.start()) + 1
+    rest = source.text[match.end() :].split("\n", 1)[0].lstrip()
+    hint = f"{source.text[start : match.end() - 1]}：{rest}".strip()
+    message = f"“{match[0]}”后面会当作链接的地址，网页上不显示，正文也没有用到"
+    return source.problem("E418", message, place=Place(line, match.start() - start + 1, len(match[0].split("\n")[0])), hint=hint)
+
+
+def _in_braces(words: str, source: Source) -> Problem:
+    """The problem of words in braces that would be taken for attributes of what stands before them."""
+    braces = re.compile(rf"\{{:?\s*{re.escape(words)}\s*\}}")
+    for number, line in enumerate(source.lines, 1):
+        if match := braces.search(line):
+            hint = f"{line[: match.start()].rstrip()}（{words}）{line[match.end() :]}".strip()
+            place = Place(number, match.start() + 1, len(match[0]))
+            return source.problem("E418", f"花括号中的“{words}”网页上不显示，改用圆括号", place=place, hint=hint)
+    return source.problem("E418", f"花括号中的“{words}”网页上不显示，改用圆括号", hint=f"（{words}）")
+
+
+def _beyond(row: str, columns: int, source: Source) -> Problem:
+    """The problem of a row of a table with more cells than the table has columns."""
+    line = next((number for number, line in enumerate(source.lines, 1) if row in line), 1)
+    hint = "表头补足栏数，或删去多出的；“|”是文字的，写作 \\|"
+    return source.problem("E418", f"表头只有 {columns} 栏，这一行多出的网页上不显示", place=Place(line), hint=hint)
+
+
+def _converter(change: Callable[[Element], None], lost: list[Callable[[Source], Problem]]) -> markdown.Markdown:
+    """The Markdown library without raw HTML, with a last step that changes the tree of a page before it is written.
+
+    Of texts that it takes for marks the problems come to stand in ``lost``.
+    """
     import markdown  # heavy, and only a site with such a page needs it
     from markdown.extensions import attr_list, sane_lists, tables, toc
     from markdown.treeprocessors import Treeprocessor
@@ -159,6 +199,40 @@ def _converter(change: Callable[[Element], None]) -> markdown.Markdown:
         def run(self, root: Element) -> None:
             """Changes the tree in place."""
             change(root)
+            lost.extend(partial(_unused, name) for name in sorted(definitions.keys() - definitions.used))
+
+    class Definitions(dict[str, tuple[str, str]]):
+        """Where links of a name lead."""
+
+        used: ClassVar[set[str]] = set()
+
+        def __getitem__(self, name: str) -> tuple[str, str]:
+            self.used.add(name)
+            return super().__getitem__(name)
+
+        def __setitem__(self, name: str, value: tuple[str, str]) -> None:
+            if name in self:
+                lost.append(partial(_unused, name))
+            super().__setitem__(name, value)
+
+    class Attributes(attr_list.AttrListTreeprocessor):
+        """Takes what stands in braces behind a text for its attributes."""
+
+        def assign_attrs(self, elem: Element, attrs_string: str, **options: bool) -> str:
+            """Gives an element its attributes; what is left."""
+            left = super().assign_attrs(elem, attrs_string, **options) or ""
+            words = attrs_string.partition("}")[0].strip()
+            if not (left and options.get("strict")) and not all(map(_ATTRIBUTE.fullmatch, words.split())):
+                lost.append(partial(_in_braces, words))
+            return left
+
+    class Rows(tables.TableProcessor):
+        """Makes tables."""
+
+        def _build_row(self, row: str, parent: Element, align: Sequence[str | None]) -> None:
+            if any(cell.strip() for cell in self._split_row(row)[len(align) :]):  # type: ignore[attr-defined] # the stubs lack both
+                lost.append(partial(_beyond, row.strip(), len(align)))
+            super()._build_row(row, parent, align)  # type: ignore[misc]
 
     extensions = [  # by class: for a name the library looks through every package that is installed
         tables.TableExtension(), toc.TocExtension(), attr_list.AttrListExtension(), sane_lists.SaneListExtension(),
@@ -167,6 +241,9 @@ def _converter(change: Callable[[Element], None]) -> markdown.Markdown:
     converter.preprocessors.deregister("html_block")
     converter.inlinePatterns.deregister("html")
     converter.treeprocessors.register(Rewriter(converter), "change", _LAST)
+    converter.treeprocessors.register(Attributes(converter), "attr_list", _ATTRIBUTES)
+    converter.parser.blockprocessors.register(Rows(converter.parser, {"use_align_attribute": False}), "table", _TABLES)
+    converter.references = definitions = Definitions()
     return converter
 
 

@@ -12,17 +12,17 @@ import json
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 from ..assess import Kind
+from ..base.files import OWN_MOST
 from ..base.points import SHOWN, exact, fixed
 from ..base.problems import Problem, Problems
-from ..base.source import OWN_MOST, read
+from ..base.source import read
 from ..rubric import BALLOTS, DAILY, REWARDS, YEAR_END
-from ..seals import ComparedYear, Plain
+from ..seals import ComparedYear, Plain, RegisteredYear
 from .documents import CLAUSE_ITEM, PARTS, RUBRIC_ITEM
 from .downloads import LEDGER_COLUMNS
 
@@ -150,16 +150,6 @@ def _add_ledger(communities: Mapping[str, Plain], text: str) -> dict[str, str]:
 # the register
 
 
-@dataclass(frozen=True, slots=True)
-class RegisteredYear:
-    """What the register says of a year: the mark of its seal (empty where it is not sealed), the numbers of its corrections, how
-    often its registration was made again."""
-
-    mark: str = ""
-    corrections: frozenset[int] = frozenset()
-    adopted: int = 0
-
-
 def read_register(html: str) -> dict[int, RegisteredYear]:
     """The years that a register of corrections says are sealed or corrected."""
     reader = _RegisterReader()
@@ -193,6 +183,6 @@ class _RegisterReader(HTMLParser):
         if re.fullmatch(r"[0-9]{4}", year) and re.fullmatch("[0-9a-f]+", mark):
             self.marks[int(year)] = mark
             times = data.get("data-adopted") or ""
-            self.adopted[int(year)] = int(times) if re.fullmatch("[0-9]{1,6}", times) else 0
+            self.adopted[int(year)] = int(times) if re.fullmatch("[0-9]{1,3}", times) else 0
         if tag == "h2" and (anchor := re.fullmatch(r"c-([0-9]{4})-([0-9]{1,9})", data.get("id") or "")):
             self.corrections.append((int(anchor[1]), int(anchor[2])))
