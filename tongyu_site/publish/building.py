@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..base.files import DRAFTS, FOLDER_MODE, OWN_FOLDER_MODE, SITE, content_of, uninterrupted
+from ..base.files import DRAFTS, OWN_FOLDER_MODE, SITE, content_of, uninterrupted
 from ..base.locking import lock
 from ..base.printing import passage
 from ..base.problems import Collector, Problem, Problems
@@ -72,26 +72,7 @@ def build(
     draft = root / DRAFTS
     _check_place(out, root)
     with contextlib.ExitStack() as held:
-        found = Collector()
-        notes: list[str] = []
-        locked_out = ""
-        with found:
-            locked_out = _hold(held, out, root, progress)
-            notes += mend(out)  # also where the records have mistakes: a site must stand
-            notes += mend(draft) if not locked_out else ()
-        if found.problems and not any(problem.code == "E505" for problem in found.problems):
-            raise Problems(found.problems)  # another build is at work: there is nothing to add
-        with found:
-            gathered = gathered or gather(root, progress)
-        if gathered is not None and not found.problems:
-            found.problems += unsealed_problems(gathered.project, out, root / SITE)  # that one vouches wherever this one goes
-        if found.problems:
-            for note in notes:
-                progress.say(f"说明：{note}")
-        found.stop_if_any()
-        assert gathered is not None
-        notes += unvouched(gathered.project, out)
-        _require_root(gathered, locked_out)
+        gathered, notes, locked_out = _ready(held, root, out, gathered, progress)
         prepared, lasting = [], list[str]()
         if gathered.has_drafts:
             held.callback(clear, draft)
@@ -108,6 +89,36 @@ def build(
             notes += remove(draft)
     said_once = notes or any(item.notes or (lasting and item.changed) for item in written)  # it compares with what stood
     return Built(gathered, tuple(reversed(written)), (*notes, *lasting), None if said_once else tuple(lasting))
+
+
+def _ready(
+    held: contextlib.ExitStack, root: Path, out: Path, gathered: Gathered | None, progress: Progress
+) -> tuple[Gathered, list[str], str]:
+    """Lock, mend and gather: what was gathered, what else there is to say, and why the root can't be locked, empty where it is.
+
+    Raises :class:`Problems` with those of all three steps.
+    """
+    found = Collector()
+    notes: list[str] = []
+    locked_out = ""
+    with found:
+        locked_out = _hold(held, out, root, progress)
+        notes += mend(out)  # also where the records have mistakes: a site must stand
+        notes += mend(root / DRAFTS) if not locked_out else ()
+    if found.problems and not any(problem.code == "E505" for problem in found.problems):
+        raise Problems(found.problems)  # another build is at work: there is nothing to add
+    with found:
+        gathered = gathered or gather(root, progress)
+    if gathered is not None and not found.problems:
+        found.problems += unsealed_problems(gathered.project, out, root / SITE)  # that one vouches wherever this one goes
+    if found.problems:
+        for note in notes:
+            progress.say(f"说明：{note}")
+    found.stop_if_any()
+    assert gathered is not None
+    notes += unvouched(gathered.project, out)
+    _require_root(gathered, locked_out)
+    return gathered, notes, locked_out
 
 
 def _made(gathered: Gathered, tree: Tree, progress: Progress, jobs: int | None) -> tuple[Prepared, Mapping[str, _Kept]]:
