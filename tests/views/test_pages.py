@@ -585,6 +585,36 @@ def test_the_front_page_of_a_larger_county_is_one_sheet(
     page.emulate_media(media="null")
 
 
+@pytest.mark.parametrize(
+    ("most", "length", "lists"),
+    [(14, 8, "5个：[^等]+"), (14, 15, "5个：[^等]+"), (40, 8, "1[0-9]个：.+社区等")]
+    + [
+        pytest.param(most, length, "", marks=pytest.mark.long) for most in (3, 14, 40, 41, 200) for length in (4, 5, 6, 7, 10, 15)
+    ],
+)
+def test_the_front_page_is_one_sheet_with_long_names(
+    project: Project, page: Any, tmp_path: Path, most: int, length: int, lists: str
+) -> None:
+    """It gives way in type; where that is not enough it names fewer, and how many there are stays whole."""
+    root = project()
+    records = root / "data/communities/2017"
+    shipped = {path.stem: path.read_text(encoding="utf-8") for path in sorted(records.glob("*.toml"))}
+    for path in records.glob("*.toml"):
+        path.unlink()
+    for number in range(1, most + 1):
+        slug = list(shipped)[(number - 1) % len(shipped)]
+        name = f"{'经济技术开发区振兴街道新民路'[: length - 2 - len(str(number))]}{number}社区"
+        copy = records / f"{slug}{number if number > len(shipped) else ''}.toml"
+        copy.write_text(re.sub('name = ".+?"', f'name = "{name}"', shipped[slug], count=1), encoding="utf-8")
+    path = front_page(gather(root).years[-1], tmp_path / "front")
+    assert len(printed(page, path, tmp_path / "front.pdf").pages) == 1
+    assert re.fullmatch(lists or ".+", page.locator(".uses dd").first.inner_text(), re.S)
+    page.emulate_media(media="print")
+    heights = page.eval_on_selector_all(".lead tbody th.c a", "list => list.map(e => e.getBoundingClientRect().height)")
+    page.emulate_media(media="null")
+    assert max(heights) < 1.5 * min(heights), "a name of up to 16 characters stands in one line of the chart"
+
+
 @pytest.fixture(scope="module")
 def corrected_front(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The front page of a year whose correction changed scores, ranks and grades, a name, and added a community."""
