@@ -21,6 +21,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from pypdf import PdfReader
 
+from tests.helpers import load
 from tests.helpers.page_front import unlike_their_sums
 from tests.helpers.page_reader import Sheet
 from tests.helpers.projects import Project
@@ -526,6 +527,16 @@ def test_a_community_fits_three_sheets(site: Path, page: Any, tmp_path: Path, mo
         assert len(pdf.pages) <= 3, path.stem
         width, height = pdf.pages[0].mediabox.width, pdf.pages[0].mediabox.height
         assert (round(width), round(height)) == (595, 842) or (round(width), round(height)) == (596, 842)
+
+
+@pytest.mark.parametrize("count", [3, pytest.param(120, marks=pytest.mark.long)])
+def test_a_community_of_middling_length_fits_three_sheets_too(page: Any, tmp_path: Path, count: int) -> None:
+    """Larger type is taken by what all parts of the page have room for, not by the rows of its long tables alone."""
+    root = load.communities(tmp_path / "root", count)
+    building.build(root, root / "site")
+    paths = sorted((root / "site/2017/communities").glob("*.html"))
+    assert len(paths) == count
+    assert {path.stem: sheets for path in paths if (sheets := len(printed(page, path, tmp_path / "page.pdf").pages)) > 3} == {}
 
 
 def test_the_sums_of_the_front_page_of_a_draft_are_those_of_its_rows(drafts: Path) -> None:
