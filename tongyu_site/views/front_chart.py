@@ -155,7 +155,7 @@ def chart_view(year: YearSite) -> Chart | None:
     whole = len(year.standing.ranked) <= GLANCE
     shown = list(ranked) if whole else [*ranked[:ENDS], *ranked[ENDS:][-ENDS:]]
     past = [item.result.last.score for item in shown if item.result.last]
-    axis, scale = score_axis(rubric, [*scores, *past] if whole else scores)
+    axis, scale = score_axis(rubric, [*scores, *past, *([] if whole else [Points(max(scores) // 1 + 1)])])
     rows = {row.figures.key: row for row in _rows(year, shown, axis)}
     bins, tallest = ((), 0) if whole else _bins(axis, scores)
     return Chart(
