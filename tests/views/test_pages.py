@@ -832,8 +832,11 @@ def test_a_large_county_is_counted_at_a_glance_and_named_in_the_ranking(
     page.goto((root / "site/index.html").as_uri())
     assert page.locator(".lead .rail th").all_inner_texts() == ["前5名", "后5名"]
     assert page.locator(".lead tbody th.c").count() == 10
-    assert "57分以上、不足58分：1个" in (page.locator("svg.hist").get_attribute("aria-label") or "")
-    assert sum(map(int, page.locator("svg.hist .each").all_text_contents())) == 14, "every count is printed"
+    assert "57分以上、不足58分：1个" in (page.locator("svg.hist.fine").get_attribute("aria-label") or "")
+    assert sum(map(int, page.locator("svg.hist.fine .each").all_text_contents())) == 14, "every count is printed"
+    page.set_viewport_size({"width": 360, "height": 900})
+    shown = [each.text_content() for each in page.locator("svg.hist .each").all() if each.is_visible()]
+    assert sum(map(int, shown)) == 14, "in a narrow window too"
     assert page.locator(".hist .seg").count() == 0, "no score is in the colour of losses"
     page.set_viewport_size({"width": 718, "height": 900})
     page.emulate_media(media="print")
@@ -997,8 +1000,18 @@ SMALL = """() => Array.from(document.querySelectorAll(
 """What is there to press and smaller than 24 px each way; links in running text are exempt (WCAG 2.5.8)."""
 
 
-@pytest.mark.parametrize("width", a_few((1366, 360, 320), (320,)))
+CLIPPED = """() => [...document.querySelectorAll("nav a")].filter(link => {
+  const box = link.getBoundingClientRect(), lists = [link.closest("nav"), link.closest("ul, ol")];
+  return link.getClientRects().length && (box.left < 0 || box.right > innerWidth
+    || lists.some(e => e.scrollHeight > e.clientHeight + 1 && getComputedStyle(e).overflowY !== "visible")
+    || lists.some(e => getComputedStyle(e).overflowX !== "visible" && e.scrollWidth > e.clientWidth + 1));
+}).map(link => link.outerHTML)"""
+"""The links of menus and contents that the window or their own list cuts off."""
+
+
+@pytest.mark.parametrize("width", a_few((1366, 780, 683, 360, 320, 305), (683, 305)))
 def test_the_head_is_low_and_nothing_to_press_is_small(site: Path, page: Any, width: int) -> None:
+    """Nor is any part of the menu or a list of contents cut off; 305 px are left of 320 beside a scroll bar."""
     page.set_viewport_size({"width": width, "height": 800})
     for kind, url in TYPES.items():
         page.goto((site / url).as_uri())
@@ -1006,6 +1019,23 @@ def test_the_head_is_low_and_nothing_to_press_is_small(site: Path, page: Any, wi
         page.wait_for_selector("#results li")
         assert page.locator("header.site").bounding_box()["height"] <= 120, kind
         assert page.evaluate(SMALL) == [], kind
+        assert page.evaluate(CLIPPED) == [], kind
+
+
+def test_there_are_five_sizes_of_type(site: Path, page: Any) -> None:
+    """On every page but the circular, whose leaf is set as the document is."""
+    sizes = set()
+    for kind in TYPES.keys() - {"circular"}:
+        url = TYPES[kind]
+        page.goto((site / url).as_uri())
+        sizes |= set(
+            page.eval_on_selector_all(
+                "body *",
+                "list => list.filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()))"
+                ".filter(e => e.getClientRects().length).map(e => getComputedStyle(e).fontSize)",
+            )
+        )
+    assert sizes == {"13px", "16px", "19px", "24px", "30px"}
 
 
 CLOSE = """() => {

@@ -13,7 +13,7 @@ from ..rubric import Rubric
 
 STEP, WIDE = 5, 60
 """Points that the ends of an axis are rounded to, and a span from which ticks are twice as far apart."""
-_NEAR = 4
+_NEAR = 6
 """Per cent of the width within which a tick's label would touch a threshold's."""
 
 
