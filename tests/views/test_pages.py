@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import functools
 import http.server
@@ -13,6 +14,7 @@ import threading
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -910,6 +912,13 @@ def hits(page: Any, words: str) -> dict[str, list[str]]:
         " Array.from(head.nextElementSibling.querySelectorAll('a')).map(a => a.getAttribute('href'))]))"
     )
     return found
+
+
+def test_a_kind_is_found_by_its_name(site: Path, page: Any) -> None:
+    page.goto((site / "index.html").as_uri())
+    with (site / "2017/data/ledger.csv").open(encoding="utf-8-sig", newline="") as file:
+        credits = [row for row in csv.DictReader(file) if row["类别"] == "加分" and Fraction(row["实计"]) > 0]
+    assert f"加分 {len(credits)}条" in hits(page, "加分")
 
 
 def test_one_search_brings_all_about_a_clause(site: Path, page: Any) -> None:
