@@ -413,11 +413,11 @@
       document.head.appendChild(script);
     }
 
-    // How well a title fits: 0 begins with the first word, 1 holds all words, 2 holds not all
+    // How well a title fits: 0 begins with the first word, 1 holds all words or its kind is one, 2 holds not all
     function rank(item, terms) {
       var title = plain(item[1]);
       if (title.indexOf(terms[0]) === 0) return 0;
-      return terms.every(function (term) { return title.indexOf(term) >= 0; }) ? 1 : 2;
+      return terms.every(function (term) { return title.indexOf(term) >= 0 || plain(item[0]) === term; }) ? 1 : 2;
     }
 
     // The hits by kind, those kinds first whose titles fit best
@@ -426,7 +426,7 @@
       index.forEach(function (item) {
         if (item.length < 6) {
           var name = item[3].replace(/^.*\/|\.html.*$/g, "");
-          item.push(plain([item[1], item[2], item[4], name].join(" ")));
+          item.push(plain([item[0], item[1], item[2], item[4], name].join(" ")));
         }
         if (!terms.every(function (term) { return item[5].indexOf(term) >= 0; })) return;
         var group = byKind[item[0]], own = rank(item, terms);

@@ -15,7 +15,7 @@ from tests.helpers import cases_format
 from tests.helpers.cases_format import Case
 from tests.helpers.randomrecords import random_record
 from tests.helpers.support import assess, calendar, load_rubric, merge, value
-from tongyu_site.assess import Kind, Result, Standing, State, losses_of, scoring
+from tongyu_site.assess import Kind, Result, Standing, State, scoring
 from tongyu_site.base.source import Source
 from tongyu_site.records import Validator, conversion
 from tongyu_site.rubric import Rubric
@@ -337,7 +337,7 @@ def test_losses_and_credits_add_up_to_the_composite() -> None:
     for number in range(150):
         result = assess(random_record(rng, "jia"), "jia", None, law)
         standing = Standing.of_results(law, [result])
-        losses = losses_of(law, result)
+        losses = result.losses(law)
         taken = sum((loss.weight for loss in losses), Fraction(0))
         gained = sum((item.gained for item in standing.clauses.values()), Fraction(0)) * law.parts["p2"].share
         gained += sum((e.applied for e in result.card.own.get("r1", ()) if e.applied > 0), Fraction(0))
@@ -363,4 +363,4 @@ def test_a_forfeited_credit_is_no_gain_and_its_void_takes_the_points_only() -> N
     assert (found["16"].losers, found["16"].lost) == (1, -10)
     void = next(entry for entry in result.card.entries if entry.kind == Kind.VOID)
     assert (void.applied, void.why) == (Fraction(-21, 2), "其中加分0.5分一并取消")
-    assert [(loss.weight, loss.why) for loss in losses_of(law, result)] == [(-8, "折合数按第(七)项的全部分值计算")]
+    assert [(loss.weight, loss.why) for loss in result.losses(law)] == [(-8, "折合数按第(七)项的全部分值计算")]

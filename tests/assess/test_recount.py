@@ -18,6 +18,7 @@ from tongyu_site.assess import Kind, Result, Standing
 from tongyu_site.base.source import Source
 from tongyu_site.publish.gathering import gather
 from tongyu_site.records import Validator
+from tongyu_site.rubric import REWARDS, YEAR_END
 
 SLUGS = ["jia", "yi", "bing", "ding"]
 
@@ -132,7 +133,7 @@ def compare_alternative(reading: str, option: str, seed: int, count: int) -> Non
 @pytest.mark.parametrize(("reading", "option"), [("", ""), *OPTIONS], ids=lambda name: name or "none")
 def test_the_way_ends_on_the_composite_under_every_reading(reading: str, option: str) -> None:
     """Leg by leg from the full points; what it loses and gains is what the parts lack and have beyond their points."""
-    rubric, cuts = load_rubric({reading: option} if reading else {}), 0
+    rubric, cuts, both = load_rubric({reading: option} if reading else {}), 0, 0
     for seed in range(12):
         result = assess(randomrecords.random_record(random.Random(f"{option} {seed}"), "jia"), law=rubric)
         legs = result.way(rubric)
@@ -144,7 +145,14 @@ def test_the_way_ends_on_the_composite_under_every_reading(reading: str, option:
         assert before == result.composite
         assert [leg.node for leg in legs if leg.entry is None and leg.node in rubric.nodes] == [s.id for s in rubric.sections]
         cuts += sum(1 for leg in legs if leg.entry is not None)
+        (rewards,) = (leg for leg in legs if leg.node == REWARDS)
+        counted = [entry.applied for entry in result.card.entries if entry.node == REWARDS]
+        share = rubric.parts[YEAR_END].share if rubric.rewards.into == YEAR_END else 1
+        assert rewards.lost == share * sum(value for value in counted if value < 0)
+        assert rewards.gained == share * sum(value for value in counted if value > 0)
+        both += rewards.lost < 0 < rewards.gained
     assert reading or cuts, "no record was cut at a highest score"
+    assert reading or both, "no record has both rewards and penalties"
 
 
 def test_there_is_no_way_while_facts_are_missing() -> None:

@@ -329,7 +329,10 @@ class CommunityCheck:
             said.same("scores", self.at(f"{node} 减"), lost, shown((base - full) * SHARE, signed=True))
             said.same("scores", self.at(f"{node} 加"), gained, shown(credits * SHARE, signed=True))
         wanted = {"日常检查": parts[PARTS["p1"]] - 10, "民主测评": parts[PARTS["p3"]] - 10}
-        wanted["奖惩加减分"] = parts[PARTS["r1"]] * (SHARE if self.rewards_inside else 1)
+        counted = [Fraction(row["实计"]) for row in self.county.ledger[self.slug] if row["节点"] == "n-r1"]
+        weight = SHARE if self.rewards_inside else 1
+        taken = [weight * sum((value for value in counted if value * sign > 0), ZERO) for sign in (-1, 1)]
+        said.same("scores", self.at("奖惩加减分"), list(own["奖惩加减分"][1:3]), [shown(part, signed=True) for part in taken])
         for title, change in wanted.items():
             taken = tuple(shown(part, signed=True) for part in (min(change, ZERO), max(change, ZERO)))
             said.same("scores", self.at(title), own[title][1:3], taken)

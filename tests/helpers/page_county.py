@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from tests.helpers import recount as rc
-from tests.helpers.page_reader import ZERO, Breakdown, Figure, Node, Row, Sheet, figure, shown, total, words
+from tests.helpers.page_reader import ZERO, Breakdown, Figure, Node, Row, Sheet, figure, rows_of_csv, shown, total, words
 
 GRADES = ("优秀", "良好", "较差")
 SECTIONS = {"s1": 20, "s2": 5, "s3": 10, "s4": 4, "s5": 6, "s6": 15, "s7": 10, "s8": 30}
@@ -69,6 +69,14 @@ class County:
     def breakdowns(self) -> dict[str, Breakdown]:
         """The pages of the communities."""
         return {slug: Breakdown.of(self.files[f"2017/communities/{slug}.html"], slug) for slug in self.order}
+
+    @cached_property
+    def ledger(self) -> Mapping[str, list[dict[str, str]]]:
+        """The rows of ledger.csv, by community."""
+        found: dict[str, list[dict[str, str]]] = {slug: [] for slug in self.order}
+        for row in rows_of_csv(self.files["2017/data/ledger.csv"]):
+            found[row["文件名"]].append(row)
+        return found
 
     @cached_property
     def numbers(self) -> Mapping[str, str]:

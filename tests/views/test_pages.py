@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import functools
 import http.server
@@ -13,6 +14,7 @@ import threading
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from pypdf import PdfReader
 
+from tests.helpers import load
 from tests.helpers.page_front import unlike_their_sums
 from tests.helpers.page_reader import Sheet
 from tests.helpers.projects import Project
@@ -528,6 +531,16 @@ def test_a_community_fits_three_sheets(site: Path, page: Any, tmp_path: Path, mo
         assert (round(width), round(height)) == (595, 842) or (round(width), round(height)) == (596, 842)
 
 
+@pytest.mark.parametrize("count", [3, pytest.param(120, marks=pytest.mark.long)])
+def test_a_community_of_middling_length_fits_three_sheets_too(page: Any, tmp_path: Path, count: int) -> None:
+    """Larger type is taken by what all parts of the page have room for, not by the rows of its long tables alone."""
+    root = load.communities(tmp_path / "root", count)
+    building.build(root, root / "site")
+    paths = sorted((root / "site/2017/communities").glob("*.html"))
+    assert len(paths) == count
+    assert {path.stem: sheets for path in paths if (sheets := len(printed(page, path, tmp_path / "page.pdf").pages)) > 3} == {}
+
+
 def test_the_sums_of_the_front_page_of_a_draft_are_those_of_its_rows(drafts: Path) -> None:
     """An unfinished community has lost something, but has no row."""
     content = (drafts / "index.html").read_bytes()
@@ -583,6 +596,36 @@ def test_the_front_page_of_a_larger_county_is_one_sheet(
     assert len(lefts) == 7
     assert max(lefts) - min(lefts) < 3, "the costliest clauses stand in one column"
     page.emulate_media(media="null")
+
+
+@pytest.mark.parametrize(
+    ("most", "length", "lists"),
+    [(14, 8, "5个：[^等]+"), (14, 15, "5个：[^等]+"), (40, 8, "1[0-9]个：.+社区等")]
+    + [
+        pytest.param(most, length, "", marks=pytest.mark.long) for most in (3, 14, 40, 41, 200) for length in (4, 5, 6, 7, 10, 15)
+    ],
+)
+def test_the_front_page_is_one_sheet_with_long_names(
+    project: Project, page: Any, tmp_path: Path, most: int, length: int, lists: str
+) -> None:
+    """It gives way in type; where that is not enough it names fewer, and how many there are stays whole."""
+    root = project()
+    records = root / "data/communities/2017"
+    shipped = {path.stem: path.read_text(encoding="utf-8") for path in sorted(records.glob("*.toml"))}
+    for path in records.glob("*.toml"):
+        path.unlink()
+    for number in range(1, most + 1):
+        slug = list(shipped)[(number - 1) % len(shipped)]
+        name = f"{'经济技术开发区振兴街道新民路'[: length - 2 - len(str(number))]}{number}社区"
+        copy = records / f"{slug}{number if number > len(shipped) else ''}.toml"
+        copy.write_text(re.sub('name = ".+?"', f'name = "{name}"', shipped[slug], count=1), encoding="utf-8")
+    path = front_page(gather(root).years[-1], tmp_path / "front")
+    assert len(printed(page, path, tmp_path / "front.pdf").pages) == 1
+    assert re.fullmatch(lists or ".+", page.locator(".uses dd").first.inner_text(), re.S)
+    page.emulate_media(media="print")
+    heights = page.eval_on_selector_all(".lead tbody th.c a", "list => list.map(e => e.getBoundingClientRect().height)")
+    page.emulate_media(media="null")
+    assert max(heights) < 1.5 * min(heights), "a name of up to 16 characters stands in one line of the chart"
 
 
 @pytest.fixture(scope="module")
@@ -791,8 +834,11 @@ def test_a_large_county_is_counted_at_a_glance_and_named_in_the_ranking(
     page.goto((root / "site/index.html").as_uri())
     assert page.locator(".lead .rail th").all_inner_texts() == ["前5名", "后5名"]
     assert page.locator(".lead tbody th.c").count() == 10
-    assert "57分以上、不足58分：1个" in (page.locator("svg.hist").get_attribute("aria-label") or "")
-    assert sum(map(int, page.locator("svg.hist .each").all_text_contents())) == 14, "every count is printed"
+    assert "57分以上、不足58分：1个" in (page.locator("svg.hist.fine").get_attribute("aria-label") or "")
+    assert sum(map(int, page.locator("svg.hist.fine .each").all_text_contents())) == 14, "every count is printed"
+    page.set_viewport_size({"width": 360, "height": 900})
+    shown = [each.text_content() for each in page.locator("svg.hist .each").all() if each.is_visible()]
+    assert sum(map(int, shown)) == 14, "in a narrow window too"
     assert page.locator(".hist .seg").count() == 0, "no score is in the colour of losses"
     page.set_viewport_size({"width": 718, "height": 900})
     page.emulate_media(media="print")
@@ -866,6 +912,13 @@ def hits(page: Any, words: str) -> dict[str, list[str]]:
         " Array.from(head.nextElementSibling.querySelectorAll('a')).map(a => a.getAttribute('href'))]))"
     )
     return found
+
+
+def test_a_kind_is_found_by_its_name(site: Path, page: Any) -> None:
+    page.goto((site / "index.html").as_uri())
+    with (site / "2017/data/ledger.csv").open(encoding="utf-8-sig", newline="") as file:
+        credits = [row for row in csv.DictReader(file) if row["类别"] == "加分" and Fraction(row["实计"]) > 0]
+    assert f"加分 {len(credits)}条" in hits(page, "加分")
 
 
 def test_one_search_brings_all_about_a_clause(site: Path, page: Any) -> None:
@@ -956,8 +1009,18 @@ SMALL = """() => Array.from(document.querySelectorAll(
 """What is there to press and smaller than 24 px each way; links in running text are exempt (WCAG 2.5.8)."""
 
 
-@pytest.mark.parametrize("width", a_few((1366, 360, 320), (320,)))
+CLIPPED = """() => [...document.querySelectorAll("nav a")].filter(link => {
+  const box = link.getBoundingClientRect(), lists = [link.closest("nav"), link.closest("ul, ol")];
+  return link.getClientRects().length && (box.left < 0 || box.right > innerWidth
+    || lists.some(e => e.scrollHeight > e.clientHeight + 1 && getComputedStyle(e).overflowY !== "visible")
+    || lists.some(e => getComputedStyle(e).overflowX !== "visible" && e.scrollWidth > e.clientWidth + 1));
+}).map(link => link.outerHTML)"""
+"""The links of menus and contents that the window or their own list cuts off."""
+
+
+@pytest.mark.parametrize("width", a_few((1366, 780, 683, 360, 320, 305), (683, 305)))
 def test_the_head_is_low_and_nothing_to_press_is_small(site: Path, page: Any, width: int) -> None:
+    """Nor is any part of the menu or a list of contents cut off; 305 px are left of 320 beside a scroll bar."""
     page.set_viewport_size({"width": width, "height": 800})
     for kind, url in TYPES.items():
         page.goto((site / url).as_uri())
@@ -965,6 +1028,23 @@ def test_the_head_is_low_and_nothing_to_press_is_small(site: Path, page: Any, wi
         page.wait_for_selector("#results li")
         assert page.locator("header.site").bounding_box()["height"] <= 120, kind
         assert page.evaluate(SMALL) == [], kind
+        assert page.evaluate(CLIPPED) == [], kind
+
+
+def test_there_are_five_sizes_of_type(site: Path, page: Any) -> None:
+    """On every page but the circular, whose leaf is set as the document is."""
+    sizes = set()
+    for kind in TYPES.keys() - {"circular"}:
+        url = TYPES[kind]
+        page.goto((site / url).as_uri())
+        sizes |= set(
+            page.eval_on_selector_all(
+                "body *",
+                "list => list.filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()))"
+                ".filter(e => e.getClientRects().length).map(e => getComputedStyle(e).fontSize)",
+            )
+        )
+    assert sizes == {"13px", "16px", "19px", "24px", "30px"}
 
 
 CLOSE = """() => {

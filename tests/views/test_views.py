@@ -9,6 +9,7 @@ import datetime as dt
 import json
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -22,7 +23,7 @@ from tongyu_site.circular.document import Passage
 from tongyu_site.circular.places import places
 from tongyu_site.site.documents import results_json
 from tongyu_site.views import YearSite
-from tongyu_site.views.plot import depth
+from tongyu_site.views.plot import Axis, depth
 from tongyu_site.views.wording import ground
 
 BALLOTS = "（好票数40 × 100 + 较好票数0 × 80 + 一般票数0 × 50）÷ 40票；100 × 10% = 10"
@@ -255,6 +256,25 @@ def test_a_large_county_shows_its_distribution_and_both_ends() -> None:
     view = pages_of(YearSite(state({slug: {"daily": own} for slug, own in checks.items()}), None))["index.html"].view
     assert sum(int(item.says.rpartition("：")[2].removesuffix("个")) for item in view.chart.bins) >= 60
     assert [(group.name, len(group.rows)) for group in view.chart.groups] == [("前5名", 5), ("后5名", 5)]
+
+
+def test_a_mark_of_last_year_stands_at_its_place_also_outside_of_this_year_s_scores(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The axis holds every mark that is drawn and every bar; ticks say where on it a figure stands."""
+    monkeypatch.setattr("tests.helpers.small_county.PAST", {"u41": {"score": 12, "grade": "较差"}})
+    county = {f"u{number:02}": {"daily": [{**BASE["daily"][0], "score": 58 + number}] * 12} for number in range(42)}
+    chart = pages_of(YearSite(state(county), None))["index.html"].view.chart
+    (first, *_, last) = chart.scale.ticks
+    one, two = (Fraction(tick.x.rstrip("%")) for tick in (first, last))
+    (mark,) = {row.past_x for group in chart.groups for row in group.rows} - {""}
+    there = int(first.label) + (Fraction(mark.rstrip("%")) - one) * (int(last.label) - int(first.label)) / (two - one)
+    assert abs(there - 12) < Fraction(1, 10)
+    bars = [Fraction(bar.x.rstrip("%")) + Fraction(bar.width.rstrip("%")) for bar in chart.bins]
+    assert max(bars) <= 100 + Fraction(1, 50)
+
+
+def test_an_axis_draws_nothing_beyond_its_ends() -> None:
+    with pytest.raises(AssertionError, match="outside"):
+        Axis(Points(80), Points(100)).at(Points(79))
 
 
 def test_a_composite_of_more_decimals_stands_in_full_where_its_parts_are_added() -> None:

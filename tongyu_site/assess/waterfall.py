@@ -61,13 +61,14 @@ def _legs(rubric: Rubric, card: Scorecard) -> Iterator[Leg]:
     lacking = rubric.total.full - handed_out - rubric.parts[DAILY].full - rubric.parts[BALLOTS].full
     if lacking:  # a reading may leave points to no section
         yield _leg(YEAR_END, -lacking)
-    rewards = card.nodes[REWARDS].score or ZERO
+    counted = [entry.applied for entry in card.own.get(REWARDS, ())]
+    taken, given = (sum((value for value in counted if (value > 0) == gain), ZERO) for gain in (False, True))
     if into == YEAR_END:
-        yield _leg(REWARDS, rewards * share)
+        yield Leg(REWARDS, taken * share, given * share, ZERO)
     yield from _own(card, YEAR_END, share)
     yield _part(card, BALLOTS)
     if into == COMPOSITE:
-        yield _leg(REWARDS, rewards)
+        yield Leg(REWARDS, taken, given, ZERO)
     yield from _own(card, COMPOSITE, Points(1))
 
 

@@ -32,7 +32,7 @@ from .wording import (
     limits_title,
 )  # fmt: skip
 
-PAPER = ((83, ""), (106, "close"), (133, "dense"))
+PAPER = ((105, ""), (133, "close"), (168, "dense"))
 """How closely a community is printed, by its lines: the largest type that keeps it to three sheets."""
 
 WORST = 3
@@ -182,7 +182,9 @@ def community_view(
     own_notices = (*notices(year, ("community", slug)), *earlier_notices(before, slug))
     lines = sum(row.lines for row in (*lost, *tables.clauses, *tables.rewards, *tables.closing))
     lines += sum(6 + len(notice.changes.rows) for notice in own_notices)
-    lines += sum(2 * len(limit.grounds) for limit in result.limits)
+    worst, way, needed = _worst(lost), way_view(year, item, figures.way), needed_view(year, item)
+    lines += sum(2 + 2 * len(limit.grounds) for limit in result.limits) + len(worst) + 2 * len(way.rows if way else ())
+    lines += len(result.card.missing) + len(result.exempted) + (4 + len(needed.rows) + len(needed.bars) if needed else 0)
     place = year.standing.places[slug]
     roles = year.project.show_roles
     return CommunityView(
@@ -195,9 +197,9 @@ def community_view(
         distance=figures.distance,
         rise=figures.rise,
         place=place_view(year, item),
-        way=way_view(year, item, figures.way),
-        needed=needed_view(year, item),
-        worst=_worst(lost),
+        way=way,
+        needed=needed,
+        worst=worst,
         none=_none(result, lost),
         beyond=_beyond(result),
         missing=tuple(_missing(rubric, block, fact) for block, fact in result.card.missing),

@@ -9,9 +9,10 @@ from ..assess import AssessedYear, Limit, Ranked
 from ..base.dates import chinese_date
 from ..base.points import SHOWN, ZERO, Points, fixed, show
 from ..records import offices_of
-from .front_chart import Chart, chart_view
-from .grades import GLANCE, LeftOut, county_sentence, left_out_of
-from .limits import LimitRow, limit_rows
+from .front_chart import chart_view
+from .front_sheet import ChangedGrade, CostRow, FrontView, Named, Segment
+from .grades import GLANCE, county_sentence, left_out_of
+from .limits import limit_rows
 from .page import Link
 from .plot import Axis
 from .printed import Printed, overlay
@@ -19,70 +20,13 @@ from .site_year import YearSite
 from .urls import Urls
 from .wording import grade_mark, limits_said, limits_title
 
-NAMED = 10
-"""How many names stand in a sentence of a county too large to name all at a glance, before the rest is only counted."""
-ROOMY, CLOSE = 16, 28
-"""Up to how many lines of the chart the front page is printed in its usual and in small type; with more, in the smallest."""
+NAMED = (10, 7, 5, 4, 3, 2, 1)
+"""How many names stand in a list of a county too large to name all at a glance, before the rest is only counted; and how many in
+any county where one sheet has no room for them."""
 ROOM = 24
 """Rows of the chart, and twice the ceilings and vetoes told in full beside them, that one sheet of paper has room for."""
 COSTLIEST = 5
 """How many clauses are named that cost the county most."""
-
-
-@dataclass(frozen=True, slots=True)
-class ChangedGrade:
-    """A community whose grade a ceiling or veto changed."""
-
-    key: str
-    """The community's slug."""
-    name: str
-    url: str
-    composite: str
-    before: str
-    before_mark: str
-    after: str
-    after_mark: str
-    said: Printed
-    """The community, its composite and both grades in words, which a correction may replace."""
-    limits: tuple[LimitRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """Communities under a heading: how many, and the first names; ``more`` says that there are others."""
-
-    key: str
-    text: str
-    url: str
-    count: str
-    names: tuple[Link, ...]
-    more: str
-    said: Printed
-    """How many, and the names, in words, which a correction may replace."""
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A community's share in the bar of a clause."""
-
-    x: str
-    width: str
-
-
-@dataclass(frozen=True, slots=True)
-class CostRow:
-    """A clause, what it took from the composites of the county, and from how many communities."""
-
-    key: str
-    """The clause."""
-    cite: str
-    title: str
-    url: str
-    count: Printed
-    weight: Printed
-    segments: tuple[Segment, ...]
-    names: Printed
-    """The communities hardest hit with what each lost, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,67 +43,6 @@ class _Sentences:
     outcomes: tuple[Named, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FrontView:
-    """The front page; without a chart: no year is published, or no community recorded."""
-
-    name: str
-    """The year, 2017年度; empty where none is published."""
-    urls: Urls | None
-    counts: Printed | None
-    """How many communities got which grade."""
-    moves: Printed | None
-    """Whose grade changed since last year; None without a published year."""
-    marks: tuple[Link, ...]
-    """The grades with the classes of their marks, for the key."""
-    past: str
-    """Last year, 2016年; empty where nobody has a result of it."""
-    chart: Chart | None
-    limits_title: str
-    limits: str
-    """What ceilings and vetoes do to a grade, in words."""
-    changed: tuple[ChangedGrade, ...]
-    unlisted: Printed
-    """No text, but whose grade was said to be changed before a correction."""
-    shifts: tuple[Named, ...]
-    """Where too many grades were changed to give each its lines: by which paragraph, from which grade to which."""
-    unchanged: tuple[Named, ...]
-    """Who has a ceiling or veto that changed nothing, by paragraph."""
-    costs: tuple[CostRow, ...]
-    costs_say: Printed
-    """What the clauses took together, and what share of all that is."""
-    cheaper: Printed
-    """No text, but which clauses were among the costliest before a correction."""
-    outcomes: tuple[Named, ...]
-    measures: tuple[str, ...]
-    """Consequences that name nobody, in words."""
-    review: str
-    confirmed: str
-    """Where to ask for a review; which offices confirmed their data; empty where nothing is known."""
-    unfinished: tuple[Link, ...]
-    left_out: tuple[LeftOut, ...]
-    earlier: tuple[Link, ...]
-    """The years before, the last one first."""
-    volumes: str
-    """The address of the volumes for the printer; empty where the county is too large for any."""
-
-    @property
-    def paper(self) -> str:
-        """The classes that keep the page to one sheet: a large county's or a corrected one has more lines of text."""
-        if self.chart is None:
-            return "sheet-one"
-        lines = [row.lines for group in self.chart.groups for row in group.rows]
-        many = " many" if len(lines) > ROOMY else ""
-        small = "" if sum(lines) <= ROOMY else " dense" if sum(lines) <= CLOSE else " tight"
-        return f"sheet-one{small or (' dense' if self.chart.bins else '')}{many}"
-
-    @property
-    def long(self) -> bool:
-        """Whether what ceilings and vetoes did takes so many lines that the shorter block stands below it: each grade that was
-        changed is told in full, or the county is large."""
-        return bool(self.changed or (self.chart and self.chart.bins))
-
-
 def front_view(years: Sequence[YearSite]) -> FrontView:
     """The front page of a site with these years, in ascending order."""
     if not years:
@@ -167,9 +50,20 @@ def front_view(years: Sequence[YearSite]) -> FrontView:
         return FrontView(
             "", None, None, None, (), "", None, "", "", (), none, (), (), (), none, none, (), (), "", "", (), (), (), ""
         )
+    small = len(years[-1].standing.ranked) <= GLANCE
+    tries = ((told, most) for most in ((GLANCE, *NAMED) if small else NAMED) for told in (True, False))
+    views = (_front_view(years, told, most) for told, most in tries)
+    view = next(views)
+    while not view.fits and (following := next(views, None)):
+        view = following
+    return view
+
+
+def _front_view(years: Sequence[YearSite], told: bool, most: int) -> FrontView:
+    """The front page of the last of some years with so many names in a list; ``told``: each changed grade in full, if few are."""
     year, rubric = years[-1], years[-1].rubric
-    former = [_sentences(year, state) for state in year.former]
-    now = _sentences(year, year.assessed)
+    former = [_sentences(year, state, told, most) for state in year.former]
+    now = _sentences(year, year.assessed, told, most)
     said = overlay(
         replace(
             now,
@@ -222,25 +116,20 @@ def _links(year: YearSite, items: Iterable[Ranked]) -> tuple[Link, ...]:
 # sentences
 
 
-def _sentences(year: YearSite, state: AssessedYear) -> _Sentences:
+def _sentences(year: YearSite, state: AssessedYear, told: bool, most: int) -> _Sentences:
     """What the sheet says in a state of the year."""
     changed = [item for item in state.standing.ranked if any(limit.changed for limit in item.result.limits)]
-    many = len(state.standing.ranked) + 2 * sum(len(item.result.limits) for item in changed) > ROOM
+    many = len(state.standing.ranked) + 2 * sum(len(item.result.limits) for item in changed) > ROOM or not told
     return _Sentences(
         counts=Printed(county_sentence(state)),
-        moves=Printed(_moves(state)),
+        moves=Printed(_moves(state, most)),
         changed=() if many else tuple(_changed(year, item) for item in changed),
-        shifts=_by_paragraph(year, state, changed=True) if many else (),
-        unchanged=_by_paragraph(year, state, changed=False),
-        costs=_costs(year, state),
+        shifts=_by_paragraph(year, state, max(most, GLANCE) if most == NAMED[0] else most, changed=True) if many else (),
+        unchanged=_by_paragraph(year, state, most, changed=False),
+        costs=_costs(year, state, min(most, COSTLIEST)),
         costs_say=Printed(_costs_say(state)),
-        outcomes=_outcomes(year, state),
+        outcomes=_outcomes(year, state, most),
     )
-
-
-def _most(state: AssessedYear) -> int:
-    """How many names stand in a list: all that are taken in at a glance, of a larger county some."""
-    return GLANCE if len(state.standing.ranked) <= GLANCE else NAMED
 
 
 def _gone(now: Sequence[ChangedGrade] | Sequence[CostRow], former: Sequence[Mapping[str, str]]) -> Printed:
@@ -257,9 +146,9 @@ def _with_former(now: Sequence[Named], former: Sequence[Sequence[Named]]) -> tup
     return (*now, *none)
 
 
-def _moves(state: AssessedYear) -> str:
+def _moves(state: AssessedYear, most: int) -> str:
     """Whose grade changed since last year."""
-    moves, names, most = state.moves, {item.result.slug: item.result.name for item in state.standing.ranked}, _most(state)
+    moves, names = state.moves, {item.result.slug: item.result.name for item in state.standing.ranked}
     if not moves.known:
         return f"没有{state.number - 1}年度的结果可以比较。"
 
@@ -273,7 +162,7 @@ def _moves(state: AssessedYear) -> str:
     return f"与{state.number - 1}年度相比，{'，'.join(parts)}。"
 
 
-def _costs(year: YearSite, state: AssessedYear) -> tuple[CostRow, ...]:
+def _costs(year: YearSite, state: AssessedYear, most: int) -> tuple[CostRow, ...]:
     """The clauses that took most from the composites."""
     rubric, costs = year.rubric, state.costs[:COSTLIEST]
     names = {item.result.slug: item.result.name for item in state.standing.ranked}
@@ -285,8 +174,8 @@ def _costs(year: YearSite, state: AssessedYear) -> tuple[CostRow, ...]:
         for weight in each if len(each) <= GLANCE else [cost.weight]:  # more are too narrow to be told apart
             segments.append(Segment(axis.at(start), axis.width(start, start - weight)))
             start -= weight
-        listed = "、".join(f"{names[slug]}{_two(-weight)}" for slug, weight in cost.lines[:COSTLIEST])
-        more = "等" if len(cost.lines) > COSTLIEST else ""
+        listed = "、".join(f"{names[slug]}{_two(-weight)}" for slug, weight in cost.lines[:most])
+        more = "等" if len(cost.lines) > most else ""
         rows.append(
             CostRow(
                 cost.clause, rubric.cite(cost.clause), rubric.nodes[cost.clause].title, year.urls.clause(cost.clause),
@@ -310,7 +199,7 @@ def _two(value: Points) -> str:
     return show(value) if (value * 100).denominator == 1 else fixed(value, SHOWN)
 
 
-def _outcomes(year: YearSite, state: AssessedYear) -> tuple[Named, ...]:
+def _outcomes(year: YearSite, state: AssessedYear, most: int) -> tuple[Named, ...]:
     """Whom each consequence of the year concerns, but for matters of personnel."""
     rubric, found = year.rubric, []
     for item in state.consequences:
@@ -318,7 +207,7 @@ def _outcomes(year: YearSite, state: AssessedYear) -> tuple[Named, ...]:
             ranked for ranked in state.standing.ranked
             if any(outcome.consequence == item.id and outcome.applies for outcome in ranked.result.outcomes)
         ]  # fmt: skip
-        found.append(_named(year, item.id, f"{rubric.cite(item.id)} {item.title}", own, _most(state)))
+        found.append(_named(year, item.id, f"{rubric.cite(item.id)} {item.title}", own, most))
     return tuple(found)
 
 
@@ -352,7 +241,7 @@ def _shift(item: Ranked, limit: Limit) -> str:
     return f"由{limit.before}改列{limit.after}（又一票否决，列为{result.grade}）"
 
 
-def _by_paragraph(year: YearSite, state: AssessedYear, *, changed: bool) -> tuple[Named, ...]:
+def _by_paragraph(year: YearSite, state: AssessedYear, most: int, *, changed: bool) -> tuple[Named, ...]:
     """Whose grade a ceiling or veto changed, or left as it was, by its paragraph in the order of the text."""
     found: dict[tuple[int, str, str], dict[str, Ranked]] = {}
     for item in state.standing.ranked:
@@ -360,7 +249,6 @@ def _by_paragraph(year: YearSite, state: AssessedYear, *, changed: bool) -> tupl
             if limit.changed == changed:
                 what = _shift(item, limit) if changed else "未改变档次" if limit.after else "档次未定"
                 found.setdefault((year.rubric.places[limit.clause], limit.clause, what), {})[item.result.slug] = item
-    most = GLANCE if changed else _most(state)
     rows = sorted(found.items(), key=lambda row: row[0][0])
     return tuple(
         _named(year, clause, year.rubric.cite(clause), list(own.values()), most, what) for (_, clause, what), own in rows

@@ -9,7 +9,7 @@ from ..assess import AssessedYear, Kind, PastResult, Ranked
 from ..base.points import SHOWN, ZERO, Points, fixed, show, signed
 from ..rubric import COMPOSITE
 from .grades import GLANCE, grade_counts
-from .plot import Axis, Scale, depth, score_axis
+from .plot import STEP, Axis, Scale, depth, score_axis
 from .printed import Printed, overlay, overlay_rows
 from .site_year import Headline, YearSite
 from .wording import NOT_ASSESSED, grade_mark
@@ -144,6 +144,10 @@ class Chart:
     """The distribution of a large county; empty where every community has a row."""
     tallest: str
     """How many communities the highest bar stands for."""
+    coarse: tuple[Bin, ...]
+    """The distribution in wider bars, for windows in which the counts of the others have no room."""
+    most: str
+    """How many communities the highest of these stands for."""
 
 
 def chart_view(year: YearSite) -> Chart | None:
@@ -155,9 +159,10 @@ def chart_view(year: YearSite) -> Chart | None:
     whole = len(year.standing.ranked) <= GLANCE
     shown = list(ranked) if whole else [*ranked[:ENDS], *ranked[ENDS:][-ENDS:]]
     past = [item.result.last.score for item in shown if item.result.last]
-    axis, scale = score_axis(rubric, [*scores, *past] if whole else scores)
+    axis, scale = score_axis(rubric, [*scores, *past, *([] if whole else [Points(max(scores) // 1 + 1)])])
     rows = {row.figures.key: row for row in _rows(year, shown, axis)}
-    bins, tallest = ((), 0) if whole else _bins(axis, scores)
+    bins, tallest = ((), 0) if whole else _bins(axis, scores, 1)
+    coarse, most = ((), 0) if whole else _bins(axis, scores, STEP)
     return Chart(
         scale=scale,
         sections=tuple(
@@ -168,6 +173,8 @@ def chart_view(year: YearSite) -> Chart | None:
         mean=_mean(year, axis),
         bins=bins,
         tallest=str(tallest),
+        coarse=coarse,
+        most=str(most),
     )
 
 
@@ -283,17 +290,17 @@ def _mean(year: YearSite, axis: Axis) -> MeanRow:
     )  # fmt: skip
 
 
-def _bins(axis: Axis, scores: Sequence[Points]) -> tuple[tuple[Bin, ...], int]:
-    """The distribution in steps of one point, and the height of the highest bar."""
+def _bins(axis: Axis, scores: Sequence[Points], step: int) -> tuple[tuple[Bin, ...], int]:
+    """The distribution in steps of so many points, and the height of the highest bar."""
     counts: dict[int, int] = {}
     for score in scores:
-        counts[int(score // 1)] = counts.get(int(score // 1), 0) + 1
+        counts[int(score // step) * step] = counts.get(int(score // step) * step, 0) + 1
     tallest = max(counts.values())
     height = Axis(ZERO, Points(tallest))
     bars = (
         Bin(
-            axis.at(Points(point)), axis.width(Points(point), Points(point + 1)), height.at(Points(tallest - count)),
-            height.at(Points(count)), str(count), f"{point}分以上、不足{point + 1}分：{count}个",
+            axis.at(Points(point)), axis.width(Points(point), Points(point + step)), height.at(Points(tallest - count)),
+            height.at(Points(count)), str(count), f"{point}分以上、不足{point + step}分：{count}个",
         )
         for point, count in sorted(counts.items())
     )  # fmt: skip

@@ -10,13 +10,14 @@ from typing import TypeAlias
 from ..assess import Entry, Kind, NodeScore, Ranked, State
 from ..base.dates import chinese_date
 from ..base.points import ZERO, show, signed
+from ..base.printing import display_width
 from ..rubric import BALLOTS, COMPOSITE, DAILY, REWARDS, YEAR_END, Rubric
 from .printed import Printed
 from .site_year import YearSite
 from .wording import NOT_ASSESSED, ground, node_text
 
-REASON_WIDTH, GROUND_WIDTH = 36, 24
-"""Characters of a ledger's two columns of text on paper."""
+REASON_WIDTH, GROUND_WIDTH = 64, 42
+"""Columns that a ledger's two columns of text have on paper; a Han character takes two."""
 
 Key: TypeAlias = tuple[str, str, str, int]
 """What tells the rows of a ledger apart: node, kind, reason, and which of those alike it is."""
@@ -72,7 +73,8 @@ class HeadRow:
     @property
     def lines(self) -> int:
         """How many lines the row takes on paper, about."""
-        return max(1, -(-len(self.papers) // REASON_WIDTH)) + _struck(self.points, self.applied, self.balance)
+        text = f"{self.label} {self.title}{f'（考核材料：{self.papers}）' if self.papers else ''}"
+        return _wrapped(text, REASON_WIDTH) + _struck(self.points, self.applied, self.balance)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ class EntryRow:
     @property
     def lines(self) -> int:
         """How many lines the row takes on paper, about."""
-        lines = entry_lines(self.entry) if self.entry else max(1, -(-len(self.reason) // REASON_WIDTH))
+        lines = entry_lines(self.entry) if self.entry else _wrapped(self.reason, REASON_WIDTH)
         return max(1 + _struck(self.points, self.applied, self.balance), lines)
 
 
@@ -102,8 +104,13 @@ LedgerRow: TypeAlias = HeadRow | EntryRow
 
 def entry_lines(entry: EntryText) -> int:
     """How many lines an entry takes in a table on paper, about."""
-    reason = len(entry.reason) + len(entry.note) + len(entry.why)
-    return max(1, -(-reason // REASON_WIDTH), -(-(len(entry.date) + len(entry.ground)) // GROUND_WIDTH))
+    reason = f"{entry.kind}：{entry.reason}{entry.note}{entry.why}"
+    return max(_wrapped(reason, REASON_WIDTH), _wrapped(f"{entry.date} {entry.ground}", GROUND_WIDTH))
+
+
+def _wrapped(text: str, width: int) -> int:
+    """How many lines a text takes in a column."""
+    return max(1, -(-display_width(text) // width))
 
 
 def _struck(*figures: Printed | None) -> int:

@@ -13,7 +13,7 @@ from ..rubric import Rubric
 
 STEP, WIDE = 5, 60
 """Points that the ends of an axis are rounded to, and a span from which ticks are twice as far apart."""
-_NEAR = 4
+_NEAR = 6
 """Per cent of the width within which a tick's label would touch a threshold's."""
 
 
@@ -50,8 +50,10 @@ class Axis:
     high: Points
 
     def at(self, value: Points) -> str:
-        """The place of a figure: per cent of the width, kept within the axis."""
-        return f"{fixed(self._share(min(max(value, self.low), self.high)), 2)}%"
+        """The place of a figure: per cent of the width. AssertionError for a figure outside: a defect of the program."""
+        if not self.low <= value <= self.high:
+            raise AssertionError(f"{value} is outside an axis from {self.low} to {self.high}")
+        return f"{fixed(self._share(value), 2)}%"
 
     def width(self, one: Points, two: Points) -> str:
         """How wide it is from one figure to another, in per cent of the width."""

@@ -15,7 +15,8 @@ from .clauses import CLAUSE_ROWS, ClausesView, ClauseView, clause_view, clauses_
 from .community import CommunityView, community_view
 from .compare import COMPARE_ROWS, CompareView, compare_view
 from .corrections import RegisterView, notices, register_view
-from .front import FrontView, front_view
+from .front import front_view
+from .front_sheet import FrontView
 from .losses import LOSS_ROWS, LossesView, losses_sentence, losses_view
 from .matrix import MATRIX_ROWS, MatrixView, matrix, matrix_view
 from .page import Link, Page, chunk_pages, table_pages, with_head
