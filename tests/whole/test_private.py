@@ -446,7 +446,7 @@ def test_a_defect_of_the_program_shows_its_place_and_no_value(
     assert run(root, "build")[0] == 0
     before = leaks.files(root / "site")
     monkeypatch.setattr(owner, name, crashing)
-    for command in (("build",), ("check",)):
+    for command in (("build", "--no-cache"), ("check",)):
         code, out, err = run(root, *command)
         assert code == 1
         assert re.search(r"^test_private\.py:\d+ \[E508\] 程序内部出错：ValueError", err, re.M)

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..base.files import DRAFTS, FILE_MODE, FOLDER_MODE, MARKER, OWN_FOLDER_MODE, SITE, digest, permit, there
+from ..base.files import DRAFTS, FILE_MODE, FOLDER_MODE, MARKER, OWN_FOLDER_MODE, SITE, content_of, digest, permit, there
 from ..base.locking import lock
 from ..base.problems import Problems
 from ..base.writing import write_alone
@@ -101,7 +101,7 @@ def standing(inputs: Inputs | None) -> str:
     if inputs is None:
         return ""
     try:
-        checksum, _, text = (inputs.root / STATE / _BUILD).read_text("utf-8").partition("\n")
+        checksum, _, text = (content_of(inputs.root / STATE / _BUILD) or b"").decode().partition("\n")
         kept = json.loads(text)
         if checksum != digest(text) or kept["inputs"] != inputs.digest:
             return ""
@@ -124,7 +124,7 @@ def _as_left(site: Path, manifest: str, folder_mode: int) -> bool:
     aside = beside(site)
     if any(map(there, (aside.new, aside.old, aside.journal))) or site.is_symlink():
         return False
-    if digest((site / NAME).read_bytes()) != manifest or not (site / MARKER).is_file():
+    if digest(content_of(site / NAME) or b"") != manifest or not (site / MARKER).is_file():
         return False
     differences = check_folder(site)[1]
     return not differences and not differences.ignored and _permitted(site, folder_mode)
