@@ -83,7 +83,12 @@ def faults_of(piece: Reader, figure: Stated, phrases: Collection[str]) -> list[s
 
 def sentence_of(figure: Figure, text: str) -> str:
     """The words about a figure of a text, from one sign to the next."""
-    return next(match[0] for match in _SENTENCE.finditer(text) if match.start() <= figure.start < match.end())
+    return next(text[start:end] for start, end in sentences_of(text) if start <= figure.start < end)
+
+
+def sentences_of(text: str) -> list[tuple[int, int]]:
+    """Where the words between signs stand in a text."""
+    return [match.span() for match in _SENTENCE.finditer(text)]
 
 
 def check_direction(piece: Reader, figure: Stated, phrases: Collection[str], found: Collector) -> None:
