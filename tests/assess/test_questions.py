@@ -72,7 +72,7 @@ ASKED: dict[str, tuple[Change, str, str | None, str]] = {
     ),
     "a phone number in a note": (
         [(r"^\[clauses\.8\]$", f'[[clauses.17-3.notices]]\n{EVENT}note = "联系电话13812345678"\n\n[clauses.8]')],
-        "Q119", 'note = "联系电话13812345678"', "手机号或身份证号",
+        "Q119", 'note = "联系电话13812345678"', "电话号码或身份证号",
     ),
     "a note in a clause of which cases are listed": (
         [(r"^\[clauses\.8\]$", f'{FILED}[[clauses.11.notices]]\n{EVENT}note = "工作日午间饮酒"\n\n[clauses.8]')],
@@ -119,6 +119,40 @@ ASKED: dict[str, tuple[Change, str, str | None, str]] = {
         [(r"^assessed_on = .*$", r'\g<0>\nformer = ["yi"]')], "Q116", 'former = ["yi"]', "由 yi 改名、合并而来",
     ),
 }  # fmt: skip
+
+
+NUMBERS = {
+    "13812345678": True, "138-1234-5678": True, "138 1234 5678": True, "１３８１２３４５６７８": True, "+86 13812345678": True,
+    "0436-4223344": True, "（0436）4223344": True, "220822198001011234": True, "220822 19800101 123X": True,
+    "示办发〔2017〕138号": False, "2017-11-21": False, "第12345678号": False, "0.4364223344": False, "20171121": False,
+}  # fmt: skip
+"""What is asked about as a phone or an identity number, and what is not."""
+
+
+@pytest.mark.parametrize("written", NUMBERS)
+def test_numbers_of_phones_and_identity_cards_are_asked_about(tmp_path: Path, written: str) -> None:
+    """However they are written; the number is not repeated."""
+    root = tmp_path / "root"
+    good_project(root, "draft", complete=True)
+    changed(root, [(r"^\[clauses\.8\]$", f'[[clauses.17-3.notices]]\n{EVENT}note = "见{written}"\n\n[clauses.8]')])
+    code, out, err = run(root, "check")
+    assert (code, err, "[Q119]" in out, written in out) == (0, "", NUMBERS[written], False)
+
+
+@pytest.mark.parametrize(
+    ("name", "old"), [("rubric/2017.md", 'why = "原文只写谈话的类别'), ("help.md", "说明。"), ("circular/2017.md", "+++\n\n")]
+)
+def test_numbers_of_persons_in_texts_of_the_office_are_asked_about(tmp_path: Path, name: str, old: str) -> None:
+    root = tmp_path / "root"
+    good_project(root, "draft", complete=True)
+    path = root / "content" / name
+    text = path.read_text(encoding="utf-8") if path.exists() else "# 使用说明\n\n说明。\n"
+    text = text.replace(old, f"{old}0436-4223344", 1)
+    path.write_text(text, encoding="utf-8")
+    code, out, err = run(root, "check")
+    line = text[: text.index("0436-4223344")].count("\n") + 1
+    assert (code, err) == (0, "")
+    assert f"[Q119] 第 {line} 行的文字中有像是电话号码或身份证号的数字" in out
 
 
 def changed(root: Path, changes: Change) -> str:
