@@ -189,7 +189,7 @@ def test_a_question_is_not_asked_without_reason(tmp_path: Path) -> None:
     root = tmp_path / "root"
     good_project(root, "published", complete=True)
     out = listed(root)
-    assert set(re.findall(r"\[(Q\d+)\]", out)) == {"Q101", "Q106", "Q108", "Q114", "Q123"}  # it is made up and does not say so
+    assert set(re.findall(r"\[(Q\d+)\]", out)) == {"Q101", "Q106", "Q108", "Q114", "Q123", "Q125"}  # it is made up and does not say so
 
 
 @pytest.mark.parametrize(("number", "asked"), [("（2017）示刑初12号", False), ("（2017）12号", True)])
@@ -248,8 +248,8 @@ def test_a_build_counts_questions_and_check_groups_them_by_community(tmp_path: P
     good_project(root, "published", complete=True)
     _, out, _ = run(root, "build")
     asked = next(line for line in out.split("\n") if line.startswith("待核"))
-    asked_of = "没有考核材料 1，加分没有依据 1，单位没有确认 7，考核期从年初起计 1，示例内容 2"
-    assert asked == f"待核 12 条：{asked_of}；python build.py check 逐条列出"
+    asked_of = "没有考核材料 1，加分没有依据 1，单位没有确认 7，考核期从年初起计 1，示例内容 2，通报印出0个 4"
+    assert asked == f"待核 16 条：{asked_of}；python build.py check 逐条列出"
     assert "[Q" not in out
     code, out, err = run(root, "check")
     assert (code, err, listed(root) in out) == (0, "", True)
@@ -259,7 +259,7 @@ def test_a_build_counts_questions_and_check_groups_them_by_community(tmp_path: P
 
 
 def test_every_question_is_asked_by_a_case() -> None:
-    elsewhere = {"Q112", "Q113", "Q117", "Q121", "Q122", "Q123"}
+    elsewhere = {"Q112", "Q113", "Q117", "Q121", "Q122", "Q123", "Q125"}
     assert {code for _, code, _, _ in ASKED.values()} | elsewhere == set(QUESTIONS)
 
 
@@ -317,6 +317,18 @@ TEXTS: dict[str, tuple[str, str, str, str]] = {
     "a circular's date": (
         "content/circular/2017.md", "signed_on = 2018-", "signed_on = 2017-",
         "[Q122] 第 10 行 signed_on 是 2017-01-08，通报一般在 2018 年印发，是否写错了年份"),
+    "a circular's number": (
+        "content/circular/2017.md", "示办发〔2018〕", "示办发〔2017〕", "[Q122] 文号是〔2017〕，署名日期是 2018-01-08"),
+    "another year in the prose": (
+        "content/circular/2017.md", "检查组听取了", "2016年度检查组听取了", "行写的是“2016年度”，本通报是 2017 年度的"),
+    "a deadline that is over": (
+        "content/circular/2017.md", "整改情况于2018年3月31日前", "整改情况于2017年3月31日前",
+        "行的期限“2017年3月31日前”在通报印发以前"),
+    "a deadline of a month that is over": (
+        "content/circular/2017.md", "整改情况于2018年3月31日前", "整改情况于2017年12月底前", "行的期限“2017年12月底前”在"),
+    "a count of nobody": (
+        "content/circular/2017.md", "检查组听取了", "{{ 较差数 }}个社区党工委为较差。检查组听取了",
+        "“较差数”是0，会印成“0个”；没有社区有这种情形的，删去这一句或这一条"),
     "texts of the made-up county": (
         "content/site.toml", "某县纪委", "示例县纪委", "[Q123] 第 2 行 authority 还是示例文字，如“示例县纪委、监察局”"),
 }  # fmt: skip
