@@ -162,3 +162,49 @@ def test_words_that_fit_another_figure_too_are_no_tie(words: str, loose: str, ti
     (problem,) = problems(TEXT.replace(f'"{words}"', f'"{loose}"'))
     assert problem.message.startswith(f"“{loose}”没有写明哪一个数字是 ")
     assert problem.hint == f"核对原文，words 写到只能是这个数字为止，如“{tied}”"
+
+
+REFERRED = [
+    ("第(二)项不得分(以县级", "第(三)项不得分(以县级", "scope 是(二)，原文写的是“第(三)项不得分”"),
+    ('fact = "violations"\nscope = "s2"', 'fact = "violations"\nscope = "s3"', "scope 是(三)，原文写的是“第(二)项不得分”"),
+    ("被追究的每人次减 5分", "被追究的每次减 5分", "each = 5 是按人减分（每人、每人次），原文"),
+    ('each = 5\nper = "person"', "each = 5", "each = 5 是按件减分；按人减的写 per"),
+    ("每通报批评1人次扣1分", "每通报批评1次扣1分", "each = 1 是按人减分（每人、每人次），原文"),
+    ('fact = "notices"\neach = 1\nper = "person"', 'fact = "notices"\neach = 1', "each = 1 是按件减分；按人减的写 per"),
+    ('fact = "items"\neach = 0.1\ncap = 1\n', 'fact = "items"\neach = 0.1\ncap = 1\nfree = 1\n', "free = 1 是不计分的数量"),
+    ('capped = ["province"]', 'capped = ["province", "nation"]', "nation（国家级）列入了 capped，words 却写它不受限"),
+    (', capped = "国家级不受限" }', " }", "nation（国家级）没有列入 capped，words 没有写明"),
+    (
+        'facts = ["done", "substantive", "handled"]',
+        'facts = ["done", "substantive"]\nfact = "handled"',
+        "有了 facts，fact 不起作用",
+    ),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "message"), REFERRED, ids=[new for _, new, _ in REFERRED])
+def test_what_a_rule_says_without_a_figure_agrees_with_the_words_of_the_text(old: str, new: str, message: str) -> None:
+    """Whom it counts, which item it voids, which levels a cap leaves free."""
+    assert old in TEXT
+    said = [problem for problem in problems(TEXT.replace(old, new, 1)) if problem.message.startswith(message)]
+    assert [(problem.code[0], bool(problem.place), bool(problem.hint)) for problem in said] == [("E", True, True)]
+
+
+NOT_TIED = {
+    (
+        '"决定", "通报", "文件", "清单"]',
+        '"决定", "通报", "文件"]',
+    ): "“等文件” is open: which kinds of papers are meant the office says",
+    ("where = { severe = true }", "where = { severe = false }"): "造成严重不良影响 is a judgement, a mark in the record",
+    ('penalty = ["撤销党内职务", "留党察看", "开除党籍"] }\nleast = 5', 'penalty = ["留党察看", "开除党籍"] }\nleast = 5'): (
+        "严重警告以上 is decided by R-heavy, which lists the penalties"
+    ),
+}
+"""Changes of rules that nothing in the text can tell, with the reason."""
+
+
+@pytest.mark.parametrize(("old", "new"), NOT_TIED)
+def test_what_no_word_of_the_text_can_tell_is_listed(old: str, new: str) -> None:
+    """Who ties one of them takes it out of the list."""
+    assert old in TEXT
+    assert problems(TEXT.replace(old, new, 1)) == []

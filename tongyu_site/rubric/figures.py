@@ -23,6 +23,7 @@ from .anchors import check_basis
 from .blocks import Blocks, RawBlock
 from .directions import check_direction, check_directions, faults_of, sentence_of
 from .printed import NUMBER, TIMES, Figure, alike, figures_in, negated, phrase_of, quotes, same_values, spans_of
+from .references import check_references
 from .stated import Reader, Stated, Use, counts_by_one, stated_figures, unit_of, units_at
 from .tables import RawTable
 from .text import Paragraph
@@ -100,6 +101,7 @@ def check_figures(source: Source, blocks: Blocks, found: Collector) -> Compared:
             check_basis(table, blocks.paragraphs, found)
     for home, pieces in by_home.items():
         paragraph = blocks.paragraphs[home]
+        check_references(blocks, paragraph, pieces, found)
         left, counted = _check_paragraph(blocks, paragraph, pieces, compared, found)
         for item in left:
             by_one = any(use.fits(item) for use in counted)
