@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
@@ -300,7 +300,7 @@ def _check_reason(figure: Stated, phrases: Sequence[str], reason: str, table: Ra
         found.add(table.problem("E303", message, *figure.path, hint=hint))
 
 
-def _report_lost(lost: _Lost, of_rules: Set[Figure], paragraph: Paragraph, found: Collector) -> None:
+def _report_lost(lost: _Lost, of_rules: set[Figure], paragraph: Paragraph, found: Collector) -> None:
     """Report a phrase that the text doesn't have (E303), with the words that stand there instead; these are offered as such
     only where their figures are the same, and never where another rule uses their figures."""
     phrase, of, text = lost.phrase, lost.of, paragraph.text
