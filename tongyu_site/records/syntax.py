@@ -128,7 +128,8 @@ _CLAUSE = re.compile(r"(?:clauses?|条款)?[.\s]*第?\s*([\d-]+)\s*[项条目款
 def _clause_header(header: str, clauses: Mapping[str, Any]) -> str | None:
     """The header of a clause that was meant; None where none is for certain."""
     match = _CLAUSE.fullmatch(header)
-    return f"clauses.{match[1]}{match[2]}" if match and match[1] in clauses else None
+    right = f"clauses.{match[1]}{match[2]}" if match and match[1] in clauses else None
+    return right if right != header else None
 
 
 _DOUBLED = re.compile(r"\s*+[\w-]++\s*+=\s*+(=+)")

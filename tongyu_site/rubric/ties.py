@@ -12,10 +12,11 @@ from itertools import combinations
 
 from ..base.problems import Collector
 from ..base.source import toml_value
-from .directions import faults_of, sentence_of, sentences_of
+from .directions import DIRECTIONS, faults_of, sentence_of, sentences_of
 from .printed import Figure, alike, figures_in
 from .stated import Stated, Use
 from .tables import RawTable
+from .vocabulary import UNITS
 
 
 def check_places(uses: Sequence[Use], text: str, found: Collector) -> None:
@@ -26,8 +27,9 @@ def check_places(uses: Sequence[Use], text: str, found: Collector) -> None:
         if _could_swap(uses[one], uses[other], text)
         for index in (one, other)
     }
-    for use in (uses[index] for index in sorted(untied) if uses[index].figure.name):
-        if use.found:
+    known = {name for _, name in DIRECTIONS} | UNITS.keys()  # a mistyped key is reported as that
+    for use in (uses[index] for index in sorted(untied)):
+        if use.found and use.figure.name.partition(".")[0] in known:
             figure, table = use.figure, use.piece.table
             message = f"本段还有别的数字可以是 {figure.name} = {figure.value}，没有写明是哪一个"
             phrase = _tied_phrase(use.found, figure, text)
