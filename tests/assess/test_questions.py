@@ -72,7 +72,7 @@ ASKED: dict[str, tuple[Change, str, str | None, str]] = {
     ),
     "a phone number in a note": (
         [(r"^\[clauses\.8\]$", f'[[clauses.17-3.notices]]\n{EVENT}note = "联系电话13812345678"\n\n[clauses.8]')],
-        "Q119", 'note = "联系电话13812345678"', "手机号或身份证号",
+        "Q119", 'note = "联系电话13812345678"', "电话号码或身份证号",
     ),
     "a note in a clause of which cases are listed": (
         [(r"^\[clauses\.8\]$", f'{FILED}[[clauses.11.notices]]\n{EVENT}note = "工作日午间饮酒"\n\n[clauses.8]')],
@@ -121,6 +121,40 @@ ASKED: dict[str, tuple[Change, str, str | None, str]] = {
 }  # fmt: skip
 
 
+NUMBERS = {
+    "13812345678": True, "138-1234-5678": True, "138 1234 5678": True, "１３８１２３４５６７８": True, "+86 13812345678": True,
+    "0436-4223344": True, "（0436）4223344": True, "220822198001011234": True, "220822 19800101 123X": True,
+    "示办发〔2017〕138号": False, "2017-11-21": False, "第12345678号": False, "0.4364223344": False, "20171121": False,
+}  # fmt: skip
+"""What is asked about as a phone or an identity number, and what is not."""
+
+
+@pytest.mark.parametrize("written", NUMBERS)
+def test_numbers_of_phones_and_identity_cards_are_asked_about(tmp_path: Path, written: str) -> None:
+    """However they are written; the number is not repeated."""
+    root = tmp_path / "root"
+    good_project(root, "draft", complete=True)
+    changed(root, [(r"^\[clauses\.8\]$", f'[[clauses.17-3.notices]]\n{EVENT}note = "见{written}"\n\n[clauses.8]')])
+    code, out, err = run(root, "check")
+    assert (code, err, "[Q119]" in out, written in out) == (0, "", NUMBERS[written], False)
+
+
+@pytest.mark.parametrize(
+    ("name", "old"), [("rubric/2017.md", 'why = "原文只写谈话的类别'), ("help.md", "说明。"), ("circular/2017.md", "+++\n\n")]
+)
+def test_numbers_of_persons_in_texts_of_the_office_are_asked_about(tmp_path: Path, name: str, old: str) -> None:
+    root = tmp_path / "root"
+    good_project(root, "draft", complete=True)
+    path = root / "content" / name
+    text = path.read_text(encoding="utf-8") if path.exists() else "# 使用说明\n\n说明。\n"
+    text = text.replace(old, f"{old}0436-4223344", 1)
+    path.write_text(text, encoding="utf-8")
+    code, out, err = run(root, "check")
+    line = text[: text.index("0436-4223344")].count("\n") + 1
+    assert (code, err) == (0, "")
+    assert f"[Q119] 第 {line} 行的文字中有像是电话号码或身份证号的数字" in out
+
+
 def changed(root: Path, changes: Change) -> str:
     path = root / RECORD
     text = path.read_text(encoding="utf-8")
@@ -155,7 +189,8 @@ def test_a_question_is_not_asked_without_reason(tmp_path: Path) -> None:
     root = tmp_path / "root"
     good_project(root, "published", complete=True)
     out = listed(root)
-    assert set(re.findall(r"\[(Q\d+)\]", out)) == {"Q101", "Q106", "Q108", "Q114", "Q123"}  # it is made up and does not say so
+    # it is made up and does not say so, and its circular counts what its one community did not do
+    assert set(re.findall(r"\[(Q\d+)\]", out)) == {"Q101", "Q106", "Q108", "Q114", "Q123", "Q125"}
 
 
 @pytest.mark.parametrize(("number", "asked"), [("（2017）示刑初12号", False), ("（2017）12号", True)])
@@ -214,8 +249,8 @@ def test_a_build_counts_questions_and_check_groups_them_by_community(tmp_path: P
     good_project(root, "published", complete=True)
     _, out, _ = run(root, "build")
     asked = next(line for line in out.split("\n") if line.startswith("待核"))
-    asked_of = "没有考核材料 1，加分没有依据 1，单位没有确认 7，考核期从年初起计 1，示例内容 2"
-    assert asked == f"待核 12 条：{asked_of}；python build.py check 逐条列出"
+    asked_of = "没有考核材料 1，加分没有依据 1，单位没有确认 7，考核期从年初起计 1，示例内容 2，通报印出0个 4"
+    assert asked == f"待核 16 条：{asked_of}；python build.py check 逐条列出"
     assert "[Q" not in out
     code, out, err = run(root, "check")
     assert (code, err, listed(root) in out) == (0, "", True)
@@ -225,7 +260,7 @@ def test_a_build_counts_questions_and_check_groups_them_by_community(tmp_path: P
 
 
 def test_every_question_is_asked_by_a_case() -> None:
-    elsewhere = {"Q112", "Q113", "Q117", "Q121", "Q122", "Q123"}
+    elsewhere = {"Q112", "Q113", "Q117", "Q121", "Q122", "Q123", "Q125"}
     assert {code for _, code, _, _ in ASKED.values()} | elsewhere == set(QUESTIONS)
 
 
@@ -283,6 +318,18 @@ TEXTS: dict[str, tuple[str, str, str, str]] = {
     "a circular's date": (
         "content/circular/2017.md", "signed_on = 2018-", "signed_on = 2017-",
         "[Q122] 第 10 行 signed_on 是 2017-01-08，通报一般在 2018 年印发，是否写错了年份"),
+    "a circular's number": (
+        "content/circular/2017.md", "示办发〔2018〕", "示办发〔2017〕", "[Q122] 文号是〔2017〕，署名日期是 2018-01-08"),
+    "another year in the prose": (
+        "content/circular/2017.md", "检查组听取了", "2016年度检查组听取了", "行写的是“2016年度”，本通报是 2017 年度的"),
+    "a deadline that is over": (
+        "content/circular/2017.md", "整改情况于2018年3月31日前", "整改情况于2017年3月31日前",
+        "行的期限“2017年3月31日前”在通报印发以前"),
+    "a deadline of a month that is over": (
+        "content/circular/2017.md", "整改情况于2018年3月31日前", "整改情况于2017年12月底前", "行的期限“2017年12月底前”在"),
+    "a count of nobody": (
+        "content/circular/2017.md", "检查组听取了", "{{ 较差数 }}个社区党工委为较差。检查组听取了",
+        "“较差数”是0，会印成“0个”；没有社区有这种情形的，删去这一句或这一条"),
     "texts of the made-up county": (
         "content/site.toml", "某县纪委", "示例县纪委", "[Q123] 第 2 行 authority 还是示例文字，如“示例县纪委、监察局”"),
 }  # fmt: skip

@@ -230,6 +230,9 @@ class FrontCheck:
         sums = {clause: sum((value for value, _ in own.values()), ZERO) for clause, own in taken.items()}
         said.same("counts", "首页 失分最多的条款", len(table.rows) if table else 0, min(COSTLIEST, len(sums)))
         listed = []
+        lost = any(loss.clause in clauses for slug in county.order for loss in county.breakdowns[slug].losses)
+        none = "各条款的失分都没有减少综合得分。" if lost else "各条款没有失分。"
+        said.same("notes", "首页 失分最多的条款", none in self.page.text(".//div[@class='costliest']"), not sums)
         for row in table.rows if table else ():
             clause = words(row[0].find("a"))
             listed.append(clause)

@@ -289,6 +289,21 @@ ADVICE = {
     "[民主测评]\nexpected = 3": "[ballots]",
     "clauses.4.accountability\ndate = 2017-06-14": "[[clauses.4.accountability]]",
     "ballots\nexpected = 3": "[ballots]",
+    **{
+        f"[clauses.1-2]\nevidence = {written}": 'evidence = [{ kind = "票据", title = "某某" }]'
+        for written in (
+            '[{ kind: "票据", title: "某某" }]',
+            '[ kind = "票据", title = "某某" ]',
+            '[{ kind = "票据", title = "某某" }];',
+            '[{ kind = "票据", title = "某某" }]；',
+        )
+    },
+    "[clauses.1-2]\nevidence = [{}]": 'evidence = [{ kind = "…", title = "…" }]',
+    "[clauses.1-2]\nevidence = [ ]；": "evidence = [ ]",
+    "[clauses.1-2]\nmeetings = {3}": "meetings = 3",
+    "[票数]\nexpected = 3": "[ballots]",
+    "[测评票]\nexpected = 3": "[ballots]",
+    **{f"[{header}]\nmeetings = 3": "[clauses.1-2]" for header in ("clauses.第1-2项", "clauses 1-2", "第1-2项", "条款1-2")},
 }
 """What a clerk wrote below name and year, and the hint of the first problem."""
 
@@ -303,6 +318,12 @@ def test_a_hint_says_what_was_meant(desk: Desk, written: str, hint: str) -> None
     assert outcomes
     for new in outcomes:
         assert (first.message, first.place) not in [(problem.message, problem.place) for problem in desk.problems(new)]
+
+
+@pytest.mark.parametrize("score", ["105", "-3"])
+def test_a_score_out_of_its_range_is_told_the_range(desk: Desk, score: str) -> None:
+    first = desk.problems(f"{TOP}[[daily]]\ndate = 2017-06-14\nscore = {score}\n")[0]
+    assert (first.code, first.hint) == ("E204", "核对后写 0 至 100 的数")
 
 
 LEVEL = 'level = "…"，可填 city（市级）、province（省级）、nation（国家级）'

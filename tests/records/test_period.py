@@ -299,3 +299,55 @@ def test_a_community_that_was_assessed_is_not_founded_the_year_after(two_years: 
     code, _, err = run(two_years, "check")
     assert code == 1
     assert "本社区参加了上年的考核（2017-12-18 开始），不是本年度新成立的社区" in err
+
+
+def test_days_after_the_own_date_of_a_community_that_was_left_out_are_of_the_next_year(two_years: Path) -> None:
+    """Each day about it is of one year, and what the check says sends nobody back."""
+    left = f"{LEFT_OUT}assessed_on = 2017-12-13\n"
+    following = 'name = "亥社区"\nyear = 2018\n'
+    for day, years in (("2017-12-13", [2017]), ("2017-12-14", [2018]), ("2017-12-31", [2018]), ("2018-01-01", [2018])):
+        taken = []
+        for year, text in ((2017, left), (2018, following)):
+            record(two_years, 2017, "hai").write_text(left, encoding="utf-8")
+            record(two_years, 2018, "hai").write_text(following, encoding="utf-8")
+            record(two_years, year, "hai").write_text(text + EVENT.format(day), encoding="utf-8")
+            code, out, err = run(two_years, "check")
+            assert "[Q114] 2018" not in out
+            taken += [] if "E206" in err else [year]
+            assert code == (year not in years)
+        assert taken == years, day
+
+
+def test_a_seal_tells_the_day_of_a_community_that_was_left_out(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    good_project(root, "published", complete=True)
+    record(root, 2017, "hai").write_text(f"{LEFT_OUT}assessed_on = 2017-12-13\n", encoding="utf-8")
+    for command in (["build"], ["seal", "2017"]):
+        assert run(root, *command)[0] == 0
+    put(record(root, 2017, "hai"), "2017-12-13", "2017-12-14")
+    code, _, err = run(root, "check")
+    assert (code, "考核开始的日期与封存的不同：原为 2017-12-13，现为 2017-12-14" in err) == (1, True)
+
+
+def test_a_community_founded_after_the_county_was_assessed_is_of_the_next_year(two_years: Path) -> None:
+    """The county was assessed on 18 December 2017; hints lead there from a record that says nothing of its founding."""
+    path = record(two_years, 2018, "hai")
+    path.write_text('name = "亥社区"\nyear = 2018\n' + EVENT.format("2017-12-25"), encoding="utf-8")
+    assert "应记入 data/communities/2017/hai.toml（还没有这个文件；上年考核以后成立的，写 founded）" in run(two_years, "check")[2]
+    put(path, "year = 2018\n", "year = 2018\nfounded = 2017-12-20\n")
+    code, out, err = run(two_years, "check")
+    assert (code, err) == (0, "")
+    assert "亥社区没有上年结果" not in out
+    (young,) = [item for item in gathering.gather(two_years).years[-1].assessed.records.typed if item.slug == "hai"]
+    assert (young.begin, young.first) == (dt.date(2017, 12, 20), True)
+    put(path, "founded = 2017-12-20", "founded = 2017-12-18")
+    assert "成立的日期 2017-12-18 不在 2018-01-01 至 2018-12-31 之间，不是本年度新成立的社区" in run(two_years, "check")[2]
+
+
+def test_the_county_s_day_is_not_asked_for_a_community_founded_after_it(two_years: Path) -> None:
+    """What tells that it is of no use leads to a record that is valid without it."""
+    record(two_years, 2018, "hai").write_text('name = "亥社区"\nyear = 2018\nfounded = 2017-12-20\n', encoding="utf-8")
+    put(two_years / "content/site.toml", "[years.2018]\n", "[years.2018]\nprevious_assessed_on = 2017-12-18\n")
+    assert "previous_assessed_on 没有用处" in run(two_years, "check")[2]
+    put(two_years / "content/site.toml", "previous_assessed_on = 2017-12-18\n", "")
+    assert run(two_years, "check")[0] == 0

@@ -21,6 +21,7 @@ from tongyu_site.assess import AssessedYear, Entry, Kind, Standing, assess_recor
 from tongyu_site.base.points import Points, exact
 from tongyu_site.circular.document import Passage
 from tongyu_site.circular.places import places
+from tongyu_site.cli.why_not import why_not_text
 from tongyu_site.site.documents import results_json
 from tongyu_site.views import YearSite
 from tongyu_site.views.plot import Axis, depth
@@ -383,6 +384,15 @@ def test_a_section_beside_the_county(views: dict[str, Any]) -> None:
     assert str(rows["(一)"].county.mean).endswith("（5个社区）")
     assert str(rows["(二)"].county.holders).endswith("个社区")
     assert "（" not in str(rows["(二)"].county.mean)
+
+
+def test_losses_that_lower_no_composite_are_not_said_to_be_none() -> None:
+    """Of a community whose losses the cut at 100 points swallowed the front page doesn't say that it lost nothing."""
+    for changes, said in (({"jia": COUNTY["jia"]}, "各条款的失分都没有减少综合得分。"), ({"yi": {}}, "各条款没有失分。")):
+        view = pages_of(YearSite(state(changes), None))["index.html"].view
+        assert (view.costs, str(view.costs_say)) == ((), said)
+    unfinished = state({"jia": {**COUNTY["jia"], "without": ["ballots"]}})
+    assert why_not_text(unfinished, unfinished.standing.ranked[0], None, "优秀").endswith("各笔失分都没有减少综合得分。")
 
 
 def test_a_tiny_distance_does_not_look_like_none() -> None:

@@ -15,6 +15,7 @@ from functools import cached_property
 from statistics import median_low
 from typing import Any
 
+from ..base.personal import ASKED, holds_personal_number
 from ..base.places import DataPath
 from ..base.private import PERSON, texts_in
 from ..base.source import Source
@@ -252,15 +253,11 @@ def _telling_notes(inquiry: Inquiry) -> Iterator[Question]:
             yield inquiry.ask("Q124", message, "clauses", clause.id, key, clause=clause.id)
 
 
-_NUMBER_OF_PERSON = re.compile(r"(?<!\d)(1[3-9]\d{9}|\d{17}[\dXx])(?!\d)")
-"""A mobile phone's number or an identity number."""
-
-
 def _private_numbers(inquiry: Inquiry) -> Iterator[Question]:
     """Phone and identity numbers in a text that is published; the number itself is not repeated."""
     for where, text in inquiry.texts:
-        if _NUMBER_OF_PERSON.search(text):
-            yield inquiry.ask("Q119", "文字中有像是手机号或身份证号的数字，会公布出去，是否应删去", *where)
+        if holds_personal_number(text):
+            yield inquiry.ask("Q119", ASKED, *where)
 
 
 def _bracketed_numbers(inquiry: Inquiry) -> Iterator[Question]:

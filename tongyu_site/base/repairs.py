@@ -130,6 +130,16 @@ def _commas(line: str) -> Iterator[str]:
     yield re.sub(r"([\"\d}el])\s+(?=[\"\d{])", r"\1, ", line)
 
 
+def _pairs(line: str) -> Iterator[str]:
+    """A line whose pairs in brackets lack their braces, have colons for equals signs, or whose one value stands in braces."""
+    if re.search(r"=\s*\[?\s*\{", line):
+        yield _outside(line, lambda part: re.sub(r"([{,]\s*[\w-]+)\s*[:：]\s*", r"\1 = ", part))
+    yield re.sub(r"=\s*\[\s*([\w-]+\s*=[^\[\]{}]*?)\s*\]", r"= [{ \1 }]", line, count=1)
+    yield re.sub(r"=\s*\{\s*([^{}=,\"]+?)\s*\}", r"= \1", line, count=1)
+    body, _, comment = split_comment(line)
+    yield re.sub(r"(?<=[\]}])\s*[;,]\s*$", "", body) + comment
+
+
 def _lone_quotes(line: str) -> Iterator[str]:
     """Quotes inside braces: plain ones inside a text, one that is missing before a comma or a brace, or before a text."""
     inner = r'(=\s*)"([^{}]*?)"(?=\s*(?:,\s*[\w-]+\s*=|\}))'
@@ -169,7 +179,20 @@ def _two(line: str) -> Iterator[str]:
 LONGEST = 500
 """The most characters of a line that is looked into for what was meant: what is longer is offered to no one."""
 
-_FIXES = (_comments, with_dates, without_zeros, _headers, _equals, _two, _value, _commas, _lone_quotes, _braces, _backslashes)
+_FIXES = (
+    _comments,
+    with_dates,
+    without_zeros,
+    _headers,
+    _equals,
+    _two,
+    _value,
+    _pairs,
+    _commas,
+    _lone_quotes,
+    _braces,
+    _backslashes,
+)
 
 
 def candidates(line: str) -> Iterator[str]:

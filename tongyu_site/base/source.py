@@ -203,8 +203,10 @@ def _too_long(value: Any, where: Where = ()) -> Iterator[Where]:
         yield where
 
 
-def toml_value(value: str | int) -> str:
-    """A text, a whole number, or yes and no as TOML writes them; texts on one line."""
+def toml_value(value: str | int | list[str]) -> str:
+    """A text, a whole number, yes and no or a list of texts as TOML writes them; texts on one line."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(toml_value, value))}]"
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value) if isinstance(value, int) else json.encoder.encode_basestring(value).replace("\x7f", "\\u007f")

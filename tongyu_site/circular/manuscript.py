@@ -17,6 +17,7 @@ from ..base.samples import likely_meant, read_settings
 from ..base.source import Source
 from ..base.unseen import unseen_in_lines, with_unseen
 from .document import Attachment, Circular, Passage, printable
+from .doubts import counts_of_none, other_years
 from .hand_typed import TYPED_BY_HAND, Vocabulary
 from .pieces import NAMED_PLACE, Piece, pieces
 from .places import STARTING_TEXTS, Value, places
@@ -46,9 +47,10 @@ def load_circular(year: AssessedYear, code: str = "", *, earlier: bool = False) 
 
 
 def questions_of_circular(year: AssessedYear) -> list[Question]:
-    """What is to be looked at in a manuscript: another year in its title, dates within the year that it is about, texts left of
-    the made-up county; what the office still has to write: its own paragraphs where the program's starting text stands, and in
-    a draft the lists of grades that have members (of a published year these are problems)."""
+    """What is to be looked at in a manuscript: another year in title, number or prose, dates within the year that it is about,
+    deadlines that are over, counts of 0, texts left of the made-up county; what the office still has to write: its own
+    paragraphs where the program's starting text stands, and in a draft the lists of grades that have members (of a published
+    year these are problems)."""
     path, about = year.project.circular_path(year.number), "通报稿"
     if not there(path):
         return []
@@ -64,6 +66,9 @@ def questions_of_circular(year: AssessedYear) -> list[Question]:
         if year.settings.published and key in settings and settings[key].year <= year.number:
             message = f"{key} 是 {settings[key]}，通报一般在 {year.number + 1} 年印发，是否写错了年份"
             found.append(Question("Q122", message, about, None, head, (key,)))
+    cut, values = tuple(pieces(prose, first_line)), places(year)
+    found += [Question("Q122", message, about, source=source) for message in other_years(year, settings, cut)]
+    found += [Question("Q125", message, about, source=source) for message in counts_of_none(cut, values)]
     found += left_over(year.project, settings, about, head)
     unwritten = [
         f"第 {used[name]} 行“{name}”还是程序起草的文字，请换成本单位撰写的段落，数字引用数据"

@@ -58,9 +58,10 @@ def why_not_text(year: YearSite, item: Ranked, found: Remedies | None, wanted: s
 def _losses(rubric: Rubric, item: Ranked, title: str) -> list[str]:
     """The losses that count in the composite score, the greatest first, and their sum."""
     result = item.result
-    found = [loss for loss in result.losses(rubric) if loss.counts]
+    losses = result.losses(rubric)
+    found = [loss for loss in losses if loss.counts]
     if not found:
-        return ["", "没有失分。"]
+        return ["", "各笔失分都没有减少综合得分。" if losses else "没有失分。"]
     lines = ["", f"{title}，折合综合得分，从大到小："]
     lines += [f"{_figure(loss.weight)}  {_loss(rubric, loss.entry)}" for loss in found[:_MOST]]
     rest = found[_MOST:]

@@ -36,7 +36,7 @@ from ..seals import (
 )
 from ..site import content_html, data_files, read_assets
 from ..views import CONTENT, Register, YearSite, resolve
-from .office_texts import codes_in_office_texts
+from .office_texts import codes_in_office_texts, questions_of_office_texts
 
 LINKS = ("clause", "text", "reading", "community", "page")
 """The kinds of links by id that content Markdown may hold."""
@@ -106,7 +106,7 @@ def _gather(root: Path, progress: Progress, *, held: bool, unsealed: Container[i
         with found:
             register = withdrawn_register(project)
     found.stop_if_any()
-    asked += [*_unlisted(project), *_overruled(project)]
+    asked += [*_unlisted(project), *_overruled(project), *questions_of_office_texts(project)]
     return Gathered(project, tuple(years), private, codes, tuple(asked), registered(register, years))
 
 

@@ -12,8 +12,10 @@ from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 
+from ..assess import Question
 from ..base.files import there
 from ..base.masking import HIDDEN
+from ..base.personal import ASKED, holds_personal_number
 from ..base.places import DataPath
 from ..base.private import PrivateCodes, plain, texts_in, unescaped, unmarked
 from ..base.problems import Place, Problem, Problems
@@ -43,6 +45,17 @@ def codes_in_office_texts(project: Project, codes: PrivateCodes) -> Iterator[Pro
             source = project.read(path)
             found = list(_of_markdown(path, source, codes))
             yield from found or (_of_page(source, codes) if path in pages else ())
+
+
+def questions_of_office_texts(project: Project) -> Iterator[Question]:
+    """The lines of the office's own pages that hold a phone or an identity number; of sealed years they were asked about."""
+    content, sealed = project.root / "content", {str(year) for year in project.sealed_years}
+    paths = [path for name in _FOLDERS for path in sorted((content / name).glob("*.md")) if path.stem not in sealed]
+    for path in filter(there, [*(content / name for name in CONTENT.values()), *paths]):
+        source = project.read(path)
+        for number, line in enumerate(source.lines, 1):
+            if holds_personal_number(line):
+                yield Question("Q119", f"第 {number} 行的{ASKED}", "本单位的文字", source=source)
 
 
 _SHOWN = frozenset({

@@ -51,9 +51,9 @@ def share(
         for _ in range(jobs - 1):
             receiver, sender = context.Pipe(duplex=False)
             child = context.Process(target=_child, args=(work, pieces, taken, sender), daemon=True)
+            children.append((child, receiver))
             child.start()
             sender.close()
-            children.append((child, receiver))
         with found:
             first()
             results.append(work(over(_numbers(pieces, taken))))
@@ -68,8 +68,9 @@ def share(
             found.problems.extend(problems)
     finally:
         for child, _ in children:
-            child.kill()  # what it did is here, or nobody wants it any more
-            child.join()
+            if child.pid is not None:
+                child.kill()  # what it did is here, or nobody wants it any more
+                child.join()
     found.stop_if_any()
     return results
 
@@ -98,6 +99,7 @@ def _take(taken: Any, more: int = 1) -> int:
 def _child(work: Callable[[Iterable[int]], object], pieces: int, taken: Any, sender: Any) -> None:
     """Work in another process, and send what came of it and its problems. It ends with its parent, which alone answers Ctrl-C."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     result: object = None
     problems: tuple[Problem, ...] = ()
     try:

@@ -62,7 +62,8 @@ class Calendar:
     def begin(self, slug: str, data: Mapping[str, Any]) -> Begin:
         """From which day the facts of a record count, as section 五 says.
 
-        After the community's own assessment of the year before, or the earliest one of those that it was made of (``former``);
+        After the community's own assessment of the year before, or the earliest one of those that it was made of (``former``),
+        also where its record states that day and that it took no part;
         from the day on which it was founded; after the county's day; else from the day that the rubric states.
         """
         days = [self.began(other, self.rubric.year - 1) for other in (slug, *data.get("former", ()))]
@@ -105,7 +106,19 @@ class Calendar:
             return None
         stated = self._head_of(slug, year)
         day = stated.get("assessed_on") if stated else self._of_seal(self.project, year).get(slug)
-        return day if type(day) is dt.date and stated.get("assessed") is not False else None
+        return day if type(day) is dt.date else None
+
+    def took_part(self, slug: str) -> bool:
+        """Whether the record of a community of the year before, if there is one, doesn't say that it took no part."""
+        return self._head_of(slug, self.rubric.year - 1).get("assessed") is not False
+
+    def since_county(self, day: dt.date) -> bool:
+        """Whether a day lies after the first assessment of the year before in the county, as its records or its seal tell."""
+        if not self.project:
+            return False
+        year = self.rubric.year - 1
+        slugs = {path.stem for path in self.project.records_path(year).glob("*.toml")} | {*self._of_seal(self.project, year)}
+        return any(began < day for slug in slugs if (began := self.began(slug, year)))
 
     def units_before(self) -> Mapping[str, str]:
         """The communities of the year before, names by slug: of its records, seal and results; empty without these."""
@@ -181,14 +194,19 @@ def whole_months(start: dt.date, end: dt.date) -> int:
 
 def period_problems(written: WrittenRecord, data: Mapping[str, Any], calendar: Calendar, slug: str) -> Iterator[Problem]:
     """The dates that are not in the community's period, up to the day on which the year's own assessment began."""
-    year, earliest = written.rubric.year, calendar.begin(slug, _unfounded(data)).day
+    year, before = written.rubric.year, calendar.begin(slug, _unfounded(data))
+    earliest = before.day
     end = data.get("assessed_on")
     if isinstance(end, dt.date) and (end < earliest or not may_begin(end, year)):
         meant = f"是否为 assessed_on = {end.replace(year=year)}" if end.month > LATE else None
         yield written.problem("E206", f"考核开始的日期 {end} 不在 {year} 年末", ("assessed_on",), hint=meant)
         end = None
     last = end if isinstance(end, dt.date) else dt.date(year, 12, 31)
-    misfounded = list(_founding_problems(written, data, earliest, last, calendar.began(slug, year - 1)))
+    founded = data.get("founded")
+    if before.assumed and isinstance(founded, dt.date) and calendar.since_county(founded):
+        earliest = min(earliest, founded)  # one that is younger than the assessments of the year before is of this year
+    assessed = calendar.began(slug, year - 1) if calendar.took_part(slug) else None
+    misfounded = list(_founding_problems(written, data, earliest, last, assessed))
     yield from misfounded
     yield from _formers(written, data, calendar, slug)
     data = _unfounded(data) if misfounded else data
@@ -254,7 +272,8 @@ def _formers(written: WrittenRecord, data: Mapping[str, Any], calendar: Calendar
 
 def _belongs(written: WrittenRecord, data: Mapping[str, Any], calendar: Calendar, slug: str, day: dt.date) -> str:
     """Where a date outside of the period belongs: in that year's file of the community, where there is such a folder."""
-    year, start = written.rubric.year, calendar.begin(slug, data).day
+    year, begin = written.rubric.year, calendar.begin(slug, data)
+    start = begin.day
     founded = founded_on(data)
     if founded == start and day < start:
         return "早于本社区成立的日期"
@@ -262,7 +281,8 @@ def _belongs(written: WrittenRecord, data: Mapping[str, Any], calendar: Calendar
     found = min(found, year - 1) if day < start else max(found, year + 1)
     shown, project = written.source.shown.replace(f"/{year}/", f"/{found}/"), calendar.project
     if project and shown != written.source.shown and (project.root / shown).parent.is_dir():
-        return f"应记入 {shown}" + ("" if (project.root / shown).is_file() else "（还没有这个文件）")
+        new = "；上年考核以后成立的，写 founded" if begin.assumed and calendar.since_county(day) else ""
+        return f"应记入 {shown}" + ("" if (project.root / shown).is_file() else f"（还没有这个文件{new}）")
     return f"应记入 {found} 年度的记录"
 
 

@@ -71,7 +71,9 @@ def _findings(written: WrittenRecord, path: DataPath, kind: Any, known: Collecti
             if not is_bad((*path, key), known):
                 yield unknown_key(written, path, key)
     elif kind.name == "required":
-        if (*path, kind.property) not in known:
+        if (blank := _blank_braces(written, path)) is not None:
+            yield Finding(blank, (path,))
+        elif (*path, kind.property) not in known:
             yield Finding(_required(written, path, str(kind.property)))
     elif kind.name == "anyOf":
         line = 'number = "…"'
@@ -92,6 +94,19 @@ def _required(written: WrittenRecord, path: DataPath, missing: str) -> Problem:
     if braces := _into_braces(written, path, pair):
         return written.problem("E207", message + (comma and f"；可填 {admitted}"), path, hint=braces)
     return written.problem("E207", message, path, hint=line)
+
+
+def _blank_braces(written: WrittenRecord, path: DataPath) -> Problem | None:
+    """The problem of an entry of a list that is nothing but { }: all that it must have; None of any other table."""
+    place, text = written.place(path), written.text_of(path) if path and isinstance(path[-1], int) else ""
+    names = place.get("required", ()) if re.fullmatch(r"\{\s*\}", text) else ()
+    if len(names) < 2:
+        return None
+    wanted = [(name, written.place((*path, name))) for name in names]
+    pairs = [str(to_fill_in(written.rubric, (*path, name), schema)).partition("，可填 ")[0] for name, schema in wanted]
+    missing = "、".join(f"{name}（{schema.get('title', name)}）" for name, schema in wanted)
+    filled = f"{{ {', '.join(pairs)} }}"
+    return written.problem("E207", f"缺少 {missing}", path, hint=Fix(filled, filled))
 
 
 def _into_braces(written: WrittenRecord, path: DataPath, pair: str) -> Fix | None:
@@ -151,14 +166,21 @@ def _not(written: WrittenRecord, path: DataPath, _: Any, __: Any) -> Problem:
 
 def _too_small(written: WrittenRecord, path: DataPath, _: Any, kind: Any) -> Problem:
     """A figure below its least value."""
-    return written.problem("E204", f"{written.name(path)}不能小于 {kind.limit}", path)
+    return written.problem("E204", f"{written.name(path)}不能小于 {kind.limit}", path, hint=_range(written, path))
 
 
 def _too_great(written: WrittenRecord, path: DataPath, value: Any, kind: Any) -> Problem:
     """A figure above its greatest value; a count that great is a slip of the keyboard."""
     is_count = written.place(path).get("type") == "integer"
     words = f"太大：{value}，最多 {kind.limit}" if is_count else f"不能大于 {kind.limit}"
-    return written.problem("E204", f"{written.name(path)}{words}", path)
+    return written.problem("E204", f"{written.name(path)}{words}", path, hint=_range(written, path))
+
+
+def _range(written: WrittenRecord, path: DataPath) -> str | None:
+    """What a score that is out of its range may be; of a count the message says it."""
+    place = written.place(path)
+    least, most = place.get("minimum"), place.get("maximum")
+    return None if least is None or most is None or place.get("type") == "integer" else f"核对后写 {least} 至 {most} 的数"
 
 
 def _too_many(written: WrittenRecord, path: DataPath, value: Any, kind: Any) -> Problem:

@@ -110,13 +110,27 @@ def _of_header(written: _Unread, problem: Problem, header: str) -> Problem:
     """A problem of a header's line: a section named in Chinese by its title, or the brackets that its section takes."""
     source, sections = written.source, written.schema["properties"]
     first = header.partition(".")[0]
-    named = [] if first in sections else hints.by_title(first, sections, {"clauses": ("条款",)})
+    if problem.place and (meant_by := _clause_header(header, sections.get("clauses", {}).get("properties", {}))):
+        line = source.lines[problem.place.line - 1].replace(header, meant_by, 1)
+        return source.problem("E102", problem.message, place=problem.place, hint=CorrectedLines(line))
+    named = [] if first in sections else hints.by_title(first, sections, {"clauses": ("条款",), "ballots": ("票数",)})
     if problem.place and len(named) == 1:
         line = source.lines[problem.place.line - 1]
         right = CorrectedLines(line.replace(first, named[0], 1))
         return source.problem("E102", problem.message, place=problem.place, hint=right)
     known = problem.hint and not problem.first
     return problem if known else _with_brackets(source, problem, header, _place(written.schema, header))
+
+
+_CLAUSE = re.compile(r"(?:clauses?|条款)?[.\s]*第?\s*([\d-]+)\s*[项条目款]?((?:\.[\w-]+)*)")
+"""A header of a clause, however its number is written: clauses 1-3, 第1-3项."""
+
+
+def _clause_header(header: str, clauses: Mapping[str, Any]) -> str | None:
+    """The header of a clause that was meant; None where none is for certain."""
+    match = _CLAUSE.fullmatch(header)
+    right = f"clauses.{match[1]}{match[2]}" if match and match[1] in clauses else None
+    return right if right != header else None
 
 
 _DOUBLED = re.compile(r"\s*+[\w-]++\s*+=\s*+(=+)")

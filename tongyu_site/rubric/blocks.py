@@ -201,6 +201,8 @@ def _rules(piece: RawTable, found: Collector) -> list[tuple[str, RawTable]]:
 
 def _rules_of(table: RawTable, found: Collector) -> Iterator[tuple[str, RawTable]]:
     """The rules of one entry of ``rules``: one for each of its facts; its id is that of the fact unless it states one."""
+    if "facts" in table.data and "fact" in table.data:
+        found.add(table.problem("E302", "有了 facts，fact 不起作用", "fact", key=True, hint="删去 fact，并入 facts"))
     named: Any = table.data.get("facts", [table.data.get("fact")])
     if not isinstance(named, list):
         found.add(table.problem("E302", 'facts 的类型不对，应写作 facts = ["…"]', "facts"))

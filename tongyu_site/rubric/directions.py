@@ -52,6 +52,9 @@ _BEFORE = Direction("截止日期（……前）", "前|不晚于|不迟于", "(
 _LOSS = Direction("减分（减、扣）", "[减扣]", f"加{_NUMBER}")
 _GAIN = Direction("加分（加）", "加", f"[减扣]{_NUMBER}")
 _SHORT = Direction("不足时的减分（少、缺）", "[少缺]|不足", f"(?:多|超过?){_NUMBER}")
+_BEYOND = Direction("不计分的数量（超出、以外的才计）", "超|以外|以后|除|任务", "每")
+_PERSON = Direction("按人减分（每人、每人次）", "人", "每[次件起项]")
+_EVENT = Direction('按件减分；按人减的写 per = "person"', "", "每人|人次")
 
 DIRECTIONS: dict[tuple[str, str], tuple[Direction, ...]] = {
     ("quota", "minimum"): (_LEAST,),
@@ -62,6 +65,7 @@ DIRECTIONS: dict[tuple[str, str], tuple[Direction, ...]] = {
     ("penalize", "each"): (_LOSS,),
     ("credit", "each"): (_GAIN,),
     ("credit", "levels"): (_GAIN,),
+    ("credit", "free"): (_BEYOND,),
     ("credit", "cap"): (_MOST, _GAIN),
     ("ceiling", "least"): (_LEAST,),
     ("veto", "least"): (_LEAST,),
@@ -78,12 +82,19 @@ def faults_of(piece: Reader, figure: Stated, phrases: Collection[str]) -> list[s
     """What is wrong with the words about a figure of a table: its direction is missing in them, or the contrary stands there."""
     kind = str(piece.table.data.get("kind", "")) if piece.table.where else piece.block.kind
     wanted = DIRECTIONS.get((kind, figure.name.partition(".")[0]), ())
+    if kind == "penalize":
+        wanted = (*wanted, _PERSON if piece.table.data.get("per") == "person" else _EVENT)
     return [f"是{direction.title}，原文{fault}" for direction in wanted if (fault := direction.fault(phrases))]
 
 
 def sentence_of(figure: Figure, text: str) -> str:
     """The words about a figure of a text, from one sign to the next."""
-    return next(match[0] for match in _SENTENCE.finditer(text) if match.start() <= figure.start < match.end())
+    return next(text[start:end] for start, end in sentences_of(text) if start <= figure.start < end)
+
+
+def sentences_of(text: str) -> list[tuple[int, int]]:
+    """Where the words between signs stand in a text."""
+    return [match.span() for match in _SENTENCE.finditer(text)]
 
 
 def check_direction(piece: Reader, figure: Stated, phrases: Collection[str], found: Collector) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
@@ -18,14 +18,16 @@ from ..base.matching import nearest
 from ..base.numerals import numeral
 from ..base.places import Key
 from ..base.problems import Collector, Place, Problem
-from ..base.source import Fix, Hint, Source, toml_value
+from ..base.source import Fix, Hint, Source
 from .anchors import check_basis
 from .blocks import Blocks, RawBlock
 from .directions import check_direction, check_directions, faults_of, sentence_of
 from .printed import NUMBER, TIMES, Figure, alike, figures_in, negated, phrase_of, quotes, same_values, spans_of
+from .references import check_references
 from .stated import Reader, Stated, Use, counts_by_one, stated_figures, unit_of, units_at
 from .tables import RawTable
 from .text import Paragraph
+from .ties import check_phrases, check_places, line_with, quoted_key
 from .vocabulary import PERSONS
 
 Span = tuple[int, int]
@@ -99,6 +101,7 @@ def check_figures(source: Source, blocks: Blocks, found: Collector) -> Compared:
             check_basis(table, blocks.paragraphs, found)
     for home, pieces in by_home.items():
         paragraph = blocks.paragraphs[home]
+        check_references(blocks, paragraph, pieces, found)
         left, counted = _check_paragraph(blocks, paragraph, pieces, compared, found)
         for item in left:
             by_one = any(use.fits(item) for use in counted)
@@ -148,6 +151,7 @@ def _check_paragraph(
     missing = [index for index, use in enumerate(uses) if not use.found]
     unused = [item for item in page.printed if item not in page.used]
     check_directions(uses, paragraph.text, found)
+    check_places(uses, paragraph.text, found)
     for index in dict.fromkeys(_mistaken(index, uses, unused) for index in missing):
         if uses[index].figure.name:
             _report_unprinted(uses[index], uses, unused, paragraph, found)
@@ -179,6 +183,7 @@ def _check_words(
         elif figure:
             page.used.update(_in_words(figure, spans, table, page, found))
             check_direction(piece, figure, phrases, found)
+            check_phrases(figure, spans, page.paragraph.text, table, found)
 
 
 def _taken(page: _Page) -> list[Use]:
@@ -272,7 +277,7 @@ def _reasons(table: RawTable, found: Collector) -> dict[str, str]:
     words = table.data.get("words", {})
     for name in reasons:
         if isinstance(words, dict) and name not in words:
-            message, hint = f"derived 中的 {name} 没有写明出自哪些文字", f'words = {{ {_key(name)} = "…" }}'
+            message, hint = f"derived 中的 {name} 没有写明出自哪些文字", f'words = {{ {quoted_key(name)} = "…" }}'
             found.add(table.problem("E303", message, "derived", name, hint=hint))
     return reasons
 
@@ -286,7 +291,7 @@ def _check_reason(figure: Stated, phrases: Sequence[str], reason: str, table: Ra
     if not plain:
         given = [Decimal(numeral(match) or 0) for match in re.findall(NUMBER, reason)]
     quoted = "".join(f"“{phrase}”" for phrase in phrases)
-    hint = f'核对从{quoted}应得出的 {name}，改好这个数字，再写明理由：derived = {{ {_key(name)} = "{quoted}……" }}'
+    hint = f'核对从{quoted}应得出的 {name}，改好这个数字，再写明理由：derived = {{ {quoted_key(name)} = "{quoted}……" }}'
     if unquoted:
         message = f"derived 中 {name} 的理由没有引用“{unquoted[0]}”"
         found.add(table.problem("E303", message, "derived", name, hint=hint))
@@ -295,16 +300,12 @@ def _check_reason(figure: Stated, phrases: Sequence[str], reason: str, table: Ra
         found.add(table.problem("E303", message, *figure.path, hint=hint))
 
 
-def _key(name: str) -> str:
-    """The dotted name of a figure as a key of TOML."""
-    return f'"{name}"' if "." in name else name
-
-
-def _report_lost(lost: _Lost, of_rules: Collection[Figure], paragraph: Paragraph, found: Collector) -> None:
+def _report_lost(lost: _Lost, of_rules: set[Figure], paragraph: Paragraph, found: Collector) -> None:
     """Report a phrase that the text doesn't have (E303), with the words that stand there instead; these are offered as such
     only where their figures are the same, and never where another rule uses their figures."""
     phrase, of, text = lost.phrase, lost.of, paragraph.text
-    spans = [span for span in alike(phrase, text) if not any(figure.within([span]) for figure in of_rules)]
+    here = {span: [figure for figure in figures_in(text) if figure.within([span])][-1:] for span in alike(phrase, text)}
+    spans = [span for span, last in here.items() if not of_rules.intersection(last)]  # words are those of their last figure
     others = {text[start:end] for start, end in spans} or {negated(phrase, text)} - {None}
     other = others.pop() if len(others) == 1 else None
     message = f"本段原文中没有“{phrase}”"
@@ -321,22 +322,22 @@ def _report_lost(lost: _Lost, of_rules: Collection[Figure], paragraph: Paragraph
 
 
 def _in_words(figure: Stated, places: Mapping[str, list[Span]], table: RawTable, page: _Page, found: Collector) -> set[Figure]:
-    """The printed figures that words hold, which are all this one; words that hold none of it are reported (E303), and of words
-    that are written for several figures none is said to be the one printed. ``places``: where each phrase stands."""
+    """The printed figures that words hold, which are this one and the last of its unit in the words; others are reported (E303),
+    and of words that are written for several figures none is said to be the one printed. ``places``: where each phrase stands."""
     taken: set[Figure] = set()
     plain = figure.plain_units
     for phrase, spans in places.items():
-        within = {item for item in page.printed if item.within(spans) and item.plain_unit in plain}
+        within = [item for item in page.printed if item.within(spans) and item.plain_unit in plain]
+        last = {item.value for span in spans for item in [item for item in within if item.within([span])][-1:]}
         here = {item for item in within if item.value == figure.value}
-        if spans and not here:
-            message = f"“{phrase}”中没有 {figure.name} 的数字“{figure.text}”"
-            other = {item.value for item in within}
+        if spans and figure.value not in last:
+            message = f"“{phrase}”{'最后一个数字不是' if here else '中没有'} {figure.name} 的数字“{figure.text}”"
             if figure.name.partition(".")[0] not in table.data:  # another piece states it, by its own text
                 hint = f"核对原文：“{phrase}”，规则 {figure.name} = {figure.value}"
                 found.add(table.problem("E303", message, "words", figure.name, hint=hint))
                 continue
-            clear = len(other) == 1 and page.written[phrase] == 1
-            written = _changed_to(other.pop(), figure) if clear else f"核对 {figure.name} 和这些文字"
+            clear = len(last) == 1 and page.written[phrase] == 1
+            written = _changed_to(last.pop(), figure) if clear else f"核对 {figure.name} 和这些文字"
             problem = table.problem("E303", message, *figure.path, hint=written)
             found.add(replace(problem, hint=f"{_with_reason(figure, list(places), table)}；不是推得的，{problem.hint}"))
         taken |= here
@@ -347,13 +348,8 @@ def _with_reason(figure: Stated, phrases: Sequence[str], table: RawTable) -> str
     """The hint that says how a figure follows from its words: a line that quotes them and ends with the figure, beside the
     reasons that the table has, with … for what only the office can say."""
     quoted = "".join(f"“{phrase}”" for phrase in phrases)
-    new = f'{_key(figure.name)} = "{quoted}，…，即{figure.text.strip("()")}"'
-    if "[derived]" in table.source.lines:
-        return f"是推得的，在 [derived] 一节写 {new}，写明怎样推得"
-    reasons = table.data.get("derived")
-    told = reasons.items() if isinstance(reasons, dict) else ()
-    before = [f"{_key(name)} = {toml_value(said)}" for name, said in told if isinstance(said, str)]
-    return f"是推得的，与 words 并列写 derived = {{ {', '.join([*before, new])} }}，写明怎样推得"
+    line = line_with(table, "derived", figure.name, f"{quoted}，…，即{figure.text.strip('()')}")
+    return f"是推得的，{line if line.startswith('在') else f'与 words 并列写 {line}'}，写明怎样推得"
 
 
 def _idle(table: RawTable, found: Collector) -> dict[str, str]:

@@ -101,7 +101,12 @@ def negated(phrase: str, text: str) -> str | None:
 def alike(phrase: str, text: str) -> list[tuple[int, int]]:
     """Where words stand in a text that differ from a phrase in nothing but the values of its figures and its signs."""
     parts = re.findall(rf"{NUMBER}|[^\W_]|[\W_]+", phrase)
-    pattern = "".join(NUMBER if _values(part) else re.escape(part) if part.isalnum() else r"[\W_]*" for part in parts)
+    signs = (rf"[\W_]*{TIMES}[\W_]*" if TIMES in part else r"[\W_]*" for part in parts)  # a formula's × is no mere sign
+    written = (
+        (NUMBER if _values(part) else re.escape(part) if part.isalnum() else sign)
+        for part, sign in zip(parts, signs, strict=True)
+    )
+    pattern = "".join(written)
     spans = [match.span() for match in re.finditer(pattern, text)]
     return [(start, end) for start, end in spans if (start, end) in spans_of(text[start:end], text)]
 

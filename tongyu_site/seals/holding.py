@@ -139,7 +139,7 @@ def _moved_days(seal: Seal, year: AssessedYear) -> Iterator[Problem]:
     """Days on which assessments began that are not the sealed ones, for the next year's periods follow from them; communities
     that took no part and are told of otherwise, or not at all."""
     sources = year.records.sources
-    for record in year.records.typed:
+    for record in (*year.records.typed, *year.records.left_out):
         day = seal.inputs.assessed_on.get(record.slug)
         if day and day != record.assessed_on:
             message = f"考核开始的日期与封存的不同：原为 {day}，现为 {record.assessed_on}；次年的考核期从其次日起计"

@@ -60,7 +60,7 @@ def inputs_of(year: AssessedYear) -> SealedInputs:
         rubric_hash(year.rubric), digest(year.rubric.source.text), software(), chosen_options(year.rubric),
         {slug: record_hash(source) for slug, source in sorted(year.records.sources.items())},
         {slug: [text_of(result.score), result.grade] for slug, result in sorted(year.past.items())},
-        {record.slug: record.assessed_on for record in year.records.typed if record.assessed_on},
+        {record.slug: record.assessed_on for record in (*year.records.typed, *year.records.left_out) if record.assessed_on},
         {record.slug: [record.name, record.left_out] for record in year.records.left_out},
     )  # fmt: skip
 

@@ -1,0 +1,210 @@
+"""Figures of one unit don't change places unseen, in the text or in the rules: directions or words tie each to its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import combinations
+from typing import NamedTuple
+
+import pytest
+
+from tests.helpers.support import RUBRIC, load_rubric
+from tests.rubric.test_directions import problems
+from tongyu_site.rubric.printed import figures_in
+
+TEXT = RUBRIC.read_text(encoding="utf-8")
+LINES = TEXT.split("\n")
+A_FEW_OR_ALL = pytest.mark.parametrize("whole", [False, pytest.param(True, marks=pytest.mark.long)], ids=["a few", "all"])
+
+
+class Swap(NamedTuple):
+    """Two numbers that changed places: where the later one stood, what was changed, and the rubric then."""
+
+    row: int
+    what: str
+    text: str
+
+
+def swapped(lines: list[str], one: tuple[int, int, int], other: tuple[int, int, int]) -> str:
+    """The text with what stands at two places (row, start, end) of it exchanged."""
+    lines = [*lines]
+    texts = [lines[row][start:end] for row, start, end in (one, other)]
+    for (row, start, end), new in sorted(zip((one, other), reversed(texts), strict=True), reverse=True):
+        lines[row] = lines[row][:start] + new + lines[row][end:]
+    return "\n".join(lines)
+
+
+def swaps_of_the_text() -> Iterator[Swap]:
+    """Every two different figures of one unit in each scored paragraph."""
+    for paragraph in load_rubric().paragraphs:
+        row = paragraph.line - 1
+        figures = figures_in(LINES[row]) if paragraph.silent is None else ()
+        for one, other in combinations(figures, 2):
+            if one.value != other.value and one.plain_unit == other.plain_unit:
+                places = [
+                    (row, at, at + len(item.number))
+                    for item in (one, other)
+                    for at in [LINES[row].index(item.number, item.start)]
+                ]
+                what = f"{paragraph.id}: {LINES[row][one.start - 2 : one.end]} ↔ {LINES[row][other.start - 4 : other.end]}"
+                yield Swap(row, what, swapped(LINES, *places))
+
+
+def swaps_of_the_rules() -> Iterator[Swap]:
+    """Every two different figures that the blocks under one scored paragraph state."""
+    starts = {paragraph.line - 1 for paragraph in load_rubric().paragraphs}
+    here: list[tuple[int, int, int]] = []
+    kept = True
+    for row, line in enumerate(LINES):
+        if row in starts:
+            here = []
+        if line == "```toml":
+            kept = not LINES[row + 1].startswith(("reading", "erratum"))
+        stated = re.finditer(r"(?<= )\d[\d.]*(?=[ ,]|$)", line) if kept and re.match(r"\w+ = [^\"]*$", line) else ()
+        for place in [(row, match.start(), match.end()) for match in stated]:
+            for other in here:
+                values = [LINES[at][start:end] for at, start, end in (other, place)]
+                if values[0] != values[1]:
+                    yield Swap(row, f"{other[0] + 1}: {LINES[other[0]]} ↔ {row + 1}: {line}", swapped(LINES, other, place))
+            here.append(place)
+
+
+def few_of(swaps: list[Swap], whole: bool) -> list[Swap]:
+    """All swaps, or the last of each row."""
+    return swaps if whole else [*{swap.row: swap for swap in swaps}.values()]
+
+
+@A_FEW_OR_ALL
+def test_no_two_figures_of_the_text_change_places_unseen(whole: bool) -> None:
+    swaps = list(swaps_of_the_text())
+    assert len(swaps) > 100
+    for swap in few_of(swaps, whole):
+        found = problems(swap.text)
+        assert {problem.code for problem in found} & {"E302", "E303"}, swap.what
+        assert all(problem.place and problem.hint for problem in found if problem.code == "E303"), swap.what
+
+
+@A_FEW_OR_ALL
+def test_no_two_figures_of_the_rules_change_places_unseen(whole: bool) -> None:
+    swaps = list(swaps_of_the_rules())
+    assert len(swaps) > 100
+    for swap in few_of(swaps, whole):
+        assert {problem.code for problem in problems(swap.text)} & {"E302", "E303", "E304"}, swap.what
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("省级加2分,国家级加6分", "省级加6分,国家级加2分", "“省级加2分”"),
+        ("省级加2分,国家级加6分", "国家级加2分,省级加6分", "“省级加2分”"),
+        ("加10分、5分、2分", "加2分、5分、10分", "每发表1篇分别加10分”"),
+        ("较好票数×80", "较好票数×50", "“较好票数×80”"),
+        ("3名以上机关干部", "5名以上机关干部", "“3名以上机关干部”"),
+        ("受处分时间10年以上", "受处分时间5年以上", "时间10年以上”"),
+        ("其中95分以上(含95分)", "其中95分以上(含80分)", "“95分以上(含95分)为优秀”"),
+    ],
+)  # fmt: skip
+def test_a_figure_in_another_s_place_breaks_the_words_that_tie_it(old: str, new: str, message: str) -> None:
+    text = "\n".join(line if " = " in line else line.replace(old, new) for line in LINES)
+    assert text != TEXT
+    assert any(problem.message.startswith("本段原文中没有") and problem.message.endswith(message) for problem in problems(text))
+
+
+@pytest.mark.parametrize(
+    "removed",
+    [
+        ['"levels.province" = "省级加2分", ', '"levels.nation" = "国家级加6分", '],
+        ['\nwords = { least = "3名以上机关干部" }', 'least = "5名以上基层一般党员", '],
+        ['"values.good" = "民主测评得分=(好票数×100", ', '"values.fairly_good" = "较好票数×80", '],
+        [line for line in LINES if line.startswith('"levels.') and line.count("信息") == 2],
+    ],
+)  # fmt: skip
+def test_figures_that_could_be_each_other_s_ask_for_the_words_that_tie_them(removed: list[str]) -> None:
+    """The hints write them; followed one by one, they are enough."""
+    text = TEXT
+    for words in removed:
+        assert text.count(words) == 1
+        text = text.replace(words, "")
+    found = problems(text)
+    assert len(found) > 1
+    while found:
+        assert found[0].message.startswith("本段还有别的数字可以是 ")
+        assert found[0].place is not None
+        text = written(text, found[0].hint or "", found[0].place.line - 1)
+        assert len(problems(text)) < len(found)
+        found = problems(text)
+
+
+def written(text: str, hint: str, row: int) -> str:
+    """The text with the words that a hint gives: in their section, in place of the block's line of words, or as a new line."""
+    lines = text.split("\n")
+    start = max(number for number in range(row) if lines[number] in ("```toml", "[[rules]]"))
+    end = next(number for number in range(row, len(lines)) if lines[number] in ("```", "[[rules]]"))
+    if below := re.fullmatch(r"在 (\[.*words\]) 一节写 (.+)", hint):
+        at = lines.index(below[1], start) + 1
+        return "\n".join([*lines[:at], below[2], *lines[at:]])
+    old = next((number for number in range(start, end) if lines[number].startswith("words = ")), None)
+    if old is None:
+        return "\n".join([*lines[: row + 1], hint, *lines[row + 1 :]])
+    return "\n".join([*lines[:old], hint, *lines[old + 1 :]])
+
+
+@pytest.mark.parametrize(
+    ("words", "loose", "tied"),
+    [
+        ("全面工作县级加减2分,市级加减4分", "市级加减4分", "全面工作县级加减2分,市级加减4分"),
+        ("为优秀,95分以下", "95分以下", "为优秀,95分"),
+        ("民主测评得分=(好票数×100", "好票数×100", "民主测评得分=(好票数×100"),
+    ],
+)
+def test_words_that_fit_another_figure_too_are_no_tie(words: str, loose: str, tied: str) -> None:
+    (problem,) = problems(TEXT.replace(f'"{words}"', f'"{loose}"'))
+    assert problem.message.startswith(f"“{loose}”没有写明哪一个数字是 ")
+    assert problem.hint == f"核对原文，words 写到只能是这个数字为止，如“{tied}”"
+
+
+REFERRED = [
+    ("第(二)项不得分(以县级", "第(三)项不得分(以县级", "scope 是(二)，原文写的是“第(三)项不得分”"),
+    ('fact = "violations"\nscope = "s2"', 'fact = "violations"\nscope = "s3"', "scope 是(三)，原文写的是“第(二)项不得分”"),
+    ("被追究的每人次减 5分", "被追究的每次减 5分", "each = 5 是按人减分（每人、每人次），原文"),
+    ('each = 5\nper = "person"', "each = 5", "each = 5 是按件减分；按人减的写 per"),
+    ("每通报批评1人次扣1分", "每通报批评1次扣1分", "each = 1 是按人减分（每人、每人次），原文"),
+    ('fact = "notices"\neach = 1\nper = "person"', 'fact = "notices"\neach = 1', "each = 1 是按件减分；按人减的写 per"),
+    ('fact = "items"\neach = 0.1\ncap = 1\n', 'fact = "items"\neach = 0.1\ncap = 1\nfree = 1\n', "free = 1 是不计分的数量"),
+    ('capped = ["province"]', 'capped = ["province", "nation"]', "nation（国家级）列入了 capped，words 却写它不受限"),
+    (', capped = "国家级不受限" }', " }", "nation（国家级）没有列入 capped，words 没有写明"),
+    (
+        'facts = ["done", "substantive", "handled"]',
+        'facts = ["done", "substantive"]\nfact = "handled"',
+        "有了 facts，fact 不起作用",
+    ),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "message"), REFERRED, ids=[new for _, new, _ in REFERRED])
+def test_what_a_rule_says_without_a_figure_agrees_with_the_words_of_the_text(old: str, new: str, message: str) -> None:
+    """Whom it counts, which item it voids, which levels a cap leaves free."""
+    assert old in TEXT
+    said = [problem for problem in problems(TEXT.replace(old, new, 1)) if problem.message.startswith(message)]
+    assert [(problem.code[0], bool(problem.place), bool(problem.hint)) for problem in said] == [("E", True, True)]
+
+
+NOT_TIED = {
+    (
+        '"决定", "通报", "文件", "清单"]',
+        '"决定", "通报", "文件"]',
+    ): "“等文件” is open: which kinds of papers are meant the office says",
+    ("where = { severe = true }", "where = { severe = false }"): "造成严重不良影响 is a judgement, a mark in the record",
+    ('penalty = ["撤销党内职务", "留党察看", "开除党籍"] }\nleast = 5', 'penalty = ["留党察看", "开除党籍"] }\nleast = 5'): (
+        "严重警告以上 is decided by R-heavy, which lists the penalties"
+    ),
+}
+"""Changes of rules that nothing in the text can tell, with the reason."""
+
+
+@pytest.mark.parametrize(("old", "new"), NOT_TIED)
+def test_what_no_word_of_the_text_can_tell_is_listed(old: str, new: str) -> None:
+    """Who ties one of them takes it out of the list."""
+    assert old in TEXT
+    assert problems(TEXT.replace(old, new, 1)) == []
