@@ -19,6 +19,7 @@ from tongyu_site.assess import AssessedYear, Standing, assess_record
 from tongyu_site.assess.grading import Result
 from tongyu_site.assess.history import Past, PastResult
 from tongyu_site.base.points import exact
+from tongyu_site.base.problems import Problem, Problems
 from tongyu_site.base.project import Project, YearSettings
 from tongyu_site.base.source import Source
 from tongyu_site.records import Record, Validator, YearRecords, conversion
@@ -48,6 +49,15 @@ def _rubric(readings: tuple[tuple[str, str], ...]) -> Rubric:
 def load_rubric(readings: dict[str, str] | None = None) -> Rubric:
     """The 2017 rubric under some readings."""
     return _rubric(tuple(sorted((readings or {}).items())))
+
+
+def problems_in(text: str) -> list[Problem]:
+    """What is wrong with a rubric; nothing where it is accepted."""
+    try:
+        loading.parse_rubric(Source("2017.md", text), 2017)
+    except Problems as error:
+        return list(error.problems)
+    return []
 
 
 def choose(text: str, reading: str, option: str, support: str = "M") -> str:

@@ -8,10 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.helpers.support import RUBRIC, load_rubric
-from tongyu_site.base.problems import Problem, Problems
-from tongyu_site.base.source import Source
-from tongyu_site.rubric.loading import parse_rubric
+from tests.helpers.support import RUBRIC, load_rubric, problems_in
 
 TEXT = RUBRIC.read_text(encoding="utf-8")
 LINES = TEXT.split("\n")
@@ -64,22 +61,13 @@ def reversals() -> Iterator[Reversal]:
             yield from (Reversal(paragraph.line - 1, word) for word in DIRECTION.finditer(LINES[paragraph.line - 1]))
 
 
-def problems(text: str) -> list[Problem]:
-    """What is wrong with a rubric; nothing where it is accepted."""
-    try:
-        parse_rubric(Source("2017.md", text), 2017)
-    except Problems as error:
-        return list(error.problems)
-    return []
-
-
 @A_FEW_OR_ALL
 def test_no_direction_of_the_text_can_be_reversed_alone(whole: bool) -> None:
     """A few: the first of each word."""
     words = [item for item in reversals() if item.is_one]
     assert len(words) > 75
     for item in words if whole else {item.word[0]: item for item in reversed(words)}.values():
-        found = problems(item.text)
+        found = problems_in(item.text)
         what = f"{item.row + 1}: {LINES[item.row][item.word.start() - 8 : item.word.end() + 8]}"
         assert any(problem.code == "E303" and problem.hint for problem in found), what
         assert all(problem.place for problem in found), what
@@ -89,7 +77,7 @@ def test_what_is_no_direction_is_said_of_words_that_stand_there() -> None:
     """And no rule rests on them: who finds one that does takes it out of the list."""
     others = [item for item in reversals() if not item.is_one]
     assert {phrase for phrase in NO_DIRECTION if any(phrase in LINES[item.row] for item in others)} == {*NO_DIRECTION}
-    assert [f"{item.row + 1}: {item.word[0]}" for item in others if problems(item.text)] == []
+    assert [f"{item.row + 1}: {item.word[0]}" for item in others if problems_in(item.text)] == []
 
 
 CASES = [
@@ -111,7 +99,7 @@ CASES = [
 @pytest.mark.parametrize(("old", "new", "message"), CASES, ids=[new for _, new, _ in CASES])
 def test_a_figure_without_its_direction_is_said_with_the_words_of_the_text(old: str, new: str, message: str) -> None:
     assert TEXT.count(old) == 1
-    said = [problem for problem in problems(TEXT.replace(old, new)) if problem.message.startswith(message)]
+    said = [problem for problem in problems_in(TEXT.replace(old, new)) if problem.message.startswith(message)]
     assert [(problem.code, (problem.hint or "")[:5]) for problem in said] == [("E303", "核对原文，")]
     key = message.split(" = ")[0].split(".")[-1]
     assert said[0].place is not None
@@ -135,7 +123,7 @@ def test_words_say_the_direction_of_their_figure(old: str, new: str, message: st
     """Also where they were changed together with the text."""
     text = TEXT.replace(old, new).replace(f'"{old[2:]}"', f'"{new[2:]}"')
     assert text.count(new) + text.count(f'"{new[2:]}"') > 1
-    assert any(problem.message.startswith(message) for problem in problems(text)), [str(item) for item in problems(text)]
+    assert any(problem.message.startswith(message) for problem in problems_in(text)), [str(item) for item in problems_in(text)]
 
 
 @pytest.mark.parametrize(
@@ -150,22 +138,22 @@ def test_words_say_the_direction_of_their_figure(old: str, new: str, message: st
 )
 def test_words_that_belong_to_no_figure_say_no_direction(old: str, new: str) -> None:
     assert TEXT.count(old) == 1
-    assert problems(TEXT.replace(old, new)) == []
+    assert problems_in(TEXT.replace(old, new)) == []
 
 
 def test_equal_figures_are_told_apart_by_their_direction() -> None:
     """Item 15 takes and gives half a point; which of them stands first in the text makes no difference."""
     taken, given = "每件减0.5分,减完为止", "积极解决疑难信访问题,每解决一件加0.5分"
     assert f"{taken},{given}" in TEXT
-    assert problems(TEXT.replace(f"{taken},{given}", f"{given},{taken}")) == []
+    assert problems_in(TEXT.replace(f"{taken},{given}", f"{given},{taken}")) == []
 
 
 def test_the_weight_in_the_formula_is_that_of_the_part() -> None:
     """It stands once more above the formula; neither its text nor its words can be changed alone."""
     text = TEXT.replace("弃权票数)×10%", "弃权票数)×20%").replace('printed = "×10%"', 'printed = "×20%"')
-    assert [problem.message for problem in problems(text)] == ["本段原文中没有“×10%”"]
-    assert problems(text)[0].hint == "核对原文和规则 weight = 10；规则和 words 一并改"
-    (problem,) = problems(text.replace('weight = "×10%"', 'weight = "×20%"'))
+    assert [problem.message for problem in problems_in(text)] == ["本段原文中没有“×10%”"]
+    assert problems_in(text)[0].hint == "核对原文和规则 weight = 10；规则和 words 一并改"
+    (problem,) = problems_in(text.replace('weight = "×10%"', 'weight = "×20%"'))
     assert problem.message == "“×20%”中没有 weight 的数字“10%”"
     assert problem.hint == "核对原文：“×20%”，规则 weight = 10"
     assert problem.place is not None

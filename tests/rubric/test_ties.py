@@ -9,8 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.helpers.support import RUBRIC, load_rubric
-from tests.rubric.test_directions import problems
+from tests.helpers.support import RUBRIC, load_rubric, problems_in
 from tongyu_site.rubric.printed import figures_in
 
 TEXT = RUBRIC.read_text(encoding="utf-8")
@@ -80,7 +79,7 @@ def test_no_two_figures_of_the_text_change_places_unseen(whole: bool) -> None:
     swaps = list(swaps_of_the_text())
     assert len(swaps) > 100
     for swap in few_of(swaps, whole):
-        found = problems(swap.text)
+        found = problems_in(swap.text)
         assert {problem.code for problem in found} & {"E302", "E303"}, swap.what
         assert all(problem.place and problem.hint for problem in found if problem.code == "E303"), swap.what
 
@@ -90,7 +89,7 @@ def test_no_two_figures_of_the_rules_change_places_unseen(whole: bool) -> None:
     swaps = list(swaps_of_the_rules())
     assert len(swaps) > 100
     for swap in few_of(swaps, whole):
-        assert {problem.code for problem in problems(swap.text)} & {"E302", "E303", "E304"}, swap.what
+        assert {problem.code for problem in problems_in(swap.text)} & {"E302", "E303", "E304"}, swap.what
 
 
 @pytest.mark.parametrize(
@@ -108,7 +107,9 @@ def test_no_two_figures_of_the_rules_change_places_unseen(whole: bool) -> None:
 def test_a_figure_in_another_s_place_breaks_the_words_that_tie_it(old: str, new: str, message: str) -> None:
     text = "\n".join(line if " = " in line else line.replace(old, new) for line in LINES)
     assert text != TEXT
-    assert any(problem.message.startswith("本段原文中没有") and problem.message.endswith(message) for problem in problems(text))
+    assert any(
+        problem.message.startswith("本段原文中没有") and problem.message.endswith(message) for problem in problems_in(text)
+    )
 
 
 @pytest.mark.parametrize(
@@ -126,14 +127,14 @@ def test_figures_that_could_be_each_other_s_ask_for_the_words_that_tie_them(remo
     for words in removed:
         assert text.count(words) == 1
         text = text.replace(words, "")
-    found = problems(text)
+    found = problems_in(text)
     assert len(found) > 1
     while found:
         assert found[0].message.startswith("本段还有别的数字可以是 ")
         assert found[0].place is not None
         text = written(text, found[0].hint or "", found[0].place.line - 1)
-        assert len(problems(text)) < len(found)
-        found = problems(text)
+        assert len(problems_in(text)) < len(found)
+        found = problems_in(text)
 
 
 def written(text: str, hint: str, row: int) -> str:
@@ -159,7 +160,7 @@ def written(text: str, hint: str, row: int) -> str:
     ],
 )
 def test_words_that_fit_another_figure_too_are_no_tie(words: str, loose: str, tied: str) -> None:
-    (problem,) = problems(TEXT.replace(f'"{words}"', f'"{loose}"'))
+    (problem,) = problems_in(TEXT.replace(f'"{words}"', f'"{loose}"'))
     assert problem.message.startswith(f"“{loose}”没有写明哪一个数字是 ")
     assert problem.hint == f"核对原文，words 写到只能是这个数字为止，如“{tied}”"
 
@@ -186,7 +187,7 @@ REFERRED = [
 def test_what_a_rule_says_without_a_figure_agrees_with_the_words_of_the_text(old: str, new: str, message: str) -> None:
     """Whom it counts, which item it voids, which levels a cap leaves free."""
     assert old in TEXT
-    said = [problem for problem in problems(TEXT.replace(old, new, 1)) if problem.message.startswith(message)]
+    said = [problem for problem in problems_in(TEXT.replace(old, new, 1)) if problem.message.startswith(message)]
     assert [(problem.code[0], bool(problem.place), bool(problem.hint)) for problem in said] == [("E", True, True)]
 
 
@@ -207,4 +208,4 @@ NOT_TIED = {
 def test_what_no_word_of_the_text_can_tell_is_listed(old: str, new: str) -> None:
     """Who ties one of them takes it out of the list."""
     assert old in TEXT
-    assert problems(TEXT.replace(old, new, 1)) == []
+    assert problems_in(TEXT.replace(old, new, 1)) == []

@@ -202,18 +202,13 @@ def _parts(content: bytes, most: int) -> list[bytes] | None:
     packed_alone = content.startswith(b"\x1f\x8b")
     if not packed_alone and b"PK\x05\x06" not in content:
         return None
-    import gzip
     import zipfile
     import zlib
 
     found: list[bytes] = []
     try:
         if packed_alone:
-            with gzip.open(io.BytesIO(content)) as file:
-                found = [content[10:300].split(b"\0")[0].rsplit(b".", 1)[0], file.read(most + 1)]  # its name stands first
-            if len(found[1]) > most:
-                raise OverflowError
-            return found
+            return [content[10:300].split(b"\0")[0].rsplit(b".", 1)[0], _unpacked(content, most)]  # its name stands first
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             found += (content[: content.find(b"PK\x03\x04")], packed.comment)
             for part in packed.infolist():
@@ -229,4 +224,20 @@ def _parts(content: bytes, most: int) -> list[bytes] | None:
         if packed_alone or content.startswith(b"PK\x03\x04"):
             raise OverflowError from None
         return None
+    return found
+
+
+def _unpacked(content: bytes, most: int) -> bytes:
+    """What was packed alone (.gz). Raises OverflowError where that has more than ``most`` bytes, EOFError where its end lacks."""
+    import zlib
+
+    found = b""
+    while content:
+        member = zlib.decompressobj(wbits=31)
+        found += member.decompress(content, most + 1 - len(found))
+        if len(found) > most:
+            raise OverflowError
+        if not member.eof:
+            raise EOFError
+        content = member.unused_data.lstrip(b"\0")
     return found
