@@ -31,7 +31,7 @@ from benchmarks.serving import served  # noqa: E402
 from tests.helpers import load  # noqa: E402
 
 BUILD = [sys.executable, str(ROOT / "build.py")]
-STATE = ".tongyu-site"
+STATE = ".tongyu-site.state"
 """What a build keeps in the root for the next one."""
 HASHING = """
 import hashlib, os, sys

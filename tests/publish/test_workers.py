@@ -77,9 +77,9 @@ class Working:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for child processes in /proc")
-@pytest.mark.parametrize("whole", [True, False], ids=["all at once", "only the first"])
+@pytest.mark.parametrize("whole", [True, pytest.param(False, marks=pytest.mark.long)], ids=["all at once", "only the first"])
 def test_ctrl_c_stops_all_processes_at_once(whole: bool, tmp_path: Path) -> None:
-    root = load.communities(tmp_path / "county", 60)
+    root = load.communities(tmp_path / "county", 40)
     build = Working(root)
     (os.killpg if whole else os.kill)(build.process.pid, signal.SIGINT)
     assert build.end() == (1, "已中断；站点未更新\n")
@@ -91,7 +91,7 @@ def test_ctrl_c_stops_all_processes_at_once(whole: bool, tmp_path: Path) -> None
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for child processes in /proc")
 def test_a_process_that_dies_is_a_problem(tmp_path: Path) -> None:
     """As the system does it to one that takes too much memory."""
-    root = load.communities(tmp_path / "county", 60)
+    root = load.communities(tmp_path / "county", 40)
     build = Working(root)
     os.kill(build.child, signal.SIGKILL)
     code, said = build.end()
@@ -99,10 +99,11 @@ def test_a_process_that_dies_is_a_problem(tmp_path: Path) -> None:
     assert [path.name for path in root.iterdir() if "site" in path.name] == []
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for child processes in /proc")
 def test_a_process_whose_parent_was_killed_ends(tmp_path: Path) -> None:
     """It must not write into a tree that the next build makes anew; that one finds its lock free."""
-    root = load.communities(tmp_path / "county", 60)
+    root = load.communities(tmp_path / "county", 40)
     build = Working(root)
     os.kill(build.process.pid, signal.SIGKILL)
     build.process.wait()

@@ -55,6 +55,7 @@ def _make(site: _Site[K], progress: Progress, jobs: int | None, method: str) -> 
     urls = [page.url for page in site.pages]
     found = Collector()
     found.problems += [_twice(url) for url, count in Counter(urls).items() if count > 1]
+    found.problems += check_names([*urls, *(f"assets/{name}" for name in site.renderer.assets)])
     found.stop_if_any()
     made = _Part[K](PrivateSearch(site.gathered.private))
 
@@ -77,7 +78,6 @@ def _make(site: _Site[K], progress: Progress, jobs: int | None, method: str) -> 
     for part in share(-(-len(urls) // PIECE), site, jobs, beside, over, method):
         made.add(part)
     progress.step("检查链接和私密代号")
-    found.problems += check_names(made.kept)
     if broken := made.links.broken():
         pages = {page.url: page for page in site.pages}
         found.problems += broken_at_source(site.gathered.project, broken, pages, site.renderer.marked)
