@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,16 @@ PUBLISHED, DRAFT = "published", "draft"
 STAGES = {PUBLISHED: "正式发布", DRAFT: "送审稿"}
 WITHDRAWN = "withdrawn"
 """The stage of a sealed year whose pages are not published any more: its corrections stay in the register."""
-PACKAGE_ROOT = Path(__file__).resolve().parent.parent.parent
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def shipped(name: str) -> Path:
+    """A folder that comes with the program: within the package where that was installed, else beside it."""
+    return _PACKAGE / name if there(_PACKAGE / name) else _PACKAGE.parent / name
+
+
+TEMPLATES = shipped("templates")
+"""The program's templates."""
 
 
 @dataclass(frozen=True)
@@ -126,15 +135,36 @@ class Project:
         return self.root / "content" / "corrections"
 
     @property
-    def templates(self) -> Path:
-        """The root's own templates, if it has them, else the project's."""
+    def templates(self) -> tuple[Path, ...]:
+        """The folders of templates: a file of the first that has it is the one that counts."""
         return templates_of(self.root)
 
 
-def templates_of(root: Path) -> Path:
-    """The templates of a root: its own, if it has them, else those beside the package."""
+def templates_of(root: Path) -> tuple[Path, ...]:
+    """The folders of a root's templates: its own, where it has one, then the program's."""
     own = root / "templates"
-    return own if there(own) else PACKAGE_ROOT / "templates"
+    return tuple(dict.fromkeys([*([own] if there(own) else []), TEMPLATES]))
+
+
+def template_path(folders: Sequence[Path], name: str) -> Path:
+    """The file that counts for a template: of the first folder that has it; of the last one where none has."""
+    return next((folder / name for folder in folders[:-1] if there(folder / name)), folders[-1] / name)
+
+
+def read_template(folders: Sequence[Path], name: str) -> Source:
+    """A template of the first folder that has it. A problem names one of the program so, where the root has templates of its own.
+
+    Raises :class:`~tongyu_site.base.problems.Problems`, see :func:`~tongyu_site.base.source.read`.
+    """
+    path = template_path(folders, name)
+    folder = next(folder for folder in folders if path.is_relative_to(folder))
+    return replace(read(path, folder.parent), shown=shown_template(folders, name))
+
+
+def shown_template(folders: Sequence[Path], name: str) -> str:
+    """A template as problems show it; one of the program, beside others of the root, is not to be looked for in the root."""
+    own = len(folders) == 1 or template_path(folders, name).is_relative_to(folders[0])
+    return f"templates/{name}".rstrip("/") if own else f"（程序的）templates/{name}"
 
 
 _SWITCHES = ("example", "show_roles", "show_adjustments", "show_distance")
