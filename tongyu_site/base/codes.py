@@ -249,6 +249,12 @@ CODES: dict[str, Code] = {
         "先运行 python -m pip install -e .，再运行 python build.py",
         "没有安装就运行 python build.py",
     ),
+    "E520": Code(
+        "已经存在，不覆盖",
+        "init 建立的文件夹要是新的或者空的，template 取出的模板要是还没有的：其中可能有填好的内容。",
+        "python build.py init kaohe-2",
+        "python build.py init content",
+    ),
     "E601": Code(
         "表格读不出来",
         "能读 .xlsx 和 .csv（UTF-8 或 GB18030 编码）。加了密码的、旧的 .xls、WPS 的 .et 和 .ods 要另存为 .xlsx。",
@@ -424,7 +430,8 @@ QUESTIONS: dict[str, Code] = {
     "Q115": Code("考核在次年开始", "年末考核的日期在次年 1 月，确是这样的不必改；次年的事实从其次日起计。"),
     "Q116": Code("社区改名或合并", "写了 former 的社区，连续两年的情形（组织调整、两年平均分）要人工认定。"),
     "Q117": Code(
-        "通报稿没有写完", "主要成绩、主要问题还是程序起草的文字，要换成本单位撰写的段落；送审稿还没有列出某个档次的名单。"
+        "通报稿没有写完",
+        "主要成绩、主要问题还是程序起草的文字，要换成本单位撰写的段落；送审稿还没有列出某个档次的名单，或者还有 … 没有填写。",
     ),
     "Q118": Code("写了情况而没有失分", "条款写了没有做到的情况（note、document），但各项都做到了，这些文字不会公布。"),
     "Q119": Code("像是个人的号码", "公布的文字中有像是手机号或身份证号的数字。"),
@@ -433,5 +440,6 @@ QUESTIONS: dict[str, Code] = {
     "Q122": Code("年份可疑", "细则、通报的标题或通报的日期，与考核的年度对不上。"),
     "Q123": Code("示例内容", "写明是真实数据（example = false），却还有示例的文字或记录。"),
     "Q124": Code("说明可能透露案情", "案件只公布文号；与案件同一条、同一人或者同一份文件的说明会公布，不得写情节和当事人。"),
+    "Q125": Code("还没有填写", "设置中还有要填写的地方，写作 …；正式发布前必须填好。"),
 }
 """What a human is asked to look at; none of it stops a build. Examples stand in the records themselves."""

@@ -44,6 +44,11 @@ def there(path: Path) -> bool:
     return True
 
 
+def existing(shown: str, hint: str) -> Problem:
+    """The problem of a file or folder that stands where a command would make one: nothing is overwritten."""
+    return Problem("E520", "已经存在，不覆盖", shown, hint=hint)
+
+
 def leading_out(path: Path, root: Path, failure: Problem = _UNREAD) -> Problem | None:
     """The problem of a file or folder that stands outside ``root``, since a link within leads there: at the path of that link.
 

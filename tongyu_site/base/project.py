@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from .matching import choice, nearest
 from .places import DataPath, Where
 from .printing import shown_path
 from .problems import Collector, Problem, Problems
-from .samples import TEXT, YES_NO, key_hint, likely_meant, read_settings
+from .samples import TEXT, YES_NO, is_open, key_hint, likely_meant, read_settings
 from .source import MOST, Source, read
 from .unseen import with_unseen
 
@@ -228,10 +228,18 @@ def _check_site(settings: _Settings) -> None:
         if not isinstance(value, str) or not value.strip():
             wrong = "不能为空" if isinstance(value, str) else "应是文字"
             settings.bad(f"site.toml 的 {name} {wrong}", [name], f'{name} = "…"')
+        elif is_open(value) and any(isinstance(year, dict) and year.get("stage") == PUBLISHED for year in _tables(data)):
+            settings.bad(f"site.toml 的 {name} 还没有填写，正式发布前要填好", [name], f'{name} = "…"')
     for name in _SWITCHES:
         if not isinstance(data.get(name, False), bool):
             right = hints.value(name, data[name], {"type": "boolean"}) or YES_NO
             settings.bad(f"site.toml 的 {name} 应是 true 或 false", [name], f"{name} = {right}")
+
+
+def _tables(data: Mapping[str, Any]) -> Iterable[object]:
+    """What is written for each year."""
+    years = data.get("years", {})
+    return years.values() if isinstance(years, dict) else ()
 
 
 def _years(settings: _Settings) -> list[YearSettings]:
