@@ -32,6 +32,7 @@ OWN_FOLDER_MODE = 0o700
 
 OUR_PLACES = "站点文件夹和 templates/ 中的会公布，content/、data/ 中的会当作数据读取，.tongyu-site 等名称本程序自用"
 """Why nothing is saved to a place of the program (:func:`is_ours`), in words."""
+_PACKAGE = Path(__file__).resolve().parent.parent
 _UNREAD = Problem("E103", "文件读不出来")
 
 
@@ -42,6 +43,15 @@ def there(path: Path) -> bool:
     except (FileNotFoundError, NotADirectoryError, ValueError):  # no file has a name that can't be written
         return False
     return True
+
+
+def shipped(name: str) -> Path:
+    """A folder that comes with the program: within the package where that was installed, else beside it."""
+    return _PACKAGE / name if there(_PACKAGE / name) else _PACKAGE.parent / name
+
+
+TEMPLATES = shipped("templates")
+"""The program's templates."""
 
 
 def existing(shown: str, hint: str) -> Problem:

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from functools import cache
 from string import Template
 
-from .project import TEMPLATES
+from .files import TEMPLATES
 from .source import read
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'

@@ -11,7 +11,7 @@ from typing import Any
 
 from . import hints
 from .dates import may_begin
-from .files import there
+from .files import TEMPLATES, there
 from .matching import choice, nearest
 from .places import DataPath, Where
 from .printing import shown_path
@@ -24,16 +24,6 @@ PUBLISHED, DRAFT = "published", "draft"
 STAGES = {PUBLISHED: "正式发布", DRAFT: "送审稿"}
 WITHDRAWN = "withdrawn"
 """The stage of a sealed year whose pages are not published any more: its corrections stay in the register."""
-_PACKAGE = Path(__file__).resolve().parent.parent
-
-
-def shipped(name: str) -> Path:
-    """A folder that comes with the program: within the package where that was installed, else beside it."""
-    return _PACKAGE / name if there(_PACKAGE / name) else _PACKAGE.parent / name
-
-
-TEMPLATES = shipped("templates")
-"""The program's templates."""
 
 
 @dataclass(frozen=True)

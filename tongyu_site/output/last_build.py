@@ -17,10 +17,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..base.files import DRAFTS, FILE_MODE, FOLDER_MODE, MARKER, OWN_FOLDER_MODE, SITE, digest, permit, there
+from ..base.files import DRAFTS, FILE_MODE, FOLDER_MODE, MARKER, OWN_FOLDER_MODE, SITE, TEMPLATES, digest, permit, there
 from ..base.locking import lock
 from ..base.problems import Problems
-from ..base.project import TEMPLATES
 from ..base.writing import write_alone
 from .manifest import NAME, check_folder
 from .places import beside, place_of

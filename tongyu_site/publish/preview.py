@@ -15,9 +15,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from ..base.files import TEMPLATES
 from ..base.printing import report
 from ..base.problems import Problems
-from ..base.project import TEMPLATES, templates_of
+from ..base.project import templates_of
 from ..base.source import read_bytes
 from .answering import Answer, Snapshot, answer
 from .gathering import Gathered, gather

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from string import Template
 
-from ..base.project import shipped
+from ..base.files import shipped
 from ..base.source import read
 from ..records import offices_of, record_form, record_schema
 from ..rubric import load_rubric
@@ -57,6 +57,8 @@ def starting_files(units: Mapping[str, str]) -> dict[str, bytes]:
         f"data/communities/{year}.schema.json": json.dumps(record_schema(rubric), ensure_ascii=False, indent=1) + "\n",
         **{f"data/communities/{year}/{slug}.toml": record_form(rubric, name) for slug, name in units.items()},
     }
+    if not units:  # a year has its folder, also before its first record; a hidden file is no record
+        texts[f"data/communities/{year}/.keep"] = ""
     return {name: text.encode() for name, text in texts.items()}
 
 

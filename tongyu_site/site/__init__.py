@@ -4,7 +4,7 @@ from .assets import read_assets
 from .data import data_files
 from .leaks import PrivateSearch, check_private
 from .links import Links, broken_at_source
-from .own_templates import own_templates, taken_template
+from .office_templates import own_templates, taken_template
 from .prose import content_html, shown_texts
 from .published import RegisteredYear, published_year, read_published, read_register
 from .render import Renderer

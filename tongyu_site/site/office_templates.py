@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..base.files import digest
+from ..base.files import TEMPLATES, digest
 from ..base.matching import nearest
 from ..base.names import left_behind
 from ..base.problems import Problem, Problems
-from ..base.project import TEMPLATES, Project, shown_template
+from ..base.project import Project, shown_template
 from ..base.source import OWN_MOST, read_bytes
 
 _OF_OFFICE_FILES = ("word/", "excel/")
