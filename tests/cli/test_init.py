@@ -250,3 +250,46 @@ def test_a_killed_command_is_undone_by_the_next(tmp_path: Path) -> None:
     assert out.startswith("已建立")
     assert not list(root.glob(".tongyu*"))
     assert run(root, "check")[0] == 0
+
+
+def test_a_root_that_is_filled_in_is_published_and_sealed(tmp_path: Path) -> None:
+    """The whole way of an office, with facts of six communities of the example under names of its own."""
+    pairs = {"jia": "长庆", "bing": "光明", "ding": "新华", "wu": "开元", "gui": "平安", "zi": "向阳"}
+    slugs = {"jia": "changqing", "bing": "guangming", "ding": "xinhua", "wu": "kaiyuan", "gui": "pingan", "zi": "xiangyang"}
+    rows = "".join(f"{name}社区,{slugs[other]}\n" for other, name in pairs.items())
+    root = tmp_path / "考核 2017"
+    assert init(root, listed(tmp_path, f"名称,拼音\n{rows}"))[0] == 0
+
+    def write(name: str, *changes: tuple[str, str], text: str = "") -> None:
+        path = root / name
+        text = text or path.read_text(encoding="utf-8")
+        for old, new in changes:
+            assert re.search(old, text), (name, old)
+            text = re.sub(old, new, text)
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+    past = (ROOT / "data/results/2016.toml").read_text(encoding="utf-8")
+    kept = "\n\n".join(table for table in past.split("\n\n") if re.search(rf"\[({'|'.join(pairs)})\]", table))
+    for other, name in pairs.items():
+        record = (ROOT / f"data/communities/2017/{other}.toml").read_text(encoding="utf-8")
+        write(f"data/communities/2017/{slugs[other]}.toml", ('name = ".*?"', f'name = "{name}社区"'), text=record)
+        kept = re.sub(rf'\[{other}\]\nname = ".*?"', f'[{slugs[other]}]\nname = "{name}社区"', kept)
+    write("data/results/2016.toml", text=kept)
+    write("content/site.toml", ('authority = "…"', 'authority = "某县纪委"'), ('stage = "draft"', 'stage = "published"'),
+          ("# previous_assessed_on = …", "previous_assessed_on = 2016-12-16"),
+          ("(?m)^# (\".*\" =) …", r"\1 2017-12-20"))  # fmt: skip
+    decided = 'support = "L"\ndecided = { by = "县纪委常委会", on = 2017-11-24, document = "县纪要〔2017〕8号" }'
+    write("content/rubric/2017.md", ('(?m)^support = "L"', decided))
+    write("content/circular/2017.md", ("中共…县", "中共某县"), ('# number = "…〔2018〕…号"', 'number = "县办发〔2018〕3号"'),
+          ("# signed_on = …", "signed_on = 2018-01-08"), ("# printed_on = …", "printed_on = 2018-01-09"),
+          ("\n…\n", "\n各社区党工委要对照考核发现的问题逐项整改。\n"))  # fmt: skip
+    for command in (["check"], ["build"], ["seal", "2017"], ["build"]):
+        code, _, err = run(root, *command)
+        assert (code, err) == (0, ""), command
+    page = (root / "site/2017/circular.html").read_text(encoding="utf-8")
+    assert "县办发〔2018〕3号" in page
+    assert "长庆社区" in page
+    public = {path.name: path.read_bytes() for path in (root / "site").rglob("*.html")}
+    assert len(public) > 40
+    assert not [name for name, content in public.items() if "示例".encode() in content]

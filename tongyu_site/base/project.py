@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from . import hints
 from .dates import may_begin
-from .files import TEMPLATES, there
+from .files import there
 from .matching import choice, nearest
 from .places import DataPath, Where
 from .printing import shown_path
 from .problems import Collector, Problem, Problems
 from .samples import TEXT, YES_NO, is_open, key_hint, likely_meant, read_settings
 from .source import MOST, Source, read
+from .template_files import templates_of
 from .unseen import with_unseen
 
 PUBLISHED, DRAFT = "published", "draft"
@@ -130,33 +131,6 @@ class Project:
         return templates_of(self.root)
 
 
-def templates_of(root: Path) -> tuple[Path, ...]:
-    """The folders of a root's templates: its own, where it has one, then the program's."""
-    own = root / "templates"
-    return tuple(dict.fromkeys([*([own] if there(own) else []), TEMPLATES]))
-
-
-def template_path(folders: Sequence[Path], name: str) -> Path:
-    """The file that counts for a template: of the first folder that has it; of the last one where none has."""
-    return next((folder / name for folder in folders[:-1] if there(folder / name)), folders[-1] / name)
-
-
-def read_template(folders: Sequence[Path], name: str) -> Source:
-    """A template of the first folder that has it. A problem names one of the program so, where the root has templates of its own.
-
-    Raises :class:`~tongyu_site.base.problems.Problems`, see :func:`~tongyu_site.base.source.read`.
-    """
-    path = template_path(folders, name)
-    folder = next(folder for folder in folders if path.is_relative_to(folder))
-    return replace(read(path, folder.parent), shown=shown_template(folders, name))
-
-
-def shown_template(folders: Sequence[Path], name: str) -> str:
-    """A template as problems show it; one of the program, beside others of the root, is not to be looked for in the root."""
-    own = len(folders) == 1 or template_path(folders, name).is_relative_to(folders[0])
-    return f"templates/{name}".rstrip("/") if own else f"（程序的）templates/{name}"
-
-
 _SWITCHES = ("example", "show_roles", "show_adjustments", "show_distance")
 _KEYS = ("title", "authority", *_SWITCHES, "years")
 _SAMPLES = {
@@ -188,9 +162,18 @@ class _Settings:
                 self.bad(f"site.toml 没有“{name}”这一项", [*where, name], key_hint(name, allowed), key=True)
 
 
+_NO_ROOT = "有本单位的文件夹的，进入它再运行，或者加 --root 文件夹；还没有的，先建立：python build.py init 文件夹"
+
+
 def load_project(root: Path) -> Project:
     """Read ``content/site.toml``. Raises :class:`~tongyu_site.base.problems.Problems`."""
-    source = read(root / "content" / "site.toml", root)
+    path = root / "content" / "site.toml"
+    try:
+        source = read(path, root)
+    except Problems as error:
+        if there(path):
+            raise
+        raise Problems([replace(problem, hint=_NO_ROOT) for problem in error.problems]) from None
     try:
         data = read_settings(source, _SAMPLES)
     except Problems as error:

@@ -125,10 +125,15 @@ class _Commands:
         return made
 
 
+_INSTALLED = "tongyu-site"
+"""What the program is called where it was installed; an office's root has a build.py, too."""
+
+
 @cache
 def parser() -> Parser:
     """The command line; ``build`` is the command where none is given."""
-    root = Parser(prog="python build.py", description="从记录计分并生成考核结果网站。退出码：0 完成，1 内容有问题，2 用法不对。")
+    prog = _INSTALLED if Path(sys.argv[0]).stem == _INSTALLED else "python build.py"
+    root = Parser(prog=prog, description="从记录计分并生成考核结果网站。退出码：0 完成，1 内容有问题，2 用法不对。")
     root.helped()
     root.option(
         "--root",
@@ -140,9 +145,7 @@ def parser() -> Parser:
     root.option("--out", type=_folder, default=None, metavar="文件夹", help=argparse.SUPPRESS)
     root.option("--jobs", type=_jobs, default=None, metavar="个数", help=argparse.SUPPRESS)
     root.option("--no-cache", action="store_true", help=argparse.SUPPRESS)
-    commands = _Commands(
-        root, dest="command", metavar="命令", title="命令", description="各命令的说明：python build.py 命令 --help"
-    )
+    commands = _Commands(root, dest="command", metavar="命令", title="命令", description=f"各命令的说明：{prog} 命令 --help")
     init = commands.add("init", "建立本单位自己的文件夹：设置、细则、通报稿、各社区的记录表，没有示例数据")
     init.add("folder", type=_folder, metavar="文件夹", help="新的或空的文件夹")
     init.option("--units", type=Path, metavar="名单", help="单位名单（.csv 或 .xlsx），有“名称”和“拼音”两列：每个单位一份记录表")

@@ -18,8 +18,8 @@ from pathlib import Path
 from ..base.files import TEMPLATES
 from ..base.printing import report
 from ..base.problems import Problems
-from ..base.project import templates_of
 from ..base.source import read_bytes
+from ..base.template_files import templates_of
 from .answering import Answer, Snapshot, answer
 from .gathering import Gathered, gather
 from .making import make, on_demand

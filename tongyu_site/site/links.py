@@ -11,8 +11,9 @@ from urllib.parse import unquote
 
 from ..base.files import there
 from ..base.problems import Place, Problem
-from ..base.project import Project, read_template
+from ..base.project import Project
 from ..base.source import Source
+from ..base.template_files import read_template
 from ..views import CONTENT, Page
 from .marks import ADDRESSES, places_of
 from .prose import places_of_link

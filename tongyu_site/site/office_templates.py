@@ -10,8 +10,9 @@ from ..base.files import TEMPLATES, digest
 from ..base.matching import nearest
 from ..base.names import left_behind
 from ..base.problems import Problem, Problems
-from ..base.project import Project, shown_template
+from ..base.project import Project
 from ..base.source import OWN_MOST, read_bytes
+from ..base.template_files import shown_template
 
 _OF_OFFICE_FILES = ("word/", "excel/")
 """The folders of parts of Office files, which a root can't replace: they have the layout of a standard."""

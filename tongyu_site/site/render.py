@@ -9,7 +9,8 @@ import jinja2
 
 from ..base.printing import undirected
 from ..base.problems import Problem, Problems
-from ..base.project import Project, shown_template
+from ..base.project import Project
+from ..base.template_files import shown_template
 from ..views import CONTRACT, Page
 from .assets import addresses, read_assets
 from .marks import MarkedTemplates

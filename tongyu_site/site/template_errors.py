@@ -9,8 +9,8 @@ from pathlib import Path
 import jinja2
 
 from ..base.problems import Place, Problem
-from ..base.project import shown_template, template_path
 from ..base.source import Source
+from ..base.template_files import shown_template, template_path
 
 _CHINESE = (
     (r"unexpected '(.*?)'(?:, expected .*)?$", r"“\1”多写了，或者前面少写了"),

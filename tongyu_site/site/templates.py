@@ -23,7 +23,7 @@ from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import escape
 
 from ..base.files import there
-from ..base.project import read_template, template_path
+from ..base.template_files import read_template, template_path
 from .kept import Kept
 
 _REMEMBERED = 512
