@@ -98,7 +98,7 @@ def left_over(project: Project, texts: Mapping[str, object], about: str, source:
 
 
 def _of_texts(year: AssessedYear) -> Iterator[Question]:
-    """A rubric's headline of another year, and what is left of the made-up county where the site says that its data are real."""
+    """A rubric's headline of another year, and what is left of the example county where the site says that its data are real."""
     project, rubric = year.project, year.rubric
     if other_year(rubric.title, year.number):
         message = f"{year.number} 年度细则的标题是“{rubric.title}”，年份是否写错了"

@@ -47,7 +47,7 @@ def load_circular(year: AssessedYear, code: str = "", *, earlier: bool = False) 
 
 def questions_of_circular(year: AssessedYear) -> list[Question]:
     """What is to be looked at in a manuscript: another year in its title, dates within the year that it is about, texts left of
-    the made-up county; what the office still has to write: its own paragraphs where the program's starting text stands, and in
+    the example county; what the office still has to write: its own paragraphs where the program's starting text stands, and in
     a draft the lists of grades that have members (and …; of a published year these are problems)."""
     path, about = year.project.circular_path(year.number), "通报稿"
     if not there(path):
