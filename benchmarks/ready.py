@@ -38,7 +38,7 @@ def ready(root: Path) -> Ready:
     """The pages of the site of a root. Raises :class:`~tongyu_site.base.problems.Problems` where its records have mistakes."""
     gathered = gather(root)
     renderer = Renderer(gathered.project)
-    folder = gathered.project.templates
+    folder = gathered.project.templates[-1]
     of_page, of_site, called = _asked(folder)
     site = {name: getattr(gathered.project, name) for name in of_site}
     known = {"site": site, "assets": dict(renderer.addresses), "csp": True}

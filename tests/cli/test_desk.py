@@ -29,7 +29,7 @@ COMMANDS = (
     ["build"], ["check"], ["status"], ["status", "2017"], ["explain", "2017/chou"], ["explain", "2017/wu", "17"],
     ["explain", "2017/chou", "--why-not", "优秀"], ["explain", "E203"], ["schema"], ["--help"], ["explain", "--help"],
     ["sheet", "--help"], ["verify"], ["seal", "2017"], ["diff", str(ROOT), str(ROOT)],
-    ["new", "2017", "xinshe", "--name", "新社社区"],
+    ["new", "2017", "xinshe", "--name", "新社社区"], ["template", "county/index.html"],
 )  # fmt: skip
 WRONG = (["stats"], ["--ot", "x"], ["serve", "--port", "x"], ["new", "2017"], ["explain"], ["status", "二"], ["explain", "E999"])
 
@@ -288,7 +288,7 @@ def test_status_agrees_with_the_ledger(project: Project, capsys: pytest.CaptureF
 
 def test_wrong_usage_is_said_in_chinese_with_the_nearest_name(capsys: pytest.CaptureFixture[str]) -> None:
     for arguments, said in (
-        (["stats"], "没有命令“stats”，是否为 status"), (["发布"], "没有命令“发布”，可用：build、check"),
+        (["stats"], "没有命令“stats”，是否为 status"), (["发布"], "没有命令“发布”，可用：init、build、check"),
         (["--ot", "x"], "不认识 --ot，是否为 --out"), (["check", "--rot", "x"], "不认识 --rot x，是否为 --root"),
         (["serve", "--port", "x"], "--port：端口应是 1 至 65535 的整数，不是“x”"),
         (["serve", "--port", "70000"], "--port：端口应是 1 至 65535 的整数"),
@@ -342,9 +342,10 @@ class Console:
 def test_every_command_speaks_on_every_console(encoding: str, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     root = project(name="考核 网站", records=["chou", "jia", "wu"])
     console = Console(encoding, monkeypatch)
-    covered = {arguments[0] for arguments in COMMANDS} | {"serve"}  # which has a test of its own
+    commands = (*COMMANDS, ["init", str(root.with_name("新的"))])
+    covered = {arguments[0] for arguments in commands} | {"serve"}  # which has a test of its own
     assert set(parser().names) <= covered
-    for arguments in (*COMMANDS, *WRONG):
+    for arguments in (*commands, *WRONG):
         code, text = console.run(*arguments, *([] if "--ot" in arguments else ["--root", str(root)]))
         assert code == (2 if arguments in WRONG else 0), (arguments, text)
         assert text

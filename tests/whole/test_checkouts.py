@@ -13,33 +13,13 @@ from pathlib import Path
 import pytest
 import tomli
 
+from tests.helpers.checkouts import checkout, lacking
 from tests.helpers.support import ROOT
 from tongyu_site.base import journal, locking
 
-PARTS = ("content", "data", "templates", "tongyu_site", "build.py", ".gitattributes")
-"""What a clone needs to build."""
 BINARY = (".docx", ".xlsx", ".png")
 ASSETS = {"note.txt": b"a\nb\n", "dot.png": b"\x89PNG\r\n\x1a\n\0\0a\r\nb"}
 """Files that an office may add: a text, and one whose line ends are none."""
-
-
-def lacking(what: str) -> None:
-    """Skip for want of something; in CI that is a failure."""
-    if os.environ.get("CI"):
-        pytest.fail(f"CI has no {what}")
-    pytest.skip(f"no {what} on this machine")
-
-
-def checkout(folder: Path) -> Path:
-    """A copy of the program and its county, with the line ends of the repository."""
-    folder.mkdir()
-    for part in PARTS:
-        source = ROOT / part
-        if source.is_dir():
-            shutil.copytree(source, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copyfile(source, folder / part)
-    return folder
 
 
 def texts(folder: Path) -> dict[str, bytes]:

@@ -65,7 +65,7 @@ def test_every_code_used_is_explained_and_every_explained_code_is_used() -> None
 
 
 def test_the_county_table_names_records_that_exist() -> None:
-    table = README.split("## The made-up county")[1].split("\n## ")[0]
+    table = README.split("## The example county")[1].split("\n## ")[0]
     slugs = {path.stem for path in (ROOT / "data/communities/2017").glob("*.toml")}
     rows = re.findall(r"^\| (.+?) \| (.+?) \|$", table, re.M)[2:]
     assert len(rows) >= 14

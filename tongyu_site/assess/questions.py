@@ -12,6 +12,7 @@ from statistics import median_low
 from ..base.dates import other_year
 from ..base.matching import nearest
 from ..base.project import Project, YearSettings
+from ..base.samples import is_open
 from ..base.signs import plain_name
 from ..base.source import Source
 from ..records import Record
@@ -85,7 +86,11 @@ _MADE_UP = re.compile("[甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未�
 
 
 def left_over(project: Project, texts: Mapping[str, object], about: str, source: Source) -> Iterator[Question]:
-    """Settings of a file, by their keys, that are left of the made-up county where the site says that its data are real."""
+    """Settings of a file, by their keys, that are still to be filled in, and those that are left of the example county where the
+    site says that its data are real."""
+    blank = [key for key, text in texts.items() if is_open(text)]
+    if blank:
+        yield Question("Q125", f"{'、'.join(blank)} 还没有填写：把 … 换成本单位的内容", about, None, source, (blank[0],))
     left = [] if project.example else [key for key, text in texts.items() if isinstance(text, str) and "示例" in text]
     if left:
         message = f"{'、'.join(left)} 还是示例文字，如“{texts[left[0]]}”"
@@ -93,7 +98,7 @@ def left_over(project: Project, texts: Mapping[str, object], about: str, source:
 
 
 def _of_texts(year: AssessedYear) -> Iterator[Question]:
-    """A rubric's headline of another year, and what is left of the made-up county where the site says that its data are real."""
+    """A rubric's headline of another year, and what is left of the example county where the site says that its data are real."""
     project, rubric = year.project, year.rubric
     if other_year(rubric.title, year.number):
         message = f"{year.number} 年度细则的标题是“{rubric.title}”，年份是否写错了"

@@ -34,6 +34,7 @@ OUR_PLACES = "站点文件夹和 templates/ 中的会公布，content/、data/ �
 """Why nothing is saved to a place of the program (:func:`is_ours`), in words."""
 OWN_MOST = 500_000_000
 """The most bytes of a file that the program writes itself: seals and ledgers grow with the county."""
+_PACKAGE = Path(__file__).resolve().parent.parent
 _UNREAD = Problem("E103", "文件读不出来")
 
 
@@ -44,6 +45,20 @@ def there(path: Path) -> bool:
     except (FileNotFoundError, NotADirectoryError, ValueError):  # no file has a name that can't be written
         return False
     return True
+
+
+def shipped(name: str) -> Path:
+    """A folder that comes with the program: within the package where that was installed, else beside it."""
+    return _PACKAGE / name if there(_PACKAGE / name) else _PACKAGE.parent / name
+
+
+TEMPLATES = shipped("templates")
+"""The program's templates."""
+
+
+def existing(shown: str, hint: str) -> Problem:
+    """The problem of a file or folder that stands where a command would make one: nothing is overwritten."""
+    return Problem("E520", "已经存在，不覆盖", shown, hint=hint)
 
 
 def leading_out(path: Path, root: Path, failure: Problem = _UNREAD) -> Problem | None:

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from functools import cache
 from string import Template
 
-from .project import PACKAGE_ROOT
+from .files import TEMPLATES
 from .source import read
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -42,7 +42,7 @@ def packed(parts: Iterable[tuple[str, Iterable[str]]]) -> bytes:
 @cache
 def template(name: str) -> Template:
     """The template ``templates/NAME.xml``. Raises :class:`~tongyu_site.base.problems.Problems` where the file cannot be read."""
-    return Template(unbroken(read(PACKAGE_ROOT / "templates" / f"{name}.xml", PACKAGE_ROOT).text))
+    return Template(unbroken(read(TEMPLATES / f"{name}.xml", TEMPLATES.parent).text))
 
 
 def unbroken(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -16,15 +16,15 @@ from .matching import choice, nearest
 from .places import DataPath, Where
 from .printing import shown_path
 from .problems import Collector, Problem, Problems
-from .samples import TEXT, YES_NO, key_hint, likely_meant, read_settings
+from .samples import TEXT, YES_NO, is_open, key_hint, likely_meant, read_settings
 from .source import MOST, Source, read
+from .template_files import templates_of
 from .unseen import with_unseen
 
 PUBLISHED, DRAFT = "published", "draft"
 STAGES = {PUBLISHED: "正式发布", DRAFT: "送审稿"}
 WITHDRAWN = "withdrawn"
 """The stage of a sealed year whose pages are not published any more: its corrections stay in the register."""
-PACKAGE_ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 @dataclass(frozen=True)
@@ -126,15 +126,9 @@ class Project:
         return self.root / "content" / "corrections"
 
     @property
-    def templates(self) -> Path:
-        """The root's own templates, if it has them, else the project's."""
+    def templates(self) -> tuple[Path, ...]:
+        """The folders of templates: a file of the first that has it is the one that counts."""
         return templates_of(self.root)
-
-
-def templates_of(root: Path) -> Path:
-    """The templates of a root: its own, if it has them, else those beside the package."""
-    own = root / "templates"
-    return own if there(own) else PACKAGE_ROOT / "templates"
 
 
 _SWITCHES = ("example", "show_roles", "show_adjustments", "show_distance")
@@ -168,9 +162,18 @@ class _Settings:
                 self.bad(f"site.toml 没有“{name}”这一项", [*where, name], key_hint(name, allowed), key=True)
 
 
+_NO_ROOT = "有本单位的文件夹的，进入它再运行，或者加 --root 文件夹；还没有的，先建立：python build.py init 文件夹"
+
+
 def load_project(root: Path) -> Project:
     """Read ``content/site.toml``. Raises :class:`~tongyu_site.base.problems.Problems`."""
-    source = read(root / "content" / "site.toml", root)
+    path = root / "content" / "site.toml"
+    try:
+        source = read(path, root)
+    except Problems as error:
+        if there(path):
+            raise
+        raise Problems([replace(problem, hint=_NO_ROOT) for problem in error.problems]) from None
     try:
         data = read_settings(source, _SAMPLES)
     except Problems as error:
@@ -198,10 +201,18 @@ def _check_site(settings: _Settings) -> None:
         if not isinstance(value, str) or not value.strip():
             wrong = "不能为空" if isinstance(value, str) else "应是文字"
             settings.bad(f"site.toml 的 {name} {wrong}", [name], f'{name} = "…"')
+        elif is_open(value) and any(isinstance(year, dict) and year.get("stage") == PUBLISHED for year in _tables(data)):
+            settings.bad(f"site.toml 的 {name} 还没有填写，正式发布前要填好", [name], f'{name} = "…"')
     for name in _SWITCHES:
         if not isinstance(data.get(name, False), bool):
             right = hints.value(name, data[name], {"type": "boolean"}) or YES_NO
             settings.bad(f"site.toml 的 {name} 应是 true 或 false", [name], f"{name} = {right}")
+
+
+def _tables(data: Mapping[str, Any]) -> Iterable[object]:
+    """What is written for each year."""
+    years = data.get("years", {})
+    return years.values() if isinstance(years, dict) else ()
 
 
 def _years(settings: _Settings) -> list[YearSettings]:

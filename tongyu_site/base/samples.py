@@ -113,6 +113,15 @@ def _of_key(source: Source, problem: Problem, samples: Mapping[str, str], sectio
     return replace(problem, hint=f"{pair[1]} = {meant}" if fits else to_fill_in(pair[1], sample, pair[2]))
 
 
+_OPEN = re.compile("(?<!…)…(?!…)")
+"""One … stands for what is to be filled in; two are the Chinese dots."""
+
+
+def is_open(text: object) -> bool:
+    """Whether something in a text of the office is still to be filled in."""
+    return isinstance(text, str) and _OPEN.search(text) is not None
+
+
 def to_fill_in(key: str, sample: str, written: Any = "") -> str:
     """A line for a key of a ``sample``, with … for what nobody can know who reads only what is ``written``."""
     if not sample:

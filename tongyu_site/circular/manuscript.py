@@ -13,7 +13,7 @@ from ..assess import AssessedYear, Question, left_over
 from ..base.dates import other_year
 from ..base.files import there
 from ..base.problems import Collector, Place, Problem, Problems
-from ..base.samples import likely_meant, read_settings
+from ..base.samples import is_open, likely_meant, read_settings
 from ..base.source import Source
 from ..base.unseen import unseen_in_lines, with_unseen
 from .document import Attachment, Circular, Passage, printable
@@ -48,7 +48,7 @@ def load_circular(year: AssessedYear, code: str = "", *, earlier: bool = False) 
 
 def questions_of_circular(year: AssessedYear) -> list[Question]:
     """What is to be looked at in a manuscript: another year in title, number or prose, dates within the year that it is about,
-    deadlines that are over, counts of 0, texts left of the made-up county; what the office still has to write: its own
+    deadlines that are over, counts of 0, texts left of the example county; what the office still has to write: its own
     paragraphs where the program's starting text stands, and in a draft the lists of grades that have members (of a published
     year these are problems)."""
     path, about = year.project.circular_path(year.number), "通报稿"
@@ -68,7 +68,7 @@ def questions_of_circular(year: AssessedYear) -> list[Question]:
             found.append(Question("Q122", message, about, None, head, (key,)))
     cut, values = tuple(pieces(prose, first_line)), places(year)
     found += [Question("Q122", message, about, source=source) for message in other_years(year, settings, cut)]
-    found += [Question("Q125", message, about, source=source) for message in counts_of_none(cut, values)]
+    found += [Question("Q126", message, about, source=source) for message in counts_of_none(cut, values)]
     found += left_over(year.project, settings, about, head)
     unwritten = [
         f"第 {used[name]} 行“{name}”还是程序起草的文字，请换成本单位撰写的段落，数字引用数据"
@@ -76,7 +76,8 @@ def questions_of_circular(year: AssessedYear) -> list[Question]:
         if name in used
     ]
     if not year.settings.published:
-        unwritten += [problem.message for problem in _omitted_grades(year, source, used)]
+        left = [*_omitted_grades(year, source, used), *_open_places(source, first_line)]
+        unwritten += [problem.message for problem in left]
     return [*found, *(Question("Q117", message, about, source=source) for message in unwritten)]
 
 
@@ -102,6 +103,13 @@ def _omitted_grades(year: AssessedYear, source: Source, used: Mapping[str, int])
         for grade, count in year.standing.counts.items()
         if count and f"{grade}名单" not in used
     ]
+
+
+def _open_places(source: Source, first_line: int) -> list[Problem]:
+    """The lines of the prose, which begins on a line, in which something is still to be filled in."""
+    lines = list(enumerate(source.lines, 1))[first_line - 1 :]
+    message, hint = "第 {} 行还有没有填写的 …", "把 … 换成本单位的文字；不需要的，删去这一段"
+    return [source.problem("E403", message.format(n), place=Place(n), hint=hint) for n, line in lines if is_open(line)]
 
 
 _OPEN = "在第一行写 +++，写好标题、文号等设置，再另起一行写 +++"
@@ -146,6 +154,7 @@ def _proofread(
             found.add(problem)
     if year.settings.published:
         found.problems.extend(_omitted_grades(year, source, used))
+        found.problems.extend(_open_places(source, len(head.lines) + 3))
     found.stop_if_any()
     return settings
 

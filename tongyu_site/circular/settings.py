@@ -10,7 +10,7 @@ from typing import Any
 
 from ..base.problems import Place, Problem
 from ..base.project import YearSettings
-from ..base.samples import ALLOWED, TEXT, key_hint, likely_meant, to_fill_in
+from ..base.samples import ALLOWED, TEXT, is_open, key_hint, likely_meant, to_fill_in
 from ..base.source import Source
 
 _KEYS: dict[str, type] = {
@@ -49,6 +49,8 @@ def problems_of_settings(head: Source, settings: Mapping[str, Any], year: YearSe
     for key in (*_REQUIRED, *(_REQUIRED_PUBLISHED if year.published else ())):
         if key not in settings and key not in likely_meant(settings, _KEYS):
             yield head.problem("E403", f"通报设置缺少 {key}", place=Place(1), hint=to_fill_in(key, known[key]))
+    for key in [key for key, text in settings.items() if year.published and is_open(text)]:
+        yield head.problem("E403", f"通报设置的 {key} 还没有填写", [key], hint=to_fill_in(key, known.get(key, TEXT)))
     number, signed, printed = (settings.get(key) for key in ("number", "signed_on", "printed_on"))
     if isinstance(number, str) and number.strip():
         yield from _problems_of_number(head, number, known, published=year.published)

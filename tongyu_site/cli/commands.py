@@ -17,21 +17,23 @@ from ..base.problems import Problem, Problems
 from ..base.system import reason
 from ..base.writing import mend_files
 from .explain_commands import explain
+from .init_command import init
 from .parser import parser
 from .record_commands import new, schema, sheet, status
 from .seal_commands import diff, seal
-from .site_commands import build, check, serve, verify
+from .site_commands import build, check, serve, template, verify
 from .terminal import DONE, PROBLEMS, UnsaidError, fit_encoding, keep_private, say, say_notes, silence
 
 COMMANDS: dict[str, Callable[[Path, argparse.Namespace], int]] = {
     "build": build, "check": check, "status": status, "serve": serve, "new": new, "explain": explain, "seal": seal,
-    "diff": diff, "schema": schema, "sheet": sheet, "verify": verify,
+    "diff": diff, "schema": schema, "sheet": sheet, "verify": verify, "init": init, "template": template,
 }  # fmt: skip
 """Each command: takes the project's root and the options, says what it did, returns the exit code. A command imports what it
 needs itself, so that none waits for the libraries of another."""
 
 _OUTCOME = {
-    "build": "站点未更新", "new": "没有写文件", "schema": "没有写文件", "sheet": "没有写入", "seal": "封存没有改动",
+    "build": "站点未更新", "new": "没有写文件", "init": "没有建立", "schema": "没有写文件", "sheet": "没有写入",
+    "template": "没有写文件", "seal": "封存没有改动",
 }  # fmt: skip
 """What stayed as it was when a command ends with problems; nothing to say for the others."""
 
@@ -84,9 +86,10 @@ def _run(options: argparse.Namespace, home: Path | None) -> int:
     """Run the command of the options; what goes wrong is said, whatever it is. Returns the exit code."""
     command = options.command or "build"
     outcome = _OUTCOME.get(command, "")
-    root = options.root or Path.cwd()
+    given = options.folder if command == "init" else options.root
+    root = given or Path.cwd()
     try:
-        root = _root(options.root, home)
+        root = _root(given, home)
         roots = [root, *(path for path in (getattr(options, "old", None), getattr(options, "new", None)) if path)]
         keep_private(roots)
         with hiding(*roots):

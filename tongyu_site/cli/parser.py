@@ -125,10 +125,15 @@ class _Commands:
         return made
 
 
+_INSTALLED = "tongyu-site"
+"""What the program is called where it was installed; an office's root has a build.py, too."""
+
+
 @cache
 def parser() -> Parser:
     """The command line; ``build`` is the command where none is given."""
-    root = Parser(prog="python build.py", description="从记录计分并生成考核结果网站。退出码：0 完成，1 内容有问题，2 用法不对。")
+    prog = _INSTALLED if Path(sys.argv[0]).stem == _INSTALLED else "python build.py"
+    root = Parser(prog=prog, description="从记录计分并生成考核结果网站。退出码：0 完成，1 内容有问题，2 用法不对。")
     root.helped()
     root.option(
         "--root",
@@ -140,14 +145,17 @@ def parser() -> Parser:
     root.option("--out", type=_folder, default=None, metavar="文件夹", help=argparse.SUPPRESS)
     root.option("--jobs", type=_jobs, default=None, metavar="个数", help=argparse.SUPPRESS)
     root.option("--no-cache", action="store_true", help=argparse.SUPPRESS)
-    commands = _Commands(
-        root, dest="command", metavar="命令", title="命令", description="各命令的说明：python build.py 命令 --help"
-    )
+    commands = _Commands(root, dest="command", metavar="命令", title="命令", description=f"各命令的说明：{prog} 命令 --help")
+    init = commands.add("init", "建立本单位自己的文件夹：设置、细则、通报稿、各社区的记录表，没有示例数据")
+    init.add("folder", type=_folder, metavar="文件夹", help="新的或空的文件夹")
+    init.option("--units", type=Path, metavar="名单", help="单位名单（.csv 或 .xlsx），有“名称”和“拼音”两列：每个单位一份记录表")
     _add_building(commands)
     _add_reading(commands)
     _add_sealing(commands)
     commands.add("schema", "写出各年度的记录格式 data/communities/年度.schema.json")
     _add_sheet(commands)
+    template = commands.add("template", "取出程序的一个模板，放到本文件夹的 templates/ 中修改；没有取出的用程序的")
+    template.add("name", metavar="模板", help="如 county/index.html、assets/screen.css")
     verify = commands.add("verify", "核对站点文件夹有没有被改动；列出要上传的文件")
     verify.add("folder", nargs="?", type=Path, metavar="文件夹", help="站点文件夹，缺省为 site/ 和 draft/；拷到别处的也可以")
     verify.option("--since", type=Path, metavar="旧清单", help="上次上传时的 SHA256SUMS：列出这以后要上传和要删除的文件")

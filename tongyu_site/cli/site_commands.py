@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from ..base.files import DRAFTS, SITE
-from ..base.problems import Problems
+from ..base.files import DRAFTS, SITE, existing, there
+from ..base.printing import shown_path
+from ..base.problems import Problem, Problems
 from ..base.progress import Progress
 from ..base.writing import writing
 from ..output import Inputs, keep, standing
@@ -40,6 +41,7 @@ def check(root: Path, options: argparse.Namespace) -> int:
     """List all questions, derived and idle figures and missing facts; make all pages, drafts too, compare the seals with the
     site that stands, and write nothing."""
     from ..publish import gather, list_questions, make_each, summary, unsealed_problems
+    from ..site import own_templates
     from .names import fact_title
 
     _mend(root)
@@ -52,6 +54,8 @@ def check(root: Path, options: argparse.Namespace) -> int:
     say(summary(gathered))
     if gathered.questions:
         say(list_questions(gathered.questions))
+    for said in own_templates(gathered.project):
+        say(f"模板：{said}")
     for year in gathered.years:
         for figure in year.rubric.derived:
             where = f"{year.number}年度细则{year.rubric.cite(figure.block)} {figure.name} = {figure.value}"
@@ -105,6 +109,21 @@ def _say_uploads(root: Path, options: argparse.Namespace, digests: Mapping[str, 
         if writer:
             save_list(steps, options.list, site, writer)
         say(report_list(steps), unread=bool(steps))
+
+
+def template(root: Path, options: argparse.Namespace) -> int:
+    """Put one of the program's templates into the root's own, to be changed there. Raises :class:`Problems`."""
+    from ..base.project import load_project
+    from ..site import taken_template
+
+    load_project(root)  # a folder without a site gets no templates
+    content, path = taken_template(options.name), root / "templates" / options.name
+    with writing(root) as writer:
+        if there(path):
+            raise Problems([existing(shown_path(path, root), "直接修改这个文件；要重新取出的，先把它改名或移走")])
+        writer.write({path: content}, Problem("E505", "文件写不进去"))
+        say(f"已取出 {shown_path(path, root)}；修改以后运行 python build.py")
+    return DONE
 
 
 def _mend(root: Path) -> None:

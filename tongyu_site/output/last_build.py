@@ -17,7 +17,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..base.files import DRAFTS, FILE_MODE, FOLDER_MODE, MARKER, OWN_FOLDER_MODE, SITE, content_of, digest, permit, there
+from ..base.files import (
+    DRAFTS,
+    FILE_MODE,
+    FOLDER_MODE,
+    MARKER,
+    OWN_FOLDER_MODE,
+    SITE,
+    TEMPLATES,
+    content_of,
+    digest,
+    permit,
+    there,
+)
 from ..base.locking import lock
 from ..base.problems import Problems
 from ..base.writing import write_alone
@@ -68,7 +80,7 @@ def _packages() -> Iterator[str]:
 
 def _files(root: Path, out: Path) -> Iterator[tuple[str, str, os.stat_result]]:
     """Name, path and state of the files among the inputs, and of the folders without a path; in a fixed order."""
-    folders = [root / "content", root / "data", root / "templates", _PROGRAM.parent / "templates", _PROGRAM]
+    folders = [root / "content", root / "data", root / "templates", TEMPLATES, _PROGRAM]
     for number, folder in enumerate(folders):
         if there(folder):
             yield from _below(str(folder), str(number))

@@ -9,6 +9,7 @@ from .making import make_each
 from .reporting import list_questions, summary
 from .sealing import seal
 from .server import serve
+from .starting import starting_files, starting_year
 
 __all__ = [
     "Gathered",
@@ -20,6 +21,8 @@ __all__ = [
     "make_each",
     "seal",
     "serve",
+    "starting_files",
+    "starting_year",
     "summary",
     "unsealed_problems",
 ]

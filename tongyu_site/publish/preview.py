@@ -15,10 +15,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from ..base.files import TEMPLATES
 from ..base.printing import report
 from ..base.problems import Problems
-from ..base.project import PACKAGE_ROOT, templates_of
 from ..base.source import read_bytes
+from ..base.template_files import templates_of
 from .answering import Answer, Snapshot, answer
 from .gathering import Gathered, gather
 from .making import make, on_demand
@@ -43,8 +44,8 @@ class Preview:
 
     @property
     def folders(self) -> list[Path]:
-        """The folders that a build reads; a root without templates is rendered with those beside the package."""
-        return list(dict.fromkeys([*(self.root / name for name in FOLDERS), PACKAGE_ROOT / "templates"]))
+        """The folders that a build reads; what a root has no template for is rendered with the program's."""
+        return list(dict.fromkeys([*(self.root / name for name in FOLDERS), TEMPLATES]))
 
     # building
 
@@ -116,11 +117,12 @@ class Preview:
 
     def _last_files(self) -> Mapping[str, bytes]:
         """The files of the last good build, with the stylesheets as they are now."""
-        templates, assets = templates_of(self.root), {}
-        with contextlib.suppress(OSError):
-            for path in (templates / "assets").iterdir():
-                with contextlib.suppress(Problems):
-                    assets[f"assets/{path.name}"] = read_bytes(path, templates.parent)
+        assets = {}
+        for folder in reversed(templates_of(self.root)):
+            with contextlib.suppress(OSError):
+                for path in (folder / "assets").iterdir():
+                    with contextlib.suppress(Problems):
+                        assets[f"assets/{path.name}"] = read_bytes(path, folder.parent)
         return {**self.snapshot.files, **assets}
 
     def answer(self, path: str) -> Answer:

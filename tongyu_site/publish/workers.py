@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sys
@@ -52,7 +53,8 @@ def share(
             receiver, sender = context.Pipe(duplex=False)
             child = context.Process(target=_child, args=(work, pieces, taken, sender), daemon=True)
             children.append((child, receiver))
-            child.start()
+            with _held_back():
+                child.start()
             sender.close()
         with found:
             first()
@@ -96,10 +98,25 @@ def _take(taken: Any, more: int = 1) -> int:
     return number
 
 
+@contextlib.contextmanager
+def _held_back() -> Iterator[None]:
+    """Ctrl-C and a polite end come after the body: of one that comes while a process is forked, Python would say no word."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM))
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _child(work: Callable[[Iterable[int]], object], pieces: int, taken: Any, sender: Any) -> None:
     """Work in another process, and send what came of it and its problems. It ends with its parent, which alone answers Ctrl-C."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_SETMASK, ())
     result: object = None
     problems: tuple[Problem, ...] = ()
     try:

@@ -42,21 +42,24 @@ def _better_name(path: Path) -> str:
     return better
 
 
-def name_problems(project: Project, year: int, slug: str, name: str) -> list[Problem]:
-    """What is wrong with the file name and the community's name that a new record of a year is to have.
+def name_problems(project: Project | None, year: int, slug: str, name: str) -> list[Problem]:
+    """What is wrong with the file name and the community's name that a new record of a year is to have; without a project, what
+    is wrong with them by themselves.
 
     Raises :class:`~tongyu_site.base.problems.Problems` where another record of the year can't be read.
     """
     if not re.fullmatch(SLUG, slug):
         return [Problem("E104", f"文件名“{slug}”不能用作网址", hint="小写拼音，例如 xinhua")]
-    path = project.records_path(year) / f"{slug}.toml"
-    shown = shown_path(path, project.root)
+    path = project.records_path(year) / f"{slug}.toml" if project else Path(f"{slug}.toml")
+    shown = shown_path(path, project.root) if project else path.name
     problems = []
     if _is_taken(slug):
         problems.append(Problem("E105", f"文件名“{slug}”不能使用", shown, hint="换一个文件名"))
     if not plain_name(name) or len(name) > NAME_LENGTH or not all_seen(name):
         message = f"社区名称不能为空，最多 {NAME_LENGTH} 个字，不能含看不见的字符"
         problems.append(Problem("E204", message, shown, hint="--name 新华社区"))
+    if project is None:
+        return problems
     if there(path):
         problems.append(Problem("E105", "文件已经存在，不覆盖", shown, hint="换一个文件名，或直接修改这个文件"))
     codes = known_codes(project.root)

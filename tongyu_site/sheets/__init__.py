@@ -4,6 +4,7 @@ from .county import load_county
 from .form import find_group
 from .import_plan import import_words, plan_import, shown_file
 from .record_edits import apply_changes
+from .units import read_units
 from .workbook import export_workbook, save_workbook
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "import_words",
     "load_county",
     "plan_import",
+    "read_units",
     "save_workbook",
     "shown_file",
 ]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from pathlib import Path
 from re import fullmatch
 
-from ..base.files import OWN_MOST
+from ..base.files import OWN_MOST, there
 from ..base.names import left_behind
 from ..base.printing import shown_path
 from ..base.problems import Problem, Problems
@@ -15,12 +16,17 @@ from ..base.source import read, read_bytes
 
 
 def read_assets(project: Project) -> dict[str, bytes]:
-    """The files of templates/assets by name; empty where there are none. Texts among them are checked as texts."""
-    folder = project.templates / "assets"
-    if not folder.is_dir():
-        return {}
-    root, found = project.templates.parent, {}
-    for path in sorted(folder.iterdir()):
+    """The files of templates/assets by name, a root's own in place of the program's. Texts among them are checked as texts."""
+    paths: dict[str, tuple[Path, Path]] = {}
+    for folder in reversed(project.templates):
+        for place in (folder, folder / "assets"):
+            if there(place) and not place.is_dir():
+                shown, hint = shown_path(place, folder.parent), "删去它，或者换成文件夹"
+                raise Problems([Problem("E103", "这里应是文件夹", shown, hint=hint)])
+        if (folder / "assets").is_dir():
+            paths |= {path.name: (path, folder.parent) for path in (folder / "assets").iterdir()}
+    found = {}
+    for _, (path, root) in sorted(paths.items()):
         if left_behind(path.name) or path.is_dir():
             continue
         if not fullmatch(r"[\w.-]+", path.name):

@@ -12,7 +12,8 @@ from urllib.parse import unquote
 from ..base.files import there
 from ..base.problems import Place, Problem
 from ..base.project import Project
-from ..base.source import Source, read
+from ..base.source import Source
+from ..base.template_files import read_template
 from ..views import CONTENT, Page
 from .marks import ADDRESSES, places_of
 from .prose import places_of_link
@@ -84,10 +85,10 @@ def _at_source(project: Project, link: str, problem: Problem, marked: str) -> li
     url, content = problem.file, project.root / "content" / CONTENT.get(problem.file, "")
     found: list[tuple[Source, Place]] = []
     if url.startswith("assets/"):
-        source = read(project.templates / url, project.templates.parent)
+        source = read_template(project.templates, url)
         found = [(source, place) for place in _places_in(source, link)]
     for name, line, column in places_of(marked, link):
-        source, at = read(project.templates / name, project.templates.parent), Place(line, column)
+        source, at = read_template(project.templates, name), Place(line, column)
         literal = (place for place in _places_in(source, link) if place.line == line and place.column >= column)
         found.append((source, next(literal, at)))
     if not found and url in CONTENT and there(content):

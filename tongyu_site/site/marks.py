@@ -21,7 +21,7 @@ _MARKED = re.compile(r"""data-at="([^":]*):(\d+):(\d+)" ([\w:-]+)\s*=\s*(?:"([^"
 
 
 class MarkedTemplates(Templates):
-    """The templates of a folder, with a mark before each attribute that holds an address."""
+    """The templates of a site, with a mark before each attribute that holds an address."""
 
     def _text(self, name: str) -> str:
         """The text of a template with its marks; what stands between the signs of the engine stays as it is."""

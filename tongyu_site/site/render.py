@@ -1,15 +1,16 @@
-"""Turns planned pages into HTML with the templates of the project or of the office. Computes nothing and knows no address."""
+"""Turns planned pages into HTML with the templates of the program or of the office. Computes nothing and knows no address."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, partial
 
 import jinja2
 
 from ..base.printing import undirected
 from ..base.problems import Problem, Problems
 from ..base.project import Project
+from ..base.template_files import shown_template
 from ..views import CONTRACT, Page
 from .assets import addresses, read_assets
 from .marks import MarkedTemplates
@@ -33,7 +34,7 @@ class Renderer:
         self.project, self.csp = project, csp
         self.templates = Templates(project.templates)
         self.environment = engine(self.templates)
-        self.outlines = Outlines(self.environment, self.templates.tree)
+        self.outlines = Outlines(self.environment, self.templates.tree, partial(shown_template, project.templates))
         self.assets = read_assets(project)
         self.addresses = addresses(self.assets)
         self.checked: set[str] = set()
@@ -49,7 +50,7 @@ class Renderer:
         except Problems:
             raise
         except Exception as error:  # whatever an expression of a template raises is the template's defect
-            raise Problems([explained(error, page.template, self.templates.folder)]) from None
+            raise Problems([explained(error, page.template, self.templates.folders)]) from None
         if not checked:  # after rendering: a name that the engine comes to is one problem, with those that follow from it
             contract = {"view": CONTRACT[page.template], **_FRAME}
             _refuse(check(self.environment, {page.template: contract}, self.outlines))

@@ -63,4 +63,4 @@ def _problems(outlines: Outlines, faults: Iterable[Fault]) -> list[Problem]:
     for fault in faults:
         key = fault.template, fault.message
         lines[key] = min(fault.line, lines.get(key, fault.line))
-    return [defect(name, message, line, outlines.text(name)) for (name, message), line in sorted(lines.items())]
+    return [defect(outlines.shown(name), message, line, outlines.text(name)) for (name, message), line in sorted(lines.items())]

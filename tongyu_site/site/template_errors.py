@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import jinja2
 
 from ..base.problems import Place, Problem
 from ..base.source import Source
+from ..base.template_files import shown_template, template_path
 
 _CHINESE = (
     (r"unexpected '(.*?)'(?:, expected .*)?$", r"“\1”多写了，或者前面少写了"),
@@ -30,31 +32,31 @@ _CHINESE = (
 )
 
 
-def defect(name: str, message: str, line: int | None, text: str | None) -> Problem:
-    """A problem (E405) of the template of a name, at a line of its text; of the file where the text or the line is not known."""
-    shown = f"templates/{name}".rstrip("/")
+def defect(shown: str, message: str, line: int | None, text: str | None) -> Problem:
+    """A problem (E405) of a template as it is ``shown``, at a line of its text; of the file where the text or the line is not
+    known."""
     if text is None or line is None:
         return Problem("E405", message, shown)
     return Source(shown, text).problem("E405", message, place=Place(line))
 
 
-def explained(error: Exception, template: str, folder: Path) -> Problem:
-    """What an error that came out of a template of this folder says to the office; ``template`` is the one of the page.
+def explained(error: Exception, template: str, folders: Sequence[Path]) -> Problem:
+    """What an error that came out of a template of these folders says to the office; ``template`` is the one of the page.
 
     What the engine says of a name or a division is safe to repeat; other messages may quote a value of the page.
     """
-    name, line = _origin(error, folder)
+    name, line = _origin(error, folders)
     name = name or template
     if isinstance(error, jinja2.TemplateSyntaxError):
         name, line, message = error.name or template, error.lineno, f"模板有误：{_chinese(str(error.message))}"
     elif isinstance(error, jinja2.TemplateNotFound):
-        name, message = _origin(error, folder)[0], f"缺少模板 {error.name}"
+        name, message = _origin(error, folders)[0], f"缺少模板 {error.name}"
     elif isinstance(error, (jinja2.UndefinedError, AttributeError, ZeroDivisionError)) or _of_a_filter(error):
         message = f"模板有误：{_chinese(str(error))}"
     else:
         message = f"模板有误：这里的写法不能计算（{type(error).__name__}）"
-    path = folder / name
-    return defect(name, message, line, path.read_text("utf-8", "replace") if path.is_file() else None)
+    path = template_path(folders, name)
+    return defect(shown_template(folders, name), message, line, path.read_text("utf-8", "replace") if path.is_file() else None)
 
 
 def _of_a_filter(error: Exception) -> bool:
@@ -70,12 +72,12 @@ def _chinese(message: str) -> str:
     return message
 
 
-def _origin(error: BaseException, folder: Path) -> tuple[str, int | None]:
+def _origin(error: BaseException, folders: Sequence[Path]) -> tuple[str, int | None]:
     """The template and the line in it that an error came from; an empty name where it came from none."""
     trace, name, line = error.__traceback__, "", None
     while trace:
         file = Path(trace.tb_frame.f_code.co_filename)
-        if file.is_relative_to(folder):
+        for folder in filter(file.is_relative_to, folders):
             name, line = file.relative_to(folder).as_posix(), trace.tb_lineno
         trace = trace.tb_next
     return name, line

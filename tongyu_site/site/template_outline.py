@@ -63,11 +63,13 @@ class Reach:
 class Outlines:
     """The templates of an environment, each parsed and outlined once, and a memory of the walks that found no fault.
 
-    ``parse`` serves a caller that has the syntax trees already.
+    ``parse`` serves a caller that has the syntax trees already; ``shown`` says how problems show the template of a name.
     """
 
-    def __init__(self, environment: jinja2.Environment, parse: Parse | None = None) -> None:
-        self.environment = environment
+    def __init__(
+        self, environment: jinja2.Environment, parse: Parse | None = None, shown: Callable[[str], str] = "templates/{}".format
+    ) -> None:
+        self.environment, self.shown = environment, shown
         self.walked: set[Seen] = set()
         self._parse = parse or (lambda name: environment.parse(self.text(name), name))
         self._outlines: dict[str, Outline] = {}

@@ -1,4 +1,4 @@
-"""The templates of a folder: their texts, syntax trees and code.
+"""The templates of a site, of the first folder that has each: their texts, syntax trees and code.
 
 Each is read once for a site. What follows from a text alone is worked out once for a process: a check, which makes two sites,
 and a preview, which makes one after each change, parse and compile a template once as long as its text stays. Code is also kept
@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import marshal
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from keyword import iskeyword
 from pathlib import Path
@@ -23,7 +23,7 @@ from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import escape
 
 from ..base.files import there
-from ..base.source import read
+from ..base.template_files import read_template, template_path
 from .kept import Kept
 
 _REMEMBERED = 512
@@ -73,16 +73,16 @@ _ENGINE = engine()
 
 
 class Templates(jinja2.BaseLoader):
-    """The templates of a folder for the engine; what is read of one holds as long as this lives."""
+    """The templates of some folders for the engine; what is read of one holds as long as this lives."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self.folders = folders
         self.texts: dict[str, str] = {}
-        self.kept = Kept(folder)
+        self.kept = Kept(folders[0])
 
     def get_source(self, _: jinja2.Environment, template: str) -> tuple[str, str, None]:
         """A template's text; its encoding and what else may be wrong with a file are checked as in every other text."""
-        return self._text(template), str(self.folder / template), None
+        return self._text(template), str(template_path(self.folders, template)), None
 
     def tree(self, name: str) -> nodes.Template:
         """A template's syntax tree. Raises :class:`jinja2.TemplateNotFound` and :class:`jinja2.TemplateSyntaxError`."""
@@ -90,7 +90,7 @@ class Templates(jinja2.BaseLoader):
 
     def load(self, environment: jinja2.Environment, name: str, globals: Any = None) -> jinja2.Template:
         """A template, compiled from its tree; its code carries the path of its file, for what is said of an error."""
-        code = self._code(name).replace(co_filename=str(self.folder / name))
+        code = self._code(name).replace(co_filename=str(template_path(self.folders, name)))
         return environment.template_class.from_code(environment, code, globals or {})
 
     def faultless(self, root: str) -> bool:
@@ -128,10 +128,9 @@ class Templates(jinja2.BaseLoader):
     def _text(self, name: str) -> str:
         """The text of a template. Raises :class:`jinja2.TemplateNotFound`, and :class:`Problems` for what is no text."""
         if name not in self.texts:
-            path = self.folder / name
-            if ".." in Path(name).parts or not there(path):
+            if ".." in Path(name).parts or not there(template_path(self.folders, name)):
                 raise jinja2.TemplateNotFound(name)
-            self.texts[name] = read(path, self.folder.parent).text
+            self.texts[name] = read_template(self.folders, name).text
         return self.texts[name]
 
 

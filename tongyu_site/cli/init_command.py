@@ -1,0 +1,64 @@
+"""The command init: a root of an office's own, in a folder that is new or empty."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from ..base.files import existing, is_ours
+from ..base.names import left_behind
+from ..base.printing import shown_path
+from ..base.problems import Problem, Problems
+from ..base.writing import writing
+from .terminal import DONE, say
+
+_BESIDE = ("venv", "wheels")
+"""What may lie in the folder already, beside hidden files: Python's packages for it."""
+
+
+def init(root: Path, options: argparse.Namespace) -> int:
+    """Write the files that an office begins with, a record form for each unit among them. Raises :class:`Problems`; then nothing
+    is written."""
+    from ..publish import starting_files, starting_year
+    from ..sheets import read_units
+
+    listed = options.units.resolve() if options.units is not None else None
+    if problem := _refusal(root, listed):  # before the list is read: nothing that is said of it helps here
+        raise Problems([problem])
+    units = {unit.slug: unit.name for unit in read_units(listed, listed.name)} if listed else {}
+    files = {root / name: content for name, content in starting_files(units).items()}
+    with writing(root) as writer:
+        if problem := _refusal(root, listed):
+            raise Problems([problem])
+        writer.write(files, Problem("E505", "文件写不进去"))
+        say(f"已建立 {options.folder}：{starting_year()} 年度，{len(units)} 份记录表" + ("" if units else "（没有名单）"))
+        for number, step in enumerate(_steps(root, options.folder, units), 1):
+            say(f"{number}. {step}")
+    return DONE
+
+
+def _steps(root: Path, folder: Path, units: dict[str, str]) -> list[str]:
+    """What to do next."""
+    year = next((root / "content" / "rubric").glob("*.md")).stem
+    there = [] if root == Path.cwd() else [f'进入文件夹：cd "{folder}"']
+    unit = [] if units else [f"为每个社区建立记录表：python build.py new {year} xinhua --name 新华社区"]
+    return [
+        *there,
+        "打开 content/site.toml，把 … 换成本单位的内容；其余的见 说明.md",
+        *unit,
+        "看还缺什么：python build.py status",
+    ]
+
+
+def _refusal(root: Path, units: Path | None) -> Problem | None:
+    """Why no root can be made here: something stands in the folder beside the list of units, or it is a place of another root;
+    None where one can."""
+    hint = "换一个新的文件夹，如 python build.py init kaohe"
+    homes = [home for home in root.parents if (home / "content" / "site.toml").is_file()] or [root.parent]
+    if any(is_ours(root, home) for home in homes):
+        return Problem("E520", "这个位置在另一个站点的文件夹里", root.name, hint=hint)
+    if root.exists() and not root.is_dir():
+        return existing(root.name, hint)
+    standing = [path for path in sorted(root.glob("*")) if not left_behind(path.name) and path.name not in _BESIDE]
+    found = next((path for path in standing if path.resolve() != units), None)
+    return existing(shown_path(found, root.parent), hint) if found else None

@@ -1,0 +1,67 @@
+"""What a root of an office's own begins with: settings with open places, the rubric, a circular, a form for each unit."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from string import Template
+
+from ..base.files import shipped
+from ..base.source import read
+from ..records import offices_of, record_form, record_schema
+from ..rubric import load_rubric
+
+_CONTENT = shipped("content")
+"""The program's content: the rubric, 使用说明 and 录入说明 are the same for every office."""
+_START = Path(__file__).with_name("start")
+"""The texts with open places."""
+_BUILD = '''\
+"""考核结果网站：python build.py；用法见 说明.md。"""
+
+from pathlib import Path
+
+from tongyu_site.cli import main  # 没有这个模块，就是还没有安装程序：见 说明.md
+
+raise SystemExit(main(home=Path(__file__).resolve().parent))
+'''
+_IGNORED = "/site/\n/draft/\n/.site.*\n/.draft.*\n/*.old-[0-9]*\n/.tongyu-site.*\n.*.tongyu-*\n__pycache__/\n*.bak\n"
+"""What Git leaves out: the output, which a build makes anew, and what no one else may see."""
+
+
+def starting_year() -> int:
+    """The year of the newest rubric that comes with the program."""
+    return max(int(path.stem) for path in (_CONTENT / "rubric").glob("[0-9][0-9][0-9][0-9].md"))
+
+
+def starting_files(units: Mapping[str, str]) -> dict[str, bytes]:
+    """The files of a new root by path: nothing of the example county, and who decides the readings is left open.
+
+    ``units`` gives the name of each unit by the file name of its records.
+    """
+    year = starting_year()
+    path = _CONTENT / "rubric" / f"{year}.md"
+    rubric = load_rubric(path, root=_CONTENT.parent)
+    law = re.sub(r"(?m)^decided = .*\n", "", read(path, _CONTENT.parent).text)
+    offices = "\n".join(f'# "{office}" = …' for office in sorted(offices_of(rubric)))
+    filled = {"year": year, "before": year - 1, "next": year + 1, "offices": offices}
+    texts = {
+        "build.py": _BUILD,
+        ".gitignore": _IGNORED,
+        "说明.md": _filled("readme.md", filled),
+        "content/site.toml": _filled("site.toml", filled),
+        f"content/rubric/{year}.md": law,
+        f"content/circular/{year}.md": _filled("circular.md", filled),
+        **{f"content/{name}": read(_CONTENT / name, _CONTENT.parent).text for name in ("help.md", "clerk.md")},
+        f"data/communities/{year}.schema.json": json.dumps(record_schema(rubric), ensure_ascii=False, indent=1) + "\n",
+        **{f"data/communities/{year}/{slug}.toml": record_form(rubric, name) for slug, name in units.items()},
+    }
+    if not units:  # a year has its folder, also before its first record; a hidden file is no record
+        texts[f"data/communities/{year}/.keep"] = ""
+    return {name: text.encode() for name, text in texts.items()}
+
+
+def _filled(name: str, values: Mapping[str, object]) -> str:
+    """A text with open places for a year."""
+    return Template(read(_START / name, _START.parent).text).substitute(values)
