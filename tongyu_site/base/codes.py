@@ -377,8 +377,8 @@ CODES: dict[str, Code] = {
     ),
     "E712": Code(
         "更正没有记入封存",
-        "写好更正说明后，要用 seal 记入封存；没有封存的年度不需要更正。",
-        "python build.py seal 2017 --correct 2017-1",
+        "填好更正说明后，要再运行一次 seal --correct，记入封存；没有封存的年度不需要更正。",
+        "python build.py seal 2017 --correct",
         "python build.py build",
     ),
     "E713": Code(

@@ -20,7 +20,7 @@ from .inputs import SealedInputs
 from .sections import LEDGER, read_communities, seal_body
 from .words import Words, facts_of, typed_words
 
-RESTORE = "从备份恢复这个文件；要改结果，用 seal 年度 --correct 记录更正"
+RESTORE = "从备份恢复这个文件；要改结果，运行 python build.py seal 年度 --correct 作更正"
 """What to do with a seal that is broken."""
 
 
