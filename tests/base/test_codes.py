@@ -377,6 +377,7 @@ WHERE: dict[str, Place] = {
     "E305": (RUBRIC, 'chosen = "clause"'),
     "E306": paragraph,
     "E307": (RUBRIC, CODES["E307"].example),
+    "E308": (RUBRIC, CODES["E308"].example),
     "E401": (SITE, 'stage = "published"'),
     "E402": results,
     "E403": (CIRCULAR, CODES["E403"].example),

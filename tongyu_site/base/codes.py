@@ -113,6 +113,12 @@ CODES: dict[str, Code] = {
         'support = "L"\ndecided = { by = "县纪委、监察局", on = 2017-11-27, document = "示例函〔2017〕12号" }',
         'support = "L"',
     ),
+    "E308": Code(
+        "细则没有印发",
+        "正式发布的年度，细则须写明由谁（by）、以什么文号（number）、哪一天（on）印发；在这以前，细则只是草稿，年度只能是送审稿。",
+        'issued = { by = "中共示例县委办公室", number = "示办发〔2017〕5号", on = 2017-03-20 }',
+        'issued = { by = "…", number = "…", on = "…" }',
+    ),
     "E401": Code("site.toml 有误", "站点设置缺少必需的项，或取值不对。", 'stage = "published"', 'stage = "publish"'),
     "E402": Code("上年结果有误", "每个社区写 score（准确的小数）和 grade。", "score = 93.5", 'score = "93.5"'),
     "E403": Code("通报稿有误", "通报稿的设置缺少必需的项，或取值不对。", 'issuer = "中共示例县委办公室"', "issuer = 1"),
