@@ -6,7 +6,8 @@ list and table comes from the standing, and a result typed by hand is a problem.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ..assess import AssessedYear, Question, left_over
@@ -64,6 +65,7 @@ def questions_of_circular(year: AssessedYear) -> list[Question]:
         if year.settings.published and key in settings and settings[key].year <= year.number:
             message = f"{key} 是 {settings[key]}，通报一般在 {year.number + 1} 年印发，是否写错了年份"
             found.append(Question("Q122", message, about, None, head, (key,)))
+    found += _of_last_year(year, settings, head, prose, first_line)
     found += left_over(year.project, settings, about, head)
     unwritten = [
         f"第 {used[name]} 行“{name}”还是程序起草的文字，请换成本单位撰写的段落，数字引用数据"
@@ -73,6 +75,26 @@ def questions_of_circular(year: AssessedYear) -> list[Question]:
     if not year.settings.published:
         unwritten += [problem.message for problem in _omitted_grades(year, source, used)]
     return [*found, *(Question("Q117", message, about, source=source) for message in unwritten)]
+
+
+def _of_last_year(
+    year: AssessedYear, settings: Mapping[str, Any], head: Source, prose: str, first_line: int
+) -> Iterator[Question]:
+    """What may be left of the circular of the year before: its number, a number of that year, days of the assessed year or before
+    in the prose."""
+    about, number = "通报稿", settings.get("number", "")
+    before = year.project.circular_path(year.number - 1)
+    if number and there(before) and re.search(rf'(?m)^number\s*=\s*"{re.escape(number)}"', year.project.read(before).text):
+        message = f"文号“{number}”与 {year.number - 1} 年度通报的相同，是否忘了改"
+        yield Question("Q122", message, about, None, head, ("number",))
+    elif (named := re.search(r"〔(\d{4})〕", number)) and int(named[1]) < year.number:
+        message = f"文号“{number}”是 {named[1]} 年的，通报一般在 {year.number + 1} 年印发，是否写错了年份"
+        yield Question("Q122", message, about, None, head, ("number",))
+    for row, line in enumerate(prose.split("\n"), first_line):
+        for day in re.finditer(r"(?<!\d)(20\d\d)年\d{1,2}月(?:\d{1,2}日)?", line):
+            if int(day[1]) <= year.number:
+                message = f"第 {row} 行写着“{day[0]}”，通报一般在 {year.number + 1} 年印发，是否上年的没有改"
+                yield Question("Q122", message, about, source=head)
 
 
 def _named_places(prose: str, first_line: int) -> dict[str, int]:

@@ -178,6 +178,8 @@ def _add_building(commands: _Commands) -> None:
     new.add("year", type=int, metavar="年度", help="如 2017")
     new.add("slug", metavar="文件名", help="小写拼音，如 xinhua")
     new.option("--name", required=True, metavar="名称", help="社区名称，如 新华社区")
+    begun = commands.add("new-year", "开始下一年度：细则、通报稿、各社区的记录表照上年的建好，列出要决定的和要问清楚的")
+    begun.add("year", type=int, metavar="年度", help="如 2018，接在已有的年度后面")
 
 
 def _add_reading(commands: _Commands) -> None:
