@@ -149,6 +149,7 @@ def outputs_of_commands(made: Canaries) -> Iterator[tuple[str, bytes]]:
         ("sheet", "export", sheet), ("sheet", "export", sheet),
         ("sheet", "export", sheet.with_name("o.xlsx"), "--basis", "县纪委案管室"),
         ("sheet", "import", sheet), ("nonsense",), ("explain", "2017/none"), ("seal", "2017", "--correct", "2017-1"),
+        ("new-year", "2018"), ("new-year", "2018"),
     ]  # fmt: skip
     for number, command in enumerate(commands):
         if command[0] == "new":
