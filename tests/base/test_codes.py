@@ -297,12 +297,12 @@ def correcting(root: Path, code: Code, wrong: bool) -> list[str]:
 def corrected(root: Path) -> None:
     swap(root, RECORD, CODES["E701"].example, CODES["E701"].wrong)
     path = root / CORRECTION
-    path.parent.mkdir(exist_ok=True)
-    form = run(root, *CORRECT)[2].partition("写成：\n")[2].partition("正文：")[0].replace(" " * 9, "")
+    assert run(root, *CORRECT)[0] == 0
+    form = path.read_text(encoding="utf-8").partition("…更正的经过")[0]
     front = [CODES["E707"].example, CODES["E710"].example]
     for line in front:
         form = re.sub(rf"(?m)^{line.partition(' = ')[0]} = .*$", line, form)
-    path.write_text(form.replace("…", "某某"), encoding="utf-8")
+    path.write_text(form.replace('"…"', '"某某"'), encoding="utf-8")
 
 
 def gone(root: Path, _: Code, wrong: bool) -> list[str]:
@@ -381,6 +381,7 @@ WHERE: dict[str, Place] = {
     "E305": (RUBRIC, 'chosen = "clause"'),
     "E306": paragraph,
     "E307": (RUBRIC, CODES["E307"].example),
+    "E308": (RUBRIC, CODES["E308"].example),
     "E401": (SITE, 'stage = "published"'),
     "E402": results,
     "E403": (CIRCULAR, CODES["E403"].example),

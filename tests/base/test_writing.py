@@ -17,6 +17,7 @@ import pytest
 
 from tests.helpers import kills
 from tests.helpers.kills import DATA, NAMES, Point, Tree, tree
+from tests.helpers.sealed import filled_form
 from tests.helpers.states import County, county
 from tongyu_site.base import journal, locking
 from tongyu_site.base.project import load_project
@@ -24,7 +25,7 @@ from tongyu_site.seals import stray
 
 FIVE = ("jia", "bing", "wu", "yin", "mao")
 FAULTS = ("KILL", "INT", "error=EIO", "error=ENOSPC")
-DONE = "已改 |已新建|已写出|已封存|已把更正|已导出"
+DONE = "已改 |已新建|已开始|已写出|已封存|已把更正|已导出"
 NOTHING = "没有写入|没有写文件|封存没有改动|已中断"
 
 
@@ -44,13 +45,15 @@ def sheet(here: County) -> None:
 
 def correction(here: County) -> None:
     """A sealed year with the text of a correction."""
+    changed(here)
+    here.run("seal", "2017", "--correct")
+    filled_form(here.root / "content/corrections/2017-1.md", "2018-03-05")
+
+
+def changed(here: County) -> None:
+    """A sealed year of which a record has changed: a correction is to be written."""
     here.seal()
     here.edit("data/communities/2017/bing.toml", "hearings = 0", "hearings = 1")
-    form = here.run("seal", "2017", "--correct", "2017-1", code=1).partition("写成：\n")[2].partition("…（正文")[0]
-    path = here.root / "content/corrections/2017-1.md"
-    path.parent.mkdir()
-    text = form.replace('date = "…"', "date = 2018-03-05").replace("…", "某某")
-    path.write_text(f"{text}经核实，原记录有误，\n予以更正。\n", encoding="utf-8", newline="\n")
 
 
 def built(here: County) -> None:
@@ -78,6 +81,8 @@ COMMANDS = {
     "sheet import": Command(sheet, ("sheet", "import", "five.csv", "--apply")),
     "seal": Command(built, ("seal", "2017")),
     "correction": Command(correction, ("seal", "2017", "--correct", "2017-1")),
+    "form of a correction": Command(changed, ("seal", "2017", "--correct")),
+    "new-year": Command(as_it_is, ("new-year", "2018")),
     "new": Command(second_year, ("new", "2018", "xin", "--name", "新社区")),
     "schema": Command(stale_forms, ("schema",)),
     "sheet export": Command(as_it_is, ("sheet", "export", "out.xlsx")),
@@ -152,9 +157,12 @@ def outcome(root: Path, said: str, before: Tree | None, after: Tree | None, wher
     """What a command said of its outcome is what stands on the disk, without the journal and what it names."""
     assert "E508" not in said, (where, said)
     assert "Traceback" not in said, (where, said)
-    stands = {name: found for name, found in (tree(root) or {}).items() if not re.search(r"\.tongyu-(new|old|copy|site\.)", name)}
+    stands, before, after = (
+        {name: found for name, found in (known or {}).items() if not re.search(r"\.tongyu-(new|old|copy|site\.)", name)}
+        for known in (tree(root), before, after)
+    )  # a build that was made before has left its state
     told = "done" if re.search(f"^(?!说明).*(?:{DONE})", said, re.M) else "nothing" if re.search(NOTHING, said) else said
-    other = {name for known in (before, after) for name in {*stands} ^ {*(known or {})}}
+    other = {name for known in (before, after) for name in {*stands} ^ {*known}}
     assert (told, stands) in (("done", after), ("nothing", before)), (where, said, other)
 
 

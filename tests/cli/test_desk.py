@@ -29,7 +29,7 @@ COMMANDS = (
     ["build"], ["check"], ["status"], ["status", "2017"], ["explain", "2017/chou"], ["explain", "2017/wu", "17"],
     ["explain", "2017/chou", "--why-not", "优秀"], ["explain", "E203"], ["schema"], ["--help"], ["explain", "--help"],
     ["sheet", "--help"], ["verify"], ["seal", "2017"], ["diff", str(ROOT), str(ROOT)],
-    ["new", "2017", "xinshe", "--name", "新社社区"], ["template", "county/index.html"],
+    ["new", "2017", "xinshe", "--name", "新社社区"], ["template", "county/index.html"], ["new-year", "2018"],
 )  # fmt: skip
 WRONG = (["stats"], ["--ot", "x"], ["serve", "--port", "x"], ["new", "2017"], ["explain"], ["status", "二"], ["explain", "E999"])
 

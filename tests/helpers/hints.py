@@ -238,6 +238,7 @@ def _dated(hint: str) -> str:
     hint = re.sub(r"…(-\d\d-\d\d)，写明是哪一年", rf"{year}\1", hint)
     hint = re.sub(r"(\d{4}-\d\d)-…，写明是哪一日", r"\1-20", hint)
     hint = re.sub(r"= …，写(?:日期|印发日期|确认的日期)[^；]*", f"= {year}-12-20", hint)
+    hint = re.sub(r"\bon = …(?= \})", f"on = {year}-12-20", hint)
     hint = re.sub(r"= …，写一个数.*", "= 93.5", hint)
     hint = re.sub(r'= (\[)?"…"\]?，如 (.+)', lambda match: f"= {match[2]}", hint)
     return re.sub(r"^\[(.*)…\]，写.+如 (\[.+\])", r"\2", hint)

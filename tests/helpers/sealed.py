@@ -147,6 +147,10 @@ decided_by = "示例县纪委常委会"
 BING = '[changes.bing]\ncomposite = ["83.12", "84.72"]\nclauses = ["1-4", "1", "s1", "p2", "p"]\n'
 
 
+NEXT = "下一步：python build.py，更新网站"
+"""What is said after a correction was recorded."""
+
+
 def correct(root: Path, changes: str, number: int = 1, **texts: str) -> tuple[int, str, str]:
     """Write a correction and record it."""
     path = root / f"content/corrections/2017-{number}.md"
@@ -159,15 +163,20 @@ def correct(root: Path, changes: str, number: int = 1, **texts: str) -> tuple[in
 
 
 def filled_in(root: Path) -> str:
-    """Record what changed with the form that is offered, and build; returns the form."""
-    form = run(root, "seal", "2017", "--correct", "2017-1")[2].partition("写成：\n")[2].partition("…（正文")[0]
-    form = form.replace('date = "…"', "date = 2018-03-05")
+    """Record what changed with the form that is written, and build; returns the form, filled in."""
+    assert run(root, "seal", "2017", "--correct")[::2] == (0, "")
     path = root / "content/corrections/2017-1.md"
-    path.parent.mkdir()
-    path.write_text(form.replace("…", "某某"), encoding="utf-8")
-    assert run(root, "seal", "2017", "--correct", "2017-1")[0] == 0
+    filled_form(path, "2018-03-05")
+    form = path.read_text(encoding="utf-8")
+    assert run(root, "seal", "2017", "--correct")[0] == 0
     assert run(root, "build")[::2] == (0, "")
     return form
+
+
+def filled_form(path: Path, date: str) -> None:
+    """Put a day and a word in the place of every … of a correction's form."""
+    form = path.read_text(encoding="utf-8").replace("date = …", f"date = {date}")
+    path.write_text(form.replace('"…"', '"某某"').replace("…更正的经过（不另写的，删去这一行）", ""), encoding="utf-8")
 
 
 def changed(root: Path) -> Path:

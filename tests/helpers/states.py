@@ -83,12 +83,12 @@ class County:
         """Correct the seal of 2017 by the form that the program offers, and build; the break stops a build before."""
         self.run("build", code=1)
         name = f"2017-{number}"
-        form = self.run("seal", "2017", "--correct", name, code=1).partition("写成：\n")[2].partition("…（正文")[0]
+        self.run("seal", "2017", "--correct")
         path = self.root / f"content/corrections/{name}.md"
-        path.parent.mkdir(exist_ok=True)
-        form = form.replace('date = "…"', f"date = {date}").replace("…", "某某")
-        path.write_text(f"{form}经核实，原记录有误，\n予以更正。\n", encoding="utf-8", newline="\n")
-        self.run("seal", "2017", "--correct", name)
+        form = path.read_text(encoding="utf-8").replace("date = …", f"date = {date}").partition("…更正的经过")[0]
+        text = form.replace('"…"', '"某某"') + "经核实，原记录有误，\n予以更正。\n"
+        path.write_text(text, encoding="utf-8", newline="\n")
+        self.run("seal", "2017", "--correct")
         self.run("build")
 
 

@@ -21,7 +21,10 @@ from tongyu_site.rubric.vocabulary import BLOCK_KINDS, FIELDS, KINDS, MORE_FIELD
 TEXT = RUBRIC.read_text(encoding="utf-8")
 LINES = TEXT.split("\n")
 A_FEW_OR_ALL = pytest.mark.parametrize("whole", [False, pytest.param(True, marks=pytest.mark.long)], ids=["a few", "all"])
-OWN = {"by": ("由谁确定", "处分机关"), "levels": ("各个档次",), "minimum": ("最低分",), "capped": ("是否以满分为限",)}
+OWN = {
+    "by": ("由谁确定", "处分机关", "印发机关"), "on": ("印发日期",), "levels": ("各个档次",), "minimum": ("最低分",),
+    "capped": ("是否以满分为限",),
+}  # fmt: skip
 """What keys are called that mean another thing in one table."""
 
 
@@ -107,7 +110,7 @@ def test_other_words_name_a_key_too(old: str, new: str, hint: str) -> None:
 
 
 def test_a_word_that_names_no_key_is_told_which_there_are() -> None:
-    (problem,) = problems(TEXT.replace("by = ", "单位 = ", 1))
+    (problem,) = problems(TEXT.replace("decided = { by = ", "decided = { 单位 = ", 1))
     assert problem.hint == "可写 by（由谁确定）、document（文件）、on（确定日期）"
 
 

@@ -19,6 +19,7 @@ from tests.helpers.projects import next_year, run, snapshot
 from tests.helpers.sealed import (
     BING,
     BREAKS,
+    NEXT,
     RECORDS,
     REGISTER,
     SEAL,
@@ -27,6 +28,7 @@ from tests.helpers.sealed import (
     changed,
     check_code,
     correct,
+    filled_form,
     filled_in,
     new_record,
     of,
@@ -399,29 +401,37 @@ def test_a_correction_that_changes_nothing_is_a_problem(sealed: Path) -> None:
     code, _, err = correct(sealed, BING)
     assert (code, "[E708] 这份更正没有改变任何结果" in err) == (1, True)
     code, _, err = run(sealed, "build")  # and as long as its file lies there, the site says nothing of it
-    assert (code, "[E712] 这份更正还没有记入封存" in err, "seal 2017 --correct 2017-1" in err) == (1, True, True)
+    assert (code, "[E712] 这份更正还没有记入封存" in err, "seal 2017 --correct" in err) == (1, True, True)
 
 
-def test_without_a_correction_a_form_with_all_changes_is_offered(sealed: Path) -> None:
-    code, _, err = run(changed(sealed), "seal", "2017", "--correct", "2017-1")
-    assert code == 1
-    assert "content/corrections/2017-1.md [E707] 没有这份更正说明" in err
-    form = err.partition("写成：\n")[2].partition("共 1 个问题")[0]
-    assert BING.strip() in flush_left(form)
-    path = sealed / "content/corrections/2017-1.md"
-    path.parent.mkdir()
-    path.write_text(flush_left(form), encoding="utf-8")
-    code, _, err = run(sealed, "seal", "2017", "--correct", "2017-1")  # as it stands: what is to be filled in is asked for
-    said = re.findall(r"2017-1\.md:(\d+):\d+ \[E707\] (\w+)", err)
-    assert (code, [word for _, word in said]) == (
-        1,
-        ["date", "reason", "basis", "document", "document", "decided_by", "正文还是表样中的"],
-    )
-    filled = flush_left(form).replace('date = "…"', "date = 2018-03-05").replace("…", "某某")
-    path.write_text(filled, encoding="utf-8")
-    assert run(sealed, "seal", "2017", "--correct", "2017-1")[0] == 0
-    path.write_text(filled + "\n\n", encoding="utf-8")  # what an editor adds
+def test_a_correction_is_written_as_a_form_then_recorded(sealed: Path) -> None:
+    path, seal = sealed / "content/corrections/2017-1.md", (sealed / SEAL).read_bytes()
+    code, out, err = run(changed(sealed), "seal", "2017", "--correct")
+    assert (code, err) == (0, "")
+    assert out.startswith("已写出 content/corrections/2017-1.md，变动已经列明，封存没有改动\n下一步：")
+    assert out.endswith("再运行一次 python build.py seal 2017 --correct，就记入封存\n")
+    assert (sealed / SEAL).read_bytes() == seal
+    form = path.read_text(encoding="utf-8")
+    assert f"# 丙社区\n{BING}" in form
+    for _ in range(2):  # as it stands: what is to be filled in is asked for, and nothing is written over it
+        code, _, err = run(sealed, "seal", "2017", "--correct")
+        said = re.findall(r"2017-1\.md:(\d+):\d+ \[E707\] (\w+)", err)
+        open_ones = ["date", "reason", "basis", "document", "document", "decided_by", "正文还是表样中的"]
+        assert (code, [word for _, word in said]) == (1, open_ones)
+        assert all("…" in form.splitlines()[int(line) - 1] for line, _ in said)
+        assert "改好 content/corrections/2017-1.md 以后再运行一次 python build.py seal 2017 --correct" in err
+        assert (path.read_text(encoding="utf-8"), (sealed / SEAL).read_bytes()) == (form, seal)
+    path.write_text(form.replace("date = …", "date = 2018-03-05"), encoding="utf-8")  # half filled: the rest is asked for
+    code, _, err = run(sealed, "seal", "2017", "--correct", "2017-1")
+    assert (code, err.count("[E707]"), "[E707] date" in err) == (1, 6, False)
+    path.write_text(form, encoding="utf-8")
+    filled_form(path, "2018-03-05")
+    code, out, err = run(sealed, "seal", "2017", "--correct")
+    assert (code, out.endswith(f"{NEXT}\n"), err) == (0, True, "")
+    path.write_text(path.read_text(encoding="utf-8") + "\n\n", encoding="utf-8")  # what an editor adds
     assert run(sealed, "build")[0] == 0
+    code, _, err = run(sealed, "seal", "2017", "--correct")  # the next one: nothing has changed since
+    assert (code, "content/corrections/2017-2.md [E707] 没有这份更正说明，结果也没有变动" in err) == (1, True)
 
 
 FRONTS: dict[str, tuple[dict[str, str], str]] = {

@@ -149,6 +149,7 @@ def outputs_of_commands(made: Canaries) -> Iterator[tuple[str, bytes]]:
         ("sheet", "export", sheet), ("sheet", "export", sheet),
         ("sheet", "export", sheet.with_name("o.xlsx"), "--basis", "县纪委案管室"),
         ("sheet", "import", sheet), ("nonsense",), ("explain", "2017/none"), ("seal", "2017", "--correct", "2017-1"),
+        ("new-year", "2018"), ("new-year", "2018"),
     ]  # fmt: skip
     for number, command in enumerate(commands):
         if command[0] == "new":
@@ -198,7 +199,8 @@ def test_what_changed_and_why_is_told_without_what_is_private(canaries: Canaries
     assert run(root, "seal", "2017")[0] == 0
     broken = shutil.copytree(other / RECORDS, root / RECORDS, dirs_exist_ok=True) and run(root, "build")
     assert "[E701]" in broken[2]
-    form = run(root, "seal", "2017", "--correct", "2017-1")
+    said_of_form = run(root, "seal", "2017", "--correct")
+    form = (said_of_form, (root / "content/corrections/2017-1.md").read_text(encoding="utf-8"))
     outputs = {str(n): "\n".join(map(str, output)).encode() for n, output in enumerate((said, sites, broken, form))}
     assert leaks.found(outputs, [*SEARCHED, *MARKS]) == set()
 

@@ -44,6 +44,8 @@ def questions_of_year(year: AssessedYear, offices: Iterable[str], given: Source 
     found += _of_texts(year)
     if given is not None:
         found += _of_past(rubric, year.past, (*records, *year.records.left_out), given)
+    else:
+        found += _gone(year)
     known = {record.slug for record in records} | set(year.past)
     for record in records:
         if record.previous_unit and record.previous_unit not in known:
@@ -65,6 +67,16 @@ def _without_past(year: AssessedYear, asked: str) -> Iterator[Question]:
         if not (record.slug in year.past or record.former or record.first or f"是否为 [{record.slug}]" in asked):
             message = "没有上年结果，连续两年的情形和两年平均分未定；本年度新成立的写 founded，改名、合并的写 former，漏了的补上"
             yield Question("Q113", message, record.name, None, year.records.sources[record.slug], ("name",))
+
+
+def _gone(year: AssessedYear) -> Iterator[Question]:
+    """Communities with a result of the year before that have no record of this one, and that no other says to come from."""
+    records = (*year.records.typed, *year.records.left_out)
+    here = {record.slug for record in records}.union(*(record.former for record in records))
+    gone = [result.name or slug for slug, result in year.past.items() if slug not in here] if records else []
+    if gone:
+        message = f"{year.number} 年度没有{'、'.join(gone)}的记录，也没有社区在 former 中写明由它改名、合并而来；已经撤销的不必改"
+        yield Question("Q113", message, "上年结果", None)
 
 
 def _of_period(number: int, records: Sequence[Record]) -> Iterator[Question]:
@@ -103,6 +115,14 @@ def _of_texts(year: AssessedYear) -> Iterator[Question]:
     if other_year(rubric.title, year.number):
         message = f"{year.number} 年度细则的标题是“{rubric.title}”，年份是否写错了"
         yield Question("Q122", message, "细则", None, rubric.source)
+    before = str(year.number - 1)
+    for paragraph in rubric.paragraphs[1:]:
+        if before in paragraph.text and other_year(paragraph.text, year.number):
+            message = f"{year.number} 年度细则第 {paragraph.line} 行写的是 {before} 年，是否上年的没有改"
+            yield Question("Q122", message, "细则", None, rubric.source)
+    if not year.settings.published and rubric.unissued():
+        message = f"{year.number} 年度细则还没有写明由谁、以什么文号、哪一天印发（issued），正式发布以前必须写"
+        yield Question("Q127", message, "细则", None, rubric.source)
     yield from left_over(project, {"title": project.title, "authority": project.authority}, "站点设置", project.source)
     names = [] if project.example else [file.name for file in year.records.files if _MADE_UP.fullmatch(file.name)]
     if names:

@@ -30,6 +30,14 @@ def chinese_days(first: dt.date, last: dt.date) -> str:
     return f"{chinese_date(first)}至{end}"
 
 
+_NAMED = re.compile(r"(?<!\d)20\d\d(?!\d)年?度?|[一二三四五六七八九十]+届[一二三四五六七八九十]+次全会")
+
+
+def names_of_years(text: str) -> list[str]:
+    """What in a text is of one year alone: a year, or the plenary session of one; each once."""
+    return list(dict.fromkeys(_NAMED.findall(text)))
+
+
 def other_year(text: str, number: int) -> bool:
     """Whether a headline names years, and the year ``number`` is none of them."""
     years = _YEAR.findall(text)

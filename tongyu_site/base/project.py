@@ -86,6 +86,10 @@ class Project:
             self._read[path] = read(path, self.root, most)
         return self._read[path]
 
+    def hold(self, path: Path, source: Source) -> None:
+        """Take a text for what stands in a file: one that is about to be written is read as it will be."""
+        self._read[path] = source
+
     def rubric_path(self, year: int) -> Path:
         """The rubric of a year."""
         return self.root / "content" / "rubric" / f"{year}.md"

@@ -51,14 +51,14 @@ class Writer:
         files: Mapping[Path, bytes],
         failure: Problem,
         words: Mapping[str, str] | None = None,
-        stood: Mapping[Path, bytes] | None = None,
+        stood: Mapping[Path, bytes | None] | None = None,
     ) -> tuple[Path, ...]:
         """Put files in place, all or none; those that were written: one that stands there with this content is left alone.
 
         Missing folders above a file are made; a link is followed, but not out of the root. ``stood`` is what was read of files
-        that are to be replaced. From now on Ctrl-C waits. Raises :class:`ChangedError` where a file is not what was read of it.
-        Where the system refuses, raises ``failure`` with the reason (``words`` are closer ones) and, unless it names a file, the
-        file; then all is as it was, or the outcome says which files are new.
+        that are to be replaced, None where none stood. From now on Ctrl-C waits. Raises :class:`ChangedError` where a file is not
+        what was read of it. Where the system refuses, raises ``failure`` with the reason (``words`` are closer ones) and, unless
+        it names a file, the file; then all is as it was, or the outcome says which files are new.
         """
         changed: dict[Path, FileStep] = {}
         for named, content in files.items():
@@ -69,7 +69,7 @@ class Writer:
                 standing = content_of(target)
             except OSError as error:
                 raise Problems([_refused(failure, error, words, named, self.root)]) from None
-            if stood is not None and standing != stood[named]:
+            if stood is not None and named in stood and standing != stood[named]:
                 raise ChangedError(named)
             if standing != content:
                 changed[named] = FileStep(target, digest(content), standing is None)

@@ -3,6 +3,7 @@
 from .correction_sheet import with_corrections
 from .document import CORRECTED, CORRECTED_MARK, DRAFT_MARK, UPRIGHT_COLUMNS, Attachment, Circular, Passage
 from .manuscript import load_circular, questions_of_circular
+from .next_year import next_circular
 from .tables import APPLIES
 from .typesetting import TITLE_EMS, WIDE_TITLE_EMS, ems, header_size, title_lines
 from .word import circular_docx
@@ -22,6 +23,7 @@ __all__ = [
     "ems",
     "header_size",
     "load_circular",
+    "next_circular",
     "questions_of_circular",
     "title_lines",
     "with_corrections",

@@ -33,8 +33,7 @@ def other_years(year: AssessedYear, settings: Mapping[str, Any], cut: Sequence[P
                     yield f"第 {text.at[match.start()][0]} 行写的是“{match[0]}”，本通报是 {year.number} 年度的，年份是否写错了"
             for match in _UNTIL.finditer(text.text):
                 last = _last_day(*match.groups())
-                over = last < signed if signed else last.year <= year.number
-                if over:
+                if last.year <= year.number or (signed and last < signed):
                     yield f"第 {text.at[match.start()][0]} 行的期限“{match[0]}”在通报印发以前，年份是否写错了"
 
 

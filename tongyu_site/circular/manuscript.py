@@ -6,7 +6,8 @@ list and table comes from the standing, and a result typed by hand is a problem.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ..assess import AssessedYear, Question, left_over
@@ -69,6 +70,7 @@ def questions_of_circular(year: AssessedYear) -> list[Question]:
     cut, values = tuple(pieces(prose, first_line)), places(year)
     found += [Question("Q122", message, about, source=source) for message in other_years(year, settings, cut)]
     found += [Question("Q126", message, about, source=source) for message in counts_of_none(cut, values)]
+    found += _of_last_year(year, settings, head)
     found += left_over(year.project, settings, about, head)
     unwritten = [
         f"第 {used[name]} 行“{name}”还是程序起草的文字，请换成本单位撰写的段落，数字引用数据"
@@ -79,6 +81,18 @@ def questions_of_circular(year: AssessedYear) -> list[Question]:
         left = [*_omitted_grades(year, source, used), *_open_places(source, first_line)]
         unwritten += [problem.message for problem in left]
     return [*found, *(Question("Q117", message, about, source=source) for message in unwritten)]
+
+
+def _of_last_year(year: AssessedYear, settings: Mapping[str, Any], head: Source) -> Iterator[Question]:
+    """A number that is that of the circular of the year before, or, while no date is stated, one of the assessed year."""
+    about, number = "通报稿", settings.get("number", "")
+    before = year.project.circular_path(year.number - 1)
+    if number and there(before) and re.search(rf'(?m)^number\s*=\s*"{re.escape(number)}"', year.project.read(before).text):
+        message = f"文号“{number}”与 {year.number - 1} 年度通报的相同，是否忘了改"
+        yield Question("Q122", message, about, None, head, ("number",))
+    elif (named := re.search(r"〔(\d{4})〕", number)) and int(named[1]) < year.number and "signed_on" not in settings:
+        message = f"文号“{number}”是 {named[1]} 年的，通报一般在 {year.number + 1} 年印发，是否写错了年份"
+        yield Question("Q122", message, about, None, head, ("number",))
 
 
 def _named_places(prose: str, first_line: int) -> dict[str, int]:

@@ -19,21 +19,21 @@ from ..base.writing import mend_files
 from .explain_commands import explain
 from .init_command import init
 from .parser import parser
-from .record_commands import new, schema, sheet, status
+from .record_commands import new, new_year, schema, sheet, status
 from .seal_commands import diff, seal
 from .site_commands import build, check, serve, template, verify
 from .terminal import DONE, PROBLEMS, UnsaidError, fit_encoding, keep_private, say, say_notes, silence
 
 COMMANDS: dict[str, Callable[[Path, argparse.Namespace], int]] = {
-    "build": build, "check": check, "status": status, "serve": serve, "new": new, "explain": explain, "seal": seal,
-    "diff": diff, "schema": schema, "sheet": sheet, "verify": verify, "init": init, "template": template,
+    "build": build, "check": check, "status": status, "serve": serve, "new": new, "new-year": new_year, "explain": explain,
+    "seal": seal, "diff": diff, "schema": schema, "sheet": sheet, "verify": verify, "init": init, "template": template,
 }  # fmt: skip
 """Each command: takes the project's root and the options, says what it did, returns the exit code. A command imports what it
 needs itself, so that none waits for the libraries of another."""
 
 _OUTCOME = {
-    "build": "站点未更新", "new": "没有写文件", "init": "没有建立", "schema": "没有写文件", "sheet": "没有写入",
-    "template": "没有写文件", "seal": "封存没有改动",
+    "build": "站点未更新", "new": "没有写文件", "new-year": "没有写文件", "init": "没有建立", "schema": "没有写文件",
+    "sheet": "没有写入", "template": "没有写文件", "seal": "封存没有改动",
 }  # fmt: skip
 """What stayed as it was when a command ends with problems; nothing to say for the others."""
 

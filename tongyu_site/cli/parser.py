@@ -186,6 +186,8 @@ def _add_building(commands: _Commands) -> None:
     new.add("year", type=int, metavar="年度", help="如 2017")
     new.add("slug", metavar="文件名", help="小写拼音，如 xinhua")
     new.option("--name", required=True, metavar="名称", help="社区名称，如 新华社区")
+    begun = commands.add("new-year", "开始下一年度：细则、通报稿、各社区的记录表照上年的建好，列出要决定的和要问清楚的")
+    begun.add("year", type=int, metavar="年度", help="如 2018，接在已有的年度后面")
 
 
 def _add_reading(commands: _Commands) -> None:
@@ -200,7 +202,8 @@ def _add_sealing(commands: _Commands) -> None:
     """seal and diff."""
     seal = commands.add("seal", "封存一个正式发布的年度，此后结果有变动就不能生成网站")
     seal.add("year", type=int, metavar="年度", help="如 2017")
-    seal.option("--correct", metavar="更正", help="把更正记入封存，如 2017-1（先写 content/corrections/2017-1.md）")
+    correct = "作更正，编号可以不写：第一次写出更正的文件 content/corrections/2017-1.md，填好以后再运行一次，记入封存"
+    seal.option("--correct", nargs="?", const="", metavar="编号", help=correct)
     seal.option("--site", type=_folder, metavar="文件夹", help="公布的网站所在的文件夹，缺省为 site/：封存前与它核对")
     adopt = "封存登记或网站不见了的，按公布的网站所在的文件夹或登记文件重新登记；更正登记会写明"
     seal.option("--adopt", type=Path, metavar="文件夹", help=adopt)

@@ -66,6 +66,21 @@ def new(root: Path, options: argparse.Namespace) -> int:
     return DONE
 
 
+def new_year(root: Path, options: argparse.Namespace) -> int:
+    """Begin the year after the last one. Raises :class:`Problems`; then nothing is written."""
+    from ..base.project import load_project
+    from ..publish import new_year as begin
+
+    project = load_project(root)
+    years = sorted({*(year.number for year in project.years), *project.withdrawn})
+    if options.year not in years and options.year - 1 not in years:
+        following = f"可以开始的是 {years[-1] + 1} 年度" if years else "site.toml 还没有一个年度"
+        return usage(f"新的年度接在已有的年度后面，{following}")
+    with writing(root) as writer:
+        say(begin(writer, options.year))
+    return DONE
+
+
 def schema(root: Path, _: argparse.Namespace) -> int:
     """Write the record schema of each year, for editors."""
     from ..base.project import load_project

@@ -24,9 +24,9 @@ def seal(root: Path, options: argparse.Namespace) -> int:
         return usage(f'{year} 年度的页面已不再公布，不能封存或更正；要更正的，先在 site.toml 写 stage = "published"，恢复公布')
     if year not in known and year not in project.withdrawn:
         return usage(f"site.toml 没有 {year} 年度，可用：{'、'.join(map(str, known)) or '无'}")
-    number = re.fullmatch(rf"{year}-([1-9][0-9]{{0,8}})", correction) if correction is not None else None
-    if correction is not None and number is None:
-        return usage(f"更正写作 {year}-1，不是“{correction}”")
+    number = re.fullmatch(rf"{year}-([1-9][0-9]{{0,8}})", correction) if correction else None
+    if correction and number is None:
+        return usage(f"更正写作 {year}-1，不是“{correction}”；也可以不写编号：python build.py seal {year} --correct")
     site = options.site or root / SITE
     if options.adopt is not None:
         if correction is not None:
@@ -35,7 +35,7 @@ def seal(root: Path, options: argparse.Namespace) -> int:
             say(adopt(writer, year, options.adopt.resolve(), site))
         return DONE
     with writing(root) as writer:
-        say(seal_year(writer, year, int(number[1]) if number else None, site))
+        say(seal_year(writer, year, int(number[1]) if number else 0 if correction is not None else None, site))
     return DONE
 
 

@@ -2,6 +2,7 @@
 
 from .adopting import adopt
 from .anchors import unsealed_problems
+from .beginning import new_year
 from .building import build
 from .comparing import diff_results
 from .gathering import Gathered, gather
@@ -19,6 +20,7 @@ __all__ = [
     "gather",
     "list_questions",
     "make_each",
+    "new_year",
     "seal",
     "serve",
     "starting_files",

@@ -143,7 +143,7 @@ def _gather_year(
     number = settings.number
     rubric = read_rubric(project, number)
     if settings.stage == PUBLISHED:
-        found.problems.extend(undecided(rubric.readings.values()))
+        found.problems.extend([*rubric.unissued(), *undecided(rubric.readings.values())])
     offices = offices_of(rubric)
     found.problems.extend(check_offices(project, settings, offices))
     past = _past_of_grades(project, rubric, earlier, found)

@@ -8,9 +8,10 @@ from functools import partial
 from pathlib import Path
 
 from ..assess import unconfirmed
-from ..base.files import OWN_MOST, digest, holds
+from ..base.files import OWN_MOST, digest, holds, there
 from ..base.printing import shown_path
 from ..base.problems import Problem, Problems
+from ..base.project import load_project
 from ..base.source import read_bytes
 from ..base.writing import Writer
 from ..output import check_folder
@@ -20,7 +21,7 @@ from ..seals import (
     SealRegister,
     as_sealed,
     code_of,
-    corrected_text,
+    correction_to_fill_in,
     differences_between,
     load_seal,
     sealed_text,
@@ -70,9 +71,42 @@ class Lost:
 def seal(writer: Writer, number: int, correction: int | None, site: Path, lost: Lost | None = None) -> str:
     """Seal the published year ``number``, or record its correction of the number ``correction``; what was done, in words.
 
-    A first seal must hold what was published: the figures and words of the site in the folder ``site``. With ``lost`` only the
-    very seal is made that is gone. Raises :class:`Problems`; then the seal is as it was.
+    The number 0 is that of the next correction; one whose file is not there yet is written as a form with all that changed, and
+    recorded when the command is given again. A first seal must hold what was published: the figures and words of the site in the
+    folder ``site``. With ``lost`` only the very seal is made that is gone. Raises :class:`Problems`; then the seal is as it was.
     """
+    if correction is not None:
+        return _correct(writer, number, correction, site)
+    return _seal(writer, number, None, site, lost)
+
+
+def _correct(writer: Writer, number: int, correction: int, site: Path) -> str:
+    """Record a correction, or write its form; what was done, in words."""
+    project = load_project(writer.root)
+    if not correction:
+        held = load_seal(project, number)
+        correction = len(held.recorded) + 1 if held else 1
+    path = project.corrections_folder / f"{number}-{correction}.md"
+    shown, again = shown_path(path, project.root), f"再运行一次 python build.py seal {number} --correct"
+    if there(path):
+        try:
+            return _seal(writer, number, correction, site)
+        except Problems as error:
+            left = error.outcome or f"封存没有改动；改好 {shown} 以后{again}"
+            raise Problems(error.problems, left if any(problem.file == shown for problem in error.problems) else "") from None
+    gathered = gather(writer.root, unsealed=range(number, LAST_YEAR))
+    if problems := unsealed_problems(gathered.project, site):
+        raise Problems(problems)
+    year = next(year for year in gathered.years if year.number == number)
+    form = correction_to_fill_in(year.assessed, correction).encode()
+    if problems := check_private({shown: form}, gathered.private):
+        raise Problems(problems)
+    writer.write({path: form}, Problem("E505", "更正的文件写不进去", shown))
+    return f"已写出 {shown}，变动已经列明，封存没有改动\n下一步：把其中每处 … 换成实际内容，保存，{again}，就记入封存"
+
+
+def _seal(writer: Writer, number: int, correction: int | None, site: Path, lost: Lost | None = None) -> str:
+    """:func:`seal` a year, or record a correction that is written."""
     later = range(number, LAST_YEAR)  # a later year that rests on this one is corrected after it
     gathered = gather(writer.root, unsealed=later if correction else (number,))
     project = gathered.project
@@ -82,7 +116,7 @@ def seal(writer: Writer, number: int, correction: int | None, site: Path, lost: 
 
     def text_with(pages: Mapping[str, str]) -> str | None:
         """The seal's text, with the hashes of these pages and assets."""
-        return corrected_text(year.assessed, correction, pages) if correction else sealed_text(year.assessed, pages)
+        return sealed_text(year.assessed, pages, correction)
 
     text = text_with({})
     path, seal_register = project.seal_path(number), SealRegister(project)
@@ -109,9 +143,11 @@ def seal(writer: Writer, number: int, correction: int | None, site: Path, lost: 
     assert text is not None
     if problems := check_private({shown: text.encode()}, gathered.private):
         raise Problems(problems)
-    said = (
-        [_told_of_correction(sealed, shown), *_following(gathered, number)] if correction else _told_of_first(year, shown, lost)
-    )
+    if correction:
+        following = list(_following(gathered, number))
+        said = [_told_of_correction(sealed, shown), *(following or ["下一步：python build.py，更新网站"])]
+    else:
+        said = _told_of_first(year, shown, lost)
     again = (f"按{lost.said}重做封存文件", lost.found) if lost else ()
     kept = {path: text.encode(), seal_register.path: seal_register.with_seal(number, text, *again)}
     writer.write(kept, Problem("E505", "封存文件写不进去", shown))  # last of all: what can go wrong has gone well
@@ -150,8 +186,7 @@ def _following(gathered: Gathered, number: int) -> Iterator[str]:
     for year in gathered.years:
         held = load_seal(gathered.project, year.number) if year.number > number else None
         if held and not still_held(held, year.assessed):
-            correction = f"{year.number} --correct {year.number}-{len(held.recorded) + 1}"
-            yield f"{year.number} 年度的封存结果随之有变动，也要更正：python build.py seal {correction}"
+            yield f"{year.number} 年度的封存结果随之有变动，也要更正：python build.py seal {year.number} --correct"
 
 
 def _unseen(hashes: Mapping[str, str], newest: int, site: Path) -> list[Problem]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ..base.points import show
 from ..rubric import BALLOTS, DAILY, Fact, Node, Rubric
@@ -12,11 +12,12 @@ from .completeness import demanded
 from .schema import Schema, record_schema
 
 
-def record_form(rubric: Rubric, name: str) -> str:
+def record_form(rubric: Rubric, name: str, before: Mapping[str, str] | None = None) -> str:
     """A commented record form: every fact in the rubric's order with clause text, title, unit and what an empty one means.
 
     Made from the record schema, so that the form, the check and the editor never differ. Taking the ``# `` away before every
-    key and header gives a valid record.
+    key and header gives a valid record. ``before``: the communities of the year before, names by slug, where the form is of a
+    year that follows it: it asks whether the principal came from one of them, and lists them.
     """
     places = record_schema(rubric)["properties"]
     year = rubric.year
@@ -47,6 +48,7 @@ def record_form(rubric: Rubric, name: str) -> str:
         f"# assessed_on = {year}-12-18   # {_about(places['assessed_on'])}",
         "",
         f"# {places['leader']['title']}在本年考核期内到任的才写",
+        *_asked(before, year),
         "# [leader]",
         *_keys(places["leader"], year),
         "",
@@ -65,6 +67,15 @@ def record_form(rubric: Rubric, name: str) -> str:
         count = f"，应有{rubric.parts[DAILY].expected}次" if name == "daily" else "；没有的不写"
         lines += [f"# ==== {places[name]['title']}：每有一件写一节{count} ====", "", *_list(name, places[name], year), ""]
     return "\n".join(lines)
+
+
+def _asked(before: Mapping[str, str] | None, year: int) -> Iterator[str]:
+    """The question whether the principal came from a community of the year before, and which ones there were."""
+    if before is None:
+        return
+    yield f"# 请问：{year - 1} 年度考核以后，是不是从本县别的社区调来的？是的，previous_unit 写那个社区的文件名；不是的，不写"
+    if before:
+        yield f"# 文件名：{'、'.join(f'{slug}（{name}）' for slug, name in before.items())}"
 
 
 _EMPTY = {

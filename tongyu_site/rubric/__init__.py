@@ -1,6 +1,7 @@
 """The wing ``rubric`` owns the official text of a year with the rules beside it: reading, checking and saying it in words."""
 
 from .loading import load_rubric, read_rubric, rubric_under
+from .next_year import next_rubric
 from .nodes import Fact, Node, Rule
 from .provisions import UNITS_MARK, Consequence, Exemption, Rewards
 from .readings import Decision, undecided
@@ -28,6 +29,7 @@ __all__ = [
     "Rubric",
     "Rule",
     "load_rubric",
+    "next_rubric",
     "node_words",
     "read_rubric",
     "rubric_under",

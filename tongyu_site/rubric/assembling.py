@@ -91,6 +91,7 @@ def assemble(source: Source, year: int, blocks: Blocks, readings: Mapping[str, R
         period=_provision(Period, required["period"], found),
         readings=readings,
         errata=blocks.errata,
+        issued=blocks.issued,
         facts=facts,
         home={name: block.homes for name, block in provisions.items()},
     )

@@ -16,6 +16,7 @@ from ..base.problems import Collector, Place, Problem, Problems
 from ..base.signs import split_comment
 from ..base.source import Source
 from ..base.unseen import with_unseen
+from .issued import Issued, read_issued
 from .keys import named_keys, with_named_key
 from .tables import RawTable, TypedKeys, figures_of, is_table_of_tables
 from .text import Erratum, FencedBlock, Paragraph, Text
@@ -51,10 +52,12 @@ class Blocks(NamedTuple):
     readings: Mapping[str, RawBlock]
     """Reading blocks by id."""
     errata: tuple[Erratum, ...]
+    issued: Issued | None = None
+    """By which document the text was issued, where it says so."""
 
 
 class _Head(NamedTuple):
-    """The first key of a block: its kind and what it names; ``table`` is the block without that key."""
+    """The first key of a block: its kind and what it names; ``table`` is the block without that key. ``issued`` names nothing."""
 
     kind: str
     name: str
@@ -67,6 +70,7 @@ def read_blocks(text: Text, found: Collector) -> Blocks:
     errata: list[Erratum] = []
     provisions: dict[str, RawBlock] = {}
     readings: dict[str, RawBlock] = {}
+    issued: Issued | None = None
     for block in text.blocks:
         head = None
         with found:
@@ -75,6 +79,10 @@ def read_blocks(text: Text, found: Collector) -> Blocks:
             continue
         if head.kind == "silent":
             silent |= _silent(head, text.paragraphs[head.table.home], found)
+        elif head.kind == "issued":
+            if issued:
+                found.add(head.table.problem("E302", "issued 写了两次", "issued", key=True, hint="删去其中一处"))
+            issued = read_issued(head.table, found)
         elif head.kind == "erratum":
             errata.append(_erratum(head, text.paragraphs[head.table.home], found))
         else:
@@ -85,7 +93,7 @@ def read_blocks(text: Text, found: Collector) -> Blocks:
             else:
                 blocks[head.name] = _joined(before, head, found)
     paragraphs = tuple(replace(item, silent=silent[item.index]) if item.index in silent else item for item in text.paragraphs)
-    return Blocks(paragraphs, provisions, readings, tuple(errata))
+    return Blocks(paragraphs, provisions, readings, tuple(errata), issued)
 
 
 def _head(block: FencedBlock, found: Collector) -> _Head | None:
@@ -114,6 +122,8 @@ def _head(block: FencedBlock, found: Collector) -> _Head | None:
         found.add(source.problem("E302", message, place=place, hint=suggestion(kind, BLOCK_KINDS)))
     elif block.home is None:
         found.add(source.problem("E301", "规则块前面没有正文", place=Place(1)))
+    elif kind == "issued":
+        return _Head(kind, "", RawTable(source, (), data, block.home))
     elif not isinstance(name := data.pop(kind), str) or not name:
         found.add(source.problem("E302", f"{kind} 的值应是文字", [kind]))
     else:

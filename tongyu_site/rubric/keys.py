@@ -22,6 +22,7 @@ TITLES: Mapping[str, str] = {
     "section": "大项", "item": "项", "clause": "条款", "papers": "考核材料", "rewards": "奖惩", "limits": "不得评优和否决",
     "exemption": "不作处理", "total": "综合得分", "part": "组成部分", "period": "考核时间", "ranking": "名次", "grades": "档次",
     "consequence": "结果运用", "reading": "执行口径", "erratum": "勘误", "silent": "不计分的原因",
+    "issued": "印发情况",
     # keys of nodes and of provisions
     "label": "编号", "title": "名称", "points": "分值", "unallotted": "未分配分值", "unmet": "缺项怎样算",
     "credits": "加分怎样计", "base": "有无本身得分", "basis": "认定依据", "office": "提供数据的单位",
@@ -47,11 +48,12 @@ TITLES: Mapping[str, str] = {
     "breadth": "工作范围", "of": "所属", "question": "问题", "clauses": "有关条款", "chosen": "采用哪个选项", "doubt": "疑点",
     "options": "选项", "says": "怎样理解", "why": "理由", "support": "原文支持程度", "decided": "确定情况",
     "patch": "改动的规则", "on": "确定日期", "document": "文件", "printed": "原文所印", "note": "说明", "name": "名称",
-    "same_as": "上年名称",
+    "same_as": "上年名称", "number": "文号",
 }  # fmt: skip
 """What a key of a rubric block is called. A few keys mean another thing in a table of their own: :data:`_OWN_TITLES`."""
 _OWN_TITLES = {
     "decided": {"by": "由谁确定"},
+    "issued": {"by": "印发机关", "on": "印发日期"},
     "where": {"by": "处分机关"},
     "fields": {"by": "处分机关"},
     "grades": {"levels": "各个档次"},
@@ -90,6 +92,7 @@ _TABLE_KEYS: Mapping[str, Collection[str]] = {
     "options": ("says", "why", "support", "patch", "decided"),
     "levels": ("name", "minimum", "same_as"),
     "decided": ("by", "on", "document"),
+    "issued": ("by", "number", "on"),
     "where": WHERE,
     "fields": frozenset().union(*FIELDS.values(), *MORE_FIELDS.values()),
 }
@@ -192,12 +195,12 @@ def _keys(data: Mapping[str, Any], path: Sequence[Key], names: Sequence[str]) ->
     """The known keys of the table at a path of a block, whose ``names`` are given too; none where they are the office's own."""
     first, last = (names[0], names[-1]) if names else ("", "")
     if not names:
-        return {*BLOCK_KEYS[next(iter(data))], *NOTES}
+        return {*BLOCK_KEYS.get(next(iter(data)), ()), *NOTES}
     if names[-2:-1] == ["patch"]:
         return {*_TABLE_KEYS["rules"]}.union(*BLOCK_KEYS.values())
     if names == ["rules"] and len(path) > 1:
         return {*KINDS.get(str(data["rules"][path[-1]].get("kind")), _TABLE_KEYS[last]), "id", "kind", "fact", "facts", *NOTES}
-    if last in ("where", "decided", "fields") or (names == ["levels"] and len(path) > 1):
+    if last in ("where", "decided", "fields", "issued") or (names == ["levels"] and len(path) > 1):
         return _TABLE_KEYS[last]
     return _TABLE_KEYS[first] if len(names) == 2 and first in ("facts", "options") else ()
 

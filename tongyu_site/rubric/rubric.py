@@ -11,6 +11,7 @@ from ..base.matching import nearest
 from ..base.problems import Place, Problem
 from ..base.source import Source
 from .figures import Derived, Idle
+from .issued import Issued, issued_line
 from .nodes import Fact, Node
 from .provisions import (
     Block,
@@ -60,6 +61,8 @@ class Rubric:
     """The figures that do not stand in the text as such, each with its reason."""
     idle: tuple[Idle, ...] = ()
     """The figures of scored paragraphs that no rule uses, each with the reason."""
+    issued: Issued | None = None
+    """By which document the text was issued, as far as the file says so."""
 
     @cached_property
     def clauses(self) -> tuple[Node, ...]:
@@ -183,6 +186,18 @@ class Rubric:
         written = (re.search(rf"same_as\s*=\s*(.{re.escape(name)}.)", row) for row in self.source.lines)
         places = [Place(number, match.start(1) + 1, len(match[1])) for number, match in enumerate(written, 1) if match]
         return next(iter(places), Place(self.paragraphs[self.home[self.grades.id][0]].line))
+
+    def unissued(self) -> list[Problem]:
+        """What keeps the text from being an official one: nobody has said yet by which document it was issued (E308)."""
+        message = "细则还没有写明由谁、以什么文号、哪一天印发，不能作为正式发布的依据"
+        if self.issued is None:
+            place = Place(self.paragraphs[0].line if self.paragraphs else 1)
+            hint = f"在这一段下写一个规则块：{issued_line(None)}"
+            return [self.source.problem("E308", message, place=place, hint=hint)]
+        if self.issued.complete:
+            return []
+        written = self.issued.written
+        return [written.problem("E308", message, hint=issued_line(written))]
 
     def readings_of(self, block_id: str) -> tuple[Reading, ...]:
         """The readings that decide how a clause is read."""

@@ -13,7 +13,7 @@ DAILY, YEAR_END, BALLOTS, REWARDS = "p1", "p2", "p3", "r1"
 
 BLOCK_KINDS = (
     "section", "item", "clause", "papers", "rewards", "limits", "exemption", "total", "part", "period", "ranking", "grades",
-    "consequence", "reading", "erratum", "silent",
+    "consequence", "reading", "erratum", "silent", "issued",
 )  # fmt: skip
 """The kinds of blocks; the first key of a block is one of them."""
 

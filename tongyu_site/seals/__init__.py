@@ -8,7 +8,7 @@ from .holding import Held, as_sealed, hold_to_seal, past_grades, past_results, r
 from .register import RegisteredYear, SealRegister
 from .seal import code_of
 from .seal_file import load_seal
-from .sealing import corrected_text, sealed_text
+from .sealing import correction_to_fill_in, sealed_text
 from .telling import differences_told
 
 __all__ = [
@@ -24,7 +24,7 @@ __all__ = [
     "SealRegister",
     "as_sealed",
     "code_of",
-    "corrected_text",
+    "correction_to_fill_in",
     "differences_between",
     "differences_told",
     "hold_to_seal",

@@ -34,11 +34,9 @@ def break_problems(seal: Seal, rubric: Rubric, now: Communities, causes: Causes,
     problems += [
         Problem("E701", f"{change.cite}：原为“{change.old}”，现为“{change.new}”", seal.source.shown, last) for change in words
     ]
-    following = f"{seal.year}-{len(seal.recorded) + 1}"
-    hint = (
-        f"不应变动的，恢复原来的内容；确需更正的，写 content/corrections/{following}.md，"
-        f"再运行 python build.py seal {seal.year} --correct {following}"
-    )
+    shown = f"content/corrections/{seal.year}-{len(seal.recorded) + 1}.md"
+    command = f"python build.py seal {seal.year} --correct"
+    hint = f"不应变动的，恢复原来的内容；确需更正的，运行 {command}，填好它写出的 {shown}，再运行一次"
     if len(problems) > LISTED:
         message = f"与封存的结果还有 {len(problems) - LISTED} 处不同，没有列出。有改动的："
         message += "；".join(causes.altered.names) or "关于个人的事实，封存不含其校验"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -26,6 +27,7 @@ DECLARED = (*HEADLINES, "clauses", "added", "removed")
 LATEST = 10
 """How many years after its year a correction may be dated: one beyond it is mistyped."""
 _TO_FILL = "…"
+_OPEN_DATE = re.compile(rf"\s*+date\s*+=\s*+({_TO_FILL})\s*+(?:#.*)?$")
 _CLAUSES = '["1-2"]'
 _SECTION = "[changes.…]，写社区记录的文件名，如 [changes.jia]"
 
@@ -46,11 +48,12 @@ def read_correction(project: Project, path: Path) -> Correction:
     year, number = int(match[1]), int(match[2])
     if source.front_end is None:
         raise Problems([source.problem("E707", "更正的设置要写在两行 +++ 之间，文件以 +++ 开始", place=Place(1), hint="+++")])
-    head = front(source)
+    head, open_date = _without_open_date(front(source))
     data = read_settings(head, _samples(year))
     problems = [
         *_unknown(head, data, _SETTINGS, []),
-        *_missing(source, data, year),
+        *(_undated(source, open_date, year) if open_date else _missing(source, data, year, "date")),
+        *_missing(source, data, year, *_SETTINGS[1:]),
         *_bad_settings(head, data, year),
         *_bad_document(head, data),
         *_bad_changes(head, data),
@@ -74,6 +77,16 @@ def read_correction(project: Project, path: Path) -> Correction:
 def front(source: Source) -> Source:
     """The settings of a correction, between its lines of +++; places are those of the whole file."""
     return Source(source.shown, "\n".join(source.lines[1 : source.front_end]), 1)
+
+
+def _without_open_date(head: Source) -> tuple[Source, Place | None]:
+    """The settings without the form's line of the date, which is no TOML until a day stands there, and the place of its …; None
+    where there is no such line."""
+    for number, line in enumerate(head.lines, 1):
+        if match := _OPEN_DATE.match(line):
+            lines = [*head.lines[: number - 1], "", *head.lines[number:]]
+            return Source(head.shown, "\n".join(lines), head.offset), Place(number + head.offset, match.start(1) + 1, 1)
+    return head, None
 
 
 def _text_lines(source: Source) -> list[tuple[int, str]]:
@@ -103,9 +116,15 @@ def _unknown(head: Source, table: Mapping[str, Any], known: Sequence[str], where
             yield _bad(head, f"更正没有“{key}”这一项", [*where, key], key_hint(key, known), key=True)
 
 
-def _missing(source: Source, data: Mapping[str, Any], year: int) -> Iterator[Problem]:
-    """Settings that are not there."""
-    for key in _SETTINGS:
+def _undated(source: Source, place: Place, year: int) -> Iterator[Problem]:
+    """The date is the form's … still."""
+    hint = to_fill_in("date", _samples(year)["date"])
+    yield source.problem("E707", "date 还没有填，写决定更正的日期，不加引号", place=place, hint=hint)
+
+
+def _missing(source: Source, data: Mapping[str, Any], year: int, *keys: str) -> Iterator[Problem]:
+    """Settings of these keys that are not there."""
+    for key in keys:
         if key == "words" or (key == "changes" and "words" in data):
             continue
         if key not in data and key not in likely_meant(data, _SETTINGS):

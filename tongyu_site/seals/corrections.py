@@ -54,6 +54,11 @@ class Correction:
 NAME = re.compile(r"([0-9]{4})-([1-9][0-9]*)\.md")
 
 
+def correction_path(project: Project, year: int, number: int) -> Path:
+    """Where a correction is written."""
+    return project.corrections_folder / f"{year}-{number}.md"
+
+
 def correction_files(project: Project, year: int) -> dict[int, Path]:
     """The corrections of a year by their number."""
     found = {}

@@ -93,12 +93,17 @@ def _words_line(words: Sequence[str]) -> str:
     return f"words = [{', '.join(map(toml_value, words))}]"
 
 
-def correction_form(changes: Sequence[Change]) -> str:
-    """A correction to fill in, with what it must declare."""
-    parts = [declaration_text(slug, table) for slug, table in declaration(changes).items()]
+def correction_form(year: int, number: int, changes: Sequence[Change]) -> str:
+    """The file of a correction with all that it must declare; what the office decides is open and marked …."""
+    names = {change.slug: change.name for change in changes}
+    parts = [f"\n# {names[slug]}\n{declaration_text(slug, table)}" for slug, table in declaration(changes).items()]
     words = changed_words(changes)
     head = [
-        'date = "…"   # 决定更正的日期，连引号一起换成日期，例如 2018-03-05', 'reason = "…"', 'basis = "…"',
-        'document = { issuer = "…", number = "…" }', 'decided_by = "…"', *([_words_line(words)] if words else []),
+        f"# 更正 {year}-{number}：把每处 … 换成实际内容，保存，再运行一次 python build.py seal {year} --correct",
+        f"date = …   # 决定更正的日期，如 {year + 1}-03-05，不加引号", 'reason = "…"   # 更正的理由',
+        'basis = "…"   # 更正的依据，如复核申请',
+        'document = { issuer = "…", number = "…" }   # 决定更正的文件：单位和文号；没有文号的改写 title（标题）',
+        'decided_by = "…"   # 决定更正的单位', "", "# 以下是程序核对出的变动，应当全部写明，不必改",
+        *([_words_line(words)] if words else []),
     ]  # fmt: skip
-    return "\n".join(["写成：", "+++", *head, "", "\n\n".join(parts), "+++", "…（正文：更正的经过）"])
+    return "\n".join(["+++", *head, *parts, "+++", "", "…更正的经过（不另写的，删去这一行）", ""])

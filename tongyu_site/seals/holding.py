@@ -74,7 +74,7 @@ def _unrecorded(project: Project, seal: Seal, files: Mapping[int, Path], *, pend
             message = f"更正编号不连续：下一份应是 {seal.year}-{following}"
             yield Problem("E711", message, shown, hint=f"{seal.year}-{following}.md")
         elif pending:
-            command = f"python build.py seal {seal.year} --correct {seal.year}-{number}"
+            command = f"填好以后运行 python build.py seal {seal.year} --correct"
             yield Problem("E712", "这份更正还没有记入封存", shown, hint=command)
 
 

@@ -24,7 +24,7 @@ from .words import Words, facts_of, typed_words
 def restore(shown: str) -> str:
     """What to do with a seal that is broken: it is named after its year, or one that is compared otherwise."""
     year = re.search(r"\b([0-9]{4})\.toml$", shown)
-    return f"从备份恢复这个文件；要改结果，用 seal {year[1] if year else '年度'} --correct 记录更正"
+    return f"从备份恢复这个文件；要改结果，运行 python build.py seal {year[1] if year else '年度'} --correct 作更正"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from ..assess import AssessedYear
 from ..base.files import there
@@ -11,22 +12,25 @@ from ..base.problems import Collector, Problem, Problems
 from ..base.project import Project
 from .comparison import Change, compare_results
 from .correction_file import front, read_correction
-from .corrections import Correction
+from .corrections import Correction, correction_path
 from .declaration import correction_form, undeclared
-from .figures import cited, held_part, plain_results
+from .figures import Communities, Plain, cited, held_part, plain_results
 from .holding import hold_to_seal, recorded_corrections
 from .inputs import inputs_of
-from .seal import Recorded
+from .seal import Recorded, Seal
 from .seal_file import load_seal, write_seal
 from .sections import seal_body
 from .words import typed_words, word_changes
 
 
-def sealed_text(year: AssessedYear, pages: Mapping[str, str]) -> str | None:
-    """The text of a first seal, which keeps the hashes of ``pages``; None where the year is sealed already and nothing differs.
+def sealed_text(year: AssessedYear, pages: Mapping[str, str], correction: int | None = None) -> str | None:
+    """The text of a first seal, or of one after the correction of a number; it keeps the hashes of ``pages``. None where the year
+    is sealed already and nothing differs.
 
-    Raises :class:`~tongyu_site.base.problems.Problems` for a year that can't be sealed, or differs from its seal.
+    Raises :class:`~tongyu_site.base.problems.Problems` for a year that can't be sealed or corrected, or differs from its seal.
     """
+    if correction:
+        return _corrected_text(year, correction, pages)
     project = year.project
     if there(project.seal_path(year.number)):
         hold_to_seal(year)
@@ -50,26 +54,15 @@ def _sealable(year: AssessedYear) -> None:
         raise Problems([project.source.problem("E704", message, where[:2], key=True)])
 
 
-def corrected_text(year: AssessedYear, number: int, pages: Mapping[str, str]) -> str:
-    """The text of a seal after a correction, which keeps the hashes of ``pages``.
-
-    Raises :class:`~tongyu_site.base.problems.Problems` where it can't be recorded.
-    """
-    project, rubric = year.project, year.rubric
-    seal = load_seal(project, year.number)
-    if seal is None:
-        message = f"{year.number} 年度没有封存，不需要更正：直接改记录"
-        raise Problems([Problem("E704", message, hint="改好记录，运行 python build.py")])
-    _sealable(year)
+def _corrected_text(year: AssessedYear, number: int, pages: Mapping[str, str]) -> str:
+    """The text of a seal after a correction, which keeps the hashes of ``pages``. Raises where it can't be recorded."""
+    project = year.project
+    seal = _sealed(year)
     earlier = recorded_corrections(project, seal, pending=False)
     _check_number(year.number, number, len(earlier))
-    sealed, words = seal.communities, typed_words(year)
-    now = {
-        slug: sealed[slug] if slug in sealed and held_part(sealed[slug]) == held_part(community) else community
-        for slug, community in plain_results(year.standing, details=seal.show_roles).items()
-    }  # what the program says of a result that stands is kept as it was sealed
-    changes = [*compare_results(sealed, now, cited(rubric), held=True), *word_changes(seal.words, words, now)]
-    correction = _fitting(project, f"{year.number}-{number}", earlier, changes)
+    sealed, words, now = seal.communities, typed_words(year), _results(year, seal)
+    changes = _changes(year, seal, now)
+    correction = _fitting(project, correction_path(project, year.number, number), earlier, changes)
     here = inputs_of(year)
     before = {slug: community for slug, community in sealed.items() if community != now.get(slug)}
     everywhere = (here.rubric, here.readings) != (seal.inputs.rubric, seal.inputs.readings)
@@ -79,23 +72,57 @@ def corrected_text(year: AssessedYear, number: int, pages: Mapping[str, str]) ->
     return write_seal(here, year, seal.show_roles, recorded, seal_body(now), pages)
 
 
+def correction_to_fill_in(year: AssessedYear, number: int) -> str:
+    """The file of a correction that is not written yet, with all that changed.
+
+    Raises :class:`~tongyu_site.base.problems.Problems` for a year that can't be corrected, another number than the next one, and
+    where nothing changed.
+    """
+    seal = _sealed(year)
+    _check_number(year.number, number, len(recorded_corrections(year.project, seal, pending=False)))
+    if not (changes := _changes(year, seal, _results(year, seal))):
+        shown = shown_path(correction_path(year.project, year.number, number), year.project.root)
+        hint = f"先改记录或细则，再运行一次 python build.py seal {year.number} --correct"
+        raise Problems([Problem("E707", "没有这份更正说明，结果也没有变动", shown, hint=hint)])
+    return correction_form(year.number, number, changes)
+
+
+def _sealed(year: AssessedYear) -> Seal:
+    """The seal of a year that may be corrected. Raises for one that may not."""
+    seal = load_seal(year.project, year.number)
+    if seal is None:
+        message = f"{year.number} 年度没有封存，不需要更正：直接改记录"
+        raise Problems([Problem("E704", message, hint="改好记录，运行 python build.py")])
+    _sealable(year)
+    return seal
+
+
+def _results(year: AssessedYear, seal: Seal) -> dict[str, Plain]:
+    """The results of a year; what the program says of one that stands is kept as it was sealed."""
+    sealed = seal.communities
+    return {
+        slug: sealed[slug] if slug in sealed and held_part(sealed[slug]) == held_part(community) else community
+        for slug, community in plain_results(year.standing, details=seal.show_roles).items()
+    }
+
+
+def _changes(year: AssessedYear, seal: Seal, now: Communities) -> list[Change]:
+    """What differs between a seal and the year's results ``now``, and its words."""
+    results = compare_results(seal.communities, now, cited(year.rubric), held=True)
+    return [*results, *word_changes(seal.words, typed_words(year), now)]
+
+
 def _check_number(year: int, number: int, earlier: int) -> None:
     """Raise for a correction whose number is not the next one; ``earlier``: how many corrections are recorded."""
     if number != earlier + 1:
         following = f"{year}-{earlier + 1}"
         what = "已经记入封存，不能再记" if number <= earlier else f"编号不连续：下一份应是 {following}"
-        hint = f"python build.py seal {year} --correct {following}"
+        hint = f"python build.py seal {year} --correct"
         raise Problems([Problem("E711", f"更正 {year}-{number} {what}", hint=hint)])
 
 
-def _fitting(project: Project, name: str, earlier: Sequence[Correction], changes: Sequence[Change]) -> Correction:
-    """The correction of this name, which declares the changes. Raises where it does not, or where it is not written yet:
-    then with a form to fill in."""
-    path = project.corrections_folder / f"{name}.md"
-    if not path.exists():
-        message = "没有这份更正说明" if changes else "没有这份更正说明，结果也没有变动"
-        hint = correction_form(changes) if changes else None
-        raise Problems([Problem("E707", message, shown_path(path, project.root), hint=hint)])
+def _fitting(project: Project, path: Path, earlier: Sequence[Correction], changes: Sequence[Change]) -> Correction:
+    """The correction of a file, which declares the changes. Raises where it does not."""
     correction = read_correction(project, path)
     found = Collector()
     if earlier and correction.date < earlier[-1].date:
