@@ -208,6 +208,23 @@ def test_what_is_kept_is_for_its_owner_and_holds_no_code(root: Path) -> None:
     assert not (root / "site" / STATE).exists()
 
 
+def test_nothing_is_kept_where_a_link_leads(project: Project, tmp_path: Path) -> None:
+    root, away = project(records=["jia"]), tmp_path / "away"
+    away.mkdir(0o755)
+    (root / STATE).parent.symlink_to(away)
+    assert run("--root", root) == 0
+    assert (list(away.iterdir()), stat.S_IMODE(away.stat().st_mode)) == ([], 0o755)
+    assert not stands(root)
+
+
+def test_a_record_wherever_it_lies_below_the_data_wants_a_build(root: Path) -> None:
+    """Its private codes are known, so that no page shows one."""
+    folder = root / "data/communities/__pycache__"
+    folder.mkdir()
+    (folder / "a.toml").write_text('person = "甲社区"\n', encoding="utf-8")
+    assert not stands(root)
+
+
 def test_what_is_said_once_is_not_said_again(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     """A page that vanished is named by the build that drops it: not kept as what the next one says."""
     root = project(records=["jia", "chou"])

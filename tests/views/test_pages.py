@@ -1031,6 +1031,30 @@ def test_the_head_is_low_and_nothing_to_press_is_small(site: Path, page: Any, wi
         assert page.evaluate(CLIPPED) == [], kind
 
 
+TOUCHING = """cells => {
+    const inner = e => { const range = document.createRange(); range.selectNodeContents(e); return range.getBoundingClientRect(); };
+    const texts = cells.filter(e => e.innerText.trim()).map(e => [e, inner(e)]);
+    return texts.slice(1).map(([e, box], at) => [texts[at], [e, box]])
+        .filter(([[one, left], [other, right]]) => one.parentNode === other.parentNode && left.bottom > right.top
+            && right.bottom > left.top && right.left - left.right < 3)
+        .map(([[one], [other]]) => one.innerText + "|" + other.innerText);
+}"""
+"""Neighbours in a row whose texts leave less than three pixels between them, or cover one another."""
+
+
+@pytest.mark.parametrize("width", a_few((683, 360, 320), (320,)))
+def test_no_text_of_a_row_covers_its_neighbour_in_a_narrow_window(site: Path, page: Any, width: int) -> None:
+    """A rank that is shared, and figures of the way to a score that have no finite decimal."""
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto((site / "index.html").as_uri())
+    rank = page.locator(".lead .rk", has_text="并列").first
+    rank.evaluate("cell => cell.firstChild.data = '198（并列）'")
+    assert page.eval_on_selector_all(".lead tbody .rk, .lead tbody th.c", TOUCHING) == []
+    page.goto((site / "2017/communities/wu.html").as_uri())
+    assert "≈" in page.locator(".way tbody").inner_text()
+    assert page.eval_on_selector_all(".way tbody td.n", TOUCHING) == []
+
+
 def test_there_are_five_sizes_of_type(site: Path, page: Any) -> None:
     """On every page but the circular, whose leaf is set as the document is."""
     sizes = set()

@@ -80,25 +80,28 @@ def _packages() -> Iterator[str]:
 
 def _files(root: Path, out: Path) -> Iterator[tuple[str, str, os.stat_result]]:
     """Name, path and state of the files among the inputs, and of the folders without a path; in a fixed order."""
-    folders = [root / "content", root / "data", root / "templates", TEMPLATES, _PROGRAM]
-    for number, folder in enumerate(folders):
+    for name in ("content", "data"):
+        if there(root / name):
+            yield from _below(str(root / name), name)
+    for number, folder in enumerate((root / "templates", TEMPLATES, _PROGRAM)):
         if there(folder):
-            yield from _below(str(folder), str(number))
+            yield from _below(str(folder), str(number), without="__pycache__")
     for name in (NAME, "corrections.html"):
         path = root / SITE / name
         if out != root / SITE and there(path):  # that site vouches for seals wherever this one goes
             yield name, str(path), path.lstat()
 
 
-def _below(folder: str, name: str) -> Iterator[tuple[str, str, os.stat_result]]:
-    """:func:`_files` of one folder. Raises OSError for what is neither file nor folder."""
+def _below(folder: str, name: str, without: str = "") -> Iterator[tuple[str, str, os.stat_result]]:
+    """:func:`_files` of one folder, not of those within that are called ``without``. Raises OSError for what is neither file nor
+    folder."""
     yield name, "", os.lstat(folder)
     with os.scandir(folder) as entries:
         ordered = sorted(entries, key=lambda entry: entry.name)
     for entry in ordered:
         if entry.is_dir(follow_symlinks=False):
-            if entry.name != "__pycache__":
-                yield from _below(entry.path, f"{name}/{entry.name}")
+            if entry.name != without:
+                yield from _below(entry.path, f"{name}/{entry.name}", without)
         elif entry.is_file(follow_symlinks=False):
             yield f"{name}/{entry.name}", entry.path, entry.stat()
         else:
@@ -161,6 +164,8 @@ def keep(inputs: Inputs | None, said: str, written: Sequence[Path]) -> None:
     with contextlib.suppress(OSError):
         folder = inputs.root / STATE
         folder.mkdir(OWN_FOLDER_MODE, exist_ok=True)
+        if folder.is_symlink():  # nothing is written where a link leads
+            return
         permit(folder, OWN_FOLDER_MODE)
         manifests = {str(site): digest((site / NAME).read_bytes()) for site in written}
         text = json.dumps({"inputs": inputs.digest, "said": said, "written": manifests}, ensure_ascii=False)
