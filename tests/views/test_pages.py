@@ -1032,7 +1032,8 @@ def test_the_head_is_low_and_nothing_to_press_is_small(site: Path, page: Any, wi
 
 
 TOUCHING = """cells => {
-    const inner = e => { const range = document.createRange(); range.selectNodeContents(e); return range.getBoundingClientRect(); };
+    const range = document.createRange();
+    const inner = e => { range.selectNodeContents(e); return range.getBoundingClientRect(); };
     const texts = cells.filter(e => e.innerText.trim()).map(e => [e, inner(e)]);
     return texts.slice(1).map(([e, box], at) => [texts[at], [e, box]])
         .filter(([[one, left], [other, right]]) => one.parentNode === other.parentNode && left.bottom > right.top
