@@ -280,7 +280,8 @@ def test_a_root_that_is_filled_in_is_published_and_sealed(tmp_path: Path) -> Non
           ("# previous_assessed_on = …", "previous_assessed_on = 2016-12-16"),
           ("(?m)^# (\".*\" =) …", r"\1 2017-12-20"))  # fmt: skip
     decided = 'support = "L"\ndecided = { by = "县纪委常委会", on = 2017-11-24, document = "县纪要〔2017〕8号" }'
-    write("content/rubric/2017.md", ('(?m)^support = "L"', decided))
+    issued = ("issued = .*", 'issued = { by = "中共某县委", number = "某办发〔2017〕5号", on = 2017-03-20 }')
+    write("content/rubric/2017.md", ('(?m)^support = "L"', decided), issued)
     write("content/circular/2017.md", ("中共…县", "中共某县"), ('# number = "…〔2018〕…号"', 'number = "县办发〔2018〕3号"'),
           ("# signed_on = …", "signed_on = 2018-01-08"), ("# printed_on = …", "printed_on = 2018-01-09"),
           ("\n…\n", "\n各社区党工委要对照考核发现的问题逐项整改。\n"))  # fmt: skip

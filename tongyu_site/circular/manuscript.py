@@ -168,7 +168,7 @@ def _proofread(
             found.add(problem)
     if year.settings.published:
         found.problems.extend(_omitted_grades(year, source, used))
-        found.problems.extend(_open_places(source, len(head.lines) + 3))
+        found.problems.extend(_open_places(source, _split(source)[2]))
     found.stop_if_any()
     return settings
 

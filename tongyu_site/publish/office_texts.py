@@ -15,6 +15,7 @@ from pathlib import Path
 from ..assess import Question
 from ..base.files import there
 from ..base.masking import HIDDEN
+from ..base.names import left_behind
 from ..base.personal import ASKED, holds_personal_number
 from ..base.places import DataPath
 from ..base.private import PrivateCodes, plain, texts_in, unescaped, unmarked
@@ -52,6 +53,8 @@ def questions_of_office_texts(project: Project) -> Iterator[Question]:
     content, sealed = project.root / "content", {str(year) for year in project.sealed_years}
     paths = [path for name in _FOLDERS for path in sorted((content / name).glob("*.md")) if path.stem not in sealed]
     for path in filter(there, [*(content / name for name in CONTENT.values()), *paths]):
+        if left_behind(path.name):
+            continue
         source = project.read(path)
         for number, line in enumerate(source.lines, 1):
             if holds_personal_number(line):
@@ -59,7 +62,8 @@ def questions_of_office_texts(project: Project) -> Iterator[Question]:
 
 
 _SHOWN = frozenset({
-    "basis", "decided", "derived", "document", "done", "doubt", "failed", "fields", "grade", "ground", "help", "idle", "label",
+    "basis", "decided", "derived", "document", "done", "doubt", "failed", "fields", "grade", "ground", "help", "idle", "issued",
+    "label",
     "measure", "name", "note", "office", "printed", "question", "red_header", "same_as", "says", "short", "silent", "title",
     "unit", "why", "words",
 })  # fmt: skip

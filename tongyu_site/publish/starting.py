@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from string import Template
@@ -11,7 +10,7 @@ from string import Template
 from ..base.files import shipped
 from ..base.source import read
 from ..records import offices_of, record_form, record_schema
-from ..rubric import load_rubric
+from ..rubric import load_rubric, next_rubric
 
 _CONTENT = shipped("content")
 """The program's content: the rubric, 使用说明 and 录入说明 are the same for every office."""
@@ -43,7 +42,7 @@ def starting_files(units: Mapping[str, str]) -> dict[str, bytes]:
     year = starting_year()
     path = _CONTENT / "rubric" / f"{year}.md"
     rubric = load_rubric(path, root=_CONTENT.parent)
-    law = re.sub(r"(?m)^decided = .*\n", "", read(path, _CONTENT.parent).text)
+    law = next_rubric(read(path, _CONTENT.parent).text)  # nor is it issued: that is for the office to say
     offices = "\n".join(f'# "{office}" = …' for office in sorted(offices_of(rubric)))
     filled = {"year": year, "before": year - 1, "next": year + 1, "offices": offices}
     texts = {

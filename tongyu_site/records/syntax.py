@@ -122,7 +122,7 @@ def _of_header(written: _Unread, problem: Problem, header: str) -> Problem:
     return problem if known else _with_brackets(source, problem, header, _place(written.schema, header))
 
 
-_CLAUSE = re.compile(r"(?:clauses?|条款)?[.\s]*第?\s*([\d-]+)\s*[项条目款]?((?:\.[\w-]+)*)")
+_CLAUSE = re.compile(r"(?:clauses?|条款)?[.\s]*+(?:第\s*+)?([\d-]+)\s*+[项条目款]?((?:\.[\w-]+)*)")
 """A header of a clause, however its number is written: clauses 1-3, 第1-3项."""
 
 
