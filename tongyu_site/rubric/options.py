@@ -58,6 +58,7 @@ def check_options(source: Source, year: int, blocks: Blocks, readings: Mapping[s
         for option in reading.options.values():
             _check_patch(option, blocks, known, table, found)
         _check_quotes(reading, blocks, known, table, found)
+        _check_named(reading, blocks, table, found)
     for trials in _independent(readings):
         for trial in trials if problems_under(trials) else ():
             table, name = blocks.readings[trial.reading.id].table, trial.option.name
@@ -130,14 +131,10 @@ def _figures_of(block: RawBlock, blocks: Blocks) -> Known:
 
 def _check_quotes(reading: Reading, blocks: Blocks, figures: Mapping[str, Known], table: RawTable, found: Collector) -> None:
     """A figure in the words of a reading is one of its clauses or options, or of an item named beside it, or ``derived`` says how
-    it is worked out; items exist, and figures beside levels are those of the levels (E305)."""
-    known: Known = set()
-    for name in _concerned(reading, blocks):
-        known |= figures[name]
-    for option in reading.options.values():
-        for target, patch in option.patch.items():
-            for figure in _patched_figures(target, patch, blocks)[1]:
-                known |= _forms(figure)
+    it is worked out (E305)."""
+    patches = [item for option in reading.options.values() for item in option.patch.items()]
+    patched_here = (_forms(figure) for target, patch in patches for figure in _patched_figures(target, patch, blocks)[1])
+    known: Known = set().union(*(figures[name] for name in _concerned(reading, blocks)), *patched_here)
     derived = table.data.get("derived", {})
     if not isinstance(derived, dict) or not all(isinstance(reason, str) and reason for reason in derived.values()):
         found.add(table.problem("E305", 'derived 的类型不对，应写作 derived = { "数字" = "怎样算得" }', "derived"))
@@ -147,16 +144,23 @@ def _check_quotes(reading: Reading, blocks: Blocks, figures: Mapping[str, Known]
         if not any(spans_of(phrase, text) for _, text in texts):
             found.add(table.problem("E305", f"这条解释中没有“{phrase}”", "derived", phrase, key=True, hint="删去这一项"))
     for path, text in [*texts, *((("derived", phrase), reason) for phrase, reason in derived.items())]:
-        cited = {match["last"] for match in _PLACE.finditer(text) if match["kind"] == "项" and not match["part"]} & figures.keys()
-        here = known.union(*(figures[item] for item in cited))
         excused = [span for phrase in derived for span in spans_of(phrase, text)]
-        for quoted in figures_in(text):
-            free = quoted.number == ARTICLE or not quoted.value or quoted.within(excused)
-            if not free and (quoted.value, quoted.plain_unit) not in here:
-                written = text[quoted.start : quoted.end]
-                hint = f'改成与细则一致的数字；由别的数字算得的，写 derived = {{ "{written}" = "怎样算得" }}'
-                found.add(table.problem("E305", f"“{written}”与原文和规则的数字都不一致", *path, hint=hint))
-    for path, text in texts:
+        for written in _unknown(text, known.union(*(figures.get(item, ()) for item in _cited(text))), excused):
+            hint = f'改成与细则一致的数字；由别的数字算得的，写 derived = {{ "{written}" = "怎样算得" }}'
+            found.add(table.problem("E305", f"“{written}”与原文和规则的数字都不一致", *path, hint=hint))
+
+
+def _unknown(text: str, known: Known, excused: list[tuple[int, int]]) -> Iterator[str]:
+    """The figures of a text, as written, that are neither known nor in a part of it that is excused."""
+    for quoted in figures_in(text):
+        free = quoted.number == ARTICLE or not quoted.value or quoted.within(excused)
+        if not free and (quoted.value, quoted.plain_unit) not in known:
+            yield text[quoted.start : quoted.end]
+
+
+def _check_named(reading: Reading, blocks: Blocks, table: RawTable, found: Collector) -> None:
+    """Items that a reading names exist, and its figures beside levels are those of the levels (E305)."""
+    for path, text in _words(reading, table):
         for place in _absent_places(text, reading, blocks):
             found.add(table.problem("E305", f"细则中没有{place}", *path, hint="核对细则的项、目编号"))
         for wrong in _wrong_lists(text, reading, blocks):
@@ -169,6 +173,11 @@ _PLACE = re.compile(
     r"(?:第(?:(?P<first>\d{1,3})至)?|(?P<bare>\d{1,3})至)(?P<last>\d{1,3})(?P<kind>[项目])"
 )
 """Where in the rubric a reading says something stands: 第17项, 第3目, 第1至20项, 1至6目, 第三部分第1项."""
+
+
+def _cited(text: str) -> set[str]:
+    """The numbers of the items that a text names."""
+    return {match["last"] for match in _PLACE.finditer(text) if match["kind"] == "项" and not match["part"]}
 
 
 def _absent_places(text: str, reading: Reading, blocks: Blocks) -> Iterator[str]:
@@ -203,23 +212,32 @@ def _wrong_lists(text: str, reading: Reading, blocks: Blocks) -> Iterator[str]:
     """
     here = [blocks.provisions[name] for name in _concerned(reading, blocks)]
     levels = {str(label)[0]: key for block in here for key, label in _levels(block).items()}
-    tables = [table.data for block in here for table in (*block.pieces, *block.rules.values())]
-    tables += [patch for option in reading.options.values() for patch in option.patch.values()]
-    known = [
-        by for table in tables for by in table.values() if isinstance(by, dict) and len(by) > 1 and {*by} <= {*levels.values()}
-    ]
-    lists = [(text, [(match[1], match[2]) for match in _NAMED.finditer(text)])]
-    for row in _LISTED.finditer(text):
-        row_of = row[0].split("、")
-        names = [found[0].split("、") for found in _NAMES.finditer(text)]
-        lists += [(row[0], list(zip(beside, row_of, strict=True))) for beside in names if len(beside) == len(row_of)]
-    for shown, pairs in lists:
+    known = [by for by in _tables(reading, here) if {*by} <= {*levels.values()}]
+    for shown, pairs in _lists(text):
         values = [
             (next((key for sign, key in levels.items() if sign in name), None), Decimal(numeral(figure) or 0))
             for name, figure in pairs
         ]
         if sum(key is not None for key, _ in values) > 1 and not any(_agrees(values, by) for by in known):
             yield shown
+
+
+def _lists(text: str) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """The lists of a text as a message shows them, each as pairs of a name and a figure."""
+    yield text, [(match[1], match[2]) for match in _NAMED.finditer(text)]
+    for row in _LISTED.finditer(text):
+        figures = row[0].split("、")
+        for beside in (found[0].split("、") for found in _NAMES.finditer(text)):
+            if len(beside) == len(figures):
+                yield row[0], list(zip(beside, figures, strict=True))
+
+
+def _tables(reading: Reading, here: Sequence[RawBlock]) -> Iterator[Mapping[str, Any]]:
+    """The tables of several figures that blocks, and the options of a reading, hold."""
+    pieces = [table.data for block in here for table in (*block.pieces, *block.rules.values())]
+    patches = [patch for option in reading.options.values() for patch in option.patch.values()]
+    for data in (*pieces, *patches):
+        yield from (value for value in data.values() if isinstance(value, dict) and len(value) > 1)
 
 
 def _levels(block: RawBlock) -> Mapping[str, Any]:
