@@ -743,6 +743,26 @@ def test_no_place_is_suggested_that_holds_another_figure(small: YearSite, tmp_pa
     assert "{{ " not in hint
 
 
+@pytest.mark.parametrize(
+    ("place", "offered"),
+    [
+        ("第20项失分社区数", ["20-1项失分社区数", "20-2项失分社区数", "20-3项失分社区数"]),
+        ("第二十项失分社区数", ["20-1项失分社区数", "20-2项失分社区数", "20-3项失分社区数"]),
+        ("第17-2项失分合计", ["17-2-1项失分合计", "17-2-2项失分合计"]),
+        ("第20-2项加分合计", ["20-2项加分合计"]),
+        ("第7项失分数", ["第7项失分社区数"]),
+        ("第7-1项失分社区数", []),
+        ("第三、1项加分社区数", []),
+    ],
+)
+def test_no_place_of_another_clause_is_offered(small: YearSite, tmp_path: Path, place: str, offered: list[str]) -> None:
+    with pytest.raises(Problems) as caught:
+        read(small, tmp_path, f"\n有{{{{ {place} }}}}个社区党工委存在这一问题。\n")
+    (problem,) = caught.value.problems
+    assert re.findall(r"{{ (\S+) }}", problem.hint or "") == offered
+    assert ("不是细则中单独计分的一个条款" in problem.message) == (not offered)
+
+
 def test_the_hint_names_the_place_that_holds_the_figure(small: YearSite, tmp_path: Path) -> None:
     with pytest.raises(Problems) as caught:
         read(small, tmp_path, "\n## 优秀档次\n\n共一个。\n")

@@ -374,3 +374,20 @@ def test_every_clause_says_what_was_not_done() -> None:
     assert len(set(said)) == len(said)
     assert rubric.papers.failed
     assert Path(rubric.source.shown).name == "2017.md"
+
+
+@pytest.mark.parametrize(
+    ("readings", "kept"), [({}, True), ({"R-r1-base": "year-end"}, False), ({"R-composite": "yes"}, False)], ids=["", "p2", "p"]
+)
+def test_a_reward_that_a_cut_took_back_is_no_credit(
+    monkeypatch: pytest.MonkeyPatch, readings: dict[str, str], kept: bool
+) -> None:
+    """Daily checks and ballots of jia are full, so that its reward of half a point goes beyond the most of either sum."""
+    jia = RECORDS["jia"]
+    present = jia["ballots"]["present"]
+    full = {**dict.fromkeys(jia["ballots"], 0), "expected": present, "present": present, "good": present}
+    checks = [{**check, "score": 100} for check in jia["daily"]]
+    monkeypatch.setitem(RECORDS, "jia", {**jia, "ballots": full, "daily": checks})
+    said = "".join(passage.text for passage in achievements(year(ALONE, readings)))
+    assert "从加分情况看" in said
+    assert ("按第三部分第1项获得加分" in said) == kept

@@ -161,8 +161,10 @@ def followed(text: str, problem: Problem) -> Iterator[str]:
     elif choice := re.fullmatch("(?:是否为|可写|只能是) (.+)", hint):
         for word in filter(None, re.split("、| 或 ", re.sub("（[^、]*）", "", choice[1]))):
             yield put(word) if " = " in word else at_place(word)
-    elif hint.startswith("两行删去一行"):
+    elif hint.startswith(("两行删去一行", "两行只留一行")):
         yield put()
+    elif instead := re.fullmatch(r"改为 (\{.+\})", hint):
+        yield put(line[:column] + instead[1] + line[column + problem.place.width :])
     elif hint == "删去这一项":  # the pair of a table in braces at whose place the problem is
         pairs = [m for m in re.finditer(r'"?[^\s{},="]+"? = "[^"]*",? ?', line) if m.start() <= column < m.end()]
         yield put(line[: pairs[0].start()] + line[pairs[0].end() :])

@@ -209,3 +209,25 @@ def test_what_no_word_of_the_text_can_tell_is_listed(old: str, new: str) -> None
     """Who ties one of them takes it out of the list."""
     assert old in TEXT
     assert problems_in(TEXT.replace(old, new, 1)) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "instead", "message"),
+    [
+        ("中央5分、省2分、市1分、县0.5分", "中央0.5分、省1分、市2分、县5分", "“中央0.5分、省1分、市2分、县5分”：各级的数字"),
+        ("中央5分、省2分、市1分、县0.5分", "中央8分、省5分、市4分、县3分", "“中央8分、省5分、市4分、县3分”：各级的数字"),
+        ("应为5、2、1、0.5分，", "应为0.5、1、2、5分，", "“0.5、1、2、5”：各级的数字"),
+        ("不在年末考核的100分之内", "不在年末考核的37分之内", "“37分”与原文和规则的数字都不一致"),
+        ("结果在0分至5分之间", "结果在0分至37分之间", "“37分”与原文和规则的数字都不一致"),
+        ("省级稿件合计最高6分", "省级稿件合计最高9分", "“9分”与原文和规则的数字都不一致"),
+        ("从第17项第3目（5分）中减", "从第17项第37目（5分）中减", "细则中没有第17项第37目"),
+        ("所指应为整个第17项", "所指应为整个第37项", "细则中没有第37项"),
+    ],
+)
+def test_the_figures_and_places_of_a_reading_s_words_are_those_of_the_rules(said: str, instead: str, message: str) -> None:
+    row = next(row for row, line in enumerate(LINES) if said in line and line.startswith(("says", "why")))
+    (problem,) = problems_in(TEXT.replace(LINES[row], LINES[row].replace(said, instead)))
+    assert problem.code == "E305"
+    assert problem.message.startswith(message)
+    assert problem.place is not None
+    assert problem.place.line == row + 1

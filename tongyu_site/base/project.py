@@ -15,7 +15,7 @@ from .files import there
 from .matching import choice, nearest
 from .places import DataPath, Where
 from .printing import shown_path
-from .problems import Collector, Problem, Problems
+from .problems import Collector, Place, Problem, Problems
 from .samples import TEXT, YES_NO, is_open, key_hint, likely_meant, read_settings
 from .source import MOST, Source, read
 from .template_files import templates_of
@@ -163,7 +163,8 @@ class _Settings:
         """Keep a problem for each key of a table that is not allowed."""
         for name in table:
             if name not in allowed:
-                self.bad(f"site.toml 没有“{name}”这一项", [*where, name], key_hint(name, allowed), key=True)
+                hint = f"[{name}]" if not where and _QUOTED_YEAR.fullmatch(name) else key_hint(name, allowed)
+                self.bad(f"site.toml 没有“{name}”这一项", [*where, name], hint, key=True)
 
 
 _NO_ROOT = "有本单位的文件夹的，进入它再运行，或者加 --root 文件夹；还没有的，先建立：python build.py init 文件夹"
@@ -228,6 +229,8 @@ def _years(settings: _Settings) -> list[YearSettings]:
     found = []
     for name, table in years.items():
         where = ("years", name)
+        if f"years.{name}" in settings.data:  # what stands in that section belongs here, and its name is told
+            continue
         if not re.fullmatch("[1-9][0-9]{3}", name) or not isinstance(table, dict):
             zero = name.isdecimal() and name.startswith("0")
             wrong = "不能以 0 开头" if zero else "应是四位数字的表"
@@ -327,16 +330,22 @@ def _office_line(office: str, written: object, year: int) -> str:
 
 
 _CONFIRMED = re.compile(r"\s*\[years\.([0-9]{4})\.confirmed\]")
-_OFFICE = re.compile(r"""\s*["']?([^\s=\"'A-Za-z\d][^\s="']*)["']?\s*(?:[=＝:：]+|\s)\s*(.*)""")
+_OFFICE = re.compile(r"""\s*["'“”‘’＂]?([^\s=\"'“”‘’＂A-Za-z\d][^\s="'“”‘’＂＝:：]*)["'“”‘’＂]?\s*(?:[=＝:：]+|\s)\s*(.*)""")
+_WITH_UNIT = re.compile(r"\s*\[\s*(years\.[1-9][0-9]{3})(年度?)(\.confirmed)?\s*\]")
+_QUOTED_YEAR = re.compile(r"years\.[1-9][0-9]{3}(?:\.confirmed)?")
+"""The name of a section that stands in quotes as a whole, and so names another one."""
 
 
 def _of_office(source: Source, problem: Problem) -> Problem:
     """A line of an office that can't be read: its name is quoted, the one key of the settings that is written in Chinese, and
-    what it holds is a day."""
+    what it holds is a day. A year's header has its number without 年."""
     number = problem.place.line if problem.place else 0
+    if unit := _WITH_UNIT.match(source.lines[number - 1]):
+        message, place = f"TOML 写法有误：年度只写四位数字，不写“{unit[2]}”", Place(number, unit.start(2) + 1, len(unit[2]))
+        return source.problem("E102", message, place=place, hint=f"[{unit[1]}{unit[3] or ''}]")
     above = next((line for line in reversed(source.lines[:number]) if line.lstrip().startswith("[")), "")
     header, office = _CONFIRMED.match(above), _OFFICE.match(source.lines[number - 1])
-    if not header or not office:
+    if not header or not office or problem.first:
         return problem
     quoted = source.lines[number - 1].lstrip().startswith(('"', "'"))
     what = "单位名称后面写确认的日期，不加引号" if quoted else "单位名称要加引号，后面写确认的日期"

@@ -94,6 +94,8 @@ def _with_known_keys(line: str) -> str | None:
 
 def _of_key(source: Source, problem: Problem, samples: Mapping[str, str], section: str) -> Problem:
     """A problem of a line of a known key, with a hint that the key takes: what was surely meant, else one to fill in."""
+    if problem.first:  # a key or section that stands there already: either line may be the right one
+        return problem
     line = source.lines[problem.place.line - source.offset - 1] if problem.place else ""
     if right := _with_known_keys(line):
         return replace(problem, hint=right)

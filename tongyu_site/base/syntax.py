@@ -145,7 +145,7 @@ def _repeated(message: str, line: str, number: int, column: int) -> Advice:
     else:
         text = "不能给已写完的表再加键" if "mutate" in message else "同一个键写了两次"
     place = Place(number, found.start(1) + 1, len(found[1])) if found and found[1] else Place(number, column)
-    return Advice(text, place, twice=True)
+    return Advice(text, place, twice="inline" not in message)  # in braces both stand on one line
 
 
 def _no_such_day(line: str) -> tuple[str, int, int] | None:

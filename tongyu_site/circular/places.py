@@ -6,10 +6,12 @@ The names come from the rubric (its grades, consequences and clauses), the value
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from ..assess import AssessedYear, Ranked
 from ..base.dates import chinese_days
+from ..base.matching import nearest
+from ..base.numerals import numeral
 from ..base.points import ZERO, show
 from .document import Passage
 from .sentences import achievements, keepers, kept_credits, limits_in_words, listed, situation
@@ -51,17 +53,34 @@ def places(year: AssessedYear, code: str = "") -> dict[str, Value]:
     }
 
 
+_OF_CLAUSE = re.compile(r"第?([\d-]+)项(.*)")
+"""A place of a single clause: 第3项失分合计, 1-2项加分社区数."""
+_OF_ITEM = re.compile(r"[^项]*项(?=未?失分|加分)")
+"""How a place begins that was meant to be one of a clause or an item, however that is named."""
+
+
 def is_of_clause(name: str) -> bool:
-    """Whether a place is one of a single clause: 第3项失分合计, 1-2项加分社区数."""
-    return bool(re.match(r"第?[\d-]+项", name))
+    """Whether a place is one of a single clause."""
+    return _OF_CLAUSE.fullmatch(name) is not None
 
 
-def places_to_choose_from(names: Iterable[str]) -> list[str]:
-    """What a message offers where no name is near: all places but those of single clauses, of which one is enough."""
-    names = list(names)
-    general = [name for name in names if not is_of_clause(name)]
-    single = next((name for name in names if is_of_clause(name)), None)
-    return [*general, *([single] if single else [])]
+def places_meant(name: str, names: Collection[str]) -> list[str]:
+    """The places that may have been meant by one that there is not, where none is near all but those of single clauses.
+
+    Of what a clause or an item is said to cost only its own places, or those of its clauses: another one's figure would be
+    false there. None where there is no such clause.
+    """
+    of_clause = {known: match for known in names if (match := _OF_CLAUSE.fullmatch(known))}
+    written = _OF_CLAUSE.fullmatch(re.sub("^第[一二三四五六七八九十]+(?=项)", lambda match: f"第{numeral(match[0][1:])}", name))
+    if written:
+        own = [known for known, match in of_clause.items() if match[1] == written[1]]
+        below = [known for known, match in of_clause.items() if match[1].startswith(f"{written[1]}-")]
+        rest = nearest(written[2], [of_clause[known][2] for known in own or below], 1)
+        return [known for known in own or below if [of_clause[known][2]] == rest] or own
+    if _OF_ITEM.match(name):
+        return []
+    general = [known for known in names if known not in of_clause]
+    return nearest(name, general) or nearest(name, of_clause) or [*general, *list(of_clause)[:1]]
 
 
 def _days(year: AssessedYear) -> str:

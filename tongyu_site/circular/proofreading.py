@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from ..base.matching import nearest
 from ..base.problems import Problem
 from ..base.source import Source
 from .document import Passage
@@ -26,7 +25,7 @@ from .pieces import (
     is_attachment,
     is_rule,
 )
-from .places import Value, is_of_clause, places_to_choose_from
+from .places import Value, places_meant
 from .prose import filled
 
 _DEEPEST = 5
@@ -118,10 +117,11 @@ def _problems_of_places(source: Source, text: PlacedText, values: Mapping[str, V
     for match in NAMED_PLACE.finditer(text.text):
         name = match[1]
         if name not in values:
-            general = [known for known in values if not is_of_clause(known)]
-            close = nearest(name, general) or nearest(name, values)
-            known = "、".join(f"{{{{ {known} }}}}" for known in close or places_to_choose_from(values))
-            yield _problem(source, "E413", f"没有名为“{name}”的数据", text, match.span(), f"可写 {known}")
+            message, offered = f"没有名为“{name}”的数据", places_meant(name, values)
+            if not offered:
+                message += f"：“{name.partition('项')[0]}项”不是细则中单独计分的一个条款"
+            hint = f"可写 {'、'.join(f'{{{{ {known} }}}}' for known in offered)}" if offered else None
+            yield _problem(source, "E413", message, text, match.span(), hint)
         elif not isinstance(values[name], str) and match[0] != text.text:
             what = "表格" if isinstance(values[name], Passage) else "几个段落"
             before, after = text.text[: match.start()].strip(), text.text[match.end() :].strip()

@@ -155,13 +155,17 @@ def _credits(year: AssessedYear) -> Iterator[str]:
         f"{'' if only else f'{len(gains[clause])}个{UNIT}'}在{citation_with_title(rubric, clause)}方面获得加分"
         for clause in rubric_order(rubric, most)
     ]
-    rewarded = sum(map(_is_rewarded, standing.ranked))
+    rewarded = sum(_is_rewarded(rubric, item) for item in standing.ranked)
     if rewarded:
         said.append(f"{'' if only else f'{rewarded}个{UNIT}'}按{citation(rubric, REWARDS)}获得加分")
     if said:
         yield f"从加分情况看，按照《考核细则》，{'；'.join(said)}。"
 
 
-def _is_rewarded(item: Ranked) -> bool:
-    """Whether a community has a credit among the rewards."""
-    return any(entry.kind == Kind.CREDIT and entry.applied > 0 for entry in item.result.card.own.get(REWARDS, ()))
+def _is_rewarded(rubric: Rubric, item: Ranked) -> bool:
+    """Whether a community has credits among the rewards that come to more than is cut where the rewards count: the year-end or
+    the composite, each at the most that it may come to."""
+    own = item.result.card.own
+    given = sum((entry.applied for entry in own.get(REWARDS, ()) if entry.kind == Kind.CREDIT), ZERO)
+    cuts = (entry.applied for entry in own.get(rubric.rewards.into, ()) if entry.kind == Kind.CAP)
+    return given > -sum(cuts, ZERO)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..base.problems import Place, Problem
 from ..base.project import YearSettings
 from ..base.samples import ALLOWED, TEXT, is_open, key_hint, likely_meant, to_fill_in
-from ..base.source import Source
+from ..base.source import Source, toml_value
 
 _KEYS: dict[str, type] = {
     "title": str, "number": str, "issuer": str, "header": str, "to": str, "copies": str, "printer": str,
@@ -84,6 +84,13 @@ def _problems_of_number(head: Source, number: str, known: Mapping[str, str], *, 
     yield head.problem("E416", message, ["number"], hint=hint)
 
 
+def _entry_of(head: Source, problem: Problem, words: str) -> str:
+    """The entry of ``allow`` for words that stand there without a reason: their line, where they have one to themselves."""
+    entry = f'{{ text = {toml_value(words)}, reason = "…" }}'
+    line = head.lines[problem.place.line - head.offset - 1] if problem.place else ""
+    return f"{entry}," if re.fullmatch(r"""\s*("[^"]*"|'[^']*')\s*,?\s*(#.*)?""", line) else f"改为 {entry}"
+
+
 @dataclass(frozen=True, slots=True)
 class AllowedWords:
     """Fixed words of the prose that look like a result and are none (``allow``); ``index`` is where they stand in the list."""
@@ -100,8 +107,9 @@ def allowed_words(head: Source, settings: Mapping[str, Any]) -> tuple[tuple[Allo
         problem = _problem_of_allowed(head, index, item, [other.text for other in allowed])
         if problem:
             problems.append(problem)
-        elif isinstance(item.get("text"), str):
-            allowed.append(AllowedWords(item["text"], index))
+        words = item.get("text") if isinstance(item, dict) and not problem else item  # words without a reason are told once
+        if isinstance(words, str):
+            allowed.append(AllowedWords(words, index))
         for key in item if isinstance(item, dict) else ():
             if key not in ALLOWED:
                 where = ["allow", index, key]
@@ -114,7 +122,8 @@ def _problem_of_allowed(head: Source, index: int, item: object, before: Sequence
     """Why an entry of ``allow`` lets nothing through: no table, no text, no reason, or the text of an entry before it."""
     where: list[str | int] = ["allow", index]
     if not isinstance(item, dict):
-        return head.problem("E415", "allow 的每一条都要写 text 和 reason", where, hint=f"allow = {_ALLOW}")
+        problem = head.problem("E415", "allow 的每一条都要写 text 和 reason", where, hint=f"allow = {_ALLOW}")
+        return replace(problem, hint=_entry_of(head, problem, item)) if isinstance(item, str) and item.strip() else problem
     if likely_meant(item, ALLOWED):
         return None  # the mistyped key is told
     text, reason = item.get("text"), item.get("reason")

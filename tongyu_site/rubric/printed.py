@@ -34,7 +34,7 @@ _FIGURE = re.compile(
     rf"百分之(?P<share>{NUMBER})"
     rf"|(?<=[(（])(?P<allotted>{NUMBER})分(?=[)）])"
     rf"|(?<=×)(?P<factor>(?>{NUMBER}))(?![%％])分?"
-    rf"|(?P<number>{NUMBER})\s?(?P<unit>人次|分(?!之)|[次篇条项个件起人名位家月日年%％])"
+    rf"|(?P<number>{NUMBER})\s?(?P<unit>人次|分(?!之[\d〇零一二两三四五六七八九十百千])|[次篇条项个件起人名位家月日年%％])"
 )
 _FREE = re.compile(
     rf"第[（(]?{NUMBER}(?:[至、和]{NUMBER})*"  # a reference: 第17项, 第1至20项
