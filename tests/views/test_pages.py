@@ -616,7 +616,7 @@ def test_the_front_page_is_one_sheet_with_long_names(
         path.unlink()
     for number in range(1, most + 1):
         slug = list(shipped)[(number - 1) % len(shipped)]
-        name = f"{'经济技术开发区振兴街道新民路'[: length - 2 - len(str(number))]}{number}社区"
+        name = f"{'经济技术开发区振兴街道新民路'[: max(0, length - 2 - len(str(number)))]}{number}社区"
         copy = records / f"{slug}{number if number > len(shipped) else ''}.toml"
         copy.write_text(re.sub('name = ".+?"', f'name = "{name}"', shipped[slug], count=1), encoding="utf-8")
     path = front_page(gather(root).years[-1], tmp_path / "front")

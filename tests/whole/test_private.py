@@ -432,7 +432,7 @@ PLACES = {
     "scoring": (assessing, "score_record"),
     "grading": (assessing, "grade_record"),
     "ranking": (Standing, "order"),
-    "views": (site_plan, "community_view"),
+    "views": (site_plan, "front_view"),
     "rendering": (render.Renderer, "render"),
     "documents": (data, "circular_docx"),
     "downloads": (data, "results_xlsx"),

@@ -168,5 +168,5 @@ def keep(inputs: Inputs | None, said: str, written: Sequence[Path]) -> None:
             return
         permit(folder, OWN_FOLDER_MODE)
         manifests = {str(site): digest((site / NAME).read_bytes()) for site in written}
-        text = json.dumps({"inputs": inputs.digest, "said": said, "written": manifests}, ensure_ascii=False)
+        text = json.dumps({"inputs": inputs.digest, "said": said, "written": manifests})
         write_alone(folder / _BUILD, f"{digest(text)}\n{text}".encode())
