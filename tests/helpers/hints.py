@@ -89,6 +89,8 @@ def followed_in_record(text: str, problem: Problem) -> Iterator[str]:
     elif meant := re.fullmatch(r'是否为 (".+")', hint):
         start = problem.place.column - 1
         yield put(f"{lines[row][:start]}{meant[1]}{lines[row][start + problem.place.width :]}")
+    elif limits := re.fullmatch(r"核对后写 (\d+) 至 (\d+) 的数", hint):
+        yield from (put(f"{lines[row][:start]}{figure}{lines[row][end:]}") for figure in limits.groups())
     elif count := re.fullmatch(r"(\w+) = …（没有写 0）", hint):
         yield from (put(f"{count[1]} = {figure}") for figure in ("0", "7"))
     else:

@@ -191,6 +191,15 @@ def test_what_a_rule_says_without_a_figure_agrees_with_the_words_of_the_text(old
     assert [(problem.code[0], bool(problem.place), bool(problem.hint)) for problem in said] == [("E", True, True)]
 
 
+def test_a_wrong_figure_of_a_level_is_told_first_and_no_cap_is_asked_of_one_that_gives_nothing() -> None:
+    levels = "levels = { city = 0, province = 2, nation = 6 }"
+    for wrong in (levels.replace("0", "1"), levels.replace("6", "0")):
+        first, *others = problems_in(TEXT.replace(levels, wrong))
+        assert first.place is not None
+        assert first.place.line == TEXT.split("\n").index(levels) + 1, wrong
+        assert "city = 1" in wrong or not [other for other in others if "capped" in other.message], wrong
+
+
 NOT_TIED = {
     (
         '"决定", "通报", "文件", "清单"]',

@@ -101,8 +101,8 @@ def check_figures(source: Source, blocks: Blocks, found: Collector) -> Compared:
             check_basis(table, blocks.paragraphs, found)
     for home, pieces in by_home.items():
         paragraph = blocks.paragraphs[home]
-        check_references(blocks, paragraph, pieces, found)
         left, counted = _check_paragraph(blocks, paragraph, pieces, compared, found)
+        check_references(blocks, paragraph, pieces, found)  # a wrong figure is told before what it entails
         for item in left:
             by_one = any(use.fits(item) for use in counted)
             of_rules = by_one or any(item.plain_unit in units_at(piece, item, blocks.provisions) for piece in pieces)

@@ -41,8 +41,8 @@ def _check_capped(block: RawBlock, table: RawTable, found: Collector) -> None:
     said = words.get("capped", "") if isinstance(words, dict) else ""
     text = said if isinstance(said, str) else "".join(map(str, said))
     for level, label in labels.items():
-        free = level not in capped and bool(levels.get(level))
-        if free != (str(label) in text):
+        free, named = level not in capped, str(label) in text
+        if free != named and (not free or levels.get(level)):  # one that gives nothing needs no cap
             what = "没有列入 capped，words 没有写明原文在哪里说它不受限" if free else "列入了 capped，words 却写它不受限"
             hint = (
                 f'核对原文；words 写明：capped = "{label}不受限"，不然列入 capped'
