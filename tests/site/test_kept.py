@@ -44,7 +44,7 @@ def built(root: Path) -> dict[str, bytes]:
 def without_compiler(root: Path) -> int:
     """The exit code of a build in a process that can't parse or compile a template."""
     program = "import sys, jinja2; env = jinja2.Environment; env.parse = env.compile = None\n"
-    program += "from tongyu_site.cli import main; sys.exit(main(['build', '--root', sys.argv[1]]))"
+    program += "from tongyu_site.cli import main; sys.exit(main(['build', '--no-cache', '--root', sys.argv[1]]))"
     return subprocess.run([sys.executable, "-c", program, str(root)], cwd=ROOT, capture_output=True, check=False).returncode
 
 

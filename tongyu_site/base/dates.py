@@ -30,7 +30,8 @@ def chinese_days(first: dt.date, last: dt.date) -> str:
     return f"{chinese_date(first)}至{end}"
 
 
-_NAMED = re.compile(r"(?<!\d)20\d\d(?!\d)年?度?|[一二三四五六七八九十]+届[一二三四五六七八九十]+次全会")
+_NUMERAL = "[一二三四五六七八九十]"
+_NAMED = re.compile(rf"(?<!\d)20\d\d(?!\d)年?度?|(?<!{_NUMERAL}){_NUMERAL}++届{_NUMERAL}++次全会")
 
 
 def names_of_years(text: str) -> list[str]:

@@ -132,7 +132,7 @@ def _commas(line: str) -> Iterator[str]:
 
 def _pairs(line: str) -> Iterator[str]:
     """A line whose pairs in brackets lack their braces, have colons for equals signs, or whose one value stands in braces."""
-    if re.search(r"=\s*\[?\s*\{", line):
+    if re.search(r"=\s*+(?:\[\s*+)?\{", line):
         yield _outside(line, lambda part: re.sub(r"([{,]\s*[\w-]+)\s*[:：]\s*", r"\1 = ", part))
     yield re.sub(r"=\s*\[\s*([\w-]+\s*=[^\[\]{}]*)\]", lambda found: f"= [{{ {found[1].rstrip()} }}]", line, count=1)
     yield re.sub(r"=\s*\{([^{}=,\"]+)\}", lambda found: f"= {found[1].strip()}", line, count=1)

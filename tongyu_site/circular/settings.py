@@ -88,7 +88,7 @@ def _entry_of(head: Source, problem: Problem, words: str) -> str:
     """The entry of ``allow`` for words that stand there without a reason: their line, where they have one to themselves."""
     entry = f'{{ text = {toml_value(words)}, reason = "…" }}'
     line = head.lines[problem.place.line - head.offset - 1] if problem.place else ""
-    return f"{entry}," if re.fullmatch(r"""\s*("[^"]*"|'[^']*')\s*,?\s*(#.*)?""", line) else f"改为 {entry}"
+    return f"{entry}," if re.fullmatch(r"""\s*("[^"]*"|'[^']*')\s*+(?:,\s*+)?(#.*)?""", line) else f"改为 {entry}"
 
 
 @dataclass(frozen=True, slots=True)

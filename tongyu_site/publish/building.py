@@ -214,7 +214,8 @@ def _reworded(gathered: Gathered, tree: Tree, files: Mapping[str, _Kept]) -> Ite
                 said = f"{why}，公布的数字和本单位的文字没有变"
                 yield f"{year.number} 年度与封存时不同的页面和文件（{said}）：{'、'.join(urls[:_NAMED])}{more}"
         if other:
-            pages = [url for url in other if url in files and url.endswith(".html")]
+            # where the site that stands has all of them, no tree is left beside it
+            pages = [url for url in other if url.endswith(".html") and url in files and not files[url].put.same]
             yield from _first_words(tree, pages, year.number)
 
 
