@@ -283,6 +283,7 @@ class County:
 
     def reset(self) -> None:
         """The old site on disk, the new state in the data."""
+        shutil.rmtree(self.root / ".tongyu-site.state", ignore_errors=True)
         for folder, kept in ((self.out, "out"), (self.draft, "draft")):
             shutil.rmtree(folder, ignore_errors=True)
             shutil.copytree(self.kept / kept, folder)
@@ -325,7 +326,8 @@ def county(project: Project, tmp_path: Path, kind: str) -> County:
 def test_a_build_killed_at_every_name_it_makes_moves_or_removes(project: Project, tmp_path: Path, kind: str) -> None:
     kills.need_strace()
     stage = county(project, tmp_path, kind)
-    kills.warm(["tongyu_site.cli", "--root", str(stage.root), "--out", str(tmp_path / "warm/site")])
+    warm = shutil.copytree(stage.root, tmp_path / "warm")  # its drafts stand in its root
+    kills.warm(["tongyu_site.cli", "--root", str(warm), "--out", str(warm / "site")])
     tally = kills.kill_everywhere(["tongyu_site.cli", *stage.arguments], stage.out.parent, stage.reset, stage.judge, NAMES)
     print(f"build, {kind}: kills {dict(tally.kills)}, left {dict(tally.found)}")
     assert set(tally.found) >= {"old", "new"}
