@@ -70,7 +70,8 @@ class Tree:
         path, old = self.new / url, self.target / url
         with explained(self.target):
             info = _equal(old, content)
-            self._folder(path.parent)
+            if not path.parent.is_dir():
+                self._folder(path.parent)
             if info is None or not _as_written(info) or not _linked(old, path):
                 with path.open("xb") as file:
                     file.write(content)
