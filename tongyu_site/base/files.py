@@ -129,6 +129,12 @@ def discard(path: Path) -> bool:
     return False
 
 
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file in hexadecimal, however large it is."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def flush_folder(path: Path) -> None:
     """Have the names in a folder on the disk. A file system that cannot do that for folders is no error."""
     if os.name != "nt":  # there a folder can't be opened

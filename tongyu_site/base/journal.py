@@ -6,7 +6,6 @@ within the root. That is no guard against a hostile root, whose templates are ru
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Sequence
@@ -14,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .files import digest, there
+from .files import digest, digest_of, there
 from .printing import shown_path
 from .problems import Problem, Problems
 
@@ -57,10 +56,7 @@ class FileStep:
 
     def written(self) -> bool:
         """Whether the target holds the new content."""
-        if not self.target.is_file():
-            return False
-        with self.target.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest() == self.new
+        return self.target.is_file() and digest_of(self.target) == self.new
 
     def begun(self) -> bool:
         """Whether the new content is in place, and what stood there can be put back."""

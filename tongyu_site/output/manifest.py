@@ -6,14 +6,13 @@ folder can be checked without the project's data.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..base.files import MARKER, content_of, digest
+from ..base.files import MARKER, content_of, digest, digest_of
 from ..base.printing import clean
 from ..base.problems import Problem, Problems
 from ..base.system import reason
@@ -110,8 +109,7 @@ def check_folder(folder: Path, expected: Digests | None = None) -> tuple[dict[st
         for path in present.keys() & digests.keys():
             found[path] = ""
             if present[path]:  # only a plain file is opened
-                with (folder / path).open("rb") as file:
-                    found[path] = hashlib.file_digest(file, "sha256").hexdigest()
+                found[path] = digest_of(folder / path)
     except OSError as error:
         raise Problems([Problem("E513", f"文件读不出来：{reason(error)}", folder.name)]) from None
     more = [path for path in present if path not in digests and path not in (NAME, MARKER)]

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import ctypes
 import errno
-import hashlib
 import os
 import stat
 import sys
@@ -15,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..base.files import FILE_MODE, FOLDER_MODE, MARKER, OWN_FOLDER_MODE, digest, discard, flush_folder, permit
+from ..base.files import FILE_MODE, FOLDER_MODE, MARKER, OWN_FOLDER_MODE, digest, digest_of, discard, flush_folder, permit
 from ..base.problems import Problem, Problems
 from .file_names import check_names
 from .manifest import NAME, Digests, check_folder, listing, manifest_text, read_manifest
@@ -153,15 +152,9 @@ def _edited(target: Path, digests: Digests, kept: Iterable[str], present: set[st
     edited = sorted(
         path for path, value in before.items()
         if not (path in unchanged and digests.get(path) == value)
-        and (path not in present or _digest_of(target / path) != value)
+        and (path not in present or digest_of(target / path) != value)
     )  # fmt: skip
     return (f"{target.name}/ 中有 {len(edited)} 个文件在生成之后被改动过，已重新生成：{first_of(edited)}",) if edited else ()
-
-
-def _digest_of(path: Path) -> str:
-    """The hash of a file, however large it is."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _as_written(info: os.stat_result) -> bool:
