@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -120,6 +121,11 @@ def report(problems: Iterable[Problem], outcome: str = "站点未更新") -> str
         together = "\n" not in shown and after is not None and problem.code == after.code == "E701"
         parts.append(shown + ("\n" if together else "\n\n"))
     return "".join(parts) + summary
+
+
+def json_text(data: object) -> str:
+    """Data as the JSON files are written that people look into too: in Chinese, a line for each value."""
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
 def shown_path(path: Path, root: Path) -> str:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..base.matching import nearest
-from ..base.printing import shown_path
+from ..base.printing import json_text, shown_path
 from ..base.problems import Collector, Problem, Problems
 from ..base.writing import writing
 from .terminal import DONE, say, usage
@@ -89,7 +88,7 @@ def schema(root: Path, _: argparse.Namespace) -> int:
 
     project = load_project(root)
     files = {
-        project.schema_path(rubric.year): (json.dumps(record_schema(rubric), ensure_ascii=False, indent=1) + "\n").encode()
+        project.schema_path(rubric.year): json_text(record_schema(rubric)).encode()
         for rubric in [read_rubric(project, year.number) for year in project.years]
     }
     with writing(root) as writer:

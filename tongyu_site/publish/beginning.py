@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from ..base.dates import names_of_years
 from ..base.files import there
 from ..base.names import left_behind
-from ..base.printing import shown_path
+from ..base.printing import json_text, shown_path
 from ..base.problems import Problem, Problems
 from ..base.project import DRAFT, Project, YearSettings, load_project
 from ..base.source import Source, toml_value
@@ -48,7 +47,7 @@ def new_year(writer: Writer, number: int) -> str:
     folder = shown_path(project.records_path(number), project.root)
     known = units if len(units) <= _LISTED else {}
     forms = {f"{folder}/{slug}.toml": record_form(rubric, name, known) for slug, name in units.items()}
-    schema = json.dumps(record_schema(rubric), ensure_ascii=False, indent=1) + "\n"
+    schema = json_text(record_schema(rubric))
     files |= {**forms, shown_path(project.schema_path(number), project.root): schema}
     _write(writer, project, files)
     return "\n".join([

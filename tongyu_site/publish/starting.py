@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from string import Template
 
 from ..base.files import shipped
+from ..base.printing import json_text
 from ..base.source import read
 from ..records import offices_of, record_form, record_schema
 from ..rubric import load_rubric, next_rubric
@@ -53,7 +53,7 @@ def starting_files(units: Mapping[str, str]) -> dict[str, bytes]:
         f"content/rubric/{year}.md": law,
         f"content/circular/{year}.md": _filled("circular.md", filled),
         **{f"content/{name}": read(_CONTENT / name, _CONTENT.parent).text for name in ("help.md", "clerk.md")},
-        f"data/communities/{year}.schema.json": json.dumps(record_schema(rubric), ensure_ascii=False, indent=1) + "\n",
+        f"data/communities/{year}.schema.json": json_text(record_schema(rubric)),
         **{f"data/communities/{year}/{slug}.toml": record_form(rubric, name) for slug, name in units.items()},
     }
     if not units:  # a year has its folder, also before its first record; a hidden file is no record

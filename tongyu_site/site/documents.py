@@ -9,7 +9,7 @@ from typing import Any
 from ..assess import Kind, Ranked
 from ..base.names import SLUG
 from ..base.points import Points, plain
-from ..base.printing import undirected
+from ..base.printing import json_text, undirected
 from ..rubric import BALLOTS, COMPOSITE, DAILY, REWARDS, YEAR_END
 from ..views import COMMON, EntryText, YearSite, entry_text, limits_in_short, limits_title, loss_row
 
@@ -31,7 +31,7 @@ def results_json(year: YearSite) -> str:
             {"slug": record.slug, "name": record.name, "reason": record.left_out} for record in year.assessed.records.left_out
         ],
     }
-    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    return json_text(data)
 
 
 def _figure(value: Points | None) -> str | None:
@@ -133,7 +133,7 @@ def results_schema(year: YearSite) -> str:
             }
         ),
     }  # fmt: skip
-    return json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
+    return json_text(schema)
 
 
 def _closed(properties: dict[str, Any]) -> dict[str, Any]:
