@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import errno
 import os
 import sys
@@ -77,6 +76,8 @@ def _exchanged(new: Path, target: Path) -> bool:
     """Exchange two trees in one step; False where that can't be done here."""
     if sys.platform != "linux":
         return False
+    import ctypes  # every command reads this module, few come here
+
     call = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
     if call is None:
         return False

@@ -5,7 +5,6 @@ Knows nothing of what is in the files.
 
 from __future__ import annotations
 
-import ctypes
 import errno
 import os
 import stat
@@ -173,6 +172,8 @@ def _repair_modes(target: Path, kept: Iterable[str], folder_mode: int) -> None:
 def _flush(tree: Path) -> None:
     """Have everything below a folder on the disk before anything is renamed: a power cut must not leave empty files."""
     if sys.platform == "linux":
+        import ctypes  # every command reads this module, few come here
+
         flush = getattr(ctypes.CDLL(None, use_errno=True), "syncfs", None)
         if flush is not None:
             handle = os.open(tree, os.O_RDONLY)
