@@ -73,7 +73,7 @@ def build(
     _check_place(out, root)
     with contextlib.ExitStack() as held:
         gathered, notes, locked_out = _ready(held, root, out, gathered, progress)
-        prepared, lasting = [], list[str]()
+        prepared = []
         if gathered.has_drafts:
             held.callback(clear, draft)
             prepared.append(_made(gathered, Tree(draft, root, mode=OWN_FOLDER_MODE), progress, jobs)[0])
@@ -82,13 +82,13 @@ def build(
         site, files = _made(gathered, tree, progress, jobs)
         prepared.append(site)
         notes += _vanishing(out, files)
-        lasting += _reworded(gathered, tree, files)
+        lasting = tuple(_reworded(gathered, tree, files))
         (said or held).enter_context(uninterrupted())
         written = [exchange(item) for item in prepared]
         if not gathered.has_drafts and not locked_out:
             notes += remove(draft)
     said_once = notes or any(item.notes or (lasting and item.changed) for item in written)  # it compares with what stood
-    return Built(gathered, tuple(reversed(written)), (*notes, *lasting), None if said_once else tuple(lasting))
+    return Built(gathered, tuple(reversed(written)), (*notes, *lasting), None if said_once else lasting)
 
 
 def _ready(
@@ -197,8 +197,9 @@ class _Keep:
 def _reworded(gathered: Gathered, tree: Tree, files: Mapping[str, _Kept]) -> Iterator[str]:
     """The pages and assets of sealed years that a reader does not see as they were sealed, with the first words that differ from
     the site that stands."""
+    hashes = {url: kept.seen for url, kept in files.items()}
     for year in gathered.years:
-        now = seen_pages({url: kept.seen for url, kept in files.items()}, year.number) if year.seen else {}
+        now = seen_pages(hashes, year.number) if year.seen else {}
         both = year.seen.keys() & now.keys()
         other = sorted(
             url for url in year.seen.keys() | now.keys()

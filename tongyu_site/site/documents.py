@@ -200,7 +200,7 @@ def _found(year: YearSite) -> Iterator[list[str]]:
         cites = "、".join(map(rubric.cite, reading.clauses))
         yield ["执行口径", reading.question, f"{reading.applied.says}（{cites}）", urls.reading(reading.id), reading.applied.why]
     for item in year.standing.ranked:
-        for row in (loss_row(year, loss) for loss in item.result.losses(rubric)):
+        for row in (loss_row(year, loss) for loss in year.losses[item.result.slug]):
             yield _entry_item(year, item, "失分", row.node, row.entry)
         for entry in item.result.card.entries:
             if entry.kind == Kind.CREDIT and entry.applied > 0:

@@ -178,7 +178,7 @@ def community_view(
     scores = {row.key: row.score for row in figures.scores}
     scale, sections = section_rows(year, item, scores, figures.county)
     years_scale, years = year_rows(year, item, then)
-    lost = tuple(loss_row(year, loss) for loss in result.losses(rubric))
+    lost = tuple(loss_row(year, loss) for loss in year.losses[slug])
     own_notices = (*notices(year, ("community", slug)), *earlier_notices(before, slug))
     lines = sum(row.lines for row in (*lost, *tables.clauses, *tables.rewards, *tables.closing))
     lines += sum(6 + len(notice.changes.rows) for notice in own_notices)

@@ -296,7 +296,7 @@ def _column(year: YearSite, item: Ranked, figures: CompareFigures, then: Then, b
     """A community's column."""
     result, rubric = item.result, year.rubric
     _, years = year_rows(year, item, then)
-    losses = [loss for loss in result.losses(rubric) if loss.counts][:WORST]
+    losses = [loss for loss in year.losses[result.slug] if loss.counts][:WORST]
     clauses = [(loss.entry.listed_under(rubric), loss) for loss in losses]
     return CompareColumn(
         slug=result.slug,

@@ -121,7 +121,7 @@ def _year_pages(year: YearSite, before: Sequence[Correction], then: Mapping[int,
 
 def _loss_pages(year: YearSite) -> Iterator[Page]:
     """The county's list of losses, in the order of the ranking."""
-    losses = [(item, loss) for item in year.standing.ranked for loss in item.result.losses(year.rubric)]
+    losses = [(item, loss) for item in year.standing.ranked for loss in year.losses[item.result.slug]]
     sentence, own = cache(partial(losses_sentence, year)), notices(year, ("losses", ""))
     for part in table_pages(losses, LOSS_ROWS, year.urls.losses):
         title, make = f"{year.name}失分清单{part.title}", partial(losses_view, year, sentence, part)
@@ -144,7 +144,7 @@ def _print_pages(year: YearSite, breakdown: Callable[[Ranked], CommunityView]) -
     volumes: list[list[Ranked]] = [[]]
     lines = 0
     for item in year.standing.ranked:
-        own = len(item.result.entries) + len(item.result.card.nodes) + len(item.result.losses(year.rubric))
+        own = len(item.result.entries) + len(item.result.card.nodes) + len(year.losses[item.result.slug])
         if volumes[-1] and lines + own > PRINT_LINES:
             volumes.append([])
             lines = 0

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
-from ..assess import AssessedYear, Past, Ranked, Standing
+from ..assess import AssessedYear, Loss, Past, Ranked, Standing
 from ..base.points import show
 from ..base.project import Project, YearSettings
 from ..circular import Circular
@@ -134,6 +134,11 @@ class YearSite:
     def urls(self) -> Urls:
         """The addresses of the year's pages."""
         return Urls.of(self.number, self.standing)
+
+    @cached_property
+    def losses(self) -> Mapping[str, Sequence[Loss]]:
+        """The losses of each community by slug, the heaviest first: pages, lists, comparison and search show them."""
+        return {item.result.slug: item.result.losses(self.rubric) for item in self.standing.ranked}
 
     @cached_property
     def records(self) -> Mapping[str, Record]:
