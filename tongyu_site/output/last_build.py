@@ -72,8 +72,8 @@ class Inputs:
 
 
 def _packages() -> Iterator[str]:
-    """The packages that Python finds, with their versions, as their folders are called."""
-    for place in sys.path:
+    """The packages that Python finds, with their versions, as their folders are called; each place once, however it is named."""
+    for place in dict.fromkeys(os.path.realpath(place) for place in sys.path):
         with contextlib.suppress(OSError):
             yield from sorted(path.name for path in Path(place).iterdir() if path.suffix in (".dist-info", ".egg-info"))
 
