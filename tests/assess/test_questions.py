@@ -363,7 +363,7 @@ def test_a_sealed_year_is_not_asked_about_again_and_the_seal_names_who_has_not_c
     code, out, _ = run(root, "seal", "2017")
     assert code == 0
     assert "注意：县委督查室、县权力运行大监督工作领导小组办公室、" in out
-    assert out.strip().endswith("尚未确认本单位数据已填全")
+    assert "尚未确认本单位数据已填全\n下一步：" in out
     assert listed(root) == ""
 
 

@@ -69,7 +69,7 @@ def test_every_unit_of_a_list_gets_its_form(kind: str, tmp_path: Path) -> None:
     root = tmp_path / "考核 2017"
     code, out, err = init(root, LISTS[kind](tmp_path))
     assert (code, err) == (0, "")
-    assert out.startswith(f"已建立 {root}：2017 年度，3 份记录表\n1. ")
+    assert out.startswith(f'已建立 {root}：2017 年度，3 份记录表\n下一步：进入文件夹（cd "{root}"），')
     assert out.rstrip().endswith("python build.py status")
     records = root / "data/communities/2017"
     assert sorted(path.stem for path in records.iterdir()) == SLUGS

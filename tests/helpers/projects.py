@@ -100,6 +100,16 @@ def run(root: Path, *command: str | Path) -> tuple[int, str, str]:
     return code, out.getvalue(), err.getvalue()
 
 
+def step_of(out: str) -> tuple[str, str]:
+    """What a command said, and what its last line says is to be done next; empty where it says nothing of that."""
+    said, mark, step = out.rpartition("下一步：")
+    if not mark:
+        return out, ""
+    assert said == "" or said.endswith("\n")
+    assert step.count("\n") == 1
+    return said, step.removesuffix("\n").removesuffix("（--root 同前）")
+
+
 def snapshot(root: Path) -> dict[str, bytes]:
     """Every file of a folder, with its content, but for compiled templates, which are kept like compiled modules."""
     paths = (path for path in root.rglob("*") if path.is_file() and path.parent.name != "__pycache__")

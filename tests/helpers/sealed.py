@@ -10,7 +10,7 @@ from typing import Any
 
 import tomli
 
-from tests.helpers.projects import run
+from tests.helpers.projects import run, step_of
 from tests.helpers.support import ROOT, choose
 
 COUNTY = ["bing", "jia", "mao", "wu"]
@@ -147,8 +147,8 @@ decided_by = "示例县纪委常委会"
 BING = '[changes.bing]\ncomposite = ["83.12", "84.72"]\nclauses = ["1-4", "1", "s1", "p2", "p"]\n'
 
 
-NEXT = "下一步：python build.py，更新网站"
-"""What is said after a correction was recorded."""
+NEXT = "下一步：更新网站：python build.py"
+"""What is said after a correction was recorded, but for the root."""
 
 
 def correct(root: Path, changes: str, number: int = 1, **texts: str) -> tuple[int, str, str]:
@@ -205,4 +205,4 @@ FilledIn = Callable[[str], tuple[Path, str]]
 
 def differences(old: Path, new: Path) -> tuple[int, str]:
     code, out, err = run(old, "diff", str(old), str(new))
-    return code, out + err
+    return code, step_of(out)[0] + err

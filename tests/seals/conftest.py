@@ -42,7 +42,7 @@ def whole_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def corrected_once(sealed_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = Path(shutil.copytree(sealed_once, tmp_path_factory.mktemp("corrected") / "root"))
     code, out, err = correct(changed(root), BING)
-    assert (code, out, err) == (0, f"已把更正 2017-1 记入封存：{SEAL}；1 个社区的结果有变动\n{NEXT}\n", "")
+    assert (code, out, err) == (0, f"已把更正 2017-1 记入封存：{SEAL}；1 个社区的结果有变动\n{NEXT}（--root 同前）\n", "")
     assert run(root, "build")[::2] == (0, "")
     return root
 

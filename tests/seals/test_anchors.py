@@ -305,7 +305,8 @@ def test_an_earlier_year_is_corrected_before_a_later_one_that_rests_on_it(sealed
     assert "上年≈94.996分" in page(sealed, "2018/communities/wu.html")  # on its side of the threshold, as its own year shows it
     code, out, err = correct(changed(sealed), BING)
     assert (code, err) == (0, "")
-    assert out.endswith("\n2018 年度的封存结果随之有变动，也要更正：python build.py seal 2018 --correct\n")
+    step = "2018 年度的封存结果随之有变动，也要更正：python build.py seal 2018 --correct"
+    assert out.endswith(f"\n下一步：{step}（--root 同前）\n")
     err = run(sealed, "build")[2]
     assert "seals/2017" not in err
     assert re.findall(r"\[E701\] (.*)", err) == [

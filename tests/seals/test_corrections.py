@@ -409,7 +409,7 @@ def test_a_correction_is_written_as_a_form_then_recorded(sealed: Path) -> None:
     code, out, err = run(changed(sealed), "seal", "2017", "--correct")
     assert (code, err) == (0, "")
     assert out.startswith("已写出 content/corrections/2017-1.md，变动已经列明，封存没有改动\n下一步：")
-    assert out.endswith("再运行一次 python build.py seal 2017 --correct，就记入封存\n")
+    assert out.endswith("再运行一次 python build.py seal 2017 --correct，就记入封存（--root 同前）\n")
     assert (sealed / SEAL).read_bytes() == seal
     form = path.read_text(encoding="utf-8")
     assert f"# 丙社区\n{BING}" in form
@@ -427,7 +427,7 @@ def test_a_correction_is_written_as_a_form_then_recorded(sealed: Path) -> None:
     path.write_text(form, encoding="utf-8")
     filled_form(path, "2018-03-05")
     code, out, err = run(sealed, "seal", "2017", "--correct")
-    assert (code, out.endswith(f"{NEXT}\n"), err) == (0, True, "")
+    assert (code, out.endswith(f"{NEXT}（--root 同前）\n"), err) == (0, True, "")
     path.write_text(path.read_text(encoding="utf-8") + "\n\n", encoding="utf-8")  # what an editor adds
     assert run(sealed, "build")[0] == 0
     code, _, err = run(sealed, "seal", "2017", "--correct")  # the next one: nothing has changed since

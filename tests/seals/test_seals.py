@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 import tomli
 
-from tests.helpers.projects import run, snapshot
+from tests.helpers.projects import run, snapshot, step_of
 from tests.helpers.sealed import (
     BREAKS,
     COUNTY,
@@ -73,13 +73,13 @@ def test_a_seal_holds_every_figure_that_was_published(sealed: Path) -> None:
 def test_sealing_says_what_it_did_and_is_repeatable(sealed: Path, tmp_path: Path) -> None:
     before = (sealed / SEAL).read_bytes()
     code, out, _ = run(sealed, "seal", "2017")
-    assert (code, out.strip()) == (0, "2017 年度已经封存，结果没有变动：data/seals/2017.toml")
+    assert (code, step_of(out)[0]) == (0, "2017 年度已经封存，结果没有变动：data/seals/2017.toml\n")
     assert (sealed / SEAL).read_bytes() == before
     again = county(tmp_path / "again")
     assert run(again, "build")[0] == 0
     code, out, _ = run(again, "seal", "2017")
     told = f"校验码 {check_code(again)}：应与签发的通报附件1注中的相同"
-    assert (code, out) == (0, f"已封存 2017 年度：data/seals/2017.toml，4 个社区；请与记录一起备份\n{told}\n")
+    assert (code, step_of(out)[0]) == (0, f"已封存 2017 年度：data/seals/2017.toml，4 个社区；请与记录一起备份\n{told}\n")
     assert (again / SEAL).read_bytes() == before
 
 

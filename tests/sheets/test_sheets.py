@@ -22,7 +22,7 @@ import openpyxl
 import pytest
 import tomli
 
-from tests.helpers.projects import Project, run
+from tests.helpers.projects import Project, run, step_of
 from tests.helpers.spreadsheets import FIRST_VISITS, OFFICE, table
 from tests.helpers.support import load_rubric, toml
 from tongyu_site.sheets.form_layout import make_form
@@ -42,7 +42,8 @@ def export(root: Path, *more: str, name: str = "out.xlsx") -> Path:
 
 
 def bring(root: Path, path: Path, *more: str) -> tuple[int, str, str]:
-    return run(root, "sheet", "import", path, *more)
+    code, out, err = run(root, "sheet", "import", path, *more)
+    return code, step_of(out)[0], err
 
 
 def record(root: Path, slug: str) -> Path:
@@ -223,10 +224,8 @@ def test_a_private_code_in_a_text_is_not_exported(project: Project) -> None:
 
 def test_an_office_gets_its_own_facts_only(project: Project) -> None:
     root = project()
-    assert (
-        run(root, "sheet", "export", root / "a.xlsx", "--basis", "县信访室")[1]
-        == "已导出 a.xlsx：2017年度（县纪委信访室），14 个社区\n"
-    )
+    code, out, _ = run(root, "sheet", "export", root / "a.xlsx", "--basis", "县信访室")
+    assert (code, step_of(out)[0]) == (0, "已导出 a.xlsx：2017年度（县纪委信访室），14 个社区\n")
     book = openpyxl.load_workbook(root / "a.xlsx")
     assert book.sheetnames == ["填写说明", OFFICE, "选项", EVENTS]
     assert {row[1].value[:4] for row in book[EVENTS].iter_rows(min_row=FIRST) if row[1].value} == {"15项 ", "16项 "}
@@ -302,7 +301,7 @@ data/communities/2017/jia.toml（甲社区）
   15项 解决疑难信访问题件数：2 → 5（县纪委信访室!D{row}）
   {FIRST_VISITS}：新增 2017-03-05 县纪委信访室 示纪信〔2017〕9号 称"已办"（扣分事件!A{added}）
 
-还没有写入；核对后加 --apply 写入
+还没有写入
 """
     assert bring(root, path) == (0, expected, "")
     assert files(root) == before

@@ -38,7 +38,8 @@ def test_one_own_template_and_one_own_stylesheet_stand_beside_the_programs(root:
     assert run(root, "build")[0] == 0
     before = {path.name: path.read_text(encoding="utf-8") for path in (root / "site").glob("*.html")}
     for name in ("texts/help.html", "assets/icon.svg"):
-        assert run(root, "template", name)[:2] == (0, f"已取出 templates/{name}；修改以后运行 python build.py\n")
+        step = f"下一步：修改 templates/{name}，边改边看：python build.py serve（--root 同前）\n"
+        assert run(root, "template", name)[:2] == (0, f"已取出 templates/{name}\n{step}")
     assert run(root, "build")[0] == 0
     after = {path.name: path.read_text(encoding="utf-8") for path in (root / "site").glob("*.html")}
     plain = {name: re.sub(r"icon\.svg\?v=\w+", "icon.svg", text) for name, text in before.items()}

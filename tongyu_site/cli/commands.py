@@ -19,9 +19,10 @@ from ..base.writing import mend_files
 from .explain_commands import explain
 from .init_command import init
 from .parser import parser
-from .record_commands import new, new_year, schema, sheet, status
+from .record_commands import new, new_year, schema, sheet
 from .seal_commands import diff, seal
 from .site_commands import build, check, serve, template, verify
+from .status_command import status
 from .terminal import DONE, PROBLEMS, UnsaidError, fit_encoding, keep_private, say, say_notes, silence
 
 COMMANDS: dict[str, Callable[[Path, argparse.Namespace], int]] = {

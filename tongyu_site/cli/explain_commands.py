@@ -7,8 +7,10 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..base.matching import nearest
+from ..base.files import there
 from ..base.progress import Progress
+from .meaning import candidates, clause_meant, community_meant
+from .next_step import after_code, after_explain, say_next
 from .terminal import DONE, hidden, say, usage
 
 if TYPE_CHECKING:
@@ -37,52 +39,71 @@ def _explain_code(options: argparse.Namespace) -> int:
     if options.node is not None or options.why_not is not None:
         return usage("问题代码后面不写别的")
     say(found)
+    say_next(after_code(), options)
     return DONE
 
 
 def _explain_community(root: Path, options: argparse.Namespace) -> int:
     """Say how a community's result came about, or what stands between it and a grade.
 
-    The target is the year and the community's file name or name: 2017/jia, 2017/甲社区.
+    The target is the year and the community, by its file name or its name: 2017/jia, 2017/甲社区; without a year the newest one.
     """
-    from ..base.signs import plain_name
     from ..publish import gather
 
-    number, _, wanted = options.target.partition("/")
+    first, *rest = re.split("[/／\\\\]", options.target, maxsplit=1)
+    number, wanted = (first, rest[0]) if rest else (first, "") if re.fullmatch("[0-9]{4}", first) else ("", first)
     with Progress(hidden=hidden) as progress:  # whoever looks for the cause of a broken seal needs this
         gathered = gather(root, progress, held=False)
-    year = next((y for y in gathered.years if str(y.number) == number), None)
+    year = next((y for y in reversed(gathered.years) if str(y.number) == number or not number), None)
     if year is None:
-        return usage(f"没有 {number} 年度，可用：{'、'.join(str(y.number) for y in gathered.years) or '无'}；写作 2017/jia")
-    ranked = year.standing.ranked
-    asked = plain_name(wanted)
-    item = next((i for i in ranked if wanted == i.result.slug or asked == plain_name(i.result.name)), None)
-    for record in year.assessed.records.left_out:
-        if wanted == record.slug or asked == plain_name(record.name):
-            return usage(f"{record.name}不参加 {number} 年度考核：{record.left_out}")
-    if item is None:
-        units = {word: f"{i.result.slug}（{i.result.name}）" for i in ranked for word in (i.result.slug, i.result.name)}
-        near = dict.fromkeys(units[word] for word in nearest(wanted, units) or units)
-        return usage(f"{number} 年度没有社区“{wanted}”，可用：{'、'.join(near)}")
-    if options.why_not is not None:
-        return _explain_grade(year, item, options.why_not)
-    node, nodes = options.node, list(item.result.card.nodes)
-    if node is not None and node not in nodes:
-        return usage(f"没有条款“{node}”，可用：{'、'.join(nearest(node, nodes) or nodes)}")
+        numbers = "、".join(str(y.number) for y in gathered.years) or "无"
+        return usage(f"没有 {number} 年度，可用：{numbers}；写作 2017/jia" if number else f"没有年度，可用：{numbers}")
+    ranked = {item.result.slug: item for item in year.standing.ranked}
+    units = {slug: item.result.name for slug, item in ranked.items()}
+    left_out = {record.slug: record for record in year.assessed.records.left_out}
+    found = community_meant(wanted, {**units, **{slug: record.name for slug, record in left_out.items()}})
+    if len(found) != 1:
+        known = {**units, **{slug: left_out[slug].name for slug in found if slug in left_out}}
+        return usage(f"{year.number} 年度{candidates('社区', wanted, found, known)}")
+    if out := left_out.get(found[0]):
+        return usage(f"{out.name}不参加 {year.number} 年度考核：{out.left_out}")
+    explained = _explain_grade if options.why_not is not None else _explain_ledger
+    return explained(year, ranked[found[0]], options)
+
+
+def _explain_ledger(year: YearSite, item: Ranked, options: argparse.Namespace) -> int:
+    """Say how a community's result came about, or the score of one clause."""
     from .ledger_text import explain
 
+    node = None
+    if options.node is not None:
+        titles = {node: year.rubric.title_of(node) for node in item.result.card.nodes}
+        nodes = clause_meant(options.node, year.rubric, titles)
+        if len(nodes) != 1:
+            return usage(candidates("条款", options.node, nodes, titles))
+        node = nodes[0]
     say(explain(year, item, node))
+    best = year.rubric.grades.names[0]
+    _say_next(year, item, options, best if node is None and item.result.grade != best else "")
     return DONE
 
 
-def _explain_grade(year: YearSite, item: Ranked, wanted: str) -> int:
+def _say_next(year: YearSite, item: Ranked, options: argparse.Namespace, grade: str = "") -> None:
+    """Say what to do next; ``grade`` is a better one, of which it can be explained what it lacks."""
+    unfinished = item.result.composite is None
+    sealed = there(year.project.seal_path(year.number))
+    say_next(after_explain(year.number, item.result.slug, grade, unfinished=unfinished, sealed=sealed), options)
+
+
+def _explain_grade(year: YearSite, item: Ranked, options: argparse.Namespace) -> int:
     """Say what stands between a community and a grade."""
     from ..assess import remedies
     from .why_not import why_not_text
 
-    grades = year.rubric.grades.names
+    grades, wanted = year.rubric.grades.names, options.why_not
     if wanted not in grades:
         return usage(f"没有档次“{wanted}”，可用：{'、'.join(grades)}")
     record = next(record for record in year.assessed.records.typed if record.slug == item.result.slug)
     say(why_not_text(year, item, remedies(year.rubric, record, wanted), wanted))
+    _say_next(year, item, options)
     return DONE

@@ -10,6 +10,7 @@ from ..base.names import left_behind
 from ..base.printing import shown_path
 from ..base.problems import Problem, Problems
 from ..base.writing import writing
+from .next_step import after_init, say_next
 from .terminal import DONE, say
 
 _BESIDE = ("venv", "wheels")
@@ -31,23 +32,11 @@ def init(root: Path, options: argparse.Namespace) -> int:
         if problem := _refusal(root, listed):
             raise Problems([problem])
         writer.write(files, Problem("E505", "文件写不进去"))
-        say(f"已建立 {options.folder}：{starting_year()} 年度，{len(units)} 份记录表" + ("" if units else "（没有名单）"))
-        for number, step in enumerate(_steps(root, options.folder, units), 1):
-            say(f"{number}. {step}")
+        year = starting_year()
+        say(f"已建立 {options.folder}：{year} 年度，{len(units)} 份记录表" + ("" if units else "（没有名单）"))
+        step = after_init(options.folder, here=root == Path.cwd(), units=len(units), year=year)
+        say_next(step, argparse.Namespace(root=None, out=None))  # in the new root, which this command did not run in
     return DONE
-
-
-def _steps(root: Path, folder: Path, units: dict[str, str]) -> list[str]:
-    """What to do next."""
-    year = next((root / "content" / "rubric").glob("*.md")).stem
-    there = [] if root == Path.cwd() else [f'进入文件夹：cd "{folder}"']
-    unit = [] if units else [f"为每个社区建立记录表：python build.py new {year} xinhua --name 新华社区"]
-    return [
-        *there,
-        "打开 content/site.toml，把 … 换成本单位的内容；其余的见 说明.md",
-        *unit,
-        "看还缺什么：python build.py status",
-    ]
 
 
 def _refusal(root: Path, units: Path | None) -> Problem | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import ast
 import re
 import sys
 from collections.abc import Sequence
@@ -51,25 +52,28 @@ class Parser(argparse.ArgumentParser):
     def _translated(self, message: str) -> str:
         """A message of argparse in Chinese, with the nearest name in place of a guess."""
         what, _, said = message.removeprefix("argument ").partition(": ")
-        if found := re.match(r"invalid choice: '?(.*?)'? \(choose", said):
-            close = nearest(found[1], self.names)
+        if found := re.match(r"invalid choice: (.*?)(, maybe you meant .*)? \(choose from ", said, re.S):
+            given = _unquoted(found[1])
+            close = nearest(given, self.names)
             named = "、".join(f"{name}（{self.names[name]}）" for name in close)
-            return f"没有命令“{found[1]}”，" + (f"是否为 {named}" if close else f"可用：{'、'.join(self.names)}")
+            return f"没有命令“{given}”，" + (f"是否为 {named}" if close else f"可用：{'、'.join(self.names)}")
         if message.startswith("the following arguments are required"):
-            return f"缺少 {said.replace(', ', '、')}" + ("，如 --name 新华社区" if "--name" in said else "")
+            more = f"：{'、'.join(self.names)}" if self.names else "，如 --name 新华社区" if "--name" in said else ""
+            return f"缺少 {said.replace(', ', '、')}{more}"
         if what == "unrecognized arguments":
             options = [option for action in self._actions for option in action.option_strings]
             close = [] if not said.startswith("-") else nearest(said.partition("=")[0].split(" ")[0], options)
             return f"不认识 {said}" + (f"，是否为 {'、'.join(close)}" if close else f"；说明见 {self.prog} --help")
-        if found := re.fullmatch(r"invalid int value: '(.*)'", said):
-            return f"{what} 应是整数，不是“{found[1]}”"
+        if said.startswith("invalid int value: "):
+            return f"{what} 应是整数，不是“{_unquoted(said.partition(': ')[2])}”"
         if said.startswith("expected "):
             return f"{what} 后面应写一个值"
         if said.startswith("not allowed with argument "):
             return f"{what} 和 {said.removeprefix('not allowed with argument ')} 只能写一样"
-        if found := re.fullmatch(r"ignored explicit argument '(.*)'", said):
+        if said.startswith("ignored explicit argument "):
             return f"{what} 后面不写值"
-        return f"{what}：{said}" if message.startswith("argument ") else message
+        own = re.match(r"[^\x00-\x7f]", said)  # what our own types say; a sentence of argparse that is not known is English
+        return f"{what}：{said}" if own else f"说明见 {self.prog} --help"
 
     def check_first(self, arguments: Sequence[str]) -> None:
         """Refuse an unknown option before the command; what follows it would be taken for the command."""
@@ -81,6 +85,14 @@ class Parser(argparse.ArgumentParser):
                 self.error(f"unrecognized arguments: {name}")
             if not equals and options[name].nargs != 0:
                 rest = rest[1:]
+
+
+def _unquoted(shown: str) -> str:
+    """A value as it was given, of the way in which argparse shows it."""
+    try:
+        return str(ast.literal_eval(shown))
+    except (ValueError, SyntaxError):
+        return shown
 
 
 _JOBS = "同时用几个进程生成页面，缺省按处理器的核数，页面少的用一个"
@@ -125,14 +137,21 @@ class _Commands:
         return made
 
 
+RUN = "python build.py"
+"""What the program is called in a root, which has a build.py of its own."""
 _INSTALLED = "tongyu-site"
-"""What the program is called where it was installed; an office's root has a build.py, too."""
+"""What the program is called where it was installed."""
+
+
+def program() -> str:
+    """What the program was called."""
+    return _INSTALLED if Path(sys.argv[0]).stem == _INSTALLED else RUN
 
 
 @cache
 def parser() -> Parser:
     """The command line; ``build`` is the command where none is given."""
-    prog = _INSTALLED if Path(sys.argv[0]).stem == _INSTALLED else "python build.py"
+    prog = program()
     root = Parser(prog=prog, description="从记录计分并生成考核结果网站。退出码：0 完成，1 内容有问题，2 用法不对。")
     root.helped()
     root.option(
@@ -177,8 +196,8 @@ def _add_building(commands: _Commands) -> None:
     check = commands.add("check", "列出全部问题、请人核对的情形和尚缺的事实，不生成网站")
     for command in (build, check):
         command.option("--jobs", type=_jobs, default=argparse.SUPPRESS, metavar="个数", help=_JOBS)
-    status = commands.add("status", "还缺什么：按社区、按应提供的单位列出；有问题时也能用")
-    status.add("year", nargs="?", type=int, metavar="年度", help="如 2017；不写则列出各年度")
+    status = commands.add("status", "各年度到了哪一步、还缺什么、该由谁提供、要人核对什么、下一步做什么；有问题时也能用")
+    status.add("year", nargs="?", type=int, metavar="年度", help="如 2017：逐个社区、逐个单位列出；不写则列出各年度的概况")
     serve = commands.add("serve", "边改边看：保存后自动重新生成并刷新浏览器")
     serve.option("--port", type=_port, default=5500, metavar="端口", help="缺省 5500")
     serve.option("--no-open", action="store_true", help="不打开浏览器")
@@ -193,8 +212,9 @@ def _add_building(commands: _Commands) -> None:
 def _add_reading(commands: _Commands) -> None:
     """explain: how a result came about, or what a code means."""
     explain = commands.add("explain", "用文字说明一个社区的得分，或一个问题代码")
-    explain.add("target", metavar="对象", help="社区写作 2017/jia 或 2017/甲社区，问题代码写作 E203")
-    explain.add("node", nargs="?", metavar="条款", help="只说明一个条款，如 13-1")
+    target = "社区写作 2017/甲社区 或 2017/jia，名称可以只写一部分，最近的年度可以不写；问题代码写作 E203"
+    explain.add("target", metavar="对象", help=target)
+    explain.add("node", nargs="?", metavar="条款", help="只说明一个条款：编号，或者标题的一部分，如 13-1、约谈")
     explain.option("--why-not", metavar="档次", help="离某一档次还差什么，如 优秀")
 
 
@@ -208,14 +228,14 @@ def _add_sealing(commands: _Commands) -> None:
     adopt = "封存登记或网站不见了的，按公布的网站所在的文件夹或登记文件重新登记；更正登记会写明"
     seal.option("--adopt", type=Path, metavar="文件夹", help=adopt)
     diff = commands.add("diff", "比较两次结果：封存文件、生成的网站，或含 content/ 和 data/ 的文件夹（并找出原因）")
-    diff.add("old", type=Path, metavar="旧的")
-    diff.add("new", type=Path, metavar="新的")
+    diff.add("old", type=Path, metavar="旧的", help="如 data/seals/2017.toml、site/、从备份恢复的文件夹")
+    diff.add("new", type=Path, metavar="新的", help="同上，与旧的比较")
 
 
 def _add_sheet(commands: _Commands) -> None:
     """sheet export and sheet import."""
     sheet = commands.add("sheet", "导出电子表格给各单位填写，导入填好的表格")
-    actions = _Commands(sheet, dest="action", metavar="export|import", required=True, title="动作")
+    actions = _Commands(sheet, dest="action", metavar="动作", required=True, title="动作")
     export = actions.add("export", "导出电子表格，已有的事实填好")
     imported = actions.add("import", "比较填好的表格和记录，列出要改的地方")
     for made in (export, imported):

@@ -1,4 +1,4 @@
-"""Commands on records: new, status, schema, sheet."""
+"""Commands on records: new, new-year, schema, sheet."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from ..base.matching import nearest
 from ..base.printing import json_text, shown_path
-from ..base.problems import Collector, Problem, Problems
+from ..base.problems import Problem, Problems
 from ..base.writing import writing
+from .next_step import after_export, after_import, after_new, after_new_year, after_schema, quoted, say_next
 from .terminal import DONE, say, usage
 
 if TYPE_CHECKING:
@@ -19,26 +20,6 @@ if TYPE_CHECKING:
 
 _UNWRITTEN = Problem("E505", "文件写不进去")
 """What is wrong where a record or a form can't be written."""
-
-
-def status(root: Path, options: argparse.Namespace) -> int:
-    """Say what is missing of each year, or of one. Raises :class:`Problems` after all years have been listed."""
-    from ..base.project import load_project
-    from ..records import survey_records
-    from .status_text import status as status_text
-
-    project = load_project(root)
-    years = [year for year in project.years if options.year in (None, year.number)]
-    if not years:
-        return usage(f"没有 {options.year} 年度，可用：{'、'.join(str(year.number) for year in project.years) or '无'}")
-    problems = Collector()
-    for year in years:
-        with problems:  # a year whose rubric can't be read keeps no other one from being listed
-            found = survey_records(project, year)
-            problems.problems.extend(found.problems)
-            say(status_text(found) + "\n")
-    problems.stop_if_any()
-    return DONE
 
 
 def new(root: Path, options: argparse.Namespace) -> int:
@@ -60,8 +41,9 @@ def new(root: Path, options: argparse.Namespace) -> int:
             raise Problems(problems)
         writer.write({path: record_form(rubric, options.name).encode()}, _UNWRITTEN)
         say(f"已新建 {shown_path(path, root)}")
-    if any(year.number == options.year and year.published for year in project.years):
-        say(f"{options.year} 年度已正式发布：这份记录填全以前，网站不能更新")
+        if any(year.number == options.year and year.published for year in project.years):
+            say(f"{options.year} 年度已正式发布：这份记录填全以前，网站不能更新")
+        say_next(after_new(shown_path(path, root), options.year), options)
     return DONE
 
 
@@ -77,10 +59,11 @@ def new_year(root: Path, options: argparse.Namespace) -> int:
         return usage(f"新的年度接在已有的年度后面，{following}")
     with writing(root) as writer:
         say(begin(writer, options.year))
+        say_next(after_new_year(options.year), options)
     return DONE
 
 
-def schema(root: Path, _: argparse.Namespace) -> int:
+def schema(root: Path, options: argparse.Namespace) -> int:
     """Write the record schema of each year, for editors."""
     from ..base.project import load_project
     from ..records import record_schema
@@ -95,6 +78,7 @@ def schema(root: Path, _: argparse.Namespace) -> int:
         written = writer.write(files, _UNWRITTEN)
         for path in files:
             say(f"已写出 {shown_path(path, root)}" if path in written else f"{shown_path(path, root)} 没有变动")
+        say_next(after_schema(), options)
     return DONE
 
 
@@ -123,6 +107,8 @@ def _import_sheet(project: Project, year: YearSettings, options: argparse.Namesp
         if writer:
             apply_changes(writer, plan.changes)
         say(import_words(plan, shown, applied=options.apply))
+        words = quoted(options.file) + _same_year(options)
+        say_next(after_import(plan.year, words, to_apply=bool(plan.changes) and not options.apply), options)
     return DONE
 
 
@@ -147,4 +133,10 @@ def _export_sheet(project: Project, year: YearSettings, options: argparse.Namesp
     with writing(project.root) as writer:
         save_workbook(writer, content, options.file, shown)
         say(f"已导出 {shown}：{year.number}年度{whom}，{len(county.communities)} 个社区")
+        say_next(after_export(options.file, _same_year(options)), options)
     return DONE
+
+
+def _same_year(options: argparse.Namespace) -> str:
+    """The option that names the year of a sheet, where this command needed it."""
+    return "" if options.year is None else f" --year {options.year}"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ..base.files import SITE
 from ..base.writing import writing
+from .next_step import after_diff, after_seal, say_next
 from .terminal import DONE, say, usage
 
 
@@ -28,14 +29,15 @@ def seal(root: Path, options: argparse.Namespace) -> int:
     if correction and number is None:
         return usage(f"更正写作 {year}-1，不是“{correction}”；也可以不写编号：python build.py seal {year} --correct")
     site = options.site or root / SITE
-    if options.adopt is not None:
-        if correction is not None:
-            return usage("--adopt 和 --correct 不能同用")
-        with writing(root) as writer:
-            say(adopt(writer, year, options.adopt.resolve(), site))
-        return DONE
+    if options.adopt is not None and correction is not None:
+        return usage("--adopt 和 --correct 不能同用")
     with writing(root) as writer:
-        say(seal_year(writer, year, int(number[1]) if number else 0 if correction is not None else None, site))
+        if options.adopt is not None:
+            done = adopt(writer, year, options.adopt.resolve(), site)
+        else:
+            done = seal_year(writer, year, int(number[1]) if number else 0 if correction is not None else None, site)
+        say(done.said)
+        say_next(after_seal(year, form=done.form, following=done.following), options)
     return DONE
 
 
@@ -43,5 +45,7 @@ def diff(_: Path, options: argparse.Namespace) -> int:
     """Say what differs between two seals, built sites or roots."""
     from ..publish import diff_results
 
-    say(diff_results(options.old.resolve(), options.new.resolve()))
+    said = diff_results(options.old.resolve(), options.new.resolve())
+    say(said or "没有差异")
+    say_next(after_diff(same=not said), options)
     return DONE

@@ -14,6 +14,16 @@ from ..base.problems import Problem, Problems
 from ..base.progress import Progress
 from ..base.writing import writing
 from ..output import Inputs, keep, standing
+from .next_step import (
+    after_build,
+    after_check,
+    after_serve,
+    after_template,
+    after_upload_list,
+    after_verify,
+    say_next,
+    states_of,
+)
 from .terminal import DONE, PROBLEMS, hidden, polite_end, say, say_notes, usage
 
 
@@ -21,8 +31,10 @@ def build(root: Path, options: argparse.Namespace) -> int:
     """Build the site, and the drafts beside it, or verify that they are what they would be; say what was done."""
     out = options.out or root / SITE
     inputs = None if options.no_cache else Inputs.read(root, out)
-    if said := standing(inputs):
+    if kept := standing(inputs):
+        said, _, step = kept.rpartition("\n")
         say(said)
+        say_next(step, options)
         return DONE
     from ..publish import build as build_site
     from ..publish import summary
@@ -30,10 +42,13 @@ def build(root: Path, options: argparse.Namespace) -> int:
     with polite_end(), contextlib.ExitStack() as unsaid:
         with Progress(hidden=hidden) as progress:
             built = build_site(root, out, progress=progress, said=unsaid, jobs=options.jobs)
+        step = after_build(states_of(built.gathered), built.gathered.project.withdrawn)
         say(summary(built.gathered, built.written, built.notes))
+        say_next(step, options)
         if built.again is not None:
             unchanged = [replace(item, changed=False) for item in built.written]
-            keep(inputs, hidden(summary(built.gathered, unchanged, built.again)), [item.folder for item in built.written])
+            again = f"{summary(built.gathered, unchanged, built.again)}\n{step}"
+            keep(inputs, hidden(again), [item.folder for item in built.written])
     return DONE
 
 
@@ -67,6 +82,7 @@ def check(root: Path, options: argparse.Namespace) -> int:
             for block, fact in item.result.card.missing:
                 say(f"待录入：{where}{year.rubric.cite(block)} {fact}：{fact_title(year.rubric, block, fact)}")
     say("没有问题")
+    say_next(after_check(states_of(gathered), gathered.project.withdrawn, asked=bool(gathered.questions)), options)
     return DONE
 
 
@@ -75,7 +91,9 @@ def serve(root: Path, options: argparse.Namespace) -> int:
     from ..publish import serve as serve_preview
 
     _mend(root)
-    return serve_preview(root, options.port, open_browser=not options.no_open)
+    code = serve_preview(root, options.port, open_browser=not options.no_open)
+    say_next(after_serve(), options)
+    return code
 
 
 def verify(root: Path, options: argparse.Namespace) -> int:
@@ -96,6 +114,8 @@ def verify(root: Path, options: argparse.Namespace) -> int:
             continue
         say(report_differences(place, digests, found), unread=bool(found or found.ignored))
         outcome = PROBLEMS if found else outcome
+    if options.since is None or outcome:
+        say_next(after_verify(options.folder, whole=not outcome), options)
     return outcome
 
 
@@ -109,6 +129,7 @@ def _say_uploads(root: Path, options: argparse.Namespace, digests: Mapping[str, 
         if writer:
             save_list(steps, options.list, site, writer)
         say(report_list(steps), unread=bool(steps))
+        say_next(after_upload_list(some=bool(steps)), options)
 
 
 def template(root: Path, options: argparse.Namespace) -> int:
@@ -122,7 +143,8 @@ def template(root: Path, options: argparse.Namespace) -> int:
         if there(path):
             raise Problems([existing(shown_path(path, root), "直接修改这个文件；要重新取出的，先把它改名或移走")])
         writer.write({path: content}, Problem("E505", "文件写不进去"))
-        say(f"已取出 {shown_path(path, root)}；修改以后运行 python build.py")
+        say(f"已取出 {shown_path(path, root)}")
+        say_next(after_template(shown_path(path, root)), options)
     return DONE
 
 

@@ -1,43 +1,118 @@
-"""What is still missing of a year, as text for the terminal: what ``status`` prints."""
+"""How far a year is, as text for the terminal: what ``status`` prints."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from ..base.project import STAGES
+from ..assess import Question
+from ..base.printing import shortened
+from ..base.project import STAGES, YearSettings
 from ..records import RecordStatus, Survey
 from ..rubric import Rubric
 from .names import fact_place, fact_title
+from .parser import RUN
 
 _MOST = 10
-"""How many communities a line lists before it says how many there are."""
+"""How many names a line lists before it says how many there are."""
+_QUESTIONS, _LONG = 5, 60
+"""So many questions are quoted, each with so many characters."""
+_CONFIRMED = "Q108"
+"""The question after an office's confirmation, which the status of its year lists anyway."""
 
 
-def status(found: Survey) -> str:
-    """What is missing of a year, per community and per office that owes it, with the offices that have not confirmed."""
-    rubric, records = found.rubric, found.records
+@dataclass(frozen=True, slots=True)
+class YearStatus:
+    """How far a year is."""
+
+    settings: YearSettings
+    survey: Survey | None
+    """Its records; None where its rubric can't be used."""
+    corrections: int | None
+    """How many corrections are recorded; None where the year is not sealed."""
+    built: str
+    """What stands of its site, in words."""
+
+
+def withdrawn_text(year: int) -> str:
+    """A year whose pages are not published any more."""
+    return f"{year} 年度：已不再公布，封存和更正登记保留"
+
+
+def year_text(found: YearStatus, *, in_full: bool) -> str:
+    """How far a year is and what it lacks; ``in_full``: per community, and per office that owes it."""
+    survey, sealed = found.survey, found.corrections is not None
     stage = STAGES[found.settings.stage]
+    if found.settings.published:
+        stage += f"，已封存{f'，更正 {found.corrections} 次' if found.corrections else ''}" if sealed else "，尚未封存"
+    lines = [f"{found.settings.number} 年度：{stage}；{found.built}"]
+    if survey is None:
+        return "\n".join([*lines, "  细则或设置有问题，记录看不了"])
+    lines.append(f"  {_records(survey)}")
+    wrong = [record for record in survey.records if record.problems or not record.read]
+    if survey.problems:
+        lines.append(f"  有 {len(survey.problems)} 个问题，列在最后；下面是读得出来的部分")
+    if in_full:
+        lines += _in_full(survey)
+    else:
+        lines += [f"  {said}" for said in _in_short(survey, wrong)]
+    if not sealed:
+        lines += [f"  {said}" for said in _offices(survey)]
+    if not found.settings.published:
+        lines += [f"  {said}" for said in _readings(survey.rubric)]
+    return "\n".join(lines)
+
+
+def _records(survey: Survey) -> str:
+    """How many records are complete, and how many facts are missing."""
+    records = survey.records
+    if not records:
+        return "还没有记录"
     done = sum(1 for record in records if record.read and not record.missing and not record.problems)
     missing = sum(len(record.missing) for record in records)
-    lines = [f"{found.settings.number} 年度（{stage}）：{len(records)} 个社区，录齐 {done} 个，待录入 {len(records) - done} 个"]
-    if not records:
-        lines.append("还没有记录。新建一份：python build.py new " + f"{found.settings.number} xinhua --name 新华社区")
-    if found.problems:
-        lines.append(f"有 {len(found.problems)} 个问题，列在最后；下面是读得出来的部分")
-    if records and not missing and not found.problems:
-        lines.append("没有缺少的事实。")
+    said = f"{len(records)} 个社区，录齐 {done} 个，待录入 {len(records) - done} 个"
+    return said + (f"，共缺 {missing} 项" if missing else "" if survey.problems else "，没有缺少的事实")
+
+
+def _in_short(survey: Survey, wrong: Sequence[RecordStatus]) -> Iterator[str]:
+    """What a year lacks: by community and by office, each on a line."""
+    if wrong:
+        yield f"有问题的：{_some([f'{_name(record)}{_wrong(record)}' for record in wrong])}"
+    missing = {_name(record): len(record.missing) for record in survey.records if record.missing}
     if missing:
-        lines += ["", f"按社区，共缺 {missing} 项："]
-        lines += _by_community(rubric, records)
-        lines += ["", "按应提供的单位："]
-        lines += _by_office(rubric, found)
-    elif any(record.problems or not record.read for record in records):
-        lines += ["", "按社区：", *_by_community(rubric, records)]
-    if found.offices:
-        open_ones = [office for office, day in found.offices.items() if day is None]
-        lines += ["", f"各单位的确认：{len(found.offices)} 个单位，已确认 {len(found.offices) - len(open_ones)} 个"]
-        lines += [f"  尚未确认：{office}" for office in open_ones]
-    return "\n".join(lines)
+        ordered = sorted(missing.items(), key=lambda item: -item[1])
+        yield f"按社区：{_some([f'{name} {count} 项' for name, count in ordered])}"
+        owed = {office: sum(map(len, facts.values())) for office, facts in _owed(survey).items()}
+        ordered = sorted(owed.items(), key=lambda item: -item[1])
+        offices = [f"{_office(office)} {count} 项{_day(survey, office)}" for office, count in ordered]
+        yield f"按应提供的单位：{_some(offices)}"
+        yield f"逐项列出：{RUN} status {survey.settings.number}"
+
+
+def _some(names: Sequence[str]) -> str:
+    """Names on one line, many of them cut short."""
+    return "、".join(names[:_MOST]) + (f" 等 {len(names)} 个" if len(names) > _MOST else "")
+
+
+def _name(record: RecordStatus) -> str:
+    """A community with the name of its file."""
+    return record.name + (f"（{record.slug}）" if record.name != record.slug else "")
+
+
+def _wrong(record: RecordStatus) -> str:
+    """What is wrong with a record, behind its name."""
+    return f" {record.problems} 个问题" if record.read else " 读不出来"
+
+
+def _in_full(survey: Survey) -> Iterator[str]:
+    """What a year lacks, per community with its facts, and per office that owes them."""
+    rubric, records = survey.rubric, survey.records
+    if any(record.missing or record.problems or not record.read for record in records):
+        yield from ("", "按社区：", *_by_community(rubric, records))
+    if any(record.missing for record in records):
+        yield from ("", "按应提供的单位：", *_by_office(survey))
+    yield ""
 
 
 def _by_community(rubric: Rubric, records: Sequence[RecordStatus]) -> Iterator[str]:
@@ -49,8 +124,7 @@ def _by_community(rubric: Rubric, records: Sequence[RecordStatus]) -> Iterator[s
         elif record.problems:
             notes.append(f"另有 {record.problems} 个问题" if record.missing else f"有 {record.problems} 个问题")
         if notes:
-            slug = f"（{record.slug}）" if record.name != record.slug else ""
-            yield f"  {record.name}{slug}：{'，'.join(notes)}"
+            yield f"  {_name(record)}：{'，'.join(notes)}"
         blocks: dict[str, list[str]] = {}
         for block, fact in record.missing:
             blocks.setdefault(block, []).append(fact_title(rubric, block, fact))
@@ -58,20 +132,71 @@ def _by_community(rubric: Rubric, records: Sequence[RecordStatus]) -> Iterator[s
             yield f"    {fact_place(rubric, block)}：{'、'.join(titles)}"
 
 
-def _by_office(rubric: Rubric, found: Survey) -> Iterator[str]:
-    """The offices that owe facts, each with the facts and the communities that lack them; facts of no office come last."""
+def _owed(survey: Survey) -> Mapping[str, Mapping[tuple[str, str], Sequence[str]]]:
+    """What each office owes: facts with the communities that lack them; those of no office under an empty name."""
     owed: dict[str, dict[tuple[str, str], list[str]]] = {}
-    for record in found.records:
+    for record in survey.records:
         for block, fact in record.missing:
-            known = rubric.facts.get(block, {}).get(fact)
+            known = survey.rubric.facts.get(block, {}).get(fact)
             owed.setdefault((known.office if known else None) or "", {}).setdefault((block, fact), []).append(record.name)
+    return owed
+
+
+def _office(office: str) -> str:
+    """An office that owes facts; where its name is empty, that the rubric names none."""
+    return office or "细则没有指定提供单位的"
+
+
+def _day(survey: Survey, office: str) -> str:
+    """When an office that owes facts has confirmed all the same that it has entered them, in brackets."""
+    day = survey.offices.get(office)
+    return f"（已于 {day} 确认填全）" if day else ""
+
+
+def _by_office(survey: Survey) -> Iterator[str]:
+    """The offices that owe facts, each with the facts and the communities that lack them; facts of no office come last."""
+    rubric, owed = survey.rubric, _owed(survey)
     for office in sorted(owed, key=lambda name: (not name, name)):
-        count = sum(len(names) for names in owed[office].values())
-        day = found.offices.get(office)
+        day = survey.offices.get(office)
         note = "" if not office else f"，但已于 {day} 确认填全" if day else "，尚未确认"
-        yield f"  {office or '细则没有指定提供单位的'}：缺 {count} 项{note}"
+        yield f"  {_office(office)}：缺 {sum(map(len, owed[office].values()))} 项{note}"
         for (block, fact), names in owed[office].items():
             known = rubric.facts.get(block, {}).get(fact)
             basis = f"（以{known.basis}为准）" if known and known.basis else ""
             shown = "、".join(names[:_MOST]) + (f"等 {len(names)} 个社区" if len(names) > _MOST else "")
             yield f"    {fact_place(rubric, block)} {fact_title(rubric, block, fact)}{basis}：{shown}"
+
+
+def _offices(survey: Survey) -> Iterator[str]:
+    """Which offices have confirmed their entries."""
+    if survey.offices:
+        waiting = [office for office, day in survey.offices.items() if day is None]
+        said = f"各单位的确认：{len(survey.offices)} 个单位，已确认 {len(survey.offices) - len(waiting)} 个"
+        yield said + (f"；尚未确认：{_some(waiting)}" if waiting else "")
+
+
+def _readings(rubric: Rubric) -> Iterator[str]:
+    """The readings of which nobody has said yet by whom they were chosen; those that must be decided are named."""
+    waiting = [reading for reading in rubric.readings.values() if reading.applied.decided is None]
+    must = [reading.id for reading in waiting if reading.applied.support == "L"]
+    if waiting:
+        named = f"，其中正式发布前必须确定的 {len(must)} 条：{'、'.join(must[:_MOST])}" if must else ""
+        named += " 等" if len(must) > _MOST else ""
+        yield f"执行口径：{len(waiting)} 条还没有写明由谁确定{named}"
+
+
+def questions_text(questions: Sequence[Question] | None) -> str:
+    """What a human should look at: how many questions there are, and the first of each kind; None where they are not known."""
+    if questions is None:
+        return "请人看一看的情形：改好问题以后才列得出来"
+    if not questions:
+        return "没有要人核对的情形"
+    others = [question for question in questions if question.code != _CONFIRMED]
+    shown = list({question.code: question for question in reversed(others)}.values())[::-1][:_QUESTIONS]
+    counts = Counter(question.code for question in others)
+    lines = [f"请人看一看：待核 {len(questions)} 条，逐条列出：{RUN} check"]
+    for question in sorted(shown, key=lambda item: item.code):
+        more = f"（同类 {counts[question.code]} 条）" if counts[question.code] > 1 else ""
+        about = f"{question.about}：" if question.about else ""
+        lines.append(f"  {about}{shortened(question.text, _LONG)}{more}")
+    return "\n".join(lines)

@@ -16,6 +16,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ..base.files import (
     DRAFTS,
@@ -56,19 +57,48 @@ class Inputs:
     def read(cls, root: Path, out: Path) -> Inputs | None:
         """The inputs as they are now; None where they can't be read, or are not plain files and folders."""
         root, out = root.resolve(), place_of(out)
-        contents, states = hashlib.sha256(), hashlib.sha256()
-        for said in (sys.version, str(root), str(out), *_packages()):
-            contents.update(f"{said}\n".encode(errors="surrogateescape"))
+        contents = _begun(root, out)
+        states = contents.copy()
         try:
             for name, path, info in _files(root, out):
                 content = Path(path).read_bytes() if path else b""
                 contents.update(f"{name} {len(content)}\n".encode(errors="surrogateescape") + content)
-                # what Python and the engine keep beside texts changes a folder, not what is read of it
-                state = (info.st_mtime_ns, info.st_ctime_ns, info.st_size, info.st_ino) if path else ()
-                states.update(f"{name} {state}\n".encode(errors="surrogateescape"))
+                states.update(_state(name, path, info))
         except OSError:
             return None
         return cls(root, out, contents.hexdigest(), states.hexdigest())
+
+    @classmethod
+    def are_built(cls, root: Path, out: Path) -> bool:
+        """Whether the last build was made of the inputs as they are now and its manifests still stand: quickly, without a look
+        at the other files of the site, which :func:`standing` compares, or into inputs that the disk says are the same."""
+        root, out = root.resolve(), place_of(out)
+        try:
+            kept, states = _kept(root), _begun(root, out)
+            for name, path, info in _files(root, out):
+                states.update(_state(name, path, info))
+            if kept["states"] != states.hexdigest():
+                inputs = cls.read(root, out)
+                if inputs is None or inputs.digest != kept["inputs"]:
+                    return False
+            manifests = kept["written"].items()
+            return all(digest(content_of(Path(site) / NAME) or b"") == manifest for site, manifest in manifests)
+        except (OSError, ValueError, LookupError, TypeError, AttributeError):
+            return False
+
+
+def _begun(root: Path, out: Path) -> hashlib._Hash:
+    """A hash that has taken in what beside its files a site follows from."""
+    return hashlib.sha256(
+        "".join(f"{said}\n" for said in (sys.version, str(root), str(out), *_packages())).encode(errors="surrogateescape")
+    )
+
+
+def _state(name: str, path: str, info: os.stat_result) -> bytes:
+    """What the disk says of a file; of a folder its name: what Python and the engine keep beside texts changes a folder, and not
+    what is read of it."""
+    state = (info.st_mtime_ns, info.st_ctime_ns, info.st_size, info.st_ino) if path else ()
+    return f"{name} {state}\n".encode(errors="surrogateescape")
 
 
 def _packages() -> Iterator[str]:
@@ -116,9 +146,8 @@ def standing(inputs: Inputs | None) -> str:
     if inputs is None:
         return ""
     try:
-        checksum, _, text = (content_of(inputs.root / STATE / _BUILD) or b"").decode().partition("\n")
-        kept = json.loads(text)
-        if checksum != digest(text) or kept["inputs"] != inputs.digest:
+        kept = _kept(inputs.root)
+        if kept["inputs"] != inputs.digest:
             return ""
         modes = {str(inputs.out): FOLDER_MODE}
         if there(inputs.root / DRAFTS):
@@ -132,6 +161,15 @@ def standing(inputs: Inputs | None) -> str:
         return str(kept["said"]) if whole else ""
     except (OSError, ValueError, LookupError, TypeError, AttributeError, Problems):
         return ""
+
+
+def _kept(root: Path) -> dict[str, Any]:
+    """What the last build kept. Raises OSError or ValueError where there is nothing, or not as it was written."""
+    checksum, _, text = (content_of(root / STATE / _BUILD) or b"").decode().partition("\n")
+    if checksum != digest(text):
+        raise ValueError
+    kept: dict[str, Any] = json.loads(text)
+    return kept
 
 
 def _as_left(site: Path, manifest: str, folder_mode: int) -> bool:
@@ -168,5 +206,5 @@ def keep(inputs: Inputs | None, said: str, written: Sequence[Path]) -> None:
             return
         permit(folder, OWN_FOLDER_MODE)
         manifests = {str(site): digest((site / NAME).read_bytes()) for site in written}
-        text = json.dumps({"inputs": inputs.digest, "said": said, "written": manifests})
+        text = json.dumps({"inputs": inputs.digest, "states": inputs.states, "said": said, "written": manifests})
         write_alone(folder / _BUILD, f"{digest(text)}\n{text}".encode())

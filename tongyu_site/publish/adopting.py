@@ -14,11 +14,11 @@ from ..base.writing import Writer
 from ..output import kept_beside, listing, place_of, refused
 from ..seals import RegisteredYear, SealRegister
 from .anchors import published_register, standing_register, vouched
-from .sealing import Lost, seal
+from .sealing import Lost, SealDone, seal
 
 
-def adopt(writer: Writer, number: int, source: Path, site: Path) -> str:
-    """Register the seal of a year again, after what ``source`` says of it: a published site, or a register; what was done.
+def adopt(writer: Writer, number: int, source: Path, site: Path) -> SealDone:
+    """Register the seal of a year again, after what ``source`` says of it: a published site, or a register.
 
     A seal without corrections that is lost is made again of the records, if it becomes the same. A site in the folder ``site``
     that vouches for nothing is put aside. Raises :class:`Problems` where what source or site know of any year does not agree with
@@ -48,10 +48,10 @@ def adopt(writer: Writer, number: int, source: Path, site: Path) -> str:
         aside = kept_beside(site)
         try:
             rename(site, aside)
-            done.append(f"{site.name}/ 不能核对，已改名为 {aside.name}/，看过以后可以删去；请再运行 python build.py")
+            done.append(f"{site.name}/ 不能核对，已改名为 {aside.name}/，看过以后可以删去")
         except OSError as error:
-            done.append(f"{site.name}/ 不能核对，也不能改名（{reason(error)}）；请移走它，再运行 python build.py")
-    return "\n".join(done)
+            done.append(f"{site.name}/ 不能核对，也不能改名（{reason(error)}）；请移走它")
+    return SealDone("\n".join(done))
 
 
 def _vanishing(

@@ -59,7 +59,7 @@ def new_year(writer: Writer, number: int) -> str:
         *(_decisions("细则中写着年份、会议届次的，逐处决定改不改", shown_rubric, files[shown_rubric], number)),
         *(_decisions("通报稿中写着年份的，逐处决定改不改", shown_circular, files.get(shown_circular, ""), number)),
         *_asked(project, read_rubric(project, number - 1), next(iter(units)), number),
-        *_next(project, number),
+        *_unsealed(project, number),
     ])  # fmt: skip
 
 
@@ -193,11 +193,7 @@ def _asked(project: Project, rubric: Rubric, some: str, number: int) -> Iterator
         yield f"    其中原文没有规定，正式发布前必须确定的：{'、'.join(open_ones)}"
 
 
-def _next(project: Project, number: int) -> Iterator[str]:
-    """What to do next."""
+def _unsealed(project: Project, number: int) -> Iterator[str]:
+    """That the year before is not sealed yet; nothing where it is."""
     if not there(project.seal_path(number - 1)):
         yield f"\n注意：{number - 1} 年度还没有封存，公布以后先封存：python build.py seal {number - 1}"
-    yield "\n下一步："
-    yield f"  细则印发以后：照印发的改 {shown_path(project.rubric_path(number), project.root)}，填写其中的 issued"
-    yield f"  填写记录：python build.py sheet export 数据.xlsx --year {number}；还缺什么：python build.py status {number}"
-    yield "  随时核对：python build.py check"

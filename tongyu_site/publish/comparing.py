@@ -11,7 +11,10 @@ from .gathering import gather
 
 
 def diff_results(old: Path, new: Path) -> str:
-    """What differs between two seals, built sites or roots, year by year, in words. Raises :class:`Problems`."""
+    """What differs between two seals, built sites or roots, year by year, in words; empty where nothing does.
+
+    Raises :class:`Problems`.
+    """
     found = Collector()
     sides: list[dict[int, ComparedYear]] = []
     for path in (old, new):

@@ -22,7 +22,7 @@ def summary(gathered: Gathered, written: Iterable[Written] = (), notes: Iterable
         beside = f"；另有 {others} 个不参加考核" if others else ""
         lines.append(f"{year.number} 年度（{stage}）：{len(year.standing.ranked)} 个社区，{counts}{open_ones}{beside}")
         if year.settings.published and not year.sealed:
-            lines.append(f"注意：{year.number} 年度已正式发布，尚未封存；核对无误后运行 python build.py seal {year.number}")
+            lines.append(f"注意：{year.number} 年度已正式发布，尚未封存")
         lines += [f"说明：{remark}" for remark in year.notes]
     if asked := count_questions(gathered.questions):
         lines.append(f"待核 {len(gathered.questions)} 条：{asked}；python build.py check 逐条列出")

@@ -68,8 +68,20 @@ class Lost:
     found: Mapping[int, RegisteredYear]
 
 
-def seal(writer: Writer, number: int, correction: int | None, site: Path, lost: Lost | None = None) -> str:
-    """Seal the published year ``number``, or record its correction of the number ``correction``; what was done, in words.
+@dataclass(frozen=True, slots=True)
+class SealDone:
+    """What was done to a seal."""
+
+    said: str
+    """That in words."""
+    form: str = ""
+    """The file of a correction that was written and is to be filled in; empty where none was."""
+    following: tuple[int, ...] = ()
+    """Later sealed years whose results change with the correction that was recorded."""
+
+
+def seal(writer: Writer, number: int, correction: int | None, site: Path, lost: Lost | None = None) -> SealDone:
+    """Seal the published year ``number``, or record its correction of the number ``correction``.
 
     The number 0 is that of the next correction; one whose file is not there yet is written as a form with all that changed, and
     recorded when the command is given again. A first seal must hold what was published: the figures and words of the site in the
@@ -80,19 +92,19 @@ def seal(writer: Writer, number: int, correction: int | None, site: Path, lost: 
     return _seal(writer, number, None, site, lost)
 
 
-def _correct(writer: Writer, number: int, correction: int, site: Path) -> str:
-    """Record a correction, or write its form; what was done, in words."""
+def _correct(writer: Writer, number: int, correction: int, site: Path) -> SealDone:
+    """Record a correction, or write its form."""
     project = load_project(writer.root)
     if not correction:
         held = load_seal(project, number)
         correction = len(held.recorded) + 1 if held else 1
     path = project.corrections_folder / f"{number}-{correction}.md"
-    shown, again = shown_path(path, project.root), f"再运行一次 python build.py seal {number} --correct"
+    shown = shown_path(path, project.root)
     if there(path):
         try:
             return _seal(writer, number, correction, site)
         except Problems as error:
-            left = error.outcome or f"封存没有改动；改好 {shown} 以后{again}"
+            left = error.outcome or f"封存没有改动；改好 {shown} 以后再运行一次 python build.py seal {number} --correct"
             raise Problems(error.problems, left if any(problem.file == shown for problem in error.problems) else "") from None
     gathered = gather(writer.root, unsealed=range(number, LAST_YEAR))
     if problems := unsealed_problems(gathered.project, site):
@@ -102,10 +114,10 @@ def _correct(writer: Writer, number: int, correction: int, site: Path) -> str:
     if problems := check_private({shown: form}, gathered.private):
         raise Problems(problems)
     writer.write({path: form}, Problem("E505", "更正的文件写不进去", shown))
-    return f"已写出 {shown}，变动已经列明，封存没有改动\n下一步：把其中每处 … 换成实际内容，保存，{again}，就记入封存"
+    return SealDone(f"已写出 {shown}，变动已经列明，封存没有改动", form=shown)
 
 
-def _seal(writer: Writer, number: int, correction: int | None, site: Path, lost: Lost | None = None) -> str:
+def _seal(writer: Writer, number: int, correction: int | None, site: Path, lost: Lost | None = None) -> SealDone:
     """:func:`seal` a year, or record a correction that is written."""
     later = range(number, LAST_YEAR)  # a later year that rests on this one is corrected after it
     gathered = gather(writer.root, unsealed=later if correction else (number,))
@@ -122,7 +134,7 @@ def _seal(writer: Writer, number: int, correction: int | None, site: Path, lost:
     path, seal_register = project.seal_path(number), SealRegister(project)
     shown = shown_path(path, project.root)
     if text is None:
-        return f"{number} 年度已经封存，结果没有变动：{shown}"
+        return SealDone(f"{number} 年度已经封存，结果没有变动：{shown}")
     first = not correction and not lost  # of one that is lost the mark says whether it is the same
     if first and (problems := _unpublished(gathered, year, site)):
         raise Problems(problems)
@@ -143,15 +155,12 @@ def _seal(writer: Writer, number: int, correction: int | None, site: Path, lost:
     assert text is not None
     if problems := check_private({shown: text.encode()}, gathered.private):
         raise Problems(problems)
-    if correction:
-        following = list(_following(gathered, number))
-        said = [_told_of_correction(sealed, shown), *(following or ["下一步：python build.py，更新网站"])]
-    else:
-        said = _told_of_first(year, shown, lost)
+    following = tuple(_following(gathered, number)) if correction else ()
+    said = [_told_of_correction(sealed, shown)] if correction else _told_of_first(year, shown, lost)
     again = (f"按{lost.said}重做封存文件", lost.found) if lost else ()
     kept = {path: text.encode(), seal_register.path: seal_register.with_seal(number, text, *again)}
     writer.write(kept, Problem("E505", "封存文件写不进去", shown))  # last of all: what can go wrong has gone well
-    return "\n".join(said)
+    return SealDone("\n".join(said), following=following)
 
 
 def _told_of_correction(sealed: YearSite, shown: str) -> str:
@@ -181,12 +190,12 @@ def _with_seal(year: YearSite, text: str) -> YearSite:
     return replace(year, sealed=held.seal.mark, corrections=held.corrections, former=held.former, circular=circular)
 
 
-def _following(gathered: Gathered, number: int) -> Iterator[str]:
-    """Later sealed years whose results change with a correction of the year ``number``: what to do about each, in words."""
+def _following(gathered: Gathered, number: int) -> Iterator[int]:
+    """Later sealed years whose results change with a correction of the year ``number``."""
     for year in gathered.years:
         held = load_seal(gathered.project, year.number) if year.number > number else None
         if held and not still_held(held, year.assessed):
-            yield f"{year.number} 年度的封存结果随之有变动，也要更正：python build.py seal {year.number} --correct"
+            yield year.number
 
 
 def _unseen(hashes: Mapping[str, str], newest: int, site: Path) -> list[Problem]:

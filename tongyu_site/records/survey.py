@@ -16,7 +16,7 @@ from ..base.problems import Collector, Problem
 from ..base.project import Project, YearSettings, check_offices, require_files
 from ..rubric import BALLOTS, COMPOSITE, DAILY, Rubric, read_rubric
 from .completeness import missing_facts
-from .files import read_records
+from .files import YearRecords, read_records
 
 
 @dataclass(frozen=True)
@@ -41,21 +41,27 @@ class Survey:
     problems: tuple[Problem, ...]
 
 
-def survey_records(project: Project, settings: YearSettings) -> Survey:
-    """Look through the records of a year. Raises :class:`~tongyu_site.base.problems.Problems` if its rubric can't be used."""
-    require_files(project, settings)
+def survey_records(project: Project, settings: YearSettings, read: tuple[Rubric, YearRecords] | None = None) -> Survey:
+    """Look through the records of a year; ``read`` are those that were read already, with their rubric.
+
+    Raises :class:`~tongyu_site.base.problems.Problems` if the rubric can't be used.
+    """
+    if read is None:
+        require_files(project, settings)
+        rubric = read_rubric(project, settings.number)
+        records = read_records(project, settings, rubric, complete=False)  # what is missing is no mistake here
+    else:
+        rubric, records = read
     found = Collector()
-    rubric = read_rubric(project, settings.number)
     offices = offices_of(rubric)
     found.problems.extend(check_offices(project, settings, offices))
-    records = read_records(project, settings, rubric, complete=False)  # what is missing is no mistake here
     found.problems.extend(records.problems)
     states = []
     for file in records.files:
         problems = sum(1 for problem in found.problems if problem.file == shown_path(file.path, project.root))
-        read = file.data is not None
-        missing = [item for item in missing_facts(rubric, file.valid) if not _stated(file.data, item)] if read else []
-        states.append(RecordStatus(file.slug, file.name, tuple(missing), problems, read))
+        known = file.data is not None
+        missing = [item for item in missing_facts(rubric, file.valid) if not _stated(file.data, item)] if known else []
+        states.append(RecordStatus(file.slug, file.name, tuple(missing), problems, known))
     confirmed = {office: settings.confirmed.get(office) for office in sorted(offices)}
     return Survey(settings, rubric, tuple(states), confirmed, tuple(found.problems))
 

@@ -18,7 +18,7 @@ class Told(NamedTuple):
 
 
 def differences_told(found: Sequence[YearDifference]) -> str:
-    """Differences in sentences: each community with what became of it, why, and where in the ledger."""
+    """Differences in sentences: each community with what became of it, why, and where in the ledger; empty where none is."""
     lines: list[str] = []
     for year in found:
         if year.missing:
@@ -29,7 +29,7 @@ def differences_told(found: Sequence[YearDifference]) -> str:
         lines += [
             f"  {line.text}" if line.block else line.text for items in communities for line in told_of(items, caused=year.caused)
         ]
-    return "\n".join(lines) or "没有差异"
+    return "\n".join(lines)
 
 
 def by_community(changes: Sequence[Explained]) -> list[list[Explained]]:

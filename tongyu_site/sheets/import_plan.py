@@ -148,7 +148,7 @@ def import_words(plan: ImportPlan, shown: str, *, applied: bool) -> str:
         lines += ["", "请核对（没有改）："]
         lines += [f"  {text}" for text in plan.questions]
     if plan.changes and not applied:
-        lines += ["", "还没有写入；核对后加 --apply 写入"]
+        lines += ["", "还没有写入"]
     return "\n".join(lines)
 
 
