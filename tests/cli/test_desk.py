@@ -89,10 +89,11 @@ def test_explain_takes_names_and_parts_of_them(project: Project, capsys: pytest.
     change(root / "data/communities/2017/jiazi.toml", ('name = "乙社区"', 'name = "甲子社区"'))
     whole = run(capsys, "explain", "2017/jia", "7", "--root", root)
     assert whole[::2] == (0, "")
-    for target in ("2017/甲社区", "2017／甲", "甲社区", " 甲", "jia", "2017\\JIA"):
-        for node in ("7", "第7项", "７项", "落实县委重大决策部署", "重大决策", "不力被上级纪委", "打赢脱贫"):
-            if (target, node) == ("jia", "7") or target == "甲社区" or node == "第7项":
-                assert run(capsys, "explain", target, node, "--root", root) == whole, (target, node)
+    for target, node in (
+        ("甲社区", "７项"), (" 甲", "第7项"), ("jia", "落实县委重大决策部署"), ("2017\\JIA", "重大决策"), ("2017／甲", "不力被上级纪委"),
+        ("2017/甲社区", "打赢脱贫"),
+    ):  # fmt: skip
+        assert run(capsys, "explain", target, node, "--root", root) == whole, (target, node)
     for arguments, said in (
         (("社区",), "2017 年度“社区”可以指几个社区，写明是哪一个：jia（甲社区）、jiazi（甲子社区）、yi（乙社区）、mao（卯社区）"),
         (("丁社区",), "2017 年度没有社区“丁社区”，可用："), (("2017",), "2017 年度没有社区“”，可用：jia（甲社区）、jiazi"),

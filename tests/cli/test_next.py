@@ -56,7 +56,6 @@ def test_the_steps_lead_from_a_draft_to_the_next_year(project: Project) -> None:
     assert step.startswith(" # 打开 draft/index.html 核对、送审；定稿以后把 content/site.toml 中 2017 年度的 stage 改为")
     assert ran(root, "status") == step, "what was built stands"
     change(site, 'stage = "draft"', 'stage = "published"')
-    assert ran(root, "check").startswith(" # ")
     assert ran(root, "build").startswith("seal 2017 # 打开 site/index.html 核对，上传整个 site/")
     assert ran(root, "build").startswith("seal 2017 # "), "said again where nothing is made"
     assert ran(root, "status").startswith("seal 2017 # ")
@@ -72,6 +71,14 @@ def test_the_steps_lead_from_a_draft_to_the_next_year(project: Project) -> None:
     assert "执行口径：" in out
     assert "\n请人看一看：待核 " in out
     assert len(out.split("\n")) < 24
+    assert "没有要人核对的情形" in run(root, "status", "2017")[1], "what is asked is of 2018"
+    change(site, 'stage = "published"', 'stage = "withdrawn"')
+    assert "2017 年度：已不再公布" in run(root, "status", "2017")[1]
+    assert ran(root, "status", "2017").startswith("status # 看各年度")
+    (root / "content/rubric/2018.md").unlink()
+    code, out, err = run(root, "status")
+    assert (code, "[E404]" in err, step_of(out)[1]) == (1, True, "改好列出的问题，再运行 python build.py check")
+    assert "2018 年度：送审稿；draft/ 还没有生成\n  细则或设置有问题，记录看不了\n" in out
 
 
 def test_the_other_commands_name_one_too(project: Project, tmp_path: Path) -> None:

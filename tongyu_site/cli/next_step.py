@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _NEW = f"{RUN} new {{}} xinhua --name 新华社区"
 _UPLOAD = f"{RUN} verify --since 上次的SHA256SUMS --list shangchuan.txt"
 _STATUS = f"看还有什么要做：{RUN} status"
+OTHER_YEARS = f"看各年度到了哪一步：{RUN} status"
+"""What follows a look at a year in which nothing is to be done, beside others."""
 _CHECK = f"列出全部问题和要核对的情形：{RUN} check"
 _UPDATE = f"更新网站：{RUN}"
 

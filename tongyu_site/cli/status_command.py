@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ..base.files import DRAFTS, SITE, there
 from ..base.problems import Collector, Problem, Problems
 from ..base.progress import Progress
-from .next_step import YearProgress, after_status, say_next, worded
+from .next_step import OTHER_YEARS, YearProgress, after_status, say_next, worded
 from .terminal import DONE, hidden, say, usage
 
 if TYPE_CHECKING:
@@ -47,8 +47,11 @@ def status(root: Path, options: argparse.Namespace) -> int:
             say(worded(year_text(found, in_full=number is not None), options))
             states += [_state(found.survey, sealed=corrections is not None)] if found.survey else []
     questions = gathered.questions if gathered else None
+    if gathered and number is not None and all(state.sealed for state in states):
+        questions = ()  # they are those of other years
     say(worded(questions_text(questions), options))
-    say_next(after_status(states, project.withdrawn, fresh=fresh, asked=bool(questions), problems=bool(problems)), options)
+    step = after_status(states, project.withdrawn, fresh=fresh, asked=bool(questions), problems=bool(problems))
+    say_next(OTHER_YEARS if number in project.withdrawn and project.years and not problems else step, options)
     if problems:
         raise Problems(problems)
     return DONE
