@@ -90,8 +90,8 @@ def test_explain_takes_names_and_parts_of_them(project: Project, capsys: pytest.
     whole = run(capsys, "explain", "2017/jia", "7", "--root", root)
     assert whole[::2] == (0, "")
     for target, node in (
-        ("甲社区", "７项"), (" 甲", "第7项"), ("jia", "落实县委重大决策部署"), ("2017\\JIA", "重大决策"), ("2017／甲", "不力被上级纪委"),
-        ("2017/甲社区", "打赢脱贫"),
+        ("甲社区", "７项"), (" 甲", "第7项"), ("jia", "落实县委重大决策部署"), ("2017\\JIA", "重大决策"),
+        ("2017／甲", "不力被上级纪委"), ("2017/甲社区", "打赢脱贫"),
     ):  # fmt: skip
         assert run(capsys, "explain", target, node, "--root", root) == whole, (target, node)
     for arguments, said in (

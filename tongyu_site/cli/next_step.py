@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import os
 import re
-import shlex
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,6 +59,8 @@ def worded(text: str, options: argparse.Namespace) -> str:
 
 def quoted(path: Path | str) -> str:
     """A path, or another word of a command, as it is typed: in quotes where it holds a space or another sign of a shell."""
+    import shlex  # hardly any command needs it
+
     text = str(path)
     if re.fullmatch(r"[\w./:=+,@%-]+" if os.name != "nt" else r"[\w./:\\=+,@-]+", text):
         return text

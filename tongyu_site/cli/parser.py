@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import ast
 import re
 import sys
 from collections.abc import Sequence
@@ -89,6 +88,8 @@ class Parser(argparse.ArgumentParser):
 
 def _unquoted(shown: str) -> str:
     """A value as it was given, of the way in which argparse shows it."""
+    import ast  # only where something is wrong
+
     try:
         return str(ast.literal_eval(shown))
     except (ValueError, SyntaxError):
