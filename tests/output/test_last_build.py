@@ -279,6 +279,14 @@ def test_a_build_renews_the_record_form(project: Project, capsys: pytest.Capture
     assert stands(root)
 
 
+def test_a_withdrawn_year_keeps_its_record_form(project: Project) -> None:
+    root = project(records=["jia"], stage="withdrawn")
+    good = (root / FORM).read_bytes()
+    (root / FORM).write_text("{}", encoding="utf-8")
+    assert run("--root", root) == 0
+    assert (root / FORM).read_bytes() == good
+
+
 def test_a_record_form_that_cannot_be_written_stops_no_build(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     root = project(records=["jia"])
     (root / FORM).unlink()

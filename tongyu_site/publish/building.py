@@ -8,7 +8,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..base.files import DRAFTS, OWN_FOLDER_MODE, SITE, content_of, uninterrupted
+from ..base.files import DRAFTS, OWN_FOLDER_MODE, SITE, content_of, there, uninterrupted
 from ..base.locking import lock
 from ..base.printing import json_text, passage, shown_path
 from ..base.problems import Collector, Problem, Problems
@@ -31,6 +31,7 @@ from ..output import (
     remove,
 )  # fmt: skip
 from ..records import Validator
+from ..rubric import read_rubric
 from ..seals import load_seal
 from ..site import visible_text
 from ..views import YearSite
@@ -97,10 +98,15 @@ def build(
 
 
 def _renew_forms(gathered: Gathered, writer: Writer, locked_out: str) -> tuple[list[str], list[str]]:
-    """Write the record forms for editors that are not there, or not of their year's rubric: what was written, and what could not
-    be, in words. No site rests on one, so that nothing stops."""
+    """Write the record forms for editors that are not there, or not of their year's rubric, those of withdrawn years too: what
+    was written, and what could not be, in words. No site rests on one, so that nothing stops."""
     project = gathered.project
-    schemas = {project.schema_path(year.number): Validator(year.rubric).schema for year in gathered.years}
+    rubrics = [year.rubric for year in gathered.years]
+    for number in project.withdrawn:
+        if there(project.records_path(number)):
+            with contextlib.suppress(Problems):  # nor does a page rest on its rubric
+                rubrics.append(read_rubric(project, number))
+    schemas = {project.schema_path(rubric.year): Validator(rubric).schema for rubric in rubrics}
     wanted = {path: json_text(schema).encode() for path, schema in schemas.items() if _form(path) != schema}
     try:
         if wanted and locked_out:
