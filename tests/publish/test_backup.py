@@ -72,6 +72,7 @@ def test_a_sealed_corrected_year_goes_on_elsewhere(kept: Path, tmp_path: Path) -
     assert hashlib.sha256(content).hexdigest() in out
     assert "data/communities/2017/（1 份记录）有私密代号；备份是内部材料" in out
     assert "没有装入，要留的另外保存：名单.csv\n" in out
+    assert "b-7" not in out
     assert run(kept, "backup", tmp_path / "又一份.zip")[0] == 0
     assert (tmp_path / "又一份.zip").read_bytes() == content, "the same files give the same bytes"
 

@@ -162,7 +162,8 @@ def _packed(files: Mapping[str, bytes]) -> bytes:
     with zipfile.ZipFile(archive, "w") as new:
         for name, content in [(NAME, _manifest(files)), *sorted(files.items())]:
             entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 0
+            entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 3
+            entry.external_attr = (stat.S_IFREG | OWN_FILE_MODE) << 16  # for whoever unpacks it without this program
             new.writestr(entry, content)
     return archive.getvalue()
 
