@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pty
 import select
 import shutil
 import subprocess
@@ -99,7 +98,7 @@ def test_powershell_is_told_in_a_file(desk: Path, tmp_path: Path) -> None:
 
 def test_the_tab_key_of_an_interactive_bash(desk: Path) -> None:
     """A terminal with a bash in it, and the keys as a person presses them."""
-    keyboard, terminal = pty.openpty()
+    keyboard, terminal = pytest.importorskip("pty").openpty()
     shell = subprocess.Popen(
         ["bash", "--norc", "--noprofile", "-i"], cwd=desk, env=environment(desk, PS1="$ ", TERM="dumb"), start_new_session=True,
         stdin=terminal, stdout=terminal, stderr=terminal,

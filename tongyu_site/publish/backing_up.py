@@ -14,6 +14,7 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from ..base.files import (
@@ -123,7 +124,7 @@ def _belongs(name: str) -> bool:
 def _contents(places: Mapping[str, Path], root: Path, site: Path) -> dict[str, bytes]:
     """What the files hold. Raises :class:`Problems` with all that can't be packed: no plain files, links that lead out, names
     that not every system tells apart, more than a backup holds."""
-    problems = check_names(places)
+    problems = [replace(problem, hint="改名，再备份") for problem in check_names(places)]
     found: dict[str, bytes] = {}
     for name, path in places.items():
         home = site if name.startswith(f"{SITE}/") else root
@@ -260,7 +261,7 @@ def _told(root: Path, site: Path, file: Path, files: Mapping[str, bytes]) -> Ite
     coded = Counter(shown_path(path.parent, root) for path in dict(known_persons(root)))
     held = f"{'、'.join(f'{folder}/（{count} 份记录）' for folder, count in sorted(coded.items()))}有私密代号；" if coded else ""
     yield f"注意：{held}备份是内部材料，只有本机的这个用户能读，不得外传，不得放到网站上"
-    yield f"恢复：python build.py restore {file.name} 新的文件夹"
+    yield f"恢复：python build.py restore {file.name} 新的文件夹；程序要另外带上（录入说明，“备份和交接”）"
 
 
 def _is_left(path: Path, file: Path) -> bool:
