@@ -1,4 +1,5 @@
 """Validate, score and publish: ``python build.py``; see ``python build.py --help``."""
+# PYTHON_ARGCOMPLETE_OK: a shell may ask it what can be typed (README, Completion)
 
 import signal
 import sys

@@ -62,7 +62,14 @@ def browser() -> Iterator[Any]:
     """Real Chromium; skips only where none is installed, never in CI."""
     from playwright.sync_api import sync_playwright
 
-    path = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
+    path = next(
+        (
+            found
+            for name in ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+            if (found := shutil.which(name))
+        ),
+        None,
+    )
     if path is None:
         if os.environ.get("CI"):
             pytest.fail("CI has no Chromium")

@@ -178,6 +178,16 @@ def begun(root: Path, code: Code, wrong: bool) -> list[str]:
     return ["init", str(root / (code.wrong if wrong else code.example).split()[-1])]
 
 
+def restored(root: Path, code: Code, wrong: bool) -> list[str]:
+    """The words of the right example; in the wrong one the file is cut in half."""
+    _, _, _, file, folder = code.example.split()
+    assert run(root, "backup", root / file)[0] == 0
+    if wrong:
+        content = (root / file).read_bytes()
+        (root / file).write_bytes(content[: len(content) // 2])
+    return ["restore", str(root / file), str(root.parent / folder)]
+
+
 BOOK = "考核数据.xlsx"
 """The workbook of an office as it was exported: 甲社区 stands in row 5, no event yet."""
 
@@ -401,6 +411,8 @@ WHERE: dict[str, Place] = {
     "E516": emptied,
     "E517": saved,
     "E520": begun,
+    "E521": on_line,
+    "E522": restored,
     "E601": saved_as,
     "E602": headed,
     "E603": of_community,
@@ -532,7 +544,7 @@ def test_the_wrong_example_gives_its_code(code: str, tmp_path: Path, start: Star
 
 ALONE = (
     "E104", "E105", "E106", "E209", "E402", "E501", "E504", "E505", "E506", "E511", "E512", "E513", "E514", "E517",
-    "E520",
+    "E520", "E521", "E522",
     *(code for code in WHERE if code[:2] == "E6"), "E704", "E706", "E707", "E708", "E711", "E712", "E713", "E714", "E715",
 )  # fmt: skip
 """Right examples that need a project of their own; the others stand together in one of each kind."""
@@ -628,9 +640,9 @@ A_HUMAN = "a human decides what is right; no line can be proposed"
 NOT_FOLLOWED: dict[str, str] = {
     "E101": "the file is saved otherwise",
     **dict.fromkeys(
-        ["E103", "E104", "E105", "E107", "E515", "E520", "E703", "E711", "E613"], "a file is renamed, moved or replaced"
+        ["E103", "E104", "E105", "E107", "E515", "E520", "E522", "E703", "E711", "E613"], "a file is renamed, moved or replaced"
     ),
-    **dict.fromkeys(["E106", "E504", "E517", "E712", "E714", "E513", "E706"], "another command is run"),
+    **dict.fromkeys(["E106", "E504", "E517", "E521", "E712", "E714", "E513", "E706"], "another command is run"),
     **dict.fromkeys(["E204", "E206", "E209", "E213", "E301", "E404", "E405", "E418", "E501", "E503", "E506"], A_HUMAN),
     **dict.fromkeys(["E502", "E507", "E508", "E509", "E518", "E519"], "no input gives it"),
     **dict.fromkeys(["E505", "E511", "E512", "E514", "E516"], "what stands on the disk is put right, no input"),

@@ -366,7 +366,9 @@ class Console:
 def test_every_command_speaks_on_every_console(encoding: str, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     root = project(name="考核 网站", records=["chou", "jia", "wu"])
     console = Console(encoding, monkeypatch)
-    commands = (*COMMANDS, ["init", str(root.with_name("新的"))])
+    packed = str(root.with_name("备份.zip"))
+    beside = ["init", str(root.with_name("新的"))], ["backup", packed], ["restore", packed, str(root.with_name("恢复的"))]
+    commands = (*COMMANDS, *beside)
     covered = {arguments[0] for arguments in commands} | {"serve"}  # which has a test of its own
     assert set(parser().names) <= covered
     for arguments in (*commands, *WRONG):

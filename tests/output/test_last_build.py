@@ -249,3 +249,49 @@ def test_a_draft_stands_with_its_site(project: Project) -> None:
     assert stands(root)
     shutil.rmtree(root / "draft")
     assert not stands(root)
+
+
+FORM = "data/communities/2017.schema.json"
+
+
+def test_a_build_renews_the_record_form(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where it is gone, edited or of another rubric; it is no input, so the next build finds nothing changed."""
+    root = project(records=["jia"])
+    form = root / FORM
+    good = form.read_bytes()
+    form.unlink()
+    assert run("check", "--root", root) == 0
+    assert not form.exists()
+    assert run("--root", root) == 0
+    assert f"说明：已按细则更新记录格式 {FORM}\n" in capsys.readouterr().out
+    assert form.read_bytes() == good
+    assert "记录格式" not in stands(root)
+    assert "没有变化" in stands(root)
+    form.write_bytes(good.replace(b"\n", b"\r\n"))
+    assert not stands(root), "it may have been edited"
+    rubric = root / "content/rubric/2017.md"
+    law = rubric.read_text(encoding="utf-8")
+    other = law.replace('title = "召开研究会议次数"', 'title = "召开研究会议的次数"')
+    assert other != law
+    rubric.write_text(other, encoding="utf-8")
+    assert run("--root", root) == 0
+    assert form.read_bytes() not in (good, good.replace(b"\n", b"\r\n"))
+    assert stands(root)
+
+
+def test_a_withdrawn_year_keeps_its_record_form(project: Project) -> None:
+    root = project(records=["jia"], stage="withdrawn")
+    good = (root / FORM).read_bytes()
+    (root / FORM).write_text("{}", encoding="utf-8")
+    assert run("--root", root) == 0
+    assert (root / FORM).read_bytes() == good
+
+
+def test_a_record_form_that_cannot_be_written_stops_no_build(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    root = project(records=["jia"])
+    (root / FORM).unlink()
+    (root / FORM).mkdir()
+    assert run("--root", root) == 0
+    assert f"说明：编辑器用的记录格式没有更新：这是文件夹，不是文件（{FORM}）" in capsys.readouterr().out
+    assert (root / "site/index.html").is_file()
+    assert not stands(root)

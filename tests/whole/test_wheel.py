@@ -72,3 +72,6 @@ def test_a_wheel_installs_offline_and_makes_a_root(tmp_path: Path) -> None:
     offline(folder / "python", "build.py", "template", "assets/screen.css", cwd=root)
     assert "模板：templates/assets/screen.css 与程序的相同，可以删去" in offline(folder / "python", "build.py", "check", cwd=root)
     offline(folder / "python", "build.py", "sheet", "export", "数据.xlsx", cwd=root)
+    offline(folder / "python", "build.py", "backup", "../备份.zip", cwd=root)
+    offline(folder / "tongyu-site", "restore", "备份.zip", "新的 文件夹")
+    assert "没有问题" in offline(folder / "python", "build.py", "check", cwd=tmp_path / "新的 文件夹")

@@ -258,9 +258,22 @@ CODES: dict[str, Code] = {
     ),
     "E520": Code(
         "已经存在，不覆盖",
-        "init 建立的文件夹要是新的或者空的，template 取出的模板要是还没有的：其中可能有填好的内容。",
+        "init 建立的和 restore 恢复到的文件夹要是新的或者空的，template 取出的模板、backup 写出的备份要是还没有的："
+        "其中可能有填好的内容。",
         "python build.py init kaohe-2",
         "python build.py init content",
+    ),
+    "E521": Code(
+        "备份不能写在这里",
+        "备份有私密代号，站点文件夹中的会公布；写进 content/、data/ 或 templates/，会当作数据或模板读取。",
+        "python build.py backup 备份.zip",
+        "python build.py backup site/备份.zip",
+    ),
+    "E522": Code(
+        "备份不能用",
+        "恢复以前先核对：文件不完整、与其中的清单不符、不是 backup 写出的、有备份里不该有的文件的，都不恢复，什么也不写。",
+        "python build.py restore 备份.zip kaohe",
+        "备份.zip 只拷了一半，就 python build.py restore 备份.zip kaohe",
     ),
     "E601": Code(
         "表格读不出来",

@@ -27,8 +27,8 @@ MARKER = ".tongyu-site"
 """The file that marks a folder as a site made here. Not in the manifest: hidden files are often left out of a copy."""
 FILE_MODE, FOLDER_MODE = 0o644, 0o755
 """Permissions of what is written, whatever the umask: a web server reads it, only the owner writes."""
-OWN_FOLDER_MODE = 0o700
-"""Permissions of a folder that nobody else may look into: drafts."""
+OWN_FILE_MODE, OWN_FOLDER_MODE = 0o600, 0o700
+"""Permissions of a file, or a folder, that nobody else may look into: a backup, drafts."""
 
 OUR_PLACES = "站点文件夹和 templates/ 中的会公布，content/、data/ 中的会当作数据读取，.tongyu-site 等名称本程序自用"
 """Why nothing is saved to a place of the program (:func:`is_ours`), in words."""

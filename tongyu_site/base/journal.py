@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .files import digest, digest_of, there
+from .files import FILE_MODE, digest, digest_of, there
 from .printing import shown_path
 from .problems import Problem, Problems
 
@@ -28,11 +28,13 @@ _MOST = 50_000_000
 
 @dataclass(frozen=True, slots=True)
 class FileStep:
-    """One file of a transaction: where it goes, the hash of its new content, and whether no file stood there before."""
+    """One file of a transaction: where it goes, the hash of its new content, whether no file stood there before, and the
+    permissions that it then gets, which no undo needs."""
 
     target: Path
     new: str
     fresh: bool
+    mode: int = FILE_MODE
 
     @property
     def aside(self) -> Path:

@@ -19,16 +19,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from .files import FILE_MODE, content_of, digest, discard, flush_folder, leading_out, permit, rename, there, uninterrupted
+from .files import (
+    FILE_MODE,
+    OWN_FILE_MODE,
+    content_of,
+    digest,
+    discard,
+    flush_folder,
+    leading_out,
+    permit,
+    rename,
+    there,
+    uninterrupted,
+)  # fmt: skip
 from .journal import BEGUN, FINISHED, JOURNAL, NAMES, FileStep, inside, journal_text, read_journal
 from .locking import lock
 from .printing import shown_path
 from .problems import Problem, Problems
 from .system import reason
-
-_OWN = 0o600
-"""Permissions of a file until it has those that it is to have: a record that only its owner may read is at no moment read by
-others."""
 
 
 class ChangedError(Exception):
@@ -52,13 +60,15 @@ class Writer:
         failure: Problem,
         words: Mapping[str, str] | None = None,
         stood: Mapping[Path, bytes | None] | None = None,
+        mode: int = FILE_MODE,
     ) -> tuple[Path, ...]:
         """Put files in place, all or none; those that were written: one that stands there with this content is left alone.
 
         Missing folders above a file are made; a link is followed, but not out of the root. ``stood`` is what was read of files
-        that are to be replaced, None where none stood. From now on Ctrl-C waits. Raises :class:`ChangedError` where a file is not
-        what was read of it. Where the system refuses, raises ``failure`` with the reason (``words`` are closer ones) and, unless
-        it names a file, the file; then all is as it was, or the outcome says which files are new.
+        that are to be replaced, None where none stood; ``mode``: the permissions of new ones. From now on Ctrl-C waits. Raises
+        :class:`ChangedError` where a file is not what was read of it. Where the system refuses, raises ``failure`` with the
+        reason (``words`` are closer ones) and, unless it names a file, the file; then all is as it was, or the outcome says which
+        files are new.
         """
         changed: dict[Path, FileStep] = {}
         for named, content in files.items():
@@ -72,7 +82,7 @@ class Writer:
             if stood is not None and named in stood and standing != stood[named]:
                 raise ChangedError(named)
             if standing != content:
-                changed[named] = FileStep(target, digest(content), standing is None)
+                changed[named] = FileStep(target, digest(content), standing is None, mode)
         if changed:
             self.held.enter_context(uninterrupted())
             if all(inside(step.target, self.root) for step in changed.values()):
@@ -83,16 +93,18 @@ class Writer:
 
 
 @contextlib.contextmanager
-def writing(root: Path) -> Iterator[Writer]:
+def writing(root: Path, *, must_hold: bool = True) -> Iterator[Writer]:
     """Hold a project's root while a command reads what it changes, writes it, and says what it did.
 
-    Raises :class:`Problems`: E512 where another command holds it for too long, E505 where it can't be held.
+    Without ``must_hold`` a root that can't be held, since nothing can be written there, is only read. Raises :class:`Problems`:
+    E512 where another command holds it for too long, E505 where it can't be held.
     """
     with contextlib.ExitStack() as last, contextlib.ExitStack() as held:  # Ctrl-C waits until the root is let go, too
         try:
             held.enter_context(lock(root))
         except OSError as error:
-            raise Problems([Problem("E505", f"文件写不进去：{reason(error)}", root.name)]) from None
+            if must_hold:
+                raise Problems([Problem("E505", f"文件写不进去：{reason(error)}", root.name)]) from None
         require_mended(root)
         yield Writer(root, last)
 
@@ -157,20 +169,20 @@ def _write_outside(
     """Put a file that stands elsewhere in place. No journal names it: one in a copied root would name any file here."""
     for at, step in changed.items():
         try:
-            write_alone(step.target, files[at])
+            write_alone(step.target, files[at], step.mode)
         except OSError as error:
             raise Problems([_refused(failure, error, words, at, root)]) from None
 
 
-def write_alone(path: Path, content: bytes) -> None:
-    """Put one file in place, whole or not at all; its folder is made. A kill may leave the new content beside it, until it is
-    written again. Raises OSError."""
+def write_alone(path: Path, content: bytes, mode: int = FILE_MODE) -> None:
+    """Put one file in place, whole or not at all, with the permissions ``mode`` where none stands; its folder is made. A kill may
+    leave the new content beside it, until it is written again. Raises OSError."""
     made = [folder for folder in path.parents if not there(folder)]
     aside = path.with_name(f".{path.name}.tongyu-new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _write_new(aside, content)
-        _permit_as(aside, path)
+        _permit_as(aside, path, mode)
         rename(aside, path)
     except BaseException:
         with contextlib.suppress(OSError):
@@ -239,7 +251,7 @@ def _prepare(step: FileStep, content: bytes) -> None:
     """Write the new content beside the target, and keep the old file. Raises OSError."""
     step.target.parent.mkdir(parents=True, exist_ok=True)
     _write_new(step.aside, content)
-    _permit_as(step.aside, step.target)
+    _permit_as(step.aside, step.target, step.mode)
     if step.fresh:
         return
     try:
@@ -252,20 +264,18 @@ def _prepare(step: FileStep, content: bytes) -> None:
         rename(step.copy, step.kept)
 
 
-def _permit_as(path: Path, standing: Path) -> None:
-    """Give a file the permissions of the one that it replaces, or the usual ones where none stands. Raises OSError."""
-    try:
+def _permit_as(path: Path, standing: Path, mode: int = FILE_MODE) -> None:
+    """Give a file the permissions of the one that it replaces, or these where none stands. Raises OSError."""
+    with contextlib.suppress(FileNotFoundError):
         mode = stat.S_IMODE(standing.stat().st_mode)
-    except FileNotFoundError:
-        mode = FILE_MODE
     permit(path, mode)
 
 
 def _write_new(path: Path, content: bytes) -> None:
-    """Write a file that only its owner reads, and have it on the disk, in place of whatever has its name; a link is not followed.
-    Raises OSError."""
+    """Write a file that only its owner reads until it has the permissions that it is to have, and have it on the disk, in place
+    of whatever has its name; a link is not followed. Raises OSError."""
     _remove(path)
-    path.touch(_OWN, exist_ok=False)
+    path.touch(OWN_FILE_MODE, exist_ok=False)
     with path.open("r+b") as file:
         file.write(content)
         file.flush()

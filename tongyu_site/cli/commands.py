@@ -16,9 +16,10 @@ from ..base.private import hiding
 from ..base.problems import Problem, Problems
 from ..base.system import reason
 from ..base.writing import mend_files
+from .backup_commands import backup, restore
 from .explain_commands import explain
 from .init_command import init
-from .parser import parser
+from .parser import Parser, parser
 from .record_commands import new, new_year, schema, sheet
 from .seal_commands import diff, seal
 from .site_commands import build, check, serve, template, verify
@@ -28,13 +29,14 @@ from .terminal import DONE, PROBLEMS, UnsaidError, fit_encoding, keep_private, s
 COMMANDS: dict[str, Callable[[Path, argparse.Namespace], int]] = {
     "build": build, "check": check, "status": status, "serve": serve, "new": new, "new-year": new_year, "explain": explain,
     "seal": seal, "diff": diff, "schema": schema, "sheet": sheet, "verify": verify, "init": init, "template": template,
+    "backup": backup, "restore": restore,
 }  # fmt: skip
 """Each command: takes the project's root and the options, says what it did, returns the exit code. A command imports what it
 needs itself, so that none waits for the libraries of another."""
 
 _OUTCOME = {
     "build": "站点未更新", "new": "没有写文件", "new-year": "没有写文件", "init": "没有建立", "schema": "没有写文件",
-    "sheet": "没有写入", "template": "没有写文件", "seal": "封存没有改动",
+    "sheet": "没有写入", "template": "没有写文件", "seal": "封存没有改动", "backup": "没有备份", "restore": "没有恢复",
 }  # fmt: skip
 """What stayed as it was when a command ends with problems; nothing to say for the others."""
 
@@ -58,6 +60,8 @@ def main(arguments: Sequence[str] | None = None, *, home: Path | None = None) ->
     try:
         given = sys.argv[1:] if arguments is None else list(arguments)
         commands = parser()
+        if _COMPLETING in os.environ:
+            return _complete(commands, home)
         commands.check_first(given)
         code = _run(commands.parse_args(given), home)
         sys.stdout.flush()
@@ -74,11 +78,23 @@ def main(arguments: Sequence[str] | None = None, *, home: Path | None = None) ->
     return code
 
 
+_COMPLETING = "_ARGCOMPLETE"
+"""The environment variable by which a shell asks what may stand where the cursor is."""
+
+
+def _complete(commands: Parser, home: Path | None) -> int:
+    """Tell the shell; the exit code. Where the package for that is missing, nothing is offered."""
+    with contextlib.suppress(ImportError):
+        from .completion import complete
+
+        complete(commands, lambda given: _root(given, home))
+    return DONE
+
+
 def _root(given: Path | None, home: Path | None) -> Path:
     """The project's root: what was given, else the current folder, else, where that holds no project, ``home``."""
     here = Path.cwd()
     if given is None and home is not None and not (here / SETTINGS).is_file() and (home / SETTINGS).is_file():
-        say(f"当前文件夹没有 {SETTINGS}，用 build.py 所在的文件夹", file=sys.stderr)  # a path may name a person
         return home
     return (given or here).resolve()
 
@@ -87,10 +103,12 @@ def _run(options: argparse.Namespace, home: Path | None) -> int:
     """Run the command of the options; what goes wrong is said, whatever it is. Returns the exit code."""
     command = options.command or "build"
     outcome = _OUTCOME.get(command, "")
-    given = options.folder if command == "init" else options.root
+    given = options.folder if command in ("init", "restore") else options.root
     root = given or Path.cwd()
     try:
         root = _root(given, home)
+        if given is None and root == home != Path.cwd():
+            say(f"当前文件夹没有 {SETTINGS}，用 build.py 所在的文件夹", file=sys.stderr)  # a path may name a person
         roots = [root, *(path for path in (getattr(options, "old", None), getattr(options, "new", None)) if path)]
         keep_private(roots)
         with hiding(*roots):

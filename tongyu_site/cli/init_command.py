@@ -24,12 +24,12 @@ def init(root: Path, options: argparse.Namespace) -> int:
     from ..sheets import read_units
 
     listed = options.units.resolve() if options.units is not None else None
-    if problem := _refusal(root, listed):  # before the list is read: nothing that is said of it helps here
+    if problem := refusal(root, _ELSEWHERE, listed):  # before the list is read: nothing that is said of it helps here
         raise Problems([problem])
     units = {unit.slug: unit.name for unit in read_units(listed, listed.name)} if listed else {}
     files = {root / name: content for name, content in starting_files(units).items()}
     with writing(root) as writer:
-        if problem := _refusal(root, listed):
+        if problem := refusal(root, _ELSEWHERE, listed):
             raise Problems([problem])
         writer.write(files, Problem("E505", "文件写不进去"))
         year = starting_year()
@@ -39,15 +39,18 @@ def init(root: Path, options: argparse.Namespace) -> int:
     return DONE
 
 
-def _refusal(root: Path, units: Path | None) -> Problem | None:
-    """Why no root can be made here: something stands in the folder beside the list of units, or it is a place of another root;
-    None where one can."""
-    hint = "换一个新的文件夹，如 python build.py init kaohe"
+_ELSEWHERE = "换一个新的文件夹，如 python build.py init kaohe"
+
+
+def refusal(root: Path, hint: str, beside: Path | None) -> Problem | None:
+    """Why no root can be made here: more stands in the folder than the file ``beside`` that it is made of, or it is a place of
+    another root; None where one can. ``hint`` says what to do."""
     homes = [home for home in root.parents if (home / "content" / "site.toml").is_file()] or [root.parent]
     if any(is_ours(root, home) for home in homes):
         return Problem("E520", "这个位置在另一个站点的文件夹里", root.name, hint=hint)
     if root.exists() and not root.is_dir():
         return existing(root.name, hint)
     standing = [path for path in sorted(root.glob("*")) if not left_behind(path.name) and path.name not in _BESIDE]
-    found = next((path for path in standing if path.resolve() != units), None)
+    own = beside.resolve() if beside is not None else None
+    found = next((path for path in standing if path.resolve() != own), None)
     return existing(shown_path(found, root.parent), hint) if found else None

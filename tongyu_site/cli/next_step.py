@@ -213,6 +213,18 @@ def after_import(year: int, words: str, *, to_apply: bool) -> str:
     return f"核对以后写入：{RUN} sheet import {words} --apply" if to_apply else f"看还缺什么：{RUN} status {year}"
 
 
+def after_backup(file: Path) -> str:
+    """What follows a backup."""
+    return f"把备份存到别的盘；要用的时候恢复到新的文件夹：{RUN} restore {quoted(file)} 新文件夹"
+
+
+def after_restore(folder: Path, *, here: bool, own: bool) -> str:
+    """What follows a restored root in a folder; ``here``: it is the current one; ``own``: it has its own build.py."""
+    enter = "" if here or not own else f"进入文件夹（cd {quoted(folder)}），"
+    where = "" if here or own else f" --root {quoted(folder)}"
+    return f"{enter}看有没有问题：{RUN} check{where}；没有问题的，再运行 {RUN}{where}，就可以继续工作"
+
+
 def after_schema() -> str:
     """What follows the record forms for editors."""
     return f"在编辑器中填写 data/communities/ 中的记录，看还缺什么：{RUN} status"

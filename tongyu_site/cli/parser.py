@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import sys
 from collections.abc import Sequence
@@ -44,6 +45,8 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say what argparse found wrong, in Chinese, and end with the exit code of wrong usage."""
+        if "_ARGCOMPLETE" in os.environ:  # a line that is still being typed: nobody reads what is wrong with it
+            self.exit(USAGE)
         codes = known_codes(Path.cwd(), *map(Path, sys.argv[1:]))  # whichever argument is the root
         self.print_usage(sys.stderr)
         self.exit(USAGE, clean(f"用法不对：{codes.hidden(self._translated(message), words=True)}\n"))
@@ -180,6 +183,7 @@ def parser() -> Parser:
     verify.add("folder", nargs="?", type=Path, metavar="文件夹", help="站点文件夹，缺省为 site/ 和 draft/；拷到别处的也可以")
     verify.option("--since", type=Path, metavar="旧清单", help="上次上传时的 SHA256SUMS：列出这以后要上传和要删除的文件")
     verify.option("--list", type=Path, metavar="文件", help="把上传清单另存为表（制表符分隔）")
+    _add_handing_over(commands)
     return root
 
 
@@ -231,6 +235,16 @@ def _add_sealing(commands: _Commands) -> None:
     diff = commands.add("diff", "比较两次结果：封存文件、生成的网站，或含 content/ 和 data/ 的文件夹（并找出原因）")
     diff.add("old", type=Path, metavar="旧的", help="如 data/seals/2017.toml、site/、从备份恢复的文件夹")
     diff.add("new", type=Path, metavar="新的", help="同上，与旧的比较")
+
+
+def _add_handing_over(commands: _Commands) -> None:
+    """backup and restore."""
+    backup = commands.add("backup", "备份：内容、数据、封存和公布的网站装入一个文件，读回核对；有问题时也能用")
+    backup.add("file", type=Path, metavar="文件", help="新的 .zip 文件，最好在另一个磁盘上")
+    backup.option("--site", type=_folder, metavar="文件夹", help="公布的网站所在的文件夹，缺省为 site/")
+    restore = commands.add("restore", "把备份恢复到一个新的文件夹，先核对备份是否完好")
+    restore.add("file", type=Path, metavar="文件", help="backup 写出的 .zip 文件")
+    restore.add("folder", type=_folder, metavar="文件夹", help="新的或空的文件夹")
 
 
 def _add_sheet(commands: _Commands) -> None:

@@ -15,6 +15,7 @@ import stat
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,8 @@ STATE = ".tongyu-site.state"
 """The folder of a root that holds what is kept."""
 _BUILD = "build.json"
 _PROGRAM = Path(__file__).resolve().parents[1]
+_FORMS = "data/communities/[0-9][0-9][0-9][0-9].schema.json"
+"""The record forms for editors: a build writes them, and is made of none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +115,7 @@ def _files(root: Path, out: Path) -> Iterator[tuple[str, str, os.stat_result]]:
     """Name, path and state of the files among the inputs, and of the folders without a path; in a fixed order."""
     for name in ("content", "data"):
         if there(root / name):
-            yield from _below(str(root / name), name)
+            yield from (found for found in _below(str(root / name), name) if not fnmatchcase(found[0], _FORMS))
     for number, folder in enumerate((root / "templates", TEMPLATES, _PROGRAM)):
         if there(folder):
             yield from _below(str(folder), str(number), without="__pycache__")
@@ -156,7 +159,7 @@ def standing(inputs: Inputs | None) -> str:
             for folder in {inputs.out.parent, inputs.root}:
                 held.enter_context(lock(folder, wait=0))
             manifests = kept["written"]
-            whole = manifests.keys() == modes.keys()
+            whole = manifests.keys() == modes.keys() and kept["forms"] == _forms(inputs.root)
             whole = whole and all(_as_left(Path(site), manifests[site], mode) for site, mode in modes.items())
         return str(kept["said"]) if whole else ""
     except (OSError, ValueError, LookupError, TypeError, AttributeError, Problems):
@@ -170,6 +173,11 @@ def _kept(root: Path) -> dict[str, Any]:
         raise ValueError
     kept: dict[str, Any] = json.loads(text)
     return kept
+
+
+def _forms(root: Path) -> dict[str, str]:
+    """The hash of each record form that stands. Raises OSError."""
+    return {path.name: digest(content_of(path) or b"") for path in root.glob(_FORMS)}
 
 
 def _as_left(site: Path, manifest: str, folder_mode: int) -> bool:
@@ -206,5 +214,12 @@ def keep(inputs: Inputs | None, said: str, written: Sequence[Path]) -> None:
             return
         permit(folder, OWN_FOLDER_MODE)
         manifests = {str(site): digest((site / NAME).read_bytes()) for site in written}
-        text = json.dumps({"inputs": inputs.digest, "states": inputs.states, "said": said, "written": manifests})
+        kept = {
+            "inputs": inputs.digest,
+            "states": inputs.states,
+            "said": said,
+            "written": manifests,
+            "forms": _forms(inputs.root),
+        }
+        text = json.dumps(kept)
         write_alone(folder / _BUILD, f"{digest(text)}\n{text}".encode())

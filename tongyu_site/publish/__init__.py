@@ -2,6 +2,7 @@
 
 from .adopting import adopt
 from .anchors import unsealed_problems
+from .backing_up import backup, restore, unpacked
 from .beginning import new_year
 from .building import build
 from .comparing import diff_results
@@ -15,16 +16,19 @@ from .starting import starting_files, starting_year
 __all__ = [
     "Gathered",
     "adopt",
+    "backup",
     "build",
     "diff_results",
     "gather",
     "list_questions",
     "make_each",
     "new_year",
+    "restore",
     "seal",
     "serve",
     "starting_files",
     "starting_year",
     "summary",
+    "unpacked",
     "unsealed_problems",
 ]

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..base.files import DRAFTS, OWN_FOLDER_MODE, SITE, content_of, uninterrupted
+from ..base.files import DRAFTS, OWN_FOLDER_MODE, SITE, content_of, there, uninterrupted
 from ..base.locking import lock
-from ..base.printing import passage
+from ..base.printing import json_text, passage, shown_path
 from ..base.problems import Collector, Problem, Problems
 from ..base.progress import Progress
 from ..base.system import reason
-from ..base.writing import require_mended
+from ..base.writing import Writer, require_mended
 from ..output import (
     NAME,
     Prepared,
@@ -29,6 +30,8 @@ from ..output import (
     refused,
     remove,
 )  # fmt: skip
+from ..records import Validator
+from ..rubric import read_rubric
 from ..seals import load_seal
 from ..site import visible_text
 from ..views import YearSite
@@ -63,9 +66,10 @@ def build(
     """Build the site (published years) and, where a year is in draft, ``draft/`` in the root (all years), wherever the site is.
 
     Both trees are made and verified beside their targets, then ``draft/`` is exchanged, then the site: what the public
-    sees changes last. A ``draft/`` that is out of date goes after that. ``gathered`` is what was read already, None to read it
-    here; ``jobs`` is as for :func:`make_each`. Once the first folder is exchanged, Ctrl-C waits until ``said`` is closed, when
-    it has been said what was done. Raises :class:`Problems`; then the site is as it was.
+    sees changes last. A ``draft/`` that is out of date goes after that, and the record forms for editors are renewed.
+    ``gathered`` is what was read already, None to read it here; ``jobs`` is as for :func:`make_each`. Once the first folder is
+    exchanged, Ctrl-C waits until ``said`` is closed, when it has been said what was done. Raises :class:`Problems`; then the site
+    is as it was.
     """
     progress = progress or Progress(shown=False)
     root, out = root.resolve(), place_of(out)
@@ -87,8 +91,41 @@ def build(
         written = [exchange(item) for item in prepared]
         if not gathered.has_drafts and not locked_out:
             notes += remove(draft)
+        renewed, unwritten = _renew_forms(gathered, Writer(root, said or held), locked_out)
+        notes += unwritten
     said_once = notes or any(item.notes or (lasting and item.changed) for item in written)  # it compares with what stood
-    return Built(gathered, tuple(reversed(written)), (*notes, *lasting), None if said_once else lasting)
+    return Built(gathered, tuple(reversed(written)), (*renewed, *notes, *lasting), None if said_once else lasting)
+
+
+def _renew_forms(gathered: Gathered, writer: Writer, locked_out: str) -> tuple[list[str], list[str]]:
+    """Write the record forms for editors that are not there, or not of their year's rubric, those of withdrawn years too: what
+    was written, and what could not be, in words. No site rests on one, so that nothing stops."""
+    project = gathered.project
+    rubrics = [year.rubric for year in gathered.years]
+    for number in project.withdrawn:
+        if there(project.records_path(number)):
+            with contextlib.suppress(Problems):  # nor does a page rest on its rubric
+                rubrics.append(read_rubric(project, number))
+    schemas = {project.schema_path(rubric.year): Validator(rubric).schema for rubric in rubrics}
+    wanted = {path: json_text(schema).encode() for path, schema in schemas.items() if _form(path) != schema}
+    try:
+        if wanted and locked_out:
+            raise Problems([replace(_UNWRITTEN, message=f"{_UNWRITTEN.message}：{locked_out}")])
+        written = writer.write(wanted, _UNWRITTEN)
+    except Problems as error:
+        told = (f"{problem.message}（{problem.file}）".replace("（）", "") for problem in error.problems)
+        return [], [*told, *filter(None, [error.outcome])]
+    return [f"已按细则更新记录格式 {shown_path(path, project.root)}" for path in written], []
+
+
+_UNWRITTEN = Problem("E505", "编辑器用的记录格式没有更新")
+
+
+def _form(path: Path) -> object:
+    """The record form that stands at a place, however it is laid out; None where none stands that can be read."""
+    with contextlib.suppress(OSError, ValueError, RecursionError):
+        return json.loads(content_of(path) or b"null")
+    return None
 
 
 def _ready(

@@ -18,6 +18,7 @@ _START = Path(__file__).with_name("start")
 """The texts with open places."""
 _BUILD = '''\
 """考核结果网站：python build.py；用法见 说明.md。"""
+# PYTHON_ARGCOMPLETE_OK
 
 from pathlib import Path
 
