@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.helpers.projects import Project
+from tests.helpers.shots import FLAGS, chromium
 from tests.helpers.support import ROOT
 
 # Bytecode is kept also where PYTHONDONTWRITEBYTECODE is set: else every worker of every run rewrites all assertions anew, and
@@ -58,28 +60,35 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """Real Chromium; skips only where none is installed, never in CI."""
+def launched() -> Iterator[Callable[[str | None], Any]]:
+    """Starts a Chromium, given where it is; skips only where none is installed, never in CI."""
     from playwright.sync_api import sync_playwright
 
-    path = next(
-        (
-            found
-            for name in ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-            if (found := shutil.which(name))
-        ),
-        None,
-    )
-    if path is None:
-        if os.environ.get("CI"):
-            pytest.fail("CI has no Chromium")
-        pytest.skip("no Chromium on this machine")
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-    flags += ["--in-process-gpu", "--renderer-process-limit=1"]  # a third less to start and to talk to
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=flags)
-        yield chromium
-        chromium.close()
+    flags = [*FLAGS, "--in-process-gpu", "--renderer-process-limit=1"]  # a third less to start and to talk to
+    with sync_playwright() as playwright, contextlib.ExitStack() as closed:
+
+        def launch(path: str | None) -> Any:
+            if path is None and os.environ.get("CI"):
+                pytest.fail("CI has no Chromium")
+            if path is None:
+                pytest.skip("no Chromium on this machine")
+            started = playwright.chromium.launch(executable_path=path, args=flags)
+            closed.callback(started.close)
+            return started
+
+        yield launch
+
+
+@pytest.fixture(scope="session")
+def browser(launched: Callable[[str | None], Any]) -> Any:
+    """Real Chromium."""
+    return launched(chromium())
+
+
+@pytest.fixture(scope="session")
+def press(launched: Callable[[str | None], Any]) -> Any:
+    """A page of the Chromium that people use, for paper: the one without windows may take other fonts for some signs."""
+    return launched(chromium(windows=True)).new_page()
 
 
 DESK = {"width": 1280, "height": 900}

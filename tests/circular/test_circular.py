@@ -980,15 +980,15 @@ def below(page: Any) -> list[dict[str, Any]]:
     return [char for char in page.chars if char["top"] / MM > (184.5 if lying(page) else 262.5)]
 
 
-def printed(tab: Any, path: Path, target: Path) -> Any:
-    tab.goto(path.as_uri())
-    tab.pdf(path=str(target), prefer_css_page_size=True)
+def printed(press: Any, path: Path, target: Path) -> Any:
+    press.goto(path.as_uri())
+    press.pdf(path=str(target), prefer_css_page_size=True)
     return pdfplumber.open(target)
 
 
 @pytest.fixture(scope="module")
-def paper(tab: Any, site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    with printed(tab, site / "2017" / "circular.html", tmp_path_factory.mktemp("pdf") / "page.pdf") as pdf:
+def paper(press: Any, site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    with printed(press, site / "2017" / "circular.html", tmp_path_factory.mktemp("pdf") / "page.pdf") as pdf:
         yield pdf
 
 
@@ -1058,7 +1058,7 @@ def test_attachments_begin_a_page_and_the_imprint_ends_the_last_one(paper: Any) 
     assert not read_text(rows(signed)[0]).startswith(("附件", "中共"))
 
 
-def torn(tab: Any, site: Path, folder: Path, lines: int, last: str = "") -> str:
+def torn(press: Any, site: Path, folder: Path, lines: int, last: str = "") -> str:
     """What is wrong with the closing on paper where so many one-line paragraphs come before the last one; empty: nothing."""
     html = (site / "2017" / "circular.html").read_text(encoding="utf-8")
     before, mark, after = html.partition('<div class="closing')
@@ -1070,7 +1070,7 @@ def torn(tab: Any, site: Path, folder: Path, lines: int, last: str = "") -> str:
     path = site / "2017" / f"torn-{lines}.html"
     path.write_text(body + line * lines + tail + mark + after, encoding="utf-8")
     try:
-        with printed(tab, path, folder / "torn.pdf") as pdf:
+        with printed(press, path, folder / "torn.pdf") as pdf:
             pages = [[read_text(row) for row in rows(page)] for page in pdf.pages]
     finally:
         path.unlink()
@@ -1088,13 +1088,13 @@ LONG_LAST = "各社区党工委要认真整改，举一反三，健全制度，�
 
 
 @pytest.mark.parametrize("lines", a_few((0, 13, 17), (13,)))
-def test_the_signature_is_never_alone(tab: Any, site: Path, tmp_path: Path, lines: int) -> None:
-    assert torn(tab, site, tmp_path, lines) == ""
+def test_the_signature_is_never_alone(press: Any, site: Path, tmp_path: Path, lines: int) -> None:
+    assert torn(press, site, tmp_path, lines) == ""
 
 
 @pytest.mark.long
-def test_the_signature_is_never_alone_after_a_body_of_any_length(tab: Any, site: Path, tmp_path: Path) -> None:
-    found = [torn(tab, site, tmp_path, lines, last) for last in ("", LONG_LAST) for lines in range(23)]
+def test_the_signature_is_never_alone_after_a_body_of_any_length(press: Any, site: Path, tmp_path: Path) -> None:
+    found = [torn(press, site, tmp_path, lines, last) for last in ("", LONG_LAST) for lines in range(23)]
     assert [text for text in found if text] == []
 
 
@@ -1134,8 +1134,8 @@ def test_no_type_of_the_tables_is_under_9_pt(paper: Any) -> None:
 
 
 @pytest.mark.long
-def test_a_draft_s_paper_says_so_on_every_page(tab: Any, drafts: Path, tmp_path: Path) -> None:
-    with printed(tab, drafts / "2017" / "circular.html", tmp_path / "draft.pdf") as pdf:
+def test_a_draft_s_paper_says_so_on_every_page(press: Any, drafts: Path, tmp_path: Path) -> None:
+    with printed(press, drafts / "2017" / "circular.html", tmp_path / "draft.pdf") as pdf:
         for page in pdf.pages:
             text = read_text(page.chars)
             assert all(sign in text for sign in "送审稿不得外传")
@@ -1147,10 +1147,10 @@ def test_a_draft_s_paper_says_so_on_every_page(tab: Any, drafts: Path, tmp_path:
 
 
 @pytest.mark.long
-def test_two_hundred_communities_on_paper(tab: Any, large: YearSite, tmp_path: Path) -> None:
+def test_two_hundred_communities_on_paper(press: Any, large: YearSite, tmp_path: Path) -> None:
     assessment = dataclasses.replace(gathering.gather(ROOT), years=(large,), private={})
     building.build(ROOT, tmp_path / "site", assessment)
-    with printed(tab, tmp_path / "site" / "2017" / "circular.html", tmp_path / "large.pdf") as pdf:
+    with printed(press, tmp_path / "site" / "2017" / "circular.html", tmp_path / "large.pdf") as pdf:
         last = pdf.pages[-1]
         edges = sorted(rect["bottom"] / MM for rect in last.rects if rect["width"] / MM > 150 and rect["height"] / MM < 1)
         assert edges[-1] == pytest.approx(37 + 225, abs=1)

@@ -47,9 +47,10 @@ MODES: dict[str, dict[str, Any]] = {
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
-def chromium() -> str | None:
-    """The Chromium of this machine."""
-    return next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
+def chromium(*, windows: bool = False) -> str | None:
+    """The Chromium of this machine: the one without windows, which takes half the time, unless ``windows`` asks for the other."""
+    names = ("chromium-headless-shell",) * (not windows) + ("chromium", "chromium-browser", "google-chrome")
+    return next((found for name in names if (found := shutil.which(name))), None)
 
 
 def draft(folder: Path) -> Path:
@@ -89,7 +90,7 @@ def main(target: Path) -> None:
         pages = {kind: site / url for kind, url in TYPES.items()}
         unfinished = draft(Path(name))
         pages |= {"draft": unfinished / "2017/communities/jia.html", "draft-year": unfinished / "2017/index.html"}
-        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium(windows=True), args=FLAGS)
         for kind, path in pages.items():
             shoot(browser, path, target / kind)
         browser.close()
