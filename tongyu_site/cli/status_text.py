@@ -34,8 +34,10 @@ def status(found: Survey) -> str:
     elif any(record.problems or not record.read for record in records):
         lines += ["", "按社区：", *_by_community(rubric, records)]
     if found.offices:
-        open_ones = [office for office, day in found.offices.items() if day is None]
+        open_ones = [office for office, confirmed in found.offices.items() if confirmed is None]
         lines += ["", f"各单位的确认：{len(found.offices)} 个单位，已确认 {len(found.offices) - len(open_ones)} 个"]
+        named = {office: confirmed for office, confirmed in found.offices.items() if confirmed and confirmed.paper}
+        lines += [f"  已确认：{office}，{confirmed.words}" for office, confirmed in named.items()]
         lines += [f"  尚未确认：{office}" for office in open_ones]
     return "\n".join(lines)
 
@@ -67,8 +69,8 @@ def _by_office(rubric: Rubric, found: Survey) -> Iterator[str]:
             owed.setdefault((known.office if known else None) or "", {}).setdefault((block, fact), []).append(record.name)
     for office in sorted(owed, key=lambda name: (not name, name)):
         count = sum(len(names) for names in owed[office].values())
-        day = found.offices.get(office)
-        note = "" if not office else f"，但已于 {day} 确认填全" if day else "，尚未确认"
+        confirmed = found.offices.get(office)
+        note = "" if not office else f"，但已于 {confirmed.on} 确认填全" if confirmed else "，尚未确认"
         yield f"  {office or '细则没有指定提供单位的'}：缺 {count} 项{note}"
         for (block, fact), names in owed[office].items():
             known = rubric.facts.get(block, {}).get(fact)
