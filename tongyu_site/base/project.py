@@ -332,7 +332,7 @@ def _confirmed(settings: _Settings, table: Mapping[str, Any], where: DataPath) -
         if isinstance(said, dict):
             settings.refuse_unknown(said, CONFIRMED, place)
             day, paper = said.get("on"), _paper(settings, said, place)
-        if _is_confirmed_on(settings, day, office, (*place, "on") if isinstance(said, dict) and "on" in said else place):
+        if _is_confirmed_on(settings, day, place, in_table=bool(said) and isinstance(said, dict)):
             found[office] = Confirmation(day, paper)
     return found
 
@@ -347,12 +347,14 @@ def _paper(settings: _Settings, said: Mapping[str, Any], place: DataPath) -> str
     return paper.strip()
 
 
-def _is_confirmed_on(settings: _Settings, day: object, office: str, place: DataPath) -> bool:
-    """Whether an office confirmed on a day of the year itself or the next one; a problem where not."""
-    year, key = int(place[1]), "on" if place[-1] == "on" else f'"{office}"'
+def _is_confirmed_on(settings: _Settings, day: object, where: DataPath, *, in_table: bool) -> bool:
+    """Whether an office confirmed on a day of the year itself or the next one; a problem where not. ``in_table``: the day stands
+    beside the paper."""
+    year, office = int(where[1]), where[-1]
+    key = "on" if in_table else f'"{office}"'
+    place = (*where, "on") if in_table and day is not None else where
     if type(day) is not dt.date:
-        line = _on_line(key, day, year)
-        settings.bad(f"“{office}”应写确认的日期，不加引号", place, f"{_in_braces(office)}" if day is None else line)
+        settings.bad(f"“{office}”应写确认的日期，不加引号", place, _on_line(key, day, year))
     elif not 0 <= day.year - year <= 1:
         right = [f"{key} = {year + later}-{day:%m-%d}" for later in (0, 1)]
         message = f"“{office}”确认的日期 {day} 应在 {year} 年年初至次年年末之间"
@@ -369,11 +371,6 @@ _CONFIRMED_ON = "确认的日期；没有确认的，删去这一行"
 def _on_line(key: str, written: object, year: int) -> str:
     """The line of a key with the day on which an office confirmed, as far as that is ``written``: it may not have confirmed."""
     return hints.dated(key, written, f"写{_CONFIRMED_ON}", lambda day: 0 <= day.year - year <= 1)
-
-
-def _in_braces(office: str) -> str:
-    """The line of an office with the day on which it confirmed and the paper that came back."""
-    return f'"{office}" = {{ on = …, paper = "…" }}，写确认的日期和交回的文件'
 
 
 _CONFIRMED = re.compile(r"\s*\[years\.([0-9]{4})\.confirmed\]")
@@ -399,7 +396,8 @@ def _of_office(source: Source, problem: Problem) -> Problem:
     said = office[2].partition("#")[0].strip()
     if (problem.hint or "").startswith(f'"{office[1]}" = {{'):  # its keys were written in Chinese
         return problem
-    line = _in_braces(office[1]) if said.startswith("{") else _on_line(f'"{office[1]}"', said, int(header[1]))
+    table = re.match(r"\{(?:\s*on\s*=([^,}]*))?", said)
+    line = _on_line("on" if table else f'"{office[1]}"', (table[1] or "").strip() if table else said, int(header[1]))
     no_such_day = "不存在" in problem.message  # says more than that a date belongs here
     return replace(problem, message=problem.message if no_such_day else f"TOML 写法有误：{what}", hint=line)
 

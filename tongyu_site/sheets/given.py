@@ -25,7 +25,7 @@ class GivenFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class GivenFiles:
     """The files to read, in the order in which they were given, what is to be said of others, and what can't be looked into."""
 
     files: Sequence[GivenFile]
@@ -33,7 +33,7 @@ class Given:
     problems: Sequence[Problem]
 
 
-def given_files(paths: Sequence[Path], root: Path) -> Given:
+def given_files(paths: Sequence[Path], root: Path) -> GivenFiles:
     """The files that are named, and of a folder its spreadsheets."""
     found, notes = Collector(), list[str]()
     listed: list[Path] = []
@@ -51,7 +51,7 @@ def given_files(paths: Sequence[Path], root: Path) -> Given:
             notes.append(f"{shown_file(path, root)} 写了两次，只读一次")
     files = list(once.values())
     named = [GivenFile(path, shown) for path, shown in zip(files, _told_apart(files, root), strict=True)]
-    return Given(named, list(dict.fromkeys(notes)), found.problems)
+    return GivenFiles(named, list(dict.fromkeys(notes)), found.problems)
 
 
 def _sheets_of(folder: Path, shown: str) -> tuple[list[Path], list[str]]:

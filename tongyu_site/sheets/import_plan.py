@@ -19,7 +19,7 @@ from .facts import FactSheets
 from .files import SheetTable, read_tables
 from .findings import Findings, WordedEdit
 from .form import Form, ListForm
-from .given import Given
+from .given import GivenFiles
 from .heads import Head, find_head
 from .pairing import list_edits
 from .paper import is_paper, typed_over
@@ -49,7 +49,7 @@ class ImportPlan:
     notes: tuple[str, ...]
 
 
-def plan_import(county: SheetCounty, given: Given) -> ImportPlan:
+def plan_import(county: SheetCounty, given: GivenFiles) -> ImportPlan:
     """Compare spreadsheets with the records, and with one another. Writes nothing; raises :class:`Problems` with everything that
     is wrong in any of them."""
     said = []

@@ -15,7 +15,7 @@ from .county import SheetCounty
 from .entries import SheetEntry, without_copies
 from .exported import ExportedEntry
 from .findings import Findings, WordedEdit
-from .form import ListForm
+from .form import ListForm, Where
 from .record_edits import Add, Drop, Set, nested
 from .values import DELETE, Value, entry_values, gbk_forms, is_hash, same, token, tokens, untoken, untokens, value_words
 
@@ -66,7 +66,7 @@ class _Pairing:
         self.listing, self.county, self.findings, self.exported = listing, county, findings, exported
         self.community, self.target = rows[0].community, rows[0].target
         self.items = [entry_values(item, listing.columns) for item in self.target.entries(self.community.data)]
-        self.rows = [self._completed(_restored(row, self.items, listing, findings)) for row in rows]
+        self.rows = [_completed(_restored(row, self.items, listing, findings), self.items) for row in rows]
         self.shown = [tokens(row.values) for row in self.rows]
         self.free = dict(enumerate(self.items))
         of_clause = self.target.table or self.target.path[-1] in ("evidence", "falsified")  # their label is the clause's
@@ -111,22 +111,6 @@ class _Pairing:
             text = f"{self.what}{column.name}已清空，记录没有改；确要删去的写“{DELETE}”"
             self.findings.ask(row.cells.get(column.key, row.cell), text)
 
-    def _completed(self, row: SheetEntry) -> SheetEntry:
-        """A row whose emptied cells hold what was exported: empty never deletes."""
-        if row.exported is None or not row.emptied:
-            return row
-        values = dict(row.values)
-        for column in row.emptied:
-            was = row.exported.values[column.key]
-            if not is_hash(was):
-                values[column.key] = untoken(was, column)
-                continue
-            for item in self.items:
-                value = item.get(column.key)
-                if value is not None and token(value) == was:
-                    values[column.key] = value
-        return replace(row, values=values)
-
     def _claim(self, wanted: Mapping[str, Any], first: int | None = None) -> int | None:
         """Take an entry that no row has taken, by what it shows; the one with the number ``first`` before others."""
         for index in sorted(self.free, key=lambda index: (index != first, index)):
@@ -149,7 +133,7 @@ class _Pairing:
         if index is not None and self.target.table:
             yield from self._state(row, self.items[index], {})
         elif index is not None:
-            edit = Drop(self.target.path, index, row.cell, self._must_stay())
+            edit = Drop(self.target.path, index, row.cell, _must_stay(self.county, self.target.path))
             words = f"{self.name}：删除 {entry_words(self.items[index], self.listing)}"
             yield WordedEdit(self.community.slug, edit, words)
         elif row.exported is not None and any(same_paper(item, row.values, self.listing) for item in self.free.values()):
@@ -159,14 +143,7 @@ class _Pairing:
                 self.findings.ask(row.cell, f"{self.what}：记录中没有要删除的这一条")
             if not self.target.table:
                 words = f"{self.name}：删除 {entry_words(row.values, self.listing)}"
-                yield WordedEdit(self.community.slug, self._new_entry(row), words, agrees=True)
-
-    def _must_stay(self) -> bool:
-        """Whether the list is a fact that a record must state, also without an entry."""
-        rubric, path = self.county.rubric, self.target.path
-        node = rubric.nodes.get(str(path[1])) if len(path) > 1 else None
-        fact = node.facts.get(str(path[-1])) if node else None
-        return fact is not None and demanded(rubric, fact)
+                yield WordedEdit(self.community.slug, _new_entry(row, self.listing), words, agrees=True)
 
     def _add(self, row: SheetEntry) -> Iterator[WordedEdit]:
         """A new entry, if it is complete and neither written twice nor like one of the record."""
@@ -177,13 +154,7 @@ class _Pairing:
         if not self._is_complete(row) or self._is_second(row) or self._is_ambiguous(row):
             return
         words = f"{self.name}：新增 {entry_words(row.values, self.listing)}"
-        yield WordedEdit(self.community.slug, self._new_entry(row), words)
-
-    def _new_entry(self, row: SheetEntry) -> Add:
-        """The entry that a row states, as one more of its list."""
-        paths = {column.key: column.path for column in self.listing.columns}
-        item = {paths[key]: value for key, value in row.values.items()}
-        return Add(self.target.path, item, {paths[key]: cell for key, cell in row.cells.items()}, row.cell)
+        yield WordedEdit(self.community.slug, _new_entry(row, self.listing), words)
 
     def _agreed(self, row: SheetEntry, index: int) -> Iterator[WordedEdit]:
         """The values of a row that was not exported so, and that an entry of the record has already."""
@@ -281,6 +252,37 @@ class _Pairing:
         now = "；".join(entry_words(item, self.listing) for item in list(self.free.values())[:3]) or "没有这一条"
         text = f"{self.what}：导出以后记录也改了，导出时为 {was}，表中为 {says}，记录中现为 {now}"
         self.findings.bad("E608", row.cell, text, "核对后，把表中或记录中的改成一致")
+
+
+def _must_stay(county: SheetCounty, path: Where) -> bool:
+    """Whether the list at a path is a fact that a record must state, also without an entry."""
+    node = county.rubric.nodes.get(str(path[1])) if len(path) > 1 else None
+    fact = node.facts.get(str(path[-1])) if node else None
+    return fact is not None and demanded(county.rubric, fact)
+
+
+def _new_entry(row: SheetEntry, listing: ListForm) -> Add:
+    """The entry that a row states, as one more of its list."""
+    paths = {column.key: column.path for column in listing.columns}
+    item = {paths[key]: value for key, value in row.values.items()}
+    return Add(row.target.path, item, {paths[key]: cell for key, cell in row.cells.items()}, row.cell)
+
+
+def _completed(row: SheetEntry, items: Sequence[Mapping[str, Value]]) -> SheetEntry:
+    """A row whose emptied cells hold what was exported: empty never deletes. ``items`` are the values of the record's entries."""
+    if row.exported is None or not row.emptied:
+        return row
+    values = dict(row.values)
+    for column in row.emptied:
+        was = row.exported.values[column.key]
+        if not is_hash(was):
+            values[column.key] = untoken(was, column)
+            continue
+        for item in items:
+            value = item.get(column.key)
+            if value is not None and token(value) == was:
+                values[column.key] = value
+    return replace(row, values=values)
 
 
 def _restored(row: SheetEntry, items: Sequence[Mapping[str, Value]], listing: ListForm, findings: Findings) -> SheetEntry:

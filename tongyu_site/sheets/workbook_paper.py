@@ -84,11 +84,15 @@ def _tables(columns: Sequence[FormColumn]) -> Iterator[list[_Column]]:
 
 
 def _filling(columns: Sequence[_Column]) -> list[_Column]:
-    """Columns that together are as wide as a sheet, an upright one if they fit on it; the first two keep their widths."""
-    upright = sum(column.width for column in columns) <= _UPRIGHT
-    room = (_UPRIGHT if upright else _ACROSS) - columns[0].width - columns[1].width
-    scale = room / sum(column.width for column in columns[2:])
-    return [*columns[:2], *(replace(column, width=round(column.width * scale, 2)) for column in columns[2:])]
+    """Columns that together are as wide as a sheet, an upright one if they fit on it; the first two keep their widths, and where
+    all are too wide together the days do, because one that does not fit shows as ###."""
+    natural = sum(column.width for column in columns)
+    room = _UPRIGHT if natural <= _UPRIGHT else _ACROSS
+    keep = {id(column) for column in columns if natural > room and column.of and column.of.kind in ("date", "deadline")}
+    keep |= {id(column) for column in columns[:2]}
+    fixed = sum(column.width for column in columns if id(column) in keep)
+    scale = (room - fixed) / (natural - fixed) if natural > fixed else 1
+    return [c if id(c) in keep else replace(c, width=int(c.width * scale * 10) / 10) for c in columns]
 
 
 def _asked_of_facts(county: SheetCounty, columns: Sequence[_Column]) -> str:
@@ -127,7 +131,7 @@ def _write_entries(book: Book, county: SheetCounty, whom: str, listing: ListForm
     """The printed sheet of a list: its entries, then empty rows."""
     columns = [_Column(NUMBER, 5.0), _Column("社区", 16.0)]
     if listing.choice:
-        columns.append(_Column(listing.choice, min(36, max(18, *(display_width(target.label) for target in listing.targets)))))
+        columns.append(_Column(listing.choice, min(28, max(18, *(display_width(target.label) for target in listing.targets)))))
     columns = _filling([*columns, *(_Column(column.label, column_width(column), column) for column in listing.columns)])
     paper = _Paper(book, sheet_name(f"填报表 {listing.title}"), columns)
     labels = "、".join(target.label for target in listing.targets) if listing.choice else ""
@@ -177,13 +181,9 @@ class _Paper:
         grid.write_string(0, 0, paper_key(self._book.form.year))
         grid.set_row(0, None, None, {"hidden": True})
         title = f"{self._book.form.year}年度{county.project.title}数据填报表" + (f"（{about}）" if about else "")
-        self._line(_TITLE, title, 1.6, bold=True, font_size=16, align="center")
-        authority = f"（{county.project.authority}制）"
-        room = self._width * 7 / 14.7  # characters of 11 points, in columns that are counted in digits
-        unit = f"填报单位（盖章）：{whom}"
-        gap = "\u3000" * max(2, int(room - (display_width(unit) + display_width(authority)) / 2) - 1)
-        self._line(_UNIT, f"{unit}{gap}{authority}", 1.0)
-        third = "\u3000" * max(2, int(room / 3) - 4)
+        self._line(_TITLE, f"{county.project.authority}\n{title}", 1.6, bold=True, font_size=16, align="center")
+        self._line(_UNIT, f"填报单位（盖章）：{whom}", 1.0)
+        third = "\u3000" * max(2, int(self._width * 7 / 14.7 / 3) - 4)  # Han characters of 11 points; widths count in digits
         self._line(_SIGNED, f"填报人：{third}审核人：{third}日期：\u3000\u3000\u3000年\u3000\u3000月\u3000\u3000日", 1.0)
         self._line(_ASKED, asked, 0.85, font_size=9, valign="top")
         look = {"bold": True, "text_wrap": True, "border": 1, "align": "center", "font_size": 10, "bg_color": "#EDF0F3"}
