@@ -231,6 +231,15 @@ def twice(root: Path, code: Code, wrong: bool) -> list[str]:
     return brought(root, "社区,15.resolved", *(code.wrong if wrong else code.example).split("\n"))
 
 
+def differing(root: Path, code: Code, wrong: bool) -> list[str]:
+    """Two files that state a value each."""
+    said = (code.wrong if wrong else code.example).split("，")
+    paths = []
+    for name, value in (part.split(" 写 ") for part in said):
+        paths.append(str(table(root, [["社区", "15.resolved"], ["甲社区", value]], name=name)))
+    return ["sheet", "import", *paths]
+
+
 def event(root: Path, code: Code, wrong: bool) -> list[str]:
     name, rest = (code.wrong if wrong else code.example).split(",", 1)
     return brought(root, "社区,事项,日期,发文机关,文号", f"{name},{FIRST_VISITS},{rest}")
@@ -427,6 +436,7 @@ WHERE: dict[str, Place] = {
     "E612": apart,
     "E613": exported,
     "E614": overtyped,
+    "E615": differing,
     "E701": (RECORD, CODES["E701"].example),
     "E702": (SEAL, CODES["E702"].example),
     "E703": copied,

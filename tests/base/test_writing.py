@@ -485,6 +485,37 @@ def test_a_file_out_of_the_root_is_written_whole_or_not_at_all(tmp_path: Path, f
         assert [path.name for path in away.iterdir()] == ["out.xlsx"], point
 
 
+@pytest.mark.long
+@pytest.mark.parametrize(("fault", "stands"), [("KILL", False), ("error=EIO", False), ("error=EIO", True)])
+def test_a_folder_of_files_out_of_the_root_is_written_all_or_none(tmp_path: Path, fault: str, stands: bool) -> None:
+    """A new one also where the command is killed; into one that stands, where a file can't be written."""
+    kills.need_strace()
+    here, away = county(tmp_path / "root"), tmp_path / "away"
+    folder = away / "out"
+
+    def reset() -> None:
+        """The folder as it is before the command."""
+        shutil.rmtree(away, ignore_errors=True)
+        (folder if stands else away).mkdir(parents=True)
+
+    reset()
+    call = ["tongyu_site.cli", "sheet", "export", "--each", str(folder), "--root", str(here.root)]
+    kills.warm([item.replace(str(folder), str(tmp_path / "warm")) for item in call])
+    found = kills.points(call, away, (*NAMES, *DATA))
+    whole = tree(folder)
+    assert {point.kind for point in found} >= {"open", "write", "chmod", "rename"}
+    for point in few(found):
+        reset()
+        said = kills.fail_at(call, point, fault).stderr if fault != "KILL" else ""
+        if fault == "KILL":
+            kills.kill_at(call, point)
+        found_there = tree(folder) if folder.exists() else {}
+        assert found_there in ({}, whole), point
+        assert fault == "KILL" or found_there or "没有写入" in said, (point, said)
+        here.run("sheet", "export", "--each", str(folder))
+        assert (tree(folder), [path.name for path in away.iterdir()]) == (whole, ["out"]), point
+
+
 @pytest.mark.parametrize("dangling", [False, True], ids=["to a file", "to nothing"])
 @pytest.mark.parametrize(
     ("link", "command", "code"),

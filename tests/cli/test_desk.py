@@ -265,6 +265,24 @@ def test_status_lists_what_is_missing_by_community_and_by_office(
     assert "县委督查室：缺 1 项，但已于 2017-12-20 确认填全" in run(capsys, "status", 2017, "--root", root)[1]
 
 
+def test_the_paper_of_a_confirmation_is_named_in_status_and_in_drafts_only(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = project(stage="draft", records=["jia"])
+    line, paper = '"县委督查室" = 2017-12-20', "示督函〔2017〕8号回执"
+    change(root / "content/site.toml", (line, f'"县委督查室" = {{ on = 2017-12-20, paper = "{paper}" }}'))
+    assert f"已确认 7 个\n  已收到：县委督查室，2017-12-20，{paper}\n" in run(capsys, "status", "--root", root)[1]
+    assert run(capsys, "build", "--root", root)[0] == 0
+    pages = [path for path in (root / "draft").rglob("*") if path.is_file() and paper.encode() in path.read_bytes()]
+    assert {path.suffix for path in pages} == {".html"}
+    assert f"县委督查室（{paper}）" in (root / "draft/index.html").read_text(encoding="utf-8")
+    change(root / "content/site.toml", ('stage = "draft"', 'stage = "published"'))
+    assert run(capsys, "build", "--root", root)[0] == 0
+    made = [path for path in (root / "site").rglob("*") if path.is_file()]
+    assert not [path for path in made if paper.encode() in path.read_bytes()]
+    assert "县委督查室、县督查指挥中心（2017年12月20日）" in (root / "site/index.html").read_text(encoding="utf-8")
+
+
 def test_status_lists_what_it_can_beside_problems(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     root = project(stage="draft", records=["jia", "yi", "bing"])
     folder = root / "data/communities/2017"

@@ -6,11 +6,9 @@ import contextlib
 import datetime as dt
 import difflib
 import io
-import os
 import random
 import re
 import shutil
-import subprocess
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -23,7 +21,7 @@ import pytest
 import tomli
 
 from tests.helpers.projects import Project, run, step_of
-from tests.helpers.spreadsheets import FIRST_VISITS, OFFICE, table
+from tests.helpers.spreadsheets import FIRST_VISITS, OFFICE, soffice, table
 from tests.helpers.support import load_rubric, toml
 from tongyu_site.sheets.form_layout import make_form
 from tongyu_site.sheets.record_text import append, put, take_out
@@ -227,7 +225,7 @@ def test_an_office_gets_its_own_facts_only(project: Project) -> None:
     code, out, _ = run(root, "sheet", "export", root / "a.xlsx", "--basis", "县信访室")
     assert (code, step_of(out)[0]) == (0, "已导出 a.xlsx：2017年度（县纪委信访室），14 个社区\n")
     book = openpyxl.load_workbook(root / "a.xlsx")
-    assert book.sheetnames == ["填写说明", OFFICE, "选项", EVENTS]
+    assert book.sheetnames == ["填写说明", OFFICE, "选项", EVENTS, "填报表", "填报表 扣分事件"]
     assert {row[1].value[:4] for row in book[EVENTS].iter_rows(min_row=FIRST) if row[1].value} == {"15项 ", "16项 "}
     assert "events.role" not in [cell.value for cell in book[EVENTS][4]]
     assert run(root, "sheet", "export", root / "b.xlsx", "--basis", "县纪委办公市")[::2] == (
@@ -1224,17 +1222,6 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
     shutil.copytree(ROOT / "data" / "results", root / "data" / "results")
     shutil.copy(record(ROOT, "jia"), record(root, "jia"))
     return lambda: root
-
-
-def soffice(kind: str, path: Path, out: Path) -> None:
-    program = shutil.which("soffice") or shutil.which("libreoffice")
-    if program is None:
-        if os.environ.get("CI"):
-            pytest.fail("CI has no LibreOffice")
-        pytest.skip("no LibreOffice on this machine")
-    home = f"-env:UserInstallation={(out / 'profile').as_uri()}"
-    command = [program, home, "--headless", "--convert-to", kind, "--outdir", str(out), str(path)]
-    subprocess.run(command, check=True, capture_output=True, timeout=300)
 
 
 @pytest.mark.long

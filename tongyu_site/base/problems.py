@@ -21,13 +21,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Where a problem stands in a spreadsheet: the sheet, its number, row and column from 0, and the cell's address."""
+    """Where a problem stands in a spreadsheet: the sheet, its number, row and column from 0, the cell's address, and the file as
+    messages name it."""
 
     sheet: str
     number: int
     row: int
     address: str
     column: int = 0
+    file: str = ""
 
     @property
     def name(self) -> str:

@@ -16,7 +16,7 @@ from .matching import choice, nearest
 from .places import DataPath, Where
 from .printing import shown_path
 from .problems import Collector, Place, Problem, Problems
-from .samples import TEXT, YES_NO, is_open, key_hint, likely_meant, read_settings
+from .samples import CONFIRMED, TEXT, YES_NO, is_open, key_hint, likely_meant, read_settings
 from .source import MOST, Source, read
 from .template_files import templates_of
 from .unseen import with_unseen
@@ -37,18 +37,34 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True)
+class Confirmation:
+    """That an office confirmed its entries to be complete: the day, and the paper that came back, empty where none is named.
+
+    The paper is named in ``status`` and on the pages of a draft; no published page names it.
+    """
+
+    on: dt.date
+    paper: str = ""
+
+    @property
+    def words(self) -> str:
+        """Day and paper, as the terminal says them."""
+        return f"{self.on}" + (f"，{self.paper}" if self.paper else "")
+
+
+@dataclass(frozen=True, slots=True)
 class YearSettings:
     """What ``site.toml`` says of one assessed year.
 
     Its number, its stage, when the assessment of the year before began in communities that have no record of that year, the
-    day on which each office confirmed its entries, and whether no assessment was held the year before (``first``), and
-    where a review may be asked for.
+    confirmation of each office that its entries are complete, and whether no assessment was held the year before (``first``),
+    and where a review may be asked for.
     """
 
     number: int
     stage: str
     previous_assessed_on: dt.date | None
-    confirmed: Mapping[str, dt.date]
+    confirmed: Mapping[str, Confirmation]
     first: bool = False
     review: Review | None = None
 
@@ -301,32 +317,60 @@ def _review(settings: _Settings, table: Mapping[str, Any], where: DataPath) -> R
     return Review(office, until, contact) if isinstance(office, str) and isinstance(contact, str) else None
 
 
-def _confirmed(settings: _Settings, table: Mapping[str, Any], where: DataPath) -> dict[str, dt.date]:
-    """The day on which each office confirmed its entries: of the year itself or the next one."""
+def _confirmed(settings: _Settings, table: Mapping[str, Any], where: DataPath) -> dict[str, Confirmation]:
+    """Each office's confirmation that its entries are complete: a day, or a table of a day and the paper that came back."""
     confirmed, year = table.get("confirmed", {}), int(where[-1])
     if not isinstance(confirmed, dict):
         one = isinstance(confirmed, list) and confirmed and isinstance(confirmed[0], dict)  # double brackets
         hint = f"[years.{year}.confirmed]" if one else f'confirmed = {{ "…" = … }}，写单位和{_CONFIRMED_ON}'
         settings.bad("confirmed 应列出各单位确认的日期", [*where, "confirmed"], hint)
         return {}
-    for office, day in confirmed.items():
-        place = [*where, "confirmed", office]
-        if type(day) is not dt.date:
-            settings.bad(f"“{office}”应写确认的日期，不加引号", place, _office_line(office, day, year))
-        elif not 0 <= day.year - year <= 1:
-            right = [f'"{office}" = {year + later}-{day:%m-%d}' for later in (0, 1)]
-            message = f"“{office}”确认的日期 {day} 应在 {where[-1]} 年年初至次年年末之间"
-            leap = (day.month, day.day) == (2, 29)  # a day that the right year may not have
-            settings.bad(message, place, None if leap else f"是否为 {' 或 '.join(right)}")
-    return dict(confirmed)
+    found = {}
+    for office, said in confirmed.items():
+        place = (*where, "confirmed", office)
+        day, paper = said, ""
+        if isinstance(said, dict):
+            settings.refuse_unknown(said, CONFIRMED, place)
+            day, paper = said.get("on"), _paper(settings, said, place)
+        if _is_confirmed_on(settings, day, place, in_table=bool(said) and isinstance(said, dict)):
+            found[office] = Confirmation(day, paper)
+    return found
+
+
+def _paper(settings: _Settings, said: Mapping[str, Any], place: DataPath) -> str:
+    """The paper that came back with a confirmation; empty where none is named, or not as it should be."""
+    paper = said.get("paper", "")
+    if not isinstance(paper, str) or ("paper" in said and (not paper.strip() or "\n" in paper)):
+        message = f"“{place[-1]}”的 paper 应是一行文字：交回的文件的文号或名称"
+        settings.bad(message, (*place, "paper"), 'paper = "…"，没有文号的，删去这一项')
+        return ""
+    return paper.strip()
+
+
+def _is_confirmed_on(settings: _Settings, day: object, where: DataPath, *, in_table: bool) -> bool:
+    """Whether an office confirmed on a day of the year itself or the next one; a problem where not. ``in_table``: the day stands
+    beside the paper."""
+    year, office = int(where[1]), where[-1]
+    key = "on" if in_table else f'"{office}"'
+    place = (*where, "on") if in_table and day is not None else where
+    if type(day) is not dt.date:
+        settings.bad(f"“{office}”应写确认的日期，不加引号", place, _on_line(key, day, year))
+    elif not 0 <= day.year - year <= 1:
+        right = [f"{key} = {year + later}-{day:%m-%d}" for later in (0, 1)]
+        message = f"“{office}”确认的日期 {day} 应在 {year} 年年初至次年年末之间"
+        leap = (day.month, day.day) == (2, 29)  # a day that the right year may not have
+        settings.bad(message, place, None if leap else f"是否为 {' 或 '.join(right)}")
+    else:
+        return True
+    return False
 
 
 _CONFIRMED_ON = "确认的日期；没有确认的，删去这一行"
 
 
-def _office_line(office: str, written: object, year: int) -> str:
-    """The line of an office with the day on which it confirmed, as far as that is ``written``: it may not have confirmed."""
-    return hints.dated(f'"{office}"', written, f"写{_CONFIRMED_ON}", lambda day: 0 <= day.year - year <= 1)
+def _on_line(key: str, written: object, year: int) -> str:
+    """The line of a key with the day on which an office confirmed, as far as that is ``written``: it may not have confirmed."""
+    return hints.dated(key, written, f"写{_CONFIRMED_ON}", lambda day: 0 <= day.year - year <= 1)
 
 
 _CONFIRMED = re.compile(r"\s*\[years\.([0-9]{4})\.confirmed\]")
@@ -349,7 +393,11 @@ def _of_office(source: Source, problem: Problem) -> Problem:
         return problem
     quoted = source.lines[number - 1].lstrip().startswith(('"', "'"))
     what = "单位名称后面写确认的日期，不加引号" if quoted else "单位名称要加引号，后面写确认的日期"
-    line = _office_line(office[1], office[2].partition("#")[0].strip(), int(header[1]))
+    said = office[2].partition("#")[0].strip()
+    if (problem.hint or "").startswith(f'"{office[1]}" = {{'):  # its keys were written in Chinese
+        return problem
+    table = re.match(r"\{(?:\s*on\s*=([^,}]*))?", said)
+    line = _on_line("on" if table else f'"{office[1]}"', (table[1] or "").strip() if table else said, int(header[1]))
     no_such_day = "不存在" in problem.message  # says more than that a date belongs here
     return replace(problem, message=problem.message if no_such_day else f"TOML 写法有误：{what}", hint=line)
 

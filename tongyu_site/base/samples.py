@@ -38,10 +38,11 @@ _TITLES = {
     "document": "更正文件", "decided_by": "决定机关", "words": "改动的文字", "score": "得分", "grade": "档次", "name": "社区名称",
     "years": "年度", "confirmed": "确认的日期", "changes": "改动的结果", "rank": "名次", "composite": "综合得分",
     "clauses": "条款", "added": "增列", "removed": "删去", "text": "正文中的原话",
+    "on": "日期", "paper": "回执",
 }  # fmt: skip
 """What a key is called, for those who write it in Chinese."""
-DOCUMENT, ALLOWED = ("issuer", "number", "title"), ("text", "reason")
-"""The keys of a correction's document, and of fixed words of a circular."""
+DOCUMENT, ALLOWED, CONFIRMED = ("issuer", "number", "title"), ("text", "reason"), ("on", "paper")
+"""The keys of a correction's document, of fixed words of a circular, and of an office's confirmation."""
 _SECTIONS = ("years", "confirmed", "changes")
 """The keys of headers."""
 _HAN = "[\u4e00-\u9fff]"
@@ -88,7 +89,9 @@ def _with_known_keys(line: str) -> str | None:
     """A header, or a table in braces, with its Chinese keys named; None where there is none, or one is not named for certain."""
     if not (header := line.lstrip().startswith("[")) and "{" not in line:
         return None
-    known = _SECTIONS if header else DOCUMENT if line.lstrip().startswith("document") else ALLOWED
+    begun = line.lstrip()
+    in_braces = DOCUMENT if begun.startswith("document") else CONFIRMED if begun.startswith('"') else ALLOWED
+    known = _SECTIONS if header else in_braces
     return hints.with_keys(line, _IN_HEADER if header else _IN_BRACES, lambda key: _by_title(key, known))
 
 

@@ -166,12 +166,48 @@ def _write_all(
 def _write_outside(
     root: Path, changed: Mapping[Path, FileStep], files: Mapping[Path, bytes], failure: Problem, words: Mapping[str, str] | None
 ) -> None:
-    """Put a file that stands elsewhere in place. No journal names it: one in a copied root would name any file here."""
-    for at, step in changed.items():
-        try:
+    """Put files that stand elsewhere in place. No journal names them: one in a copied root would name any file here.
+
+    A folder that is not there yet is made beside its place, whole, and renamed; elsewhere what is new is removed again where a
+    later file can't be written.
+    """
+    folders = {step.target.parent for step in changed.values()}
+    at, placed = next(iter(changed)), list[Path]()
+    try:
+        if len(changed) > 1 and len(folders) == 1 and not there(folder := next(iter(folders))):
+            _write_folder(folder, {step.target.name: files[named] for named, step in changed.items()})
+            return
+        for at, step in changed.items():
             write_alone(step.target, files[at], step.mode)
-        except OSError as error:
-            raise Problems([_refused(failure, error, words, at, root)]) from None
+            placed += [step.target] if step.fresh else []
+    except OSError as error:
+        for path in placed:
+            discard(path)
+        raise Problems([_refused(failure, error, words, at, root)]) from None
+
+
+def _write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Make a folder with files, whole or not at all. A kill may leave it beside its place, until it is written again. Raises
+    OSError."""
+    above = [path for path in folder.parents if not there(path)]
+    aside = folder.with_name(f".{folder.name}.tongyu-new")
+    try:
+        if there(aside):
+            _remove(aside)
+        aside.mkdir(parents=True)
+        for name, content in files.items():
+            _write_new(aside / name, content)
+            permit(aside / name, FILE_MODE)
+        flush_folder(aside)
+        rename(aside, folder)
+    except BaseException:
+        discard(aside)
+        with contextlib.suppress(OSError):
+            for path in above:
+                path.rmdir()
+        raise
+    with contextlib.suppress(OSError):  # it stands
+        flush_folder(folder.parent)
 
 
 def write_alone(path: Path, content: bytes, mode: int = FILE_MODE) -> None:

@@ -203,8 +203,10 @@ def after_code() -> str:
     return _CHECK
 
 
-def after_export(file: Path, more: str) -> str:
-    """What follows a spreadsheet; ``more`` are the options that the import needs too."""
+def after_export(file: Path | None, more: str) -> str:
+    """What follows a spreadsheet, or one per office where None; ``more`` are the options that the import needs too."""
+    if file is None:
+        return f"交给各单位填写、盖章，收回的放在一个文件夹中一起导入，看要改什么：{RUN} sheet import 文件夹{more}"
     return f"交给各单位填写，收回以后看要改什么：{RUN} sheet import {quoted(file)}{more}"
 
 

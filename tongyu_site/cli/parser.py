@@ -255,7 +255,9 @@ def _add_sheet(commands: _Commands) -> None:
     imported = actions.add("import", "比较填好的表格和记录，列出要改的地方")
     for made in (export, imported):
         made.option("--year", type=int, metavar="年度", help="缺省为最近的年度")
-    export.add("file", type=Path, metavar="文件", help="新的 .xlsx 文件")
+    export.add("file", nargs="?", type=Path, metavar="文件", help="新的 .xlsx 文件")
     export.option("--basis", metavar="单位", help="只导出一个单位的，如 县纪委信访室")
-    imported.add("file", type=Path, metavar="文件", help=".xlsx 或 .csv 文件")
+    each = "每个单位导出一个文件，写入这个文件夹，各有一张供打印、签字、盖章的填报表"
+    export.option("--each", type=_folder, metavar="文件夹", help=each)
+    imported.add("files", nargs="+", type=Path, metavar="文件", help=".xlsx 或 .csv 文件，可以写几个，或放着它们的文件夹")
     imported.option("--apply", action="store_true", help="写入记录；不加则只列出")

@@ -7,6 +7,7 @@ import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..base.files import there
 from ..base.matching import nearest
 from ..base.printing import json_text, shown_path
 from ..base.problems import Problem, Problems
@@ -16,6 +17,7 @@ from .terminal import DONE, say, usage
 
 if TYPE_CHECKING:
     from ..base.project import Project, YearSettings
+    from ..sheets import SheetCounty
 
 
 _UNWRITTEN = Problem("E505", "文件写不进去")
@@ -98,40 +100,46 @@ def sheet(root: Path, options: argparse.Namespace) -> int:
 
 
 def _import_sheet(project: Project, year: YearSettings, options: argparse.Namespace) -> int:
-    """Say what a spreadsheet would change in the records; with ``--apply`` change it."""
-    from ..sheets import apply_changes, import_words, load_county, plan_import, shown_file
+    """Say what spreadsheets would change in the records; with ``--apply`` change it."""
+    from ..sheets import apply_changes, given_files, import_words, load_county, plan_import
 
-    shown = shown_file(options.file, project.root)
+    given = given_files(options.files, project.root)
     with writing(project.root) if options.apply else contextlib.nullcontext() as writer:
-        plan = plan_import(load_county(project, year), options.file, shown)
+        plan = plan_import(load_county(project, year), given)
         if writer:
             apply_changes(writer, plan.changes)
-        say(import_words(plan, shown, applied=options.apply))
-        words = quoted(options.file) + _same_year(options)
+        say(import_words(plan, applied=options.apply))
+        words = " ".join(map(quoted, options.files)) + _same_year(options)
         say_next(after_import(plan.year, words, to_apply=bool(plan.changes) and not options.apply), options)
     return DONE
 
 
 def _export_sheet(project: Project, year: YearSettings, options: argparse.Namespace) -> int:
-    """Write a spreadsheet of a year's records, of all offices or of one."""
-    from ..sheets import export_workbook, find_group, load_county, save_workbook, shown_file
+    """Write a spreadsheet of a year's records, of all offices or of one; or one of each office into a folder."""
+    from ..sheets import export_workbook, find_group, load_county, save_workbooks, shown_file
 
-    shown = shown_file(options.file, project.root)
-    if options.file.suffix.lower() != ".xlsx":
+    if (options.file is None) == (options.each is None):
+        return usage("写一个文件，如 考核数据.xlsx；或者写 --each 文件夹，每个单位一个文件")
+    if options.each is not None and options.basis is not None:
+        return usage("--each 和 --basis 只能写一样")
+    if options.file is not None and options.file.suffix.lower() != ".xlsx":
         return usage(f"导出的文件名应以 .xlsx 结尾，如 {options.file.stem or '考核数据'}.xlsx")
     county = load_county(project, year)
     if not county.communities:
         hint = f"python build.py new {year.number} xinhua --name 新华社区"
         raise Problems([Problem("E404", f"{year.number} 年度还没有记录，没有可以导出的社区", hint=hint)])
+    if options.each is not None:
+        return _export_each(county, options)
     basis = options.basis
     if basis is not None:
         basis = find_group(county.form, options.basis)
         if basis is None:
             names = [group.name for group in county.form.groups]
             return usage(f"细则中没有以“{options.basis}”为准的内容，可用：{'、'.join(nearest(options.basis, names) or names)}")
-    content, whom = export_workbook(county, basis), f"（{basis}）" if basis else ""
+    shown, whom = shown_file(options.file, project.root), f"（{basis}）" if basis else ""
+    content = export_workbook(county, basis)
     with writing(project.root) as writer:
-        save_workbook(writer, content, options.file, shown)
+        save_workbooks(writer, {options.file: content}, {options.file: shown})
         say(f"已导出 {shown}：{year.number}年度{whom}，{len(county.communities)} 个社区")
         say_next(after_export(options.file, _same_year(options)), options)
     return DONE
@@ -140,3 +148,24 @@ def _export_sheet(project: Project, year: YearSettings, options: argparse.Namesp
 def _same_year(options: argparse.Namespace) -> str:
     """The option that names the year of a sheet, where this command needed it."""
     return "" if options.year is None else f" --year {options.year}"
+
+
+def _export_each(county: SheetCounty, options: argparse.Namespace) -> int:
+    """Write a spreadsheet of each office, and of each other group of facts, into a folder. Raises :class:`Problems`; then none is
+    written."""
+    from ..sheets import export_workbook, save_workbooks, workbook_names
+
+    root, year, folder = county.project.root, county.settings.number, options.each
+    names = workbook_names(county.form)
+    place = shown_path(folder.resolve(), root)
+    if there(folder) and not folder.is_dir():
+        hint = "换一个文件夹，如 python build.py sheet export --each 各单位"
+        raise Problems([Problem("E613", "这是文件，不是文件夹", place, hint=hint)])
+    files = {folder / name: export_workbook(county, group) for group, name in names.items()}
+    with writing(root) as writer:
+        save_workbooks(writer, files, {path: f"{place}/{path.name}" for path in files}, make=True)
+        say(f"已导出到 {place}：{year}年度，{len(files)} 个文件，{len(county.communities)} 个社区")
+        for name in names.values():
+            say(f"  {name}")
+        say_next(after_export(None, _same_year(options)), options)
+    return DONE

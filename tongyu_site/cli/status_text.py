@@ -149,16 +149,16 @@ def _office(office: str) -> str:
 
 def _day(survey: Survey, office: str) -> str:
     """When an office that owes facts has confirmed all the same that it has entered them, in brackets."""
-    day = survey.offices.get(office)
-    return f"（已于 {day} 确认填全）" if day else ""
+    confirmed = survey.offices.get(office)
+    return f"（已于 {confirmed.on} 确认填全）" if confirmed else ""
 
 
 def _by_office(survey: Survey) -> Iterator[str]:
     """The offices that owe facts, each with the facts and the communities that lack them; facts of no office come last."""
     rubric, owed = survey.rubric, _owed(survey)
     for office in sorted(owed, key=lambda name: (not name, name)):
-        day = survey.offices.get(office)
-        note = "" if not office else f"，但已于 {day} 确认填全" if day else "，尚未确认"
+        confirmed = survey.offices.get(office)
+        note = "" if not office else f"，但已于 {confirmed.on} 确认填全" if confirmed else "，尚未确认"
         yield f"  {_office(office)}：缺 {sum(map(len, owed[office].values()))} 项{note}"
         for (block, fact), names in owed[office].items():
             known = rubric.facts.get(block, {}).get(fact)
@@ -170,9 +170,12 @@ def _by_office(survey: Survey) -> Iterator[str]:
 def _offices(survey: Survey) -> Iterator[str]:
     """Which offices have confirmed their entries."""
     if survey.offices:
-        waiting = [office for office, day in survey.offices.items() if day is None]
+        waiting = [office for office, confirmed in survey.offices.items() if confirmed is None]
         said = f"各单位的确认：{len(survey.offices)} 个单位，已确认 {len(survey.offices) - len(waiting)} 个"
         yield said + (f"；尚未确认：{_some(waiting)}" if waiting else "")
+        papers = [f"{office}，{confirmed.words}" for office, confirmed in survey.offices.items() if confirmed and confirmed.paper]
+        if papers:
+            yield f"已收到：{'；'.join(papers[:_MOST])}" + (f" 等 {len(papers)} 个" if len(papers) > _MOST else "")
 
 
 def _readings(rubric: Rubric) -> Iterator[str]:

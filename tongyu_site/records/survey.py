@@ -6,14 +6,13 @@ on; only what everything rests on (site.toml, the rubric) must be right. Scores 
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ..base.printing import shown_path
 from ..base.problems import Collector, Problem
-from ..base.project import Project, YearSettings, check_offices, require_files
+from ..base.project import Confirmation, Project, YearSettings, check_offices, require_files
 from ..rubric import BALLOTS, COMPOSITE, DAILY, Rubric, read_rubric
 from .completeness import missing_facts
 from .files import YearRecords, read_records
@@ -32,12 +31,12 @@ class RecordStatus:
 
 @dataclass(frozen=True)
 class Survey:
-    """A year's records, the offices with the day on which each confirmed its entries (None: not yet), and all problems."""
+    """A year's records, the offices with the confirmation of each that its entries are complete (None: not yet), all problems."""
 
     settings: YearSettings
     rubric: Rubric
     records: tuple[RecordStatus, ...]
-    offices: Mapping[str, dt.date | None]
+    offices: Mapping[str, Confirmation | None]
     problems: tuple[Problem, ...]
 
 

@@ -92,14 +92,15 @@ def _named(shown: bool) -> str:
 
 
 def _settings(year: AssessedYear) -> Iterator[str]:
-    """What site.toml says on every page, what it lets pages say, and what it says of the year on the front page."""
+    """What site.toml says on every page, what it lets pages say, and what it says of the year on the front page, which names
+    no paper of a confirmation."""
     project, review = year.project, year.settings.review
     yield f"title：{project.title}"
     yield f"authority：{project.authority}"
     yield f"example：{'true' if project.example else 'false'}"
     yield _named(project.show_adjustments)
     yield _REVIEW + ("，".join(filter(None, (review.office, f"{review.until}", review.contact))) if review else "无")
-    yield from (f"{_CONFIRMED}{office}，{day}" for office, day in sorted(year.settings.confirmed.items()))
+    yield from (f"{_CONFIRMED}{office}，{confirmed.on}" for office, confirmed in sorted(year.settings.confirmed.items()))
 
 
 _REVIEW, _CONFIRMED = "review：", "confirmed："

@@ -16,7 +16,7 @@ from .cells import CellError, Formula, Merged, Odd, parse, quoted, said
 from .county import Community, SheetCounty
 from .exported import ExportedError, read_facts
 from .files import SheetTable
-from .findings import Findings, WordedEdit, worded
+from .findings import Findings, WordedEdit
 from .form import FormColumn
 from .heads import Head
 from .record_edits import Set
@@ -92,16 +92,16 @@ class FactSheets:
                 self._findings.bad(error.code, fact.cell, f"{fact.what}：{error}", error.hint)
             else:
                 if edit is not None:
-                    words = f"{value_words(fact.record, column)} → {value_words(plain(edit.value), column)}"
-                    yield worded(community.slug, edit, f"{column.short or column.label}：{words}")
+                    yield _worded(fact, edit)
 
     def _edit(self, fact: _FactCell) -> Set | None:
-        """How a cell changes its record; None where it doesn't, or may not. Raises :class:`CellError`."""
+        """What a cell states otherwise than it was exported, also where the record says so already; None where it states nothing,
+        or may not. Raises :class:`CellError`."""
         record, was = fact.record, fact.was
         value: Value | None = None
         if said(fact.raw) == DELETE and not isinstance(fact.raw, Merged):
             if record is None:
-                return None
+                return Set(fact.column.path, None, fact.cell)
         else:
             value = self._value(fact)
             if value is None:
@@ -111,8 +111,10 @@ class FactSheets:
                 elif fact.exported is not None and record is not None:
                     self._findings.newer.append(fact.what)
                 return None
-            if not self._is_first(fact, value) or value == record:
+            if not self._is_first(fact, value):
                 return None
+            if value == record:
+                return None if same(was, value) else Set(fact.column.path, value, fact.cell)
             if isinstance(record, str) and value in gbk_forms(record):
                 self._findings.ask_about_lost_signs(fact.cell, fact.what, record)
                 return None
@@ -166,3 +168,11 @@ class FactSheets:
         else:
             words = f"{fact.what}：件数不能直接填，记录中是 {count} 件，表中写了{quoted(fact.raw)}"
             self._findings.bad("E614", fact.cell, words, f"在“{listing.title}”中一件写一行")
+
+
+def _worded(fact: _FactCell, edit: Set) -> WordedEdit:
+    """What a cell states, in words."""
+    column, now = fact.column, plain(edit.value)
+    said_now, agrees = value_words(now, column), now == fact.record
+    words = f"{said_now}，与记录相同" if agrees else f"{value_words(fact.record, column)} → {said_now}"
+    return WordedEdit(fact.community.slug, edit, f"{column.short or column.label}：{words}", agrees)

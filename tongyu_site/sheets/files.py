@@ -24,17 +24,19 @@ _MOST_BYTES, _MOST_LINES, _MOST_OF_ROW = 20_000_000, 1_048_576, 1_000_000
 
 @dataclass(frozen=True)
 class SheetTable:
-    """One sheet as rows of plain values; ``number`` orders sheets in messages, ``epoch`` is the day 0 of its date numbers."""
+    """One sheet as rows of plain values; ``number`` orders sheets in messages, ``epoch`` is the day 0 of its date numbers, and
+    ``file`` the file's name as messages show it."""
 
     name: str
     number: int
     rows: Sequence[Sequence[Any]]
     epoch: dt.datetime = dt.datetime(1899, 12, 30)
     csv: bool = False
+    file: str = ""
 
     def cell(self, row: int, column: int) -> Cell:
         """A cell as messages name it; row and column count from 0."""
-        return Cell(self.name, self.number, row, f"{letter(column)}{row + 1}", column)
+        return Cell(self.name, self.number, row, f"{letter(column)}{row + 1}", column, self.file)
 
 
 def read_tables(path: Path, shown: str) -> list[SheetTable]:
@@ -48,7 +50,7 @@ def read_tables(path: Path, shown: str) -> list[SheetTable]:
         if start == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
             raise _unreadable(shown, "文件加了密码，或者是旧的 .xls 格式", "去掉密码，另存为 Excel 工作簿（.xlsx）")
         if start[:2] == b"PK" or ending in (".xlsx", ".xlsm"):
-            return _read_xlsx(path)
+            return _read_xlsx(path, shown)
         if ending not in (".csv", ".txt"):
             raise _unreadable(shown, f"不认识“{path.suffix}”这种文件", "另存为 Excel 工作簿（.xlsx）或 CSV（.csv）")
         if path.stat().st_size > _MOST_BYTES:
@@ -67,12 +69,12 @@ def _unreadable(shown: str, why: str, hint: str | None = None) -> Problems:
 # .xlsx
 
 
-def _read_xlsx(path: Path) -> list[SheetTable]:
+def _read_xlsx(path: Path, shown: str) -> list[SheetTable]:
     """The sheets of a workbook. Raises :class:`UnreadableError` where it is too large, or none that can be read."""
     from .book import read_book
 
     book = read_book(path)
-    return [SheetTable(sheet.name, number, sheet.rows, book.epoch) for number, sheet in enumerate(book.sheets)]
+    return [SheetTable(sheet.name, number, sheet.rows, book.epoch, file=shown) for number, sheet in enumerate(book.sheets)]
 
 
 # .csv
@@ -107,7 +109,7 @@ def _read_csv(raw: bytes, name: str, shown: str) -> SheetTable:
                 rows.append(values)
     except csv.Error:
         raise _unreadable(shown, "CSV 的写法不对", "用 Excel 或 WPS 打开，另存为 .xlsx") from None
-    return SheetTable(name, 0, rows, csv=True)
+    return SheetTable(name, 0, rows, csv=True, file=shown)
 
 
 def _text(raw: bytes, encoding: str) -> io.TextIOWrapper:

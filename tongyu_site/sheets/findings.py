@@ -14,16 +14,20 @@ from .values import gbk_forms
 
 @dataclass(frozen=True, slots=True)
 class WordedEdit:
-    """An edit of a community's record, and what it changes, in words, with the cell that asks for it."""
+    """What a file says of a community's record otherwise than it was exported: an edit, and what it changes, in words.
+
+    ``agrees``: the record says so already. Nothing is changed then, but another file may say something else.
+    """
 
     slug: str
     edit: Edit
     words: str
+    agrees: bool = False
 
-
-def worded(slug: str, edit: Edit, words: str) -> WordedEdit:
-    """An edit with its words, to which the address of its cell is added."""
-    return WordedEdit(slug, edit, f"{words}（{edit.cell.name}）")
+    @property
+    def line(self) -> str:
+        """The words, with the address of the cell that asks for it."""
+        return f"{self.words}（{self.edit.cell.name}）"
 
 
 class Findings(Collector):

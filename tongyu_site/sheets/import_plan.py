@@ -1,4 +1,4 @@
-"""Spreadsheets into records: which changes a filled-in sheet asks for, and in which words they are shown first.
+"""Spreadsheets into records: which changes filled-in files ask for, and in which words they are shown first.
 
 Nothing is deleted because a cell or a row is empty or gone, only where 删除 is written. Sanctions and every ``person`` are never
 touched. Writes nothing.
@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from ..base.printing import shown_path
-from ..base.problems import Cell, Problem
+from ..base.problems import Cell, Collector, Problem
+from .conflicts import FileEdits, put_together
 from .county import Community, SheetCounty
 from .entries import SheetEntry, read_entries
 from .exported import CHOICES, GUIDE
@@ -20,8 +19,10 @@ from .facts import FactSheets
 from .files import SheetTable, read_tables
 from .findings import Findings, WordedEdit
 from .form import Form, ListForm
+from .given import GivenFiles
 from .heads import Head, find_head
 from .pairing import list_edits
+from .paper import is_paper, typed_over
 from .record_edits import RecordChange, rewrite
 
 _MOST_ENTRIES, _MOST_EDITS = 1000, 500
@@ -29,30 +30,55 @@ _MOST_ENTRIES, _MOST_EDITS = 1000, 500
 
 
 @dataclass(frozen=True)
-class ImportPlan:
-    """What an import would do, and what it leaves to a human."""
+class FilePart:
+    """What comes from one of the files: the changes that no file before it asks for, how many one does, and what is asked."""
 
-    year: int
-    changes: tuple[RecordChange, ...]
+    shown: str
+    edits: tuple[WordedEdit, ...]
+    same: int
     questions: tuple[str, ...]
 
 
-def plan_import(county: SheetCounty, path: Path, shown: str) -> ImportPlan:
-    """Compare a spreadsheet with the records. Writes nothing; raises :class:`Problems` with everything that is wrong."""
-    findings = Findings(shown)
-    edits = _edits(county, read_tables(path, shown), findings)
-    findings.stop_if_any()
+@dataclass(frozen=True)
+class ImportPlan:
+    """What an import would do, and what it leaves to a human, file by file; ``notes`` are of no file that is read."""
+
+    year: int
+    changes: tuple[RecordChange, ...]
+    files: tuple[FilePart, ...]
+    notes: tuple[str, ...]
+
+
+def plan_import(county: SheetCounty, given: GivenFiles) -> ImportPlan:
+    """Compare spreadsheets with the records, and with one another. Writes nothing; raises :class:`Problems` with everything that
+    is wrong in any of them."""
+    said = []
+    for file in given.files:
+        findings, edits = Findings(file.shown), list[WordedEdit]()
+        with findings:
+            edits += _edits(county, read_tables(file.path, file.shown), findings)
+        said.append(FileEdits(findings, edits))
+    put_together(county, said)
+    found = Collector()
+    found.problems += given.problems
+    for part in said:
+        found.problems += part.findings.problems
+    found.stop_if_any()
     changes = []
+    edits = [item for part in said for item in part.taken]
     for community in county.communities:
-        mine = [item for item in edits if item.slug == community.slug]
+        mine = [item.edit for item in edits if item.slug == community.slug]
         if len(mine) > _MOST_EDITS:
-            _refuse_many(findings, community, mine[0].edit.cell, f"要改 {len(mine)} 处，一次最多 {_MOST_EDITS} 处")
+            found.add(_too_many(community, mine[0].cell, f"要改 {len(mine)} 处，一次最多 {_MOST_EDITS} 处"))
         elif mine:
-            with findings:
-                content = rewrite(county, community, [item.edit for item in mine], shown)
-                changes.append(RecordChange(community, tuple(item.words for item in mine), content))
-    findings.stop_if_any()
-    return ImportPlan(county.settings.number, tuple(changes), (*findings.questions, *_newer(findings.newer)))
+            with found:
+                changes.append(RecordChange(community, rewrite(county, community, mine)))
+    found.stop_if_any()
+    parts = (
+        FilePart(part.findings.shown, tuple(part.taken), len(part.same), (*part.findings.questions, *_newer(part.findings.newer)))
+        for part in said
+    )
+    return ImportPlan(county.settings.number, tuple(changes), tuple(parts), tuple(given.notes))
 
 
 def _newer(newer: Sequence[str]) -> Iterator[str]:
@@ -70,6 +96,9 @@ def _edits(county: SheetCounty, tables: Sequence[SheetTable], findings: Findings
     exported: set[str] = set()
     known = False
     for table in tables:
+        if is_paper(table):
+            known = _passed_over(table, findings) or known
+            continue
         head = _known_head(table, county.form, findings)
         if head is None:
             continue
@@ -93,15 +122,27 @@ def _edits(county: SheetCounty, tables: Sequence[SheetTable], findings: Findings
     many = [community for community in county.communities if counts[community.slug] > _MOST_ENTRIES]
     for community in many:
         cell = next(entry.cell for entry in entries if entry.community is community)
-        _refuse_many(findings, community, cell, f"有 {counts[community.slug]} 行，一次最多 {_MOST_ENTRIES} 行")
+        findings.add(_too_many(community, cell, f"有 {counts[community.slug]} 行，一次最多 {_MOST_ENTRIES} 行"))
     for listing in county.form.lists if not many else ():
         edits += list_edits(listing, rows[listing.name], county, findings, exported=listing.name in exported)
     return edits
 
 
-def _refuse_many(findings: Findings, community: Community, cell: Cell, words: str) -> None:
-    """Keep the problem of more than one record holds: each is compared with all others, and written in its place."""
-    findings.bad("E612", cell, f"{community.name}{words}", "分几次导入；不是这个社区的，改社区的名称")
+def _too_many(community: Community, cell: Cell, words: str) -> Problem:
+    """The problem of more than one record holds: each is compared with all others, and written in its place."""
+    hint = "分几次导入；不是这个社区的，改社区的名称"
+    return Problem("E612", f"{community.name}{words}", cell.file, cell=cell, hint=hint)
+
+
+def _passed_over(table: SheetTable, findings: Findings) -> bool:
+    """Pass over a sheet that is only printed: what was typed over its formulas would be lost, so it is a problem.
+    Whether the table is all that its file has; that is a problem, too."""
+    for cell, text in typed_over(table):
+        findings.bad("E614", cell, f"这张表只供打印，不从它读取，写了{text}", "恢复原来的公式，内容填在前面的表中")
+    if table.csv:
+        hint = "把填写的表另存为 .csv，或交回整个工作簿"
+        findings.add(Problem("E602", "这是打印盖章用的填报表，不从它读取", findings.shown, hint=hint))
+    return table.csv
 
 
 def _known_head(table: SheetTable, form: Form, findings: Findings) -> Head | None:
@@ -133,25 +174,47 @@ def _is_usable(table: SheetTable, head: Head, listing: ListForm | None, form: Fo
 # In words
 
 
-def import_words(plan: ImportPlan, shown: str, *, applied: bool) -> str:
-    """What an import would do, or did, record by record."""
-    lines = []
-    total = sum(len(change.words) for change in plan.changes)
-    if not plan.changes:
-        lines.append(f"{shown}：{plan.year}年度，{'' if plan.questions else '与记录一致，'}没有要改的")
+def import_words(plan: ImportPlan, *, applied: bool) -> str:
+    """What an import would do, or did, record by record; of several files file by file."""
+    done = "已改" if applied else "要改"
+    edits = [item for part in plan.files for item in part.edits]
+    if len(plan.files) == 1:
+        part = plan.files[0]
+        head = f"{part.shown}：{plan.year}年度，{_sum(part, done)}"
+        lines = [head, *_record_lines(plan, part.edits, ""), *_question_lines(part.questions, "")]
     else:
-        lines.append(f"{shown}：{plan.year}年度，{'已改' if applied else '要改'} {len(plan.changes)} 份记录，{total} 处")
-    for change in plan.changes:
-        lines += ["", f"{change.community.source.shown}（{change.community.name}）"]
-        lines += [f"  {text}" for text in change.words]
-    if plan.questions:
-        lines += ["", "请核对（没有改）："]
-        lines += [f"  {text}" for text in plan.questions]
-    if plan.changes and not applied:
+        changed = f"{done} {len(plan.changes)} 份记录，{len(edits)} 处" if edits else "没有要改的"
+        lines = [f"{len(plan.files)} 个文件：{plan.year}年度，{changed}"]
+        for part in plan.files:
+            same = f"；另有 {part.same} 处与前面的文件相同" if part.same else ""
+            lines += ["", f"{part.shown}：{_sum(part, done)}{same}"]
+            lines += [*_record_lines(plan, part.edits, "  "), *_question_lines(part.questions, "  ")]
+    lines += ["", *plan.notes] if plan.notes else []
+    if edits and not applied:
         lines += ["", "还没有写入"]
     return "\n".join(lines)
 
 
-def shown_file(path: Path, root: Path) -> str:
-    """A spreadsheet's name as messages show it: inside the root by its path, else its name alone."""
-    return shown_path(path.resolve(), root)
+def _sum(part: FilePart, done: str) -> str:
+    """How much one file changes."""
+    if not part.edits:
+        return "没有要改的" if part.questions or part.same else "与记录一致，没有要改的"
+    return f"{done} {len({item.slug for item in part.edits})} 份记录，{len(part.edits)} 处"
+
+
+def _record_lines(plan: ImportPlan, edits: Sequence[WordedEdit], indent: str) -> Iterator[str]:
+    """The changes that a file asks for, record by record; those of several files are indented, and stand closer together."""
+    for community in (change.community for change in plan.changes):
+        mine = [item for item in edits if item.slug == community.slug]
+        if mine:
+            yield from () if indent else ("",)
+            yield f"{indent}{community.source.shown}（{community.name}）"
+            yield from (f"{indent}  {item.line}" for item in mine)
+
+
+def _question_lines(questions: Sequence[str], indent: str) -> Iterator[str]:
+    """What is left to a human."""
+    if questions:
+        yield from () if indent else ("",)
+        yield f"{indent}请核对（没有改）："
+        yield from (f"{indent}  {text}" for text in questions)

@@ -14,8 +14,8 @@ from ..records import demanded
 from .county import SheetCounty
 from .entries import SheetEntry, without_copies
 from .exported import ExportedEntry
-from .findings import Findings, WordedEdit, worded
-from .form import ListForm
+from .findings import Findings, WordedEdit
+from .form import ListForm, Where
 from .record_edits import Add, Drop, Set, nested
 from .values import DELETE, Value, entry_values, gbk_forms, is_hash, same, token, tokens, untoken, untokens, value_words
 
@@ -52,7 +52,7 @@ def _missing(
             mine = claimed.get((community.slug, target.key), set())
             left = [item for index, item in enumerate(target.entries(community.data)) if index not in mine]
             if left and target.key in covered:
-                words = "；".join(_entry_words(entry_values(item, listing.columns), listing) for item in left[:3])
+                words = "；".join(entry_words(entry_values(item, listing.columns), listing) for item in left[:3])
                 label = f"{community.name} {target.label}"
                 yield f"{label}：记录中有 {len(left)} 条表中没有（{words}），没有删；可能是在表中删去了，或是导出以后记入的"
 
@@ -66,7 +66,7 @@ class _Pairing:
         self.listing, self.county, self.findings, self.exported = listing, county, findings, exported
         self.community, self.target = rows[0].community, rows[0].target
         self.items = [entry_values(item, listing.columns) for item in self.target.entries(self.community.data)]
-        self.rows = [self._completed(_restored(row, self.items, listing, findings)) for row in rows]
+        self.rows = [_completed(_restored(row, self.items, listing, findings), self.items) for row in rows]
         self.shown = [tokens(row.values) for row in self.rows]
         self.free = dict(enumerate(self.items))
         of_clause = self.target.table or self.target.path[-1] in ("evidence", "falsified")  # their label is the clause's
@@ -81,6 +81,7 @@ class _Pairing:
     def edits(self) -> list[WordedEdit]:
         """What the rows change: first those are paired that stand in the record as they were exported, or as they are."""
         later = []
+        found: list[WordedEdit] = []
         for row in self.rows:
             self._ask_about_emptied(row)
             shown = tokens(row.values)
@@ -88,10 +89,11 @@ class _Pairing:
                 later.append(row)
             elif row.empty or (row.exported is not None and shown == row.exported.values):
                 if self._claim_row(row) is None and not row.empty:  # unchanged, and the record is newer
-                    self.findings.newer.append(f"{self.what} {_entry_words(row.values, self.listing)}")
-            elif row.exported is not None or self._claim(shown) is None:
+                    self.findings.newer.append(f"{self.what} {entry_words(row.values, self.listing)}")
+            elif row.exported is not None or (index := self._claim(shown)) is None:
                 later.append(row)
-        found: list[WordedEdit] = []
+            else:
+                found += self._agreed(row, index)
         for row in later:
             if row.remove:
                 found += self._drop(row)
@@ -108,22 +110,6 @@ class _Pairing:
         for column in row.emptied:
             text = f"{self.what}{column.name}已清空，记录没有改；确要删去的写“{DELETE}”"
             self.findings.ask(row.cells.get(column.key, row.cell), text)
-
-    def _completed(self, row: SheetEntry) -> SheetEntry:
-        """A row whose emptied cells hold what was exported: empty never deletes."""
-        if row.exported is None or not row.emptied:
-            return row
-        values = dict(row.values)
-        for column in row.emptied:
-            was = row.exported.values[column.key]
-            if not is_hash(was):
-                values[column.key] = untoken(was, column)
-                continue
-            for item in self.items:
-                value = item.get(column.key)
-                if value is not None and token(value) == was:
-                    values[column.key] = value
-        return replace(row, values=values)
 
     def _claim(self, wanted: Mapping[str, Any], first: int | None = None) -> int | None:
         """Take an entry that no row has taken, by what it shows; the one with the number ``first`` before others."""
@@ -142,24 +128,22 @@ class _Pairing:
     # Edits
 
     def _drop(self, row: SheetEntry) -> Iterator[WordedEdit]:
-        """A row that says 删除; an entry that is gone already needs nothing."""
+        """A row that says 删除; an entry that is gone already needs nothing, but another file may add it."""
         index = self._claim_row(row)
         if index is not None and self.target.table:
             yield from self._state(row, self.items[index], {})
         elif index is not None:
-            edit = Drop(self.target.path, index, row.cell, self._must_stay())
-            yield worded(self.community.slug, edit, f"{self.name}：删除 {_entry_words(self.items[index], self.listing)}")
-        elif row.exported is None:
-            self.findings.ask(row.cell, f"{self.what}：记录中没有要删除的这一条")
-        elif any(_same_paper(item, row.values, self.listing) for item in self.free.values()):
+            edit = Drop(self.target.path, index, row.cell, _must_stay(self.county, self.target.path))
+            words = f"{self.name}：删除 {entry_words(self.items[index], self.listing)}"
+            yield WordedEdit(self.community.slug, edit, words)
+        elif row.exported is not None and any(same_paper(item, row.values, self.listing) for item in self.free.values()):
             self._refuse_conflict(row, row.exported, DELETE)
-
-    def _must_stay(self) -> bool:
-        """Whether the list is a fact that a record must state, also without an entry."""
-        rubric, path = self.county.rubric, self.target.path
-        node = rubric.nodes.get(str(path[1])) if len(path) > 1 else None
-        fact = node.facts.get(str(path[-1])) if node else None
-        return fact is not None and demanded(rubric, fact)
+        else:
+            if row.exported is None:
+                self.findings.ask(row.cell, f"{self.what}：记录中没有要删除的这一条")
+            if not self.target.table:
+                words = f"{self.name}：删除 {entry_words(row.values, self.listing)}"
+                yield WordedEdit(self.community.slug, _new_entry(row, self.listing), words, agrees=True)
 
     def _add(self, row: SheetEntry) -> Iterator[WordedEdit]:
         """A new entry, if it is complete and neither written twice nor like one of the record."""
@@ -169,11 +153,21 @@ class _Pairing:
             return
         if not self._is_complete(row) or self._is_second(row) or self._is_ambiguous(row):
             return
-        paths = {column.key: column.path for column in self.listing.columns}
-        item = {paths[key]: value for key, value in row.values.items()}
-        cells = {paths[key]: cell for key, cell in row.cells.items()}
-        words = f"{self.name}：新增 {_entry_words(row.values, self.listing)}"
-        yield worded(self.community.slug, Add(self.target.path, item, cells, row.cell), words)
+        words = f"{self.name}：新增 {entry_words(row.values, self.listing)}"
+        yield WordedEdit(self.community.slug, _new_entry(row, self.listing), words)
+
+    def _agreed(self, row: SheetEntry, index: int) -> Iterator[WordedEdit]:
+        """The values of a row that was not exported so, and that an entry of the record has already."""
+        values = self.items[index]
+        if self.target.table:
+            yield from self._state(row, {}, values, agrees=True)
+            return
+        words = f"{self.name} {entry_words(values, self.listing)}，与记录相同"
+        for column in self.listing.columns:
+            if column.key in values:
+                path = (*self.target.path, index, *column.path)
+                edit = Set(path, values[column.key], row.cells.get(column.key, row.cell))
+                yield WordedEdit(self.community.slug, edit, words, agrees=True)
 
     def _is_complete(self, row: SheetEntry) -> bool:
         """Whether a new entry has all that an entry needs; what it lacks is a problem."""
@@ -207,19 +201,20 @@ class _Pairing:
 
     def _is_ambiguous(self, row: SheetEntry) -> bool:
         """Whether a row of a sheet that wasn't exported may be a new entry as well as one of the record, changed."""
-        alike = [] if self.exported else [item for item in self.free.values() if _same_paper(item, row.values, self.listing)]
+        alike = [] if self.exported else [item for item in self.free.values() if same_paper(item, row.values, self.listing)]
         if alike:
-            words = f"记录中已有日期和依据相同的一条（{_entry_words(alike[0], self.listing)}），不知道是修改还是新增"
+            words = f"记录中已有日期和依据相同的一条（{entry_words(alike[0], self.listing)}），不知道是修改还是新增"
             self.findings.bad("E608", row.cell, f"{self.what}：{words}", "用导出的表修改，或直接改记录")
         return bool(alike)
 
     def _change(self, row: SheetEntry, exported: ExportedEntry) -> Iterator[WordedEdit]:
         """The values of an exported entry that the sheet changes; nothing where the record says so already."""
-        if self._claim(tokens(row.values)) is not None:
+        if (same_now := self._claim(tokens(row.values))) is not None:
+            yield from self._agreed(row, same_now)
             return
         index = self._claim_row(row)
         if index is None:
-            self._refuse_conflict(row, exported, _entry_words(row.values, self.listing))
+            self._refuse_conflict(row, exported, entry_words(row.values, self.listing))
             return
         old = self.items[index]
         if self.target.table:
@@ -229,13 +224,15 @@ class _Pairing:
             was, value = old.get(column.key), row.values.get(column.key)
             if same(None if value is None else token(value), was):
                 continue
-            entry = f"{self.name} {_entry_words(old, self.listing)}"
+            entry = f"{self.name} {entry_words(old, self.listing)}"
             words = f"{entry}：{column.label} {value_words(was, column)} → {value_words(value, column)}"
             edit = Set((*self.target.path, index, *column.path), value, row.cells.get(column.key, row.cell))
-            yield worded(self.community.slug, edit, words)
+            yield WordedEdit(self.community.slug, edit, words)
 
-    def _state(self, row: SheetEntry, old: Mapping[str, Value], new: Mapping[str, Value]) -> Iterator[WordedEdit]:
-        """What a clause states once, key by key: a document is stated as a whole."""
+    def _state(
+        self, row: SheetEntry, old: Mapping[str, Value], new: Mapping[str, Value], *, agrees: bool = False
+    ) -> Iterator[WordedEdit]:
+        """What a clause states once, key by key: a document is stated as a whole. ``agrees``: the record says so already."""
         for key in self.target.table:
             columns = [column for column in self.listing.columns if column.path[0] == key]
             was, now = ({c.key: values[c.key] for c in columns if c.key in values} for values in (old, new))
@@ -244,15 +241,48 @@ class _Pairing:
             stated = nested({column.path: now[column.key] for column in columns if column.key in now}).get(key)
             cell = next((row.cells[column.key] for column in columns if column.key in row.cells), row.cell)
             label = columns[0].label if len(columns) == 1 else "文件"
-            words = " → ".join(_entry_words(values, self.listing) or "空" for values in (was, now))
-            yield worded(self.community.slug, Set((*self.target.path, key), stated, cell), f"{self.name}：{label} {words}")
+            words = " → ".join(entry_words(values, self.listing) or "空" for values in (was, now))
+            words = f"{entry_words(now, self.listing)}，与记录相同" if agrees else words
+            edit = Set((*self.target.path, key), stated, cell)
+            yield WordedEdit(self.community.slug, edit, f"{self.name}：{label} {words}", agrees)
 
     def _refuse_conflict(self, row: SheetEntry, exported: ExportedEntry, says: str) -> None:
         """The entry was exported, changed in the sheet, and is no longer in the record as it was exported."""
-        was = _entry_words(untokens(exported.values, self.listing.columns), self.listing)
-        now = "；".join(_entry_words(item, self.listing) for item in list(self.free.values())[:3]) or "没有这一条"
+        was = entry_words(untokens(exported.values, self.listing.columns), self.listing)
+        now = "；".join(entry_words(item, self.listing) for item in list(self.free.values())[:3]) or "没有这一条"
         text = f"{self.what}：导出以后记录也改了，导出时为 {was}，表中为 {says}，记录中现为 {now}"
         self.findings.bad("E608", row.cell, text, "核对后，把表中或记录中的改成一致")
+
+
+def _must_stay(county: SheetCounty, path: Where) -> bool:
+    """Whether the list at a path is a fact that a record must state, also without an entry."""
+    node = county.rubric.nodes.get(str(path[1])) if len(path) > 1 else None
+    fact = node.facts.get(str(path[-1])) if node else None
+    return fact is not None and demanded(county.rubric, fact)
+
+
+def _new_entry(row: SheetEntry, listing: ListForm) -> Add:
+    """The entry that a row states, as one more of its list."""
+    paths = {column.key: column.path for column in listing.columns}
+    item = {paths[key]: value for key, value in row.values.items()}
+    return Add(row.target.path, item, {paths[key]: cell for key, cell in row.cells.items()}, row.cell)
+
+
+def _completed(row: SheetEntry, items: Sequence[Mapping[str, Value]]) -> SheetEntry:
+    """A row whose emptied cells hold what was exported: empty never deletes. ``items`` are the values of the record's entries."""
+    if row.exported is None or not row.emptied:
+        return row
+    values = dict(row.values)
+    for column in row.emptied:
+        was = row.exported.values[column.key]
+        if not is_hash(was):
+            values[column.key] = untoken(was, column)
+            continue
+        for item in items:
+            value = item.get(column.key)
+            if value is not None and token(value) == was:
+                values[column.key] = value
+    return replace(row, values=values)
 
 
 def _restored(row: SheetEntry, items: Sequence[Mapping[str, Value]], listing: ListForm, findings: Findings) -> SheetEntry:
@@ -270,14 +300,14 @@ def _restored(row: SheetEntry, items: Sequence[Mapping[str, Value]], listing: Li
     return replace(row, values=values)
 
 
-def _same_paper(one: Mapping[str, Value], other: Mapping[str, Value], listing: ListForm) -> bool:
+def same_paper(one: Mapping[str, Value], other: Mapping[str, Value], listing: ListForm) -> bool:
     """Whether two entries have the same date and, as far as both state them, the same title and document."""
     keys = [f"{listing.name}.{name}" for name in ("date", "title", "document.issuer", "document.number", "document.title")]
     shared = [key for key in keys if key in one and key in other]
     return bool(shared) and all(same(token(one[key]), other[key]) for key in shared) and f"{listing.name}.date" in shared
 
 
-def _entry_words(values: Mapping[str, Value], listing: ListForm) -> str:
+def entry_words(values: Mapping[str, Value], listing: ListForm) -> str:
     """An entry in words: at most five of its values, long texts shortened."""
     parts = []
     for column in listing.columns:

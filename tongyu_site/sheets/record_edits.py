@@ -60,10 +60,9 @@ Edit = Set | Add | Drop
 
 @dataclass(frozen=True)
 class RecordChange:
-    """A record to be changed: what changes, in words, and the bytes that it becomes."""
+    """A record to be changed, and the bytes that it becomes."""
 
     community: Community
-    words: tuple[str, ...]
     content: bytes
 
 
@@ -74,11 +73,10 @@ _MARK = b"\xef\xbb\xbf"
 # Writing into records
 
 
-def rewrite(county: SheetCounty, community: Community, edits: Sequence[Edit], shown: str) -> bytes:
+def rewrite(county: SheetCounty, community: Community, edits: Sequence[Edit]) -> bytes:
     """A record's bytes after some edits: comments, order, byte order mark and line ends as they were.
 
-    Raises :class:`Problems` at the cell that is to blame, where the record would not be valid or can't be edited. ``shown`` is
-    the spreadsheet's path as problems show it.
+    Raises :class:`Problems` at the cell that is to blame, where the record would not be valid or can't be edited.
     """
     mark = _MARK if community.raw.startswith(_MARK) else b""
     old = community.raw.removeprefix(_MARK)
@@ -92,9 +90,8 @@ def rewrite(county: SheetCounty, community: Community, edits: Sequence[Edit], sh
         fits = False
     if not fits:
         message = f"{community.source.shown} 的写法特殊，不能自动修改"
-        raise Problems(
-            [Problem("E612", message, shown, cell=edits[0].cell, hint="照表直接改这份记录；同一种 [[…]] 分在几处的，先放到一起")]
-        )
+        cell, hint = edits[0].cell, "照表直接改这份记录；同一种 [[…]] 分在几处的，先放到一起"
+        raise Problems([Problem("E612", message, cell.file, cell=cell, hint=hint)])
     problems, _ = county.validator.check(done, data, complete=False, slug=community.slug)
     problems += codes_in_records([(community.slug, done, data)], county.codes, county.validator.schema)
     if county.settings.published:
@@ -104,7 +101,7 @@ def rewrite(county: SheetCounty, community: Community, edits: Sequence[Edit], sh
             for block, name in sorted(after - before)
         ]
     if problems:
-        raise Problems([_blame(problem, done, edits, wanted, community, shown) for problem in problems])
+        raise Problems([_blame(problem, done, edits, wanted, community) for problem in problems])
     return mark + new
 
 
@@ -146,7 +143,7 @@ def _missing_words(rubric: Rubric, block: str, name: str, data: Mapping[str, Any
     return f"不能缺少“{fact.title if fact else ASSESSED_ON}”"
 
 
-def _blame(problem: Problem, done: Source, edits: Sequence[Edit], data: Any, community: Community, shown: str) -> Problem:
+def _blame(problem: Problem, done: Source, edits: Sequence[Edit], data: Any, community: Community) -> Problem:
     """A problem of the new record as one of the cell it comes from: of the value on that line, else of its clause."""
     where: list[tuple[Where, Cell]] = []
     for edit in edits:
@@ -164,7 +161,7 @@ def _blame(problem: Problem, done: Source, edits: Sequence[Edit], data: Any, com
     near = [cell for path, cell in where if problem.clause in path or (path[0] == "ballots" and "票" in problem.message)]
     cell = cell or (near or [where[0][1]])[-1]
     message = f"{community.name}：照此写入，记录会有问题：{problem.message}"
-    return Problem("E611", message, shown, cell=cell, clause=problem.clause)
+    return Problem("E611", message, cell.file, cell=cell, clause=problem.clause)
 
 
 def _edited(data: Mapping[str, Any], edits: Sequence[Edit]) -> dict[str, Any]:

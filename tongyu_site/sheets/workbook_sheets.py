@@ -17,7 +17,7 @@ from .form import FormColumn, Group, ListForm, Target
 from .values import DELETE, Value, entry_values, get, plain, tokens
 from .workbook_styles import FIRST, HEAD, KEYS, Book, ColumnHead, Sheet, column_width, line_count
 
-_ROOM = 500
+ROOM = 500
 """Empty rows with drop-downs below the entries."""
 _GREY = "#EDF0F3"
 
@@ -48,6 +48,8 @@ def write_guide(book: Book) -> None:
         "7. 处分和人员代号不在本表中，由考核办直接记入记录。",
         "8. 填完存为 .xlsx 或 .csv 交回，考核办用 python build.py sheet import 核对后导入。",
     ]
+    if book.basis:
+        lines.append("9. 最后的“填报表”供打印：内容随前面的表变动，不在其中填写；打印后签字、盖章交回，也可以打印出来手填。")
     sheet.grid.set_column(0, 0, 100, book.style())
     sheet.grid.set_row(0, 30)
     for row, line in enumerate(lines):
@@ -116,7 +118,7 @@ def _write_community(
 def _tally(book: Book, column: FormColumn, row: int, lengths: Mapping[str, int]) -> str:
     """A formula for how many rows of the list sheet are this community's and of this list."""
     listing, target = book.form.list_of(column.tally)
-    name, last = sheet_name(listing.title), FIRST + lengths[listing.name] + _ROOM
+    name, last = sheet_name(listing.title), FIRST + lengths[listing.name] + ROOM
     choice = book.choice(listing.choice, tuple(target.label for target in listing.targets))
     label = choice.split(":")[0].replace("$", "")
     cell = re.sub(r"(?<!\d)\d++$", str(int(re.findall(r"(?<!\d)\d++$", label)[0]) + listing.targets.index(target)), label)
@@ -135,10 +137,10 @@ def write_list(book: Book, county: SheetCounty, listing: ListForm) -> None:
     sheet.heads(f"{listing.title}：{book.form.year}年度", about, heads)
     sheet.widths(heads, book.style(locked=False))
     row, ends, start = FIRST, len(heads) - 1, 2 if listing.choice else 1
-    for entry in _entries(county, listing):
+    for entry in list_entries(county, listing):
         _write_entry(sheet, row, listing, heads, entry)
         row += 1
-    last = row + _ROOM - 1
+    last = row + ROOM - 1
     names = book.choice("社区", community_names(county))
     sheet.drop_down(0, last, names, "选一个社区；新的社区先由考核办建立记录")
     if listing.choice:
@@ -171,7 +173,7 @@ def _list_heads(book: Book, listing: ListForm) -> list[ColumnHead]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class ListEntry:
     """An entry of a community's record: its list, its number there from 0, and its values by column."""
 
     community: Community
@@ -180,15 +182,15 @@ class _Entry:
     values: Mapping[str, Value]
 
 
-def _entries(county: SheetCounty, listing: ListForm) -> Iterator[_Entry]:
+def list_entries(county: SheetCounty, listing: ListForm) -> Iterator[ListEntry]:
     """The entries that a list sheet shows, community by community, list by list."""
     for community in county.communities:
         for target in listing.targets:
             for number, item in enumerate(target.entries(community.data)):
-                yield _Entry(community, target, number, entry_values(item, listing.columns))
+                yield ListEntry(community, target, number, entry_values(item, listing.columns))
 
 
-def _write_entry(sheet: Sheet, row: int, listing: ListForm, heads: Sequence[ColumnHead], entry: _Entry) -> None:
+def _write_entry(sheet: Sheet, row: int, listing: ListForm, heads: Sequence[ColumnHead], entry: ListEntry) -> None:
     """The row of an entry, as high as its texts need."""
     bordered, ends = sheet.book.style(locked=False, border=1), len(heads) - 1
     sheet.text(row, 0, entry.community.name, locked=False, border=1)

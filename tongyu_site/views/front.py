@@ -270,10 +270,11 @@ def _review(year: YearSite) -> str:
 
 
 def _confirmed(year: YearSite) -> str:
-    """Which offices confirmed their data, and when; which did not yet."""
+    """Which offices confirmed their data, and when, in a draft also with which paper; which did not yet."""
     days: dict[str, list[str]] = {}
-    for office, day in sorted(year.settings.confirmed.items(), key=lambda item: item[1]):
-        days.setdefault(chinese_date(day), []).append(office)
+    for office, confirmed in sorted(year.settings.confirmed.items(), key=lambda item: item[1].on):
+        paper = f"（{confirmed.paper}）" if confirmed.paper and not year.settings.published else ""
+        days.setdefault(chinese_date(confirmed.on), []).append(f"{office}{paper}")
     waiting = sorted(offices_of(year.rubric) - year.settings.confirmed.keys())
     told = [f"{'、'.join(offices)}（{day}）" for day, offices in days.items()]
     parts = [f"已确认本单位数据的：{'、'.join(told)}"] if told else []
