@@ -53,6 +53,8 @@ def unseen(value: str, written: str, *, lines: bool = False, plain: bool = True)
 def unseen_in_lines(source: Source, lines: Iterable[tuple[int, str]]) -> Iterator[Problem]:
     """A problem (E108) for each of some numbered lines of prose that holds a sign which nobody sees, or which was lost."""
     for number, line in lines:
+        if all_seen(line):  # as nearly every line is
+            continue
         if column := next((column for column, char in enumerate(line, 1) if char == LOST or is_unseen(char)), 0):
             rest = "".join(char for char in line if not is_unseen(char))
             wrong = unseen(line, "")
