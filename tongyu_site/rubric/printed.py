@@ -14,7 +14,7 @@ from ..base.numerals import numeral
 TIMES, ALLOTTED = "×", "(分)"
 """Stand for the unit of a figure of a formula that has none (好票数×100), and for that of points in brackets."""
 UNCLEAR = "?"
-"""Stands for the unit of what is written with numbers but is no one figure: 1至2分, 两三次, 五分之三分, 约10%."""
+"""Stands for the unit of what is written with numbers but is no one figure: a range, an approximate number, a fraction."""
 
 ARTICLE = "一"
 """The numeral that is often no more than an article: 缺一项, 其中一篇."""

@@ -163,7 +163,7 @@ def _open_figure(item: Figure, text: str, path: Path, reading: Reading, blocks: 
         others = f"（或 {'、'.join(names[1:4])}）" if names[1:] else ""
         hint = f"核对这个数字；确是规则的数字的，写 {line}{others}；{derived}"
     else:
-        message, hint = f"“{written}”与原文和规则的数字都不一致", f"改成与细则一致的数字；{derived}"
+        message, hint = f"“{written}”与原文和规则的数字都不一致", f"核对细则，改成与细则一致的数字；{derived}"
     return reading.written.problem("E305", message, *path, hint=hint)
 
 
