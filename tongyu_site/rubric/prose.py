@@ -159,9 +159,14 @@ def _open_figure(item: Figure, text: str, path: Path, reading: Reading, blocks: 
         message, hint = f"“{written}”{NO_FIGURE}", f"核对后写确定的数字；{derived}"
     elif names:
         message = f"“{written}”没有写明是规则的哪一个数字"
-        line = line_with(reading.written, "words", names[0], phrase_of(item, text))
+        before = phrases_of(reading.written, "words", Collector()).get(names[0], ())
+        line = line_with(
+            reading.written, "words", names[0], [*before, phrase_of(item, text)] if before else phrase_of(item, text)
+        )
         others = f"（或 {'、'.join(names[1:4])}）" if names[1:] else ""
-        hint = f"核对这个数字；确是规则的数字的，写 {line}{others}；{derived}"
+        quote = next((match[0] for match in _QUOTED.finditer(text) if item.within([match.span()])), None)
+        asked = f"核对引文，有关条款的原文中没有{quote}；不是引文而" if quote else "核对这个数字；"
+        hint = f"{asked}确是规则的数字的，写 {line}{others}；{derived}"
     else:
         message, hint = f"“{written}”与原文和规则的数字都不一致", f"核对细则，改成与细则一致的数字；{derived}"
     return reading.written.problem("E305", message, *path, hint=hint)
@@ -208,14 +213,18 @@ def _figure_under(name: str, option: Option | None, blocks: Blocks) -> Stated | 
     return next((figure for figure in stated if figure.name == key), None)
 
 
+_QUOTED = re.compile("“([^“”]+)”")
+
+
 def _quoted(text: str, concerned: Collection[str], blocks: Blocks) -> list[tuple[int, int]]:
-    """Where a text of a reading quotes in “” what stands in the paragraphs of its clauses, leaving out nothing but ……."""
+    """Where a text of a reading quotes figures in “” as they stand in the paragraphs of its clauses, … standing for the rest."""
     homes = {home for name in concerned for home in blocks.provisions[name].homes}
     printed = [blocks.paragraphs[home].text for home in homes]
     return [
         match.span()
-        for match in re.finditer("“([^“”]+)”", text)
-        if all(
+        for match in _QUOTED.finditer(text)
+        if any(item.within([match.span()]) for item in figures_in(text))
+        and all(
             any(same_values(part, other[start:end]) for other in printed for start, end in alike(part, other))
             for part in filter(None, match[1].split("……"))
         )
