@@ -57,6 +57,8 @@ def followed_in_record(text: str, problem: Problem) -> Iterator[str]:
         yield re.sub(r" = \[\{[^]]*\}\]", " = []", text)
     elif hint.startswith("删去这一行") or hint == "两行只留一行":
         yield put()
+    elif headers := re.fullmatch(r"是否为 (\[.+)", hint):
+        yield from map(put, re.findall(r"\[[^\]]+\]", headers[1]))
     elif keys := re.fullmatch(r"(?:是否为|可写) (\w+（.+)", hint):
         names = re.findall(r"(?:^|、)([\w-]+)(?=、|$)", re.sub("（[^）]*）", "", keys[1]))
         assert names

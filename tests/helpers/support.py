@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import re
 import zipfile
 from collections.abc import Container, Iterable, Sequence
@@ -69,7 +70,21 @@ def choose(text: str, reading: str, option: str, support: str = "M") -> str:
     new = f'\\1why = "所举的例子采用这一选项。"\nsupport = "{support}"\n'
     block, count = re.subn(rf"(?m)(^\[options\.{re.escape(option)}\]\nsays = .*\n)", new, f"{block}\n", count=1)
     assert count == 1, (reading, option)
+    said = re.sub(r"(?m)^(words|derived) = .*\n", "", block)
+    block = re.sub(r"(?m)^(?:words|derived) = .*$", lambda line: _notes_of(line[0], said), block)
     return text[:start] + block.removesuffix("\n") + end + rest
+
+
+def _notes_of(line: str, said: str) -> str:
+    """A line of ``words`` or ``derived`` of a reading without what no longer stands in its words."""
+    ((key, notes),) = tomli.loads(line).items()
+    if key == "words":
+        listed = {name: [phrases] if isinstance(phrases, str) else phrases for name, phrases in notes.items()}
+        notes = {name: kept for name, phrases in listed.items() if (kept := [phrase for phrase in phrases if phrase in said])}
+    else:
+        notes = {phrase: reason for phrase, reason in notes.items() if phrase in said}
+    pairs = ", ".join(" = ".join(json.dumps(part, ensure_ascii=False) for part in pair) for pair in notes.items())
+    return f"{key} = {{ {pairs} }}"
 
 
 def past(results: dict[str, dict[str, Any]] | None) -> dict[str, PastResult]:

@@ -304,6 +304,12 @@ ADVICE = {
     "[票数]\nexpected = 3": "[ballots]",
     "[测评票]\nexpected = 3": "[ballots]",
     **{f"[{header}]\nmeetings = 3": "[clauses.1-2]" for header in ("clauses.第1-2项", "clauses 1-2", "第1-2项", "条款1-2")},
+    **{
+        f"[{header}]\n": "是否为 [clauses.17-2-1]（17-2-1 主要领导不直接分管规定）、"
+        "[clauses.17-2-2]（17-2-2 “三重一大”民主决策程序）"
+        for header in ("clauses.第17-2项", "第17-2项")
+    },
+    "[clauses.监委会工作例会]\nmeetings = 3": "是否为 [clauses.20-2]（20-2 监委会工作例会）",
 }
 """What a clerk wrote below name and year, and the hint of the first problem."""
 

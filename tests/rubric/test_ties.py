@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
+from tests.helpers.hints import BY_HAND
 from tests.helpers.support import RUBRIC, load_rubric, problems_in
 from tongyu_site.rubric.printed import figures_in
 
@@ -228,15 +229,79 @@ def test_what_no_word_of_the_text_can_tell_is_listed(old: str, new: str) -> None
         ("应为5、2、1、0.5分，", "应为0.5、1、2、5分，", "“0.5、1、2、5”：各级的数字"),
         ("不在年末考核的100分之内", "不在年末考核的37分之内", "“37分”与原文和规则的数字都不一致"),
         ("结果在0分至5分之间", "结果在0分至37分之间", "“37分”与原文和规则的数字都不一致"),
-        ("省级稿件合计最高6分", "省级稿件合计最高9分", "“9分”与原文和规则的数字都不一致"),
+        ("省级稿件合计最高6分", "省级稿件合计最高9分", "“9分”没有写明是规则的哪一个数字"),
         ("从第17项第3目（5分）中减", "从第17项第37目（5分）中减", "细则中没有第17项第37目"),
         ("所指应为整个第17项", "所指应为整个第37项", "细则中没有第37项"),
     ],
 )
 def test_the_figures_and_places_of_a_reading_s_words_are_those_of_the_rules(said: str, instead: str, message: str) -> None:
     row = next(row for row, line in enumerate(LINES) if said in line and line.startswith(("says", "why")))
-    (problem,) = problems_in(TEXT.replace(LINES[row], LINES[row].replace(said, instead)))
-    assert problem.code == "E305"
-    assert problem.message.startswith(message)
+    found = problems_in(TEXT.replace(LINES[row], LINES[row].replace(said, instead)))
+    assert {problem.code for problem in found} == {"E305"}
+    (problem,) = (problem for problem in found if problem.message.startswith(message))
     assert problem.place is not None
     assert problem.place.line == row + 1
+
+
+OF_ANOTHER_RULE = [
+    # options in force
+    ("从第17项（15分）中减", "从第17项（5分）中减"),
+    ("减在折算后的10分上", "减在折算后的100分上"),
+    ("综合得分低于80分", "综合得分低于95分"),
+    ("列为未分配的1分", "列为未分配的2分"),
+    ("5分和稿件加分都不得", "2分和稿件加分都不得"),
+    ("每次按100分计，取", "每次按10分计，取"),
+    ("10条正好加满1分", "10条正好加满2分"),
+    ("就可达10分，高于6分", "就可达5分，高于6分"),
+    ("每少1条减0.2分", "每少1条减两分"),
+    ("每少1条减0.2分", "每少1条减1分"),
+    ("每少1条减0.2分", "每少1条减一分"),
+    ("应有12次，", "应有1次，"),
+    # options that nobody has chosen
+    ("归入第1目，第1目按2分计", "归入第2目，第2目按2分计"),
+    ("归入第1目，第1目按2分计", "归入第1目，第1目按1分计"),
+    ("本项只值13分，(一)按19分计", "本项只值19分，(一)按13分计"),
+    ("省级稿件合计最高6分", "省级稿件合计最高10分"),
+    ("结果在0分至5分之间", "结果在0分至10分之间"),
+    ("两年的综合得分都低于95分", "两年的综合得分都低于80分"),
+    ("只按每条0.1分计", "只按每条1分计"),
+    ("即每人0.05分", "即每人0.5分"),
+    ("从第17项第3目（5分）中减", "从第17项第3目（2分）中减"),
+    ("从第17项第3目（5分）中减", "从第17项第2目（5分）中减"),
+    ("计入年末考核的100分，再乘80%", "计入年末考核的100分，再乘10%"),
+    ("超出10条任务的部分", "超出1条任务的部分"),
+    ("“每解决一件加0.5分”在后", "“每解决一件加5分”在后"),
+]
+"""What a reading says, and the same with the figure or the point of another rule of its clauses, paragraph or part."""
+
+
+@pytest.mark.parametrize(("said", "instead"), OF_ANOTHER_RULE)
+def test_a_figure_of_a_reading_is_not_taken_for_that_of_another_rule(said: str, instead: str) -> None:
+    """Nor do its hints lead there: those that can be followed to the letter don't make the rubric load."""
+    assert TEXT.count(said) == 1
+    text = TEXT.replace(said, instead)
+    found = problems_in(text)
+    assert {problem.code for problem in found} == {"E305"}
+    assert all(problem.hint and BY_HAND.match(problem.hint) for problem in found)
+    row = next(row for row, line in enumerate(text.split("\n"), 1) if instead in line)
+    assert row in [problem.place.line for problem in found if problem.place]
+    for derived in ('derived = { "0.2分" = "2分除以10条" }\n', 'derived = { "0.05分" = "0.5分乘10%" }\n'):
+        assert derived in text
+        assert problems_in(text.replace(derived, ""))
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ('{ "15.points" = ["本项5分", "0分至7分之间"] }', "这条解释中没有“0分至7分之间”"),
+        ('{ "15.pointz" = ["本项5分", "0分至5分之间"] }', "words 中的 15.pointz 不是规则中的数字"),
+        ('{ "150.points" = ["本项5分", "0分至5分之间"] }', "words 中的 150.points 不是规则中的数字"),
+        ('{ "15:resolved.each" = ["本项5分", "0分至5分之间"] }', "“本项5分”中没有 15:resolved.each 的数字“0.5分”"),
+        ('{ "15.points" = 5 }', 'words 的类型不对，应写作 { 参数 = "…" }'),
+    ],
+)
+def test_the_figures_that_a_reading_names_are_those_of_rules(words: str, message: str) -> None:
+    old = 'words = { "15.points" = ["本项5分", "0分至5分之间"] }'
+    assert TEXT.count(old) == 1
+    found = problems_in(TEXT.replace(old, f"words = {words}"))
+    assert [problem.place is not None for problem in found if problem.message == message] == [True], [p.message for p in found]

@@ -15,8 +15,10 @@ _LONGEST = 60
 """The most signs of a number that is read."""
 _ONES, _SIZES = "〇一二三四五六七八九", "个十百千万"
 _PLAIN = str.maketrans("零○两壹贰貳叁參肆伍陆陸柒捌玖拾佰仟萬億", "〇〇二一二二三三四五六六七八九十百千万亿") | {
-    ord("廿"): "二十", ord("卅"): "三十", ord("卌"): "四十",
+    ord("廿"): "二十", ord("卅"): "三十", ord("卌"): "四十", ord("·"): ".",
 }  # fmt: skip
+_ABOUT = re.compile("^[一-九]{2}$|[十百千万亿][一-九]{2}|[一-九]{2}[十百千万亿]".replace("一-九", _ONES[1:]))
+"""Two numerals side by side: 两三, 十二三, 八九百 are no one number; 二〇 and 一九九八 are."""
 
 
 def seen(text: str) -> str:
@@ -25,7 +27,8 @@ def seen(text: str) -> str:
 
 
 def numeral(written: str) -> str:
-    """A number as a named place would show it: ``十二`` → ``12``, ``５`` → ``5``, ``Ⅴ`` → ``5``; empty where it can't be read."""
+    """A number as a named place would show it: ``十二`` → ``12``, ``５`` → ``5``, ``Ⅴ`` → ``5``; empty where it can't
+    be read, or is no one number: 两三, 十二三."""
     text = seen(written)
     if len(text) > _LONGEST:
         return ""
@@ -38,6 +41,8 @@ def numeral(written: str) -> str:
         return (whole.lstrip("0") or "0") + dot + rest
     whole, dot, rest = text.partition("点")
     if not re.fullmatch(f"[\\d{_ONES}{_SIZES[1:]}]+", whole) or (dot and not re.fullmatch(f"[{_ONES}]+", rest)):
+        return ""
+    if _ABOUT.search(whole):
         return ""
     total = part = 0
     for sign in whole:

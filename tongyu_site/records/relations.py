@@ -9,6 +9,7 @@ from ..base import hints
 from ..base.places import DataPath
 from ..base.problems import Problem
 from ..rubric import BALLOTS
+from .filling import to_fill_in
 from .written import WrittenRecord, entry_lists
 
 
@@ -86,7 +87,8 @@ def _sanction(written: WrittenRecord, table: Mapping[str, Any], where: DataPath,
         yield written.problem("E212", message, where, key=True, hint="unit_of_act = true 或 false")
     if "penalty" not in table and not table.get("criminal") and (*where, "penalty") not in bad:
         message = "缺少 penalty（处分）；只有刑事处罚的写 criminal = true"
-        yield written.problem("E207", message, where, key=True, hint='penalty = "…"')
+        path = (*where, "penalty")
+        yield written.problem("E207", message, where, key=True, hint=to_fill_in(written.rubric, path, written.place(path)))
 
 
 def _copies(written: WrittenRecord, data: Mapping[str, Any], bad: Collection[DataPath]) -> Iterator[Problem]:

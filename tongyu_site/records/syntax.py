@@ -110,9 +110,13 @@ def _of_header(written: _Unread, problem: Problem, header: str) -> Problem:
     """A problem of a header's line: a section named in Chinese by its title, or the brackets that its section takes."""
     source, sections = written.source, written.schema["properties"]
     first = header.partition(".")[0]
-    if problem.place and (meant_by := _clause_header(header, sections.get("clauses", {}).get("properties", {}))):
+    clauses = sections.get("clauses", {}).get("properties", {})
+    if problem.place and (meant_by := _clause_header(header, clauses)):
         line = source.lines[problem.place.line - 1].replace(header, meant_by, 1)
         return source.problem("E102", problem.message, place=problem.place, hint=CorrectedLines(line))
+    if likely := _likely_clauses(header, clauses):
+        shown = "、".join(f"[clauses.{name}]（{clauses[name]['title']}）" for name in likely)
+        return replace(problem, hint=f"是否为 {shown}")
     named = [] if first in sections else hints.by_title(first, sections, {"clauses": ("条款",), "ballots": ("票数",)})
     if problem.place and len(named) == 1:
         line = source.lines[problem.place.line - 1]
@@ -131,6 +135,15 @@ def _clause_header(header: str, clauses: Mapping[str, Any]) -> str | None:
     match = _CLAUSE.fullmatch(header)
     right = f"clauses.{match[1]}{match[2]}" if match and match[1] in clauses else None
     return right if right != header else None
+
+
+def _likely_clauses(header: str, clauses: Mapping[str, Any]) -> list[str]:
+    """The clauses that a header in Chinese may mean: those of an item (第1项), or those with such a title."""
+    match = _CLAUSE.fullmatch(header)
+    if match:
+        return [name for name in clauses if name.startswith(f"{match[1]}-")] if not header.isascii() else []
+    named = re.fullmatch("(?:clauses?|条款)[.\\s]*+([\u4e00-\u9fff]+)", header)
+    return hints.by_title(named[1], clauses) if named else []
 
 
 _DOUBLED = re.compile(r"\s*+[\w-]++\s*+=\s*+(=+)")

@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Iterable
 
 from ..base.problems import Collector
-from .printed import NOT_NEGATED, NUMBER, Figure
+from .printed import NOT_NEGATED, NUMBER, Figure, figures_in
 from .stated import Reader, Stated, Use
 
 _SENTENCE = re.compile(r"[^,，。;；:：()（）]+")
@@ -38,6 +38,10 @@ class Direction:
         return None if says else "没有这样写"
 
 
+_EVERY = rf"(?:每|逐|按)(?:{NUMBER})?个?(?:半?年|季度?|月|旬|周|星期|日|天)|[上下]半年"
+_PERIOD = re.compile(rf"(?P<year>[每按]一?年|全年|年内)|(?P<month>[每逐按]一?个?月)|{_EVERY}")
+"""What says for which time a number is meant: 每年, 每月, 每季度, 每半年, 上半年."""
+
 _LEAST = Direction(
     "下限（不少于、至少、以上）",
     f"不少于|不低于|至少|最少|任务|{_UNIT}以上",
@@ -46,7 +50,7 @@ _LEAST = Direction(
 _MOST = Direction(
     "上限（最高、不超过、以内）",
     f"最高|不超过|不高于|不多于|至多|最多|{_UNIT}以内",
-    f"最低|最少|至少|不少于|不低于|(?:超过|高于|多于){_NUMBER}|{_UNIT}以[上外]",
+    f"最低|最少|至少|不少于|不低于|(?:超过|高于|多于){_NUMBER}|{_UNIT}以[上外]|{_EVERY}",
 )
 _BEFORE = Direction("截止日期（……前）", "前|不晚于|不迟于", "(?<=[年月日底初末旬])[以之]?后|晚于|迟于")
 _LOSS = Direction("减分（减、扣）", "[减扣]", f"加{_NUMBER}")
@@ -97,13 +101,35 @@ def sentences_of(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in _SENTENCE.finditer(text)]
 
 
+def period_of(figure: Figure, text: str) -> re.Match[str] | None:
+    """The words before a figure of a text that say for which time it is meant, no other figure standing between them."""
+    start = max(text.rfind(sign, 0, figure.start) for sign in "。;；") + 1
+    last = next(reversed(list(_PERIOD.finditer(text, start, figure.start))), None)
+    between = last and any(last.end() <= item.start < figure.start for item in figures_in(text))
+    return None if between else last
+
+
+def check_period(piece: Reader, figure: Stated, printed: Figure, text: str, found: Collector) -> None:
+    """Report a number that the text wants in each month, quarter or half year where the rule wants it of the year (E303)."""
+    period = period_of(printed, text) if figure.name in _OF_THE_YEAR else None
+    wanted = "month" if piece.table.data.get("monthly") is True else "year"
+    if period and not period[wanted]:
+        message = f"{figure.name} = {figure.value} 是{'每月' if wanted == 'month' else '全年'}的数量，原文写的是“{period[0]}”"
+        found.add(piece.table.problem("E303", message, *figure.path, hint=_ASKED))
+
+
+_OF_THE_YEAR = ("minimum", "expected", "enough")
+"""The figures that say how many there should be in a year, or, where a rule is ``monthly``, in a month."""
+_ASKED = "核对原文，规则只能这样计算；原文用别的文字写明的，用 words 写明是哪些文字，用 derived 写明怎样推得"
+"""The hint for a figure that counts otherwise than the text says."""
+
+
 def check_direction(piece: Reader, figure: Stated, phrases: Collection[str], found: Collector) -> None:
     """Report a figure whose phrases, words of the text, don't say which way the rule counts, or say the contrary (E303)."""
     shown = "、".join(f"“{phrase}”" for phrase in phrases)
     for fault in faults_of(piece, figure, phrases)[:1]:
         message = f"{figure.name} = {figure.value} {fault}：{shown}"
-        hint = "核对原文，规则只能这样计算；原文用别的文字写明的，用 words 写明是哪些文字，用 derived 写明怎样推得"
-        found.add(piece.table.problem("E303", message, *figure.path, hint=hint))
+        found.add(piece.table.problem("E303", message, *figure.path, hint=_ASKED))
 
 
 def check_directions(uses: Iterable[Use], text: str, found: Collector) -> None:
@@ -111,3 +137,4 @@ def check_directions(uses: Iterable[Use], text: str, found: Collector) -> None:
     for use in uses:
         if use.found and use.figure.name:
             check_direction(use.piece, use.figure, [sentence_of(use.found, text)], found)
+            check_period(use.piece, use.figure, use.found, text, found)

@@ -21,8 +21,8 @@ from ..base.problems import Collector, Place, Problem
 from ..base.source import Fix, Hint, Source
 from .anchors import check_basis
 from .blocks import Blocks, RawBlock
-from .directions import check_direction, check_directions, faults_of, sentence_of
-from .printed import NUMBER, TIMES, Figure, alike, figures_in, negated, phrase_of, quotes, same_values, spans_of
+from .directions import check_direction, check_directions, check_period, faults_of, sentence_of
+from .printed import NUMBER, TIMES, UNCLEAR, Figure, alike, figures_in, negated, phrase_of, quotes, same_values, spans_of
 from .references import check_references
 from .stated import Reader, Stated, Use, counts_by_one, stated_figures, unit_of, units_at
 from .tables import RawTable
@@ -34,6 +34,10 @@ Span = tuple[int, int]
 
 _ASKED = "核对规则是否用到原文现在的数字；用不到的，改写这一项和理由"
 """The hint for idle words that the text doesn't have any more: another figure may be one that a rule must use."""
+
+
+NO_FIGURE = "不是一个确定的数字（是范围、约数、分数，或者写法不能辨认）"
+"""What is said of words with numbers that are no one figure."""
 
 
 class Derived(NamedTuple):
@@ -95,7 +99,7 @@ def check_figures(source: Source, blocks: Blocks, found: Collector) -> Compared:
     by_home: dict[int, list[Reader]] = {}
     for block in blocks.provisions.values():
         for table in _tables(block):
-            piece = Reader(block, table, _reads(block, blocks.paragraphs[table.home]))
+            piece = Reader(block, table, own_figures(block, blocks.paragraphs[table.home]))
             by_home.setdefault(table.home, []).append(piece)
         for table in (*block.facts.values(), *block.pieces):
             check_basis(table, blocks.paragraphs, found)
@@ -119,7 +123,7 @@ def _tables(block: RawBlock) -> Iterator[RawTable]:
             yield table
 
 
-def _reads(block: RawBlock, paragraph: Paragraph) -> Callable[[Figure], bool]:
+def own_figures(block: RawBlock, paragraph: Paragraph) -> Callable[[Figure], bool]:
     """Which figures of a paragraph are those of a block: those in its own mark, else those in no mark of another block."""
     marks = {name: (start, end) for name, start, end in paragraph.anchors if name != paragraph.id}
     own = marks.get(block.id)
@@ -133,7 +137,7 @@ def _check_paragraph(
 ) -> tuple[list[Figure], list[Use]]:
     """The figures of one paragraph against those of the tables under it: which of the text are left, and by which ones of it
     rules count without finding them there. Derived and idle figures are put into ``compared``."""
-    named = [(piece, _phrases(piece.table, "words", found)) for piece in pieces]
+    named = [(piece, phrases_of(piece.table, "words", found)) for piece in pieces]
     written = Counter(phrase for _, words in named for phrases in words.values() for phrase in phrases)
     page = _Page(paragraph, figures_in(paragraph.text), written, set(), [], [], [])
     for piece, words in named:
@@ -181,7 +185,10 @@ def _check_words(
             _check_reason(figure, phrases, reasons[name], table, found)
             compared.derived.append(Derived(piece.block.id, name, figure.value, reasons[name]))
         elif figure:
-            page.used.update(_in_words(figure, spans, table, page, found))
+            printed = _in_words(figure, spans, table, page, found)
+            page.used.update(printed)
+            for item in printed:
+                check_period(piece, figure, item, page.paragraph.text, found)
             check_direction(piece, figure, phrases, found)
             check_phrases(figure, spans, page.paragraph.text, table, found)
 
@@ -240,6 +247,7 @@ def _report_unprinted(use: Use, uses: Sequence[Use], unused: Sequence[Figure], p
     phrases = "、".join(f"“{phrase_of(item, paragraph.text)}”" for item in here)
     message = f"{figure.name} = {figure.value} 在本段原文中没有出处，原文应有“{figure.text}”"
     message += f"，规则没有用到的有{phrases}" if phrases else ""
+    message += _unclear(use.piece, unused, paragraph)
     hint: Hint | None = f"核对原文和 {figure.name}；这个数字出自别的文字的，用 words 写明是哪些文字"
     if not isinstance(table.data.get("words", {}), dict):
         hint = None  # what was meant stands there, and is reported
@@ -253,12 +261,18 @@ def _report_unprinted(use: Use, uses: Sequence[Use], unused: Sequence[Figure], p
     found.add(table.problem("E303", message, *figure.path, hint=hint))
 
 
+def _unclear(piece: Reader, unused: Sequence[Figure], paragraph: Paragraph) -> str:
+    """The end of a message that says of numbers where a table reads that they are no one figure; empty where there are none."""
+    unclear = [item for item in unused if item.unit == UNCLEAR and piece.span_of(item)]
+    return "".join(f"；“{phrase_of(item, paragraph.text)}”{NO_FIGURE}" for item in unclear)
+
+
 def _changed_to(value: Decimal, figure: Stated) -> Hint:
     """The hint that a figure should have another value: its whole line, which may hold other figures."""
     return Fix(str(value), otherwise=f"核对后把 {figure.name} 改为 {value}")
 
 
-def _phrases(table: RawTable, key: str, found: Collector) -> dict[str, tuple[str, ...]]:
+def phrases_of(table: RawTable, key: str, found: Collector) -> dict[str, tuple[str, ...]]:
     """The phrases of the text that a table names, by the figure that comes from them: one phrase, or a list of them."""
     written = table.data.get(key, {})
     phrases: dict[str, tuple[str, ...]] = {}
@@ -273,7 +287,7 @@ def _phrases(table: RawTable, key: str, found: Collector) -> dict[str, tuple[str
 
 def _reasons(table: RawTable, found: Collector) -> dict[str, str]:
     """How figures of a table follow from their words, by the name of the figure; each has its words (E303)."""
-    reasons = {name: "；".join(texts) for name, texts in _phrases(table, "derived", found).items()}
+    reasons = {name: "；".join(texts) for name, texts in phrases_of(table, "derived", found).items()}
     words = table.data.get("words", {})
     for name in reasons:
         if isinstance(words, dict) and name not in words:
@@ -386,7 +400,10 @@ def _unused(source: Source, left: Figure, paragraph: Paragraph, *, by_one: bool,
     phrase = phrase_of(left, paragraph.text)
     message = f"本段原文中的“{phrase}”没有规则使用"
     hint = f'规则用不到的，在本段的规则块中写 idle = {{ "{phrase}" = "…" }}，写明规则为何用不到'
-    if by_one:
+    if left.unit == UNCLEAR:
+        message = f"本段原文中的“{phrase}”{NO_FIGURE}，规则不能照此计算"
+        hint = f"核对原文和规则；{hint}"
+    elif by_one:
         one = f"1{left.unit}"
         message += f"；规则按{one}计，原文没有“{one}”"
         hint = f"核对规则，按{one}计的规则不能表示“{phrase}”：能用参数写明的写参数，不能的须先增加这种规则"

@@ -13,12 +13,14 @@ from ..base.numerals import numeral
 
 TIMES, ALLOTTED = "×", "(分)"
 """Stand for the unit of a figure of a formula that has none (好票数×100), and for that of points in brackets."""
+UNCLEAR = "?"
+"""Stands for the unit of what is written with numbers but is no one figure: a range, an approximate number, a fraction."""
 
 ARTICLE = "一"
 """The numeral that is often no more than an article: 缺一项, 其中一篇."""
 
 _HAN = "〇零一二两三四五六七八九十百千"
-NUMBER = rf"(?:\d{{1,40}}(?:\.\d{{1,40}})?|[{_HAN}]{{1,40}}(?:点[{_HAN}]{{1,40}})?)"
+NUMBER = rf"(?:[\d{_HAN}]{{1,40}}(?:[.．·点][\d{_HAN}]{{1,40}})?)"
 """The pattern of a number in digits or in Chinese numerals."""
 
 _NO = "不未无非没"
@@ -30,23 +32,35 @@ NOT_NEGATED = rf"(?<![{_NO}])(?<!没有)"
 _BEFORE = 2
 """How many characters before a figure a message shows."""
 
+_UNIT = "(?:人次|[分次篇条项个件起人名位家月日年%％])"
+_N = f"(?>{NUMBER})"
+_SIGN = r"(?:\s{0,3}(?:[-‐-―−－~～〜至到或、/／+＋]|或者|——)\s{0,3}|(?<=\d)(?:\s{1,3}|[.．·:：,，。;；])(?=\d))"
+"""What stands between the numbers of a range, or of a number that can't be read."""
+_HALF = "半(?![数年月天日价途路])"
 _FIGURE = re.compile(
-    rf"百分之(?P<share>{NUMBER})"
-    rf"|(?<=[(（])(?P<allotted>{NUMBER})分(?=[)）])"
-    rf"|(?<=×)(?P<factor>(?>{NUMBER}))(?![%％])分?"
-    rf"|(?P<number>{NUMBER})\s?(?P<unit>人次|分(?!之[\d〇零一二两三四五六七八九十百千])|[次篇条项个件起人名位家月日年%％])"
+    rf"(?P<unclear>(?:{_N}{_SIGN}){{1,9}}{_N}\s?{_UNIT}"  # 1至2分, 1/2分, 1,5分
+    rf"|(?:(?<![节预违签制简])约|[-−－+＋]|(?<![\d{_HAN}])[.．·])\s?{_N}\s?{_UNIT}"  # 约10%, -1分, .5分
+    rf"|{_N}(?:[余多来几]\s?{_UNIT}|\s?{_UNIT}(?:左右|上下))"  # 十余次, 1分左右
+    rf"|百分之{_N}\s?分(?![别为之])|(?!百分之){_N}分之{_N}\s?{_UNIT}?)"  # 百分之5分, 五分之三分, 三分之二
+    rf"|百分之(?P<share>{_N})"
+    rf"|(?<=[(（])(?P<allotted>{_N})分(?P<and_half>半?)(?=[)）])"
+    rf"|(?<=×)(?P<factor>{_N})(?![%％])分?"
+    rf"|(?P<number>{_N}|(?<![过大多一])半)(?P<half>个半|(?<=半)个)?\s?(?P<unit>{_UNIT})(?P<more>{_HALF})?"
 )
 _FREE = re.compile(
     rf"第[（(]?{NUMBER}(?:[至、和]{NUMBER})*"  # a reference: 第17项, 第1至20项
     r"|\d{4}年"  # a year
     rf"|{NUMBER}次(?:全会|全体会议|党代会|代表大会)|八项规定|百分制"  # names
     rf"|“{NUMBER}[个项种][^“”，。]{{1,10}}”"  # a set phrase in quotes: “四个服从”
-    r"|[上下]一年|一起(?![案信事])|一次性|(?<![满扣减加计得])十分(?=[\u4e00-\u9fff])"  # no numbers
+    r"|[上下]一年|[上下每]半年|一起(?![案信事])|一次性|(?<![满扣减加计得])十分(?=[\u4e00-\u9fff])"  # no numbers
 )
 
 
 class Figure(NamedTuple):
-    """A figure of a text: its value, its unit (or :data:`TIMES`, :data:`ALLOTTED`), its place, and the number as written."""
+    """A figure of a text: its value, its unit (or :data:`TIMES`, :data:`ALLOTTED`), its place, and the number as written.
+
+    What is no one figure has the unit :data:`UNCLEAR` and no value that a rule may have.
+    """
 
     value: Decimal
     unit: str
@@ -70,12 +84,15 @@ def figures_in(text: str) -> tuple[Figure, ...]:
     free = [match.span() for match in _FREE.finditer(text)]
     found = []
     for match in _FIGURE.finditer(text):
-        number = match["share"] or match["allotted"] or match["number"] or match["factor"]
-        unit = {"share": "%", "allotted": ALLOTTED, "factor": TIMES}.get(
-            match.lastgroup or "", (match["unit"] or "").replace("％", "%")
-        )
-        if not any(start < match.end() and match.start() < end for start, end in free):
-            found.append(Figure(Decimal(numeral(number) or 0), unit, *match.span(), number))
+        if any(start < match.end() and match.start() < end for start, end in free):
+            continue
+        kind = next(group for group in ("unclear", "share", "allotted", "factor", "number") if match[group])
+        number = match[kind]
+        unit = {"unclear": UNCLEAR, "share": "%", "allotted": ALLOTTED, "factor": TIMES}.get(kind, match["unit"] or "")
+        value = "0.5" if number == "半" else "" if unit == UNCLEAR else numeral(number)
+        halves = bool(match["and_half"] or match["more"] or match["half"] == "个半")
+        figure = Decimal(value or 0) + (Decimal("0.5") if halves else 0)
+        found.append(Figure(figure, unit.replace("％", "%") if value else UNCLEAR, *match.span(), number))
     return tuple(found)
 
 

@@ -82,7 +82,7 @@ def _tied_phrase(place: Figure, figure: Stated, text: str) -> str:
     return next((phrase for phrase in phrases if _ties(phrase, figure, text)), text[: place.end])
 
 
-def line_with(table: RawTable, key: str, name: str, said: str) -> str:
+def line_with(table: RawTable, key: str, name: str, said: str | list[str]) -> str:
     """The line of ``words`` or ``derived`` of a table with one more entry, beside those that it has."""
     new = f"{quoted_key(name)} = {toml_value(said)}"
     written = table.data.get(key)

@@ -69,7 +69,8 @@ NEEDED: dict[str, frozenset[str]] = {
 """The keys that a rule of a kind can't do without."""
 
 NOTES = frozenset({"words", "derived", "idle"})
-"""Keys of any table that say where figures come from, and which figures of the text no rule uses."""
+"""Keys of any table that say where figures come from, and which figures of the text no rule uses; of a reading, ``words`` says
+which figures of rules stand in its words, and ``derived`` how others of them are worked out."""
 
 PERSONS = frozenset("人名位")
 """Units that mean the same."""
