@@ -126,7 +126,7 @@ def test_what_is_there_is_not_written_over(begun: Path, sealed_once: Path, tmp_p
         code, _, err = run(root, "new-year", "2018")
         assert (code, "没有写文件" in err) == (1, True), name
         assert snapshot(root) == before
-        assert ("[E505]" if name.endswith("x") else "[E105]") in err
+        assert ("[E505]" if name.endswith("x") else "[E520]") in err
     before = snapshot(sealed_once)
     for year in ("2017", "2019", "2016"):
         assert run(sealed_once, "new-year", year)[0] == (1 if year == "2017" else 2)

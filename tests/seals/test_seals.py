@@ -79,7 +79,7 @@ def test_sealing_says_what_it_did_and_is_repeatable(sealed: Path, tmp_path: Path
     assert run(again, "build")[0] == 0
     code, out, _ = run(again, "seal", "2017")
     told = f"校验码 {check_code(again)}：应与签发的通报附件1注中的相同"
-    assert (code, step_of(out)[0]) == (0, f"已封存 2017 年度：data/seals/2017.toml，4 个社区；请与记录一起备份\n{told}\n")
+    assert (code, step_of(out)[0]) == (0, f"已封存 2017 年度：data/seals/2017.toml，4 个社区；请备份（backup）\n{told}\n")
     assert (again / SEAL).read_bytes() == before
 
 

@@ -258,7 +258,7 @@ CODES: dict[str, Code] = {
     ),
     "E520": Code(
         "已经存在，不覆盖",
-        "init 建立的和 restore 恢复到的文件夹要是新的或者空的，template 取出的模板、backup 写出的备份要是还没有的："
+        "init 建立的和 restore 恢复到的文件夹要是新的或者空的，new、new-year、template、backup 写出的文件要是还没有的："
         "其中可能有填好的内容。",
         "python build.py init kaohe-2",
         "python build.py init content",

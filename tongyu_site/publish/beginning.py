@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..base.dates import names_of_years
-from ..base.files import there
+from ..base.files import existing, there
 from ..base.names import left_behind
 from ..base.printing import json_text, shown_path
 from ..base.problems import Problem, Problems
@@ -75,8 +75,7 @@ def _in_the_way(project: Project, number: int) -> Iterator[Problem]:
     if not folder.is_dir() or any(not left_behind(path.name) for path in folder.iterdir()):
         paths.append(folder)
     for path in filter(there, paths):
-        message = "已经存在，不覆盖" if path != folder else "这个文件夹已经存在，不是空的，不覆盖"
-        yield Problem("E105", message, shown_path(path, project.root), hint="用不着的，移到别处，再运行一次")
+        yield existing(shown_path(path, project.root), "用不着的，移到别处，再运行一次")
 
 
 def _units(project: Project, before: YearSettings) -> dict[str, str]:

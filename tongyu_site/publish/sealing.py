@@ -175,7 +175,7 @@ def _told_of_correction(sealed: YearSite, shown: str) -> str:
 def _told_of_first(year: YearSite, shown: str, lost: Lost | None) -> list[str]:
     """What is to be said of a first seal, or of one made again."""
     done = f"已按{lost.said}重做 {year.number} 年度的封存" if lost else f"已封存 {year.number} 年度"
-    said = [f"{done}：{shown}，{len(year.standing.ranked)} 个社区；请与记录一起备份"]
+    said = [f"{done}：{shown}，{len(year.standing.ranked)} 个社区；请备份（backup）"]
     said.append(f"校验码 {code_of(year.assessed)}：应与签发的通报附件1注中的相同")
     if waiting := unconfirmed(year.settings, offices_of(year.rubric)):
         said.append(f"注意：{'、'.join(waiting)} 尚未确认本单位数据已填全")

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from pathlib import Path
 
-from ..base.files import there
+from ..base.files import existing, there
 from ..base.names import RESERVED, SLUG, left_behind
 from ..base.printing import shown_path
 from ..base.private import known_codes, plain
@@ -61,7 +61,7 @@ def name_problems(project: Project | None, year: int, slug: str, name: str) -> l
     if project is None:
         return problems
     if there(path):
-        problems.append(Problem("E105", "文件已经存在，不覆盖", shown, hint="换一个文件名，或直接修改这个文件"))
+        problems.append(existing(shown, "换一个文件名，或直接修改这个文件"))
     codes = known_codes(project.root)
     problems += [
         Problem("E503", f"{what}中有 person 的代号，会公开", shown, hint=f"换一个{what}")
