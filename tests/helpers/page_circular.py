@@ -243,8 +243,7 @@ class CircularCheck:
     def lacking(self, slug: str) -> str:
         """In which sections a community lacks most, and what cost it most in each."""
         result, lacks = self.county.counted[slug], {}
-        for node, full in SECTIONS.items():
-            points = full - (node == "s1" and self.county.under("R-item-1", "thirteen"))
+        for node, points in self.county.sections.items():
             if (lack := points - (result["nodes"][node] - result["credits"].get(node, ZERO))) > 0:
                 lacks[node] = lack
         least = sorted(lacks.values(), reverse=True)[:SHOWN_SECTIONS]

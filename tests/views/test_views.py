@@ -702,7 +702,6 @@ def test_grounds_of_entries(views: dict[str, Any]) -> None:
         ({}, Kind.UNALLOTTED, "1", "执行口径第1条"),
         ({}, Kind.UNALLOTTED, "s2", "细则原文"),
         ({}, Kind.ALLOTTED, "13-3", "细则原文"),
-        ({"R-13-3": "no-base"}, Kind.ALLOTTED, "13-3", "执行口径第12条"),
         ({"R-15-credit": "within"}, Kind.CAP, "15", "执行口径第13条"),
         ({}, Kind.CAP, "p2", "执行口径第26条"),
         ({"R-full-marks": "sections"}, Kind.CAP, "s6", "执行口径第26条"),

@@ -80,9 +80,8 @@ def _allot(account: Account) -> None:
         account.note(Kind.NOT_ASSESSED, f"待录入：{'、'.join(account.lacking)}", ZERO)
     elif node.kind == "clause":
         if node.points:
-            applied = node.points if node.base else ZERO
-            account.note(Kind.ALLOTTED, "细则规定", node.points, applied, "" if node.base else "没有基础分")
-            account.base += applied
+            account.note(Kind.ALLOTTED, "细则规定", node.points)
+            account.base += node.points
     elif node.unallotted > 0:
         account.note(Kind.UNALLOTTED, "没有分配到各条的分值", node.unallotted)
         account.base += node.unallotted

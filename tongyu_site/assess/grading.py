@@ -59,6 +59,10 @@ class Result:
         """The entry that cut the year-end at its full points; None where it was not cut."""
         return next((entry for entry in self.card.entries if entry.node == YEAR_END and entry.kind == Kind.CAP), None)
 
+    def cut_losses(self, rubric: Rubric) -> bool:
+        """Whether the year-end was cut and has losses, which took nothing for that reason."""
+        return bool(self.cut) and any(rubric.is_inside(loss.entry.node, YEAR_END) for loss in self.losses(rubric))
+
     def losses(self, rubric: Rubric) -> Sequence[Loss]:
         """Every loss, the heaviest first."""
         return losses_of(rubric, self.card)

@@ -96,7 +96,11 @@ class Node:
     rules: tuple[Rule, ...]
     unmet: str
     credits: str
-    base: bool
     basis: str | None
     failed: str = ""
     short: str = ""
+
+    @property
+    def earns(self) -> bool:
+        """Whether anything can be earned at a clause, points or credits, that bad papers would forfeit."""
+        return bool(self.points) or any(rule.kind == "credit" for rule in self.rules)

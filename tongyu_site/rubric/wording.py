@@ -30,8 +30,6 @@ def node_words(rubric: Rubric, node: Node) -> list[str]:
     found = [rule_words(rubric, rule, node.facts[rule.fact]) for rule in node.rules]
     if node.unmet == "all":
         found.append("以上各项全缺的，才不得分")
-    if not node.base:
-        found.append(f"没有基础分：{show(node.points)}分不直接给")
     if node.credits == "within":
         found.append(f"加减相抵，结果在0分至{show(node.points)}分之间")
     if node.credits == "offset":
@@ -40,10 +38,10 @@ def node_words(rubric: Rubric, node: Node) -> list[str]:
 
 
 def _papers_words(rubric: Rubric, node: Node) -> str:
-    """What the evidence of a clause must be, by the last paragraph of 二; a clause without points has none to lose."""
+    """What the evidence of a clause must be, by the last paragraph of 二; a clause that earns nothing has nothing to lose."""
     papers = rubric.papers
     ceiling = f"不得列入{rubric.grades.names[0]}档次（{rubric.passage(papers.id)}）"
-    if not node.points:
+    if not node.earns:
         return f"考核材料弄虚作假的，{ceiling}"
     target = rubric.scope(node.id, papers.scope)
     void = f"{'本条' if target == node.id else rubric.cite(target)}不得分"

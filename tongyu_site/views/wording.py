@@ -115,7 +115,7 @@ _UNPUBLISHED = "按规定不公布"
 """What stands in place of a document that is not published."""
 
 _SETTLED: Mapping[Kind, Collection[str]] = {
-    Kind.ALLOTTED: {"points", "base"},
+    Kind.ALLOTTED: {"points"},
     Kind.UNALLOTTED: {"unallotted"},
     Kind.CAP: {"credits", "limit", "capped"},
     Kind.ROUND: {"decimals"},
