@@ -342,7 +342,9 @@ class CircularCheck:
             f"{added}超过100分的按100分折算为年末考核得分": marks == "whole",
             "不设上限": marks == "none",
             "各部分最高为该部分的分值": marks == "sections",
-            "《考核细则》第二部分第13项（宣传报道和信息工作）省级最高加6分，": not county.under("R-13-briefs", "yes"),
+            "《考核细则》第二部分第13项（宣传报道和信息工作）在规定报刊刊发的稿件（省级）最高加6分，": not county.under(
+                "R-13-briefs", "yes"
+            ),
             "先按档次、再按合计由高到低排列": not county.under("R-rank", "score"),
             "名次按合计由高到低排列": county.under("R-rank", "score"),
             "其后的名次空缺": not county.under("R-ties", "next"),

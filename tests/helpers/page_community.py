@@ -39,7 +39,7 @@ from tests.helpers.page_reader import (
     words,
 )
 
-WHY = r"减完为止$|^其中加分|^加分最高|^(任务没有完成|本条不得分)，|^在百分制上减|^在0分至5分之间$|^不低于0分$"
+WHY = r"减完为止$|^其中加分|加分最高|^(任务没有完成|本条不得分)，|^在百分制上减|^在0分至5分之间$|^不低于0分$"
 """Why what is counted is not what the rule says."""
 SETTLED = {
     "未分配分值": {"1": "R-item-1", "": ""},
@@ -471,13 +471,13 @@ class CommunityCheck:
             said.true("notes", f"{where} {why}", abs(applied.value) < abs(figure(row.points).value))
         elif found := re.fullmatch(rf"其中加分({NUMBER})分一并取消", why):
             said.adds(f"{where} {why}", [self.kept(node.id)], figure(found[1]), "notes")
-        elif found := re.fullmatch(rf"加分最高({NUMBER})分", why):
+        elif found := re.fullmatch(rf"(.*)加分最高({NUMBER})分", why):
+            articles, briefs = "在规定报刊刊发的稿件（省级）", "在党委内部信息、纪检监察信息上发表的信息（市级、省级）"
+            shared = self.county.under("R-13-briefs", "yes")
+            named = "" if node.id in ("13-2", "13-3") else f"{articles}和{briefs}合计" if shared else articles
+            said.same("notes", f"{where} {why}", found[1], named)
             same = [other for other in node.entries if other.kind == "加分" and not self.uncapped(other)]
-            if node.id in ("13-2", "13-3"):
-                said.adds(f"{where} {why}", [figure(other.applied) for other in same], figure(found[1]), "notes")
-            else:
-                pooled = [other for other in same if "省级" in other.reason or self.pooled(other)]
-                said.adds(f"{where} {why}", [figure(other.applied) for other in pooled], figure(found[1]), "notes")
+            said.adds(f"{where} {why}", [figure(other.applied) for other in same], figure(found[2]), "notes")
         elif why == "已经不得分":
             said.same("notes", f"{where} {why}", (row.applied, figure(row.balance).value), ("0", ZERO))
         elif why in ("任务没有完成，不加分", "本条不得分，加分不计"):
@@ -490,11 +490,8 @@ class CommunityCheck:
 
     def uncapped(self, row: Row) -> bool:
         """Whether a credit of 13-1 stands outside the cap."""
-        return "国家级" in row.reason or ("市级" in row.reason and not self.pooled(row))
-
-    def pooled(self, row: Row) -> bool:
-        """Whether a brief counts with the articles up to their cap."""
-        return self.county.under("R-13-briefs", "yes") and "内部信息" in row.reason
+        apart = "内部信息" in row.reason and not self.county.under("R-13-briefs", "yes")
+        return "国家级" in row.reason or apart
 
     def kept(self, node: str) -> Figure:
         """The credits inside a node, before its own entries: what they give, less what a void inside takes again."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..base.points import ZERO, Points, show
-from ..rubric import Node
+from ..rubric import Node, capped_words
 from .charges import Charge
 from .ledger import Balance, Entry, Kind, NodeScore, State, Step, in_order
 
@@ -130,14 +130,14 @@ def _earned(account: Account, charge: Charge, room: dict[str, Points]) -> tuple[
         return ZERO, "本条不得分，加分不计"
     if not charge.earned:
         return ZERO, "任务没有完成，不加分"
-    rules = account.node.rules if account.node else ()
-    cap = next((rule.cap for rule in rules if rule.id == charge.pool), None)
-    if cap is None:
+    node = account.node
+    rule = next((rule for rule in node.rules if rule.id == charge.pool), None) if node else None
+    if node is None or rule is None or rule.cap is None:
         return charge.points, ""
-    left = room.get(charge.pool, cap)
+    left = room.get(charge.pool, rule.cap)
     applied = min(charge.points, left)
     room[charge.pool] = left - applied
-    return applied, f"加分最高{show(cap)}分" if applied < charge.points else ""
+    return applied, f"{capped_words(node, rule)}加分最高{show(rule.cap)}分" if applied < charge.points else ""
 
 
 def _set_off(account: Account) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from ..assess import AssessedYear, Limit, Ranked
 from ..base.points import fixed, show
-from ..rubric import BALLOTS, COMPOSITE, DAILY, REWARDS, YEAR_END, Node, Rubric, Rule
+from ..rubric import BALLOTS, COMPOSITE, DAILY, REWARDS, YEAR_END, Rubric, capped_words
 from .document import Passage
 from .wording import RUBRIC_NAME, citation, name_of, numbered_sentences, wide
 
@@ -113,27 +113,15 @@ def _charged(rubric: Rubric, scope: str) -> str:
 
 
 def _caps(rubric: Rubric) -> Iterator[str]:
-    """The credits that have a cap, and those that share it."""
+    """The credits that have a cap."""
     capped = [
-        f"{citation(rubric, clause.id)}{_levels(clause, rule)}{_sharing(clause, rule)}最高加{show(rule.cap)}分"
+        f"{citation(rubric, clause.id)}{capped_words(clause, rule)}最高加{show(rule.cap)}分"
         for clause in rubric.clauses
         for rule in clause.rules
         if rule.cap is not None
     ]
     if capped:
         yield f"加分有限额的：{RUBRIC_NAME}{'，'.join(capped)}"
-
-
-def _levels(clause: Node, rule: Rule) -> str:
-    """The levels of a credit that its cap holds for; empty where it holds for all."""
-    labels = clause.facts[rule.fact].fields.get("level", {})
-    return "、".join(labels[level] for level in rule.capped)
-
-
-def _sharing(clause: Node, rule: Rule) -> str:
-    """The other credits of a clause that count together with one up to its cap."""
-    others = [other for other in clause.rules if other.pool == rule.id]
-    return "".join(f"与{clause.facts[other.fact].title}{_levels(clause, other)}合计" for other in others)
 
 
 def _order(rubric: Rubric) -> str:

@@ -90,6 +90,21 @@ def _credit_words(rule: Rule, fact: Fact) -> str:
     return text + (f"，最高加{show(rule.cap)}分" if rule.cap is not None else "，不设上限")
 
 
+def capped_words(node: Node, rule: Rule) -> str:
+    """Which credits of a clause count up to a rule's cap, each with its levels; empty where all credits do."""
+    credits = [other for other in node.rules if other.kind == "credit"]
+    pooled = [other for other in credits if rule.id in (other.id, other.pool)]
+    if pooled == credits and not rule.capped:
+        return ""
+    named = (f"{fact.title}{_levels_capped(other, fact)}" for other in pooled for fact in (node.facts[other.fact],))
+    return "和".join(named) + ("合计" if len(pooled) > 1 else "")
+
+
+def _levels_capped(rule: Rule, fact: Fact) -> str:
+    """The levels of a credit that its cap holds for; empty where it holds for all."""
+    return f"（{'、'.join(fact.fields['level'][level] for level in rule.capped)}）" if rule.capped else ""
+
+
 def _penalize_words(rule: Rule, fact: Fact, scope: str) -> str:
     """What is taken off for each event, for each person in it, or for each lapse counted; ``scope`` says from where."""
     unit = "人次" if rule.per == "person" else fact.unit
