@@ -126,7 +126,7 @@ def expected(slugs: tuple[str, ...], found: AssessedYear) -> dict[str, str]:
         unknown = [slug for slug, r in order if r["consequences"][key] is None]
         values[f"{title}数"] = str(len(applying))
         values[f"{title}名单"] = names(applying)
-        text = measure.format(several(applying)) if applying else "本年度没有适用这一规定的社区党工委"
+        text = measure.format(several(applying)) if applying else f"本年度没有{'确定' if unknown else ''}适用这一规定的社区党工委"
         who = f"是{several(unknown)}" if len(unknown) == 1 else f"有{names(unknown)}，共{len(unknown)}个社区党工委"
         values[f"{title}情况"] = text + (f"；因上年结果缺少或者尚未认定，没有确定是否适用的{who}" if unknown else "")
     days = sorted({RECORDS[slug]["assessed_on"].day for slug in slugs})
@@ -283,8 +283,8 @@ def test_organisational_adjustment_shown_nobody() -> None:
 
 def test_a_consequence_without_a_measure_says_to_whom_it_applies() -> None:
     plain = replace(load_rubric().consequences[0], measure="")
-    assert situation(plain, ["甲社区"], []) == "适用这一规定的甲社区党工委"
-    assert situation(plain, ["甲社区", "乙社区"], []) == "适用这一规定的甲社区、乙社区等2个社区党工委"
+    assert situation(plain, ["甲社区"], {}) == "适用这一规定的甲社区党工委"
+    assert situation(plain, ["甲社区", "乙社区"], {}) == "适用这一规定的甲社区、乙社区等2个社区党工委"
 
 
 def test_a_clause_is_kept_well_where_more_than_half_lost_nothing() -> None:

@@ -40,7 +40,7 @@ def test_the_shipped_county(tmp_path: Path) -> None:
 
 def test_some_random_counties(tmp_path: Path) -> None:
     """The long tests read 110, and every alternative reading."""
-    readings = ({}, {"R-r1-base": "year-end"}, {"R-15-credit": "within"})
+    readings = ({}, {"R-r1-base": "year-end"}, {"R-15-credit": "within"}, {"R-13-3": "no-base"})
     assert read(drawn(tmp_path / str(n), n, reading) for n, reading in enumerate(readings, 1))["sums"] > 2500
 
 

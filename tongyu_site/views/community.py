@@ -30,6 +30,7 @@ from .wording import (
     PARTS,
     grade_mark,
     limits_title,
+    none_said,
 )  # fmt: skip
 
 PAPER = ((105, ""), (133, "close"), (168, "dense"))
@@ -200,7 +201,7 @@ def community_view(
         way=way,
         needed=needed,
         worst=worst,
-        none=_none(result, lost),
+        none="" if worst else none_said(result, any_losses=bool(lost)),
         beyond=_beyond(rubric, result),
         missing=tuple(_missing(rubric, block, fact) for block, fact in result.card.missing),
         unfinished="" if result.card.finished else f"还缺{len(result.card.missing)}项事实，录齐以后才有综合得分。",
@@ -314,15 +315,6 @@ def _worst(lost: Sequence[LossRow]) -> tuple[LossRow, ...]:
     counting = [row for row in lost if row.counts]
     weights = {row.weight for row in counting[:WORST]}
     return tuple(row for row in counting if row.weight in weights)
-
-
-def _none(result: Result, lost: Sequence[LossRow]) -> str:
-    """What is said where no loss takes anything from the composite; empty where one does."""
-    if any(row.counts for row in lost):
-        return ""
-    if lost:
-        return "各笔失分都没有减少综合得分。"
-    return "没有失分。" if result.card.finished else "已录入的事实中没有失分，其余待录入。"
 
 
 def _checks(year: YearSite, slug: str) -> tuple[CheckRow, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 
-from ..assess import Entry, Kind, Limit, Ranked, Result, State
+from ..assess import AssessedYear, Entry, Kind, Limit, Ranked, Result, State
 from ..base.points import finite, rounded, show
 from ..rubric import BALLOTS, COMPOSITE, DAILY, REWARDS, YEAR_END, Fact, Rubric
 
@@ -109,6 +109,21 @@ def change_said(rubric: Rubric, result: Result) -> str:
         return ""
     grounds = "、".join(dict.fromkeys(cited for limit in changing for cited in limit.grounds))
     return f"{causes_said(rubric, changing)}，由{result.by_score}改列{result.grade}" + (f"，依据{grounds}" if grounds else "")
+
+
+def none_said(result: Result, *, any_losses: bool) -> str:
+    """What is said where no loss takes anything from a composite; a clause with facts missing may have one yet."""
+    finished = result.card.finished
+    if any_losses:
+        return f"{'' if finished else '已经录齐的内容中，'}各笔失分都没有减少综合得分。"
+    return "没有失分。" if finished else "已经录齐的内容没有失分，其余待录入。"
+
+
+def awaited(state: AssessedYear, clause: str) -> str:
+    """How many communities have facts of a clause missing, in words; empty where none has."""
+    nodes = (item.result.card.nodes.get(clause) for item in state.standing.ranked)
+    missing = sum(1 for node in nodes if node and node.state == State.NOT_ASSESSED)
+    return f"{missing}个社区{NOT_ASSESSED}" if missing else ""
 
 
 _UNPUBLISHED = "按规定不公布"
