@@ -201,6 +201,12 @@ def period_problems(written: WrittenRecord, data: Mapping[str, Any], calendar: C
         meant = f"是否为 assessed_on = {end.replace(year=year)}" if end.month > LATE else None
         yield written.problem("E206", f"考核开始的日期 {end} 不在 {year} 年末", ("assessed_on",), hint=meant)
         end = None
+    elif isinstance(end, dt.date) and end.month <= LATE and (beyond := _later(written.rubric, data, end)) > 1:
+        # one wrong day rather than many: what happened later in the year is no mistake of its own
+        asked = f"是否为 assessed_on = {end.replace(year=year + 1)}" if end.month == 1 else "核对 assessed_on"
+        message = f"考核开始的日期 {end} 不在 {year} 年末，本年还有 {beyond} 个日期在它以后"
+        yield written.problem("E206", message, ("assessed_on",), hint=asked)
+        end = None
     last = end if isinstance(end, dt.date) else dt.date(year, 12, 31)
     founded = data.get("founded")
     if before.assumed and isinstance(founded, dt.date) and calendar.since_county(founded):
@@ -224,6 +230,11 @@ def period_problems(written: WrittenRecord, data: Mapping[str, Any], calendar: C
                 away = "考核期以前到任的，删去 [leader] 一节" if day < start else "考核开始以后到任的，写在下年的记录中"
                 hint = f"{hint}；{away}" if hint else away
             yield written.problem("E206", message, path, hint=hint)
+
+
+def _later(rubric: Rubric, data: Mapping[str, Any], end: dt.date) -> int:
+    """How many dates of a record are of the assessed year and later than a day."""
+    return sum(1 for _, day in _dates(rubric, data) if end < day and day.year == rubric.year)
 
 
 def _unfounded(data: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -9,7 +9,7 @@ from ..base import hints
 from ..base.places import DataPath
 from ..base.problems import Problem
 from ..rubric import BALLOTS
-from .written import WrittenRecord, entry_lists
+from .written import WrittenRecord, entry_lists, fill_fix
 
 
 def relation_problems(written: WrittenRecord, data: Mapping[str, Any], bad: Collection[DataPath]) -> Iterator[Problem]:
@@ -85,8 +85,8 @@ def _sanction(written: WrittenRecord, table: Mapping[str, Any], where: DataPath,
         message = f"写了 {'、'.join(keys)}，还须写明违纪行为发生时是否在本单位"
         yield written.problem("E212", message, where, key=True, hint="unit_of_act = true 或 false")
     if "penalty" not in table and not table.get("criminal") and (*where, "penalty") not in bad:
-        message = "缺少 penalty（处分）；只有刑事处罚的写 criminal = true"
-        yield written.problem("E207", message, where, key=True, hint='penalty = "…"')
+        message, (hint, told) = "缺少 penalty（处分）；只有刑事处罚的写 criminal = true", fill_fix(written, (*where, "penalty"))
+        yield written.problem("E207", message + told, where, key=True, hint=hint)
 
 
 def _copies(written: WrittenRecord, data: Mapping[str, Any], bad: Collection[DataPath]) -> Iterator[Problem]:

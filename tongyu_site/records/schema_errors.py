@@ -122,6 +122,8 @@ def _into_braces(written: WrittenRecord, path: DataPath, pair: str) -> Fix | Non
 def _type(written: WrittenRecord, path: DataPath, value: Any, _: Any) -> Problem:
     """A value of the wrong type: with the right brackets, or the right form of the value, where that can be known."""
     schema, name = written.place(path), written.name(path)
+    if path == ("former",) and isinstance(value, str):
+        return written.problem("E202", f"{name}{hints.expected(schema)}", path, hint=unit_hint(written, path, value))
     line = written.source.lines[written.row(path) - 1].strip()
     if schema.get("type") == "object" and re.fullmatch(r"\[\[[^\[\]]+\]\]", line):
         return written.problem("E202", f"{name}只有一份，写单层方括号", path, hint=line[1:-1])
@@ -214,23 +216,30 @@ def _pattern(written: WrittenRecord, path: DataPath, value: Any, kind: Any) -> P
 def unit_hint(written: WrittenRecord, path: DataPath, value: str) -> Hint | None:
     """Another community of the county that was meant: the one of that file name or name, else those that it can be.
 
-    Those that a community was before (``former``) are of the year before, as far as that is known.
+    Those that a community was before (``former``) are of the year before, as far as that is known, and have no record any more.
     """
-    units = written.before() if path[0] == "former" else {}
-    units = units or {slug: name for slug, name in written.units().items() if slug != PurePath(written.source.shown).stem}
+    former, now, own = path[0] == "former", written.units(), PurePath(written.source.shown).stem
+    before = written.before() if former else {}
+    units = {slug: name for slug, name in (before if former else now).items() if slug not in (now if former else [own])}
     slug = PurePath(value.strip().lower()).stem
     same = [unit for unit, name in units.items() if unit == slug or plain_name(name) == plain_name(value)]
+    if former and not before and re.fullmatch(SLUG, slug) and slug not in now:  # nobody knows the year before
+        same = [slug]
+    others = at(written.data, path[:-1]) if isinstance(path[-1], int) else []  # of a list the others stay
     if len(same) == 1:
-        return value_fix(path, f'"{same[0]}"')
+        return value_fix(path, f'["{same[0]}"]' if path == ("former",) else f'"{same[0]}"')
     near = (nearest(slug, units) or sorted(units))[:_MOST_UNITS]
-    line = f'{path[-1]} = "…"'
-    if isinstance(path[-1], int):  # one of a list: the others stay
-        others = enumerate(at(written.data, path[:-1]))
-        line = f"{path[-2]} = [{', '.join(toml_value('…' if index == path[-1] else str(other)) for index, other in others)}]"
+    line = f'{path[0]} = ["…"]' if former else f'{path[-1]} = "…"'
+    if others:
+        texts = (toml_value("…" if index == path[-1] else str(other)) for index, other in enumerate(others))
+        line = f"{path[0]} = [{', '.join(texts)}]"
     alone = "项" if written.text_of(path[:-1]).startswith("{") else "行"
     outside = f"不是从本县社区调来的，删去这一{alone}，只写 since" if path[-1] == "previous_unit" else ""
+    rest = [toml_value(str(other)) for index, other in enumerate(others) if index != path[-1]]
+    without = f"写 former = [{', '.join(rest)}]" if rest else "删去这一行"
+    none = f"没有改名、合并的，{without}" if former else ""
     listed = f"{line}，可填 {hints.listed({unit: units[unit] for unit in near})}" if near else ""
-    return "；".join(filter(None, (listed, outside))) or None
+    return "；".join(filter(None, (listed, outside, none))) or None
 
 
 def _too_long(written: WrittenRecord, path: DataPath, _: Any, kind: Any) -> Problem:

@@ -113,6 +113,10 @@ def _of_header(written: _Unread, problem: Problem, header: str) -> Problem:
     if problem.place and (meant_by := _clause_header(header, sections.get("clauses", {}).get("properties", {}))):
         line = source.lines[problem.place.line - 1].replace(header, meant_by, 1)
         return source.problem("E102", problem.message, place=problem.place, hint=CorrectedLines(line))
+    parts = _parts_meant(header, sections.get("clauses", {}).get("properties", {}))
+    if problem.place and parts:
+        hint = f"它分为几目，写作 {'、'.join(f'[clauses.{part}]' for part in parts)} 中的一个"
+        return source.problem("E102", problem.message, place=problem.place, hint=hint)
     named = [] if first in sections else hints.by_title(first, sections, {"clauses": ("条款",), "ballots": ("票数",)})
     if problem.place and len(named) == 1:
         line = source.lines[problem.place.line - 1]
@@ -131,6 +135,12 @@ def _clause_header(header: str, clauses: Mapping[str, Any]) -> str | None:
     match = _CLAUSE.fullmatch(header)
     right = f"clauses.{match[1]}{match[2]}" if match and match[1] in clauses else None
     return right if right != header else None
+
+
+def _parts_meant(header: str, clauses: Mapping[str, Any]) -> list[str]:
+    """The clauses that are parts of the item which a header names; none where it is a clause."""
+    match = _CLAUSE.fullmatch(header)
+    return [clause for clause in clauses if match and clause.startswith(f"{match[1]}-")]
 
 
 _DOUBLED = re.compile(r"\s*+[\w-]++\s*+=\s*+(=+)")

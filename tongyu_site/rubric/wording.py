@@ -16,7 +16,7 @@ def rule_words(rubric: Rubric, rule: Rule, fact: Fact) -> str:
     if rule.kind == "penalize":
         return _penalize_words(rule, fact, "" if target == rule.clause else f"，从{_scores(rubric, target)}中减")
     if rule.kind == "void":
-        return f"{_condition(rule, fact)}的，{'' if target == rule.clause else rubric.cite(target)}不得分"
+        return f"{condition_words(rule, fact)}的，{'' if target == rule.clause else rubric.cite(target)}不得分"
     return _WORDS[rule.kind](rule, fact)
 
 
@@ -108,11 +108,11 @@ def _levels_capped(rule: Rule, fact: Fact) -> str:
 def _penalize_words(rule: Rule, fact: Fact, scope: str) -> str:
     """What is taken off for each event, for each person in it, or for each lapse counted; ``scope`` says from where."""
     unit = "人次" if rule.per == "person" else fact.unit
-    each = f"{fact.done}1{unit}" if fact.done else f"{_condition(rule, fact)}的，每{unit}"
+    each = f"{fact.done}1{unit}" if fact.done else f"{condition_words(rule, fact)}的，每{unit}"
     return f"{each}减{show(rule.each or ZERO)}分{scope}，减完为止"
 
 
-def _condition(rule: Rule, fact: Fact) -> str:
+def condition_words(rule: Rule, fact: Fact) -> str:
     """The case in which a rule applies: the fact, with severe consequences or by certain roles if the rule says so."""
     if rule.where.get("severe"):
         return f"{fact.title}，造成严重不良影响"
@@ -125,8 +125,8 @@ _WORDS: dict[str, Callable[[Rule, Fact], str]] = {
     "quota": _quota_words,
     "deadline": lambda rule, fact: f"{fact.title}不晚于{rule.month}月{rule.day}日；逾期或未办的，不得分",
     "credit": _credit_words,
-    "ceiling": lambda rule, fact: f"{_condition(rule, fact)}的，当年不得评为优秀",
-    "veto": lambda rule, fact: f"{_condition(rule, fact)}的，一票否决",
+    "ceiling": lambda rule, fact: f"{condition_words(rule, fact)}的，当年不得评为优秀",
+    "veto": lambda rule, fact: f"{condition_words(rule, fact)}的，一票否决",
 }
 """How a rule of each kind is said whose effect stays with its clause."""
 
