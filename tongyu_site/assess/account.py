@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..base.points import ZERO, Points, show
-from ..rubric import Node, capped_words
+from ..rubric import Node
 from .charges import Charge
 from .ledger import Balance, Entry, Kind, NodeScore, State, Step, in_order
 
@@ -137,7 +137,7 @@ def _earned(account: Account, charge: Charge, room: dict[str, Points]) -> tuple[
     left = room.get(charge.pool, rule.cap)
     applied = min(charge.points, left)
     room[charge.pool] = left - applied
-    return applied, f"{capped_words(node, rule)}加分最高{show(rule.cap)}分" if applied < charge.points else ""
+    return applied, f"{node.capped_by(rule)}加分最高{show(rule.cap)}分" if applied < charge.points else ""
 
 
 def _set_off(account: Account) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from ..base.dates import chinese_date
 from ..records import Document, Event, Record, Sanction
-from ..rubric import Rubric, Rule, condition_words
+from ..rubric import Rubric, Rule
 from .charges import matching
 from .ledger import Kind
 
@@ -127,7 +127,7 @@ def _of_clauses(rubric: Rubric, record: Record, kind: Kind, exempt: Collection[i
                 found = matching(rule, record.facts[clause.id, rule.fact])
                 events = [event for event in found if not _is_lifted(rubric, rule, event, exempt)]
                 if len(events) >= rule.least:
-                    detail = f"{condition_words(rule, clause.facts[rule.fact])}{len(events)}次"
+                    detail = f"{clause.facts[rule.fact].case(rule.where)}{len(events)}次"
                     yield Trigger(clause.id, clause.id, detail, _grounds(events))
         if kind == Kind.CEILING and record.falsified.get(clause.id):
             yield Trigger(clause.id, rubric.papers.id, "考核材料弄虚作假", _grounds(record.falsified[clause.id]))

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from ..assess import AssessedYear, Limit, Ranked, Result
 from ..base.points import fixed, show
-from ..rubric import BALLOTS, COMPOSITE, DAILY, REWARDS, YEAR_END, Rubric, capped_words
+from ..rubric import BALLOTS, COMPOSITE, DAILY, REWARDS, YEAR_END, Rubric
 from .document import Passage
 from .wording import RUBRIC_NAME, citation, name_of, numbered_sentences, wide
 
@@ -115,7 +115,7 @@ def _charged(rubric: Rubric, scope: str) -> str:
 def _caps(rubric: Rubric) -> Iterator[str]:
     """The credits that have a cap."""
     capped = [
-        f"{citation(rubric, clause.id)}{capped_words(clause, rule)}最高加{show(rule.cap)}分"
+        f"{citation(rubric, clause.id)}{clause.capped_by(rule)}最高加{show(rule.cap)}分"
         for clause in rubric.clauses
         for rule in clause.rules
         if rule.cap is not None

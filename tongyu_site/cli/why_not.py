@@ -16,7 +16,6 @@ from ..views import (
     enough_said,
     limits_title,
     loss_said,
-    none_said,
     reached_said,
 )
 from .ledger_text import column, headline
@@ -62,7 +61,7 @@ def _losses(rubric: Rubric, item: Ranked, title: str) -> list[str]:
     losses = result.losses(rubric)
     found = [loss for loss in losses if loss.counts]
     if not found:
-        return ["", none_said(result, any_losses=bool(losses))]
+        return ["", result.none_said(rubric)]
     lines = ["", f"{title}，折合综合得分，从大到小："]
     lines += [f"{_figure(loss.weight)}  {_loss(rubric, loss.entry)}" for loss in found[:_MOST]]
     rest = found[_MOST:]

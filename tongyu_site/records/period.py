@@ -197,15 +197,8 @@ def period_problems(written: WrittenRecord, data: Mapping[str, Any], calendar: C
     year, before = written.rubric.year, calendar.begin(slug, _unfounded(data))
     earliest = before.day
     end = data.get("assessed_on")
-    if isinstance(end, dt.date) and (end < earliest or not may_begin(end, year)):
-        meant = f"是否为 assessed_on = {end.replace(year=year)}" if end.month > LATE else None
-        yield written.problem("E206", f"考核开始的日期 {end} 不在 {year} 年末", ("assessed_on",), hint=meant)
-        end = None
-    elif isinstance(end, dt.date) and end.month <= LATE and (beyond := _later(written.rubric, data, end)) > 1:
-        # one wrong day rather than many: what happened later in the year is no mistake of its own
-        asked = f"是否为 assessed_on = {end.replace(year=year + 1)}" if end.month == 1 else "核对 assessed_on"
-        message = f"考核开始的日期 {end} 不在 {year} 年末，本年还有 {beyond} 个日期在它以后"
-        yield written.problem("E206", message, ("assessed_on",), hint=asked)
+    if isinstance(end, dt.date) and (misplaced := _misplaced_end(written, data, end, earliest)):
+        yield misplaced
         end = None
     last = end if isinstance(end, dt.date) else dt.date(year, 12, 31)
     founded = data.get("founded")
@@ -232,9 +225,19 @@ def period_problems(written: WrittenRecord, data: Mapping[str, Any], calendar: C
             yield written.problem("E206", message, path, hint=hint)
 
 
-def _later(rubric: Rubric, data: Mapping[str, Any], end: dt.date) -> int:
-    """How many dates of a record are of the assessed year and later than a day."""
-    return sum(1 for _, day in _dates(rubric, data) if end < day and day.year == rubric.year)
+def _misplaced_end(written: WrittenRecord, data: Mapping[str, Any], end: dt.date, earliest: dt.date) -> Problem | None:
+    """The problem of a day on which the year's assessment can't have begun, or did not, as what happened after it tells: one
+    wrong day rather than many."""
+    year, where = written.rubric.year, ("assessed_on",)
+    message = f"考核开始的日期 {end} 不在 {year} 年末"
+    if end < earliest or not may_begin(end, year):
+        meant = f"是否为 assessed_on = {end.replace(year=year)}" if end.month > LATE else None
+        return written.problem("E206", message, where, hint=meant)
+    later = sum(1 for _, day in _dates(written.rubric, data) if end < day and day.year == year)
+    if end.month > LATE or later < 2:
+        return None
+    meant = f"是否为 assessed_on = {end.replace(year=year + 1)}" if end.month == 1 else "核对 assessed_on"
+    return written.problem("E206", f"{message}，本年还有 {later} 个日期在它以后", where, hint=meant)
 
 
 def _unfounded(data: Mapping[str, Any]) -> Mapping[str, Any]:

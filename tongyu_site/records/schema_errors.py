@@ -214,32 +214,51 @@ def _pattern(written: WrittenRecord, path: DataPath, value: Any, kind: Any) -> P
 
 
 def unit_hint(written: WrittenRecord, path: DataPath, value: str) -> Hint | None:
-    """Another community of the county that was meant: the one of that file name or name, else those that it can be.
-
-    Those that a community was before (``former``) are of the year before, as far as that is known, and have no record any more.
-    """
-    former, now, own = path[0] == "former", written.units(), PurePath(written.source.shown).stem
-    before = written.before() if former else {}
-    units = {slug: name for slug, name in (before if former else now).items() if slug not in (now if former else [own])}
-    slug = PurePath(value.strip().lower()).stem
-    same = [unit for unit, name in units.items() if unit == slug or plain_name(name) == plain_name(value)]
-    if former and not before and re.fullmatch(SLUG, slug) and slug not in now:  # nobody knows the year before
-        same = [slug]
-    others = at(written.data, path[:-1]) if isinstance(path[-1], int) else []  # of a list the others stay
+    """Another community of the county that was meant: the one of that file name or name, else those that it can be."""
+    if path[0] == "former":
+        return _former_hint(written, path, value)
+    own = PurePath(written.source.shown).stem
+    units = {slug: name for slug, name in written.units().items() if slug != own}
+    same = _same_units(units, value)
     if len(same) == 1:
-        return value_fix(path, f'["{same[0]}"]' if path == ("former",) else f'"{same[0]}"')
-    near = (nearest(slug, units) or sorted(units))[:_MOST_UNITS]
-    line = f'{path[0]} = ["…"]' if former else f'{path[-1]} = "…"'
-    if others:
-        texts = (toml_value("…" if index == path[-1] else str(other)) for index, other in enumerate(others))
-        line = f"{path[0]} = [{', '.join(texts)}]"
+        return value_fix(path, f'"{same[0]}"')
     alone = "项" if written.text_of(path[:-1]).startswith("{") else "行"
     outside = f"不是从本县社区调来的，删去这一{alone}，只写 since" if path[-1] == "previous_unit" else ""
-    rest = [toml_value(str(other)) for index, other in enumerate(others) if index != path[-1]]
-    without = f"写 former = [{', '.join(rest)}]" if rest else "删去这一行"
-    none = f"没有改名、合并的，{without}" if former else ""
-    listed = f"{line}，可填 {hints.listed({unit: units[unit] for unit in near})}" if near else ""
-    return "；".join(filter(None, (listed, outside, none))) or None
+    return "；".join(filter(None, (_units_offered(f'{path[-1]} = "…"', units, value), outside))) or None
+
+
+def _former_hint(written: WrittenRecord, path: DataPath, value: str) -> Hint:
+    """What a community was before: of the year before, as far as that is known, and without a record of this year."""
+    before, now = written.before(), written.units()
+    gone = {slug: name for slug, name in before.items() if slug not in now}
+    same, slug = _same_units(gone, value), _slug(value)
+    if not before and re.fullmatch(SLUG, slug) and slug not in now:
+        same = [slug]
+    others: list[Any] = at(written.data, path[:-1]) if isinstance(path[-1], int) else [value]
+    if len(same) == 1:
+        return value_fix(path, f'"{same[0]}"' if isinstance(path[-1], int) else f'["{same[0]}"]') or ""
+    row = [toml_value(str(other)) for other in others]
+    index = path[-1] if isinstance(path[-1], int) else 0
+    rest = ", ".join(row[:index] + row[index + 1 :])
+    none = f"没有改名、合并的，{f'写 former = [{rest}]' if rest else '删去这一行'}"
+    row[index] = toml_value("…")
+    return "；".join(filter(None, (_units_offered(f"former = [{', '.join(row)}]", gone, value), none)))
+
+
+def _slug(value: str) -> str:
+    """The file name that a value may be, without its suffix."""
+    return PurePath(value.strip().lower()).stem
+
+
+def _same_units(units: Mapping[str, str], value: str) -> list[str]:
+    """The communities of that file name or name."""
+    return [unit for unit, name in units.items() if unit == _slug(value) or plain_name(name) == plain_name(value)]
+
+
+def _units_offered(line: str, units: Mapping[str, str], value: str) -> str:
+    """A line to fill in with the communities that a value may be, those of a like file name alone if there are any."""
+    near = (nearest(_slug(value), units) or sorted(units))[:_MOST_UNITS]
+    return f"{line}，可填 {hints.listed({unit: units[unit] for unit in near})}" if near else ""
 
 
 def _too_long(written: WrittenRecord, path: DataPath, _: Any, kind: Any) -> Problem:

@@ -8,7 +8,7 @@ from .readings import Decision, undecided
 from .rubric import Rubric
 from .text import Erratum
 from .vocabulary import BALLOTS, COMPOSITE, DAILY, REQUIRED_TYPES, REWARDS, YEAR_END, Publish
-from .wording import capped_words, condition_words, node_words, rule_words
+from .wording import node_words, rule_words
 
 __all__ = [
     "BALLOTS",
@@ -28,8 +28,6 @@ __all__ = [
     "Rewards",
     "Rubric",
     "Rule",
-    "capped_words",
-    "condition_words",
     "load_rubric",
     "next_rubric",
     "node_words",

@@ -16,7 +16,7 @@ def rule_words(rubric: Rubric, rule: Rule, fact: Fact) -> str:
     if rule.kind == "penalize":
         return _penalize_words(rule, fact, "" if target == rule.clause else f"，从{_scores(rubric, target)}中减")
     if rule.kind == "void":
-        return f"{condition_words(rule, fact)}的，{'' if target == rule.clause else rubric.cite(target)}不得分"
+        return f"{fact.case(rule.where)}的，{'' if target == rule.clause else rubric.cite(target)}不得分"
     return _WORDS[rule.kind](rule, fact)
 
 
@@ -90,34 +90,11 @@ def _credit_words(rule: Rule, fact: Fact) -> str:
     return text + (f"，最高加{show(rule.cap)}分" if rule.cap is not None else "，不设上限")
 
 
-def capped_words(node: Node, rule: Rule) -> str:
-    """Which credits of a clause count up to a rule's cap, each with its levels; empty where all credits do."""
-    credits = [other for other in node.rules if other.kind == "credit"]
-    pooled = [other for other in credits if rule.id in (other.id, other.pool)]
-    if pooled == credits and not rule.capped:
-        return ""
-    named = (f"{fact.title}{_levels_capped(other, fact)}" for other in pooled for fact in (node.facts[other.fact],))
-    return "和".join(named) + ("合计" if len(pooled) > 1 else "")
-
-
-def _levels_capped(rule: Rule, fact: Fact) -> str:
-    """The levels of a credit that its cap holds for; empty where it holds for all."""
-    return f"（{'、'.join(fact.fields['level'][level] for level in rule.capped)}）" if rule.capped else ""
-
-
 def _penalize_words(rule: Rule, fact: Fact, scope: str) -> str:
     """What is taken off for each event, for each person in it, or for each lapse counted; ``scope`` says from where."""
     unit = "人次" if rule.per == "person" else fact.unit
-    each = f"{fact.done}1{unit}" if fact.done else f"{condition_words(rule, fact)}的，每{unit}"
+    each = f"{fact.done}1{unit}" if fact.done else f"{fact.case(rule.where)}的，每{unit}"
     return f"{each}减{show(rule.each or ZERO)}分{scope}，减完为止"
-
-
-def condition_words(rule: Rule, fact: Fact) -> str:
-    """The case in which a rule applies: the fact, with severe consequences or by certain roles if the rule says so."""
-    if rule.where.get("severe"):
-        return f"{fact.title}，造成严重不良影响"
-    roles = [label for role, label in fact.fields.get("role", {}).items() if role in rule.where.get("role", ())]
-    return f"{'、'.join(roles)}{fact.title}" if roles and fact.type == "events" else fact.title
 
 
 _WORDS: dict[str, Callable[[Rule, Fact], str]] = {
@@ -125,8 +102,8 @@ _WORDS: dict[str, Callable[[Rule, Fact], str]] = {
     "quota": _quota_words,
     "deadline": lambda rule, fact: f"{fact.title}不晚于{rule.month}月{rule.day}日；逾期或未办的，不得分",
     "credit": _credit_words,
-    "ceiling": lambda rule, fact: f"{condition_words(rule, fact)}的，当年不得评为优秀",
-    "veto": lambda rule, fact: f"{condition_words(rule, fact)}的，一票否决",
+    "ceiling": lambda rule, fact: f"{fact.case(rule.where)}的，当年不得评为优秀",
+    "veto": lambda rule, fact: f"{fact.case(rule.where)}的，一票否决",
 }
 """How a rule of each kind is said whose effect stays with its clause."""
 

@@ -7,7 +7,7 @@ from .page import Page
 from .site_plan import CONTRACT, plan, resolve
 from .site_year import Register, YearSite
 from .urls import COMMON, CONTENT, CORRECTIONS, Urls
-from .wording import NOT_ASSESSED, PARTS, ground, limits_in_short, limits_title, none_said
+from .wording import NOT_ASSESSED, PARTS, ground, limits_in_short, limits_title
 
 __all__ = [
     "COMMON",
@@ -32,7 +32,6 @@ __all__ = [
     "limits_title",
     "loss_row",
     "loss_said",
-    "none_said",
     "plan",
     "reached_said",
     "resolve",

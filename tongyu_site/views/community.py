@@ -30,7 +30,6 @@ from .wording import (
     PARTS,
     grade_mark,
     limits_title,
-    none_said,
 )  # fmt: skip
 
 PAPER = ((105, ""), (133, "close"), (168, "dense"))
@@ -201,7 +200,7 @@ def community_view(
         way=way,
         needed=needed,
         worst=worst,
-        none="" if worst else none_said(result, any_losses=bool(lost)),
+        none="" if worst else result.none_said(rubric),
         beyond=_beyond(rubric, result),
         missing=tuple(_missing(rubric, block, fact) for block, fact in result.card.missing),
         unfinished="" if result.card.finished else f"还缺{len(result.card.missing)}项事实，录齐以后才有综合得分。",

@@ -111,14 +111,6 @@ def change_said(rubric: Rubric, result: Result) -> str:
     return f"{causes_said(rubric, changing)}，由{result.by_score}改列{result.grade}" + (f"，依据{grounds}" if grounds else "")
 
 
-def none_said(result: Result, *, any_losses: bool) -> str:
-    """What is said where no loss takes anything from a composite; a clause with facts missing may have one yet."""
-    finished = result.card.finished
-    if any_losses:
-        return f"{'' if finished else '已经录齐的内容中，'}各笔失分都没有减少综合得分。"
-    return "没有失分。" if finished else "已经录齐的内容没有失分，其余待录入。"
-
-
 def awaited(state: AssessedYear, clause: str) -> str:
     """How many communities have facts of a clause missing, in words; empty where none has."""
     nodes = (item.result.card.nodes.get(clause) for item in state.standing.ranked)
