@@ -507,7 +507,7 @@ def test_limits_and_exemptions() -> None:
     """Posts and circumstances are shown only where the site says so."""
     year = state()
     shown = replace(year, project=replace(year.project, show_roles=True))
-    for roles, details in ((year, ("", "")), (shown, ("被责任追究1次", "主要领导，受处分时已退休或提前离岗"))):
+    for roles, details in ((year, ("", "")), (shown, ("党政主要领导被责任追究1次", "主要领导，受处分时已退休或提前离岗"))):
         view = community(views_of(YearSite(roles, None)), "bing")
         assert texts(view.limits, "cause", "effect", "mark", "grounds", "detail") == [
             (
