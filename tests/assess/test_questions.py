@@ -260,7 +260,7 @@ def test_a_build_counts_questions_and_check_groups_them_by_community(tmp_path: P
 
 
 def test_every_question_is_asked_by_a_case() -> None:
-    elsewhere = {"Q112", "Q113", "Q117", "Q121", "Q122", "Q123", "Q125", "Q126", "Q127"}
+    elsewhere = {"Q112", "Q113", "Q117", "Q121", "Q122", "Q123", "Q125", "Q126", "Q127", "Q128"}
     assert {code for _, code, _, _ in ASKED.values()} | elsewhere == set(QUESTIONS)
 
 
@@ -330,6 +330,14 @@ TEXTS: dict[str, tuple[str, str, str, str]] = {
     "a count of nobody": (
         "content/circular/2017.md", "检查组听取了", "{{ 较差数 }}个社区党工委为较差。检查组听取了",
         "“较差数”是0，会印成“0个”；没有社区有这种情形的，删去这一句或这一条"),
+    "an item that the text doesn't have": (
+        "content/circular/2017.md", "检查组听取了", "（《考核细则》第二部分第27项）检查组听取了", "[Q128] 第 "),
+    "a sub-item that the text doesn't have": (
+        "content/circular/2017.md", "检查组听取了", "《考核细则》第二部分第17项第2目、第二部分第17项第5目。检查组听取了",
+        "行引用“第二部分第17项第5目”，细则中没有这一处"),
+    "an item in another section": (
+        "content/circular/2017.md", "检查组听取了", "第二部分（七）第15项、第二部分（六）第15项。检查组听取了",
+        "行引用“第二部分（六）第15项”，细则中没有这一处"),
     "texts of the made-up county": (
         "content/site.toml", "某县纪委", "示例县纪委", "[Q123] 第 2 行 authority 还是示例文字，如“示例县纪委、监察局”"),
 }  # fmt: skip

@@ -212,12 +212,13 @@ def test_a_community_whose_last_year_is_unknown_is_named_as_undecided(tmp_path: 
 def test_tables_hold_the_ledger_s_figures(county: YearSite) -> None:
     scores, limits, consequences = (item.blocks for item in made(county).attachments)
     scores, consequences = scores[0].rows, consequences[0].rows
-    met = {item.result.name: item.result.limits for item in county.standing.ranked if item.result.limits}
+    met = [item.result for item in county.standing.ranked if item.result.limits]
     assert met
-    assert [block.text.partition("：")[0] for block in limits] == list(met)
-    for block, found in zip(limits, met.values(), strict=True):
-        assert block.text.count("改列") == sum(1 for limit in found if limit.before != limit.after)
-        assert block.text.count("未改变档次") == sum(1 for limit in found if limit.before == limit.after)
+    assert [block.text.partition("：")[0] for block in limits] == [result.name for result in met]
+    for block, result in zip(limits, met, strict=True):
+        found, same = result.limits, result.grade == result.by_score
+        assert block.text.endswith("，未改变档次。" if same else f"，由{result.by_score}改列{result.grade}档次。")
+        assert block.text.count("改列") == (not same)
         assert block.text.count("《考核细则》第") == block.text.count("按规定") == len(found)
         for limit in found:
             cited = (ground.replace(" ", "").replace("（", "，").removesuffix("）") for ground in limit.grounds)

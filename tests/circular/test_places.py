@@ -126,7 +126,7 @@ def expected(slugs: tuple[str, ...], found: AssessedYear) -> dict[str, str]:
         unknown = [slug for slug, r in order if r["consequences"][key] is None]
         values[f"{title}数"] = str(len(applying))
         values[f"{title}名单"] = names(applying)
-        text = measure.format(several(applying)) if applying else "本年度没有适用这一规定的社区党工委"
+        text = measure.format(several(applying)) if applying else f"本年度没有{'确定' if unknown else ''}适用这一规定的社区党工委"
         who = f"是{several(unknown)}" if len(unknown) == 1 else f"有{names(unknown)}，共{len(unknown)}个社区党工委"
         values[f"{title}情况"] = text + (f"；因上年结果缺少或者尚未认定，没有确定是否适用的{who}" if unknown else "")
     days = sorted({RECORDS[slug]["assessed_on"].day for slug in slugs})
@@ -283,8 +283,8 @@ def test_organisational_adjustment_shown_nobody() -> None:
 
 def test_a_consequence_without_a_measure_says_to_whom_it_applies() -> None:
     plain = replace(load_rubric().consequences[0], measure="")
-    assert situation(plain, ["甲社区"], []) == "适用这一规定的甲社区党工委"
-    assert situation(plain, ["甲社区", "乙社区"], []) == "适用这一规定的甲社区、乙社区等2个社区党工委"
+    assert situation(plain, ["甲社区"], {}) == "适用这一规定的甲社区党工委"
+    assert situation(plain, ["甲社区", "乙社区"], {}) == "适用这一规定的甲社区、乙社区等2个社区党工委"
 
 
 def test_a_clause_is_kept_well_where_more_than_half_lost_nothing() -> None:
@@ -309,7 +309,7 @@ DEFAULT = (
     "各部分依次为（一）落实党风廉政建设责任制、（二）严格遵守党的纪律和政治规矩、（三）强化日常教育监督管理、"
     "（四）强化扶贫工作纪律要求、（五）深入推进作风建设、（六）党风廉政宣传教育、（七）信访工作、"
     "（八）强化对社区权力运行的监管。"
-    "4.加分有限额的：《考核细则》第二部分第13项（宣传报道和信息工作）省级最高加6分，"
+    "4.加分有限额的：《考核细则》第二部分第13项（宣传报道和信息工作）在规定报刊刊发的稿件（省级）最高加6分，"
     "第二部分第13项（报送纪检监察网站信息）最高加1分，第二部分第13项（报送网络舆情信息）最高加1分。"
 )
 
@@ -333,7 +333,11 @@ def test_the_note_of_the_default_readings() -> None:
         ("R-full-marks", "sections", "各部分最高为该部分的分值，相加后折算为年末考核得分。"),
         ("R-item-4", "year-end", "相加、减去《考核细则》第二部分第4项所减的分后超过100分的按100分折算为年末考核得分。"),
         ("R-item-4", "composite", "四栏之和，再减去《考核细则》第二部分第4项所减的分，"),
-        ("R-13-briefs", "yes", "省级与在党委内部信息、纪检监察信息上发表的信息市级、省级合计最高加6分"),
+        (
+            "R-13-briefs",
+            "yes",
+            "在规定报刊刊发的稿件（省级）和在党委内部信息、纪检监察信息上发表的信息（市级、省级）合计最高加6分",
+        ),
         ("R-rank", "score", "名次按合计由高到低排列"),
         ("R-ties", "next", "其后的名次不空缺"),
     ],

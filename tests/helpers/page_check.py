@@ -128,7 +128,7 @@ class CountyCheck:
         equal = "档次和得分都相同" if by_grade else "得分相同"
         how = page.text(".//section[@class='how']/p")
         said.true("notes", "名次表 阅读说明", how.startswith(f"名次{order}；{equal}的名次并列，{ties}。"), how[:90])
-        points = {key: full - (key == "s1" and county.under("R-item-1", "thirteen")) for key, full in SECTIONS.items()}
+        points = county.sections
         titles = page.root.xpath(".//table[contains(@class, 'ranking')]//abbr/@title")
         said.same(
             "notes", "名次表 分值", [title.rpartition("，")[2] for title in titles], [f"{full}分" for full in points.values()]

@@ -243,8 +243,7 @@ class CircularCheck:
     def lacking(self, slug: str) -> str:
         """In which sections a community lacks most, and what cost it most in each."""
         result, lacks = self.county.counted[slug], {}
-        for node, full in SECTIONS.items():
-            points = full - (node == "s1" and self.county.under("R-item-1", "thirteen"))
+        for node, points in self.county.sections.items():
             if (lack := points - (result["nodes"][node] - result["credits"].get(node, ZERO))) > 0:
                 lacks[node] = lack
         least = sorted(lacks.values(), reverse=True)[:SHOWN_SECTIONS]
@@ -282,7 +281,8 @@ class CircularCheck:
         for key, (begin, measure) in measures.items():
             applying = [slug for slug in self.county.order if counted[slug]["consequences"][key]]
             undecided = [slug for slug in self.county.order if counted[slug]["consequences"][key] is None]
-            text = measure.format(self.several(applying)) if applying else f"本年度没有适用这一规定的{UNIT}"
+            none = f"本年度没有{'确定' if undecided else ''}适用这一规定的{UNIT}"
+            text = measure.format(self.several(applying)) if applying else none
             if undecided:
                 text += f"；因上年结果缺少或者尚未认定，没有确定是否适用的{self.who(undecided)}"
             self.says("lists", begin, f"{begin}{text}。")
@@ -343,7 +343,7 @@ class CircularCheck:
             f"{added}超过100分的按100分折算为年末考核得分": marks == "whole",
             "不设上限": marks == "none",
             "各部分最高为该部分的分值": marks == "sections",
-            "《考核细则》第二部分第13项（宣传报道和信息工作）省级最高加6分，": not county.under("R-13-briefs", "yes"),
+            "（宣传报道和信息工作）在规定报刊刊发的稿件（省级）最高加6分，": not county.under("R-13-briefs", "yes"),
             "先按档次、再按合计由高到低排列": not county.under("R-rank", "score"),
             "名次按合计由高到低排列": county.under("R-rank", "score"),
             "其后的名次空缺": not county.under("R-ties", "next"),
@@ -362,13 +362,13 @@ class CircularCheck:
             for limit in county.breakdowns[slug].limits:
                 place = f"《考核细则》{self.cite(limit.clause)}"
                 cause = f"{place}材料弄虚作假" if limit.falsified else f"有{place}所列情形"
-                change = re.sub(r"^改变档次：(..)改为(..)$", r"由\1改列\2档次", limit.mark)
-                change = re.sub(r"^未改变档次：已是..$", "未改变档次", change)
                 papers = [re.sub(r"（([^（）]+日)）$", r"，\1", paper.replace(" ", "")) for paper in limit.grounds.split("、")]
                 grounds = f"（依据：{'；'.join(papers)}）" if limit.grounds else ""
-                texts.append(f"{cause}，按规定{limit.effect}，{change}{grounds}")
+                texts.append(f"{cause}，按规定{limit.effect}{grounds}")
+            before, after = by_score(county.counted[slug]["composite"]), county.counted[slug]["grade"]
+            change = "未改变档次" if before == after else f"由{before}改列{after}档次"
             if texts:
-                wanted.append(f"{county.name(slug)}：{'；'.join(texts)}。")
+                wanted.append(f"{county.name(slug)}：{'；'.join(texts)}，{change}。")
         self.said.same("lists", "附件2", listed, wanted or ["本年度没有不得评为优秀和“一票否决”的情形。"])
 
     def table_of_consequences(self) -> None:

@@ -39,7 +39,7 @@ from tests.helpers.page_reader import (
     words,
 )
 
-WHY = r"减完为止$|^其中加分|^加分最高|^(任务没有完成|本条不得分)，|^在百分制上减|^没有基础分$|^在0分至5分之间$|^不低于0分$"
+WHY = r"减完为止$|^其中加分|加分最高|^(任务没有完成|本条不得分)，|^在百分制上减|^在0分至5分之间$|^不低于0分$"
 """Why what is counted is not what the rule says."""
 SETTLED = {
     "未分配分值": {"1": "R-item-1", "": ""},
@@ -321,8 +321,7 @@ class CommunityCheck:
         said.true("scores", self.at("累计的最后一行"), abs(before.value - composite) <= before.slack)
         said.same("scores", self.at("累计 综合得分"), words(table.foot[0][3]), rows[-1][3])
         own = dict(zip(titles, rows, strict=True))
-        points = {**SECTIONS, "s1": SECTIONS["s1"] - self.county.under("R-item-1", "thirteen")}
-        for node, full in points.items():
+        for node, full in self.county.sections.items():
             _, lost, gained, _ = own[self.page.label(node).removeprefix("第").removesuffix("项")]
             credits = self.result["credits"].get(node, ZERO)
             base = self.result["nodes"][node] - credits
@@ -354,10 +353,9 @@ class CommunityCheck:
     def sections(self) -> None:
         said, table = self.said, self.page.sheet.needed("年末考核各大项")
         said.same("counts", self.at("年末考核各大项"), len(table.rows), len(SECTIONS))
-        for (node, points), row in zip(SECTIONS.items(), table.rows, strict=True):
+        for (node, points), row in zip(self.county.sections.items(), table.rows, strict=True):
             label, _, full, score, credits, state, mean, best, holders, _ = map(words, row)
             self.county_beside(node, mean, (best, holders))
-            points -= node == "s1" and self.county.under("R-item-1", "thirteen")
             own = self.result["credits"].get(node, ZERO)
             said.same("scores", self.at(label), (full, score), (str(points), shown(self.result["nodes"][node])))
             said.same("scores", self.at(f"{label}其中加分"), credits, shown(own, signed=True) if own else "无")
@@ -473,13 +471,13 @@ class CommunityCheck:
             said.true("notes", f"{where} {why}", abs(applied.value) < abs(figure(row.points).value))
         elif found := re.fullmatch(rf"其中加分({NUMBER})分一并取消", why):
             said.adds(f"{where} {why}", [self.kept(node.id)], figure(found[1]), "notes")
-        elif found := re.fullmatch(rf"加分最高({NUMBER})分", why):
+        elif found := re.fullmatch(rf"(.*)加分最高({NUMBER})分", why):
+            articles, briefs = "在规定报刊刊发的稿件（省级）", "在党委内部信息、纪检监察信息上发表的信息（市级、省级）"
+            shared = self.county.under("R-13-briefs", "yes")
+            named = "" if node.id in ("13-2", "13-3") else f"{articles}和{briefs}合计" if shared else articles
+            said.same("notes", f"{where} {why}", found[1], named)
             same = [other for other in node.entries if other.kind == "加分" and not self.uncapped(other)]
-            if node.id in ("13-2", "13-3"):
-                said.adds(f"{where} {why}", [figure(other.applied) for other in same], figure(found[1]), "notes")
-            else:
-                pooled = [other for other in same if "省级" in other.reason or self.pooled(other)]
-                said.adds(f"{where} {why}", [figure(other.applied) for other in pooled], figure(found[1]), "notes")
+            said.adds(f"{where} {why}", [figure(other.applied) for other in same], figure(found[2]), "notes")
         elif why == "已经不得分":
             said.same("notes", f"{where} {why}", (row.applied, figure(row.balance).value), ("0", ZERO))
         elif why in ("任务没有完成，不加分", "本条不得分，加分不计"):
@@ -492,11 +490,8 @@ class CommunityCheck:
 
     def uncapped(self, row: Row) -> bool:
         """Whether a credit of 13-1 stands outside the cap."""
-        return "国家级" in row.reason or ("市级" in row.reason and not self.pooled(row))
-
-    def pooled(self, row: Row) -> bool:
-        """Whether a brief counts with the articles up to their cap."""
-        return self.county.under("R-13-briefs", "yes") and "内部信息" in row.reason
+        apart = "内部信息" in row.reason and not self.county.under("R-13-briefs", "yes")
+        return "国家级" in row.reason or apart
 
     def kept(self, node: str) -> Figure:
         """The credits inside a node, before its own entries: what they give, less what a void inside takes again."""
@@ -538,7 +533,10 @@ class CommunityCheck:
         said.same("notes", self.at("各笔失分都没有减少综合得分"), swallowed, bool(losses) and not heaviest)
         beyond = self.page.sheet.text("./p[@class='note']")
         over = self.over()
-        wanted = f"年末考核合计最高100分，超出的{shown(over)}分不计；所以年末考核的失分没有减少综合得分。" if over else ""
+        outside = {"p1", "p3", "p", *(() if self.rewards_inside else ("r1",))}
+        inside = any((row.clause, row.kind, row.reason, row.applied) in listed for at, row in charged if at.id not in outside)
+        so = "；所以年末考核的失分没有减少综合得分" if inside else ""
+        wanted = f"年末考核合计最高100分，超出的{shown(over)}分不计{so}。" if over else ""
         said.same("notes", self.at("超出的"), beyond, wanted)
         said.adds(self.at("折合综合得分合计"), weights, Figure(self.lacking(), False, ZERO))
 
@@ -581,9 +579,7 @@ class CommunityCheck:
         if self.over():
             return lack
         inside = rewards if self.rewards_inside else ZERO
-        for section, full in SECTIONS.items():
-            full -= section == "s1" and county.under("R-item-1", "thirteen")
-            full -= 2 * (section == "s6" and county.under("R-13-3", "no-base"))
+        for section, full in county.sections.items():
             base = result["nodes"][section] - result["credits"].get(section, ZERO)
             if not any(row.kind == "限额" for row in self.nodes[section].entries):
                 inside += self.set_off() if section == "s7" else ZERO

@@ -112,7 +112,7 @@ class CompareCheck:
     def cell(self, slug: str, key: str, cell: Element, score: Fraction) -> None:
         """A score: the figure, what was lost of its points, how deep, and whether no other community has more."""
         county, said, result = self.county, self.said, self.county.counted[slug]
-        points = SECTIONS.get(key, 0) - (key == "s1" and county.under("R-item-1", "thirteen"))
+        points = county.sections.get(key, 0)
         lost = points - score + result["credits"].get(key, ZERO) if key in SECTIONS else ZERO
         said.same("scores", f"并排 {slug} {key}", words(cell), shown(score) + (f" 失{shown(lost)}" if lost else ""))
         depth = "h4" if lost >= points else "h3" if lost * 2 >= points else "h2" if lost * 5 >= points else "h1"

@@ -88,6 +88,12 @@ class County:
         """Whether a reading is another than the default."""
         return self.readings.get(reading) == option
 
+    @property
+    def sections(self) -> dict[str, int]:
+        """The points of each section: two readings give one of them less."""
+        less = {"s1": self.under("R-item-1", "thirteen"), "s6": 2 * self.under("R-13-3", "no-base")}
+        return {section: points - less.get(section, 0) for section, points in SECTIONS.items()}
+
     def name(self, slug: str) -> str:
         """A community's name."""
         return str(self.records[slug]["name"])

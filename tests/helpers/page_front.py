@@ -36,9 +36,7 @@ class FrontCheck:
     def __init__(self, county: County, said: Reading) -> None:
         self.county, self.said = county, said
         self.page = Sheet.of(county.files["index.html"])
-        self.full = {key: Fraction(full) for key, full in SECTIONS.items()}
-        if county.under("R-item-1", "thirteen"):
-            self.full["s1"] -= 1
+        self.full = {key: Fraction(full) for key, full in county.sections.items()}
 
     def check(self) -> None:
         """All of it."""

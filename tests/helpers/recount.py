@@ -387,7 +387,8 @@ def recount(
     join("s8", "17", "18", "19", "20")
     if under("R-full-marks", "sections"):
         for section, points in zip(("s1", "s2", "s3", "s4", "s5", "s6", "s7", "s8"), (20, 5, 10, 4, 6, 15, 10, 30), strict=True):
-            most = 19 if section == "s1" and under("R-item-1", "thirteen") else points
+            taken = {"s1": under("R-item-1", "thirteen"), "s6": 2 * under("R-13-3", "no-base")}
+            most = points - taken.get(section, 0)
             credit[section] = min(credit[section], most - base[section])
     nodes = {node: base[node] + credit.get(node, ZERO) for node in base}
     charged = [

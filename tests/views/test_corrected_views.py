@@ -241,8 +241,8 @@ def test_a_column_without_a_figure_that_is_struck_is_left_out() -> None:
 
 def test_losses_and_clauses(views: dict[str, Any]) -> None:
     assert views["losses.html"].sentence.was == (
-        "全县共9笔失分，折合综合得分合计−15.2分，按名次和影响大小排列",
-        "全县共10笔失分，折合综合得分合计−19.404分，按名次和影响大小排列",
+        "全县共9笔失分，折合综合得分合计−15.2分，按名次和影响大小排列；没有录齐的条款不在内",
+        "全县共10笔失分，折合综合得分合计−19.404分，按名次和影响大小排列；没有录齐的条款不在内",
     )
     assert struck(views["clauses/index.html"]) == {
         "rows[1-4项].figures.cost": ("0",),

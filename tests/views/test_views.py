@@ -406,12 +406,46 @@ def test_what_is_said_where_nothing_was_lost(views: dict[str, Any]) -> None:
     whole = community(views_of(YearSite(state({"yi": {}, "ding": {"without": ["clauses.1-2.meetings"]}}), None)), "yi")
     assert (whole.losses, whole.none) == ((), "没有失分。")
     part = community(views_of(YearSite(state({"ding": {"without": ["clauses.1-2.meetings"]}}), None)), "ding")
-    assert part.none == "已录入的事实中没有失分，其余待录入。"
+    assert part.none == "已经录齐的内容没有失分，其余待录入。"
     assert (community(views, "jia").worst, community(views, "jia").none) == ((), "各笔失分都没有减少综合得分。")
     assert (len(community(views, "wu").worst), community(views, "wu").none) == (1, "")
     assert community(views, "ding").missing == ("1-2项 召开研究会议次数",)
     assert community(views, "jia").beyond == ("年末考核合计最高100分，超出的1.5分不计；所以年末考核的失分没有减少综合得分。")
     assert [view.beyond for slug in ("yi", "ding") if (view := community(views, slug))] == ["", ""]
+
+
+def test_where_the_cut_swallowed_no_loss_none_is_spoken_of() -> None:
+    """A credit beyond 100 points; and a penalty of 三、1 is no loss of a clause."""
+    credits = {"clauses": {"13-2": {"published": 5}}}
+    penalty = {
+        "kind": "penalty", "breadth": "single", "level": "county", "of": "community", "title": "某惩处",
+        "date": dt.date(2017, 5, 1), "document": {"issuer": "县委", "number": "示发〔2017〕1号"},
+    }  # fmt: skip
+    found = views_of(YearSite(state({"yi": credits, "bing": {**credits, "rewards": [penalty]}}), None))
+    yi, bing = community(found, "yi"), community(found, "bing")
+    assert (yi.none, yi.beyond) == ("没有失分。", "年末考核合计最高100分，超出的0.5分不计。")
+    assert ([row.entry.cite for row in bing.losses], bing.none, bing.beyond) == (["三、1"], "", yi.beyond)
+    year = YearSite(state({"bing": {**credits, "rewards": [penalty]}}), None)
+    assert str(pages_of(year)["index.html"].view.costs_say) == "各条款没有失分。"
+    unfinished = state({"bing": {**credits, "rewards": [penalty], "without": ["ballots"]}})
+    text = why_not_text(unfinished, unfinished.standing.ranked[0], None, "优秀")
+    assert ("合计" in text, "封顶" in text, unfinished.standing.ranked[0].result.cut is None) == (True, False, False)
+
+
+def test_a_fact_that_costs_points_in_a_clause_with_others_missing() -> None:
+    """What is entered of 1-1 voids it already: no place says that nothing was lost, or that nobody is concerned."""
+    part = {"clauses": {"1-1": {"conveyed": False}}, "without": ["clauses.1-1.measures"]}
+    year = YearSite(state({"yi": part}), None)
+    view = views_of(year)
+    assert community(view, "yi").none == "已经录齐的内容没有失分，其余待录入。"
+    assert why_not_text(year, year.standing.ranked[0], None, "优秀").endswith("已经录齐的内容没有失分，其余待录入。")
+    assert str(pages_of(year)["index.html"].view.costs_say) == "已经录齐的条款没有失分。"
+    assert str(view["losses.html"].sentence).endswith("；没有录齐的条款不在内。")
+    assert "1-1项（1个社区待录入）" in [link.text for link in view["deductions.html"].untouched]
+    told = places(year.assessed)
+    assert told["主要问题"] == (Passage("本年度已经录齐的内容年末考核没有失分。"),)
+    assert told["通报表扬情况"] == "本年度没有确定适用这一规定的社区党工委；因有事实待录入，没有确定是否适用的是甲社区党工委"
+    assert "2.有事实待录入、不能判定的，列为未定。" in str(told["结果运用情况表说明"])
 
 
 def test_a_missing_start_of_the_assessment_is_named() -> None:
@@ -473,7 +507,7 @@ def test_limits_and_exemptions() -> None:
     """Posts and circumstances are shown only where the site says so."""
     year = state()
     shown = replace(year, project=replace(year.project, show_roles=True))
-    for roles, details in ((year, ("", "")), (shown, ("被责任追究1次", "主要领导，受处分时已退休或提前离岗"))):
+    for roles, details in ((year, ("", "")), (shown, ("党政主要领导被责任追究1次", "主要领导，受处分时已退休或提前离岗"))):
         view = community(views_of(YearSite(roles, None)), "bing")
         assert texts(view.limits, "cause", "effect", "mark", "grounds", "detail") == [
             (
@@ -702,7 +736,6 @@ def test_grounds_of_entries(views: dict[str, Any]) -> None:
         ({}, Kind.UNALLOTTED, "1", "执行口径第1条"),
         ({}, Kind.UNALLOTTED, "s2", "细则原文"),
         ({}, Kind.ALLOTTED, "13-3", "细则原文"),
-        ({"R-13-3": "no-base"}, Kind.ALLOTTED, "13-3", "执行口径第12条"),
         ({"R-15-credit": "within"}, Kind.CAP, "15", "执行口径第13条"),
         ({}, Kind.CAP, "p2", "执行口径第26条"),
         ({"R-full-marks": "sections"}, Kind.CAP, "s6", "执行口径第26条"),
@@ -737,7 +770,7 @@ def test_ground_where_the_text_names_none() -> None:
 
 def test_losses(views: dict[str, Any]) -> None:
     view = views["losses.html"]
-    assert view.sentence.text == "全县共11笔失分，折合综合得分合计−21.004分，按名次和影响大小排列。"
+    assert view.sentence.text == "全县共11笔失分，折合综合得分合计−21.004分，按名次和影响大小排列；没有录齐的条款不在内。"
     rows = {(row.name, row.loss.entry.cite, row.loss.weight, row.loss.entry.kind): row for row in view.rows}
     assert [row.name for row in view.rows] == [*["甲社区", "戊社区"], *["丙社区"] * 4, *["乙社区"] * 2, *["己社区"] * 2, "丁社区"]
     entry = ("kind", "reason", "why", "date", "ground", "points", "applied")
@@ -869,7 +902,7 @@ def test_clause_names_whom_it_bars_from_a_grade(views: dict[str, Any]) -> None:
 
 def test_notes_beside_the_official_text(views: dict[str, Any]) -> None:
     notes = {note.key: (note.head, note.text.text) for row in views["rubric.html"].paragraphs for note in row.notes}
-    assert notes["1-2"] == ("1-2项", "2个社区失分，合计−3分")
+    assert notes["1-2"] == ("1-2项", "2个社区失分，合计−3分；1个社区待录入")
     assert notes["13-1"] == ("13-1项", "1个社区加分，合计≈+0.67分")
     assert notes["R-daily"] == ("执行口径", "每次日常检查按多少分计？每次按100分计，取平均分乘10%")
     assert notes["5210.5"] == ("勘误", "漏印顿号，应为5、2、1、0.5。")

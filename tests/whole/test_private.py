@@ -749,6 +749,22 @@ def test_codes_of_a_year_without_pages_are_looked_for(tmp_path: Path) -> None:
     assert (code, err.count("[E503]"), "赵七" in err) == (1, 1, False), err
 
 
+def test_a_code_of_one_character_is_told_once_where_it_stands(tmp_path: Path) -> None:
+    """It stands in dozens of texts of the office: nobody finds the record by these."""
+    root = one_community(tmp_path)
+    path = root / RECORDS / "jia.toml"
+    path.rename(path.with_name("yi.toml"))  # the file's name would have it too
+    path = path.with_name("yi.toml")
+    change(path, lambda text: re.sub('person = "[^"]*"', 'person = "7"', text))
+    row = next(number for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1) if 'person = "7"' in line)
+    code, _, err = run(root, "check")
+    assert (code, re.findall(r"^(\S+?):(\d+):\d+ \[E503\] person 的代号只有一个字", err, re.M)) == (
+        1,
+        [(f"{RECORDS}/yi.toml", str(row))],
+    )
+    assert not re.search(r"^content/\S+ \[E503\]", err, re.M)
+
+
 def masking_free(text: str) -> str:
     """A text in the plainest spelling, made here in another way than the program does."""
     import unicodedata

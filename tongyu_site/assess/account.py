@@ -80,9 +80,8 @@ def _allot(account: Account) -> None:
         account.note(Kind.NOT_ASSESSED, f"待录入：{'、'.join(account.lacking)}", ZERO)
     elif node.kind == "clause":
         if node.points:
-            applied = node.points if node.base else ZERO
-            account.note(Kind.ALLOTTED, "细则规定", node.points, applied, "" if node.base else "没有基础分")
-            account.base += applied
+            account.note(Kind.ALLOTTED, "细则规定", node.points)
+            account.base += node.points
     elif node.unallotted > 0:
         account.note(Kind.UNALLOTTED, "没有分配到各条的分值", node.unallotted)
         account.base += node.unallotted
@@ -131,14 +130,14 @@ def _earned(account: Account, charge: Charge, room: dict[str, Points]) -> tuple[
         return ZERO, "本条不得分，加分不计"
     if not charge.earned:
         return ZERO, "任务没有完成，不加分"
-    rules = account.node.rules if account.node else ()
-    cap = next((rule.cap for rule in rules if rule.id == charge.pool), None)
-    if cap is None:
+    node = account.node
+    rule = next((rule for rule in node.rules if rule.id == charge.pool), None) if node else None
+    if node is None or rule is None or rule.cap is None:
         return charge.points, ""
-    left = room.get(charge.pool, cap)
+    left = room.get(charge.pool, rule.cap)
     applied = min(charge.points, left)
     room[charge.pool] = left - applied
-    return applied, f"加分最高{show(cap)}分" if applied < charge.points else ""
+    return applied, f"{node.capped_by(rule)}加分最高{show(rule.cap)}分" if applied < charge.points else ""
 
 
 def _set_off(account: Account) -> None:

@@ -78,7 +78,7 @@ def _of_clause(rubric: Rubric, record: Record, clause: Node) -> list[Charge]:
     if len(unmet) < needed:  # [R-both]
         unmet = [replace(charge, kind=Kind.NOT_COUNTED, why="各项全缺才不得分") for charge in unmet]
     charges += unmet
-    if clause.points:
+    if clause.earns:
         charges += _papers(rubric, record, clause)
     return [replace(charge, scope=rubric.scope(clause.id, charge.scope)) for charge in charges]
 

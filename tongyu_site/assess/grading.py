@@ -59,6 +59,17 @@ class Result:
         """The entry that cut the year-end at its full points; None where it was not cut."""
         return next((entry for entry in self.card.entries if entry.node == YEAR_END and entry.kind == Kind.CAP), None)
 
+    def cut_losses(self, rubric: Rubric) -> bool:
+        """Whether the year-end was cut and has losses, which took nothing for that reason."""
+        return bool(self.cut) and any(rubric.is_inside(loss.entry.node, YEAR_END) for loss in self.losses(rubric))
+
+    def none_said(self, rubric: Rubric) -> str:
+        """What is said where no loss takes anything from the composite; a clause with facts missing may have one yet."""
+        finished = self.card.finished
+        if self.losses(rubric):
+            return f"{'' if finished else '已经录齐的内容中，'}各笔失分都没有减少综合得分。"
+        return "没有失分。" if finished else "已经录齐的内容没有失分，其余待录入。"
+
     def losses(self, rubric: Rubric) -> Sequence[Loss]:
         """Every loss, the heaviest first."""
         return losses_of(rubric, self.card)

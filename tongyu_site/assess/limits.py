@@ -127,7 +127,8 @@ def _of_clauses(rubric: Rubric, record: Record, kind: Kind, exempt: Collection[i
                 found = matching(rule, record.facts[clause.id, rule.fact])
                 events = [event for event in found if not _is_lifted(rubric, rule, event, exempt)]
                 if len(events) >= rule.least:
-                    yield Trigger(clause.id, clause.id, f"{clause.facts[rule.fact].title}{len(events)}次", _grounds(events))
+                    detail = f"{clause.facts[rule.fact].case(rule.where)}{len(events)}次"
+                    yield Trigger(clause.id, clause.id, detail, _grounds(events))
         if kind == Kind.CEILING and record.falsified.get(clause.id):
             yield Trigger(clause.id, rubric.papers.id, "考核材料弄虚作假", _grounds(record.falsified[clause.id]))
 

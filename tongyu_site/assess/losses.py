@@ -102,9 +102,4 @@ def _allotted(rubric: Rubric, card: Scorecard, node: str) -> Points:
 
 def _share(rubric: Rubric, node: str) -> Points:
     """The share with which a point at a node counts in the composite."""
-    share = Points(1)
-    while node in rubric.above:
-        if node == YEAR_END:
-            share *= rubric.parts[YEAR_END].share
-        node = rubric.above[node]
-    return share
+    return rubric.parts[YEAR_END].share if rubric.is_inside(node, YEAR_END) else Points(1)

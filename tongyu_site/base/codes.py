@@ -479,5 +479,6 @@ QUESTIONS: dict[str, Code] = {
         "通报印出0个", "通报的正文引用了个数，这个数是0，会印出“0个社区党工委存在这一问题”这样的话；删去这一句，或改写。"
     ),
     "Q127": Code("细则没有印发", "照上年的抄写、还没有写明印发文件（issued）的细则只是草稿；写明以前，年度只能是送审稿。"),
+    "Q128": Code("细则中没有的条款", "通报的正文引用了细则的项、目，细则中没有这一项、这一目，或者它不在所写的大项中。"),
 }
 """What a human is asked to look at; none of it stops a build. Examples stand in the records themselves."""

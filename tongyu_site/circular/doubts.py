@@ -11,6 +11,7 @@ from typing import Any
 from ..assess import AssessedYear
 from .pieces import NAMED_PLACE, Piece
 from .places import Value
+from .wording import places_in_text
 
 _YEAR_OF_NUMBER = re.compile(r"〔(\d{4})〕")
 _YEAR = re.compile(r"(\d{4})\s*年度")
@@ -35,6 +36,16 @@ def other_years(year: AssessedYear, settings: Mapping[str, Any], cut: Sequence[P
                 last = _last_day(*match.groups())
                 if last.year <= year.number or (signed and last < signed):
                     yield f"第 {text.at[match.start()][0]} 行的期限“{match[0]}”在通报印发以前，年份是否写错了"
+
+
+def unknown_places(year: AssessedYear, cut: Sequence[Piece]) -> Iterator[str]:
+    """The items and sub-items that the prose cites by the part of the text with the clauses, and that do not stand there."""
+    part, known = places_in_text(year.rubric)
+    for piece in cut if part else ():
+        for text in piece.texts:
+            for match in re.finditer(rf"{part}((?:（[^（）]+）)?第\d+项(?:第\d+目)?)", text.text):
+                if match[1] not in known:
+                    yield f"第 {text.at[match.start()][0]} 行引用“{match[0]}”，细则中没有这一处，请核对"
 
 
 def _last_day(year: str, month: str, day: str | None) -> dt.date:

@@ -18,7 +18,7 @@ from ..base.samples import is_open, likely_meant, read_settings
 from ..base.source import Source
 from ..base.unseen import unseen_in_lines, with_unseen
 from .document import Attachment, Circular, Passage, printable
-from .doubts import counts_of_none, other_years
+from .doubts import counts_of_none, other_years, unknown_places
 from .hand_typed import TYPED_BY_HAND, Vocabulary
 from .pieces import NAMED_PLACE, Piece, pieces
 from .places import STARTING_TEXTS, Value, places
@@ -70,6 +70,7 @@ def questions_of_circular(year: AssessedYear) -> list[Question]:
     cut, values = tuple(pieces(prose, first_line)), places(year)
     found += [Question("Q122", message, about, source=source) for message in other_years(year, settings, cut)]
     found += [Question("Q126", message, about, source=source) for message in counts_of_none(cut, values)]
+    found += [Question("Q128", message, about, source=source) for message in unknown_places(year, cut)]
     found += _of_last_year(year, settings, head)
     found += left_over(year.project, settings, about, head)
     unwritten = [

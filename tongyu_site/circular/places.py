@@ -121,7 +121,11 @@ def _of_consequences(year: AssessedYear) -> dict[str, Value]:
     for consequence in rubric.consequences:
         applies = [(item, _applies(item, consequence.id)) for item in standing.ranked]
         applying = [name_of(item) for item, whether in applies if whether]
-        undecided = [name_of(item) for item, whether in applies if whether is None and item.result.composite is not None]
+        unknown = [item for item, whether in applies if whether is None]
+        undecided = {
+            "上年结果缺少或者尚未认定": [name_of(item) for item in unknown if item.result.card.finished],
+            "有事实待录入": [name_of(item) for item in unknown if not item.result.card.finished],
+        }
         if consequence.names_units:
             found[f"{consequence.title}数"] = str(len(applying))
             found[f"{consequence.title}名单"] = "、".join(applying) or "无"

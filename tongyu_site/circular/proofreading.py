@@ -34,6 +34,8 @@ _ROW = "| 事项 | 期限 |"
 """What a line of a table looks like."""
 _ANY_BRACES = re.compile(r"[{｛]{1,2}+\s*+([^{}｛｝\s]*+(?:\s++[^{}｛｝\s]++)*+)\s*+[}｝]{1,2}")
 """A name in braces that are not those of a named place: full-width ones, or too few."""
+_CLOSED_BY = dict(zip("（(【[“‘《*_", "）)】]”’》*_", strict=True))
+"""The signs that enclose words: the first one, and what closes it."""
 _BRACE = re.compile(r"[｛｝]+|\{%.*?%\}|\{\{|\}\}|[{}]")
 
 
@@ -124,11 +126,21 @@ def _problems_of_places(source: Source, text: PlacedText, values: Mapping[str, V
             yield _problem(source, "E413", message, text, match.span(), hint)
         elif not isinstance(values[name], str) and match[0] != text.text:
             what = "表格" if isinstance(values[name], Passage) else "几个段落"
-            before, after = text.text[: match.start()].strip(), text.text[match.end() :].strip()
-            if not re.search(r"\w", after):  # only the end of the sentence
-                before, after = before + after, ""
+            before, after = _around(text.text[: match.start()], text.text[match.end() :])
             hint = "\n\n".join(filter(None, (before, f"{{{{ {name} }}}}", after)))
             yield _problem(source, "E414", f"“{name}”是{what}，要单独占一行", text, match.span(), hint)
+
+
+def _around(before: str, after: str) -> tuple[str, str]:
+    """What is left of a line before and after a place that goes out of it: no brackets or marks with nothing in them."""
+    before, after = before.strip(" |"), after.strip(" |")
+    while before and after and _CLOSED_BY.get(before[-1]) == after[0]:
+        before, after = before[:-1].strip(), after[1:].strip()
+    if not re.search(r"\w", before):
+        before = ""
+    if not re.search(r"\w", after):  # only the end of the sentence
+        before, after = before + after if before else "", ""
+    return before, after
 
 
 def _proof_of_marks(source: Source, text: PlacedText, heading: str, vocabulary: Vocabulary) -> Proof:

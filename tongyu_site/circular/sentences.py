@@ -23,13 +23,17 @@ from .wording import (
 )
 
 
-def situation(consequence: Consequence, applying: Sequence[str], undecided: Sequence[str]) -> str:
-    """What follows from a consequence for whom, as a sentence without its full stop: the rubric's measure with its objects."""
+def situation(consequence: Consequence, applying: Sequence[str], undecided: Mapping[str, Sequence[str]]) -> str:
+    """What follows from a consequence for whom, as a sentence without its full stop: the rubric's measure with its objects.
+
+    ``undecided`` are those of whom it is not known, by the reason.
+    """
     if not consequence.names_units:
         return consequence.measure
     measure = consequence.measure or f"适用这一规定的{UNITS_MARK}"
-    said = measure.replace(UNITS_MARK, units(applying)) if applying else f"本年度没有适用这一规定的{UNIT}"
-    return said + (f"；因上年结果缺少或者尚未认定，没有确定是否适用的{are_units(undecided)}" if undecided else "")
+    open_ = [f"因{why}，没有确定是否适用的{are_units(names)}" for why, names in undecided.items() if names]
+    none = f"本年度没有{'确定' if open_ else ''}适用这一规定的{UNIT}"
+    return "；".join((measure.replace(UNITS_MARK, units(applying)) if applying else none, *open_))
 
 
 def listed(rubric: Rubric, item: Ranked) -> str:

@@ -36,7 +36,7 @@ def problem_paragraphs(year: AssessedYear) -> tuple[Passage, ...]:
     if not losers:
         if not total:
             return (Passage("本年度没有考核结果。"),)
-        whose = "已录入的内容" if standing.unfinished else f"参加考核的{UNIT}" if total == 1 else f"各{UNIT}"
+        whose = "已经录齐的内容" if standing.unfinished else f"参加考核的{UNIT}" if total == 1 else f"各{UNIT}"
         return (Passage(f"本年度{whose}年末考核没有失分。"),)
     several = [block for block in losers if len(losers[block]) > 1]
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..assess import AssessedYear, Limit, Ranked
+from ..assess import AssessedYear, Limit, Ranked, Result
 from ..base.points import fixed, show
-from ..rubric import BALLOTS, COMPOSITE, DAILY, REWARDS, YEAR_END, Node, Rubric, Rule
+from ..rubric import BALLOTS, COMPOSITE, DAILY, REWARDS, YEAR_END, Rubric
 from .document import Passage
 from .wording import RUBRIC_NAME, citation, name_of, numbered_sentences, wide
 
@@ -113,27 +113,15 @@ def _charged(rubric: Rubric, scope: str) -> str:
 
 
 def _caps(rubric: Rubric) -> Iterator[str]:
-    """The credits that have a cap, and those that share it."""
+    """The credits that have a cap."""
     capped = [
-        f"{citation(rubric, clause.id)}{_levels(clause, rule)}{_sharing(clause, rule)}最高加{show(rule.cap)}分"
+        f"{citation(rubric, clause.id)}{clause.capped_by(rule)}最高加{show(rule.cap)}分"
         for clause in rubric.clauses
         for rule in clause.rules
         if rule.cap is not None
     ]
     if capped:
         yield f"加分有限额的：{RUBRIC_NAME}{'，'.join(capped)}"
-
-
-def _levels(clause: Node, rule: Rule) -> str:
-    """The levels of a credit that its cap holds for; empty where it holds for all."""
-    labels = clause.facts[rule.fact].fields.get("level", {})
-    return "、".join(labels[level] for level in rule.capped)
-
-
-def _sharing(clause: Node, rule: Rule) -> str:
-    """The other credits of a clause that count together with one up to its cap."""
-    others = [other for other in clause.rules if other.pool == rule.id]
-    return "".join(f"与{clause.facts[other.fact].title}{_levels(clause, other)}合计" for other in others)
 
 
 def _order(rubric: Rubric) -> str:
@@ -144,20 +132,27 @@ def _order(rubric: Rubric) -> str:
 
 
 def limit_paragraphs(year: AssessedYear) -> tuple[Passage, ...]:
-    """Every ceiling and veto that was triggered, a paragraph for each community that met some: paragraph, effect, whether it
-    changed the grade, and the documents it rests on."""
+    """Every ceiling and veto that was triggered, a paragraph for each community that met some: provision, effect and documents;
+    then from which grade to which they changed that of the community, if they did."""
     texts = [
-        f"{name_of(item)}：{'；'.join(_limit(year.rubric, limit) for limit in item.result.limits)}。"
+        f"{name_of(item)}：{'；'.join(_limit(year.rubric, limit) for limit in item.result.limits)}，{_change(item.result)}。"
         for item in year.standing.ranked if item.result.limits
     ]  # fmt: skip
-    return tuple(map(Passage, texts)) or (Passage(f"本年度没有不得评为{year.rubric.grades.names[0]}和“一票否决”的情形。"),)
+    of = "已经录齐的内容中" if year.standing.unfinished else "本年度"
+    return tuple(map(Passage, texts)) or (Passage(f"{of}没有不得评为{year.rubric.grades.names[0]}和“一票否决”的情形。"),)
 
 
 def _limit(rubric: Rubric, limit: Limit) -> str:
     """A ceiling or veto in words."""
-    change = f"由{limit.before}改列{limit.after}档次" if limit.changed else "未改变档次" if limit.after else "档次未定"
     grounds = f"（依据：{'；'.join(map(_in_running_text, limit.grounds))}）" if limit.grounds else ""
-    return f"{limit.sentence(rubric, RUBRIC_NAME + citation(rubric, limit.clause))}，{change}{grounds}"
+    return f"{limit.sentence(rubric, RUBRIC_NAME + citation(rubric, limit.clause))}{grounds}"
+
+
+def _change(result: Result) -> str:
+    """From which grade to which a community's ceilings and vetoes changed it: once, whatever stands between."""
+    if result.grade is None:
+        return "档次未定"
+    return "未改变档次" if result.grade == result.by_score else f"由{result.by_score}改列{result.grade}档次"
 
 
 def _in_running_text(ground: str) -> str:
@@ -184,7 +179,9 @@ def consequence_note(year: AssessedYear) -> str:
     """On which paragraphs the columns of 结果运用情况表 rest, what 未定 means where it stands there, and what has no column."""
     rubric = year.rubric
     table = consequence_table(year)
-    open_cells = ["上年结果缺少或者尚未认定、不能判定的，列为未定"] if any(APPLIES[None] in row[2:] for row in table.rows) else []
+    unfinished = {row[1] == _UNFINISHED for row in table.rows if APPLIES[None] in row[2:]}
+    whys = [text for text, of in (("上年结果缺少或者尚未认定", False), ("有事实待录入", True)) if of in unfinished]
+    open_cells = [f"{'，或者'.join(whys)}、不能判定的，列为未定"] if whys else []
     bases = "；".join(f"{item.title}，{citation(rubric, item.id)}" for item in rubric.consequences if item.names_units)
     silent = [
         f"{item.title}（{RUBRIC_NAME}{citation(rubric, item.id)}）{item.measure}，本表不列"

@@ -58,6 +58,19 @@ def citation(rubric: Rubric, block: str) -> str:
     return place if whole else f"{place}（{rubric.title_of(block)}）"
 
 
+def places_in_text(rubric: Rubric) -> tuple[str, set[str]]:
+    """The part of the text that holds the clauses (第二部分), and the places in it as a reader may name them, with or without
+    their section: 第17项, 第17项第2目, （八）第17项."""
+    found = set()
+    for node in rubric.nodes:
+        path = rubric.path(node)
+        if len(path) > 1:
+            printed = [step.rpartition("-")[2] for step in takewhile(lambda step: _has_number(rubric, step), path[-3::-1])]
+            place = _numbered("", _printed_number(rubric, path[-2]), *printed)
+            found |= {place, wide(rubric.label(path[-1])) + place}
+    return _part_of(rubric, rubric.sections[0].id), found
+
+
 def citation_with_title(rubric: Rubric, clause: str) -> str:
     """A clause within a sentence: 第二部分第8项健全权力内控机制."""
     place, whole = _place_of(rubric, clause)

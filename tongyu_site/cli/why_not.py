@@ -61,14 +61,14 @@ def _losses(rubric: Rubric, item: Ranked, title: str) -> list[str]:
     losses = result.losses(rubric)
     found = [loss for loss in losses if loss.counts]
     if not found:
-        return ["", "各笔失分都没有减少综合得分。" if losses else "没有失分。"]
+        return ["", result.none_said(rubric)]
     lines = ["", f"{title}，折合综合得分，从大到小："]
     lines += [f"{_figure(loss.weight)}  {_loss(rubric, loss.entry)}" for loss in found[:_MOST]]
     rest = found[_MOST:]
     if rest:
         lines.append(f"{_figure(sum((loss.weight for loss in rest), ZERO))}  其余 {len(rest)} 条")
     lines.append(f"{_figure(sum((loss.weight for loss in found), ZERO))}  合计")
-    return [*lines, "年末考核已经按满分封顶，其中的失分不影响综合得分，没有列出。"] if result.cut else lines
+    return [*lines, "年末考核已经按满分封顶，其中的失分不影响综合得分，没有列出。"] if result.cut_losses(rubric) else lines
 
 
 def _figure(points: Points) -> str:

@@ -18,7 +18,7 @@ from ..base.masking import HIDDEN
 from ..base.names import left_behind
 from ..base.personal import ASKED, holds_personal_number
 from ..base.places import DataPath
-from ..base.private import PrivateCodes, plain, texts_in, unescaped, unmarked
+from ..base.private import PrivateCodes, known_persons, persons_in, plain, texts_in, unescaped, unmarked
 from ..base.problems import Place, Problem, Problems
 from ..base.project import Project
 from ..base.signs import one_line
@@ -33,8 +33,28 @@ _TOML = re.compile(r"\A\+\+\+\n((?:(?!\+\+\+$).*+\n)*+)\+\+\+$|^```toml\n((?:(?!
 def codes_in_office_texts(project: Project, codes: PrivateCodes) -> Iterator[Problem]:
     """A problem (E503) for each text of the office in which a private code stands, also as part of a longer word.
 
-    What can't be read is passed over: its reader says so.
+    A code of one character stands in so many that its record is named instead. What can't be read is passed over: its reader
+    says so.
     """
+    short = PrivateCodes(frozenset(code for code in codes.codes if len(code) == 1))
+    yield from _codes_in(project, PrivateCodes(codes.codes - short.codes))
+    if any(_codes_in(project, short)):
+        yield from _too_short(project, short)
+
+
+def _too_short(project: Project, short: PrivateCodes) -> Iterator[Problem]:
+    """A problem for each place of a record that has one of the codes."""
+    for path in dict.fromkeys(path for path, value in known_persons(project.root) if plain(value).strip() in short.codes):
+        source = project.read(path)
+        with contextlib.suppress(Problems):
+            for where, value in persons_in(source.toml()):
+                if plain(value).strip() in short.codes:
+                    message, hint = "person 的代号只有一个字，许多公开的文字中都有", "换一个长一些、不与公开文字相同的代号"
+                    yield short.hidden_in(source.problem("E503", message, where, hint=hint))
+
+
+def _codes_in(project: Project, codes: PrivateCodes) -> Iterator[Problem]:
+    """A problem for each text of the office in which one of the codes stands."""
     content = project.root / "content"
     pages = [content / name for name in CONTENT.values()]
     if not codes:

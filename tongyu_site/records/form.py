@@ -21,7 +21,7 @@ def record_form(rubric: Rubric, name: str, before: Mapping[str, str] | None = No
     """
     places = record_schema(rubric)["properties"]
     year = rubric.year
-    papers = places["clauses"]["properties"][next(clause.id for clause in rubric.clauses if clause.points)]["properties"]
+    papers = places["clauses"]["properties"][next(clause.id for clause in rubric.clauses if clause.earns)]["properties"]
     lines = [
         f"#:schema ../{year}.schema.json",
         f"# {rubric.title}",

@@ -197,9 +197,8 @@ def period_problems(written: WrittenRecord, data: Mapping[str, Any], calendar: C
     year, before = written.rubric.year, calendar.begin(slug, _unfounded(data))
     earliest = before.day
     end = data.get("assessed_on")
-    if isinstance(end, dt.date) and (end < earliest or not may_begin(end, year)):
-        meant = f"是否为 assessed_on = {end.replace(year=year)}" if end.month > LATE else None
-        yield written.problem("E206", f"考核开始的日期 {end} 不在 {year} 年末", ("assessed_on",), hint=meant)
+    if isinstance(end, dt.date) and (misplaced := _misplaced_end(written, data, end, earliest)):
+        yield misplaced
         end = None
     last = end if isinstance(end, dt.date) else dt.date(year, 12, 31)
     founded = data.get("founded")
@@ -224,6 +223,21 @@ def period_problems(written: WrittenRecord, data: Mapping[str, Any], calendar: C
                 away = "考核期以前到任的，删去 [leader] 一节" if day < start else "考核开始以后到任的，写在下年的记录中"
                 hint = f"{hint}；{away}" if hint else away
             yield written.problem("E206", message, path, hint=hint)
+
+
+def _misplaced_end(written: WrittenRecord, data: Mapping[str, Any], end: dt.date, earliest: dt.date) -> Problem | None:
+    """The problem of a day on which the year's assessment can't have begun, or did not, as what happened after it tells: one
+    wrong day rather than many."""
+    year, where = written.rubric.year, ("assessed_on",)
+    message = f"考核开始的日期 {end} 不在 {year} 年末"
+    if end < earliest or not may_begin(end, year):
+        meant = f"是否为 assessed_on = {end.replace(year=year)}" if end.month > LATE else None
+        return written.problem("E206", message, where, hint=meant)
+    later = sum(1 for _, day in _dates(written.rubric, data) if end < day and day.year == year)
+    if end.month > LATE or later < 2:
+        return None
+    meant = f"是否为 assessed_on = {end.replace(year=year + 1)}" if end.month == 1 else "核对 assessed_on"
+    return written.problem("E206", f"{message}，本年还有 {later} 个日期在它以后", where, hint=meant)
 
 
 def _unfounded(data: Mapping[str, Any]) -> Mapping[str, Any]:

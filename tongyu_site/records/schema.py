@@ -241,7 +241,7 @@ def record_schema(rubric: Rubric) -> Schema:
     clauses: dict[str, Schema] = {}
     for node in rubric.clauses:
         properties = {name: fact_schema(rubric, node, fact) for name, fact in node.facts.items()}
-        if node.points:
+        if node.earns:
             properties["evidence"] = _titled({"type": "array", "items": _paper()}, evidence.title)
         levels = {fact.publishes() for fact in node.facts.values()}
         if is_judged(node):

@@ -122,6 +122,8 @@ def _into_braces(written: WrittenRecord, path: DataPath, pair: str) -> Fix | Non
 def _type(written: WrittenRecord, path: DataPath, value: Any, _: Any) -> Problem:
     """A value of the wrong type: with the right brackets, or the right form of the value, where that can be known."""
     schema, name = written.place(path), written.name(path)
+    if path == ("former",) and isinstance(value, str):
+        return written.problem("E202", f"{name}{hints.expected(schema)}", path, hint=unit_hint(written, path, value))
     line = written.source.lines[written.row(path) - 1].strip()
     if schema.get("type") == "object" and re.fullmatch(r"\[\[[^\[\]]+\]\]", line):
         return written.problem("E202", f"{name}只有一份，写单层方括号", path, hint=line[1:-1])
@@ -212,25 +214,51 @@ def _pattern(written: WrittenRecord, path: DataPath, value: Any, kind: Any) -> P
 
 
 def unit_hint(written: WrittenRecord, path: DataPath, value: str) -> Hint | None:
-    """Another community of the county that was meant: the one of that file name or name, else those that it can be.
-
-    Those that a community was before (``former``) are of the year before, as far as that is known.
-    """
-    units = written.before() if path[0] == "former" else {}
-    units = units or {slug: name for slug, name in written.units().items() if slug != PurePath(written.source.shown).stem}
-    slug = PurePath(value.strip().lower()).stem
-    same = [unit for unit, name in units.items() if unit == slug or plain_name(name) == plain_name(value)]
+    """Another community of the county that was meant: the one of that file name or name, else those that it can be."""
+    if path[0] == "former":
+        return _former_hint(written, path, value)
+    own = PurePath(written.source.shown).stem
+    units = {slug: name for slug, name in written.units().items() if slug != own}
+    same = _same_units(units, value)
     if len(same) == 1:
         return value_fix(path, f'"{same[0]}"')
-    near = (nearest(slug, units) or sorted(units))[:_MOST_UNITS]
-    line = f'{path[-1]} = "…"'
-    if isinstance(path[-1], int):  # one of a list: the others stay
-        others = enumerate(at(written.data, path[:-1]))
-        line = f"{path[-2]} = [{', '.join(toml_value('…' if index == path[-1] else str(other)) for index, other in others)}]"
     alone = "项" if written.text_of(path[:-1]).startswith("{") else "行"
     outside = f"不是从本县社区调来的，删去这一{alone}，只写 since" if path[-1] == "previous_unit" else ""
-    listed = f"{line}，可填 {hints.listed({unit: units[unit] for unit in near})}" if near else ""
-    return "；".join(filter(None, (listed, outside))) or None
+    return "；".join(filter(None, (_units_offered(f'{path[-1]} = "…"', units, value), outside))) or None
+
+
+def _former_hint(written: WrittenRecord, path: DataPath, value: str) -> Hint:
+    """What a community was before: of the year before, as far as that is known, and without a record of this year."""
+    before, now = written.before(), written.units()
+    gone = {slug: name for slug, name in before.items() if slug not in now}
+    same, slug = _same_units(gone, value), _slug(value)
+    if not before and re.fullmatch(SLUG, slug) and slug not in now:
+        same = [slug]
+    others: list[Any] = at(written.data, path[:-1]) if isinstance(path[-1], int) else [value]
+    if len(same) == 1:
+        return value_fix(path, f'"{same[0]}"' if isinstance(path[-1], int) else f'["{same[0]}"]') or ""
+    row = [toml_value(str(other)) for other in others]
+    index = path[-1] if isinstance(path[-1], int) else 0
+    rest = ", ".join(row[:index] + row[index + 1 :])
+    none = f"没有改名、合并的，{f'写 former = [{rest}]' if rest else '删去这一行'}"
+    row[index] = toml_value("…")
+    return "；".join(filter(None, (_units_offered(f"former = [{', '.join(row)}]", gone, value), none)))
+
+
+def _slug(value: str) -> str:
+    """The file name that a value may be, without its suffix."""
+    return PurePath(value.strip().lower()).stem
+
+
+def _same_units(units: Mapping[str, str], value: str) -> list[str]:
+    """The communities of that file name or name."""
+    return [unit for unit, name in units.items() if unit == _slug(value) or plain_name(name) == plain_name(value)]
+
+
+def _units_offered(line: str, units: Mapping[str, str], value: str) -> str:
+    """A line to fill in with the communities that a value may be, those of a like file name alone if there are any."""
+    near = (nearest(_slug(value), units) or sorted(units))[:_MOST_UNITS]
+    return f"{line}，可填 {hints.listed({unit: units[unit] for unit in near})}" if near else ""
 
 
 def _too_long(written: WrittenRecord, path: DataPath, _: Any, kind: Any) -> Problem:

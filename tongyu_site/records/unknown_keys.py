@@ -134,6 +134,8 @@ def _score(written: WrittenRecord, where: DataPath) -> Finding:
 def _likely(written: WrittenRecord, where: DataPath, allowed: Mapping[str, Any]) -> str:
     """A hint, as a question, for a key that may have been one of several: of another clause, of a like name, or any allowed."""
     key = str(where[-1])
+    if key in ("note", "document") and where[0] == "clauses" and len(where) == 3:
+        return f"删去 {key}：这一条按所列的事项计分，情况和文件写在各事项中"
     in_clauses = len(where) == 1 or where[0] == "clauses"
     homes = [clause.id for clause in written.rubric.clauses if key in clause.facts] if in_clauses else []
     if 0 < len(homes) <= 3:

@@ -25,7 +25,7 @@ TITLES: Mapping[str, str] = {
     "issued": "印发情况",
     # keys of nodes and of provisions
     "label": "编号", "title": "名称", "points": "分值", "unallotted": "未分配分值", "unmet": "缺项怎样算",
-    "credits": "加分怎样计", "base": "有无本身得分", "basis": "认定依据", "office": "提供数据的单位",
+    "credits": "加分怎样计", "basis": "认定依据", "office": "提供数据的单位",
     "failed": "没有做到的说法", "facts": "事实", "rules": "规则", "words": "出自哪些文字", "derived": "怎样推得",
     "idle": "没有用到的数字", "red_header": "红头文件", "scope": "影响的范围", "into": "计入哪里", "half": "减半",
     "overall": "全面工作", "single": "单项工作", "showcase": "经验和作品", "counted": "计分的种类",
@@ -62,7 +62,7 @@ _OWN_TITLES = {
 }
 """The titles of keys that mean another thing in one table, by the name of the table or the kind of the block."""
 
-_NODES = "label title points unallotted unmet credits base basis office failed facts rules".split()  # noqa: SIM905 - words in a row read better
+_NODES = "label title points unallotted unmet credits basis office failed facts rules".split()  # noqa: SIM905 - words in a row read better
 _PROVISION = ("label", "title", "facts", "rules")
 BLOCK_KEYS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(NODE_KINDS, tuple(_NODES)),

@@ -38,6 +38,13 @@ class Fact:
         """A counted fact as a sentence names it, before its number."""
         return self.done or self.title
 
+    def case(self, where: Mapping[str, Any]) -> str:
+        """The case in which a rule with such conditions applies: the fact, with severe consequences or by certain roles."""
+        if where.get("severe"):
+            return f"{self.title}，造成严重不良影响"
+        roles = [label for role, label in self.fields.get("role", {}).items() if role in where.get("role", ())]
+        return f"{'、'.join(roles)}{self.title}" if roles and self.type == "events" else self.title
+
     def publishes(self, kind: str = "") -> str:
         """What is published of an entry of a kind; where nothing is said, all there is."""
         return self.publish.get(kind, self.publish.get("", Publish.ALL))
@@ -96,7 +103,22 @@ class Node:
     rules: tuple[Rule, ...]
     unmet: str
     credits: str
-    base: bool
     basis: str | None
     failed: str = ""
     short: str = ""
+
+    def capped_by(self, rule: Rule) -> str:
+        """Which credits count up to a rule's cap, each with its levels, in words; empty where all credits do."""
+        credits = [other for other in self.rules if other.kind == "credit"]
+        pooled = [other for other in credits if rule.id in (other.id, other.pool)]
+        if pooled == credits and not rule.capped:
+            return ""
+        named = []
+        for fact, levels in ((self.facts[other.fact], other.capped) for other in pooled):
+            named.append(fact.title + (f"（{'、'.join(fact.fields['level'][level] for level in levels)}）" if levels else ""))
+        return "和".join(named) + ("合计" if len(pooled) > 1 else "")
+
+    @property
+    def earns(self) -> bool:
+        """Whether anything can be earned at a clause, points or credits, that bad papers would forfeit."""
+        return bool(self.points) or any(rule.kind == "credit" for rule in self.rules)

@@ -136,6 +136,12 @@ class Rubric:
             path.append(self.nodes[path[-1]].parent)
         return tuple(path)
 
+    def is_inside(self, node: str, part: str) -> bool:
+        """Whether what stands at a node of a scorecard counts within a part, or at the part itself."""
+        while node != part and node in self.above:
+            node = self.above[node]
+        return node == part
+
     def scope(self, clause: str, scope: str) -> str:
         """Resolve a scope: ``self``, ``item`` (the numbered item), ``section``, or the id of a node above."""
         if scope == "self" or clause not in self.nodes:

@@ -107,7 +107,6 @@ def _node(block: RawBlock, tree: _Tree, facts: Mapping[str, Fact], explained: bo
         rules=rules_of(block, facts, found),
         unmet=keys.take("unmet", str, "any"),
         credits=keys.take("credits", str, "beside"),
-        base=keys.take("base", bool, True),
         basis=keys.take("basis", str, None),
         failed=keys.take("failed", str, ""),
         short=_short(block, keys, found),

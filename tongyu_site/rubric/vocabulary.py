@@ -179,7 +179,7 @@ WHERE_OF: dict[str, frozenset[str]] = {
 LIMIT_KINDS = ("ceiling", "veto")
 """The rule kinds of a block of limits."""
 
-OF_CLAUSES = frozenset({"unmet", "base"})
+OF_CLAUSES = frozenset({"unmet"})
 """Keys of nodes that do something in clauses only."""
 
 PART_KEYS: dict[str, str] = {

@@ -16,7 +16,7 @@ def rule_words(rubric: Rubric, rule: Rule, fact: Fact) -> str:
     if rule.kind == "penalize":
         return _penalize_words(rule, fact, "" if target == rule.clause else f"，从{_scores(rubric, target)}中减")
     if rule.kind == "void":
-        return f"{_condition(rule, fact)}的，{'' if target == rule.clause else rubric.cite(target)}不得分"
+        return f"{fact.case(rule.where)}的，{'' if target == rule.clause else rubric.cite(target)}不得分"
     return _WORDS[rule.kind](rule, fact)
 
 
@@ -30,8 +30,6 @@ def node_words(rubric: Rubric, node: Node) -> list[str]:
     found = [rule_words(rubric, rule, node.facts[rule.fact]) for rule in node.rules]
     if node.unmet == "all":
         found.append("以上各项全缺的，才不得分")
-    if not node.base:
-        found.append(f"没有基础分：{show(node.points)}分不直接给")
     if node.credits == "within":
         found.append(f"加减相抵，结果在0分至{show(node.points)}分之间")
     if node.credits == "offset":
@@ -40,10 +38,10 @@ def node_words(rubric: Rubric, node: Node) -> list[str]:
 
 
 def _papers_words(rubric: Rubric, node: Node) -> str:
-    """What the evidence of a clause must be, by the last paragraph of 二; a clause without points has none to lose."""
+    """What the evidence of a clause must be, by the last paragraph of 二; a clause that earns nothing has nothing to lose."""
     papers = rubric.papers
     ceiling = f"不得列入{rubric.grades.names[0]}档次（{rubric.passage(papers.id)}）"
-    if not node.points:
+    if not node.earns:
         return f"考核材料弄虚作假的，{ceiling}"
     target = rubric.scope(node.id, papers.scope)
     void = f"{'本条' if target == node.id else rubric.cite(target)}不得分"
@@ -95,16 +93,8 @@ def _credit_words(rule: Rule, fact: Fact) -> str:
 def _penalize_words(rule: Rule, fact: Fact, scope: str) -> str:
     """What is taken off for each event, for each person in it, or for each lapse counted; ``scope`` says from where."""
     unit = "人次" if rule.per == "person" else fact.unit
-    each = f"{fact.done}1{unit}" if fact.done else f"{_condition(rule, fact)}的，每{unit}"
+    each = f"{fact.done}1{unit}" if fact.done else f"{fact.case(rule.where)}的，每{unit}"
     return f"{each}减{show(rule.each or ZERO)}分{scope}，减完为止"
-
-
-def _condition(rule: Rule, fact: Fact) -> str:
-    """The case in which a rule applies: the fact, with severe consequences or by certain roles if the rule says so."""
-    if rule.where.get("severe"):
-        return f"{fact.title}，造成严重不良影响"
-    roles = [label for role, label in fact.fields.get("role", {}).items() if role in rule.where.get("role", ())]
-    return f"{'、'.join(roles)}{fact.title}" if roles and fact.type == "events" else fact.title
 
 
 _WORDS: dict[str, Callable[[Rule, Fact], str]] = {
@@ -112,8 +102,8 @@ _WORDS: dict[str, Callable[[Rule, Fact], str]] = {
     "quota": _quota_words,
     "deadline": lambda rule, fact: f"{fact.title}不晚于{rule.month}月{rule.day}日；逾期或未办的，不得分",
     "credit": _credit_words,
-    "ceiling": lambda rule, fact: f"{_condition(rule, fact)}的，当年不得评为优秀",
-    "veto": lambda rule, fact: f"{_condition(rule, fact)}的，一票否决",
+    "ceiling": lambda rule, fact: f"{fact.case(rule.where)}的，当年不得评为优秀",
+    "veto": lambda rule, fact: f"{fact.case(rule.where)}的，一票否决",
 }
 """How a rule of each kind is said whose effect stays with its clause."""
 

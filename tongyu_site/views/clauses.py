@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..assess import AssessedYear, ClauseStatistics, State
+from ..assess import AssessedYear, ClauseStatistics
 from ..base.points import ZERO, Points, show, signed
 from ..rubric import Node, node_words
 from .ledger import EntryText, entry_text
@@ -13,7 +13,7 @@ from .page import Link, TablePage
 from .plot import Axis
 from .printed import Printed, overlay_rows, overlay_text
 from .site_year import YearSite
-from .wording import basis_text, place_key
+from .wording import awaited, basis_text, place_key
 
 CLAUSE_ROWS = 800
 """Communities on one page of a clause."""
@@ -186,8 +186,6 @@ def _neighbour(year: YearSite, clause: Node, step: int) -> Link | None:
 def _sentence(state: AssessedYear, clause: str) -> Printed:
     """What the county lost and gained at a clause and whom it bars from a grade, in one state of the year."""
     found = state.standing.clauses[clause]
-    nodes = (item.result.card.nodes.get(clause) for item in state.standing.ranked)
-    missing = sum(1 for node in nodes if node and node.state == State.NOT_ASSESSED)
     parts = [f"{found.losers}个社区失分，合计{signed(found.lost)}分"]
     if any(rule.kind == "credit" for rule in state.rubric.nodes[clause].rules):
         parts.append(f"{found.gainers}个社区加分，合计{signed(found.gained)}分")
@@ -198,8 +196,7 @@ def _sentence(state: AssessedYear, clause: str) -> Printed:
                 named = barred.setdefault(limit.effect(state.rubric), {})
                 named.setdefault(item.result.slug, f"{item.result.name}（{limit.mark}）")
     parts += [f"按规定{effect}的社区{len(named)}个：{'、'.join(named.values())}" for effect, named in barred.items()]
-    if missing:
-        parts.append(f"{missing}个社区待录入")
+    parts += filter(None, [awaited(state, clause)])
     return Printed("；".join(parts) + "。")
 
 

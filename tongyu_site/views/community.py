@@ -200,8 +200,8 @@ def community_view(
         way=way,
         needed=needed,
         worst=worst,
-        none=_none(result, lost),
-        beyond=_beyond(result),
+        none="" if worst else result.none_said(rubric),
+        beyond=_beyond(rubric, result),
         missing=tuple(_missing(rubric, block, fact) for block, fact in result.card.missing),
         unfinished="" if result.card.finished else f"还缺{len(result.card.missing)}项事实，录齐以后才有综合得分。",
         parts=tuple(_part_row(year, item, part, scores[part]) for part in PARTS),
@@ -300,12 +300,13 @@ def _total_row(rubric: Rubric, item: Ranked, score: Printed) -> PartRow:
     return PartRow(rubric.title_of(COMPOSITE), "", show(rubric.total.full), score, how)
 
 
-def _beyond(result: Result) -> str:
-    """What was cut at the year-end's full points, in words: losses inside it cost nothing."""
+def _beyond(rubric: Rubric, result: Result) -> str:
+    """What was cut at the year-end's full points, in words: losses inside it, if there are any, cost nothing."""
     cut = result.cut
     if cut is None:
         return ""
-    return f"{cut.reason}，超出的{show(-cut.applied)}分不计；所以年末考核的失分没有减少综合得分。"
+    so = "；所以年末考核的失分没有减少综合得分" if result.cut_losses(rubric) else ""
+    return f"{cut.reason}，超出的{show(-cut.applied)}分不计{so}。"
 
 
 def _worst(lost: Sequence[LossRow]) -> tuple[LossRow, ...]:
@@ -313,15 +314,6 @@ def _worst(lost: Sequence[LossRow]) -> tuple[LossRow, ...]:
     counting = [row for row in lost if row.counts]
     weights = {row.weight for row in counting[:WORST]}
     return tuple(row for row in counting if row.weight in weights)
-
-
-def _none(result: Result, lost: Sequence[LossRow]) -> str:
-    """What is said where no loss takes anything from the composite; empty where one does."""
-    if any(row.counts for row in lost):
-        return ""
-    if lost:
-        return "各笔失分都没有减少综合得分。"
-    return "没有失分。" if result.card.finished else "已录入的事实中没有失分，其余待录入。"
 
 
 def _checks(year: YearSite, slug: str) -> tuple[CheckRow, ...]:

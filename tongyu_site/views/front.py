@@ -190,9 +190,10 @@ def _costs_say(state: AssessedYear) -> str:
     costs = state.costs
     first, every = (sum((-cost.weight for cost in own), ZERO) for own in (costs[:COSTLIEST], costs))
     if not costs:
-        rows = [item.result for item in state.standing.ranked]
-        lost = any(loss.entry.kind.of_clause for result in rows for loss in result.losses(state.rubric))
-        return "各条款的失分都没有减少综合得分。" if lost else "各条款没有失分。"
+        clauses, rows = {node.id for node in state.rubric.clauses}, [item.result for item in state.standing.ranked]
+        lost = any(loss.entry.listed_under(state.rubric) in clauses for row in rows for loss in row.losses(state.rubric))
+        of = "已经录齐的条款" if state.standing.unfinished else "各条款"
+        return f"{of}的失分都没有减少综合得分。" if lost else f"{of}没有失分。"
     return f"按折合综合得分计，共减少{_two(first)}分，全部条款共减少{_two(every)}分"
 
 

@@ -124,7 +124,8 @@ def _sentence(state: AssessedYear) -> Printed:
     """How many losses there are in one state of the year."""
     weights = [loss.weight for item in state.standing.ranked for loss in item.result.losses(state.rubric)]
     total = signed(sum(weights, ZERO))
-    return Printed(f"全县共{len(weights)}笔失分，折合综合得分合计{total}分，按名次和影响大小排列。")
+    but = "；没有录齐的条款不在内" if state.standing.unfinished else ""
+    return Printed(f"全县共{len(weights)}笔失分，折合综合得分合计{total}分，按名次和影响大小排列{but}。")
 
 
 def losses_view(year: YearSite, sentence: Callable[[], Printed], part: TablePage) -> LossesView:

@@ -10,7 +10,7 @@ from ..base.points import ZERO, Points, signed
 from .page import Link, TablePage
 from .printed import Printed, overlay_rows
 from .site_year import YearSite
-from .wording import NOT_ASSESSED
+from .wording import NOT_ASSESSED, awaited
 
 MATRIX_ROWS = 200
 """Rows of the matrix on one page."""
@@ -94,7 +94,10 @@ def matrix(year: YearSite) -> Matrix:
     shown = tuple(clause for clause in clauses if clause in touched | struck)
     heads = tuple(ClauseHead(rubric.cite(clause), rubric.nodes[clause].title, year.urls.rule(rubric, clause)) for clause in shown)
     rest = (item.clause for item in ordered if item.clause not in shown)
-    untouched = tuple(Link(rubric.cite(clause), year.urls.rule(rubric, clause)) for clause in rest)
+    untouched = tuple(
+        Link(rubric.cite(clause) + (f"（{text}）" if text else ""), year.urls.rule(rubric, clause))
+        for clause, text in ((clause, awaited(year.assessed, clause)) for clause in rest)
+    )
     return Matrix(shown, heads, _feet(year, shown), untouched)
 
 

@@ -15,7 +15,7 @@ from .page import Link
 from .printed import Printed, overlay_rows
 from .site_year import YearSite
 from .urls import CODES_PAGE, HELP
-from .wording import ceiling_said, veto_said
+from .wording import awaited, ceiling_said, veto_said
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,16 +178,16 @@ def _margins(year: YearSite, state: AssessedYear) -> tuple[Note, ...]:
     """What stands beside the clauses in one state of the year."""
     rubric = year.rubric
     return tuple(
-        Note(clause, rubric.cite(clause), year.urls.clause(clause), Printed(_margin(found)))
+        Note(clause, rubric.cite(clause), year.urls.clause(clause), Printed(_margin(state, found)))
         for clause, found in state.standing.clauses.items()
     )
 
 
-def _margin(found: ClauseStatistics) -> str:
+def _margin(state: AssessedYear, found: ClauseStatistics) -> str:
     """A clause's statistics in words."""
     lost = f"{found.losers}个社区失分，合计{signed(found.lost)}分" if found.losers else ""
     gained = f"{found.gainers}个社区加分，合计{signed(found.gained)}分" if found.gainers else ""
-    return "；".join(filter(None, (lost, gained))) or "没有社区失分"
+    return "；".join(filter(None, (lost, gained, awaited(state, found.clause)))) or "没有社区失分"
 
 
 def _open_places(year: YearSite, paragraph: int) -> list[Note]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 
-from ..assess import Entry, Kind, Limit, Ranked, Result, State
+from ..assess import AssessedYear, Entry, Kind, Limit, Ranked, Result, State
 from ..base.points import finite, rounded, show
 from ..rubric import BALLOTS, COMPOSITE, DAILY, REWARDS, YEAR_END, Fact, Rubric
 
@@ -111,11 +111,18 @@ def change_said(rubric: Rubric, result: Result) -> str:
     return f"{causes_said(rubric, changing)}，由{result.by_score}改列{result.grade}" + (f"，依据{grounds}" if grounds else "")
 
 
+def awaited(state: AssessedYear, clause: str) -> str:
+    """How many communities have facts of a clause missing, in words; empty where none has."""
+    nodes = (item.result.card.nodes.get(clause) for item in state.standing.ranked)
+    missing = sum(1 for node in nodes if node and node.state == State.NOT_ASSESSED)
+    return f"{missing}个社区{NOT_ASSESSED}" if missing else ""
+
+
 _UNPUBLISHED = "按规定不公布"
 """What stands in place of a document that is not published."""
 
 _SETTLED: Mapping[Kind, Collection[str]] = {
-    Kind.ALLOTTED: {"points", "base"},
+    Kind.ALLOTTED: {"points"},
     Kind.UNALLOTTED: {"unallotted"},
     Kind.CAP: {"credits", "limit", "capped"},
     Kind.ROUND: {"decimals"},
