@@ -134,3 +134,10 @@ def shown_path(path: Path, root: Path) -> str:
         return path.relative_to(root).as_posix()
     except ValueError:
         return path.name
+
+
+def shown_as_typed(path: Path, root: Path) -> str:
+    """A path that somebody typed, as messages show it: inside the root as problems show it; outside as it was typed, but its name
+    alone where it was typed from the top of the disk, because the folders there may name a person."""
+    real = path.resolve()
+    return shown_path(real, root) if path.is_absolute() or real.is_relative_to(root) else path.as_posix()
