@@ -112,7 +112,7 @@ def crash(error: BaseException) -> tuple[Problem, list[str]]:
 def report(problems: Iterable[Problem], outcome: str = "站点未更新") -> str:
     """All problems grouped by file, with the summary last."""
     ordered = sorted(set(problems), key=lambda problem: problem.sort_key)
-    files = {problem.file for problem in ordered if problem.file}
+    files = {file for problem in ordered for file in (problem.file, problem.other) if file}
     summary = f"共 {len(ordered)} 个问题" + (f"，{len(files)} 个文件" if files else "") + (f"；{outcome}" if outcome else "")
     parts = []
     for problem, after in zip(ordered, [*ordered[1:], None], strict=True):
