@@ -52,11 +52,11 @@ ASKED: dict[str, tuple[Change, str, str | None, str]] = {
         [(r"^good = 28$", "good = 35"), (r"^(fairly_good|fair|abstain) = \d+$", r"\1 = 0")],
         "Q103", "good = 35", "全部 35 票都是",
     ),
-    "every daily check is alike": ([(r"^score = .*$", "score = 95")], "Q103", "[[daily]]", "12 次日常检查的得分都是 95"),
+    "every daily check is alike": ([(r"^score = .*$", "score = 95.5")], "Q103", "[[daily]]", "得分都是 95.5"),
     "more poor votes than good ones": (
         [(r"^good = 28$", "good = 0"), (r"^poor = 0$", "poor = 28")], "Q104", "poor = 28", "是否写反了",
     ),
-    "a daily check far below the others": ([(r"^score = 88$", "score = 8.8")], "Q104", "[[daily]]", "比其他各次低得多"),
+    "a daily check far below the others": ([(r"^score = 88$", "score = 8.8")], "Q104", "[[daily]]", "得分 8.8，比其他各次低得多"),
     "more often than daily": ([(r"^meetings = 2$", "meetings = 2000")], "Q104", "meetings = 2000", "每天不止一次"),
     "a paper that is no red-header document": (
         [(r"^campaign = true$", 'campaign = true\nevidence = [{ kind = "方案", title = "整治方案" }]')],

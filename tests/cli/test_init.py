@@ -131,6 +131,8 @@ def test_open_places_stop_a_published_year(tmp_path: Path) -> None:
     for key in ("title", "header", "issuer", "printer"):
         assert any(f"[E403] 通报设置的 {key} 还没有填写" in line for line in circular), key
     assert sum("行还有没有填写的 …" in line for line in circular) == 1
+    assert re.search(r'\[E403\] 通报设置缺少 number\n +(\d+) \| # number = "…〔2018〕…号"\n', err)
+    assert re.search(r"\[E403\] 通报设置缺少 signed_on\n +\d+ \| # signed_on = …\n", err)
 
 
 # refusals

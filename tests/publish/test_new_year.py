@@ -113,6 +113,18 @@ def test_the_sealed_year_stands_and_the_new_one_is_a_draft(begun: Path) -> None:
     assert "4 个社区，录齐 0 个" in run(begun, "status", "2018")[1]
 
 
+def test_every_form_that_goes_out_has_a_line_for_the_day_on_which_it_came_back(begun: Path) -> None:
+    """An office's, and that of a group of facts that no office owes, which is not missed where nothing is written."""
+    names = re.findall(r'(?m)^# "(\S+)" = …$', text_of(begun, SITE))
+    assert run(begun, "sheet", "export", "--each", begun / "各单位")[0] == 0
+    assert sorted(names) == sorted(path.stem.removeprefix("2018年度_") for path in (begun / "各单位").iterdir())
+    assert "检查组材料" not in run(begun, "status", "2018")[1]
+    change(begun, SITE, '# "检查组材料" = …', '"检查组材料" = { on = 2018-12-20, paper = "移交清单" }')
+    assert "\n  已收到：检查组材料，2018-12-20，移交清单\n" in run(begun, "status")[1]
+    assert run(begun, "build")[::2] == (0, "")
+    assert "已确认数据的：检查组材料（移交清单）（2018年12月20日）" in text_of(begun, "draft/index.html")
+
+
 def test_what_is_there_is_not_written_over(begun: Path, sealed_once: Path, tmp_path: Path) -> None:
     before = snapshot(begun)
     code, _, err = run(begun, "new-year", "2018")

@@ -419,6 +419,8 @@ def test_a_correction_is_written_as_a_form_then_recorded(sealed: Path) -> None:
         open_ones = ["date", "reason", "basis", "document", "document", "decided_by", "正文还是表样中的"]
         assert (code, [word for _, word in said]) == (1, open_ones)
         assert all("…" in form.splitlines()[int(line) - 1] for line, _ in said)
+        assert ' | reason = "…"\n' in err
+        assert '改法：reason = "…"，写更正的理由\n' in err
         assert "改好 content/corrections/2017-1.md 以后再运行一次 python build.py seal 2017 --correct" in err
         assert (path.read_text(encoding="utf-8"), (sealed / SEAL).read_bytes()) == (form, seal)
     path.write_text(form.replace("date = …", "date = 2018-03-05"), encoding="utf-8")  # half filled: the rest is asked for

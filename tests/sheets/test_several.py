@@ -91,7 +91,7 @@ def test_values_that_differ_are_listed_with_both_places_and_nothing_is_written(r
     )
     assert "丙.csv 丙!B2 [E615] 几个文件写的不同：甲社区 15项 解决疑难信访问题件数：2，与记录相同；甲.csv 甲!B2 写的是" in err
     assert "丙.csv 丙!C2 [E615]" in err
-    assert "共 3 个问题，2 个文件" in err
+    assert "共 3 个问题，3 个文件" in err
     cleared = facts(root, "乙.csv", "丁社区,,", "甲社区,,4")
     assert bring(root, one, cleared)[0] == 0  # as the hint says
 
@@ -111,7 +111,7 @@ def test_events_that_differ_are_listed(root: Path, kind: str) -> None:
     assert re.search(r"乙\.csv 乙!\w+ \[E615\] 几个文件写的不同", err)
     assert words in err
     assert "确是两件事的，分两次导入" in err
-    assert "共 1 个问题，1 个文件" in err
+    assert "共 1 个问题，2 个文件" in err
 
 
 def test_an_event_that_one_file_changes_and_another_deletes_or_adds(root: Path) -> None:

@@ -287,6 +287,16 @@ def test_lists_stack_instead_of_clipping(site: Path, page: Any, url: str, width:
         assert box["width"] > 500
 
 
+def test_texts_are_as_wide_as_what_they_belong_to(site: Path, page: Any) -> None:
+    """The unit above a table of the circular ends where the table does, and so does the note below it."""
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto((site / "2017/circular.html").as_uri())
+    right = "list => list.map(e => Math.round(e.getBoundingClientRect().right))"
+    ends = page.eval_on_selector_all("#annex-1 > .unit, #annex-1 > .note, #annex-1 table", right)
+    assert len(ends) == 3
+    assert len(set(ends)) == 1
+
+
 BROKEN = """() => [...document.querySelectorAll("main table:not(.matrix) :is(td, th)")].filter(cell => {
     if (cell.querySelector("svg") || cell.innerText.trim().length < 8) return false;
     const range = document.createRange();

@@ -17,6 +17,7 @@ from typing import Any
 
 from ..base.personal import ASKED, holds_personal_number
 from ..base.places import DataPath
+from ..base.points import show
 from ..base.private import PERSON, texts_in
 from ..base.source import Source
 from ..records import Document, Event, Record, Work
@@ -197,11 +198,11 @@ def _daily(inquiry: Inquiry) -> Iterator[Question]:
             yield inquiry.ask("Q121", part.too_few(len(scores)), "daily")
         return
     if len(set(scores)) == 1:
-        yield inquiry.ask("Q103", f"{len(scores)} 次日常检查的得分都是 {scores[0]}", "daily")
+        yield inquiry.ask("Q103", f"{len(scores)} 次日常检查的得分都是 {show(scores[0])}", "daily")
     middle = median_low(scores)
     low = [check for check in inquiry.record.daily if check.score < middle - DROP]
     for check in low:
-        yield inquiry.ask("Q104", f"{check.date} 的日常检查得分 {check.score}，比其他各次低得多", "daily")
+        yield inquiry.ask("Q104", f"{check.date} 的日常检查得分 {show(check.score)}，比其他各次低得多", "daily")
     for day, count in sorted(Counter(check.date for check in inquiry.record.daily).items()):
         if count > 1:
             yield inquiry.ask("Q110", f"{day} 写了 {count} 次日常检查", "daily")

@@ -39,6 +39,8 @@ _NAME = r"\s*([\w-]+)"
 _PROSE = r"""(?=[^"'=＝\[\]{}\u3400-\u9fff]*+[\u3400-\u9fff])[^"'=＝\[\]{}]*+$"""
 _ORPHAN = r"""\s*(?:["'“‘=＝:：]|\S+\s*$)"""
 _COMMENT = r"\s[#＃]"
+_WAITING = re.compile(r"""#[ ](?:number|signed_on|printed_on)[ ]=[ ](?:…|"[…〔〕号0-9]*")(?=\s*(?:#|$))""")
+"""A setting of a circular that waits to be filled in, as the program writes it: a comment in which nothing is private."""
 _FIELD = r"\s*[a-z_]+\s*(?:[=＝:：]|$)"
 """How a line of an event begins: with a key, and keys of events are plain words."""
 
@@ -67,9 +69,14 @@ def alike(one: str, two: str) -> bool:
 
 
 def uncommented(line: str) -> str:
-    """A TOML line without what its comment says; of a line that doesn't parse, from the first sign that may begin one."""
-    quote = ""
+    """A TOML line without what its comment says; of a line that doesn't parse, from the first sign that may begin one.
+
+    A setting that waits to be filled in is no comment.
+    """
+    quote, waiting = "", _WAITING.match(line)
     for index, char in enumerate(line):
+        if waiting and index < waiting.end():
+            continue
         if quote:
             escaped = quote == '"' and (len(line[:index]) - len(line[:index].rstrip("\\"))) % 2
             quote = "" if char == quote and not escaped else quote

@@ -112,7 +112,7 @@ def crash(error: BaseException) -> tuple[Problem, list[str]]:
 def report(problems: Iterable[Problem], outcome: str = "站点未更新") -> str:
     """All problems grouped by file, with the summary last."""
     ordered = sorted(set(problems), key=lambda problem: problem.sort_key)
-    files = {problem.file for problem in ordered if problem.file}
+    files = {file for problem in ordered for file in (problem.file, problem.other) if file}
     summary = f"共 {len(ordered)} 个问题" + (f"，{len(files)} 个文件" if files else "") + (f"；{outcome}" if outcome else "")
     parts = []
     for problem, after in zip(ordered, [*ordered[1:], None], strict=True):
@@ -134,3 +134,10 @@ def shown_path(path: Path, root: Path) -> str:
         return path.relative_to(root).as_posix()
     except ValueError:
         return path.name
+
+
+def shown_as_typed(path: Path, root: Path) -> str:
+    """A path that somebody typed, as messages show it: inside the root as problems show it; outside as it was typed, but its name
+    alone where it was typed from the top of the disk, because the folders there may name a person."""
+    real = path.resolve()
+    return shown_path(real, root) if path.is_absolute() or real.is_relative_to(root) else path.as_posix()

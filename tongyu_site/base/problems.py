@@ -43,7 +43,7 @@ class Problem:
 
     ``file`` is the path as shown; ``excerpt`` the source line (private values masked); ``clause`` the rubric id it
     belongs to; ``hint`` what to write instead; ``first`` the number and text of another line of the file that contradicts
-    this one.
+    this one; ``other`` another file that does.
     """
 
     code: str
@@ -55,6 +55,7 @@ class Problem:
     hint: str | None = None
     cell: Cell | None = None
     first: tuple[int, str] | None = None
+    other: str = ""
 
     @property
     def sort_key(self) -> tuple[str, int, int, int, str, str]:

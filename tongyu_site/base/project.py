@@ -415,12 +415,12 @@ def require_files(project: Project, year: YearSettings) -> None:
         raise Problems(missing)
 
 
-def check_offices(project: Project, year: YearSettings, offices: frozenset[str]) -> list[Problem]:
-    """Confirmations of offices that the rubric doesn't name."""
+def check_offices(project: Project, year: YearSettings, groups: frozenset[str]) -> list[Problem]:
+    """Confirmations of offices that the rubric doesn't name, and of no other of the ``groups`` that fill in a form."""
     return [
         project.source.problem(
             "E401", f"细则中没有以“{office}”为准的内容", ["years", str(year.number), "confirmed", office], key=True,
-            hint=f"可写 {'、'.join(nearest(office, offices) or sorted(offices))}",
+            hint=f"可写 {'、'.join(nearest(office, groups) or sorted(groups))}",
         )
-        for office in year.confirmed if office not in offices
+        for office in year.confirmed if office not in groups
     ]  # fmt: skip

@@ -48,7 +48,7 @@ def problems_of_settings(head: Source, settings: Mapping[str, Any], year: YearSe
             yield problem
     for key in (*_REQUIRED, *(_REQUIRED_PUBLISHED if year.published else ())):
         if key not in settings and key not in likely_meant(settings, _KEYS):
-            yield head.problem("E403", f"通报设置缺少 {key}", place=Place(1), hint=to_fill_in(key, known[key]))
+            yield head.problem("E403", f"通报设置缺少 {key}", place=_waiting(head, key), hint=to_fill_in(key, known[key]))
     for key in [key for key, text in settings.items() if year.published and is_open(text)]:
         yield head.problem("E403", f"通报设置的 {key} 还没有填写", [key], hint=to_fill_in(key, known.get(key, TEXT)))
     number, signed, printed = (settings.get(key) for key in ("number", "signed_on", "printed_on"))
@@ -56,6 +56,12 @@ def problems_of_settings(head: Source, settings: Mapping[str, Any], year: YearSe
         yield from _problems_of_number(head, number, known, published=year.published)
     if type(signed) is dt.date and type(printed) is dt.date and printed < signed:
         yield head.problem("E417", "印发日期早于成文日期", ["printed_on"], hint=f"printed_on = …，写印发日期，不早于 {signed}")
+
+
+def _waiting(head: Source, key: str) -> Place:
+    """Where a setting that is missing waits behind a #; else the first line of the settings."""
+    rows = (row for row, line in enumerate(head.lines, 1) if re.match(rf"#\s*{key}\s*=", line))
+    return Place(next(rows, 1))
 
 
 def _problem_of_setting(head: Source, key: str, value: object, known: Mapping[str, str]) -> Problem | None:

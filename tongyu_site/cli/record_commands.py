@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..base.files import there
 from ..base.matching import nearest
-from ..base.printing import json_text, shown_path
+from ..base.printing import json_text, shown_as_typed, shown_path
 from ..base.problems import Problem, Problems
 from ..base.writing import writing
 from .next_step import after_export, after_import, after_new, after_new_year, after_schema, quoted, say_next
@@ -116,7 +116,7 @@ def _import_sheet(project: Project, year: YearSettings, options: argparse.Namesp
 
 def _export_sheet(project: Project, year: YearSettings, options: argparse.Namespace) -> int:
     """Write a spreadsheet of a year's records, of all offices or of one; or one of each office into a folder."""
-    from ..sheets import export_workbook, find_group, load_county, save_workbooks, shown_file
+    from ..sheets import export_workbook, find_group, load_county, save_workbooks
 
     if (options.file is None) == (options.each is None):
         return usage("写一个文件，如 考核数据.xlsx；或者写 --each 文件夹，每个单位一个文件")
@@ -136,7 +136,7 @@ def _export_sheet(project: Project, year: YearSettings, options: argparse.Namesp
         if basis is None:
             names = [group.name for group in county.form.groups]
             return usage(f"细则中没有以“{options.basis}”为准的内容，可用：{'、'.join(nearest(options.basis, names) or names)}")
-    shown, whom = shown_file(options.file, project.root), f"（{basis}）" if basis else ""
+    shown, whom = shown_as_typed(options.file, project.root), f"（{basis}）" if basis else ""
     content = export_workbook(county, basis)
     with writing(project.root) as writer:
         save_workbooks(writer, {options.file: content}, {options.file: shown})
@@ -157,7 +157,7 @@ def _export_each(county: SheetCounty, options: argparse.Namespace) -> int:
 
     root, year, folder = county.project.root, county.settings.number, options.each
     names = workbook_names(county.form)
-    place = shown_path(folder.resolve(), root)
+    place = shown_as_typed(folder, root)
     if there(folder) and not folder.is_dir():
         hint = "换一个文件夹，如 python build.py sheet export --each 各单位"
         raise Problems([Problem("E613", "这是文件，不是文件夹", place, hint=hint)])

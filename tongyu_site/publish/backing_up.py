@@ -32,7 +32,7 @@ from ..base.files import (
     there,
 )  # fmt: skip
 from ..base.names import left_behind
-from ..base.printing import shown_path
+from ..base.printing import shown_as_typed, shown_path
 from ..base.private import known_persons
 from ..base.problems import Problem, Problems
 from ..base.system import OFFICE_FILE, READING, reason
@@ -62,7 +62,7 @@ def backup(writer: Writer, file: Path, site: Path) -> str:
     what can't be packed, E505 where the system refuses, E518 where what was written is not what stands on the disk. Then there is
     no such file.
     """
-    root, shown = writer.root, shown_path(file.resolve(), writer.root)
+    root, shown = writer.root, shown_as_typed(file, writer.root)
     if there(file):
         raise Problems([existing(shown, f"换一个文件名，如 python build.py backup {file.stem}-2.zip")])
     if is_ours(file, root) or file.resolve().is_relative_to(site.resolve()):
@@ -245,7 +245,7 @@ def _verify(files: Mapping[str, bytes], places: Mapping[str, Path], shown: str) 
 def _told(root: Path, site: Path, file: Path, files: Mapping[str, bytes]) -> Iterator[str]:
     """What is to be known of a backup, in sentences."""
     size = file.stat().st_size
-    yield f"已备份 {shown_path(file.resolve(), root)}：{len(files)} 个文件，{-(-size // 1000)} KB，已读回核对"
+    yield f"已备份 {shown_as_typed(file, root)}：{len(files)} 个文件，{-(-size // 1000)} KB，已读回核对"
     yield f"校验码（SHA-256）：{digest_of(file)}，请记下，恢复以前可以核对"
     kinds = Counter(name.partition("/")[0] for name in files)
     named = (f"{name}/（公布的网站）" if name == SITE else f"{name}/" if name in _FOLDERS else name for name in kinds)

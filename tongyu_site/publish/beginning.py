@@ -16,6 +16,7 @@ from ..circular import next_circular
 from ..records import record_form, record_schema, survey_records
 from ..rubric import Rubric, next_rubric, read_rubric
 from ..seals import load_seal
+from .starting import confirmed_section
 
 UNWRITTEN = Problem("E505", "新年度的文件写不进去")
 _SHOWN = 40
@@ -35,11 +36,10 @@ def new_year(writer: Writer, number: int) -> str:
         raise Problems(problems)
     before = next((year for year in project.years if year.number == number - 1), YearSettings(number - 1, DRAFT, None, {}))
     units = _units(project, before)
-    files = {project.source.shown: _settings(project, before, number)}
     shown_rubric = shown_path(project.rubric_path(number), project.root)
     text = next_rubric(project.read(project.rubric_path(number - 1)).text)
-    files[shown_rubric] = text
     rubric = _rubric(project, number, Source(shown_rubric, text))
+    files = {project.source.shown: _settings(project, before, rubric), shown_rubric: text}
     shown_circular = ""
     if there(project.circular_path(number - 1)):
         shown_circular = shown_path(project.circular_path(number), project.root)
@@ -93,9 +93,9 @@ def _units(project: Project, before: YearSettings) -> dict[str, str]:
     return {record.slug: record.name for record in survey.records}
 
 
-def _settings(project: Project, before: YearSettings, number: int) -> str:
-    """``site.toml`` with the new year at its end. Raises :class:`Problems` where none can be added there."""
-    review = before.review
+def _settings(project: Project, before: YearSettings, rubric: Rubric) -> str:
+    """``site.toml`` with the new year, that of the rubric, at its end. Raises :class:`Problems` where none can be added there."""
+    review, number = before.review, rubric.year
     contact = f", contact = {toml_value(review.contact)}" if review and review.contact else ""
     line = f"# review = {{ office = {toml_value(review.office)}, until = …{contact} }}" if review else ""
     added = "\n".join([
@@ -104,10 +104,7 @@ def _settings(project: Project, before: YearSettings, number: int) -> str:
         'stage = "draft"',
         *(["# 对结果有异议的，在哪一天以前申请复核：定下以后写日期，去掉行首的 #", line] if line else []),
         "",
-        f"[years.{number}.confirmed]",
-        "# 各单位确认本单位数据已经填全以后，一个单位写一行，如：",
-        *(f"# {toml_value(office)} = {number}-12-20" for office in list(before.confirmed)[:1]),
-        "",
+        confirmed_section(rubric, number),
     ])  # fmt: skip
     text = f"{project.source.text.rstrip()}\n\n{added}"
     expected = project.source.toml()

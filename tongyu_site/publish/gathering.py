@@ -20,7 +20,7 @@ from ..base.progress import Progress
 from ..base.project import DRAFT, PUBLISHED, WITHDRAWN, Project, YearSettings, check_offices, load_project, require_files
 from ..base.source import Source
 from ..circular import Circular, load_circular, questions_of_circular, with_corrections
-from ..records import Private, offices_of, read_records
+from ..records import Private, groups_of, offices_of, read_records
 from ..rubric import Rubric, read_rubric, undecided
 from ..seals import (
     Correction,
@@ -144,8 +144,7 @@ def _gather_year(
     rubric = read_rubric(project, number)
     if settings.stage == PUBLISHED:
         found.problems.extend([*rubric.unissued(), *undecided(rubric.readings.values())])
-    offices = offices_of(rubric)
-    found.problems.extend(check_offices(project, settings, offices))
+    found.problems.extend(check_offices(project, settings, groups_of(rubric)))
     past = _past_of_grades(project, rubric, earlier, found)
     if settings.first and past:
         found.add(_not_first(project, number, scored=any(other.number == number - 1 for other in earlier)))
@@ -178,7 +177,7 @@ def _gather_year(
     given = None if scored else _given_by_hand(assessed)
     if seal.seal:  # its questions were answered when it was sealed
         return year, []
-    return year, [*questions_of_year(assessed, offices, given), *questions_of_circular(assessed)]
+    return year, [*questions_of_year(assessed, offices_of(rubric), given), *questions_of_circular(assessed)]
 
 
 def _not_first(project: Project, number: int, *, scored: bool) -> Problem:

@@ -8,9 +8,9 @@ from string import Template
 
 from ..base.files import shipped
 from ..base.printing import json_text
-from ..base.source import read
-from ..records import offices_of, record_form, record_schema
-from ..rubric import load_rubric, next_rubric
+from ..base.source import read, toml_value
+from ..records import groups_of, offices_of, record_form, record_schema
+from ..rubric import Rubric, load_rubric, next_rubric
 
 _CONTENT = shipped("content")
 """The program's content: the rubric, 使用说明 and 录入说明 are the same for every office."""
@@ -44,8 +44,7 @@ def starting_files(units: Mapping[str, str]) -> dict[str, bytes]:
     path = _CONTENT / "rubric" / f"{year}.md"
     rubric = load_rubric(path, root=_CONTENT.parent)
     law = next_rubric(read(path, _CONTENT.parent).text)  # nor is it issued: that is for the office to say
-    offices = "\n".join(f'# "{office}" = …' for office in sorted(offices_of(rubric)))
-    filled = {"year": year, "before": year - 1, "next": year + 1, "offices": offices}
+    filled = {"year": year, "before": year - 1, "next": year + 1, "confirmed": confirmed_section(rubric, year)}
     texts = {
         "build.py": _BUILD,
         ".gitignore": _IGNORED,
@@ -60,6 +59,21 @@ def starting_files(units: Mapping[str, str]) -> dict[str, bytes]:
     if not units:  # a year has its folder, also before its first record; a hidden file is no record
         texts[f"data/communities/{year}/.keep"] = ""
     return {name: text.encode() for name, text in texts.items()}
+
+
+def confirmed_section(rubric: Rubric, number: int) -> str:
+    """The section of a year's settings in which confirmations are written: a line for each form, none confirmed yet."""
+    offices = offices_of(rubric)
+    lines = [f"# {toml_value(name)} = …" for name in (*sorted(offices), *sorted(groups_of(rubric) - offices))]
+    return "\n".join([
+        f"[years.{number}.confirmed]",
+        f"# 各单位确认本单位数据已经填全的日期，如 {number}-12-20；确认一个，去掉一行的 #。",
+        f'# 盖章的填报表交回来的，可以写明文号或名称：{{ on = {number}-12-20, paper = "…" }}，只在 status 和送审稿中列出。',
+        *lines[: len(offices)],
+        "# 细则没有指定单位的填报表，交回来的也可以写，不写的不算缺：",
+        *lines[len(offices) :],
+        "",
+    ])  # fmt: skip
 
 
 def _filled(name: str, values: Mapping[str, object]) -> str:

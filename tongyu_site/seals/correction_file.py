@@ -26,6 +26,11 @@ DECLARED = (*HEADLINES, "clauses", "added", "removed")
 """What a correction may declare of a community's result."""
 LATEST = 10
 """How many years after its year a correction may be dated: one beyond it is mistyped."""
+FORM = {
+    "reason": "更正的理由", "basis": "更正的依据，如复核申请", "issuer": "决定更正的单位", "number": "文号", "title": "标题",
+    "decided_by": "决定更正的单位",
+}  # fmt: skip
+"""What each text of a correction is to say."""
 _TO_FILL = "…"
 _OPEN_DATE = re.compile(rf"\s*+date\s*+=\s*+({_TO_FILL})\s*+(?:#.*)?$")
 _CLAUSES = '["1-2"]'
@@ -34,7 +39,7 @@ _SECTION = "[changes.…]，写社区记录的文件名，如 [changes.jia]"
 
 def _samples(year: int) -> dict[str, str]:
     """What each setting of a correction may be."""
-    pair, texts = '["…", "…"]', dict.fromkeys(("reason", "basis", "decided_by", "issuer", "number", "title"), TEXT)
+    pair, texts = '["…", "…"]', dict.fromkeys(FORM, TEXT)
     lists = {**dict.fromkeys(HEADLINES, pair), "clauses": _CLAUSES, "added": "true", "removed": "true"}
     lists["words"] = f'["{CIRCULAR}"]'
     return {**texts, **lists, "date": f"{year + 1}-03-05", "document": '{ issuer = "…", number = "…" }'}
@@ -151,7 +156,7 @@ def _bad_settings(head: Source, data: Mapping[str, Any], year: int) -> Iterator[
     for key in ("reason", "basis", "decided_by"):
         value = data.get(key)
         if value is not None and not _says(value):
-            yield _bad(head, f"{key} 应是文字，不能为空，也不能还是表样中的“…”", [key], f'{key} = "…"')
+            yield _bad(head, f"{key} 应是文字，不能为空，也不能还是表样中的“…”", [key], f'{key} = "…"，写{FORM[key]}')
 
 
 def _bad_document(head: Source, data: Mapping[str, Any]) -> Iterator[Problem]:
@@ -164,7 +169,7 @@ def _bad_document(head: Source, data: Mapping[str, Any]) -> Iterator[Problem]:
     for key, value in document.items():
         if not _says(value):
             message = f"document 的 {key} 应是文字，不能为空，也不能还是表样中的“…”"
-            yield _bad(head, message, ["document", key], f'{key} = "…"')
+            yield _bad(head, message, ["document", key], f'{key} = "…"' + (f"，写{FORM[key]}" if key in FORM else ""))
     stated = {*document, *likely_meant(document, DOCUMENT)}
     if "document" in data and not ("issuer" in stated and ("number" in stated or "title" in stated)):
         yield _bad(head, "document 应写明单位（issuer）和文号（number）或标题（title）", ["document"])

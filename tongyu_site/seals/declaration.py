@@ -8,7 +8,7 @@ from typing import Any
 from ..base.problems import Place, Problem
 from ..base.source import toml_value
 from .comparison import COMMUNITY, HEADLINES, NOTHING, Change
-from .correction_file import DECLARED, front
+from .correction_file import DECLARED, FORM, front
 from .corrections import Correction
 
 
@@ -93,6 +93,11 @@ def _words_line(words: Sequence[str]) -> str:
     return f"words = [{', '.join(map(toml_value, words))}]"
 
 
+def _open(key: str) -> tuple[str, str]:
+    """The lines of a text that the office writes: what it says, in a line of its own so that a problem quotes the other whole."""
+    return f"# {FORM[key]}", f'{key} = "…"'
+
+
 def correction_form(year: int, number: int, changes: Sequence[Change]) -> str:
     """The file of a correction with all that it must declare; what the office decides is open and marked …."""
     names = {change.slug: change.name for change in changes}
@@ -100,10 +105,10 @@ def correction_form(year: int, number: int, changes: Sequence[Change]) -> str:
     words = changed_words(changes)
     head = [
         f"# 更正 {year}-{number}：把每处 … 换成实际内容，保存，再运行一次 python build.py seal {year} --correct",
-        f"date = …   # 决定更正的日期，如 {year + 1}-03-05，不加引号", 'reason = "…"   # 更正的理由',
-        'basis = "…"   # 更正的依据，如复核申请',
-        'document = { issuer = "…", number = "…" }   # 决定更正的文件：单位和文号；没有文号的改写 title（标题）',
-        'decided_by = "…"   # 决定更正的单位', "", "# 以下是程序核对出的变动，应当全部写明，不必改",
+        f"# 决定更正的日期，如 {year + 1}-03-05，不加引号", "date = …",
+        *_open("reason"), *_open("basis"),
+        "# 决定更正的文件：单位和文号；没有文号的改写 title（标题）", 'document = { issuer = "…", number = "…" }',
+        *_open("decided_by"), "", "# 以下是程序核对出的变动，应当全部写明，不必改",
         *([_words_line(words)] if words else []),
     ]  # fmt: skip
     return "\n".join(["+++", *head, *parts, "+++", "", "…更正的经过（不另写的，删去这一行）", ""])

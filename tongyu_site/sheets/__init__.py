@@ -2,7 +2,7 @@
 
 from .county import SheetCounty, load_county
 from .form import find_group
-from .given import given_files, shown_file
+from .given import given_files
 from .import_plan import import_words, plan_import
 from .record_edits import apply_changes
 from .units import read_units
@@ -19,6 +19,5 @@ __all__ = [
     "plan_import",
     "read_units",
     "save_workbooks",
-    "shown_file",
     "workbook_names",
 ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ..base.problems import Problem
 from .county import SheetCounty
 from .findings import Findings, WordedEdit
 from .form import ListForm, Where
@@ -170,7 +171,7 @@ class _Merging:
     def _refuse(self, file: FileEdits, item: WordedEdit, other: WordedEdit, hint: str, more: str = "") -> None:
         """Keep the problem of two files that say different things."""
         message = f"几个文件写的不同：{self._name(item)} {item.words}；{_named(other)} 写的是 {other.words}{more}"
-        file.findings.bad("E615", item.edit.cell, message, hint)
+        file.findings.add(Problem("E615", message, _file(item), cell=item.edit.cell, hint=hint, other=_file(other)))
 
 
 def _take(file: FileEdits, item: WordedEdit, first: WordedEdit) -> None:

@@ -19,9 +19,6 @@ from ..base.signs import plain_name
 Where = tuple[Key, ...]
 """Names from the root of a record, or of an entry of a list, to a value."""
 
-ASSESSORS = "检查组材料"
-"""The group of facts for which the rubric names papers, or nothing, and no office."""
-
 
 @dataclass(frozen=True)
 class FormColumn:

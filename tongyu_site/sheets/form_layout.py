@@ -9,9 +9,9 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ..records import ASSESSED_ON, Schema, demanded, record_schema
+from ..records import ASSESSED_ON, ASSESSORS, Schema, demanded, record_schema
 from ..rubric import BALLOTS, DAILY, REWARDS, Fact, Node, Rubric
-from .form import ASSESSORS, Form, FormColumn, Group, ListForm, Target, Where
+from .form import Form, FormColumn, Group, ListForm, Target, Where
 
 GROUNDS = "grounds"
 """The name of the sheet of what judged facts rest on."""

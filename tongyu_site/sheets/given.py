@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..base.names import left_behind
-from ..base.printing import shown_path
+from ..base.printing import shown_as_typed, shown_path
 from ..base.problems import Collector, Problem, Problems
 from ..base.system import READING, reason
 
@@ -42,13 +42,13 @@ def given_files(paths: Sequence[Path], root: Path) -> GivenFiles:
             listed.append(path)
             continue
         with found:
-            sheets, others = _sheets_of(path, shown_file(path, root))
+            sheets, others = _sheets_of(path, shown_as_typed(path, root))
             listed += sheets
             notes += others
     once: dict[str, Path] = {}
     for path in listed:
         if once.setdefault(os.path.realpath(path), path) is not path:
-            notes.append(f"{shown_file(path, root)} 写了两次，只读一次")
+            notes.append(f"{shown_as_typed(path, root)} 写了两次，只读一次")
     files = list(once.values())
     named = [GivenFile(path, shown) for path, shown in zip(files, _told_apart(files, root), strict=True)]
     return GivenFiles(named, list(dict.fromkeys(notes)), found.problems)
@@ -72,11 +72,6 @@ def _sheets_of(folder: Path, shown: str) -> tuple[list[Path], list[str]]:
 def _is_lock(name: str) -> bool:
     """Whether a file is what a program leaves beside an open workbook, or nobody means it."""
     return name.startswith("~$") or left_behind(name)
-
-
-def shown_file(path: Path, root: Path) -> str:
-    """A spreadsheet's name as messages show it: inside the root by its path, else its name alone."""
-    return shown_path(path.resolve(), root)
 
 
 def _told_apart(paths: Sequence[Path], root: Path) -> list[str]:

@@ -278,6 +278,6 @@ def _confirmed(year: YearSite) -> str:
         days.setdefault(chinese_date(confirmed.on), []).append(f"{office}{paper}")
     waiting = sorted(offices_of(year.rubric) - year.settings.confirmed.keys())
     told = [f"{'、'.join(offices)}（{day}）" for day, offices in days.items()]
-    parts = [f"已确认本单位数据的：{'、'.join(told)}"] if told else []
+    parts = [f"已确认数据的：{'、'.join(told)}"] if told else []
     parts += [f"尚未确认的：{'、'.join(waiting)}"] if waiting and told else []
     return "；".join(parts) + "。" if parts else ""
