@@ -57,6 +57,8 @@ def test_the_steps_lead_from_a_draft_to_the_next_year(project: Project) -> None:
     assert ran(root, "status") == step, "what was built stands"
     change(site, 'stage = "draft"', 'stage = "published"')
     assert ran(root, "build").startswith("seal 2017 # 打开 site/index.html 核对，上传整个 site/")
+    assert not (root / "draft").exists()
+    assert "2017 年度：正式发布，尚未封存；site/ 是最新的\n" in run(root, "status")[1], "right after the drafts went"
     assert ran(root, "build").startswith("seal 2017 # "), "said again where nothing is made"
     assert ran(root, "status").startswith("seal 2017 # ")
     assert ran(root, "seal", "2017") == " # 更新网站："
@@ -66,7 +68,7 @@ def test_the_steps_lead_from_a_draft_to_the_next_year(project: Project) -> None:
     assert ran(root, "status").startswith("new-year 2018 # 上传 site/")
     assert ran(root, "new-year", "2018").startswith("status 2018 # 逐处决定")
     out = run(root, "status")[1]
-    assert "2017 年度：正式发布，已封存；site/ 要重新生成\n  1 个社区" in out
+    assert "2017 年度：正式发布，已封存；site/ 还没有核对过，运行一次 python build.py\n  1 个社区" in out
     assert "2018 年度：送审稿；draft/ 还没有生成\n  1 个社区，录齐 0 个" in out
     assert "执行口径：" in out
     assert "\n请人看一看：待核 " in out

@@ -45,10 +45,9 @@ def build(root: Path, options: argparse.Namespace) -> int:
         step = after_build(states_of(built.gathered), built.gathered.project.withdrawn)
         say(summary(built.gathered, built.written, built.notes))
         say_next(step, options)
-        if built.again is not None:
-            unchanged = [replace(item, changed=False) for item in built.written]
-            again = f"{summary(built.gathered, unchanged, built.again)}\n{step}"
-            keep(inputs, hidden(again), [item.folder for item in built.written])
+        unchanged = [replace(item, changed=False) for item in built.written]
+        again = "" if built.again is None else f"{summary(built.gathered, unchanged, built.again)}\n{step}"
+        keep(inputs, hidden(again), [item.folder for item in built.written])
     return DONE
 
 

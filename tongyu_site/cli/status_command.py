@@ -12,6 +12,7 @@ from ..base.files import DRAFTS, SITE, there
 from ..base.problems import Collector, Problem, Problems
 from ..base.progress import Progress
 from .next_step import OTHER_YEARS, YearProgress, after_status, say_next, worded
+from .parser import RUN
 from .terminal import DONE, hidden, say, usage
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def status(root: Path, options: argparse.Namespace) -> int:
     for settings in project.years:
         if number in (None, settings.number):
             corrections = _corrections(project, settings.number, gathered)
-            built = _built(root, settings, fresh=fresh)
+            built = _built(root, settings, fresh=fresh, sealed=corrections is not None)
             found = YearStatus(settings, surveys.get(settings.number), corrections, built)
             say(worded(year_text(found, in_full=number is not None), options))
             states += [_state(found.survey, sealed=corrections is not None)] if found.survey else []
@@ -50,7 +51,7 @@ def status(root: Path, options: argparse.Namespace) -> int:
     if gathered and number is not None and all(state.sealed for state in states):
         questions = ()  # they are those of other years
     say(worded(questions_text(questions), options))
-    step = after_status(states, project.withdrawn, fresh=fresh, asked=bool(questions), problems=bool(problems))
+    step = after_status(states, project.withdrawn, fresh=bool(fresh), asked=bool(questions), problems=bool(problems))
     say_next(OTHER_YEARS if number in project.withdrawn and project.years and not problems else step, options)
     if problems:
         raise Problems(problems)
@@ -109,12 +110,15 @@ def _corrections(project: Project, number: int, gathered: Gathered | None) -> in
     return len(seal.recorded) if seal else 0
 
 
-def _built(root: Path, settings: YearSettings, *, fresh: bool) -> str:
-    """What stands of a year, as far as the last build tells: ``fresh``, that nothing has changed since."""
+def _built(root: Path, settings: YearSettings, *, fresh: bool | None, sealed: bool) -> str:
+    """What stands of a year, as far as the last build tells: ``fresh``, that nothing has changed since, None where that is not
+    known. What changed in a root need not concern a year that is ``sealed``."""
     folder = SITE if settings.published else DRAFTS
     if not there(root / folder / str(settings.number) / "index.html"):
         return f"{folder}/ 还没有生成"
-    return f"{folder}/ 是最新的" if fresh else f"{folder}/ 要重新生成"
+    if fresh:
+        return f"{folder}/ 是最新的"
+    return f"{folder}/ 还没有核对过，运行一次 {RUN}" if sealed or fresh is None else f"{folder}/ 要重新生成"
 
 
 def _state(survey: Survey, *, sealed: bool) -> YearProgress:
