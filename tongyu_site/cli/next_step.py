@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,8 +18,11 @@ from .parser import RUN, program
 from .terminal import say
 
 if TYPE_CHECKING:
+    from ..base.problems import Problem
     from ..publish import Gathered
 
+SETTINGS = "content/site.toml"
+"""The file of the settings, as problems name it."""
 _NEW = f"{RUN} new {{}} xinhua --name 新华社区"
 _UPLOAD = f"{RUN} verify --since 上次的SHA256SUMS --list shangchuan.txt"
 _STATUS = f"看还有什么要做：{RUN} status"
@@ -40,6 +43,8 @@ class YearProgress:
     """How many have a record, also those that take no part."""
     unfinished: int
     """How many lack facts."""
+    before: Sequence[Problem] | None = None
+    """What else would keep a draft from being published, in the order in which it is put right; None where nobody looked."""
 
 
 def say_next(step: str, options: argparse.Namespace) -> None:
@@ -69,8 +74,9 @@ def quoted(path: Path | str) -> str:
     return f'"{text}"'
 
 
-def states_of(gathered: Gathered) -> list[YearProgress]:
-    """How far each year is that was read without a problem."""
+def states_of(gathered: Gathered, before: Mapping[int, Sequence[Problem]] | None = None) -> list[YearProgress]:
+    """How far each year is that was read without a problem; ``before`` is what would keep each from being published, where that
+    is known."""
     return [
         YearProgress(
             year.number,
@@ -78,6 +84,7 @@ def states_of(gathered: Gathered) -> list[YearProgress]:
             bool(year.sealed),
             len(year.assessed.records.files),
             year.standing.unfinished,
+            None if before is None else before[year.number],
         )
         for year in gathered.years
     ]
@@ -109,9 +116,11 @@ def after_status(years: Sequence[YearProgress], withdrawn: Iterable[int], *, fre
     if step := _before_building(years, withdrawn):
         return step
     year = _open_year(years)
+    if year.before and year.before[0].file == SETTINGS:  # what the forms for the offices print
+        return f"先填写 {_place(year.before[0])}，再运行 {RUN} status"
     if year.unfinished:
-        collect = f"{RUN} sheet export 数据.xlsx --year {year.number}"
-        return f"填写 data/communities/{year.number}/ 中的记录，或者导出表格由各单位填写：{collect}"
+        collect = f"{RUN} sheet export --each 各单位 --year {year.number}"
+        return f"填写 data/communities/{year.number}/ 中的记录，或者给每个单位导出一份表格：{collect}"
     if fresh:
         more = f"；开始下一年度：{RUN} new-year {years[-1].number + 1}" if year.sealed else ""
         return after_build(years, withdrawn) + more
@@ -121,8 +130,18 @@ def after_status(years: Sequence[YearProgress], withdrawn: Iterable[int], *, fre
 
 
 def _building(year: YearProgress) -> str:
-    """That the site of a year is to be made."""
-    return f"生成{'网站' if year.published else '送审稿'}：{RUN}"
+    """That the site of a year is to be made, and what follows before it is published."""
+    return f"生成{'网站' if year.published else '送审稿'}：{RUN}" + (f"；{_left(year.before)}" if year.before else "")
+
+
+def _left(before: Sequence[Problem]) -> str:
+    """What is to be put right before a draft is published, the first of it named."""
+    return f"正式发布前还要改好 {len(before)} 处，先改 {_place(before[0])}"
+
+
+def _place(problem: Problem) -> str:
+    """Where a problem stands, and what it is."""
+    return f"{problem.file}{f':{problem.place.line}' if problem.place else ''}（{problem.message}）"
 
 
 def after_check(years: Sequence[YearProgress], withdrawn: Iterable[int], *, asked: bool) -> str:
@@ -142,6 +161,10 @@ def after_build(years: Sequence[YearProgress], withdrawn: Iterable[int]) -> str:
     year = _open_year(years)
     if year.unfinished:
         return f"填写待录入的事实，看由谁提供：{RUN} status {year.number}"
+    if not year.published and year.before is None:
+        return f"打开 draft/index.html 核对、送审；看正式发布前还要做什么：{RUN} status"
+    if not year.published and year.before:
+        return f"打开 draft/index.html 核对、送审；{_left(year.before)}；逐处列出：{RUN} check"
     if not year.published:
         stage = f'把 content/site.toml 中 {year.number} 年度的 stage 改为 "published"'
         return f"打开 draft/index.html 核对、送审；定稿以后{stage}，再运行 {RUN}"

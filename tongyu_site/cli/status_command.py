@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ..base.project import Project, YearSettings
     from ..publish import Gathered
     from ..records import Survey
+    from .status_text import YearStatus
 
 
 def status(root: Path, options: argparse.Namespace) -> int:
@@ -27,6 +28,7 @@ def status(root: Path, options: argparse.Namespace) -> int:
     Raises :class:`Problems` when that has been said of all that can be read.
     """
     from ..output import Inputs
+    from ..publish import before_publishing
     from .status_text import YearStatus, questions_text, withdrawn_text, year_text
 
     number = options.year
@@ -39,14 +41,15 @@ def status(root: Path, options: argparse.Namespace) -> int:
     for year in sorted(project.withdrawn):
         if number in (None, year):
             say(withdrawn_text(year))
+    before = {year.number: before_publishing(year.assessed) for year in gathered.years} if gathered else {}
     states = []
     for settings in project.years:
         if number in (None, settings.number):
             corrections = _corrections(project, settings.number, gathered)
             built = _built(root, settings, fresh=fresh, sealed=corrections is not None)
-            found = YearStatus(settings, surveys.get(settings.number), corrections, built)
+            found = YearStatus(settings, surveys.get(settings.number), corrections, built, before.get(settings.number, ()))
             say(worded(year_text(found, in_full=number is not None), options))
-            states += [_state(found.survey, sealed=corrections is not None)] if found.survey else []
+            states += [_state(found, found.survey)] if found.survey else []
     questions = gathered.questions if gathered else None
     if gathered and number is not None and all(state.sealed for state in states):
         questions = ()  # they are those of other years
@@ -121,7 +124,8 @@ def _built(root: Path, settings: YearSettings, *, fresh: bool | None, sealed: bo
     return f"{folder}/ 还没有核对过，运行一次 {RUN}" if sealed or fresh is None else f"{folder}/ 要重新生成"
 
 
-def _state(survey: Survey, *, sealed: bool) -> YearProgress:
+def _state(found: YearStatus, survey: Survey) -> YearProgress:
     """How far a year is."""
+    settings, sealed = found.settings, found.corrections is not None
     unfinished = sum(bool(record.missing) for record in survey.records)
-    return YearProgress(survey.settings.number, survey.settings.published, sealed, len(survey.records), unfinished)
+    return YearProgress(settings.number, settings.published, sealed, len(survey.records), unfinished, found.before)
