@@ -54,7 +54,7 @@ def test_the_steps_lead_from_a_draft_to_the_next_year(project: Project) -> None:
     assert ran(root, "check").startswith(" # 逐条核对列出的情形，再生成送审稿：")
     assert ran(root, "status").startswith("check # 逐条核对")
     assert ran(root, "build").startswith("status # 打开 draft/index.html 核对、送审；看正式发布前还要做什么")
-    step = " # 打开 draft/index.html 核对、送审；定稿以后把 content/site.toml 中 2017 年度的 stage 改为"
+    step = " # 打开 draft/index.html 核对、送审，逐条核对要人看的情形；定稿以后把 content/site.toml 中 2017 年度的 stage 改为"
     assert ran(root, "status").startswith(step), "what was built stands"
     change(site, 'stage = "draft"', 'stage = "published"')
     assert ran(root, "build").startswith("seal 2017 # 打开 site/index.html 核对，上传整个 site/")

@@ -123,7 +123,7 @@ def after_status(years: Sequence[YearProgress], withdrawn: Iterable[int], *, fre
         return f"填写 data/communities/{year.number}/ 中的记录，或者给每个单位导出一份表格：{collect}"
     if fresh:
         more = f"；开始下一年度：{RUN} new-year {years[-1].number + 1}" if year.sealed else ""
-        return after_build(years, withdrawn) + more
+        return after_build(years, withdrawn, asked=asked) + more
     if asked and not year.sealed:
         return f"逐条核对要人看的情形：{RUN} check"
     return _building(year)
@@ -154,8 +154,8 @@ def after_check(years: Sequence[YearProgress], withdrawn: Iterable[int], *, aske
     return ("逐条核对列出的情形，再" if asked else "") + _building(year)
 
 
-def after_build(years: Sequence[YearProgress], withdrawn: Iterable[int]) -> str:
-    """What follows a build: the site stands as the records say."""
+def after_build(years: Sequence[YearProgress], withdrawn: Iterable[int], *, asked: bool = False) -> str:
+    """What follows a build: the site stands as the records say; ``asked``: questions are listed."""
     if step := _before_building(years, withdrawn):
         return step
     year = _open_year(years)
@@ -163,11 +163,12 @@ def after_build(years: Sequence[YearProgress], withdrawn: Iterable[int]) -> str:
         return f"填写待录入的事实，看由谁提供：{RUN} status {year.number}"
     if not year.published and year.before is None:
         return f"打开 draft/index.html 核对、送审；看正式发布前还要做什么：{RUN} status"
+    look = f"打开 draft/index.html 核对、送审{'，逐条核对要人看的情形' if asked else ''}"
     if not year.published and year.before:
-        return f"打开 draft/index.html 核对、送审；{_left(year.before)}；逐处列出：{RUN} check"
+        return f"{look}；{_left(year.before)}；逐处列出：{RUN} check"
     if not year.published:
         stage = f'把 content/site.toml 中 {year.number} 年度的 stage 改为 "published"'
-        return f"打开 draft/index.html 核对、送审；定稿以后{stage}，再运行 {RUN}"
+        return f"{look}；定稿以后{stage}，再运行 {RUN}"
     if not year.sealed:
         return f"打开 site/index.html 核对，上传整个 site/；公布以后封存：{RUN} seal {year.number}"
     return f"上传 site/（第一次上传的传整个文件夹），以后只传有变化的：{_UPLOAD}"
