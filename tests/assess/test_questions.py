@@ -112,6 +112,9 @@ ASKED: dict[str, tuple[Change, str, str | None, str]] = {
         "Q111", 'previous_unit = "yi"', "没有记录，也没有上年结果",
     ),
     "no day of an assessment before is known": ([], "Q114", None, "不知道各社区上年考核开始的日期，事实从 2017-01-01 起计"),
+    "no results of the year before": (
+        [], "Q113", None, "没有 2016 年度的结果，连续两年的情形和两年平均分未定，通报会印出“未定”；把结果录入 data/results",
+    ),
     "an assessment in January": (
         [(r"^assessed_on = .*$", "assessed_on = 2018-01-08")], "Q115", "assessed_on = 2018-01-08", "2018-01-08 在次年",
     ),
@@ -190,7 +193,7 @@ def test_a_question_is_not_asked_without_reason(tmp_path: Path) -> None:
     good_project(root, "published", complete=True)
     out = listed(root)
     # it is made up and does not say so, and its circular counts what its one community did not do
-    assert set(re.findall(r"\[(Q\d+)\]", out)) == {"Q101", "Q106", "Q108", "Q114", "Q123", "Q126"}
+    assert set(re.findall(r"\[(Q\d+)\]", out)) == {"Q101", "Q106", "Q108", "Q113", "Q114", "Q123", "Q126"}
 
 
 @pytest.mark.parametrize(("number", "asked"), [("（2017）示刑初12号", False), ("（2017）12号", True)])
@@ -223,6 +226,7 @@ def test_the_first_day_is_not_asked_about_where_it_is_known(known: str, tmp_path
     assert code == 0
     assert "Q108" in out
     assert "Q114" not in out
+    assert ("没有 2016 年度的结果" in out) == known.startswith("previous"), "without results, unless none was held"
 
 
 def test_a_folder_of_a_year_that_is_not_used_is_asked_about(tmp_path: Path) -> None:
@@ -249,8 +253,8 @@ def test_a_build_counts_questions_and_check_groups_them_by_community(tmp_path: P
     good_project(root, "published", complete=True)
     _, out, _ = run(root, "build")
     asked = next(line for line in out.split("\n") if line.startswith("待核"))
-    asked_of = "没有考核材料 1，加分没有依据 1，单位没有确认 7，考核期从年初起计 1，示例内容 2，通报印出0个 4"
-    assert asked == f"待核 16 条：{asked_of}；python build.py check 逐条列出"
+    asked_of = "没有考核材料 1，加分没有依据 1，单位没有确认 7，上年结果存疑 1，考核期从年初起计 1，示例内容 2，通报印出0个 4"
+    assert asked == f"待核 17 条：{asked_of}；python build.py check 逐条列出"
     assert "[Q" not in out
     code, out, err = run(root, "check")
     assert (code, err, listed(root) in out) == (0, "", True)

@@ -107,6 +107,26 @@ def test_explain_takes_names_and_parts_of_them(project: Project, capsys: pytest.
         assert len(err) < 500
 
 
+def test_explain_takes_a_reading(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    """What it asks, its options, its line and who decided it; of one that is open, what is to be written there."""
+    root = project(stage="draft", records=["jia"])
+    rubric = root / "content/rubric/2017.md"
+    text = rubric.read_text(encoding="utf-8")
+    line = text[: text.index('says = "先减，减完为止，再加分，不设上限"')].count("\n") + 1
+    code, out, err = run(capsys, "explain", "R-15-credit", "--root", root)
+    assert (code, err) == (0, "")
+    assert out.startswith("R-15-credit 解决疑难信访问题的加分是否受本项5分的限制？\n条款：第15项\n采用（beside）：先减，")
+    assert "其他理解（within）：加减相抵" in out
+    assert f"由谁确定：县纪委、监察局，2017-11-27，示例函〔2017〕12号（content/rubric/2017.md:{line}）" in out
+    head, _, rest = text.partition('reading = "R-15-credit"')
+    rubric.write_text(head + 'reading = "R-15-credit"' + re.sub("decided = .*\n", "", rest, count=1), encoding="utf-8")
+    out = run(capsys, "explain", "2017/R-15-credit", "--root", root)[1]
+    assert f"由谁确定：还没有写明（content/rubric/2017.md:{line}）\n  改法：在这一行后面加一行 decided = " in out
+    code, _, err = run(capsys, "explain", "R-15-credi", "--root", root)
+    assert (code, err.startswith("用法不对：没有执行口径“R-15-credi”，可用：R-15-credit（解决疑难")) == (2, True)
+    assert run(capsys, "explain", "2016/R-daily", "--root", root)[0] == 2
+
+
 # why not
 
 

@@ -12,7 +12,7 @@ from tests.helpers.projects import step_of
 from tongyu_site.cli import main
 from tongyu_site.cli.parser import Parser, parser
 
-SAMPLES = r"xinhua|jia|SHA256SUMS|E203|draft|name|slug|export|import|x"
+SAMPLES = r"xinhua|jia|SHA256SUMS|E203|R-daily|draft|name|slug|export|import|x"
 """What is no English word but a value, a name of a file or a command."""
 
 

@@ -91,6 +91,9 @@ def test_a_new_root_builds_and_holds_nothing_of_the_example(tmp_path: Path) -> N
     assert "[Q125] 第 4 行 authority 还没有填写" in out
     assert re.search(r"\[Q125\] 第 \d+ 行 title、header、issuer、printer 还没有填写", out)
     assert re.search(r"\[Q117\] 第 \d+ 行还有没有填写的 …", out)
+    code, _, err = run(root, "sheet", "export", "--each", tmp_path / "各单位")
+    assert (code, "content/site.toml:4:13 [E401] authority（考核机关）还没有填写" in err) == (1, True), "forms bear its name"
+    assert not (tmp_path / "各单位").exists()
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     command = [sys.executable, str(root / "build.py")]
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)

@@ -11,6 +11,7 @@ import pytest
 from tests.helpers.projects import Project, run, step_of
 from tongyu_site.cli import main
 from tongyu_site.cli.next_step import quoted
+from tongyu_site.rubric import next_rubric
 
 MEETINGS = ("meetings = 5\n", "")
 
@@ -46,17 +47,19 @@ def test_the_steps_lead_from_a_draft_to_the_next_year(project: Project) -> None:
     change(record, *MEETINGS)
     for command in ("build", "check"):
         assert ran(root, command).startswith("status 2017 # 填写待录入的事实")
-    assert ran(root, "status", "2017").startswith("sheet export 数据.xlsx --year 2017 # 填写 data/communities/2017/")
+    assert ran(root, "status", "2017").startswith("sheet export --each 各单位 --year 2017 # 填写 data/communities/2017/")
     assert ran(root, "sheet", "export", str(sheet), "--year", "2017").startswith(f"sheet import {sheet} --year 2017 # 交给")
     assert ran(root, "sheet", "import", str(sheet)).startswith("status 2017 # ")
     change(record, "[clauses.1-2]\n", f"[clauses.1-2]\n{MEETINGS[0]}")
     assert ran(root, "check").startswith(" # 逐条核对列出的情形，再生成送审稿：")
     assert ran(root, "status").startswith("check # 逐条核对")
-    step = ran(root, "build")
-    assert step.startswith(" # 打开 draft/index.html 核对、送审；定稿以后把 content/site.toml 中 2017 年度的 stage 改为")
-    assert ran(root, "status") == step, "what was built stands"
+    assert ran(root, "build").startswith("status # 打开 draft/index.html 核对、送审；看正式发布前还要做什么")
+    step = " # 打开 draft/index.html 核对、送审，逐条核对要人看的情形；定稿以后把 content/site.toml 中 2017 年度的 stage 改为"
+    assert ran(root, "status").startswith(step), "what was built stands"
     change(site, 'stage = "draft"', 'stage = "published"')
     assert ran(root, "build").startswith("seal 2017 # 打开 site/index.html 核对，上传整个 site/")
+    assert not (root / "draft").exists()
+    assert "2017 年度：正式发布，尚未封存；site/ 是最新的\n" in run(root, "status")[1], "right after the drafts went"
     assert ran(root, "build").startswith("seal 2017 # "), "said again where nothing is made"
     assert ran(root, "status").startswith("seal 2017 # ")
     assert ran(root, "seal", "2017") == " # 更新网站："
@@ -66,7 +69,7 @@ def test_the_steps_lead_from_a_draft_to_the_next_year(project: Project) -> None:
     assert ran(root, "status").startswith("new-year 2018 # 上传 site/")
     assert ran(root, "new-year", "2018").startswith("status 2018 # 逐处决定")
     out = run(root, "status")[1]
-    assert "2017 年度：正式发布，已封存；site/ 要重新生成\n  1 个社区" in out
+    assert "2017 年度：正式发布，已封存；site/ 还没有核对过，运行一次 python build.py\n  1 个社区" in out
     assert "2018 年度：送审稿；draft/ 还没有生成\n  1 个社区，录齐 0 个" in out
     assert "执行口径：" in out
     assert "\n请人看一看：待核 " in out
@@ -79,6 +82,31 @@ def test_the_steps_lead_from_a_draft_to_the_next_year(project: Project) -> None:
     code, out, err = run(root, "status")
     assert (code, "[E404]" in err, step_of(out)[1]) == (1, True, "改好列出的问题，再运行 python build.py check")
     assert "2018 年度：送审稿；draft/ 还没有生成\n  细则或设置有问题，记录看不了\n" in out
+
+
+def test_a_draft_is_told_all_that_publishing_would_ask(project: Project) -> None:
+    """By the same checks: each is a problem once the year is published, and status names the first of them as the next step."""
+    root = project(stage="draft", records=["jia"])
+    site, circular, rubric = (root / "content" / name for name in ("site.toml", "circular/2017.md", "rubric/2017.md"))
+    change(circular, "number = ", "# number = ")
+    rubric.write_text(next_rubric(rubric.read_text(encoding="utf-8")), encoding="utf-8")
+    ran(root, "build")
+    step = step_of(run(root, "status")[1])[1]
+    assert re.search(r"正式发布前还要改好 (\d+) 处，先改 content/rubric/2017.md:\d+（细则还没有写明由谁", step)
+    change(site, 'authority = "', 'authority = "…')
+    line = next(n for n, text in enumerate(site.read_text(encoding="utf-8").split("\n"), 1) if "authority" in text)
+    assert ran(root, "status").startswith(f"status # 先填写 content/site.toml:{line}（site.toml 的 authority 还没有填写")
+    out = run(root, "status")[1]
+    code, listed, _ = run(root, "check")
+    told = set(re.findall(r"(?m)^  (content/\S+ \[E\d+\] .*)$", listed))
+    assert (code, f"正式发布前还要改好 {len(told)} 处：" in listed, f"还要改好 {len(told)} 处，逐处" in out) == (0, True, True)
+    assert "通报设置缺少 number\n" in out
+    assert "（同类 " in out
+    change(site, 'stage = "draft"', 'stage = "published"')
+    asked = set(re.findall(r"(?m)^content/\S+ \[E\d+\] .*$", run(root, "build")[2]))
+    change(site, 'authority = "…', 'authority = "')
+    assert told == asked | set(re.findall(r"(?m)^content/\S+ \[E\d+\] .*$", run(root, "build")[2]))
+    assert len(told) > 10
 
 
 def test_the_other_commands_name_one_too(project: Project, tmp_path: Path) -> None:

@@ -221,7 +221,7 @@ def test_a_record_with_nothing_but_a_name(project: Project) -> None:
     (root / "data/communities/2017/jia.toml").write_text('name = "甲社区"\nyear = 2017\n', encoding="utf-8")
     assert run("--root", root) == 0
     html = (root / "draft/2017/communities/jia.html").read_text(encoding="utf-8")
-    assert "已录入的事实中没有失分，其余待录入" in html
+    assert "已经录齐的内容没有失分，其余待录入" in html
     assert "<td></td>" not in html
     assert "1个社区待录入" in (root / "draft/2017/clauses/1-2.html").read_text(encoding="utf-8")
 

@@ -117,6 +117,13 @@ def test_a_decision_says_by_whom_when_and_by_which_document(decided: str, expect
     assert [line.partition(" ")[2] for line in found] == [expected]
 
 
+def test_a_decision_of_another_body_is_told_those_that_the_text_names() -> None:
+    text = with_reading("R-ties", decided='decided = { by = "县人大", on = 2017-11-24, document = "示例纪要〔2017〕8号" }')
+    with pytest.raises(Problems) as raised:
+        parse_rubric(Source("2017.md", text), 2017)
+    assert [problem.hint for problem in raised.value.problems] == ['换成 "通榆县纪委、监察局" 或 "通榆县纪委常委会"']
+
+
 def test_further_works_that_fulfil_a_task_are_facts_of_the_clause() -> None:
     source = Source("2017.md", TEXT.replace('besides = "briefs"', 'besides = "items"'))
     with pytest.raises(Problems, match="没有名为“items”的稿件事实"):

@@ -11,6 +11,7 @@ from statistics import median_low
 
 from ..base.dates import other_year
 from ..base.matching import nearest
+from ..base.printing import shown_path
 from ..base.project import Project, YearSettings
 from ..base.samples import is_open
 from ..base.signs import plain_name
@@ -61,8 +62,14 @@ def questions_of_year(year: AssessedYear, offices: Iterable[str], given: Source 
 
 
 def _without_past(year: AssessedYear, asked: str) -> Iterator[Question]:
-    """Communities without a result of the year before, where others have one; not those that a question ``asked`` names as the
-    ones that a mistyped table was meant for."""
+    """The results of the year before where there are none, though it was assessed; else the communities that have none; not those
+    that a question ``asked`` names as the ones that a mistyped table was meant for."""
+    if not year.past and not all(record.former or record.first for record in year.records.typed):
+        before = year.number - 1
+        file = shown_path(year.project.results_path(before), year.project.root)
+        missing = f"{year.number} 年度：没有 {before} 年度的结果，连续两年的情形和两年平均分未定，通报会印出“未定”"
+        ways = f"把结果录入 {file}；上年没有考核的，在 content/site.toml 的 [years.{year.number}] 写 first = true"
+        yield Question("Q113", f"{missing}；{ways}")
     for record in year.records.typed if year.past else ():
         if not (record.slug in year.past or record.former or record.first or f"是否为 [{record.slug}]" in asked):
             message = "没有上年结果，连续两年的情形和两年平均分未定；本年度新成立的写 founded，改名、合并的写 former，漏了的补上"

@@ -222,12 +222,21 @@ def _check_site(settings: _Settings) -> None:
         if not isinstance(value, str) or not value.strip():
             wrong = "不能为空" if isinstance(value, str) else "应是文字"
             settings.bad(f"site.toml 的 {name} {wrong}", [name], f'{name} = "…"')
-        elif is_open(value) and any(isinstance(year, dict) and year.get("stage") == PUBLISHED for year in _tables(data)):
-            settings.bad(f"site.toml 的 {name} 还没有填写，正式发布前要填好", [name], f'{name} = "…"')
+    if any(isinstance(year, dict) and year.get("stage") == PUBLISHED for year in _tables(data)):
+        settings.found.problems.extend(unfilled(settings.source, data))
     for name in _SWITCHES:
         if not isinstance(data.get(name, False), bool):
             right = hints.value(name, data[name], {"type": "boolean"}) or YES_NO
             settings.bad(f"site.toml 的 {name} 应是 true 或 false", [name], f"{name} = {right}")
+
+
+def unfilled(source: Source, data: Mapping[str, object]) -> list[Problem]:
+    """What of title and authority is still to be filled in: no year is published before."""
+    return [
+        source.problem("E401", f"site.toml 的 {name} 还没有填写，正式发布前要填好", [name], hint=f'{name} = "…"')
+        for name in ("title", "authority")
+        if is_open(data.get(name))
+    ]
 
 
 def _tables(data: Mapping[str, Any]) -> Iterable[object]:

@@ -71,9 +71,9 @@ def _years(root: Path, options: argparse.Namespace, _: str) -> Iterator[str]:
 
 
 def _targets(root: Path, _: argparse.Namespace, prefix: str) -> Iterator[str]:
-    """What can be explained: communities of all years, or, once its letter stands there, a code."""
-    if prefix[:1] in ("E", "Q"):
-        yield from (*CODES, *QUESTIONS)
+    """What can be explained: communities of all years, or, once its letter stands there, a code or a reading of the last year."""
+    if prefix[:1] in ("E", "Q", "R"):
+        yield from _rubric(root, None).readings if prefix[:1] == "R" else (*CODES, *QUESTIONS)
         return
     project = load_project(root)
     for year in project.years:

@@ -19,11 +19,13 @@ if TYPE_CHECKING:
 
 
 def explain(root: Path, options: argparse.Namespace) -> int:
-    """Explain a problem code, or a community's result."""
+    """Explain a problem code, a reading, or a community's result."""
     if options.node is not None and options.why_not is not None:
         return usage("条款和 --why-not 只能写一样")
     if re.fullmatch(r"[EeQq][0-9]+", options.target):
         return _explain_code(options)
+    if re.match(r"([0-9]{4}/)?R-", options.target):
+        return _explain_reading(root, options)
     return _explain_community(root, options)
 
 
@@ -39,6 +41,29 @@ def _explain_code(options: argparse.Namespace) -> int:
     if options.node is not None or options.why_not is not None:
         return usage("问题代码后面不写别的")
     say(found)
+    say_next(after_code(), options)
+    return DONE
+
+
+def _explain_reading(root: Path, options: argparse.Namespace) -> int:
+    """Say what a reading asks, its options, where it stands and who decided it: R-daily, 2017/R-daily; without a year of the
+    newest one."""
+    from ..base.project import load_project
+    from ..rubric import read_rubric
+    from .reading_text import reading_text
+
+    number, _, name = options.target.rpartition("/")
+    project = load_project(root)
+    years = [year.number for year in project.years if number in ("", str(year.number))]
+    if not years:
+        return usage(f"没有 {number} 年度" if number else "没有年度")
+    rubric = read_rubric(project, years[-1])
+    found = rubric.readings.get(name)
+    if found is None:
+        return usage(candidates("执行口径", name, [], {key: item.question for key, item in rubric.readings.items()}))
+    if options.node is not None or options.why_not is not None:
+        return usage("执行口径后面不写别的")
+    say(reading_text(rubric, found))
     say_next(after_code(), options)
     return DONE
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,8 +18,11 @@ from .parser import RUN, program
 from .terminal import say
 
 if TYPE_CHECKING:
+    from ..base.problems import Problem
     from ..publish import Gathered
 
+SETTINGS = "content/site.toml"
+"""The file of the settings, as problems name it."""
 _NEW = f"{RUN} new {{}} xinhua --name 新华社区"
 _UPLOAD = f"{RUN} verify --since 上次的SHA256SUMS --list shangchuan.txt"
 _STATUS = f"看还有什么要做：{RUN} status"
@@ -40,6 +43,8 @@ class YearProgress:
     """How many have a record, also those that take no part."""
     unfinished: int
     """How many lack facts."""
+    before: Sequence[Problem] | None = None
+    """What else would keep a draft from being published, in the order in which it is put right; None where nobody looked."""
 
 
 def say_next(step: str, options: argparse.Namespace) -> None:
@@ -69,8 +74,9 @@ def quoted(path: Path | str) -> str:
     return f'"{text}"'
 
 
-def states_of(gathered: Gathered) -> list[YearProgress]:
-    """How far each year is that was read without a problem."""
+def states_of(gathered: Gathered, before: Mapping[int, Sequence[Problem]] | None = None) -> list[YearProgress]:
+    """How far each year is that was read without a problem; ``before`` is what would keep each from being published, where that
+    is known."""
     return [
         YearProgress(
             year.number,
@@ -78,6 +84,7 @@ def states_of(gathered: Gathered) -> list[YearProgress]:
             bool(year.sealed),
             len(year.assessed.records.files),
             year.standing.unfinished,
+            None if before is None else before[year.number],
         )
         for year in gathered.years
     ]
@@ -109,20 +116,32 @@ def after_status(years: Sequence[YearProgress], withdrawn: Iterable[int], *, fre
     if step := _before_building(years, withdrawn):
         return step
     year = _open_year(years)
+    if year.before and year.before[0].file == SETTINGS:  # what the forms for the offices print
+        return f"先填写 {_place(year.before[0])}，再运行 {RUN} status"
     if year.unfinished:
-        collect = f"{RUN} sheet export 数据.xlsx --year {year.number}"
-        return f"填写 data/communities/{year.number}/ 中的记录，或者导出表格由各单位填写：{collect}"
+        collect = f"{RUN} sheet export --each 各单位 --year {year.number}"
+        return f"填写 data/communities/{year.number}/ 中的记录，或者给每个单位导出一份表格：{collect}"
     if fresh:
         more = f"；开始下一年度：{RUN} new-year {years[-1].number + 1}" if year.sealed else ""
-        return after_build(years, withdrawn) + more
+        return after_build(years, withdrawn, asked=asked) + more
     if asked and not year.sealed:
         return f"逐条核对要人看的情形：{RUN} check"
     return _building(year)
 
 
 def _building(year: YearProgress) -> str:
-    """That the site of a year is to be made."""
-    return f"生成{'网站' if year.published else '送审稿'}：{RUN}"
+    """That the site of a year is to be made, and what follows before it is published."""
+    return f"生成{'网站' if year.published else '送审稿'}：{RUN}" + (f"；{_left(year.before)}" if year.before else "")
+
+
+def _left(before: Sequence[Problem]) -> str:
+    """What is to be put right before a draft is published, the first of it named."""
+    return f"正式发布前还要改好 {len(before)} 处，先改 {_place(before[0])}"
+
+
+def _place(problem: Problem) -> str:
+    """Where a problem stands, and what it is."""
+    return f"{problem.file}{f':{problem.place.line}' if problem.place else ''}（{problem.message}）"
 
 
 def after_check(years: Sequence[YearProgress], withdrawn: Iterable[int], *, asked: bool) -> str:
@@ -135,16 +154,21 @@ def after_check(years: Sequence[YearProgress], withdrawn: Iterable[int], *, aske
     return ("逐条核对列出的情形，再" if asked else "") + _building(year)
 
 
-def after_build(years: Sequence[YearProgress], withdrawn: Iterable[int]) -> str:
-    """What follows a build: the site stands as the records say."""
+def after_build(years: Sequence[YearProgress], withdrawn: Iterable[int], *, asked: bool = False) -> str:
+    """What follows a build: the site stands as the records say; ``asked``: questions are listed."""
     if step := _before_building(years, withdrawn):
         return step
     year = _open_year(years)
     if year.unfinished:
         return f"填写待录入的事实，看由谁提供：{RUN} status {year.number}"
+    if not year.published and year.before is None:
+        return f"打开 draft/index.html 核对、送审；看正式发布前还要做什么：{RUN} status"
+    look = f"打开 draft/index.html 核对、送审{'，逐条核对要人看的情形' if asked else ''}"
+    if not year.published and year.before:
+        return f"{look}；{_left(year.before)}；逐处列出：{RUN} check"
     if not year.published:
         stage = f'把 content/site.toml 中 {year.number} 年度的 stage 改为 "published"'
-        return f"打开 draft/index.html 核对、送审；定稿以后{stage}，再运行 {RUN}"
+        return f"{look}；定稿以后{stage}，再运行 {RUN}"
     if not year.sealed:
         return f"打开 site/index.html 核对，上传整个 site/；公布以后封存：{RUN} seal {year.number}"
     return f"上传 site/（第一次上传的传整个文件夹），以后只传有变化的：{_UPLOAD}"

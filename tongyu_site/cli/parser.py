@@ -216,8 +216,8 @@ def _add_building(commands: _Commands) -> None:
 
 def _add_reading(commands: _Commands) -> None:
     """explain: how a result came about, or what a code means."""
-    explain = commands.add("explain", "用文字说明一个社区的得分，或一个问题代码")
-    target = "社区写作 2017/甲社区 或 2017/jia，名称可以只写一部分，最近的年度可以不写；问题代码写作 E203"
+    explain = commands.add("explain", "用文字说明一个社区的得分、一条执行口径，或一个问题代码")
+    target = "社区写作 2017/甲社区 或 2017/jia，名称可以只写一部分，最近的年度可以不写；执行口径写作 R-daily，问题代码写作 E203"
     explain.add("target", metavar="对象", help=target)
     explain.add("node", nargs="?", metavar="条款", help="只说明一个条款：编号，或者标题的一部分，如 13-1、约谈")
     explain.option("--why-not", metavar="档次", help="离某一档次还差什么，如 优秀")

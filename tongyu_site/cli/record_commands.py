@@ -116,6 +116,7 @@ def _import_sheet(project: Project, year: YearSettings, options: argparse.Namesp
 
 def _export_sheet(project: Project, year: YearSettings, options: argparse.Namespace) -> int:
     """Write a spreadsheet of a year's records, of all offices or of one; or one of each office into a folder."""
+    from ..base.samples import is_open
     from ..sheets import export_workbook, find_group, load_county, save_workbooks
 
     if (options.file is None) == (options.each is None):
@@ -124,6 +125,9 @@ def _export_sheet(project: Project, year: YearSettings, options: argparse.Namesp
         return usage("--each 和 --basis 只能写一样")
     if options.file is not None and options.file.suffix.lower() != ".xlsx":
         return usage(f"导出的文件名应以 .xlsx 结尾，如 {options.file.stem or '考核数据'}.xlsx")
+    if is_open(project.authority) and (options.each is not None or options.basis is not None):
+        message = "authority（考核机关）还没有填写，填报表的标题印有这一项"
+        raise Problems([project.source.problem("E401", message, ["authority"], hint='authority = "…"')])
     county = load_county(project, year)
     if not county.communities:
         hint = f"python build.py new {year.number} xinhua --name 新华社区"

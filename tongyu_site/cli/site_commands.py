@@ -7,9 +7,10 @@ import contextlib
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from textwrap import indent
 
 from ..base.files import DRAFTS, SITE, existing, there
-from ..base.printing import shown_path
+from ..base.printing import render, shown_path
 from ..base.problems import Problem, Problems
 from ..base.progress import Progress
 from ..base.writing import writing
@@ -45,17 +46,16 @@ def build(root: Path, options: argparse.Namespace) -> int:
         step = after_build(states_of(built.gathered), built.gathered.project.withdrawn)
         say(summary(built.gathered, built.written, built.notes))
         say_next(step, options)
-        if built.again is not None:
-            unchanged = [replace(item, changed=False) for item in built.written]
-            again = f"{summary(built.gathered, unchanged, built.again)}\n{step}"
-            keep(inputs, hidden(again), [item.folder for item in built.written])
+        unchanged = [replace(item, changed=False) for item in built.written]
+        again = "" if built.again is None else f"{summary(built.gathered, unchanged, built.again)}\n{step}"
+        keep(inputs, hidden(again), [item.folder for item in built.written])
     return DONE
 
 
 def check(root: Path, options: argparse.Namespace) -> int:
-    """List all questions, derived and idle figures and missing facts; make all pages, drafts too, compare the seals with the
-    site that stands, and write nothing."""
-    from ..publish import gather, list_questions, make_each, summary, unsealed_problems
+    """List all questions, derived and idle figures, missing facts and what would keep a draft from being published; make all
+    pages, drafts too, compare the seals with the site that stands, and write nothing."""
+    from ..publish import before_publishing, gather, list_questions, make_each, summary, unsealed_problems
     from ..site import own_templates
     from .names import fact_title
 
@@ -81,8 +81,13 @@ def check(root: Path, options: argparse.Namespace) -> int:
             where = f"{year.number}/{item.result.slug}（{item.result.name}）"
             for block, fact in item.result.card.missing:
                 say(f"待录入：{where}{year.rubric.cite(block)} {fact}：{fact_title(year.rubric, block, fact)}")
+    before = {year.number: before_publishing(year.assessed) for year in gathered.years}
+    for number, problems in before.items():
+        if problems:
+            say(f"{number} 年度正式发布前还要改好 {len(problems)} 处：")
+            say(indent("\n".join(map(render, problems)), "  "))
     say("没有问题")
-    say_next(after_check(states_of(gathered), gathered.project.withdrawn, asked=bool(gathered.questions)), options)
+    say_next(after_check(states_of(gathered, before), gathered.project.withdrawn, asked=bool(gathered.questions)), options)
     return DONE
 
 

@@ -12,12 +12,14 @@ from ..base.files import DRAFTS, SITE, there
 from ..base.problems import Collector, Problem, Problems
 from ..base.progress import Progress
 from .next_step import OTHER_YEARS, YearProgress, after_status, say_next, worded
+from .parser import RUN
 from .terminal import DONE, hidden, say, usage
 
 if TYPE_CHECKING:
     from ..base.project import Project, YearSettings
     from ..publish import Gathered
     from ..records import Survey
+    from .status_text import YearStatus
 
 
 def status(root: Path, options: argparse.Namespace) -> int:
@@ -26,6 +28,7 @@ def status(root: Path, options: argparse.Namespace) -> int:
     Raises :class:`Problems` when that has been said of all that can be read.
     """
     from ..output import Inputs
+    from ..publish import before_publishing
     from .status_text import YearStatus, questions_text, withdrawn_text, year_text
 
     number = options.year
@@ -38,19 +41,20 @@ def status(root: Path, options: argparse.Namespace) -> int:
     for year in sorted(project.withdrawn):
         if number in (None, year):
             say(withdrawn_text(year))
+    before = {year.number: before_publishing(year.assessed) for year in gathered.years} if gathered else {}
     states = []
     for settings in project.years:
         if number in (None, settings.number):
             corrections = _corrections(project, settings.number, gathered)
-            built = _built(root, settings, fresh=fresh)
-            found = YearStatus(settings, surveys.get(settings.number), corrections, built)
+            built = _built(root, settings, fresh=fresh, sealed=corrections is not None)
+            found = YearStatus(settings, surveys.get(settings.number), corrections, built, before.get(settings.number, ()))
             say(worded(year_text(found, in_full=number is not None), options))
-            states += [_state(found.survey, sealed=corrections is not None)] if found.survey else []
+            states += [_state(found, found.survey)] if found.survey else []
     questions = gathered.questions if gathered else None
     if gathered and number is not None and all(state.sealed for state in states):
         questions = ()  # they are those of other years
     say(worded(questions_text(questions), options))
-    step = after_status(states, project.withdrawn, fresh=fresh, asked=bool(questions), problems=bool(problems))
+    step = after_status(states, project.withdrawn, fresh=bool(fresh), asked=bool(questions), problems=bool(problems))
     say_next(OTHER_YEARS if number in project.withdrawn and project.years and not problems else step, options)
     if problems:
         raise Problems(problems)
@@ -109,15 +113,19 @@ def _corrections(project: Project, number: int, gathered: Gathered | None) -> in
     return len(seal.recorded) if seal else 0
 
 
-def _built(root: Path, settings: YearSettings, *, fresh: bool) -> str:
-    """What stands of a year, as far as the last build tells: ``fresh``, that nothing has changed since."""
+def _built(root: Path, settings: YearSettings, *, fresh: bool | None, sealed: bool) -> str:
+    """What stands of a year, as far as the last build tells: ``fresh``, that nothing has changed since, None where that is not
+    known. What changed in a root need not concern a year that is ``sealed``."""
     folder = SITE if settings.published else DRAFTS
     if not there(root / folder / str(settings.number) / "index.html"):
         return f"{folder}/ 还没有生成"
-    return f"{folder}/ 是最新的" if fresh else f"{folder}/ 要重新生成"
+    if fresh:
+        return f"{folder}/ 是最新的"
+    return f"{folder}/ 还没有核对过，运行一次 {RUN}" if sealed or fresh is None else f"{folder}/ 要重新生成"
 
 
-def _state(survey: Survey, *, sealed: bool) -> YearProgress:
+def _state(found: YearStatus, survey: Survey) -> YearProgress:
     """How far a year is."""
+    settings, sealed = found.settings, found.corrections is not None
     unfinished = sum(bool(record.missing) for record in survey.records)
-    return YearProgress(survey.settings.number, survey.settings.published, sealed, len(survey.records), unfinished)
+    return YearProgress(settings.number, settings.published, sealed, len(survey.records), unfinished, found.before)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ..assess import Question
 from ..base.printing import shortened
+from ..base.problems import Problem
 from ..base.project import STAGES, YearSettings
 from ..records import RecordStatus, Survey
 from ..rubric import Rubric
@@ -33,6 +34,8 @@ class YearStatus:
     """How many corrections are recorded; None where the year is not sealed."""
     built: str
     """What stands of its site, in words."""
+    before: Sequence[Problem] = ()
+    """What else would keep a draft from being published, as far as that is known."""
 
 
 def withdrawn_text(year: int) -> str:
@@ -60,7 +63,7 @@ def year_text(found: YearStatus, *, in_full: bool) -> str:
     if not sealed:
         lines += [f"  {said}" for said in _offices(survey)]
     if not found.settings.published:
-        lines += [f"  {said}" for said in _readings(survey.rubric)]
+        lines += [f"  {said}" for said in (*_readings(survey.rubric), *_before(found.before))]
     return "\n".join(lines)
 
 
@@ -183,9 +186,19 @@ def _readings(rubric: Rubric) -> Iterator[str]:
     waiting = [reading for reading in rubric.readings.values() if reading.applied.decided is None]
     must = [reading.id for reading in waiting if reading.applied.support == "L"]
     if waiting:
-        named = f"，其中正式发布前必须确定的 {len(must)} 条：{'、'.join(must[:_MOST])}" if must else ""
-        named += " 等" if len(must) > _MOST else ""
+        named = f"，其中正式发布前必须确定的 {len(must)} 条：{'、'.join(must)}" if must else ""
         yield f"执行口径：{len(waiting)} 条还没有写明由谁确定{named}"
+
+
+def _before(problems: Sequence[Problem]) -> Iterator[str]:
+    """What would keep a draft from being published: how much, and the first of each kind."""
+    if problems:
+        yield f"正式发布前还要改好 {len(problems)} 处，逐处列出：{RUN} check"
+    counts = Counter((problem.file, problem.code) for problem in problems)
+    for (file, code), count in counts.items():
+        first = next(problem for problem in problems if (problem.file, problem.code) == (file, code))
+        place = f"{file}:{first.place.line}" if first.place else file
+        yield f"  {place} {shortened(first.message, _LONG)}" + (f"（同类 {count} 处）" if count > 1 else "")
 
 
 def questions_text(questions: Sequence[Question] | None) -> str:

@@ -72,10 +72,13 @@ class Inputs:
         return cls(root, out, contents.hexdigest(), states.hexdigest())
 
     @classmethod
-    def are_built(cls, root: Path, out: Path) -> bool:
+    def are_built(cls, root: Path, out: Path) -> bool | None:
         """Whether the last build was made of the inputs as they are now and its manifests still stand: quickly, without a look
-        at the other files of the site, which :func:`standing` compares, or into inputs that the disk says are the same."""
+        at the other files of the site, which :func:`standing` compares, or into inputs that the disk says are the same. None
+        where no build is kept here, as in a root that was restored."""
         root, out = root.resolve(), place_of(out)
+        if not there(root / STATE / _BUILD):
+            return None
         try:
             kept, states = _kept(root), _begun(root, out)
             for name, path, info in _files(root, out):
@@ -203,6 +206,8 @@ def _permitted(site: Path, folder_mode: int) -> bool:
 def keep(inputs: Inputs | None, said: str, written: Sequence[Path]) -> None:
     """Keep what a build was made of, what the next one of the same has to say, and which folders it wrote.
 
+    Where what there is to say is not known (empty), it is what was kept of the same inputs; else the next build is made.
+
     Not where an input changed since these were read: the build may have seen it before or after. Never raises OSError.
     """
     if inputs is None or Inputs.read(inputs.root, inputs.out) != inputs:
@@ -214,6 +219,9 @@ def keep(inputs: Inputs | None, said: str, written: Sequence[Path]) -> None:
             return
         permit(folder, OWN_FOLDER_MODE)
         manifests = {str(site): digest((site / NAME).read_bytes()) for site in written}
+        with contextlib.suppress(OSError, ValueError, LookupError, TypeError, AttributeError):
+            before = _kept(inputs.root)
+            said = said or (before["said"] if before["inputs"] == inputs.digest else "")
         kept = {
             "inputs": inputs.digest,
             "states": inputs.states,

@@ -6,7 +6,7 @@ from .backing_up import backup, restore, unpacked
 from .beginning import new_year
 from .building import build
 from .comparing import diff_results
-from .gathering import Gathered, gather
+from .gathering import Gathered, before_publishing, gather
 from .making import make_each
 from .reporting import list_questions, summary
 from .sealing import seal
@@ -17,6 +17,7 @@ __all__ = [
     "Gathered",
     "adopt",
     "backup",
+    "before_publishing",
     "build",
     "diff_results",
     "gather",

@@ -17,7 +17,17 @@ from ..base.printing import shown_path
 from ..base.private import PrivateCodes, hiding, known_persons, private_codes
 from ..base.problems import Collector, Problem, Problems
 from ..base.progress import Progress
-from ..base.project import DRAFT, PUBLISHED, WITHDRAWN, Project, YearSettings, check_offices, load_project, require_files
+from ..base.project import (
+    DRAFT,
+    PUBLISHED,
+    WITHDRAWN,
+    Project,
+    YearSettings,
+    check_offices,
+    load_project,
+    require_files,
+    unfilled,
+)
 from ..base.source import Source
 from ..circular import Circular, load_circular, questions_of_circular, with_corrections
 from ..records import Private, groups_of, offices_of, read_records
@@ -142,8 +152,8 @@ def _gather_year(
     found = Collector()
     number = settings.number
     rubric = read_rubric(project, number)
-    if settings.stage == PUBLISHED:
-        found.problems.extend([*rubric.unissued(), *undecided(rubric.readings.values())])
+    if settings.published:
+        found.problems.extend(_unready(rubric))
     found.problems.extend(check_offices(project, settings, groups_of(rubric)))
     past = _past_of_grades(project, rubric, earlier, found)
     if settings.first and past:
@@ -178,6 +188,23 @@ def _gather_year(
     if seal.seal:  # its questions were answered when it was sealed
         return year, []
     return year, [*questions_of_year(assessed, offices_of(rubric), given), *questions_of_circular(assessed)]
+
+
+def _unready(rubric: Rubric) -> list[Problem]:
+    """What keeps a rubric from being applied to a published year."""
+    return [*rubric.unissued(), *undecided(rubric.readings.values())]
+
+
+def before_publishing(year: AssessedYear) -> list[Problem]:
+    """What would keep a draft from being published, other than records that are missing or unfinished: the problems that it
+    would have then, by the same checks, in the order in which they are put right. None of a year that is published."""
+    if year.settings.published:
+        return []
+    found, source = Collector(), year.project.source
+    found.problems.extend([*unfilled(source, source.toml()), *_unready(year.rubric)])
+    with found:
+        load_circular(replace(year, settings=replace(year.settings, stage=PUBLISHED)))
+    return found.problems
 
 
 def _not_first(project: Project, number: int, *, scored: bool) -> Problem:

@@ -4,7 +4,7 @@ from .loading import load_rubric, read_rubric, rubric_under
 from .next_year import next_rubric
 from .nodes import Fact, Node, Rule
 from .provisions import UNITS_MARK, Consequence, Exemption, Rewards
-from .readings import Decision, undecided
+from .readings import Decision, Reading, undecided
 from .rubric import Rubric
 from .text import Erratum
 from .vocabulary import BALLOTS, COMPOSITE, DAILY, REQUIRED_TYPES, REWARDS, YEAR_END, Publish
@@ -25,6 +25,7 @@ __all__ = [
     "Fact",
     "Node",
     "Publish",
+    "Reading",
     "Rewards",
     "Rubric",
     "Rule",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,8 +16,9 @@ from .blocks import Blocks, RawBlock
 from .tables import RawTable, TypedKeys, is_table_of_tables
 from .vocabulary import KEYWORDS, KINDS, OPTIONAL
 
-SUPPORTS = ("H", "M", "L")
-"""How well the text supports the chosen option of a reading: well, likely, or not at all, so that it must be decided."""
+SUPPORTS = {"H": "原文支持充分", "M": "较为可能", "L": "原文没有规定，须经有权解释的机关确定"}
+"""How well the text supports the chosen option of a reading (well, likely, or not at all, so that it must be decided), with its
+words for drafts and the terminal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,11 @@ class Option:
     support: str
     decided: Decision | None
     patch: Mapping[str, Mapping[str, Any]]
+
+    @property
+    def supported(self) -> str:
+        """How well the text supports it, in words."""
+        return SUPPORTS[self.support]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +88,14 @@ def read_readings(
     for name in chosen:
         if name not in readings:
             found.add(source.problem("E305", f"没有名为“{name}”的执行口径"))
+    bodies = dict.fromkeys(f'"{body}"' for paragraph in blocks.paragraphs for body in _BODY.findall(paragraph.text))
     for reading in readings.values():
         for option in reading.options.values():
             body = option.decided.by if option.decided else ""
             if not any(body in paragraph.text for paragraph in blocks.paragraphs):
                 message = f"原文中没有“{body}”，by 应是原文写明有权解释或者研究决定的机关"
-                found.add(reading.written.problem("E305", message, "options", option.name, "decided", "by"))
+                hint = f"换成 {' 或 '.join(bodies) or '原文写明的机关，一字不差'}"
+                found.add(reading.written.problem("E305", message, "options", option.name, "decided", "by", hint=hint))
     _check_patches(readings, blocks, missing, found)
     return readings
 
@@ -150,6 +159,8 @@ def _decision(written: Mapping[str, Any] | None, option: RawTable, found: Collec
     return Decision(by, on or dt.date.min, document)
 
 
+_BODY = re.compile("由([^，,。；;由]{2,30}?)(?:负责解释|解释|研究决定)")
+"""A body that the text names as the one to explain it or to decide what it leaves open."""
 _BY = "by 写原文写明有权解释或者研究决定的机关"
 
 

@@ -143,9 +143,6 @@ CODE_GROUPS = {
 }  # fmt: skip
 """What the codes that begin with E and a digit are about."""
 
-SUPPORT = {"H": "原文支持充分", "M": "较为可能", "L": "原文没有规定，须经有权解释的机关确定"}
-"""How well the text supports a reading, in words for drafts."""
-
 
 _LISTED = (2, 3)
 """The levels of the official text's headings that its contents list."""
@@ -234,7 +231,7 @@ def readings_view(year: YearSite) -> ReadingsView:
             tuple(Link(rubric.cite(clause), urls.rule(rubric, clause)) for clause in reading.clauses),
             reading.applied.says, reading.applied.why, _decided(reading.applied.decided),
             others=tuple(option.says for option in reading.options.values() if draft and option.name != reading.chosen),
-            doubt=reading.doubt if draft else "", support=SUPPORT[reading.applied.support] if draft else "",
+            doubt=reading.doubt if draft else "", support=reading.applied.supported if draft else "",
         )
         for number, reading in enumerate(rubric.readings.values(), 1)
     )  # fmt: skip
