@@ -20,7 +20,7 @@ from ..base.progress import Progress
 from ..base.project import DRAFT, PUBLISHED, WITHDRAWN, Project, YearSettings, check_offices, load_project, require_files
 from ..base.source import Source
 from ..circular import Circular, load_circular, questions_of_circular, with_corrections
-from ..records import Private, groups_of, offices_of, read_records
+from ..records import Private, offices_of, read_records
 from ..rubric import Rubric, read_rubric, undecided
 from ..seals import (
     Correction,
@@ -144,7 +144,7 @@ def _gather_year(
     rubric = read_rubric(project, number)
     if settings.stage == PUBLISHED:
         found.problems.extend([*rubric.unissued(), *undecided(rubric.readings.values())])
-    found.problems.extend(check_offices(project, settings, groups_of(rubric)))
+    found.problems.extend(check_offices(project, settings, rubric.groups))
     past = _past_of_grades(project, rubric, earlier, found)
     if settings.first and past:
         found.add(_not_first(project, number, scored=any(other.number == number - 1 for other in earlier)))

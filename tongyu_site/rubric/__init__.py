@@ -7,10 +7,11 @@ from .provisions import UNITS_MARK, Consequence, Exemption, Rewards
 from .readings import Decision, undecided
 from .rubric import Rubric
 from .text import Erratum
-from .vocabulary import BALLOTS, COMPOSITE, DAILY, REQUIRED_TYPES, REWARDS, YEAR_END, Publish
+from .vocabulary import ASSESSORS, BALLOTS, COMPOSITE, DAILY, REQUIRED_TYPES, REWARDS, YEAR_END, Publish
 from .wording import node_words, rule_words
 
 __all__ = [
+    "ASSESSORS",
     "BALLOTS",
     "COMPOSITE",
     "DAILY",
