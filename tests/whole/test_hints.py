@@ -22,7 +22,6 @@ from tongyu_site.base.problems import Problem, Problems
 from tongyu_site.base.project import check_offices, load_project
 from tongyu_site.circular import load_circular
 from tongyu_site.publish import gathering
-from tongyu_site.records import groups_of
 from tongyu_site.rubric import load_rubric
 from tongyu_site.seals.correction_file import read_correction
 
@@ -110,7 +109,7 @@ class Desk:
         try:
             if name == SITE:
                 (settings,) = load_project(self.root).years
-                return check_offices(load_project(self.root), settings, groups_of(self.year.rubric))
+                return check_offices(load_project(self.root), settings, self.year.rubric.groups)
             if name == RESULTS:
                 load_results(project, 2016, self.grades)
             elif name == CORRECTION:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..rubric import Reading, Rubric, undecided
+from ..rubric import Reading, Rubric
 
 
 def reading_text(rubric: Rubric, reading: Reading) -> str:
@@ -21,6 +21,6 @@ def reading_text(rubric: Rubric, reading: Reading) -> str:
     shown = f"{rubric.source.shown}:{place.line}" if place else rubric.source.shown
     if decided := applied.decided:
         return "\n".join([*lines, f"由谁确定：{decided.by}，{decided.on}，{decided.document}（{shown}）"])
-    hints = [problem.hint for problem in undecided([reading])]
+    hints = [problem.hint for problem in reading.undecided()]
     lines.append(f"由谁确定：还没有写明（{shown}）")
     return "\n".join([*lines, *(f"  改法：{hint}" for hint in hints if hint)])

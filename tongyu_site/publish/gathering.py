@@ -30,8 +30,8 @@ from ..base.project import (
 )
 from ..base.source import Source
 from ..circular import Circular, load_circular, questions_of_circular, with_corrections
-from ..records import Private, groups_of, offices_of, read_records
-from ..rubric import Rubric, read_rubric, undecided
+from ..records import Private, offices_of, read_records
+from ..rubric import Rubric, read_rubric
 from ..seals import (
     Correction,
     Held,
@@ -154,7 +154,7 @@ def _gather_year(
     rubric = read_rubric(project, number)
     if settings.published:
         found.problems.extend(_unready(rubric))
-    found.problems.extend(check_offices(project, settings, groups_of(rubric)))
+    found.problems.extend(check_offices(project, settings, rubric.groups))
     past = _past_of_grades(project, rubric, earlier, found)
     if settings.first and past:
         found.add(_not_first(project, number, scored=any(other.number == number - 1 for other in earlier)))
@@ -192,7 +192,7 @@ def _gather_year(
 
 def _unready(rubric: Rubric) -> list[Problem]:
     """What keeps a rubric from being applied to a published year."""
-    return [*rubric.unissued(), *undecided(rubric.readings.values())]
+    return [*rubric.unissued(), *(problem for reading in rubric.readings.values() for problem in reading.undecided())]
 
 
 def before_publishing(year: AssessedYear) -> list[Problem]:

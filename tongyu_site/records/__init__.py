@@ -29,10 +29,8 @@ from .schema import (
     record_schema,
 )
 from .survey import (
-    ASSESSORS,
     RecordStatus,
     Survey,
-    groups_of,
     offices_of,
     survey_records,
 )
@@ -40,7 +38,6 @@ from .validation import Validator
 
 __all__ = [
     "ASSESSED_ON",
-    "ASSESSORS",
     "Document",
     "Event",
     "Private",
@@ -56,7 +53,6 @@ __all__ = [
     "YearRecords",
     "codes_in_records",
     "demanded",
-    "groups_of",
     "load_records",
     "missing_facts",
     "name_problems",

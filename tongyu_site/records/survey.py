@@ -13,12 +13,9 @@ from typing import Any
 from ..base.printing import shown_path
 from ..base.problems import Collector, Problem
 from ..base.project import Confirmation, Project, YearSettings, check_offices, require_files
-from ..rubric import BALLOTS, COMPOSITE, DAILY, REWARDS, Rubric, read_rubric
+from ..rubric import BALLOTS, COMPOSITE, DAILY, Rubric, read_rubric
 from .completeness import missing_facts
 from .files import YearRecords, read_records
-
-ASSESSORS = "检查组材料"
-"""The group of facts for which the rubric names papers, or nothing, and no office."""
 
 
 @dataclass(frozen=True)
@@ -58,8 +55,7 @@ def survey_records(project: Project, settings: YearSettings, read: tuple[Rubric,
     else:
         rubric, records = read
     found = Collector()
-    groups = groups_of(rubric)
-    found.problems.extend(check_offices(project, settings, groups))
+    found.problems.extend(check_offices(project, settings, rubric.groups))
     found.problems.extend(records.problems)
     states = []
     for file in records.files:
@@ -67,7 +63,7 @@ def survey_records(project: Project, settings: YearSettings, read: tuple[Rubric,
         known = file.data is not None
         missing = [item for item in missing_facts(rubric, file.valid) if not _stated(file.data, item)] if known else []
         states.append(RecordStatus(file.slug, file.name, tuple(missing), problems, known))
-    offices = offices_of(rubric) | (groups & settings.confirmed.keys())
+    offices = offices_of(rubric) | (rubric.groups & settings.confirmed.keys())
     confirmed = {office: settings.confirmed.get(office) for office in sorted(offices)}
     return Survey(settings, rubric, tuple(states), confirmed, tuple(found.problems))
 
@@ -75,11 +71,6 @@ def survey_records(project: Project, settings: YearSettings, read: tuple[Rubric,
 def offices_of(rubric: Rubric) -> frozenset[str]:
     """The offices whose data the rubric names as basis (以…数据为准)."""
     return frozenset(fact.office for facts in rubric.facts.values() for fact in facts.values() if fact.office is not None)
-
-
-def groups_of(rubric: Rubric) -> frozenset[str]:
-    """All who fill in a form and may confirm it: the offices, and the groups of facts that no office owes, which need not."""
-    return offices_of(rubric) | {ASSESSORS, *map(rubric.title_of, (BALLOTS, DAILY, REWARDS))}
 
 
 def _stated(data: Any, item: tuple[str, str]) -> bool:

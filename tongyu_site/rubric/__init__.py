@@ -4,13 +4,14 @@ from .loading import load_rubric, read_rubric, rubric_under
 from .next_year import next_rubric
 from .nodes import Fact, Node, Rule
 from .provisions import UNITS_MARK, Consequence, Exemption, Rewards
-from .readings import Decision, Reading, undecided
+from .readings import Decision, Reading
 from .rubric import Rubric
 from .text import Erratum
-from .vocabulary import BALLOTS, COMPOSITE, DAILY, REQUIRED_TYPES, REWARDS, YEAR_END, Publish
+from .vocabulary import ASSESSORS, BALLOTS, COMPOSITE, DAILY, REQUIRED_TYPES, REWARDS, YEAR_END, Publish
 from .wording import node_words, rule_words
 
 __all__ = [
+    "ASSESSORS",
     "BALLOTS",
     "COMPOSITE",
     "DAILY",
@@ -35,5 +36,4 @@ __all__ = [
     "read_rubric",
     "rubric_under",
     "rule_words",
-    "undecided",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,6 +72,14 @@ class Reading:
     def applied(self) -> Option:
         """The chosen option."""
         return self.options[self.chosen]
+
+    def undecided(self) -> list[Problem]:
+        """That the text leaves it open and no one has decided: then it may not be applied to a published year (E307)."""
+        if self.applied.support != "L" or self.applied.decided is not None:
+            return []
+        message = f"{self.id}：原文没有规定，正式发布前须经有权解释的机关确定"
+        hint = f"在这一行后面加一行 {_decided_line({})}；尚未确定的，以送审稿（draft）生成"
+        return [self.written.problem("E307", message, "options", self.chosen, "says", hint=hint)]
 
 
 def read_readings(
@@ -180,18 +188,6 @@ def _decided_line(written: Mapping[str, Any]) -> str:
     blank = {"by": '"…"', "on": day, "document": '"…"'}
     pairs = ", ".join(f"{key} = {value}" for key, value in (blank | shown).items())
     return f"decided = {{ {pairs} }}" + ("" if len(kept) == len(kinds) else f"，按实际填写；{_BY}")
-
-
-def undecided(readings: Iterable[Reading]) -> list[Problem]:
-    """The readings that the text leaves open and no one has decided: none may be applied to a published year (E307)."""
-    return [
-        reading.written.problem(
-            "E307", f"{reading.id}：原文没有规定，正式发布前须经有权解释的机关确定", "options", reading.chosen, "says",
-            hint=f"在这一行后面加一行 {_decided_line({})}；尚未确定的，以送审稿（draft）生成",
-        )
-        for reading in readings
-        if reading.applied.support == "L" and reading.applied.decided is None
-    ]  # fmt: skip
 
 
 def _option(name: str, written: Any, block: RawTable, found: Collector) -> Option:

@@ -28,7 +28,7 @@ from .provisions import (
 )
 from .readings import Reading
 from .text import Erratum, Paragraph
-from .vocabulary import BALLOTS, COMPOSITE, DAILY, REWARDS, YEAR_END
+from .vocabulary import ASSESSORS, BALLOTS, COMPOSITE, DAILY, REWARDS, YEAR_END
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,6 +114,12 @@ class Rubric:
     def title_of(self, block_id: str) -> str:
         """The title of an id: 日常检查, 召开党风廉政建设研究会议."""
         return self.named(block_id).title
+
+    @cached_property
+    def groups(self) -> frozenset[str]:
+        """All who fill in a form and may confirm it: the offices, and the groups of facts that no office owes, which need not."""
+        offices = (fact.office for facts in self.facts.values() for fact in facts.values() if fact.office is not None)
+        return frozenset((*offices, ASSESSORS, *map(self.title_of, (BALLOTS, DAILY, REWARDS))))
 
     def cite(self, block_id: str) -> str:
         """An id as running text cites it: ``1-2项``, ``第(七)项``, ``第4项``, ``三、3``."""

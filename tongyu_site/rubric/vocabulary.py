@@ -10,6 +10,8 @@ from enum import StrEnum
 COMPOSITE = "p"
 DAILY, YEAR_END, BALLOTS, REWARDS = "p1", "p2", "p3", "r1"
 """Ids of the composite and of its four summands, as every rubric file names them."""
+ASSESSORS = "检查组材料"
+"""The group of facts for which the rubric names papers, or nothing, and no office."""
 
 BLOCK_KINDS = (
     "section", "item", "clause", "papers", "rewards", "limits", "exemption", "total", "part", "period", "ranking", "grades",

@@ -9,8 +9,8 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ..records import ASSESSED_ON, ASSESSORS, Schema, demanded, record_schema
-from ..rubric import BALLOTS, DAILY, REWARDS, Fact, Node, Rubric
+from ..records import ASSESSED_ON, Schema, demanded, record_schema
+from ..rubric import ASSESSORS, BALLOTS, DAILY, REWARDS, Fact, Node, Rubric
 from .form import Form, FormColumn, Group, ListForm, Target, Where
 
 GROUNDS = "grounds"
