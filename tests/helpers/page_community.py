@@ -179,10 +179,9 @@ class CommunityCheck:
         causes += [(clause, True) for clause in ceilings if self.falsified(clause)]
         for clause, falsified in sorted(causes, key=lambda cause: (ceilings.index(cause[0]), cause[1])):
             found.append((clause, falsified, "改变档次：优秀改为良好" if grade == "优秀" else f"未改变档次：已是{grade}"))
-            grade = "良好" if grade == "优秀" else grade
+        grade = "良好" if grade == "优秀" and causes else grade
         for clause in self.result["vetoes"]:
             found.append((clause, False, f"改变档次：{grade}改为较差" if grade != "较差" else "未改变档次：已是较差"))
-            grade = "较差"
         return found
 
     def both(self, clause: str) -> bool:
