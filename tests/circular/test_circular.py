@@ -317,15 +317,15 @@ def test_two_communities(tmp_path: Path) -> None:
 
 
 def lossless(year: YearSite, losers: int) -> AssessedYear:
-    """A county in which a clause takes something from so many communities at most."""
+    """A county in which so many communities at most have a loss by a clause."""
     left: Counter[str] = Counter()
     ranked = []
     for item in year.standing.ranked:
         card = item.result.card
-        charged = {entry.clause for entry in card.entries if entry.applied < 0 and entry.kind.of_clause}
+        charged = {entry.clause for entry in card.entries if entry.kind.is_loss}
         kept = {clause for clause in charged if left[clause] < losers}
         left.update(kept)
-        entries = tuple(e for e in card.entries if not (e.kind.of_clause and e.applied < 0) or e.clause in kept)
+        entries = tuple(e for e in card.entries if not e.kind.is_loss or e.clause in kept)
         result = dataclasses.replace(item.result, card=dataclasses.replace(card, entries=entries))
         ranked.append(dataclasses.replace(item, result=result))
     return year.assessed.with_standing(Standing.of_ranked(year.rubric, ranked))
@@ -343,10 +343,10 @@ def test_no_losses_and_one_loser_each(county: YearSite, tmp_path: Path) -> None:
 
 
 def lost_nothing(item: Any, clause: str, rubric: Any) -> bool:
-    """Recounted from the ledger: assessed, and no entry that takes from the clause or voids a node above it."""
+    """Recounted from the ledger: assessed, and no loss by the clause, whatever it took, nor a void of a node above it."""
     card = item.result.card
     path = set(rubric.path(clause))
-    taken = [e for e in card.entries if e.applied < 0 and (e.clause == clause or e.node == clause or
+    taken = [e for e in card.entries if e.kind in ("deduction", "void") and (e.clause == clause or e.node == clause or
              (e.node in path and e.kind == "void"))]  # fmt: skip
     return card.nodes[clause].score is not None and not taken
 

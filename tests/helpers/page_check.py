@@ -241,7 +241,8 @@ class CountyCheck:
             said.adds(f"{where} {whole[0][0]}", [self.times(self.allotted(page, node), -share)], printed, "notes")
         else:
             said.adds(where, [self.times(taken, share)], printed)
-            said.true("notes", where, printed.value < 0, "costs nothing, and nothing says why")
+            spent = applied == "0" and {"减完为止", "连同加分减完为止", "本笔不减分"} & set(told)
+            said.true("notes", where, printed.value < 0 or spent, "costs nothing, and nothing says why")
 
     @staticmethod
     def times(one: Figure, share: Fraction) -> Figure:
@@ -297,7 +298,10 @@ class CountyCheck:
             own = {slug: found for slug in county.order if (found := county.changes[slug].of(label))}
             lose = [part for found in own.values() for part in found if part.value < 0]
             gain = [part for found in own.values() for part in found if part.value > 0]
-            number = [sum(1 for found in own.values() if any(part.value * way > 0 for part in found)) for way in (-1, 1)]
+            number = [
+                sum(1 for slug in own if label in county.changes[slug].losers),
+                sum(1 for found in own.values() if any(part.value > 0 for part in found)),
+            ]
             said.same("counts", f"逐项统计 {label}", (losers, gainers), tuple(map(str, number)))
             said.adds(f"逐项统计 {label} 失分合计", lose, figure(lost))
             said.adds(f"逐项统计 {label} 加分合计", gain, figure(gained))

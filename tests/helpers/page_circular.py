@@ -193,7 +193,7 @@ class CircularCheck:
             for page in pages
             if page.nodes[clause].state.endswith("满分")
             and not any(page.nodes[node].void for node in page.path(clause))
-            and not any(part.value < 0 for part in self.county.changes[page.slug].of(page.label(clause)))
+            and page.label(clause) not in self.county.changes[page.slug].losers
         )
 
     def gained(self, clause: str) -> int:
@@ -209,13 +209,9 @@ class CircularCheck:
         return number
 
     def lost(self, clause: str) -> int:
-        """Who lost something by a clause."""
+        """Who has a loss by a clause, whatever it cost."""
         changes = self.county.changes
-        return sum(
-            1
-            for slug, page in self.county.breakdowns.items()
-            if any(part.value < 0 for part in changes[slug].of(page.label(clause)))
-        )
+        return sum(1 for slug, page in self.county.breakdowns.items() if page.label(clause) in changes[slug].losers)
 
     def worst(self) -> None:
         """Who has the worst grade, and what brought it."""

@@ -179,10 +179,9 @@ class CommunityCheck:
         causes += [(clause, True) for clause in ceilings if self.falsified(clause)]
         for clause, falsified in sorted(causes, key=lambda cause: (ceilings.index(cause[0]), cause[1])):
             found.append((clause, falsified, "改变档次：优秀改为良好" if grade == "优秀" else f"未改变档次：已是{grade}"))
-            grade = "良好" if grade == "优秀" else grade
+        grade = "良好" if grade == "优秀" and causes else grade
         for clause in self.result["vetoes"]:
             found.append((clause, False, f"改变档次：{grade}改为较差" if grade != "较差" else "未改变档次：已是较差"))
-            grade = "较差"
         return found
 
     def both(self, clause: str) -> bool:
@@ -416,7 +415,8 @@ class CommunityCheck:
         )
         assert exact is not None, node.id
         if node.state.startswith("无分值"):
-            said.same("scores", where, node.state, f"无分值，合计{shown(exact, signed=True)}分" if exact else "无分值")
+            voided = "无分值，不得分" if node.id not in PARTS and node.void else "无分值"
+            said.same("scores", where, node.state, f"无分值，合计{shown(exact, signed=True)}分" if exact else voided)
             said.true("scores", where, node.id not in PARTS or node.id == "r1")
             return
         found = HEADED.match(node.state)
@@ -519,9 +519,8 @@ class CommunityCheck:
         charged = [(node, row) for node in self.nodes.values() for row in node.entries if row.kind in ("扣分", "不得分")]
         listed = Counter((loss.clause, loss.kind, loss.reason, loss.applied) for loss in losses if loss.kind != "未得满分")
         booked = Counter((row.clause, row.kind, row.reason, row.applied) for _, row in charged)
-        taken = Counter((row.clause, row.kind, row.reason, row.applied) for _, row in charged if row.applied != "0")
         said.same("lists", self.at("失分不在台账中"), listed - booked, Counter())
-        said.same("lists", self.at("台账中的扣分不在失分中"), taken - listed, Counter())
+        said.same("lists", self.at("台账中的扣分不在失分中"), booked - listed, Counter())
         self.lacks([loss for loss in losses if loss.kind == "未得满分"])
         costing = [loss for loss, weight in zip(losses, weights, strict=True) if weight.value < 0]
         heaviest = [loss for loss in costing if loss.weight in {first.weight for first in costing[:3]}]

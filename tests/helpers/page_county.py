@@ -149,11 +149,13 @@ def in_short(page: Breakdown) -> str:
 class Changes:
     """What the clauses took from and gave to a community in the end, by the ledger of its page.
 
-    A credit below something that scores nothing gave nothing, and what voids it took so much less.
+    A credit below something that scores nothing gave nothing, and what voids it took so much less. ``losers`` are the clauses
+    with a loss, also where nothing was left to take.
     """
 
     def __init__(self, page: Breakdown) -> None:
         self.found: dict[str, list[Figure]] = {}
+        self.losers: set[str] = set()
         forfeited: dict[str, Fraction] = {}
         charged = [(node, row) for node in page.nodes.values() for row in node.entries if row.kind in ("扣分", "不得分", "加分")]
         credits = [(node, row) for node, row in charged if row.kind == "加分"]
@@ -163,6 +165,8 @@ class Changes:
                 forfeited[void] = forfeited.get(void, ZERO) + figure(row.applied).value + self._cut(node, row)
                 lost.add(id(row))
         for node, row in charged:
+            if row.kind != "加分":
+                self.losers.add(row.clause)
             part = figure("0" if id(row) in lost else row.applied)
             if row.kind == "不得分":
                 part = Figure(part.value + forfeited.pop(node.id, ZERO), part.about, part.slack + Fraction(part.about))
@@ -181,6 +185,6 @@ class Changes:
         return -max(ZERO, min(figure(row.applied).value, over - before))
 
     def of(self, label: str) -> list[Figure]:
-        """What a clause took and gave; empty where it did neither."""
+        """What a clause took and gave; empty where it gave nothing and there is no loss, not even one that took nothing."""
         found = self.found.get(label, [])
-        return found if any(part.value for part in found) else []
+        return found if label in self.losers or any(part.value for part in found) else []

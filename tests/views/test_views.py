@@ -395,6 +395,49 @@ def test_losses_that_lower_no_composite_are_not_said_to_be_none() -> None:
     assert why_not_text(unfinished, unfinished.standing.ranked[0], None, "优秀").endswith("各笔失分都没有减少综合得分。")
 
 
+def test_a_loss_with_nothing_left_to_take_is_listed_and_counted() -> None:
+    """A void of what is void already, a deduction from 0, a second unmet fact of a clause: who did it is counted everywhere."""
+    event = {"date": dt.date(2017, 5, 5), "document": {"issuer": "县纪委", "number": "示纪发〔2017〕2号"}}
+    clauses = {
+        "5": {"violations": [event]}, "6": {"notices": [event]}, "16": {"records": False, "visits": False},
+        "17-1": {"done": False}, "17-2-1": {"finance": False}, "17-2-2": {"implemented": False},
+        "17-3": {"notices": [event], "violations": [event] * 3},
+    }  # fmt: skip
+    year = YearSite(state({"jia": {"clauses": clauses}, "yi": {}}), None)
+    found = views_of(year)
+    of_nothing = [row for row in community(found, "jia").losses if not row.counts]
+    void = "已经不得分；第16项不得分，本笔不再减少综合得分"
+    assert texts(of_nothing, "entry.cite", "entry.applied", "weight", "entry.why") == [
+        ("第6项", "0", "0", void.replace("第16项", "第(二)项")), ("第16项", "0", "0", void), ("17-3项", "0", "0", "减完为止"),
+    ]  # fmt: skip
+    assert str(found["losses.html"].sentence).startswith("全县共9笔失分，折合综合得分合计−20分")
+    assert str(found["clauses/6.html"].clause.sentence) == "1个社区失分，合计0分。"
+    assert texts(found["clauses/6.html"].rows, "name", "total") == [("甲社区", "0")]
+    assert "第6项" not in [link.text for link in found["deductions.html"].untouched]
+    told = places(state({"jia": {"clauses": {name: clauses[name] for name in ("5", "6")}}, "yi": {}}))
+    assert (told["第6项失分社区数"], told["第6项失分合计"], told["第6项未失分社区数"]) == ("1", "0", "1")
+    assert "1个社区党工委存在这一问题，涉及《考核细则》第二部分第6项。" in str(told["主要问题"])
+
+
+def test_the_costs_of_a_draft_are_those_of_finished_communities() -> None:
+    """Unfinished ones have no part in the sentence: it says of how many it is, and nothing where there is none."""
+    lost = {"clauses": {"5": {"violations": []}, "1-2": {"meetings": 1}}, "without": ["ballots"]}
+    for changes, said in (
+        ({"yi": {}, "bing": lost}, "在已经录齐的1个社区中，各条款没有失分。"),
+        ({"jia": COUNTY["jia"], "bing": lost}, "在已经录齐的1个社区中，各条款的失分都没有减少综合得分。"),
+        ({"bing": lost}, ""),
+    ):
+        assert str(pages_of(YearSite(state(changes), None))["index.html"].view.costs_say) == said
+
+
+def test_a_clause_without_points_that_is_void() -> None:
+    """Where a reading leaves 13-3 no points, an unmet task costs nothing and still is a loss."""
+    year = YearSite(state({"yi": {"clauses": {"13-3": {"done": False}}}}, {"R-13-3": "no-base"}), None)
+    view = community(views_of(year), "yi")
+    assert texts(view.losses, "entry.cite", "weight", "entry.why") == [("13-3项", "0", "本笔不减分")]
+    assert [row.state for row in view.ledger if getattr(row, "id", "") == "13-3"] == ["无分值，不得分"]
+
+
 def test_a_tiny_distance_does_not_look_like_none() -> None:
     """A third of a hundredth has no finite decimal: two decimals would say 0.00."""
     daily = [*BASE["daily"][:11], {**BASE["daily"][11], "score": Decimal("99.6")}]
@@ -439,7 +482,7 @@ def test_a_fact_that_costs_points_in_a_clause_with_others_missing() -> None:
     view = views_of(year)
     assert community(view, "yi").none == "已经录齐的内容没有失分，其余待录入。"
     assert why_not_text(year, year.standing.ranked[0], None, "优秀").endswith("已经录齐的内容没有失分，其余待录入。")
-    assert str(pages_of(year)["index.html"].view.costs_say) == "已经录齐的条款没有失分。"
+    assert str(pages_of(year)["index.html"].view.costs_say) == ""
     assert str(view["losses.html"].sentence).endswith("；没有录齐的条款不在内。")
     assert "1-1项（1个社区待录入）" in [link.text for link in view["deductions.html"].untouched]
     told = places(year.assessed)

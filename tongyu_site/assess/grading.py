@@ -162,12 +162,14 @@ def _vetoes(rubric: Rubric, record: Record, _card: Scorecard, found: _Graded) ->
 
 
 def _limited(rubric: Rubric, record: Record, kind: Kind, found: _Graded, highest: str) -> _Graded:
-    """Apply every limit of a kind, after which a grade is no better than ``highest``; one that changes nothing is said too."""
-    limits, entries, grade = list(found.limits), list(found.entries), found.grade
+    """Apply every limit of a kind, after which a grade is no better than ``highest``; one that changes nothing is said too.
+
+    Several of a kind do the same, so that each changes the grade or none does.
+    """
+    limits, entries, before, grade = list(found.limits), list(found.entries), found.grade, found.grade
     for trigger in triggers(rubric, record, kind, found.counted):
-        before = grade
-        if grade is not None:
-            grade = max(grade, highest, key=rubric.grades.names.index)
+        if before is not None:
+            grade = max(before, highest, key=rubric.grades.names.index)
         limit = Limit(kind, trigger.clause, trigger.basis, before or "", grade or "", trigger.detail, trigger.grounds)
         rests = Document("、".join(limit.grounds)) if limit.grounds else None
         limits.append(limit)

@@ -143,7 +143,7 @@ def _unproven(inquiry: Inquiry) -> Iterator[Question]:
 
 def _groundless(inquiry: Inquiry) -> Iterator[Question]:
     """Clauses that say why something was not done, while everything was."""
-    losses = (entry for entry in inquiry.card.entries if entry.kind in (Kind.DEDUCTION, Kind.VOID))
+    losses = (entry for entry in inquiry.card.entries if entry.kind.is_loss)
     resting = {(entry.clause, entry.note, entry.document) for entry in losses}
     told = inquiry.told
     for clause, ground in inquiry.record.grounds.items():

@@ -44,7 +44,12 @@ class Kind(StrEnum):
     @property
     def of_clause(self) -> bool:
         """Whether such an entry takes or gives points on the ground of a clause."""
-        return self in (Kind.DEDUCTION, Kind.VOID, Kind.CREDIT)
+        return self.is_loss or self == Kind.CREDIT
+
+    @property
+    def is_loss(self) -> bool:
+        """Whether such an entry is listed and counted as a loss, whatever it took: the points may have been lost already."""
+        return self in (Kind.DEDUCTION, Kind.VOID)
 
 
 _KIND_LABELS = {

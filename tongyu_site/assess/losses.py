@@ -1,4 +1,4 @@
-"""What each loss takes from the composite (四.2), and what of it nothing: a void or a highest score may swallow a loss."""
+"""What each loss takes from the composite (四.2), and what of it nothing: the points may be lost already."""
 
 from __future__ import annotations
 
@@ -70,16 +70,16 @@ def _losses(rubric: Rubric, card: Scorecard) -> Iterator[Loss]:
         if entry.kind == Kind.RESULT:
             part = rubric.parts[entry.node]
             applied = taken = whole = entry.applied * part.share - part.full
-        elif entry.kind in (Kind.DEDUCTION, Kind.VOID):
+        elif entry.kind.is_loss:
             applied, taken = entry.applied, entry.applied * _share(rubric, entry.node)
             whole = -_allotted(rubric, card, entry.node) * _share(rubric, entry.node) if own else taken
         else:
             continue
         swallowed = _swallowed(rubric, entry, card.voids, cuts)
-        if swallowed and (taken or whole):
-            yield Loss(entry, applied, ZERO, swallowed)
-        elif whole < 0:
+        if whole and not swallowed:
             yield Loss(entry, applied, whole, "" if whole == taken else f"折合数按{rubric.cite(entry.node)}的全部分值计算")
+        elif whole or entry.kind.is_loss:
+            yield Loss(entry, applied, ZERO, swallowed or ("" if entry.why else "本笔不减分"))
 
 
 def _swallowed(rubric: Rubric, entry: Entry, voids: Mapping[str, Entry], cuts: Mapping[str, Entry]) -> str:

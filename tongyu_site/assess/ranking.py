@@ -25,8 +25,8 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class ClauseStatistics:
-    """What a clause cost or gave across the county: every community with a difference, worst first, with the entries as
-    ``_effects`` has them."""
+    """What a clause cost or gave across the county: every community with a loss or a gain, worst first, with the entries as
+    ``_effects`` has them. ``losers`` counts those with a loss, also where the points were lost already."""
 
     clause: str
     lost: Points
@@ -135,7 +135,7 @@ def _statistics(rubric: Rubric, ranked: Sequence[Ranked]) -> dict[str, ClauseSta
         for entry in _effects(rubric, item.result.card):
             by_clause.setdefault(entry.listed_under(rubric), []).append(entry)
         for clause, own in by_clause.items():
-            if any(entry.applied for entry in own):
+            if any(entry.applied or entry.kind.is_loss for entry in own):
                 found.setdefault(clause, []).append((item, own))
     return {node.id: _of_clause(node.id, found.get(node.id, ())) for node in rubric.clauses}
 
@@ -144,9 +144,10 @@ def _of_clause(clause: str, effects: Sequence[tuple[Ranked, Sequence[Entry]]]) -
     """What a clause took from and gave to communities."""
     takes = [sum((entry.applied for entry in own if entry.applied < 0), ZERO) for _, own in effects]
     gives = [sum((entry.applied for entry in own if entry.applied > 0), ZERO) for _, own in effects]
+    losers = sum(1 for _, own in effects if any(entry.kind.is_loss for entry in own))
     lines = [(item, take + give, tuple(own)) for (item, own), take, give in zip(effects, takes, gives, strict=True)]
     return ClauseStatistics(
-        clause, sum(takes, ZERO), sum(gives, ZERO), sum(1 for t in takes if t < 0), sum(1 for g in gives if g > 0),
+        clause, sum(takes, ZERO), sum(gives, ZERO), losers, sum(1 for g in gives if g > 0),
         tuple(sorted(lines, key=lambda line: (line[1], line[0].result.slug))),
     )  # fmt: skip
 

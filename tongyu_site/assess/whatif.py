@@ -98,7 +98,7 @@ def causes(rubric: Rubric, record: Record) -> list[Cause]:
     """Everything that cost a community points, each with the change that undoes it. The same fact or event is one cause."""
     found: dict[object, tuple[list[Entry], Change]] = {}
     for entry in score_record(rubric, record).entries:
-        made = _change(rubric, entry) if entry.kind in (Kind.DEDUCTION, Kind.VOID, Kind.RESULT) else None
+        made = _change(rubric, entry) if entry.kind.is_loss or entry.kind == Kind.RESULT else None
         if made is not None:
             key, change = made
             found.setdefault(key, ([], change))[0].append(entry)

@@ -121,7 +121,7 @@ def keepers(year: AssessedYear, clause: str) -> tuple[Ranked, ...]:
     Who is not assessed, or lost the whole item for another reason, has not kept the clause's points.
     """
     lines = year.standing.clauses[clause].lines
-    losers = {item.result.slug for item, _, entries in lines if any(entry.applied < 0 for entry in entries)}
+    losers = {item.result.slug for item, _, entries in lines if any(entry.kind.is_loss for entry in entries)}
     path = year.rubric.path(clause)
     return tuple(
         item

@@ -24,7 +24,7 @@ from .wording import (
 )
 
 Losers = Mapping[str, Mapping[str, Points]]
-"""Clauses and the requirement on papers by id → what each cost the communities that lost by it, by slug (negative)."""
+"""Clauses and the requirement on papers by id → what each took from those with a loss by it, by slug."""
 
 
 def problem_paragraphs(year: AssessedYear) -> tuple[Passage, ...]:
@@ -57,18 +57,19 @@ def problem_paragraphs(year: AssessedYear) -> tuple[Passage, ...]:
 
 
 def _losers(year: AssessedYear) -> Losers:
-    """Who lost something by which clause; a paper that was no good stands for itself, not for the clause that it voids."""
+    """Who has a loss by which clause, also one that took nothing; a paper that was no good stands for itself, not for the clause
+    that it voids."""
     found: dict[str, dict[str, Points]] = {}
     for item in year.standing.ranked:
         for entry in item.result.card.entries:
-            if entry.kind.of_clause and entry.applied < 0 and entry.clause in year.rubric.places:
+            if entry.kind.is_loss and entry.clause in year.rubric.places:
                 of_block = found.setdefault(entry.clause, {})
                 of_block[item.result.slug] = of_block.get(item.result.slug, ZERO) + entry.applied
     return {block: lost for block, lost in found.items() if block in year.rubric.nodes or block == year.rubric.papers.id}
 
 
 def _problem(rubric: Rubric, block: str, count: int, total: int) -> str:
-    """What was not done, how many communities it cost something, and where the text says so."""
+    """What was not done, how many communities it is true of, and where the text says so."""
     who = "" if total == 1 else f"{count}个{UNIT}存在这一问题，"
     return f"{_failed(rubric, block)}。{who}涉及{RUBRIC_NAME}{citation(rubric, block)}。"
 

@@ -186,15 +186,21 @@ def _costs(year: YearSite, state: AssessedYear, most: int) -> tuple[CostRow, ...
 
 
 def _costs_say(state: AssessedYear) -> str:
-    """What the costliest clauses took together, of what all clauses took; where they took nothing, whether there are losses."""
+    """What the costliest clauses took together, of what all clauses took; where they took nothing, whether there are losses.
+
+    While some communities are unfinished, it is said of the others; empty where there is none.
+    """
+    standing = state.standing
+    if standing.unfinished and not standing.listed:
+        return ""
+    of = f"在已经录齐的{len(standing.listed)}个社区中，" if standing.unfinished else ""
     costs = state.costs
     first, every = (sum((-cost.weight for cost in own), ZERO) for own in (costs[:COSTLIEST], costs))
     if not costs:
-        clauses, rows = {node.id for node in state.rubric.clauses}, [item.result for item in state.standing.ranked]
+        clauses, rows = {node.id for node in state.rubric.clauses}, [item.result for item in standing.listed]
         lost = any(loss.entry.listed_under(state.rubric) in clauses for row in rows for loss in row.losses(state.rubric))
-        of = "已经录齐的条款" if state.standing.unfinished else "各条款"
-        return f"{of}的失分都没有减少综合得分。" if lost else f"{of}没有失分。"
-    return f"按折合综合得分计，共减少{_two(first)}分，全部条款共减少{_two(every)}分"
+        return f"{of}各条款{'的失分都没有减少综合得分' if lost else '没有失分'}。"
+    return f"{of}按折合综合得分计，共减少{_two(first)}分，全部条款共减少{_two(every)}分"
 
 
 def _two(value: Points) -> str:

@@ -270,8 +270,10 @@ def _state(found: NodeScore, score: str, *, with_points: bool) -> str:
     """What became of a node, in words: 分值14分，得10分，有扣分."""
     if found.score is None:
         return NOT_ASSESSED
-    if found.state == State.NO_POINTS:
-        return f"无分值，合计{signed(found.score)}分" if found.score else "无分值"
+    if not found.points:
+        return (
+            f"无分值，合计{signed(found.score)}分" if found.score else "无分值，不得分" if found.state == State.VOID else "无分值"
+        )
     points = f"分值{show(found.points)}分，" if with_points else ""
     label = found.label
     if found.credits > 0:  # beside its points, so that all of them is not all there is

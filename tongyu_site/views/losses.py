@@ -30,7 +30,7 @@ class LossRow:
     weight: str
     """What it takes from the composite."""
     counts: bool
-    """False where it costs nothing: a void or a highest score swallowed it."""
+    """False where it costs nothing: a void or a highest score swallowed it, or nothing was left."""
     section: str
     month: str
     """What the county's list is filtered by, beside clause and kind."""
