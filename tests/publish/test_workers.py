@@ -32,6 +32,7 @@ def content_of(_: str, content: bytes) -> bytes:
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fork")
 def test_the_same_bytes_for_every_number_of_processes(jobs: int, method: str, project: Project) -> None:
     gathered = gather(project(records=["jia", "chou", "yi"]))
+    assert gathered.years[0].project.source.locate(["title"]) is not None  # what a problem asks for: it holds a tree of syntax
     alone = making.make(gathered, drafts=False)
     shared = making.make_each(gathered, content_of, drafts=False, jobs=jobs, method=method)
     assert len(alone) > 60

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from tests.helpers.support import ROOT, RUBRIC, TESTS, choose, load_rubric
-from tongyu_site.base.problems import Problems
+from tongyu_site.base.problems import Problem, Problems
 from tongyu_site.base.source import Source
-from tongyu_site.rubric import loading, undecided
+from tongyu_site.rubric import Rubric, loading
 from tongyu_site.rubric.loading import parse_rubric
 from tongyu_site.rubric.text import official_text
 
@@ -130,11 +130,15 @@ def test_further_works_that_fulfil_a_task_are_facts_of_the_clause() -> None:
         parse_rubric(source, 2017, {"R-13-fulfil": "briefs"})
 
 
+def undecided(rubric: Rubric) -> list[Problem]:
+    return [problem for reading in rubric.readings.values() for problem in reading.undecided()]
+
+
 def test_an_open_reading_that_no_one_decided_is_named_with_its_line() -> None:
     text = with_reading("R-ties", decided="")
     rubric = parse_rubric(Source("content/rubric/2017.md", text), 2017)
     assert rubric.readings["R-ties"].applied.decided is None
-    (problem,) = undecided(rubric.readings.values())
+    (problem,) = undecided(rubric)
     assert (problem.code, problem.message) == ("E307", "R-ties：原文没有规定，正式发布前须经有权解释的机关确定")
     assert problem.place is not None
     place = problem.place.line
@@ -145,11 +149,11 @@ def test_an_open_reading_that_no_one_decided_is_named_with_its_line() -> None:
     line = line.replace("on = …", "on = 2017-11-24").replace('by = "…"', 'by = "县纪委常委会"').replace("…", "示例纪要")
     again = "\n".join([*text.splitlines()[:place], line, *text.splitlines()[place:]]) + "\n"
     assert line.startswith("decided = ")
-    assert undecided(parse_rubric(Source("content/rubric/2017.md", again), 2017).readings.values()) == []
+    assert undecided(parse_rubric(Source("content/rubric/2017.md", again), 2017)) == []
     # one that is likely needs no decision
     likely = parse_rubric(Source("content/rubric/2017.md", with_reading("R-17-3", decided="")), 2017)
     assert likely.readings["R-17-3"].applied.decided is None
-    assert undecided(likely.readings.values()) == []
+    assert undecided(likely) == []
 
 
 def test_a_reason_belongs_to_its_option() -> None:
@@ -166,14 +170,14 @@ def test_a_reason_belongs_to_its_option() -> None:
     lines = source.text.splitlines()
     again = parse_rubric(Source("content/rubric/2017.md", "\n".join([*lines[:place], line, *lines[place:]]) + "\n"), 2017)
     # nobody said that the text supports it, and nobody decided it
-    assert [problem.message[:6] for problem in undecided(again.readings.values())] == ["R-ties"]
+    assert [problem.message[:6] for problem in undecided(again)] == ["R-ties"]
     assert again.readings["R-ties"].applied.decided is None
     assert parse_rubric(Source("content/rubric/2017.md", choose(TEXT, "R-ties", "next")), 2017).readings["R-ties"].applied.why
 
 
 def test_the_shipped_readings_are_decided_and_their_reasons_hold_no_doubts() -> None:
     readings = load_rubric().readings.values()
-    assert undecided(readings) == []
+    assert undecided(load_rubric()) == []
     decided = {reading.id: reading.applied.decided for reading in readings}
     by = {name for name, decision in decided.items() if decision and decision.by == "县纪委常委会"}
     assert by == {"R-promotion", "R-daily", "R-rank", "R-ties", "R-new-unit"}

@@ -664,11 +664,9 @@ def test_the_county_s_row_of_the_front_page_is_read_in_any_window(corrected_fron
     """Its total stands beside other figures; a sentence has at most 42 characters a line."""
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(corrected_front.as_uri())
-    tops = page.eval_on_selector_all(
-        ".lead tfoot .h, .lead tfoot .tot", "list => list.map(e => Math.round(e.getBoundingClientRect().top))"
-    )
+    tops = page.eval_on_selector_all(".lead tfoot .h, .lead tfoot .tot", "list => list.map(e => e.getBoundingClientRect().top)")
     assert len(tops) == 9
-    assert tops[-1] == tops[-2]
+    assert abs(tops[-1] - tops[-2]) < 1, "on one line"
     letters = "list => list.map(e => e.getBoundingClientRect().width / parseFloat(getComputedStyle(e).fontSize))"
     assert max(page.eval_on_selector_all(".moves, .key", letters)) <= 42.01
 

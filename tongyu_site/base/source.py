@@ -10,7 +10,7 @@ import json
 import re
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -71,6 +71,10 @@ class Source:
     offset: int = 0
     raw: bytes = field(default=b"", repr=False, compare=False)
     """The bytes of the file; empty for a text that was made otherwise."""
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What another process gets: not what was made of the text, which it makes itself. No tree of syntax can be sent."""
+        return {item.name: getattr(self, item.name) for item in fields(self)}
 
     @cached_property
     def lines(self) -> list[str]:
