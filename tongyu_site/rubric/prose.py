@@ -302,6 +302,9 @@ def _lists(text: str) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     yield text, [(match[1], match[2]) for match in _NAMED.finditer(text)]
     for row in _LISTED.finditer(text):
         figures = row[0].split("、")
+        first, last = (Decimal(numeral(figures[index]) or 0) for index in (0, -1))
+        if "".join(figures).isalpha() and last - first == 1:  # 五、六分 is an approximate number
+            continue
         for beside in (found[0].split("、") for found in _NAMES.finditer(text)):
             if len(beside) == len(figures):
                 yield row[0], list(zip(beside, figures, strict=True))
