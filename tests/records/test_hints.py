@@ -301,7 +301,13 @@ def test_a_header_that_is_gone_is_one_problem(desk: Desk, header: str) -> None:
     assert [desk.problems(new) for new in followed_in_record(lost, problem)] == [[]]
 
 
+FORMER = 'former = ["…"]，写各社区记录的文件名，不带 .toml；没有改名、合并的，删去这一行'
 ADVICE = {
+    **{
+        f"former = {written}": FORMER
+        for written in ("卯社区", "1", "mao、yi", "{ mao = true }", "[3]", '[["mao"]]', "[{ a = 1 }]", '[2016-12-01, "mao"]')
+    },
+    'former = ["mao", "mao"]': 'former = ["mao"]',
     '[clauses.1-2]\nevidence = [{ 类型 = "会议记录", 标题 = "某某" }]': 'evidence = [{ kind = "会议记录", title = "某某" }]',
     '[clauses.1-2]\nevidence = [{ "类型" = "会议记录", "标题" = "某某" }]': 'evidence = [{ kind = "会议记录", title = "某某" }]',
     '[clauses.1-2]\nevidence = [\n{ 类型 = "票据", 名称 = "某某" },\n{ 类型 = "票据", 名称 = "某某" },\n]': (

@@ -124,6 +124,33 @@ def test_numerals_side_by_side_are_no_list_of_the_figures_of_levels() -> None:
     assert (problem.code, problem.message[:7]) == ("E305", "“五、六分”不")
 
 
+def test_hints_of_derived_figures_keep_those_that_there_are() -> None:
+    """Followed to the letter, the hint of one new figure leaves no other to explain."""
+    said = 'says = "没有基础分，只按每条0.1分计'
+    text = TEXT.replace(said, f"{said}，满20条为止")
+    (problem,) = problems(text)
+    line = (problem.hint or "").partition("写 ")[2]
+    before = next(row for row in LINES if row.startswith('derived = { "7分"'))
+    assert line == before.replace(" }", ', "20条" = "怎样算得" }')
+    parse_rubric(Source("2017.md", text.replace(before, line)), 2017)
+
+
+@pytest.mark.parametrize("number", ["2.5次", "两次半"])
+def test_a_count_that_is_not_whole_is_for_a_human(number: str) -> None:
+    text = TEXT.replace("班子会议不少于2次", f"班子会议不少于{number}")
+    hints = [problem.hint or "" for problem in problems(text) if "minimum = 2 " in problem.message]
+    assert [hint[:5] for hint in hints] == ["核对原文："]
+
+
+def test_a_figure_takes_no_place_whose_words_are_about_another() -> None:
+    """15: the deduction of 0.5 is not said to stand at 加0.5分."""
+    (problem,) = (item for item in problems(TEXT.replace("每件减0.5分", "每件减1分")) if "each" in item.message)
+    assert (problem.message, problem.hint) == (
+        f"each = 0.5 {MISSING}“0.5分”，规则没有用到的有“件减1分”",
+        "核对原文：“件减1分”，规则 each = 0.5",
+    )
+
+
 HALVES = {"1分半": "1.5", "一分半": "1.5", "半分": "0.5", "1．5分": "1.5", "1·5分": "1.5", "一点五分": "1.5"}
 
 

@@ -154,7 +154,7 @@ def _open_figure(item: Figure, text: str, path: Path, reading: Reading, blocks: 
         if (item.value, item.plain_unit) in _forms(figure)
     ]
     names = [name for name, own in by_name if own] or [name for name, _ in by_name]
-    derived = f'由别的数字算得的，写 derived = {{ "{written}" = "怎样算得" }}'
+    derived = f"由别的数字算得的，写 {line_with(reading.written, 'derived', written, '怎样算得')}"
     if item.unit == UNCLEAR:
         message, hint = f"“{written}”{NO_FIGURE}", f"核对后写确定的数字；{derived}"
     elif names:
