@@ -78,6 +78,8 @@ def followed_in_record(text: str, problem: Problem) -> Iterator[str]:
         yield put(f"{of[1]}2017{of[2]}")
     elif month := re.fullmatch(r"(\w+ = \d{4}-\d\d-)…，写明是哪一日", hint):
         yield put(f"{month[1]}14")
+    elif re.fullmatch(r'former = \["…"\]，写各社区记录的文件名，不带 .toml；没有改名、合并的，删去这一行', hint):
+        yield from (put('former = ["mao"]'), put())
     elif several := re.fullmatch(r"(\w+ = \[.+\])，每一件写一个 \{ \}；没有的写 (\w+ = \[\])(.*)", hint):
         chosen = dict(re.findall(r"；(\w+) 可填 ([^、（；]+)", several[3]))
         line = several[1]

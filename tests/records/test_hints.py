@@ -241,6 +241,54 @@ def test_hints_of_values_in_braces_lead_to_valid_lines(desk: Desk, every: int, l
     hold(desk, cases[::every], least)
 
 
+ELEMENTS = [
+    "3",
+    "2.5",
+    "nan",
+    "true",
+    '""',
+    '"yi"',
+    '"某某"',
+    "2016-12-01",
+    "12:30:00",
+    "[]",
+    '["yi"]',
+    "[{ a = 1 }]",
+    "{}",
+    "{ a = 1 }",
+]
+"""What stands in a list: of every type, and wrong in every list of a record."""
+
+
+def lists(schema: Any, header: str = "", opens: str = "", ends: str = "") -> Iterator[tuple[str, str]]:
+    """What stands before and behind the elements of each list that a schema has."""
+    for key, place in schema.get("properties", {}).items():
+        if place.get("type") == "array":
+            yield f"{header}{opens}{key} = [", f"]{ends}\n"
+            yield from lists(place["items"], f"{header}{opens}{key} = [", "{ ", " }]" + ends)
+        elif place.get("type") == "object":
+            yield from lists(place, f"[{'clauses.' * header.startswith('[clauses')}{key}]\n")
+
+
+def test_elements_of_a_wrong_type_are_problems_in_their_line(desk: Desk) -> None:
+    """Alone, and twice beside another one."""
+    places = list(lists(desk.validator.schema))
+    assert len(places) > 60
+    assert {before.rpartition("\n")[2] for before, _ in places} >= {
+        "former = [",
+        "daily = [",
+        "evidence = [",
+        "articles = [{ also = [",
+    }
+    for before, behind in places:
+        for element in ELEMENTS:
+            for row in (element, f'"yi", {element}, {element}'):
+                text = f"{TOP}{before}{row}{behind}"
+                found = desk.problems(text)
+                line = text.count("\n")
+                assert [problem for problem in found if problem.place and problem.place.line == line], text
+
+
 def test_hints_of_keys_lead_to_valid_lines(desk: Desk) -> None:
     hold(desk, [(line, wrong) for line in desk.lines() for wrong in line.wrong_keys()], 150)
 
@@ -253,7 +301,13 @@ def test_a_header_that_is_gone_is_one_problem(desk: Desk, header: str) -> None:
     assert [desk.problems(new) for new in followed_in_record(lost, problem)] == [[]]
 
 
+FORMER = 'former = ["…"]，写各社区记录的文件名，不带 .toml；没有改名、合并的，删去这一行'
 ADVICE = {
+    **{
+        f"former = {written}": FORMER
+        for written in ("卯社区", "1", "mao、yi", "{ mao = true }", "[3]", '[["mao"]]', "[{ a = 1 }]", '[2016-12-01, "mao"]')
+    },
+    'former = ["mao", "mao"]': 'former = ["mao"]',
     '[clauses.1-2]\nevidence = [{ 类型 = "会议记录", 标题 = "某某" }]': 'evidence = [{ kind = "会议记录", title = "某某" }]',
     '[clauses.1-2]\nevidence = [{ "类型" = "会议记录", "标题" = "某某" }]': 'evidence = [{ kind = "会议记录", title = "某某" }]',
     '[clauses.1-2]\nevidence = [\n{ 类型 = "票据", 名称 = "某某" },\n{ 类型 = "票据", 名称 = "某某" },\n]': (

@@ -35,11 +35,12 @@ _YES_NO = {"是": "true", "否": "false", "yes": "true", "no": "false", "true": 
 
 def expected(schema: Mapping[str, Any]) -> str:
     """What kind of value a place of the schema takes, in words."""
+    of_tables = schema.get("items", {}).get("type") == "object"
     kinds = {
         "boolean": "应是 true 或 false，不加引号",
         "integer": "应是整数，不加引号",
         "number": "应是数，不加引号",
-        "array": "应是列表，写作 [[…]] 或 [ ]",
+        "array": f"应是列表，写作 {'[[…]] 或 [ ]' if of_tables else '[ ]，其中的文字加引号'}",
         "object": "应是表，写作 [ ] 一节或 { }",
     }
     if schema.get("format") == "date":

@@ -136,8 +136,9 @@ def _around(before: str, after: str) -> tuple[str, str]:
     before, after = before.strip(" |"), after.strip(" |")
     while before and after and _CLOSED_BY.get(before[-1]) == after[0]:
         before, after = before[:-1].strip(), after[1:].strip()
-    if not re.search(r"\w", before):
+    if not re.search(r"\w", before) or re.fullmatch(r"[（(]?\w{1,3}[.．、)）]", before):  # nothing, or the number of a paragraph
         before = ""
+    after = after if before else re.sub(r"^[^\w“‘（(《]+", "", after)  # what ends a sentence begins none
     if not re.search(r"\w", after):  # only the end of the sentence
         before, after = before + after if before else "", ""
     return before, after

@@ -133,5 +133,7 @@ def _about(rubric: Rubric, key: str, schema: Mapping[str, Any]) -> str:
         items = schema["items"]
         chosen = [(name, items["properties"][name]) for name in items.get("required", ()) if "enum" in items["properties"][name]]
         choices = "".join(f"；{name} 可填 {hints.listed(labels(rubric, place))}" for name, place in chosen)
+        if items.get("pattern") == SLUG:
+            return "，写各社区记录的文件名，不带 .toml；没有改名、合并的，删去这一行"
         return _about(rubric, key, items) if "enum" in items else f"，每一件写一个 {{ }}；没有的写 {key} = []{choices}"
     return "（没有写 0）" if schema.get("minimum") == 0 and schema.get("type") == "integer" else ""

@@ -77,7 +77,7 @@ class Calendar:
         """The first and the last day on which what a record tells may have happened, of data that nobody has checked yet."""
         end, founded, former = data.get("assessed_on"), data.get("founded"), data.get("former")
         known: dict[str, Any] = {"founded": founded} if type(founded) is dt.date else {}
-        known |= {"former": former} if isinstance(former, list) else {}
+        known |= {"former": [other for other in former if isinstance(other, str)]} if isinstance(former, list) else {}
         last = end if type(end) is dt.date and may_begin(end, self.rubric.year) else dt.date(self.rubric.year, 12, 31)
         return self.begin(slug, known).day, last
 
@@ -278,7 +278,7 @@ def _formers(written: WrittenRecord, data: Mapping[str, Any], calendar: Calendar
             yield written.problem("E205", message, where, hint=unit_hint(written, where, slug))
         elif slug != own and calendar.takes_part(slug):
             file = PurePath(written.source.shown).with_name(f"{slug}.toml")
-            rest = [toml_value(other) for other in former if other != slug]
+            rest = [toml_value(other) for other in former if other and other != slug]
             line = f"former = [{', '.join(rest)}]" if rest else "删去这一行"
             message = f"former 中的“{slug}”{year} 年度还有自己的记录，没有改名、合并"
             yield written.problem("E205", message, where, hint=f"{line}；确已改名、合并的，删去 {file}")

@@ -197,9 +197,11 @@ def _too_many(written: WrittenRecord, path: DataPath, value: Any, kind: Any) -> 
     return written.problem("E210", message, (*path, again), key=True, hint="重复的删去一条；日期写错的改正", first=row)
 
 
-def _not_unique(written: WrittenRecord, path: DataPath, _: Any, __: Any) -> Problem:
+def _not_unique(written: WrittenRecord, path: DataPath, value: Any, _: Any) -> Problem:
     """A list that holds a value twice."""
-    return written.problem("E205", f"{written.name(path)}中有重复的值", path)
+    texts = all(isinstance(item, str) for item in value) and written.text_of(path).endswith("]")
+    once = value_fix(path, toml_value(list(dict.fromkeys(value)))) if texts else None
+    return written.problem("E205", f"{written.name(path)}中有重复的值", path, hint=once)
 
 
 def _pattern(written: WrittenRecord, path: DataPath, value: Any, kind: Any) -> Problem:

@@ -110,7 +110,8 @@ def value_fix(where: DataPath, text: str | None) -> Fix | None:
 
 def fill_fix(written: WrittenRecord, path: DataPath, value: Any = None) -> tuple[Hint | None, str]:
     """The hint to fill in what stands at a path, and what the message says beside it: of a table in braces the hint is its whole
-    line, which has no place for that."""
+    line, which has no place for that. One in a list of file names is told the list."""
+    path = path[:-1] if written.place(path).get("pattern") == SLUG and isinstance(path[-1], int) else path
     line = to_fill_in(written.rubric, path, written.place(path), value)
     if line is None or not written.text_of(path[:-1]).startswith("{"):
         return line, ""

@@ -38,7 +38,7 @@ class Direction:
         return None if says else "没有这样写"
 
 
-_EVERY = rf"(?:每|逐|按)(?:{NUMBER})?个?(?:半?年|季度?|月|旬|周|星期|日|天)|[上下]半年"
+_EVERY = rf"(?:每|逐|按)(?:{NUMBER})?个?(?:半?年|季度?|月|旬|周|星期|日|天)|[上下]半年|(?<![个两\d])[本当]?(?:季度?|月|旬|周)内"
 _PERIOD = re.compile(rf"(?P<year>[每按]一?年|全年|年内)|(?P<month>[每逐按]一?个?月)|{_EVERY}")
 """What says for which time a number is meant: 每年, 每月, 每季度, 每半年, 上半年."""
 

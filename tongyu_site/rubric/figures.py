@@ -196,14 +196,18 @@ def _check_words(
 def _taken(page: _Page) -> list[Use]:
     """Where the figures of rules stand in a text, each printed one being only one stated one; first those that must stand."""
     places: dict[int, Figure] = {}
-    for index, (piece, figure) in sorted(enumerate(page.plain), key=lambda item: not item[1][1].name):
-        free = (item for item in page.printed if item not in page.used and (figure.name or not item.within(page.excused)))
-        fitting = [item for item in free if piece.span_of(item) and figure.is_printed(item)]
-        said = (item for item in fitting if not faults_of(piece, figure, [sentence_of(item, page.paragraph.text)]))
-        place = next(said, next(iter(fitting), None))
-        if place is not None:
-            places[index] = place
-            page.used.add(place)
+    in_order = sorted(enumerate(page.plain), key=lambda item: not item[1][1].name)
+    for as_said in (True, False):  # none takes the place that another one's words are about
+        for index, (piece, figure) in in_order:
+            free = (item for item in page.printed if item not in page.used and (figure.name or not item.within(page.excused)))
+            fitting = (item for item in free if piece.span_of(item) and figure.is_printed(item))
+            said = (
+                item for item in fitting
+                if not (as_said and faults_of(piece, figure, [sentence_of(item, page.paragraph.text)]))
+            )  # fmt: skip
+            if index not in places and (place := next(said, None)):
+                places[index] = place
+                page.used.add(place)
     return [Use(piece, figure, places.get(index)) for index, (piece, figure) in enumerate(page.plain)]
 
 
@@ -251,7 +255,7 @@ def _report_unprinted(use: Use, uses: Sequence[Use], unused: Sequence[Figure], p
     hint: Hint | None = f"核对原文和 {figure.name}；这个数字出自别的文字的，用 words 写明是哪些文字"
     if not isinstance(table.data.get("words", {}), dict):
         hint = None  # what was meant stands there, and is reported
-    elif len(here) == 1 and clear:
+    elif len(here) == 1 and clear and (here[0].value % 1 == 0 or "分" in figure.plain_units):  # 2.5次 is no count
         hint = _changed_to(here[0].value, figure)
     elif here:
         values = {item.value for item in here}

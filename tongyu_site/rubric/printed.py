@@ -34,13 +34,22 @@ _BEFORE = 2
 
 _UNIT = "(?:人次|[分次篇条项个件起人名位家月日年%％])"
 _N = f"(?>{NUMBER})"
-_SIGN = r"(?:\s{0,3}(?:[-‐-―−－~～〜至到或、/／+＋]|或者|——)\s{0,3}|(?<=\d)(?:\s{1,3}|[.．·:：,，。;；])(?=\d))"
-"""What stands between the numbers of a range, or of a number that can't be read."""
+_JOIN = r"\s{0,3}(?:或者|——|[-‐-―−－~～〜∼∽≈至到或和与及又、/／⁄∕+＋·•・‧∙｡﹒])\s{0,3}"
+_SIGNS = r"(?<=\d)(?:[^\w()（）〔〕\[\]【】{}《》“”‘’\"'%％‰×÷=＝|…]{1,6}(?:[或至到]\s?)?|\s?[xX加同跟]\s?)(?=\d)"
+_SIGN = f"(?>{_JOIN}|{_SIGNS})"
+"""What stands between the numbers of a range, or of a number that can't be read: between digits whatever closes no words."""
+_ABOUT = (
+    rf"(?:(?<![节预违签制简])约[减扣加]?|大[概致]|差不多|上下|(?<![最附邻临就])近(?!\s?{_N}[年月日])|(?<![担自胜])负|{_N}倍"
+    r"|(?<=[减扣加])(?:不足|[不未]满|不到|[不未]?超过)|[-－−+＋]|(?<![\d" + _HAN + r"])[.．·])"
+)
+"""What before a number says that it is only near, or below, or a multiple of what is meant, or no number."""
 _HALF = "半(?![数年月天日价途路])"
 _FIGURE = re.compile(
     rf"(?P<unclear>(?:{_N}{_SIGN}){{1,9}}{_N}\s?{_UNIT}"  # 1至2分, 1/2分, 1,5分
-    rf"|(?:(?<![节预违签制简])约|[-−－+＋]|(?<![\d{_HAN}])[.．·])\s?{_N}\s?{_UNIT}"  # 约10%, -1分, .5分
-    rf"|{_N}(?:[余多来几]\s?{_UNIT}|\s?{_UNIT}(?:左右|上下))"  # 十余次, 1分左右
+    rf"|{_ABOUT}\s?{_N}\s?{_UNIT}"  # 约10%, 减不足1分, 2倍1分, -1分, .5分
+    rf"|(?<=[少减扣加每缺于到满达])(?:数|几|若干)(?!个?人)\s?{_UNIT}"  # 少数次
+    rf"|{_N}(?:[余多来几]\s?{_UNIT}|\s?{_UNIT}(?:左右|上下|多(?=\W|$)))"  # 十余次, 1分左右, 1分多
+    rf"|(?<=[减扣加]){_N}\s?分以[上下内外]"  # 减1分以内
     rf"|百分之{_N}\s?分(?![别为之])|(?!百分之){_N}分之{_N}\s?{_UNIT}?)"  # 百分之5分, 五分之三分, 三分之二
     rf"|百分之(?P<share>{_N})"
     rf"|(?<=[(（])(?P<allotted>{_N})分(?P<and_half>半?)(?=[)）])"

@@ -154,7 +154,7 @@ def _open_figure(item: Figure, text: str, path: Path, reading: Reading, blocks: 
         if (item.value, item.plain_unit) in _forms(figure)
     ]
     names = [name for name, own in by_name if own] or [name for name, _ in by_name]
-    derived = f'由别的数字算得的，写 derived = {{ "{written}" = "怎样算得" }}'
+    derived = f"由别的数字算得的，写 {line_with(reading.written, 'derived', written, '怎样算得')}"
     if item.unit == UNCLEAR:
         message, hint = f"“{written}”{NO_FIGURE}", f"核对后写确定的数字；{derived}"
     elif names:
@@ -302,6 +302,9 @@ def _lists(text: str) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     yield text, [(match[1], match[2]) for match in _NAMED.finditer(text)]
     for row in _LISTED.finditer(text):
         figures = row[0].split("、")
+        first, last = (Decimal(numeral(figures[index]) or 0) for index in (0, -1))
+        if "".join(figures).isalpha() and last - first == 1:  # 五、六分 is an approximate number
+            continue
         for beside in (found[0].split("、") for found in _NAMES.finditer(text)):
             if len(beside) == len(figures):
                 yield row[0], list(zip(beside, figures, strict=True))

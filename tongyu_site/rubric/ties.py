@@ -6,6 +6,7 @@ Either words of direction tell them apart, or ``words`` name what stands before 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from itertools import combinations
@@ -95,5 +96,5 @@ def line_with(table: RawTable, key: str, name: str, said: str | list[str]) -> st
 
 
 def quoted_key(name: str) -> str:
-    """The dotted name of a figure as a key of TOML."""
-    return f'"{name}"' if "." in name else name
+    """The name of a figure, or the words for one, as a key of TOML."""
+    return name if re.fullmatch(r"[\w-]+", name, re.ASCII) else toml_value(name)
