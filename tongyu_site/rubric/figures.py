@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import product
 from typing import NamedTuple
 
 from ..base.matching import nearest
@@ -196,7 +197,7 @@ def _check_words(
 def _taken(page: _Page) -> list[Use]:
     """Where the figures of rules stand in a text, each printed one being only one stated one; first those that must stand."""
     places: dict[int, Figure] = {}
-    for must_stand, as_said in ((True, True), (True, False), (False, False)):  # none takes a place whose words are about another
+    for must_stand, as_said in product((True, False), repeat=2):  # none takes a place whose words are about another
         for index, (piece, figure) in enumerate(page.plain):
             if index in places or bool(figure.name) != must_stand:
                 continue
