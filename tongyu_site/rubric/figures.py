@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import product
 from typing import NamedTuple
 
 from ..base.matching import nearest
@@ -196,16 +197,15 @@ def _check_words(
 def _taken(page: _Page) -> list[Use]:
     """Where the figures of rules stand in a text, each printed one being only one stated one; first those that must stand."""
     places: dict[int, Figure] = {}
-    in_order = sorted(enumerate(page.plain), key=lambda item: not item[1][1].name)
-    for as_said in (True, False):  # none takes the place that another one's words are about
-        for index, (piece, figure) in in_order:
-            free = (item for item in page.printed if item not in page.used and (figure.name or not item.within(page.excused)))
+    for must_stand, as_said in product((True, False), repeat=2):  # none takes a place whose words are about another
+        for index, (piece, figure) in enumerate(page.plain):
+            if index in places or bool(figure.name) != must_stand:
+                continue
+            free = (item for item in page.printed if item not in page.used and (must_stand or not item.within(page.excused)))
             fitting = (item for item in free if piece.span_of(item) and figure.is_printed(item))
-            said = (
-                item for item in fitting
-                if not (as_said and faults_of(piece, figure, [sentence_of(item, page.paragraph.text)]))
-            )  # fmt: skip
-            if index not in places and (place := next(said, None)):
+            texts = ((item, [sentence_of(item, page.paragraph.text)]) for item in fitting)
+            place = next((item for item, said in texts if not (as_said and faults_of(piece, figure, said))), None)
+            if place is not None:
                 places[index] = place
                 page.used.add(place)
     return [Use(piece, figure, places.get(index)) for index, (piece, figure) in enumerate(page.plain)]
