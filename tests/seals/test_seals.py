@@ -701,7 +701,7 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         RUBRIC, 'erratum = "item-10"', 'erratum = "item-10" # 公布', "细则的名称：原为“",
     ),
     "where a reading applies": (
-        RUBRIC, 'clauses = ["1-1", "14-1"]', 'clauses = ["1-1"]', "执行口径：原为“R-silent（1-1项、14-1项）",
+        RUBRIC, 'clauses = ["1-1", "14-1"]', 'clauses = ["1-1", "14-1", "14-2"]', "执行口径：原为“R-silent（1-1项、14-1项）",
     ),
     "who decided a reading": (RUBRIC, "示例纪要〔2017〕8号", "示例纪要〔2017〕9号", "执行口径：原为“R-promotion"),
 }  # fmt: skip

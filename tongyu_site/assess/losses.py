@@ -79,7 +79,8 @@ def _losses(rubric: Rubric, card: Scorecard) -> Iterator[Loss]:
         if whole and not swallowed:
             yield Loss(entry, applied, whole, "" if whole == taken else f"折合数按{rubric.cite(entry.node)}的全部分值计算")
         elif whole or entry.kind.is_loss:
-            yield Loss(entry, applied, ZERO, swallowed or ("" if entry.why else "本笔不减分"))
+            said = entry.why and not applied  # that nothing was left to lose
+            yield Loss(entry, applied, ZERO, "" if said else swallowed or "本笔不减分")
 
 
 def _swallowed(rubric: Rubric, entry: Entry, voids: Mapping[str, Entry], cuts: Mapping[str, Entry]) -> str:
