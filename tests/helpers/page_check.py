@@ -241,7 +241,7 @@ class CountyCheck:
             said.adds(f"{where} {whole[0][0]}", [self.times(self.allotted(page, node), -share)], printed, "notes")
         else:
             said.adds(where, [self.times(taken, share)], printed)
-            spent = applied == "0" and {"减完为止", "连同加分减完为止", "本笔不减分"} & set(told)
+            spent = applied == "0" and {"已经不得分", "减完为止", "连同加分减完为止", "本笔不减分"} & set(told)
             said.true("notes", where, printed.value < 0 or spent, "costs nothing, and nothing says why")
 
     @staticmethod
