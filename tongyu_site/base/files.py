@@ -14,7 +14,7 @@ import signal
 import stat
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -149,6 +149,11 @@ def flush_folder(path: Path) -> None:
 def digest(content: str | bytes, length: int = 64) -> str:
     """The SHA-256 of a text, or of a file's content, in hexadecimal, or the first digits of it."""
     return hashlib.sha256(content.encode("utf-8") if isinstance(content, str) else content).hexdigest()[:length]
+
+
+def manifest_text(digests: Mapping[str, str]) -> str:
+    """The hashes of files by their paths, in order of path, as ``sha256sum -c`` reads them."""
+    return "".join(f"{found}  {path}\n" for path, found in sorted(digests.items()))
 
 
 _PATIENCE = (0.1, 0.2, 0.4, 0.8) if os.name == "nt" else ()

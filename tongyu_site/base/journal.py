@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from .files import FILE_MODE, digest, digest_of, there
-from .printing import shown_path
+from .printing import shown_path, some
 from .problems import Problem, Problems
 
 BEGUN, JOURNAL, FINISHED = ".tongyu-site.journal-new", ".tongyu-site.journal", ".tongyu-site.journal-done"
@@ -108,6 +108,6 @@ def read_journal(root: Path, name: str) -> tuple[list[FileStep], list[Path]]:
 def _damaged(root: Path, name: str) -> Problem:
     """The problem of a journal that is not as it was written: what was kept has to be looked at."""
     kept = [shown_path(path, root) for path in sorted(root.rglob(".*.tongyu-old")) if path.is_file()]
-    some = "、".join(kept[:5]) + (f" 等 {len(kept)} 个文件" if len(kept) > 5 else "")
-    look = f"核对 {some}：这是写入以前的内容，要恢复的改回原名，不要的删去" if kept else "与备份核对最近改过的文件"
+    listed = some(kept, 5, "个文件")
+    look = f"核对 {listed}：这是写入以前的内容，要恢复的改回原名，不要的删去" if kept else "与备份核对最近改过的文件"
     return Problem("E505", "写入日志损坏了，不能按它恢复上次中断的写入", name, hint=f"{look}；然后删去 {name}，再运行")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable
 from functools import cache
 from string import Template
@@ -17,6 +18,8 @@ from string import Template
 from .files import TEMPLATES
 from .source import read
 
+DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
+"""What reading an archive raises where it is damaged, or no archive."""
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _COMMENT = re.compile(r"<!--(?:(?!<!--).)*?-->", re.S)
 _LINE_BREAK = re.compile(r"(?<!\s)[^\S\n]*+\n\s*+")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from .problems import Place, Problem
@@ -141,3 +141,8 @@ def shown_as_typed(path: Path, root: Path) -> str:
     alone where it was typed from the top of the disk, because the folders there may name a person."""
     real = path.resolve()
     return shown_path(real, root) if path.is_absolute() or real.is_relative_to(root) else path.as_posix()
+
+
+def some(names: Sequence[str], most: int, unit: str = "个", between: str = "、") -> str:
+    """The first ``most`` of names in a row; where there are more, with how many there are."""
+    return between.join(names[:most]) + (f" 等 {len(names)} {unit}" if len(names) > most else "")

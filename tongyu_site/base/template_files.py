@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from .files import TEMPLATES, there
+from .names import left_behind
 from .source import Source, read
+
+OFFICE_PARTS = ("word/", "excel/")
+"""The folders of parts of Office files, which a root can't replace: they have the layout of a standard."""
+
+
+def names_in(folder: Path) -> Iterator[str]:
+    """The templates of a folder, from the folder, in a fixed order."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.parent.name != "__pycache__" and not left_behind(path.name):
+            yield path.relative_to(folder).as_posix()
+
+
+def replaceable() -> list[str]:
+    """The program's templates of which a root can have its own."""
+    return [name for name in names_in(TEMPLATES) if not name.startswith(OFFICE_PARTS)]
 
 
 def templates_of(root: Path) -> tuple[Path, ...]:

@@ -187,42 +187,39 @@ def _write_outside(
 
 
 def _write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Make a folder with files, whole or not at all. A kill may leave it beside its place, until it is written again. Raises
-    OSError."""
-    above = [path for path in folder.parents if not there(path)]
-    aside = folder.with_name(f".{folder.name}.tongyu-new")
-    try:
+    """Make a folder with files, whole or not at all. Raises OSError."""
+    with _placed(folder) as aside:
         if there(aside):
             _remove(aside)
-        aside.mkdir(parents=True)
+        aside.mkdir()
         for name, content in files.items():
             _write_new(aside / name, content)
             permit(aside / name, FILE_MODE)
         flush_folder(aside)
-        rename(aside, folder)
-    except BaseException:
-        discard(aside)
-        with contextlib.suppress(OSError):
-            for path in above:
-                path.rmdir()
-        raise
-    with contextlib.suppress(OSError):  # it stands
-        flush_folder(folder.parent)
 
 
 def write_alone(path: Path, content: bytes, mode: int = FILE_MODE) -> None:
-    """Put one file in place, whole or not at all, with the permissions ``mode`` where none stands; its folder is made. A kill may
-    leave the new content beside it, until it is written again. Raises OSError."""
+    """Put one file in place, whole or not at all, with the permissions ``mode`` where none stands; its folder is made. Raises
+    OSError."""
+    with _placed(path) as aside:
+        _write_new(aside, content)
+        _permit_as(aside, path, mode)
+
+
+@contextlib.contextmanager
+def _placed(path: Path) -> Iterator[Path]:
+    """Where a file or folder is made, beside its place; then it takes that in one rename, or nothing is left of it, nor of the
+    folders made for it. A kill may leave what is beside, until it is written again. Raises OSError."""
     made = [folder for folder in path.parents if not there(folder)]
     aside = path.with_name(f".{path.name}.tongyu-new")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _write_new(aside, content)
-        _permit_as(aside, path, mode)
+        for folder in reversed(made):
+            folder.mkdir(exist_ok=True)
+        yield aside
         rename(aside, path)
     except BaseException:
+        discard(aside)
         with contextlib.suppress(OSError):
-            aside.unlink(missing_ok=True)
             for folder in made:
                 folder.rmdir()
         raise

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..base.codes import CODES, QUESTIONS
-from ..base.files import TEMPLATES
-from ..base.names import SLUG, left_behind
+from ..base.names import SLUG
 from ..base.problems import Problems
 from ..base.project import load_project
+from ..base.template_files import replaceable
 from .parser import Parser
 
 if TYPE_CHECKING:
@@ -101,9 +101,7 @@ def _grades(root: Path, options: argparse.Namespace, _: str) -> Iterable[str]:
 
 def _offices(root: Path, options: argparse.Namespace, _: str) -> Iterable[str]:
     """The offices that the rubric names."""
-    from ..records import offices_of
-
-    return sorted(offices_of(_rubric(root, getattr(options, "year", None))))
+    return sorted(_rubric(root, getattr(options, "year", None)).offices)
 
 
 def _corrections(root: Path, options: argparse.Namespace, _: str) -> Iterable[str]:
@@ -112,11 +110,9 @@ def _corrections(root: Path, options: argparse.Namespace, _: str) -> Iterable[st
     return sorted(path.stem for path in folder.glob(f"{options.year}-*.md"))
 
 
-def _templates(_: Path, __: argparse.Namespace, ___: str) -> Iterator[str]:
-    """The program's templates."""
-    for path in sorted(TEMPLATES.rglob("*.*")):
-        if path.is_file() and path.parent.name != "__pycache__" and not left_behind(path.name):
-            yield path.relative_to(TEMPLATES).as_posix()
+def _templates(_: Path, __: argparse.Namespace, ___: str) -> Iterable[str]:
+    """The program's templates that can be taken out."""
+    return replaceable()
 
 
 def _files(_: Path, __: argparse.Namespace, prefix: str, *, folders: bool = False) -> Iterator[str]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ..base.matching import nearest
+from ..base.printing import some
 from ..base.signs import plain_name
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def candidates(what: str, asked: str, found: Sequence[str], titles: Mapping[str,
     """That a word means nothing, or more than one of ``found``, with what may be meant: ``titles`` by id."""
     names = {word: f"{key}（{title}）" for key, title in titles.items() for word in (key, title)}
     listed = list(dict.fromkeys(names[word] for word in found or nearest(asked, names) or titles))
-    shown = "、".join(listed[:_MOST]) + (f" 等 {len(listed)} 个" if len(listed) > _MOST else "")
+    shown = some(listed, _MOST)
     if found:
         return f"“{asked}”可以指几个{what}，写明是哪一个：{shown}"
     return f"没有{what}“{asked}”，可用：{shown or '无'}"

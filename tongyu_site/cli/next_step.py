@@ -179,10 +179,14 @@ def after_build(years: Sequence[YearProgress], withdrawn: Iterable[int], *, aske
 
 def after_init(folder: Path, *, here: bool, units: int, year: int) -> str:
     """What follows a new root in a folder; ``here``: it is the current one."""
-    enter = "" if here else f"进入文件夹（cd {quoted(folder)}），"
     forms = "再看还缺什么" if units else "再为每个社区建立记录表"
     command = f"{RUN} status" if units else _NEW.format(year)
-    return f"{enter}把 content/site.toml 中的 … 换成本单位的内容（其余的见 说明.md），{forms}：{command}"
+    return f"{_enter(folder, here=here)}把 content/site.toml 中的 … 换成本单位的内容（其余的见 说明.md），{forms}：{command}"
+
+
+def _enter(folder: Path, *, here: bool) -> str:
+    """That another folder is to be made the current one, before what is done there; empty where it is."""
+    return "" if here else f"进入文件夹（cd {quoted(folder)}），"
 
 
 def after_new(shown: str, year: int) -> str:
@@ -246,8 +250,7 @@ def after_backup(file: Path) -> str:
 
 def after_restore(folder: Path, *, here: bool, own: bool) -> str:
     """What follows a restored root in a folder; ``here``: it is the current one; ``own``: it has its own build.py."""
-    enter = "" if here or not own else f"进入文件夹（cd {quoted(folder)}），"
-    where = "" if here or own else f" --root {quoted(folder)}"
+    enter, where = _enter(folder, here=here or not own), "" if here or own else f" --root {quoted(folder)}"
     return f"{enter}看有没有问题：{RUN} check{where}；没有问题的，再运行 {RUN}{where}，就可以继续工作"
 
 

@@ -7,7 +7,7 @@ from ..rubric import Reading, Rubric
 
 def reading_text(rubric: Rubric, reading: Reading) -> str:
     """What a reading asks, its options, the chosen one first, and who decided it, or what is to be written where no one did."""
-    applied, place = reading.applied, reading.written.problem("E305", "", "options", reading.chosen, "says").place
+    applied, line = reading.applied, reading.written.line("options", reading.chosen, "says")
     others = [option for option in reading.options.values() if option is not applied]
     lines = [
         f"{reading.id} {reading.question}",
@@ -18,7 +18,7 @@ def reading_text(rubric: Rubric, reading: Reading) -> str:
         *([f"存疑：{reading.doubt}"] if reading.doubt else []),
         f"原文的支持：{applied.supported}",
     ]
-    shown = f"{rubric.source.shown}:{place.line}" if place else rubric.source.shown
+    shown = f"{rubric.source.shown}:{line}"
     if decided := applied.decided:
         return "\n".join([*lines, f"由谁确定：{decided.by}，{decided.on}，{decided.document}（{shown}）"])
     hints = [problem.hint for problem in reading.undecided()]

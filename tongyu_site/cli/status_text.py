@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..assess import Question
-from ..base.printing import shortened
+from ..base.printing import shortened, some
 from ..base.problems import Problem
 from ..base.project import STAGES, YearSettings
 from ..records import RecordStatus, Survey
@@ -81,21 +81,16 @@ def _records(survey: Survey) -> str:
 def _in_short(survey: Survey, wrong: Sequence[RecordStatus]) -> Iterator[str]:
     """What a year lacks: by community and by office, each on a line."""
     if wrong:
-        yield f"有问题的：{_some([f'{_name(record)}{_wrong(record)}' for record in wrong])}"
+        yield f"有问题的：{some([f'{_name(record)}{_wrong(record)}' for record in wrong], _MOST)}"
     missing = {_name(record): len(record.missing) for record in survey.records if record.missing}
     if missing:
         ordered = sorted(missing.items(), key=lambda item: -item[1])
-        yield f"按社区：{_some([f'{name} {count} 项' for name, count in ordered])}"
+        yield f"按社区：{some([f'{name} {count} 项' for name, count in ordered], _MOST)}"
         owed = {office: sum(map(len, facts.values())) for office, facts in _owed(survey).items()}
         ordered = sorted(owed.items(), key=lambda item: -item[1])
         offices = [f"{_office(office)} {count} 项{_day(survey, office)}" for office, count in ordered]
-        yield f"按应提供的单位：{_some(offices)}"
+        yield f"按应提供的单位：{some(offices, _MOST)}"
         yield f"逐项列出：{RUN} status {survey.settings.number}"
-
-
-def _some(names: Sequence[str]) -> str:
-    """Names on one line, many of them cut short."""
-    return "、".join(names[:_MOST]) + (f" 等 {len(names)} 个" if len(names) > _MOST else "")
 
 
 def _name(record: RecordStatus) -> str:
@@ -175,10 +170,10 @@ def _offices(survey: Survey) -> Iterator[str]:
     if survey.offices:
         waiting = [office for office, confirmed in survey.offices.items() if confirmed is None]
         said = f"各单位的确认：{len(survey.offices)} 个单位，已确认 {len(survey.offices) - len(waiting)} 个"
-        yield said + (f"；尚未确认：{_some(waiting)}" if waiting else "")
+        yield said + (f"；尚未确认：{some(waiting, _MOST)}" if waiting else "")
         papers = [f"{office}，{confirmed.words}" for office, confirmed in survey.offices.items() if confirmed and confirmed.paper]
         if papers:
-            yield f"已收到：{'；'.join(papers[:_MOST])}" + (f" 等 {len(papers)} 个" if len(papers) > _MOST else "")
+            yield f"已收到：{some(papers, _MOST, between='；')}"
 
 
 def _readings(rubric: Rubric) -> Iterator[str]:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..base.files import MARKER, content_of, digest, digest_of
+from ..base.files import MARKER, content_of, digest, digest_of, manifest_text
 from ..base.printing import clean
 from ..base.problems import Problem, Problems
 from ..base.system import reason
@@ -39,11 +39,6 @@ class Differences:
 
     def __bool__(self) -> bool:
         return bool(self.changed or self.added or self.missing)
-
-
-def manifest_text(digests: Digests) -> str:
-    """The text of a manifest, in order of path."""
-    return "".join(f"{found}  {path}\n" for path, found in sorted(digests.items()))
 
 
 _LINE = re.compile(r"([0-9a-f]{64}) [ *](.+)")

@@ -13,10 +13,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..base.files import FILE_MODE, FOLDER_MODE, MARKER, OWN_FOLDER_MODE, digest, digest_of, discard, flush_folder, permit
+from ..base.files import (
+    FILE_MODE,
+    FOLDER_MODE,
+    MARKER,
+    OWN_FOLDER_MODE,
+    digest,
+    digest_of,
+    discard,
+    flush_folder,
+    manifest_text,
+    permit,
+)
 from ..base.problems import Problem, Problems
 from .file_names import check_names
-from .manifest import NAME, Digests, check_folder, listing, manifest_text, read_manifest
+from .manifest import NAME, Digests, check_folder, listing, read_manifest
 from .places import beside, explained
 from .refusal import first_of, refused
 

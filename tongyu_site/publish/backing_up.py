@@ -11,7 +11,6 @@ import io
 import os
 import stat
 import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -29,9 +28,11 @@ from ..base.files import (
     existing,
     is_ours,
     leading_out,
+    manifest_text,
     there,
 )  # fmt: skip
 from ..base.names import left_behind
+from ..base.packing import DAMAGED
 from ..base.printing import shown_as_typed, shown_path
 from ..base.private import known_persons
 from ..base.problems import Problem, Problems
@@ -51,8 +52,6 @@ _KEEP = ".keep"
 """The file that stands for a folder without any: a year has its folder before its first record."""
 _MOST = 2_000_000_000
 """The most bytes of all files of a backup."""
-_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
-"""What is raised where a file is no whole archive."""
 
 
 def backup(writer: Writer, file: Path, site: Path) -> str:
@@ -154,7 +153,7 @@ def _contents(places: Mapping[str, Path], root: Path, site: Path) -> dict[str, b
 
 def _manifest(files: Mapping[str, bytes]) -> bytes:
     """The hash of every file by name, in order, as ``sha256sum -c`` reads it."""
-    return "".join(f"{digest(content)}  {name}\n" for name, content in sorted(files.items())).encode()
+    return manifest_text({name: digest(content) for name, content in files.items()}).encode()
 
 
 def _packed(files: Mapping[str, bytes]) -> bytes:
@@ -181,7 +180,7 @@ def unpacked(path: Path) -> dict[str, bytes]:
             if wrong := list(dict.fromkeys(_wrong(entries))):
                 raise _unusable(path, "，".join(wrong[:_LISTED]), "这不是 backup 写出的，或者被人改过：不要使用，换一份备份")
             files = {entry.filename: _content(archive, entry) for entry in entries if not entry.is_dir()}
-    except _DAMAGED:
+    except DAMAGED:
         raise _unusable(
             path, "文件不完整，或者被改动过", "重新拷贝一次，与备份时记下的校验码核对；还不行的，换一份备份"
         ) from None

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ..base.files import DRAFTS, OWN_FOLDER_MODE, SITE, content_of, there, uninterrupted
 from ..base.locking import lock
-from ..base.printing import json_text, passage, shown_path
+from ..base.printing import json_text, passage, shown_path, some
 from ..base.problems import Collector, Problem, Problems
 from ..base.progress import Progress
 from ..base.system import reason
@@ -203,8 +203,7 @@ def _vanishing(site: Path, files: Container[str]) -> Iterator[str]:
     with contextlib.suppress(Problems):
         before = read_manifest(site / NAME)
     if gone := [url for url in before if url.endswith(".html") and url not in files]:
-        more = f" 等 {len(gone)} 页" if len(gone) > _NAMED else ""
-        yield f"上次生成的页面，这次没有了：{'、'.join(gone[:_NAMED])}{more}"
+        yield f"上次生成的页面，这次没有了：{some(gone, _NAMED, '页')}"
 
 
 _NAMED = 10
@@ -248,9 +247,8 @@ def _reworded(gathered: Gathered, tree: Tree, files: Mapping[str, _Kept]) -> Ite
         kinds = ((switched, f"封存以后改了 {switches}"), (other, "程序的说明、模板、脚本或样式有变"))
         for urls, why in kinds:
             if urls:
-                more = f" 等 {len(urls)} 个" if len(urls) > _NAMED else ""
                 said = f"{why}，公布的数字和本单位的文字没有变"
-                yield f"{year.number} 年度与封存时不同的页面和文件（{said}）：{'、'.join(urls[:_NAMED])}{more}"
+                yield f"{year.number} 年度与封存时不同的页面和文件（{said}）：{some(urls, _NAMED)}"
         if other:
             # where the site that stands has all of them, no tree is left beside it
             pages = [url for url in other if url.endswith(".html") and url in files and not files[url].put.same]

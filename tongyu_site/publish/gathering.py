@@ -30,7 +30,7 @@ from ..base.project import (
 )
 from ..base.source import Source
 from ..circular import Circular, load_circular, questions_of_circular, with_corrections
-from ..records import Private, offices_of, read_records
+from ..records import Private, read_records
 from ..rubric import Rubric, read_rubric
 from ..seals import (
     Correction,
@@ -187,7 +187,7 @@ def _gather_year(
     given = None if scored else _given_by_hand(assessed)
     if seal.seal:  # its questions were answered when it was sealed
         return year, []
-    return year, [*questions_of_year(assessed, offices_of(rubric), given), *questions_of_circular(assessed)]
+    return year, [*questions_of_year(assessed, rubric.offices, given), *questions_of_circular(assessed)]
 
 
 def _unready(rubric: Rubric) -> list[Problem]:

@@ -15,7 +15,6 @@ from ..base.project import load_project
 from ..base.source import read_bytes
 from ..base.writing import Writer
 from ..output import check_folder
-from ..records import offices_of
 from ..seals import (
     RegisteredYear,
     SealRegister,
@@ -177,7 +176,7 @@ def _told_of_first(year: YearSite, shown: str, lost: Lost | None) -> list[str]:
     done = f"已按{lost.said}重做 {year.number} 年度的封存" if lost else f"已封存 {year.number} 年度"
     said = [f"{done}：{shown}，{len(year.standing.ranked)} 个社区；请备份（backup）"]
     said.append(f"校验码 {code_of(year.assessed)}：应与签发的通报附件1注中的相同")
-    if waiting := unconfirmed(year.settings, offices_of(year.rubric)):
+    if waiting := unconfirmed(year.settings, year.rubric.offices):
         said.append(f"注意：{'、'.join(waiting)} 尚未确认本单位数据已填全")
     return said
 

@@ -9,7 +9,7 @@ from string import Template
 from ..base.files import shipped
 from ..base.printing import json_text
 from ..base.source import read, toml_value
-from ..records import offices_of, record_form, record_schema
+from ..records import record_form, record_schema
 from ..rubric import Rubric, load_rubric, next_rubric
 
 _CONTENT = shipped("content")
@@ -63,7 +63,7 @@ def starting_files(units: Mapping[str, str]) -> dict[str, bytes]:
 
 def confirmed_section(rubric: Rubric, number: int) -> str:
     """The section of a year's settings in which confirmations are written: a line for each form, none confirmed yet."""
-    offices = offices_of(rubric)
+    offices = rubric.offices
     lines = [f"# {toml_value(name)} = …" for name in (*sorted(offices), *sorted(rubric.groups - offices))]
     return "\n".join([
         f"[years.{number}.confirmed]",

@@ -31,7 +31,6 @@ from .schema import (
 from .survey import (
     RecordStatus,
     Survey,
-    offices_of,
     survey_records,
 )
 from .validation import Validator
@@ -56,7 +55,6 @@ __all__ = [
     "load_records",
     "missing_facts",
     "name_problems",
-    "offices_of",
     "read_records",
     "record_form",
     "record_schema",

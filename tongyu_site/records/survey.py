@@ -63,14 +63,9 @@ def survey_records(project: Project, settings: YearSettings, read: tuple[Rubric,
         known = file.data is not None
         missing = [item for item in missing_facts(rubric, file.valid) if not _stated(file.data, item)] if known else []
         states.append(RecordStatus(file.slug, file.name, tuple(missing), problems, known))
-    offices = offices_of(rubric) | (rubric.groups & settings.confirmed.keys())
+    offices = rubric.offices | (rubric.groups & settings.confirmed.keys())
     confirmed = {office: settings.confirmed.get(office) for office in sorted(offices)}
     return Survey(settings, rubric, tuple(states), confirmed, tuple(found.problems))
-
-
-def offices_of(rubric: Rubric) -> frozenset[str]:
-    """The offices whose data the rubric names as basis (以…数据为准)."""
-    return frozenset(fact.office for facts in rubric.facts.values() for fact in facts.values() if fact.office is not None)
 
 
 def _stated(data: Any, item: tuple[str, str]) -> bool:

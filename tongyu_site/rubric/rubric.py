@@ -116,10 +116,14 @@ class Rubric:
         return self.named(block_id).title
 
     @cached_property
+    def offices(self) -> frozenset[str]:
+        """The offices whose data the text names as basis (以…数据为准)."""
+        return frozenset(fact.office for facts in self.facts.values() for fact in facts.values() if fact.office is not None)
+
+    @property
     def groups(self) -> frozenset[str]:
         """All who fill in a form and may confirm it: the offices, and the groups of facts that no office owes, which need not."""
-        offices = (fact.office for facts in self.facts.values() for fact in facts.values() if fact.office is not None)
-        return frozenset((*offices, ASSESSORS, *map(self.title_of, (BALLOTS, DAILY, REWARDS))))
+        return frozenset((*self.offices, ASSESSORS, *map(self.title_of, (BALLOTS, DAILY, REWARDS))))
 
     def cite(self, block_id: str) -> str:
         """An id as running text cites it: ``1-2项``, ``第(七)项``, ``第4项``, ``三、3``."""

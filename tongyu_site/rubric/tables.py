@@ -34,6 +34,10 @@ class RawTable(NamedTuple):
         """A problem at a path within this table: at the value, or with ``key`` at its name; without a path at the table."""
         return self.source.problem(code, message, [*self.where, *path], key=key, hint=hint)
 
+    def line(self, *path: Key) -> int:
+        """The line of the rubric's file on which the value at a path within this table stands."""
+        return self.source.locate([*self.where, *path]).line + self.source.offset
+
     def changed(self, data: Mapping[str, Any]) -> RawTable:
         """This table with some keys set to other values."""
         return RawTable(self.source, self.where, {**self.data, **data}, self.home)

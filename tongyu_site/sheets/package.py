@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
 from xml.parsers import expat
+
+from ..base.packing import DAMAGED
 
 MOST_PACKED = 50_000_000
 """The most bytes of a file; pictures of papers in it count, and are not read."""
@@ -113,7 +114,7 @@ class Package:
                     if given - parser.CurrentByteIndex > _MOST_UNBROKEN or _are_too_many(parser.intern):
                         raise cannot_read()
             parser.Parse(b"", True)
-        except (expat.ExpatError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, ValueError):
+        except (expat.ExpatError, *DAMAGED):
             raise cannot_read() from None
 
     def relations(self, name: str) -> dict[str, tuple[str, str]]:

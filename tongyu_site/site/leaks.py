@@ -203,7 +203,8 @@ def _parts(content: bytes, most: int) -> list[bytes] | None:
     if not packed_alone and b"PK\x05\x06" not in content:
         return None
     import zipfile
-    import zlib
+
+    from ..base.packing import DAMAGED
 
     found: list[bytes] = []
     try:
@@ -220,7 +221,7 @@ def _parts(content: bytes, most: int) -> list[bytes] | None:
                 most -= len(found[-1]) + len(found[-2])
                 if most < 0:
                     raise OverflowError
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
+    except (*DAMAGED, OSError):
         if packed_alone or content.startswith(b"PK\x03\x04"):
             raise OverflowError from None
         return None

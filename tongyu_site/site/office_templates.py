@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 from ..base.files import OWN_MOST, TEMPLATES, digest
 from ..base.matching import nearest
-from ..base.names import left_behind
 from ..base.problems import Problem, Problems
 from ..base.project import Project
 from ..base.source import read_bytes
-from ..base.template_files import shown_template
+from ..base.template_files import OFFICE_PARTS, names_in, replaceable, shown_template
 
-_OF_OFFICE_FILES = ("word/", "excel/")
-"""The folders of parts of Office files, which a root can't replace: they have the layout of a standard."""
 _TAKEN = "取自程序的模板"
 _MARK = re.compile(rf"\A[^\n]*{_TAKEN} ([0-9a-f]{{12}})[^\n]*\n".encode())
 _COMMENTS = {".html": "{{#- {} -#}}\n", ".css": "/* {} */\n", ".js": "// {}\n", ".svg": "<!-- {} -->\n"}
@@ -29,7 +25,7 @@ def taken_template(name: str) -> bytes:
 
     Raises :class:`~tongyu_site.base.problems.Problems` where the program has none of that name.
     """
-    names = [other for other in _names(TEMPLATES) if not other.startswith(_OF_OFFICE_FILES)]
+    names = replaceable()
     if name not in names:
         close = nearest(name, names) or [other for other in names if other.rpartition("/")[2] == Path(name).name]
         hint = f"是否为 {'、'.join(close)}" if close else f"写文件夹和文件名，如 {'、'.join(names[-2:])}"
@@ -44,9 +40,9 @@ def own_templates(project: Project) -> list[str]:
     if len(project.templates) == 1:
         return []
     own, found = project.templates[0], dict[str, list[str]]()
-    program = set(_names(TEMPLATES))
-    for name in _names(own):
-        if name.startswith(_OF_OFFICE_FILES):
+    program = set(names_in(TEMPLATES))
+    for name in names_in(own):
+        if name.startswith(OFFICE_PARTS):
             kind = "不起作用，Word 文件和工作簿的版式用程序的"
         elif name not in program:
             kind = "是本单位另加的，程序没有同名的" + ("" if name.startswith("assets/") else "，只在本单位的模板引用时起作用")
@@ -72,13 +68,6 @@ def _compared(own: bytes, program: bytes) -> str:
 def _program(name: str) -> bytes:
     """The program's template of a name, whatever line ends a checkout has made of it."""
     return read_bytes(TEMPLATES / name, TEMPLATES.parent, OWN_MOST).replace(b"\r\n", b"\n")
-
-
-def _names(folder: Path) -> Iterator[str]:
-    """The templates of a folder, from the folder, in a fixed order."""
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.parent.name != "__pycache__" and not left_behind(path.name):
-            yield path.relative_to(folder).as_posix()
 
 
 def _listed(names: list[str]) -> str:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from ..assess import AssessedYear, Limit, Ranked
 from ..base.dates import chinese_date
 from ..base.points import SHOWN, ZERO, Points, fixed, show
-from ..records import offices_of
 from .front_chart import chart_view
 from .front_sheet import ChangedGrade, CostRow, FrontView, Named, Segment
 from .grades import GLANCE, county_sentence, left_out_of
@@ -282,7 +281,7 @@ def _confirmed(year: YearSite) -> str:
     for office, confirmed in sorted(year.settings.confirmed.items(), key=lambda item: item[1].on):
         paper = f"（{confirmed.paper}）" if confirmed.paper and not year.settings.published else ""
         days.setdefault(chinese_date(confirmed.on), []).append(f"{office}{paper}")
-    waiting = sorted(offices_of(year.rubric) - year.settings.confirmed.keys())
+    waiting = sorted(year.rubric.offices - year.settings.confirmed.keys())
     told = [f"{'、'.join(offices)}（{day}）" for day, offices in days.items()]
     parts = [f"已确认数据的：{'、'.join(told)}"] if told else []
     parts += [f"尚未确认的：{'、'.join(waiting)}"] if waiting and told else []
