@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -57,19 +57,31 @@ PROVISIONS: dict[str, Callable[..., Any]] = {
 """The classes of provisions whose fields are keys of their block, by its kind; rules are no such key."""
 
 
-def assemble(source: Source, year: int, blocks: Blocks, readings: Mapping[str, Reading], found: Collector) -> Rubric:
+def assemble(
+    source: Source,
+    year: int,
+    blocks: Blocks,
+    readings: Mapping[str, Reading],
+    found: Collector,
+    before: Rubric | None = None,
+    changed: Collection[str] = (),
+) -> Rubric:
     """The rubric of a year; the provisions of ``blocks`` are those under the chosen options of ``readings``.
 
-    Raises :class:`~tongyu_site.base.problems.Problems` where a step can't go on without what an earlier one reported.
+    ``before`` is a faultless rubric that differs only in the blocks named in ``changed``, if there is one: what it has made of
+    the others is not made and checked again. Raises :class:`~tongyu_site.base.problems.Problems` where a step can't go on
+    without what an earlier one reported.
     """
     provisions = blocks.provisions
-    facts = {name: facts_of(block, found) for name, block in provisions.items()}
+    new = {name: block for name, block in provisions.items() if before is None or name in changed}
+    kept = {} if before is None else {name: facts for name, facts in before.facts.items() if name not in new}
+    facts = {name: kept[name] if name in kept else facts_of(block, found) for name, block in provisions.items()}
     required = _required(provisions, found)
     limits = [block for block in provisions.values() if block.kind == "limits"]
     _check_named((*required.values(), limits[0]), facts, found)
-    for block in provisions.values():
+    for block in new.values():
         check_block(block, facts[block.id], block == limits[0], found)
-    nodes = make_nodes(provisions, facts, readings, found)
+    nodes = make_nodes(provisions, facts, readings, found, before.nodes if before else {}, new)
     found.stop_if_any()
     # a ceiling or veto may rest on the sanctions that another paragraph of limits names
     sanctions = {name: fact for block in limits for name, fact in facts[block.id].items()}

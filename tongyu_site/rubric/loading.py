@@ -67,6 +67,6 @@ def _parsed(source: Source, year: int, readings: tuple[tuple[str, str], ...]) ->
     figures.stop_if_any()
     figures.problems.extend(compared.unused)
     if not readings:  # who asks for another option has read the file before
-        check_options(source, year, blocks, known, figures)
+        check_options(rubric, blocks, figures)
     figures.stop_if_any()
     return replace(rubric, derived=tuple(compared.derived), idle=tuple(compared.idle))

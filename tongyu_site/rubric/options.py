@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from ..base.problems import Collector, Problem
-from ..base.source import Source
 from .assembling import assemble
 from .blocks import Blocks
 from .prose import check_prose
 from .readings import Option, Reading, patched
+from .rubric import Rubric
 from .vocabulary import SUMMED
 
 
@@ -26,12 +26,19 @@ class Trial(NamedTuple):
         """The blocks that the option changes."""
         return frozenset(target.partition(":")[0] for target in self.option.patch)
 
+    @property
+    def changed(self) -> frozenset[str]:
+        """The blocks that differ from those under the chosen option."""
+        chosen = self.reading.options[self.reading.chosen]
+        return self.blocks | self._replace(option=chosen).blocks
 
-def check_options(source: Source, year: int, blocks: Blocks, readings: Mapping[str, Reading], found: Collector) -> None:
+
+def check_options(rubric: Rubric, blocks: Blocks, found: Collector) -> None:
     """Report what would be wrong under an option that isn't chosen, and figures of readings that nothing bears out (E305).
 
-    ``blocks`` are those of the file, which no reading has changed yet.
+    ``blocks`` are those of the file, which no reading has changed yet; ``rubric`` is made of them under the chosen options.
     """
+    readings = rubric.readings
 
     def problems_under(trials: Sequence[Trial]) -> Sequence[Problem]:
         """What would be wrong with the rubric under some options, each of another reading."""
@@ -40,7 +47,8 @@ def check_options(source: Source, year: int, blocks: Blocks, readings: Mapping[s
         with tried:
             provisions = patched(blocks.provisions, others, step)
             step.stop_if_any()
-            assemble(source, year, blocks._replace(provisions=provisions), others, step)
+            changed = {name for item in trials for name in item.changed}
+            assemble(rubric.source, rubric.year, blocks._replace(provisions=provisions), others, step, rubric, changed)
         return tried.problems
 
     check_prose(readings, blocks, found)

@@ -36,8 +36,9 @@ def check_prose(readings: Mapping[str, Reading], blocks: Blocks, found: Collecto
         for option in reading.options.values():
             _check_patch(option, blocks, known, reading.written, found)
         texts = list(_words(reading))
-        _check_quotes(reading, texts, blocks, known, found)
-        _check_named(reading, texts, blocks, found)
+        concerned = _concerned(reading, blocks)
+        _check_quotes(reading, concerned, texts, blocks, known, found)
+        _check_named(reading, concerned, texts, blocks, found)
 
 
 def _check_patch(option: Option, blocks: Blocks, known: Mapping[str, Known], table: RawTable, found: Collector) -> None:
@@ -80,7 +81,12 @@ def _figures_of(block: RawBlock, blocks: Blocks) -> Known:
 
 
 def _check_quotes(
-    reading: Reading, texts: Sequence[tuple[Path, str]], blocks: Blocks, figures: Mapping[str, Known], found: Collector
+    reading: Reading,
+    concerned: Collection[str],
+    texts: Sequence[tuple[Path, str]],
+    blocks: Blocks,
+    figures: Mapping[str, Known],
+    found: Collector,
 ) -> None:
     """Report every figure in the words of a reading that may be another one's, or none's, and wrong entries of ``derived``."""
     derived = reading.written.data.get("derived", {})
@@ -88,19 +94,20 @@ def _check_quotes(
         message = 'derived 的类型不对，应写作 derived = { "数字" = "怎样算得" }'
         found.add(reading.written.problem("E305", message, "derived"))
         return
-    concerned = _concerned(reading, blocks)
-    known: Known = set().union(
-        *(figures[name] for name in concerned), *(_set_by(option, blocks) for option in reading.options.values())
-    )
+    set_by = {name: _set_by(option, blocks) for name, option in reading.options.items()}
+    known: Known = set().union(*(figures[name] for name in concerned), *set_by.values())
     parts = (figures[block.id] for block in blocks.provisions.values() if block.kind in ("part", "total"))
     _check_derived(derived, reading, texts, known.union(*parts), found)
     named = _check_words(reading, texts, blocks, found)
     for path, text in texts:
+        items = figures_in(text)
+        if not items:
+            continue
         here = known.union(*(figures.get(item, ()) for item in _cited(text)))
-        sets = _set_by(reading.options[str(path[1])], blocks) if path[-1] == "says" else set()
+        sets = set_by[str(path[1])] if path[-1] == "says" else set()
         excused = [span for phrase in derived for span in spans_of(phrase, text)] + _quoted(text, concerned, blocks)
         rows = [row for row, _ in _lists(text)]  # figures of levels are checked as a list
-        for item in figures_in(text):
+        for item in items:
             listed = item.unit == UNCLEAR and any(text.startswith(row, item.start) for row in rows)
             clear = item.within(excused) or _is_clear(item, text, sets) or _is_clear(item, text, here)
             if not (listed or clear or (path, item) in named):
@@ -218,6 +225,8 @@ _QUOTED = re.compile("“([^“”]+)”")
 
 def _quoted(text: str, concerned: Collection[str], blocks: Blocks) -> list[tuple[int, int]]:
     """Where a text of a reading quotes figures in “” as they stand in the paragraphs of its clauses, … standing for the rest."""
+    if "“" not in text:
+        return []
     homes = {home for name in concerned for home in blocks.provisions[name].homes}
     printed = [blocks.paragraphs[home].text for home in homes]
     return [
@@ -231,12 +240,14 @@ def _quoted(text: str, concerned: Collection[str], blocks: Blocks) -> list[tuple
     ]
 
 
-def _check_named(reading: Reading, texts: Sequence[tuple[Path, str]], blocks: Blocks, found: Collector) -> None:
+def _check_named(
+    reading: Reading, concerned: Collection[str], texts: Sequence[tuple[Path, str]], blocks: Blocks, found: Collector
+) -> None:
     """Items that a reading names exist, and its figures beside levels are those of the levels (E305)."""
     for path, text in texts:
-        for wrong in _wrong_places(text, reading, blocks):
+        for wrong in _wrong_places(text, reading, concerned, blocks):
             found.add(reading.written.problem("E305", wrong, *path, hint="核对细则的项、目编号；这一处确实有关的，列入 clauses"))
-        for wrong in _wrong_lists(text, reading, blocks):
+        for wrong in _wrong_lists(text, reading, concerned, blocks):
             message = f"“{wrong}”：各级的数字与规则中各级的数字不一致"
             found.add(reading.written.problem("E305", message, *path, hint="核对各级的数字和次序，改成与规则一致的"))
 
@@ -253,11 +264,9 @@ def _cited(text: str) -> set[str]:
     return {match["last"] for match in _PLACE.finditer(text) if match["kind"] == "项" and not match["part"]}
 
 
-def _wrong_places(text: str, reading: Reading, blocks: Blocks) -> Iterator[str]:
+def _wrong_places(text: str, reading: Reading, concerned: Collection[str], blocks: Blocks) -> Iterator[str]:
     """What is wrong with the items and points that a text of a reading names: the rubric has them not, or the reading isn't about
     them. A point alone is one of the item that was named last, or of the reading's own."""
-    labels = {block.table.data.get("label") for block in blocks.provisions.values()}
-    concerned = _concerned(reading, blocks)
     item = next(iter(reading.clauses), "").partition("-")[0]
     for match in _PLACE.finditer(text):
         part, last, kind = match["part"], match["last"], match["kind"]
@@ -267,10 +276,15 @@ def _wrong_places(text: str, reading: Reading, blocks: Blocks) -> Iterator[str]:
         for number in filter(None, (first, last)):
             name = number if kind == "项" else f"{item}-{number}"
             shown = f"第{part}部分第{number}{kind}" if part else f"第{number}项" if kind == "项" else f"第{item}项第{number}目"
-            if f"{part}、{number}" not in labels if part else name not in blocks.provisions:
+            if not _is_labelled(f"{part}、{number}", blocks) if part else name not in blocks.provisions:
                 yield f"细则中没有{shown}"
             elif not part and not first and not any(f"{other}-".startswith(f"{name}-") for other in concerned):
                 yield f"这条口径的 clauses 和 patch 没有列{shown}"
+
+
+def _is_labelled(label: str, blocks: Blocks) -> bool:
+    """Whether a block stands under a label."""
+    return any(block.table.data.get("label") == label for block in blocks.provisions.values())
 
 
 _NAMED = re.compile(rf"([\u4e00-\u9fff]{{1,6}}?)({NUMBER})[分%]")
@@ -280,15 +294,16 @@ _NAMES = re.compile(r"[\u4e00-\u9fff]{1,9}(?:、[\u4e00-\u9fff]{1,9}){1,9}")
 """Figures of one unit in a row, and the names of levels in a row, as 中央、省、市、县."""
 
 
-def _wrong_lists(text: str, reading: Reading, blocks: Blocks) -> Iterator[str]:
+def _wrong_lists(text: str, reading: Reading, concerned: Collection[str], blocks: Blocks) -> Iterator[str]:
     """Figures beside named levels in a text of a reading that no table of its rules or options has so.
 
     A level is known by the first sign of its label: 省 is 省级. A figure beside another name, as 中央, is one that is left.
     """
-    here = [blocks.provisions[name] for name in _concerned(reading, blocks)]
+    lists = [(shown, pairs) for shown, pairs in _lists(text) if len(pairs) > 1]
+    here = [blocks.provisions[name] for name in concerned] if lists else []
     levels = {str(label)[0]: key for block in here for key, label in _levels(block).items()}
     known = [by for by in _tables(reading, here) if {*by} <= {*levels.values()}]
-    for shown, pairs in _lists(text):
+    for shown, pairs in lists:
         values = [
             (next((key for sign, key in levels.items() if sign in name), None), Decimal(numeral(figure) or 0))
             for name, figure in pairs

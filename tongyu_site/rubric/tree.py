@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -34,9 +34,12 @@ def make_nodes(
     facts: Mapping[str, Mapping[str, Fact]],
     readings: Mapping[str, Reading],
     found: Collector,
+    before: Mapping[str, Node],
+    new: Container[str],
 ) -> dict[str, Node]:
     """The nodes of the year-end check by id, in the order of the text; ``facts`` are by the block that names them.
 
+    ``before`` are faultless nodes made earlier, of which those stay that neither are ``new`` themselves nor have a new child.
     Points that the children leave over and no reading explains are reported as E304. Raises
     :class:`~tongyu_site.base.problems.Problems` where the points of a node are no figure.
     """
@@ -47,7 +50,8 @@ def make_nodes(
     for block in tree.blocks:
         if tree.parents[block.id] not in blocks:
             found.add(block.table.problem("E302", f"“{block.id}”的上级“{tree.parents[block.id]}”不存在"))
-        nodes[block.id] = _node(block, tree, facts[block.id], block.id in explained, found)
+        stays = block.id in before and not any(name in new for name in (block.id, *tree.children.get(block.id, ())))
+        nodes[block.id] = before[block.id] if stays else _node(block, tree, facts[block.id], block.id in explained, found)
         if block.kind == "clause" and not block.rules:
             found.add(block.table.problem("E306", f"条款“{block.id}”没有规则"))
     _check_whole(blocks, tree, readings, found)
