@@ -29,9 +29,11 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
 
 
 def pytest_collection_finish() -> None:
-    """Thousands of collected tests live as long as the run: the collector need not look at them again and again."""
+    """Thousands of collected tests live as long as the run: the collector need not look at them again and again. It looks as
+    seldom as in the program."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(100_000, 50, 50)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import re
+import time
 import zipfile
 from collections.abc import Container, Iterable, Sequence
 from decimal import Decimal
@@ -35,6 +36,17 @@ RUBRIC = ROOT / "content" / "rubric" / "2017.md"
 def a_few(cases: Iterable[Any], few: Container[Any]) -> list[Any]:
     """The cases of a walk as parameters of a test: the few for the short suite, all others for the long one."""
     return [case if case in few else pytest.param(case, marks=pytest.mark.long) for case in cases]
+
+
+def loop() -> float:
+    """The seconds of the processor that a million squares take here and now: by these a test counts what is promised at once.
+
+    Fifty of them are a second of a desk's PC.
+    """
+    start = time.process_time()
+    for number in range(1_000_000):
+        number * number
+    return time.process_time() - start
 
 
 def toml(path: Path) -> dict[str, Any]:

@@ -22,7 +22,7 @@ import pytest
 from tests.helpers import kills, load, projects, states, writer
 from tests.helpers.kills import DATA, NAMES, NO_EXCHANGE, QUICK, Point, Tally, Tree, left, tree
 from tests.helpers.projects import Project
-from tests.helpers.support import ROOT
+from tests.helpers.support import ROOT, a_few
 from tongyu_site.base import locking, system
 from tongyu_site.base.problems import Problems
 from tongyu_site.cli import main
@@ -1084,9 +1084,18 @@ def seen_on_a_terminal(command: list[str]) -> tuple[int, str]:
     return process.wait(), shown.decode("utf-8")
 
 
-def test_progress_stands_on_a_terminal_and_nowhere_else(tmp_path: Path) -> None:
-    root = load.communities(tmp_path / "county", 80)
-    command = [*BUILD, "--root", str(root), "--out"]
+AT_ONCE = """from tongyu_site.base import progress
+from tongyu_site.cli import main
+progress.AFTER = progress.EVERY = 0.0
+raise SystemExit(main())
+"""
+"""The program, which shows progress of short work too."""
+
+
+@pytest.mark.parametrize("count", a_few((80, 8), (8,)))
+def test_progress_stands_on_a_terminal_and_nowhere_else(tmp_path: Path, count: int) -> None:
+    root = load.communities(tmp_path / "county", count)
+    command = [*(BUILD if count == 80 else (sys.executable, "-c", AT_ONCE)), "--root", str(root), "--out"]
     code, shown = seen_on_a_terminal([*command, str(tmp_path / "one/site")])
     assert code == 0
     lines = [line for line in re.split(r"[\r\n]+", shown) if line.strip()]

@@ -11,7 +11,7 @@ from typing import TypeVar
 import pytest
 
 from tests.helpers.hints import BY_HAND, DERIVED, followed
-from tests.helpers.support import RUBRIC, load_rubric
+from tests.helpers.support import RUBRIC, a_few, load_rubric
 from tongyu_site.base.numerals import numeral
 from tongyu_site.base.problems import Place, Problem, Problems
 from tongyu_site.base.source import Source
@@ -98,11 +98,18 @@ FEWER, MEETINGS = "少1次减1分", "minimum = 2\neach = 1"
 PROPORTION = "按比例计：每少1条减0.2分"
 
 
-@pytest.mark.parametrize("written", [*(f"{number}分" for number in NO_FIGURE), *NEAR])
-def test_a_range_an_approximate_number_and_a_fraction_are_no_figure_anywhere(written: str) -> None:
-    """In the official text, where no rule may have any figure of it, and in a reading: both ask a human. The text may have it
-    where a rule says why it is idle."""
+UNCLEAR_POINTS = [*(f"{number}分" for number in NO_FIGURE), *NEAR]
+
+
+@pytest.mark.parametrize("written", UNCLEAR_POINTS)
+def test_a_range_an_approximate_number_and_a_fraction_are_no_figure(written: str) -> None:
     assert {item.unit for item in figures_in(f"每次减{written}")} == {UNCLEAR}
+
+
+@pytest.mark.parametrize("written", a_few(UNCLEAR_POINTS, UNCLEAR_POINTS[::8]))
+def test_what_is_no_figure_is_for_a_human_wherever_it_stands(written: str) -> None:
+    """In the official text, where no rule may have any figure of it, and in a reading. The text may have it where a rule says why
+    it is idle."""
     changed = TEXT.replace(FEWER, f"少1次减{written}")
     for value in dict.fromkeys(["1", *re.findall(r"\d+", written), *filter(None, [numeral(written.removesuffix("分"))])]):
         found = problems(changed.replace(MEETINGS, f"minimum = 2\neach = {value}"))

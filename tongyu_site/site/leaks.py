@@ -10,6 +10,7 @@ import io
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from ..base.private import COMMENT, plain, private_codes, text_of, unescaped
@@ -48,6 +49,8 @@ _BETWEEN = "\ue000"
 """Stands between texts that have nothing to do with each other; it is no letter."""
 _REMEMBERED = 100_000
 """The most pieces of pages that are remembered: some 10 MB."""
+_FEW_BYTES = 100_000
+"""Up to so many an asset is remembered."""
 _ASSETS = "assets/"
 """Where stylesheets and scripts stand: figures in them are measures."""
 _UNKNOWN = (b"7z\xbc\xaf", b"Rar!", b"\xfd7zXZ", b"BZh", b"\x28\xb5\x2f\xfd", b"MSCF")
@@ -102,13 +105,11 @@ class PrivateSearch:
     def _add_asset(self, url: str, content: bytes) -> None:
         """Search a file that the office gave, whose figures are measures; it named it, too: all other names are addresses."""
         self._leaked |= self._standing_in({url.removeprefix(_ASSETS).rpartition(".")[0]})
-        measures: set[str] = set()
-        try:
-            for text in _texts(content, _MOST_UNPACKED, split=False):
-                measures.update((text, *texts_of_page(text)) if "<" in text else (text,))
-        except OverflowError:
+        few = len(content) <= _FEW_BYTES and b"\0" not in content  # what is packed has such a byte
+        text, whole = (_asset_text if few else _asset_text.__wrapped__)(content)
+        if not whole:
             self._large.append(_too_large(url))
-        self._leaked |= {code for code in self._standing_in(measures) if not code.isdigit()}
+        self._leaked |= {code for code in self._codes.standing_in(text, words=True) if not code.isdigit()}
 
     def _texts_of_page(self, content: bytes) -> set[str]:
         """The texts of a page, line by line where no code can go over two; without those of pieces that were searched before."""
@@ -135,9 +136,7 @@ class PrivateSearch:
 
     def _standing_in(self, texts: set[str]) -> set[str]:
         """The codes in some texts, also without their escapes; not in the addresses in them."""
-        escaped = (text for text in texts if "\\" in text or "&" in text or '""' in text)
-        texts = texts.union([unescaped(text).replace('""', '"') for text in escaped])
-        return self._codes.standing_in(plain(_ADDRESS.sub(" ", _BETWEEN.join(texts))), words=True)
+        return self._codes.standing_in(_plain(texts), words=True)
 
     def merge(self, other: PrivateSearch) -> None:
         """Take over what another search for the same codes found in other files."""
@@ -153,6 +152,26 @@ class PrivateSearch:
             for code, (source, where) in sorted(private.items(), key=lambda item: item[0])
             if plain(code).strip() in self._leaked
         ]
+
+
+def _plain(texts: set[str]) -> str:
+    """Some texts as one, as codes are compared, also without their escapes; without the addresses in them."""
+    escaped = (text for text in texts if "\\" in text or "&" in text or '""' in text)
+    texts = texts.union([unescaped(text).replace('""', '"') for text in escaped])
+    return plain(_ADDRESS.sub(" ", _BETWEEN.join(texts)))
+
+
+@lru_cache(32)
+def _asset_text(content: bytes) -> tuple[str, bool]:
+    """What an asset says, as codes are compared, and whether that is all; remembered, since a preview and a second tree have the
+    same stylesheets and scripts."""
+    measures: set[str] = set()
+    try:
+        for text in _texts(content, _MOST_UNPACKED, split=False):
+            measures.update((text, *texts_of_page(text)) if "<" in text else (text,))
+    except OverflowError:
+        return _plain(measures), False
+    return _plain(measures), True
 
 
 def _too_large(url: str) -> Problem:
