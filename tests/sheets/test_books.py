@@ -244,7 +244,7 @@ def read(path: Path) -> list[str]:
     return done.stdout.splitlines()
 
 
-@pytest.mark.parametrize("kind", a_few(LARGE, list(LARGE)[::14]))
+@pytest.mark.parametrize("kind", a_few(LARGE, ("whole column", "other packing", "one line")))
 def test_what_is_too_large_is_refused_within_a_second_and_100_megabytes(tmp_path: Path, kind: str) -> None:
     make, said = LARGE[kind]
     path = make(tmp_path / "a.xlsx")
