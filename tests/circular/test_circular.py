@@ -1584,3 +1584,33 @@ def test_libreoffice_never_sets_the_imprint_on_a_page_of_its_own(county: YearSit
             text = read_text(pdf.pages[-1].chars)
             assert "抄送" in text, count
             assert "适用" in text.partition("注：")[0], count
+
+
+def with_settings(tmp_path: Path, **changed: str) -> Path:
+    """A county of one community whose circular has other settings; an empty one is left out."""
+    shape(tmp_path, {"yi": "yi"})
+    path = tmp_path / "shape/content/circular/2017.md"
+    text = path.read_text(encoding="utf-8")
+    for key, value in changed.items():
+        text, count = re.subn(f"(?m)^{key} = .*\n", f'{key} = "{value}"\n' if value else "", text)
+        assert count == 1, key
+    path.write_text(text, encoding="utf-8")
+    return tmp_path / "shape"
+
+
+def test_the_issuer_is_written_once(tmp_path: Path) -> None:
+    """Title, red head and imprint take it from there."""
+    title = "{{发文机关}}关于2017年度考核情况的通报"
+    root = with_settings(tmp_path, title=title, issuer="中共丙县委办公室", header="", printer="")
+    circular = made(gathering.gather(root).years[0])
+    assert (circular.title, circular.header) == ("中共丙县委办公室关于2017年度考核情况的通报", "中共丙县委办公室文件")
+    assert (circular.issuer, circular.printer) == ("中共丙县委办公室", "中共丙县委办公室")
+
+
+@pytest.mark.parametrize(("key", "value"), [("title", "{{ 发文机构 }}的通报"), ("issuer", "{{ 发文机关 }}"), ("copies", "}}")])
+def test_settings_name_no_other_place(tmp_path: Path, key: str, value: str) -> None:
+    with pytest.raises(Problems) as caught:
+        gathering.gather(with_settings(tmp_path, **{key: value}))
+    assert [(problem.code, problem.message) for problem in caught.value.problems] == [
+        ("E413", f"通报设置的 {key} 中不能这样引用数据")
+    ]

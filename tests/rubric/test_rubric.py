@@ -15,7 +15,9 @@ from tongyu_site.base.problems import Problem, Problems
 from tongyu_site.base.source import Source
 from tongyu_site.rubric import Rubric, loading
 from tongyu_site.rubric.loading import parse_rubric
+from tongyu_site.rubric.next_year import next_rubric
 from tongyu_site.rubric.text import official_text
+from tongyu_site.seals.inputs import rubric_hash
 
 TEXT = RUBRIC.read_text(encoding="utf-8")
 OFFICIAL = (TESTS / "rubric" / "2017-source.txt").read_text(encoding="utf-8")
@@ -79,10 +81,10 @@ def test_readings_are_those_of_the_office_s_list() -> None:
     assert len(load_rubric().readings) == 38
 
 
-def with_reading(name: str, **changed: str) -> str:
+def with_reading(name: str, text: str = TEXT, **changed: str) -> str:
     """The rubric's text with other lines in a reading, by their key; an empty one is left out."""
-    start = TEXT.index(f'reading = "{name}"')
-    head, block = TEXT[:start], TEXT[start:]
+    start = text.index(f'reading = "{name}"')
+    head, block = text[:start], text[start:]
     for key, line in changed.items():
         new = f"{line}\n" if line else ""
         block, count = re.subn(rf"^{key} = .*\n", lambda _, new=new: new, block, count=1, flags=re.M)
@@ -109,12 +111,81 @@ INCOMPLETE = "decided 应写明由谁（by）、哪一天（on）、以什么文
             '{ by = "县人大", on = 2017-11-24, document = "示例纪要〔2017〕8号" }',
             "原文中没有“县人大”，by 应是原文写明有权解释或者研究决定的机关",
         ),
-        ('"县纪委常委会"', "decided 的类型不对"),
+        ('"县纪委常委会"', "没有名为“县纪委常委会”的确定文件（decision）"),
+        ("2017", "decided 的类型不对"),
     ],
 )  # fmt: skip
 def test_a_decision_says_by_whom_when_and_by_which_document(decided: str, expected: str) -> None:
     found = problems(with_reading("R-ties", decided=f"decided = {decided}"))
     assert [line.partition(" ")[2] for line in found] == [expected]
+
+
+DECISION = """
+```toml
+decision = "纪要"
+by = "县纪委常委会"
+on = 2017-11-24
+document = "示例纪要〔2017〕8号"
+```
+"""
+
+
+def with_decision(block: str, *names: str) -> str:
+    """The rubric with a block below its title; readings name a decision."""
+    text = re.sub("(?m)^decided = .*示例纪要.*$", 'decided = "纪要"', TEXT)
+    for name in names:
+        text = with_reading(name, decided="", text=text)
+    end = text.index("\n\n") + 1
+    return text[:end] + block + text[end:]
+
+
+def test_readings_name_the_document_that_decides_several_of_them() -> None:
+    """Who decided, when and by which document stands in one place."""
+    named = parse_rubric(Source("2017.md", with_decision(DECISION)), 2017)
+    decisions = {name: reading.applied.decided for name, reading in named.readings.items()}
+    each = {name: reading.applied.decided for name, reading in load_rubric().readings.items()}
+    assert {name: (item.by, item.on, item.document) for name, item in decisions.items() if item} == {
+        name: (item.by, item.on, item.document) for name, item in each.items() if item
+    }
+    assert decisions["R-ties"] == decisions["R-daily"]
+    assert rubric_hash(named) == rubric_hash(load_rubric())  # by whom is an input of its own: a seal holds its words
+    assert '"纪要"' not in next_rubric(with_decision(DECISION))  # nothing of it is left for the next year
+    # one that is open is told its name
+    (problem,) = undecided(parse_rubric(Source("2017.md", with_decision(DECISION, "R-ties")), 2017))
+    assert problem.hint == '在这一行后面加一行 decided = "纪要"；尚未确定的，以送审稿（draft）生成'
+
+
+WRITE_DAY = "写上 on，按实际填写；by 写原文写明有权解释或者研究决定的机关"
+
+
+@pytest.mark.parametrize(
+    ("block", "message", "hint"),
+    [
+        (DECISION.replace("县纪委常委会", "县人大"), "原文中没有“县人大”", '换成 "通榆县纪委、监察局" 或 "通榆县纪委常委会"'),
+        (
+            DECISION.replace("on = 2017-11-24\n", ""),
+            "decision 应写明由谁（by）、哪一天（on）、以什么文件（document）确定",
+            WRITE_DAY,
+        ),
+        (
+            DECISION.replace("\non =", "\nday ="),
+            "没有“day”这一项",
+            WRITE_DAY,
+        ),
+        (DECISION * 2, "两个规则块都叫“纪要”", "删去其中一处，或换一个名称"),
+        (
+            DECISION + DECISION.replace('"纪要"', '"函"'),
+            '没有一条执行口径写 decided = "函"，这个规则块不起作用',
+            '核对后在它所确定的各条写 decided = "函"，或删去这个规则块',
+        ),
+        (DECISION.replace('"纪要"', '"纪耍"'), "没有名为“纪要”的确定文件（decision）", 'decided = "纪耍"'),
+    ],
+)
+def test_what_is_wrong_with_a_named_decision_is_told(block: str, message: str, hint: str) -> None:
+    with pytest.raises(Problems) as caught:
+        parse_rubric(Source("2017.md", with_decision(block)), 2017)
+    assert any(problem.message.startswith(message) for problem in caught.value.problems)
+    assert hint in [problem.hint for problem in caught.value.problems]
 
 
 def test_a_decision_of_another_body_is_told_those_that_the_text_names() -> None:

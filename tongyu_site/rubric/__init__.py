@@ -1,10 +1,11 @@
 """The wing ``rubric`` owns the official text of a year with the rules beside it: reading, checking and saying it in words."""
 
+from .decisions import Decision
 from .loading import load_rubric, read_rubric, rubric_under
 from .next_year import next_rubric
 from .nodes import Fact, Node, Rule
 from .provisions import UNITS_MARK, Consequence, Exemption, Rewards
-from .readings import Decision, Reading
+from .readings import Reading
 from .rubric import Rubric
 from .text import Erratum
 from .vocabulary import ASSESSORS, BALLOTS, COMPOSITE, DAILY, REQUIRED_TYPES, REWARDS, YEAR_END, Publish

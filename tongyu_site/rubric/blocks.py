@@ -52,6 +52,8 @@ class Blocks(NamedTuple):
     readings: Mapping[str, RawBlock]
     """Reading blocks by id."""
     errata: tuple[Erratum, ...]
+    decisions: Mapping[str, RawTable]
+    """Documents that decide readings, by the name that the readings have for them."""
     issued: Issued | None = None
     """By which document the text was issued, where it says so."""
 
@@ -70,6 +72,7 @@ def read_blocks(text: Text, found: Collector) -> Blocks:
     errata: list[Erratum] = []
     provisions: dict[str, RawBlock] = {}
     readings: dict[str, RawBlock] = {}
+    decisions: dict[str, RawTable] = {}
     issued: Issued | None = None
     for block in text.blocks:
         head = None
@@ -83,6 +86,11 @@ def read_blocks(text: Text, found: Collector) -> Blocks:
             if issued:
                 found.add(head.table.problem("E302", "issued 写了两次", "issued", key=True, hint="删去其中一处"))
             issued = read_issued(head.table, found)
+        elif head.kind == "decision":
+            if head.name in decisions:
+                message, hint = f"两个规则块都叫“{head.name}”", "删去其中一处，或换一个名称"
+                found.add(head.table.problem("E302", message, head.kind, hint=hint))
+            decisions[head.name] = head.table
         elif head.kind == "erratum":
             errata.append(_erratum(head, text.paragraphs[head.table.home], found))
         else:
@@ -93,7 +101,7 @@ def read_blocks(text: Text, found: Collector) -> Blocks:
             else:
                 blocks[head.name] = _joined(before, head, found)
     paragraphs = tuple(replace(item, silent=silent[item.index]) if item.index in silent else item for item in text.paragraphs)
-    return Blocks(paragraphs, provisions, readings, tuple(errata), issued)
+    return Blocks(paragraphs, provisions, readings, tuple(errata), decisions, issued)
 
 
 def _head(block: FencedBlock, found: Collector) -> _Head | None:

@@ -21,7 +21,7 @@ TITLES: Mapping[str, str] = {
     # the kinds of blocks
     "section": "大项", "item": "项", "clause": "条款", "papers": "考核材料", "rewards": "奖惩", "limits": "不得评优和否决",
     "exemption": "不作处理", "total": "综合得分", "part": "组成部分", "period": "考核时间", "ranking": "名次", "grades": "档次",
-    "consequence": "结果运用", "reading": "执行口径", "erratum": "勘误", "silent": "不计分的原因",
+    "consequence": "结果运用", "reading": "执行口径", "decision": "确定文件", "erratum": "勘误", "silent": "不计分的原因",
     "issued": "印发情况",
     # keys of nodes and of provisions
     "label": "编号", "title": "名称", "points": "分值", "unallotted": "未分配分值", "unmet": "缺项怎样算",
@@ -53,6 +53,7 @@ TITLES: Mapping[str, str] = {
 """What a key of a rubric block is called. A few keys mean another thing in a table of their own: :data:`_OWN_TITLES`."""
 _OWN_TITLES = {
     "decided": {"by": "由谁确定"},
+    "decision": {"by": "由谁确定"},
     "issued": {"by": "印发机关", "on": "印发日期"},
     "where": {"by": "处分机关"},
     "fields": {"by": "处分机关"},
@@ -82,6 +83,7 @@ BLOCK_KEYS: Mapping[str, tuple[str, ...]] = {
         *_PROVISION, "kind", "grade", "judged_by", "measure", "exempt_counts", "roles", "follows", "publish",
     ),
     "reading": ("question", "clauses", "chosen", "doubt", "options"),
+    "decision": ("by", "on", "document"),
     "erratum": ("printed", "note", "publish"),
     "silent": ("printed",),
 }  # fmt: skip

@@ -8,7 +8,8 @@ _FENCE, _END = "```toml", "```"
 _OPEN = 'issued = { by = "…", number = "…", on = "…" }'
 _DECIDED = re.compile(r"\s*decided(?:\.\w+)?\s*=")
 _DECIDED_TABLE = re.compile(r"\s*\[options\.[^\]]+\.decided\]")
-_ISSUED = re.compile(r"\s*(?:issued\s*[.=]|\[issued\])")
+_DOCUMENT = re.compile(r"\s*(?:issued\s*[.=]|\[issued\]|decision\s*=)")
+"""What a block of the document that issued the rubric, or of one that decided readings, begins with."""
 
 
 def next_rubric(text: str) -> str:
@@ -19,7 +20,7 @@ def next_rubric(text: str) -> str:
         if line == _FENCE and block is None:
             block = []
         elif line == _END and block is not None:
-            if not any(_ISSUED.match(row) for row in block):
+            if not any(_DOCUMENT.match(row) for row in block):
                 blocks += [_FENCE, *_undecided(block), _END]
             elif blocks and not blocks[-1]:  # the blank line after the block goes on
                 blocks.pop()

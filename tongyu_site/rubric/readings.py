@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..base import hints
 from ..base.matching import nearest, suggestion
 from ..base.problems import Collector, Problem
-from ..base.source import Source, toml_value
+from ..base.source import Source
 from .blocks import Blocks, RawBlock
+from .decisions import HOW_TO_NAME, Decision, check_decisions, decision_of, read_decision, undecided_line
 from .tables import RawTable, TypedKeys, is_table_of_tables
 from .vocabulary import KEYWORDS, KINDS, OPTIONAL
 
 SUPPORTS = {"H": "原文支持充分", "M": "较为可能", "L": "原文没有规定，须经有权解释的机关确定"}
 """How well the text supports the chosen option of a reading (well, likely, or not at all, so that it must be decided), with its
 words for drafts and the terminal."""
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """That the office has chosen a reading: which body, on which day, by which document."""
-
-    by: str
-    on: dt.date
-    document: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +44,8 @@ class Option:
 class Reading:
     """A place where the text is open: question, options and the chosen one.
 
-    ``doubt`` is for drafts only. ``written`` is the block as it stands in the file.
+    ``doubt`` is for drafts only. ``decisions`` are the names of the decisions that its options may name. ``written`` is the block
+    as it stands in the file.
     """
 
     id: str
@@ -65,6 +55,7 @@ class Reading:
     default: str
     doubt: str
     options: Mapping[str, Option]
+    decisions: tuple[str, ...]
     paragraph: int
     written: RawTable
 
@@ -78,7 +69,8 @@ class Reading:
         if self.applied.support != "L" or self.applied.decided is not None:
             return []
         message = f"{self.id}：原文没有规定，正式发布前须经有权解释的机关确定"
-        hint = f"在这一行后面加一行 {_decided_line({})}；尚未确定的，以送审稿（draft）生成"
+        named = "" if self.decisions else f"；{HOW_TO_NAME}"
+        hint = f"在这一行后面加一行 {undecided_line(self.decisions)}；尚未确定的，以送审稿（draft）生成{named}"
         return [self.written.problem("E307", message, "options", self.chosen, "says", hint=hint)]
 
 
@@ -90,20 +82,16 @@ def read_readings(
     Unknown readings, options and clauses, and patches of what isn't there, are reported as E305; not so what readings say of
     blocks that are ``missing``.
     """
+    decisions = {name: read_decision(table, found) for name, table in blocks.decisions.items()}
     readings = {
-        name: _reading(block, chosen.get(name), {*blocks.provisions, *missing}, found) for name, block in blocks.readings.items()
+        name: _reading(block, chosen.get(name), {*blocks.provisions, *missing}, decisions, found)
+        for name, block in blocks.readings.items()
     }
     for name in chosen:
         if name not in readings:
             found.add(source.problem("E305", f"没有名为“{name}”的执行口径"))
-    bodies = dict.fromkeys(f'"{body}"' for paragraph in blocks.paragraphs for body in _BODY.findall(paragraph.text))
-    for reading in readings.values():
-        for option in reading.options.values():
-            body = option.decided.by if option.decided else ""
-            if not any(body in paragraph.text for paragraph in blocks.paragraphs):
-                message = f"原文中没有“{body}”，by 应是原文写明有权解释或者研究决定的机关"
-                hint = f"换成 {' 或 '.join(bodies) or '原文写明的机关，一字不差'}"
-                found.add(reading.written.problem("E305", message, "options", option.name, "decided", "by", hint=hint))
+    by = [option.decided for reading in readings.values() for option in reading.options.values()]
+    check_decisions(decisions, list(filter(None, by)), blocks.paragraphs, found)
     _check_patches(readings, blocks, missing, found)
     return readings
 
@@ -125,10 +113,14 @@ def patched(provisions: Mapping[str, RawBlock], readings: Mapping[str, Reading],
     return blocks
 
 
-def _reading(block: RawBlock, chosen: str | None, known: Collection[str], found: Collector) -> Reading:
+def _reading(
+    block: RawBlock, chosen: str | None, known: Collection[str], decisions: Mapping[str, Decision], found: Collector
+) -> Reading:
     """The reading of a block; ``chosen`` is an option to be taken instead of the file's, or None, ``known`` all clauses."""
     keys = TypedKeys(found, block.table)
-    options = {name: _option(name, written, block.table, found) for name, written in keys.take("options", dict, {}).items()}
+    options = {
+        name: _option(name, written, block.table, decisions, found) for name, written in keys.take("options", dict, {}).items()
+    }
     default = keys.take("chosen", str, "")
     reading = Reading(
         id=block.id,
@@ -138,6 +130,7 @@ def _reading(block: RawBlock, chosen: str | None, known: Collection[str], found:
         default=default,
         doubt=keys.take("doubt", str, ""),
         options=options,
+        decisions=tuple(decisions),
         paragraph=block.homes[0],
         written=block.table,
     )
@@ -154,49 +147,14 @@ def _reading(block: RawBlock, chosen: str | None, known: Collection[str], found:
     return reading
 
 
-def _decision(written: Mapping[str, Any] | None, option: RawTable, found: Collector) -> Decision | None:
-    """Who chose an option, when and by which document; None where no one did yet. What is missing is reported as E305."""
-    if written is None:
-        return None
-    keys = TypedKeys(found, option.inner("decided", data=written))
-    by, on, document = keys.take("by", str, ""), keys.take("on", dt.date, None), keys.take("document", str, "")
-    keys.done()
-    if not by.strip() or on is None or not document.strip():
-        message = "decided 应写明由谁（by）、哪一天（on）、以什么文件（document）确定"
-        found.add(option.problem("E305", message, "decided", key=True, hint=_decided_line(written)))
-    return Decision(by, on or dt.date.min, document)
-
-
-_BODY = re.compile("由([^，,。；;由]{2,30}?)(?:负责解释|解释|研究决定)")
-"""A body that the text names as the one to explain it or to decide what it leaves open."""
-_BY = "by 写原文写明有权解释或者研究决定的机关"
-
-
-def _decided_line(written: Mapping[str, Any]) -> str:
-    """A line that says who decided, for hints: what of it is written, with … for the rest, which nobody but the office knows.
-
-    A value under a mistyped key is kept where it can belong to one key only.
-    """
-    kinds = {"by": str, "on": dt.date, "document": str}
-    kept = {key: written[key] for key, kind in kinds.items() if isinstance(written.get(key), kind) and written[key] != ""}
-    for kind in (str, dt.date):
-        free = [key for key in kinds if kinds[key] is kind and key not in written]
-        odd = [value for key, value in written.items() if key not in kinds and isinstance(value, kind)]
-        kept |= {free[0]: odd[0]} if len(free) == len(odd) == 1 else {}
-    shown = {key: toml_value(value) if isinstance(value, str) else str(value) for key, value in kept.items()}
-    day = hints.dated("on", written.get("on"), "").removeprefix("on = ").partition("，")[0]  # what of it can be read
-    blank = {"by": '"…"', "on": day, "document": '"…"'}
-    pairs = ", ".join(f"{key} = {value}" for key, value in (blank | shown).items())
-    return f"decided = {{ {pairs} }}" + ("" if len(kept) == len(kinds) else f"，按实际填写；{_BY}")
-
-
-def _option(name: str, written: Any, block: RawTable, found: Collector) -> Option:
+def _option(name: str, written: Any, block: RawTable, decisions: Mapping[str, Decision], found: Collector) -> Option:
     """One option of a reading; its patch is a table of parameters for each rule or block it changes."""
     is_table = isinstance(written, dict)
     table = block.inner("options", name, data=written if is_table else {})
     keys = TypedKeys(found, table)
     says, why, patch = keys.take("says", str, ""), keys.take("why", str, ""), keys.take("patch", dict, {})
-    support, decided = keys.take("support", str, "L"), _decision(keys.take("decided", dict, None), table, found)
+    support = keys.take("support", str, "L")
+    decided = decision_of(keys.take("decided", (dict, str), None), table, decisions, found)
     if not is_table or not is_table_of_tables(patch):
         message = "选项应写作 [options.名称]，其中 patch 逐条写明改哪条规则的哪个参数"
         found.add(block.problem("E305", message, "options", name))

@@ -15,7 +15,7 @@ ASSESSORS = "检查组材料"
 
 BLOCK_KINDS = (
     "section", "item", "clause", "papers", "rewards", "limits", "exemption", "total", "part", "period", "ranking", "grades",
-    "consequence", "reading", "erratum", "silent", "issued",
+    "consequence", "reading", "decision", "erratum", "silent", "issued",
 )  # fmt: skip
 """The kinds of blocks; the first key of a block is one of them."""
 

@@ -72,7 +72,8 @@ def chosen_options(rubric: Rubric) -> dict[str, str]:
 
 def rubric_hash(rubric: Rubric) -> str:
     """The hash of a rubric's text without which options are chosen, which are inputs of their own, why, and by whom."""
-    return digest(re.sub(r"(?m)^(chosen|why|support|decided)\s*=.*\n", "", rubric.source.text))
+    text = re.sub(r"(?m)^```toml\n\s*decision\s*=(?:.*\n)*?```\n\n?", "", rubric.source.text)
+    return digest(re.sub(r"(?m)^(chosen|why|support|decided)\s*=.*\n", "", text))
 
 
 def software() -> str:
