@@ -6,6 +6,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from .problems import Place, Problem
@@ -13,7 +14,13 @@ from .problems import Place, Problem
 
 def display_width(text: str) -> int:
     """Columns a text takes on a terminal: Han characters and full-width signs take two."""
-    return sum(0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+    return sum(map(_columns, text))
+
+
+@lru_cache(20_000)
+def _columns(char: str) -> int:
+    """Columns of a character; a site measures some thousand of them again and again."""
+    return 0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
 _UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
