@@ -41,7 +41,7 @@ def a_few(cases: Iterable[Any], few: Container[Any]) -> list[Any]:
 def loop() -> float:
     """The seconds of the processor that a million squares take here and now: by these a test counts what is promised at once.
 
-    Fifty of them are a second of a desk's PC.
+    A hundred of them are two or three seconds of a desk's PC.
     """
     start = time.process_time()
     for number in range(1_000_000):

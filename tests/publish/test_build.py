@@ -394,7 +394,7 @@ def test_an_archive_among_the_assets_that_unpacks_without_end_is_refused_at_once
     private = {"k7-z": (Source("jia.toml", 'person = "x"\n'), ("person",))}
     begun, before = time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     problems = leaks.check_private({"assets/x.zip": content}, private)
-    assert time.process_time() - begun < 100 * loop()
+    assert time.process_time() - begun < 200 * loop()
     if kind != "a size that is not true":  # other programs give no more of it than the size either
         assert [(problem.code, problem.file) for problem in problems] == [("E107", "templates/assets/x.zip")]
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 300_000, "KB"

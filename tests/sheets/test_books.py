@@ -245,12 +245,12 @@ def read(path: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("kind", a_few(LARGE, ("whole column", "other packing", "one line")))
-def test_what_is_too_large_is_refused_within_a_second_and_100_megabytes(tmp_path: Path, kind: str) -> None:
+def test_what_is_too_large_is_refused_at_once_and_within_100_megabytes(tmp_path: Path, kind: str) -> None:
     make, said = LARGE[kind]
     path = make(tmp_path / "a.xlsx")
     message, seconds, megabytes = read(path)
     assert said in message
-    assert float(seconds) < 50 * loop()
+    assert float(seconds) < 100 * loop()
     assert float(megabytes) < 100
 
 
@@ -264,7 +264,7 @@ EMPTY: dict[str, Callable[[Path], Path]] = {
 @pytest.mark.parametrize("kind", a_few(EMPTY, list(EMPTY)[:1]))
 def test_what_is_empty_costs_nothing(tmp_path: Path, kind: str) -> None:
     seconds, megabytes = read(EMPTY[kind](tmp_path / "a.xlsx"))  # without a message
-    assert float(seconds) < 50 * loop()
+    assert float(seconds) < 100 * loop()
     assert float(megabytes) < 100
 
 
@@ -279,7 +279,7 @@ def test_more_entries_than_a_community_has_are_a_problem_and_take_no_time(projec
     code, _, err = run(root, "sheet", "import", table(root, [["社区", "事项", "日期", "发文机关", "文号"], *papers]))
     assert code == 1
     assert f"来表!A2 [E612] 丑社区{said}" in err
-    assert time.process_time() - start < 500 * loop()
+    assert time.process_time() - start < 600 * loop()
 
 
 def test_columns_that_no_sheet_has_take_no_time(project: Project) -> None:
@@ -290,7 +290,7 @@ def test_columns_that_no_sheet_has_take_no_time(project: Project) -> None:
     code, out, err = run(root, "sheet", "import", sheet)
     assert (code, err) == (0, "")
     assert out.count("这一列没有读取") == len(strange)
-    assert time.process_time() - start < 500 * loop()
+    assert time.process_time() - start < 600 * loop()
 
 
 @pytest.mark.parametrize("lost", ["?", "??"])
