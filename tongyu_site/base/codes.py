@@ -480,5 +480,6 @@ QUESTIONS: dict[str, Code] = {
     ),
     "Q127": Code("细则没有印发", "照上年的抄写、还没有写明印发文件（issued）的细则只是草稿；写明以前，年度只能是送审稿。"),
     "Q128": Code("细则中没有的条款", "通报的正文引用了细则的项、目，细则中没有这一项、这一目，或者它不在所写的大项中。"),
+    "Q129": Code("报刊和级别对不上", "稿件的报刊和所写的级别不同级，如市级的报刊写成国家级；得分按所写的级别计。"),
 }
 """What a human is asked to look at; none of it stops a build. Examples stand in the records themselves."""
