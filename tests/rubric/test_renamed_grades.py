@@ -13,7 +13,7 @@ from tests.helpers.support import RUBRIC, assess, toml
 from tongyu_site.base.problems import Problems
 from tongyu_site.base.source import Source
 from tongyu_site.publish.gathering import gather
-from tongyu_site.rubric import Rubric
+from tongyu_site.rubric import Rubric, node_words
 from tongyu_site.rubric.loading import parse_rubric
 
 TEXT = RUBRIC.read_text(encoding="utf-8")
@@ -47,6 +47,15 @@ def test_names_that_this_year_does_not_know_are_problems() -> None:
     assert problem.message == "上年有“较差”档次，本年的档次中没有"
     assert problem.place is not None
     assert problem.hint == '改了名称的，在本年对应的 [[levels]] 中写 same_as = "较差"'
+
+
+@pytest.mark.parametrize("clause", ["4", "17-3"])
+def test_the_rules_of_a_clause_name_the_best_grade_as_the_rubric_does(clause: str) -> None:
+    text = TEXT.replace('name = "优秀"', 'name = "先进"').replace('grade = "优秀"', 'grade = "先进"')
+    rubric = parse_rubric(Source("2017.md", text), 2017)
+    said = " ".join(node_words(rubric, rubric.nodes[clause]))
+    assert "的，当年不得评为先进" in said
+    assert "优秀" not in said
 
 
 def stopped_by(root: Path, text: str) -> str:

@@ -125,6 +125,11 @@ class Node:
         return "和".join(named) + ("合计" if len(pooled) > 1 else "")
 
     @property
+    def sets_off(self) -> bool:
+        """Whether credits and deductions are set off against each other before the floor `[R-15-credit]`."""
+        return self.credits in ("within", "offset")
+
+    @property
     def earns(self) -> bool:
         """Whether anything can be earned at a clause, points or credits, that bad papers would forfeit."""
         return bool(self.points) or any(rule.kind == "credit" for rule in self.rules)
