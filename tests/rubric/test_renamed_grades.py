@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 from contextlib import nullcontext
 from pathlib import Path
@@ -39,6 +40,19 @@ def test_two_years_are_counted_by_the_grade_not_by_its_name(same_as: str, applie
     result = assess(data, "jia", {"jia": {"score": 70, "grade": "较差"}}, law(same_as))
     assert result.grade == "不合格"
     assert {outcome.applies for outcome in result.outcomes if outcome.consequence == "u3"} == {applies}
+
+
+@pytest.mark.parametrize(("judged_by", "said"), [("score", "考核分数在不合格档次"), ("grade", "评定为不合格档次")])
+def test_the_reason_of_a_consequence_names_the_grade_as_the_rubric_does(judged_by: str, said: str) -> None:
+    data = toml(GOOD)
+    data["daily"] = [{**check, "score": 0} for check in data["daily"]]
+    for section in ("1-3", "18", "19"):
+        data["clauses"][section] = dict.fromkeys(data["clauses"][section], False)
+    document = {"issuer": "县纪委", "number": "示纪处〔2017〕12号"}
+    data["sanctions"] = [{"date": dt.date(2017, 6, 9), "role": "principal", "penalty": "警告", "by": "own", "document": document}]
+    text = renamed(TEXT).replace('judged_by = "score"', f'judged_by = "{judged_by}"')
+    result = assess(data, "jia", {"jia": {"score": 96, "grade": "优秀"}}, parse_rubric(Source("2017.md", text), 2017))
+    assert {outcome.detail for outcome in result.outcomes if outcome.consequence == "u3"} == {f"主要领导受处分且{said}"}
 
 
 def test_names_that_this_year_does_not_know_are_problems() -> None:

@@ -65,10 +65,13 @@ def _repeated(rule: Consequence, judged: Judged) -> Verdict:
     """
     record, now = judged.record, judged.grade
     sanctions: Sequence[Sanction] = record.sanctions if rule.exempt_counts else judged.counted
-    low = now == rule.grade if rule.judged_by == "grade" else judged.rubric.grades.of(judged.composite) == rule.grade
+    by_grade = rule.judged_by == "grade"
+    low = now == rule.grade if by_grade else judged.rubric.grades.of(judged.composite) == rule.grade
     trigger = f"有{rule.label}所列情形"
     if low and any(sanction.role in rule.roles and sanction.penalty for sanction in sanctions):
-        return True, trigger, "主要领导受处分且考核分数在较差档次"
+        roles = judged.rubric.facts[judged.rubric.limits[0].id]["sanctions"].fields["role"]
+        said = f"评定为{rule.grade}档次" if by_grade else f"考核分数在{rule.grade}档次"
+        return True, trigger, f"{'、'.join(roles[role] for role in rule.roles)}受处分且{said}"
     return (False, _graded("本年度", now), "") if now != rule.grade else _two_years(rule, judged, trigger)
 
 
