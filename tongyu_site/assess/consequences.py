@@ -84,9 +84,10 @@ def _two_years(rule: Consequence, judged: Judged, trigger: str) -> Verdict:
     grades = judged.rubric.grades
     alone = rule.follows == "leader" and bool(unit or record.since)
     if own and grades.renamed(own.grade) == rule.grade and not alone:
-        return True, _graded("本年度和上年度均", rule.grade), ""
+        both = _graded("本年度和上年度均", rule.grade)
+        return True, both if own.grade == rule.grade else f"{_graded('本年度', rule.grade)}，{_graded('上年度', own.grade)}", ""
     if former and grades.renamed(former.grade) == rule.grade:
-        return True, trigger, f"主要领导上年所在的{former.name or unit}为{rule.grade}"
+        return True, trigger, f"主要领导上年所在的{former.name or unit}为{former.grade}"
     reason = _graded("上年度", own.grade) if own else _none_held(record)
     if unit and former is None and (alone or reason):
         return None, _undecided(record), f"缺少 {unit} 的上年结果"

@@ -120,7 +120,12 @@ CODES: dict[str, Code] = {
         'issued = { by = "…", number = "…", on = "…" }',
     ),
     "E401": Code("site.toml 有误", "站点设置缺少必需的项，或取值不对。", 'stage = "published"', 'stage = "publish"'),
-    "E402": Code("上年结果有误", "每个社区写 score（准确的小数）和 grade。", "score = 93.5", 'score = "93.5"'),
+    "E402": Code(
+        "上年结果有误",
+        "每个社区写 score（准确的小数）和 grade（上年公布的档次；本年改了名称的，照上年的写，在本年细则中写 same_as）。",
+        "score = 93.5",
+        'score = "93.5"',
+    ),
     "E403": Code("通报稿有误", "通报稿的设置缺少必需的项，或取值不对。", 'issuer = "中共示例县委办公室"', "issuer = 1"),
     "E404": Code("没有可用的年度", "site.toml 中的年度须有细则文件和记录文件夹。", "[years.2017]", "[years.2019]"),
     "E405": Code("模板有误", "templates/ 中的模板写法不对，或缺少文件。", "{{ page.title }}", "{{ page.titel }}"),
