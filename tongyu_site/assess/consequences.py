@@ -9,6 +9,7 @@ from ..base.points import ZERO, Points, composed, finite
 from ..records import Record, Sanction
 from ..rubric import Consequence, Rubric
 from .history import Past, PastResult
+from .limits import role_title
 
 Verdict = tuple[bool | None, str, str]
 """Whether a consequence applies (None: not determined), why, and what more the terminal says."""
@@ -69,9 +70,9 @@ def _repeated(rule: Consequence, judged: Judged) -> Verdict:
     low = now == rule.grade if by_grade else judged.rubric.grades.of(judged.composite) == rule.grade
     trigger = f"有{rule.label}所列情形"
     if low and any(sanction.role in rule.roles and sanction.penalty for sanction in sanctions):
-        roles = judged.rubric.facts[judged.rubric.limits[0].id]["sanctions"].fields["role"]
+        roles = "、".join(role_title(judged.rubric, role) for role in rule.roles)
         said = f"评定为{rule.grade}档次" if by_grade else f"考核分数在{rule.grade}档次"
-        return True, trigger, f"{'、'.join(roles[role] for role in rule.roles)}受处分且{said}"
+        return True, trigger, f"{roles}受处分且{said}"
     return (False, _graded("本年度", now), "") if now != rule.grade else _two_years(rule, judged, trigger)
 
 
