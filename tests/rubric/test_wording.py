@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.helpers.support import load_rubric
+from tests.helpers.support import RUBRIC, load_rubric
+from tongyu_site.base.source import Source
 from tongyu_site.rubric import node_words, rule_words
+from tongyu_site.rubric.loading import parse_rubric
 
 ARTICLES = (
     "在规定报刊刊发的稿件每1篇加分：市级不加分、省级2分、国家级6分；多个单位署名的平均计算；"
@@ -211,6 +213,27 @@ def test_clause_in_words(clause: str, readings: dict[str, str], words: list[str]
 def test_what_the_papers_of_a_clause_must_be(clause: str, readings: dict[str, str], words: str) -> None:
     rubric = load_rubric(readings)
     assert node_words(rubric, rubric.nodes[clause])[-1] == words
+
+
+@pytest.mark.parametrize(
+    ("clause", "words"),
+    [
+        (
+            "1-5",
+            "向县委、县纪委汇报履行主体责任情况的日期晚于11月30日或未办，并且汇报脱离主体责任中心或以业务工作代替党风廉政工作的，才不得分",
+        ),
+        ("3", "以下各项全缺的，才照此扣减：未开展监督检查的，不得分；对落实不力的未作通报的，减1分"),
+        (
+            "13-2",
+            "以下各项全缺的，才照此扣减：按期报送网站信息不少于10条；不足的，按比例减分",
+        ),
+    ],
+)
+def test_duties_that_count_together_are_one_sentence(clause: str, words: str) -> None:
+    """Of whatever kind they are, and whatever each takes; credits of the clause stand beside."""
+    text = RUBRIC.read_text(encoding="utf-8").replace(f'clause = "{clause}"\n', f'clause = "{clause}"\nunmet = "all"\n', 1)
+    rubric = parse_rubric(Source("2017.md", text), 2017)
+    assert node_words(rubric, rubric.nodes[clause])[0] == words
 
 
 def test_only_clauses_have_rules_in_words() -> None:
