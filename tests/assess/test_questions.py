@@ -36,6 +36,13 @@ date = 2017-06-28
 level = "{level}"
 
 """
+OUTLET = """[[clauses.13-1.articles]]
+title = "又一篇稿件"
+date = 2017-06-28
+outlet = "{outlet}"
+{rest}
+
+[ballots]"""
 FILED = f"[[clauses.11.filed]]\n{EVENT}\n"
 Change = list[tuple[str, str]]
 
@@ -106,6 +113,14 @@ ASKED: dict[str, tuple[Change, str, str | None, str]] = {
     "one article twice, of another level": (
         [(r"^\[ballots\]$", ARTICLE.format(level="city") + ARTICLE.format(level="province") + "[ballots]")],
         "Q110", "[[clauses.13-1.briefs]]", "的“一篇信息”写了 2 条，是否重复",
+    ),
+    "an article of a city's paper as one of the nation": (
+        [(r"^\[ballots\]$", OUTLET.format(outlet="白城日报", rest='level = "nation"'))],
+        "Q129", 'level = "nation"', "《白城日报》是市级报刊，写的是国家级，请核对",
+    ),
+    "an article of a national paper as one of the city and the province": (
+        [(r"^\[ballots\]$", OUTLET.format(outlet="人民日报", rest='level = "city"\nalso = ["province"]'))],
+        "Q129", 'level = "city"', "《人民日报》是国家级报刊，写的是市级、省级，请核对",
     ),
     "the leader's former unit is unknown": (
         [(r"^\[ballots\]$", '[leader]\nprevious_unit = "yi"\n\n[ballots]')],
@@ -194,6 +209,24 @@ def test_a_question_is_not_asked_without_reason(tmp_path: Path) -> None:
     out = listed(root)
     # it is made up and does not say so, and its circular counts what its one community did not do
     assert set(re.findall(r"\[(Q\d+)\]", out)) == {"Q101", "Q106", "Q108", "Q113", "Q114", "Q123", "Q126"}
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        ("白城日报", 'level = "city"'),
+        ("白城日报", 'level = "nation"\nalso = ["city"]'),
+        ("白城日报", 'level = "city"\nalso = ["nation"]'),
+        ("浪淘沙", 'level = "nation"'),
+    ],
+    ids=["its own level", "a higher one, also its own", "its own, also a higher one", "of an outlet of no certain level"],
+)
+def test_a_level_that_fits_an_outlet_is_not_asked_about(written: tuple[str, str], tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    good_project(root, "published", complete=True)
+    outlet, rest = written
+    changed(root, [(r"^\[ballots\]$", OUTLET.format(outlet=outlet, rest=rest))])
+    assert "Q129" not in listed(root)
 
 
 @pytest.mark.parametrize(("number", "asked"), [("（2017）示刑初12号", False), ("（2017）12号", True)])

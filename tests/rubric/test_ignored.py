@@ -67,6 +67,13 @@ def problems(old: str, new: str) -> list[Problem]:
         ('capped = ["province"]\ncap = 6', "cap = 6", "E302 cap 没有写明限制哪些级别：city、province、nation"),
         ('capped = ["province"]\ncap = 6', 'capped = ["province"]', "E302 capped 没有写明最高多少分"),
         ('after = "task"\n', 'after = "articles"\n', "E302 after 应是同一事实的 quota 规则，“articles”不是"),
+        ('city = ["白城日报"]', 'city = ["白城晚报"]', "E302 outlets 中的“白城晚报”不在 fields.outlet 中"),
+        ('city = ["白城日报"]', 'city = ["白城日报", ["省报"]]', "E302 outlets 的 city 应是报刊的列表"),
+        (
+            'city = ["白城日报"]', 'county = ["白城日报"]',
+            "E302 outlets 中的 county 不是 articles 的级别，只能是 city、province、nation",
+        ),
+        ('city = ["白城日报"]', 'city = "白城日报"', "E302 outlets 的 city 应是报刊的列表"),
         ('at_most = "submitted"', 'at_most = "published"', "E302 at_most 应是另一个事实，两个都是 count 类型"),
         (
             '"experience", "artwork", "promotion"]\n', '"experience", "art", "promotion"]\n',

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 import shutil
 from contextlib import nullcontext
 from pathlib import Path
@@ -12,11 +14,14 @@ from tests.helpers.projects import GOOD, good_project, run
 from tests.helpers.support import RUBRIC, assess, toml
 from tongyu_site.base.problems import Problems
 from tongyu_site.base.source import Source
-from tongyu_site.publish.gathering import gather
-from tongyu_site.rubric import Rubric
+from tongyu_site.publish import gather, list_questions
+from tongyu_site.rubric import Rubric, node_words
 from tongyu_site.rubric.loading import parse_rubric
 
 TEXT = RUBRIC.read_text(encoding="utf-8")
+
+
+KEPT = '核对上年的档次；上年就叫“较差”的不改，在下一年度细则对应的 [[levels]] 中写 same_as = "较差"'
 
 
 def renamed(text: str, same_as: str = "") -> str:
@@ -38,7 +43,22 @@ def test_two_years_are_counted_by_the_grade_not_by_its_name(same_as: str, applie
         data["clauses"][section] = dict.fromkeys(data["clauses"][section], False)
     result = assess(data, "jia", {"jia": {"score": 70, "grade": "较差"}}, law(same_as))
     assert result.grade == "不合格"
-    assert {outcome.applies for outcome in result.outcomes if outcome.consequence == "u3"} == {applies}
+    (u3,) = (outcome for outcome in result.outcomes if outcome.consequence == "u3")
+    assert u3.applies == applies
+    assert u3.reason == ("本年度评定为不合格档次，上年度评定为较差档次" if applies else "上年度评定为较差档次")
+
+
+@pytest.mark.parametrize(("judged_by", "said"), [("score", "考核分数在不合格档次"), ("grade", "评定为不合格档次")])
+def test_the_reason_of_a_consequence_names_the_grade_as_the_rubric_does(judged_by: str, said: str) -> None:
+    data = toml(GOOD)
+    data["daily"] = [{**check, "score": 0} for check in data["daily"]]
+    for section in ("1-3", "18", "19"):
+        data["clauses"][section] = dict.fromkeys(data["clauses"][section], False)
+    document = {"issuer": "县纪委", "number": "示纪处〔2017〕12号"}
+    data["sanctions"] = [{"date": dt.date(2017, 6, 9), "role": "principal", "penalty": "警告", "by": "own", "document": document}]
+    text = renamed(TEXT).replace('judged_by = "score"', f'judged_by = "{judged_by}"')
+    result = assess(data, "jia", {"jia": {"score": 96, "grade": "优秀"}}, parse_rubric(Source("2017.md", text), 2017))
+    assert {outcome.detail for outcome in result.outcomes if outcome.consequence == "u3"} == {f"主要领导受处分且{said}"}
 
 
 def test_names_that_this_year_does_not_know_are_problems() -> None:
@@ -47,6 +67,31 @@ def test_names_that_this_year_does_not_know_are_problems() -> None:
     assert problem.message == "上年有“较差”档次，本年的档次中没有"
     assert problem.place is not None
     assert problem.hint == '改了名称的，在本年对应的 [[levels]] 中写 same_as = "较差"'
+
+
+@pytest.mark.parametrize("clause", ["4", "17-3"])
+def test_the_rules_of_a_clause_name_the_best_grade_as_the_rubric_does(clause: str) -> None:
+    text = TEXT.replace('name = "优秀"', 'name = "先进"').replace('grade = "优秀"', 'grade = "先进"')
+    rubric = parse_rubric(Source("2017.md", text), 2017)
+    said = " ".join(node_words(rubric, rubric.nodes[clause]))
+    assert "的，当年不得评为先进" in said
+    assert "优秀" not in said
+
+
+def test_a_grade_that_was_renamed_keeps_the_name_that_it_had(tmp_path: Path) -> None:
+    """Results of the year before are asked about where the score doesn't fit, and pages print what was published then."""
+    good_project(tmp_path, "published", complete=True)
+    results = tmp_path / "data/results/2016.toml"
+    results.parent.mkdir()
+    results.write_text('[jia]\nname = "甲社区"\nscore = 70.25\ngrade = "较差"\n', encoding="utf-8")
+    (tmp_path / "content/rubric/2017.md").write_text(renamed(TEXT, '\nsame_as = "较差"'), encoding="utf-8")
+    circular = tmp_path / "content/circular/2017.md"
+    circular.write_text(circular.read_text(encoding="utf-8").replace("{{ 较差", "{{ 不合格"), encoding="utf-8")
+    assert "Q113" not in list_questions(gather(tmp_path).questions)
+    code, _, err = run(tmp_path, "build")
+    assert (code, err) == (0, "")
+    for page in ("index.html", "2017/compare.html", "2017/communities/jia.html"):
+        assert re.search("70.25(<[^>]*>|\\s)*较差", (tmp_path / "site" / page).read_text(encoding="utf-8")), page
 
 
 def stopped_by(root: Path, text: str) -> str:
@@ -105,7 +150,7 @@ def test_two_grades_are_not_the_same_as_one_of_last_year(name: str) -> None:
         ("较差", "较差", ""),
         ("较差", "优秀", ""),
         ("nosuch", "优秀", ""),
-        ("", "较差", "grade 应是 优秀、良好、不合格 之一\n"),
+        ("", "较差", f"grade 应是 优秀、良好、不合格 之一\n{KEPT}"),
     ],
 )
 def test_same_as_is_held_against_results_where_last_year_has_no_rubric(

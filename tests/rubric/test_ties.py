@@ -230,6 +230,7 @@ def test_what_no_word_of_the_text_can_tell_is_listed(old: str, new: str) -> None
         ("不在年末考核的100分之内", "不在年末考核的37分之内", "“37分”与原文和规则的数字都不一致"),
         ("结果在0分至5分之间", "结果在0分至37分之间", "“37分”与原文和规则的数字都不一致"),
         ("省级稿件合计最高6分", "省级稿件合计最高9分", "“9分”没有写明是规则的哪一个数字"),
+        ("不足10条，不得分", "不足37条，不得分", "“37条”与原文和规则的数字都不一致"),
         ("从第17项第3目（5分）中减", "从第17项第37目（5分）中减", "细则中没有第17项第37目"),
         ("所指应为整个第17项", "所指应为整个第37项", "细则中没有第37项"),
     ],
@@ -289,6 +290,15 @@ def test_a_figure_of_a_reading_is_not_taken_for_that_of_another_rule(change: tup
     for derived in ('derived = { "0.2分" = "2分除以10条" }\n', 'derived = { "0.05分" = "0.5分乘10%" }\n'):
         assert derived in text
         assert problems_in(text.replace(derived, ""))
+
+
+def test_a_figure_of_an_option_is_not_tied_to_a_rule_that_the_reading_is_not_about() -> None:
+    """两位 of two decimals is no number of persons, though both count in 位."""
+    assert TEXT.count("decimals = 2 }") == 1
+    found = problems_in(TEXT.replace("decimals = 2 }", "decimals = 12 }"))
+    said = [problem for problem in found if problem.message == "“两位”与选项改动的数字“12位”不一致"]
+    assert len(said) == 2
+    assert all(BY_HAND.match(problem.hint or "") and "least" not in (problem.hint or "") for problem in said)
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ class Account:
     @property
     def set_off(self) -> bool:
         """Whether credits and deductions are set off against each other before the floor `[R-15-credit]`."""
-        return self.node is not None and self.node.credits in ("within", "offset")
+        return self.node is not None and self.node.sets_off
 
     def note(self, kind: Kind, reason: str, points: Points, applied: Points | None = None, why: str = "") -> None:
         """Write an entry that rests on the node itself."""

@@ -9,6 +9,7 @@ from ..base.points import ZERO, Points, composed, finite
 from ..records import Record, Sanction
 from ..rubric import Consequence, Rubric
 from .history import Past, PastResult
+from .limits import role_title
 
 Verdict = tuple[bool | None, str, str]
 """Whether a consequence applies (None: not determined), why, and what more the terminal says."""
@@ -65,10 +66,13 @@ def _repeated(rule: Consequence, judged: Judged) -> Verdict:
     """
     record, now = judged.record, judged.grade
     sanctions: Sequence[Sanction] = record.sanctions if rule.exempt_counts else judged.counted
-    low = now == rule.grade if rule.judged_by == "grade" else judged.rubric.grades.of(judged.composite) == rule.grade
+    by_grade = rule.judged_by == "grade"
+    low = now == rule.grade if by_grade else judged.rubric.grades.of(judged.composite) == rule.grade
     trigger = f"有{rule.label}所列情形"
     if low and any(sanction.role in rule.roles and sanction.penalty for sanction in sanctions):
-        return True, trigger, "主要领导受处分且考核分数在较差档次"
+        roles = "、".join(role_title(judged.rubric, role) for role in rule.roles)
+        said = f"评定为{rule.grade}档次" if by_grade else f"考核分数在{rule.grade}档次"
+        return True, trigger, f"{roles}受处分且{said}"
     return (False, _graded("本年度", now), "") if now != rule.grade else _two_years(rule, judged, trigger)
 
 
@@ -81,9 +85,10 @@ def _two_years(rule: Consequence, judged: Judged, trigger: str) -> Verdict:
     grades = judged.rubric.grades
     alone = rule.follows == "leader" and bool(unit or record.since)
     if own and grades.renamed(own.grade) == rule.grade and not alone:
-        return True, _graded("本年度和上年度均", rule.grade), ""
+        both = _graded("本年度和上年度均", rule.grade)
+        return True, both if own.grade == rule.grade else f"{_graded('本年度', rule.grade)}，{_graded('上年度', own.grade)}", ""
     if former and grades.renamed(former.grade) == rule.grade:
-        return True, trigger, f"主要领导上年所在的{former.name or unit}为{rule.grade}"
+        return True, trigger, f"主要领导上年所在的{former.name or unit}为{former.grade}"
     reason = _graded("上年度", own.grade) if own else _none_held(record)
     if unit and former is None and (alone or reason):
         return None, _undecided(record), f"缺少 {unit} 的上年结果"

@@ -10,6 +10,7 @@ from typing import TypeGuard
 
 from ..base import hints
 from ..base.files import there
+from ..base.matching import suggestion
 from ..base.names import SLUG
 from ..base.points import SHOWN, Points, exact, fits, fixed, plain
 from ..base.problems import Problem, Problems
@@ -85,7 +86,10 @@ def _problems_of(source: Source, slug: str, table: object, grades: Sequence[str]
     if grade is None:
         yield source.problem("E402", f"缺少 grade（上年档次），应是 {'、'.join(grades)} 之一", [slug], key=True)
     elif grade not in grades:
-        yield source.problem("E402", f"grade 应是 {'、'.join(grades)} 之一", [slug, "grade"])
+        likely = ["核对上年的档次", suggestion(grade, grades)]
+        kept = f'上年就叫“{grade}”的不改，在下一年度细则对应的 [[levels]] 中写 same_as = "{grade}"'
+        way = f"{'，'.join(filter(None, likely))}；{kept}" if isinstance(grade, str) else None
+        yield source.problem("E402", f"grade 应是 {'、'.join(grades)} 之一", [slug, "grade"], hint=way)
     if not isinstance(table.get("name", ""), str):
         yield source.problem("E402", "name 应是文字", [slug, "name"])
 

@@ -302,6 +302,20 @@ def _repeated_works(inquiry: Inquiry) -> Iterator[Question]:
                 yield inquiry.ask("Q110", message, "clauses", clause, name, clause=clause)
 
 
+def _levels_of_outlets(inquiry: Inquiry) -> Iterator[Question]:
+    """Articles in an outlet that appears at another level than those that are stated."""
+    clauses = inquiry.data.get("clauses", {})
+    for clause in inquiry.rubric.clauses:
+        for name, fact in clause.facts.items():
+            for index, work in enumerate(clauses.get(clause.id, {}).get(name, ()) if fact.outlets else ()):
+                stated, levels = {work["level"], *work.get("also", ())}, fact.levels_of(work["outlet"])
+                if levels and not stated.intersection(levels):
+                    labels = fact.fields["level"]
+                    right, written = ("、".join(labels[level] for level in labels if level in of) for of in (levels, stated))
+                    message = f"《{work['outlet']}》是{right}报刊，写的是{written}，请核对；还在别的级别刊发的，加 also"
+                    yield inquiry.ask("Q129", message, "clauses", clause.id, name, index, "level", clause=clause.id)
+
+
 def _shared_documents(inquiry: Inquiry) -> Iterator[Question]:
     """The same document in several clauses."""
     used: dict[Document, dict[str, None]] = {}
@@ -332,6 +346,7 @@ _SUBJECTS: Sequence[Callable[[Inquiry], Iterator[Question]]] = (
     _repeated_events,
     _repeated_honours,
     _repeated_works,
+    _levels_of_outlets,
     _shared_documents,
 )
 """What is asked about, in the order in which the questions are shown."""

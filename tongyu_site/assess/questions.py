@@ -179,5 +179,5 @@ def _of_past(rubric: Rubric, past: Past, records: Sequence[Record], source: Sour
             yield ask(f"名称“{result.name}”与记录中的“{own[slug].name}”不同，是否写错了；改过名的不必改", "name")
         if result.score < 0 or result.score * 5 > rubric.total.full * 6:
             yield ask(f"得分 {result.text} 少见，请核对小数点和正负号", "score")
-        elif (fitting := rubric.grades.of(result.score)) != result.grade:
+        elif (fitting := rubric.grades.of(result.score)) != rubric.grades.renamed(result.grade):
             yield ask(f"得分 {result.text}，按分数线是{fitting}，写的是{result.grade}；因处分等降档的不必改", "grade")

@@ -121,7 +121,12 @@ CODES: dict[str, Code] = {
         'issued = { by = "…", number = "…", on = "…" }',
     ),
     "E401": Code("site.toml 有误", "站点设置缺少必需的项，或取值不对。", 'stage = "published"', 'stage = "publish"'),
-    "E402": Code("上年结果有误", "每个社区写 score（准确的小数）和 grade。", "score = 93.5", 'score = "93.5"'),
+    "E402": Code(
+        "上年结果有误",
+        "每个社区写 score（准确的小数）和 grade（上年公布的档次；本年改了名称的，照上年的写，在本年细则中写 same_as）。",
+        "score = 93.5",
+        'score = "93.5"',
+    ),
     "E403": Code("通报稿有误", "通报稿的设置缺少必需的项，或取值不对。", 'issuer = "中共示例县委办公室"', "issuer = 1"),
     "E404": Code("没有可用的年度", "site.toml 中的年度须有细则文件和记录文件夹。", "[years.2017]", "[years.2019]"),
     "E405": Code("模板有误", "templates/ 中的模板写法不对，或缺少文件。", "{{ page.title }}", "{{ page.titel }}"),
@@ -481,5 +486,6 @@ QUESTIONS: dict[str, Code] = {
     ),
     "Q127": Code("细则没有印发", "照上年的抄写、还没有写明印发文件（issued）的细则只是草稿；写明以前，年度只能是送审稿。"),
     "Q128": Code("细则中没有的条款", "通报的正文引用了细则的项、目，细则中没有这一项、这一目，或者它不在所写的大项中。"),
+    "Q129": Code("报刊和级别对不上", "稿件的报刊和所写的级别不同级，如市级的报刊写成国家级；得分按所写的级别计。"),
 }
 """What a human is asked to look at; none of it stops a build. Examples stand in the records themselves."""

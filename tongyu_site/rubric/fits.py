@@ -149,3 +149,23 @@ def _check_fact(fact: Fact, wanted: str | None, block: RawBlock, found: Collecto
         message = f"{fact.type} 类型的事实没有 fields.{name}"
         hint = suggestion(name, allowed) or f"删去 fields.{name}"
         found.add(table.problem("E302", message, "fields", name, key=True, hint=hint))
+    _check_outlets(fact, table, found)
+
+
+def _check_outlets(fact: Fact, table: RawTable, found: Collector) -> None:
+    """The outlets of each level are among those that the fact lists, the levels too (E302)."""
+    levels, known = fact.fields.get("level", {}), fact.fields.get("outlet", {})
+    for level, outlets in fact.outlets.items():
+        if level not in levels:
+            message = f"outlets 中的 {level} 不是 {fact.name} 的级别，只能是 {'、'.join(levels)}"
+            hint = suggestion(level, levels) or f"删去 {level}"
+            found.add(table.problem("E302", message, "outlets", level, key=True, hint=hint))
+        elif not isinstance(outlets, list) or not all(isinstance(outlet, str) for outlet in outlets):
+            message = f"outlets 的 {level} 应是报刊的列表"
+            found.add(table.problem("E302", message, "outlets", level, hint=f'{level} = ["…"]'))
+        else:
+            for index, outlet in enumerate(outlets):
+                if outlet not in known:
+                    message = f"outlets 中的“{outlet}”不在 fields.outlet 中"
+                    hint = suggestion(outlet, known) or f"删去“{outlet}”，或写入 fields.outlet"
+                    found.add(table.problem("E302", message, "outlets", level, index, hint=hint))

@@ -38,7 +38,8 @@ TITLES: Mapping[str, str] = {
     "publish": "公布多少", "by": "排列依据", "ties": "并列以后的名次", "month": "月份", "day": "日子", "levels": "各级分值",
     "decimals": "小数位数",
     # keys of facts and of rules
-    "type": "类型", "unit": "单位", "fields": "可填的取值", "at_most": "不超过哪一项", "help": "填写说明", "done": "做到的说法",
+    "type": "类型", "unit": "单位", "fields": "可填的取值", "outlets": "报刊的级别", "at_most": "不超过哪一项",
+    "help": "填写说明", "done": "做到的说法",
     "id": "规则名称", "fact": "读哪项事实", "lose": "减去分数", "minimum": "最少次数", "each": "每次增减",
     "monthly": "按月计算", "proportional": "按比例", "level": "级别", "fulfils": "抵充任务", "besides": "另计的事实",
     "per": "按件或按人", "where": "条件", "after": "完成任务以后", "free": "不计分的数量", "cap": "最高分", "pool": "共用限额",
@@ -89,7 +90,7 @@ BLOCK_KEYS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """The keys of a block, by its kind, without those of :data:`~tongyu_site.rubric.vocabulary.NOTES`."""
 _TABLE_KEYS: Mapping[str, Collection[str]] = {
-    "facts": "type title unit basis office fields at_most help publish failed done".split(),  # noqa: SIM905
+    "facts": "type title unit basis office fields outlets at_most help publish failed done".split(),  # noqa: SIM905
     "rules": frozenset({"id", "kind", "fact", "facts"}).union(*KINDS.values()),
     "options": ("says", "why", "support", "patch", "decided"),
     "levels": ("name", "minimum", "same_as"),
@@ -189,7 +190,7 @@ def _titles(data: Mapping[str, Any], path: tuple[Key, ...]) -> Mapping[str, str]
         return {} if last == "idle" or kind == "reading" else _titles(data, path[:-1])
     keys = _keys(data, path, names)
     if not keys:
-        return _labels(data) if last in ("levels", "overall", "single", "showcase", "values") else {}
+        return _labels(data) if last in ("levels", "outlets", "overall", "single", "showcase", "values") else {}
     return {key: _OWN_TITLES.get(last or kind, {}).get(key, TITLES[key]) for key in sorted(keys)}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,8 +14,9 @@ from .vocabulary import Publish
 class Fact:
     """One fact that a record states: its name, type, Chinese title and unit, and the papers or office it rests on.
 
-    ``fields`` gives the values and labels of the enumerated keys of an event or a work. ``failed`` and ``done`` are how a
-    reason names it: what was not done at all, and what was done too little, too late or for credit.
+    ``fields`` gives the values and labels of the enumerated keys of an event or a work, ``outlets`` by level those whose level is
+    beyond doubt. ``failed`` and ``done`` are how a reason names it: what was not done at all, and what was done too little, too
+    late or for credit.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Fact:
     basis: str | None = None
     office: str | None = None
     fields: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    outlets: Mapping[str, Sequence[str]] = field(default_factory=dict)
     at_most: str | None = None
     help: str = ""
     failed: str = ""
@@ -44,6 +46,10 @@ class Fact:
             return f"{self.title}，造成严重不良影响"
         roles = [label for role, label in self.fields.get("role", {}).items() if role in where.get("role", ())]
         return f"{'、'.join(roles)}{self.title}" if roles and self.type == "events" else self.title
+
+    def levels_of(self, outlet: str) -> list[str]:
+        """The levels at which an outlet appears; empty where the rubric doesn't say."""
+        return [level for level, outlets in self.outlets.items() if outlet in outlets]
 
     def publishes(self, kind: str = "") -> str:
         """What is published of an entry of a kind; where nothing is said, all there is."""
@@ -117,6 +123,11 @@ class Node:
         for fact, levels in ((self.facts[other.fact], other.capped) for other in pooled):
             named.append(fact.title + (f"（{'、'.join(fact.fields['level'][level] for level in levels)}）" if levels else ""))
         return "和".join(named) + ("合计" if len(pooled) > 1 else "")
+
+    @property
+    def sets_off(self) -> bool:
+        """Whether credits and deductions are set off against each other before the floor `[R-15-credit]`."""
+        return self.credits in ("within", "offset")
 
     @property
     def earns(self) -> bool:

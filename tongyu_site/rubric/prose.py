@@ -135,9 +135,13 @@ def _set_by(option: Option, blocks: Blocks) -> Known:
     return set().union(*map(_forms, figures))
 
 
+_POINTS = frozenset({"分", "%"})
+"""The units of which every rule has figures."""
+
+
 def _is_clear(item: Figure, text: str, known: Known) -> bool:
     """Whether a figure in the words of a reading can be one figure only of those that are known; 每1条 counts each."""
-    points = item.plain_unit in ("分", "%")
+    points = item.plain_unit in _POINTS
     if item.unit != UNCLEAR and (not item.value or (not points and item.number == ARTICLE)):
         return True
     of_unit = {value for value, unit in known if unit == item.plain_unit and value}
@@ -160,7 +164,9 @@ def _open_figure(item: Figure, text: str, path: Path, reading: Reading, blocks: 
         for figure in stated_figures(table, block, blocks.provisions)
         if (item.value, item.plain_unit) in _forms(figure)
     ]
-    names = [name for name, own in by_name if own] or [name for name, _ in by_name]
+    owned = [name for name, own in by_name if own]
+    changed = "" if owned or not by_name else _changed_instead(item, reading, blocks)
+    names = owned or [name for name, _ in by_name if not changed]
     derived = f"由别的数字算得的，写 {line_with(reading.written, 'derived', written, '怎样算得')}"
     if item.unit == UNCLEAR:
         message, hint = f"“{written}”{NO_FIGURE}", f"核对后写确定的数字；{derived}"
@@ -174,9 +180,22 @@ def _open_figure(item: Figure, text: str, path: Path, reading: Reading, blocks: 
         quote = next((match[0] for match in _QUOTED.finditer(text) if item.within([match.span()])), None)
         asked = f"核对引文，有关条款的原文中没有{quote}；不是引文而" if quote else "核对这个数字；"
         hint = f"{asked}确是规则的数字的，写 {line}{others}；{derived}"
+    elif changed:
+        message = f"“{written}”与选项改动的数字“{changed}”不一致"
+        hint = f"核对解释和 patch，改成一致的数字；{derived}"
     else:
         message, hint = f"“{written}”与原文和规则的数字都不一致", f"核对细则，改成与细则一致的数字；{derived}"
     return reading.written.problem("E305", message, *path, hint=hint)
+
+
+def _changed_instead(item: Figure, reading: Reading, blocks: Blocks) -> str:
+    """The figures of a count's unit that options of a reading set, where it is none of them; points may be those of any rule."""
+    patches = (patch for option in reading.options.values() for patch in option.patch.items())
+    figures = [figure for patch in patches for figure in _patched_figures(*patch, blocks)[1]]
+    of_unit = [figure for figure in figures if figure.value and item.plain_unit in figure.plain_units]
+    if item.plain_unit in _POINTS or any(figure.value == item.value for figure in of_unit):
+        return ""
+    return "、".join(dict.fromkeys(figure.text.strip("()") for figure in of_unit))
 
 
 def _check_words(

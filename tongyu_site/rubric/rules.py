@@ -60,6 +60,7 @@ def _fact(block: RawBlock, name: str, table: RawTable, found: Collector) -> Fact
         basis=keys.take("basis", str, block.table.data.get("basis")),
         office=keys.take("office", str, block.table.data.get("office")),
         fields=fields,
+        outlets=keys.take("outlets", dict, {}),
         at_most=keys.take("at_most", str, None),
         help=keys.take("help", str, ""),
         publish=_publish(name, kind, keys.take("publish", (str, dict), None), fields.get("kind", {}), table, found),

@@ -63,6 +63,9 @@ KINDS: dict[str, frozenset[str]] = {
 }
 """The rule kinds and the keys each takes besides ``id``, ``kind``, ``fact``, ``facts`` and ``words``."""
 
+DUTIES = frozenset({"require", "quota", "deadline"})
+"""The rule kinds that say what must be done; ``unmet`` of a clause says whether each or only all of them cost it."""
+
 NEEDED: dict[str, frozenset[str]] = {
     "quota": frozenset({"minimum"}),
     "deadline": frozenset({"month", "day"}),

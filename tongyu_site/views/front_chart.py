@@ -212,7 +212,7 @@ def _row(year: YearSite, item: Ranked, figures: FrontFigures, axis: Axis) -> Fro
     rubric, result = year.rubric, item.result
     last, composite = result.last, result.composite
     whole, _, decimals = item.shown.partition(".")
-    past_grade = rubric.grades.renamed(last.grade) if last else ""
+    moved = last is not None and rubric.grades.renamed(last.grade) != result.grade
     drawn = [value for value in (composite, last.score if last else None) if value is not None] or [axis.high]
     middle = (axis.low + axis.high) / 2
     after = max(drawn) < middle
@@ -227,7 +227,7 @@ def _row(year: YearSite, item: Ranked, figures: FrontFigures, axis: Axis) -> Fro
         x=axis.at(composite) if composite is not None else "",
         past=last.text if last else "",
         past_x=axis.at(last.score) if last else "",
-        past_grade=past_grade if past_grade != result.grade else "",
+        past_grade=last.grade if last and moved else "",
         note=_note(year, item),
         note_x=axis.at(beside),
         after=after,
