@@ -125,7 +125,13 @@ def test_open_places_stop_a_published_year(tmp_path: Path) -> None:
     settings.write_text(settings.read_text(encoding="utf-8").replace('"draft"', '"published"'), encoding="utf-8")
     _, _, err = run(root, "check")
     assert "content/site.toml:4:13 [E401] site.toml 的 authority 还没有填写，正式发布前要填好" in err
-    settings.write_text(settings.read_text(encoding="utf-8").replace('"…"', '"县纪委"', 1), encoding="utf-8")
+    text = settings.read_text(encoding="utf-8").replace('"…"', '"县纪委"', 1)
+    review = 'review = { office = "…", until = 2018-02-10, contact = "电话 …" }'
+    settings.write_text(re.sub("(?m)^# review = .*", review, text), encoding="utf-8")
+    _, _, err = run(root, "check")
+    for key in ("office", "contact"):
+        assert f"[E401] site.toml 的 {key} 还没有填写，正式发布前要填好" in err
+    settings.write_text(text, encoding="utf-8")
     law = root / "content/rubric/2017.md"
     decided = 'support = "L"\ndecided = { by = "县纪委", on = 2017-11-27, document = "县纪函〔2017〕1号" }'
     law.write_text(law.read_text(encoding="utf-8").replace('support = "L"', decided), encoding="utf-8")

@@ -107,6 +107,7 @@ INCOMPLETE = "decided 应写明由谁（by）、哪一天（on）、以什么文
         ('{ by = "县纪委常委会", document = "示例纪要〔2017〕8号" }', INCOMPLETE),
         ('{ by = "县纪委常委会", on = 2017-11-24 }', INCOMPLETE),
         ('{ by = "县纪委常委会", on = 2017-11-24, document = " " }', INCOMPLETE),
+        ('{ by = "县纪委常委会", on = 2017-11-24, document = "县纪要〔2017〕…号" }', INCOMPLETE),
         (
             '{ by = "县人大", on = 2017-11-24, document = "示例纪要〔2017〕8号" }',
             "原文中没有“县人大”，by 应是原文写明有权解释或者研究决定的机关",

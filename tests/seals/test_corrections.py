@@ -441,6 +441,10 @@ FRONTS: dict[str, tuple[dict[str, str], str]] = {
     "a date out of reach": ({"date": "2099-03-05"}, r":2:8 \[E707\] 更正的日期应在 2017 年至 2027 年之间"),
     "no date": ({"date": ""}, r":1:1 \[E707\] 更正缺少 date"),
     "no reason": ({"reason": '" "'}, r":3:10 \[E707\] reason 应是文字，不能为空"),
+    "a reason with something open": ({"reason": '"票数…有误"'}, r":3:10 \[E707\] reason 应是文字，.*表样中的“…”"),
+    "a number with something open": (
+        {"document": '{ issuer = "示例县纪委", number = "示纪函〔2018〕…号" }'}, r":5:\d+ \[E707\] document 的 number 应是文字",
+    ),
     "nobody decided": ({"decided_by": ""}, r":1:1 \[E707\] 更正缺少 decided_by"),
     "a document without number": (
         {"document": '{ issuer = "示例县纪委" }'}, r":5:\d+ \[E707\] document 应写明单位（issuer）和文号（number）或标题",
@@ -450,7 +454,7 @@ FRONTS: dict[str, tuple[dict[str, str], str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", a_few(FRONTS, ("a date in quotes", "a document without number", "bad TOML")))
+@pytest.mark.parametrize("kind", a_few(FRONTS, ("a date in quotes", "a number with something open", "bad TOML")))
 def test_a_bad_correction_is_explained(sealed: Path, kind: str) -> None:
     texts, expected = FRONTS[kind]
     code, _, err = correct(changed(sealed), BING, **texts)

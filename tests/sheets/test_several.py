@@ -187,6 +187,8 @@ def test_a_folder_stands_for_its_sheets(root: Path) -> None:
     assert (code, "2 个文件：2017年度，要改 1 份记录，1 处" in out) == (0, True)
     assert "收 回/1.CSV：要改" in out
     assert "收 回 中有 1 个文件不是表格，没有读取：扫描.pdf\n" in out
+    (folder / "信访室").mkdir()
+    assert "收 回 中的文件夹没有读取：信访室\n" in bring(root, folder)[1]
     (folder / "旧.xls").touch()
     assert "收 回/旧.xls [E601]" in bring(root, folder)[2]
 

@@ -15,6 +15,7 @@ from .files import there
 from .matching import choice, nearest
 from .places import DataPath, Where
 from .printing import shown_path
+from .private import texts_in
 from .problems import Collector, Place, Problem, Problems
 from .samples import CONFIRMED, TEXT, YES_NO, is_open, key_hint, likely_meant, read_settings
 from .source import MOST, Source, read
@@ -222,27 +223,30 @@ def _check_site(settings: _Settings) -> None:
         if not isinstance(value, str) or not value.strip():
             wrong = "不能为空" if isinstance(value, str) else "应是文字"
             settings.bad(f"site.toml 的 {name} {wrong}", [name], f'{name} = "…"')
-    if any(isinstance(year, dict) and year.get("stage") == PUBLISHED for year in _tables(data)):
-        settings.found.problems.extend(unfilled(settings.source, data))
+    published = [name for name, year in _tables(data) if isinstance(year, dict) and year.get("stage") == PUBLISHED]
+    if published:
+        settings.found.problems.extend(unfilled(settings.source, data, published))
     for name in _SWITCHES:
         if not isinstance(data.get(name, False), bool):
             right = hints.value(name, data[name], {"type": "boolean"}) or YES_NO
             settings.bad(f"site.toml 的 {name} 应是 true 或 false", [name], f"{name} = {right}")
 
 
-def unfilled(source: Source, data: Mapping[str, object]) -> list[Problem]:
-    """What of title and authority is still to be filled in: no year is published before."""
+def unfilled(source: Source, data: Mapping[str, Any], years: Iterable[str]) -> list[Problem]:
+    """The texts of the settings, and of some years, in which something is still to be filled in: none is published before."""
+    own = {name: data.get(name) for name in ("title", "authority")}
+    texts = [*texts_in(own), *(text for year in years for text in texts_in(data["years"][year], ("years", year)))]
     return [
-        source.problem("E401", f"site.toml 的 {name} 还没有填写，正式发布前要填好", [name], hint=f'{name} = "…"')
-        for name in ("title", "authority")
-        if is_open(data.get(name))
+        source.problem("E401", f"site.toml 的 {where[-1]} 还没有填写，正式发布前要填好", where, hint=f'{where[-1]} = "…"')
+        for where, text in texts
+        if is_open(text)
     ]
 
 
-def _tables(data: Mapping[str, Any]) -> Iterable[object]:
-    """What is written for each year."""
+def _tables(data: Mapping[str, Any]) -> Iterable[tuple[str, object]]:
+    """The years, each with what is written for it."""
     years = data.get("years", {})
-    return years.values() if isinstance(years, dict) else ()
+    return years.items() if isinstance(years, dict) else ()
 
 
 def _years(settings: _Settings) -> list[YearSettings]:

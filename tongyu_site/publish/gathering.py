@@ -201,7 +201,7 @@ def before_publishing(year: AssessedYear) -> list[Problem]:
     if year.settings.published:
         return []
     found, source = Collector(), year.project.source
-    found.problems.extend([*unfilled(source, source.toml()), *_unready(year.rubric)])
+    found.problems.extend([*unfilled(source, source.toml(), [str(year.number)]), *_unready(year.rubric)])
     with found:
         load_circular(replace(year, settings=replace(year.settings, stage=PUBLISHED)))
     return found.problems

@@ -11,6 +11,7 @@ from typing import Any
 from ..base import hints
 from ..base.matching import nearest
 from ..base.problems import Collector
+from ..base.samples import is_open
 from ..base.source import toml_value
 from .tables import RawTable, TypedKeys
 from .text import Paragraph
@@ -35,7 +36,7 @@ def read_decision(table: RawTable, found: Collector) -> Decision:
     keys = TypedKeys(found, table)
     by, on, document = keys.take("by", str, ""), keys.take("on", dt.date, None), keys.take("document", str, "")
     keys.done()
-    if not by.strip() or on is None or not document.strip():
+    if on is None or not all(text.strip() and not is_open(text) for text in (by, document)):
         name = table.where[-1] if table.where else "decision"
         message = f"{name} 应写明由谁（by）、哪一天（on）、以什么文件（document）确定"
         found.add(table.problem("E305", message, key=True, hint=_line(table)))

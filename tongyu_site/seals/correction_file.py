@@ -12,7 +12,7 @@ from typing import Any
 from ..base.hints import dated
 from ..base.problems import Place, Problem, Problems
 from ..base.project import Project
-from ..base.samples import DOCUMENT, TEXT, key_hint, likely_meant, read_settings, to_fill_in
+from ..base.samples import DOCUMENT, TEXT, is_open, key_hint, likely_meant, read_settings, to_fill_in
 from ..base.signs import one_line
 from ..base.source import Source, toml_value
 from ..base.unseen import unseen_in_lines, with_unseen
@@ -206,9 +206,4 @@ def _unfilled_text(source: Source) -> Iterator[Problem]:
 
 def _says(value: Any) -> bool:
     """Whether a setting is a text that somebody has written."""
-    return isinstance(value, str) and bool(value.strip()) and not _unfilled(value)
-
-
-def _unfilled(value: Any) -> bool:
-    """Whether a text is only the form's …."""
-    return isinstance(value, str) and _TO_FILL in value and not value.strip(f"{_TO_FILL} ")
+    return isinstance(value, str) and bool(value.strip()) and not is_open(value)

@@ -55,18 +55,26 @@ def given_files(paths: Sequence[Path], root: Path) -> GivenFiles:
 
 
 def _sheets_of(folder: Path, shown: str) -> tuple[list[Path], list[str]]:
-    """The spreadsheets of a folder by name, and what is to be said of its other files. Raises :class:`Problems`."""
+    """The spreadsheets of a folder by name, and what is to be said of its other files, and of the folders in it, into which
+    nobody looks. Raises :class:`Problems`."""
     try:
-        files = sorted(path for path in folder.iterdir() if path.is_file() and not _is_lock(path.name))
+        inside = sorted(path for path in folder.iterdir() if not _is_lock(path.name))
     except OSError as error:
         raise Problems([Problem("E601", f"文件夹读不出来：{reason(error, READING)}", shown)]) from None
+    folders = [path.name for path in inside if path.is_dir()]
+    files = [path for path in inside if path.is_file()]
     sheets = [path for path in files if path.suffix.lower() in _SHEETS]
     if not sheets:
-        hint = "写填好的表格，或放着这些表格的文件夹"
+        hint = "写填好的表格，或放着这些表格的文件夹" + (f"，如 {folders[0]}" if folders else "")
         raise Problems([Problem("E601", "文件夹中没有 .xlsx 或 .csv 文件", shown, hint=hint)])
     others = [path.name for path in files if path not in sheets]
-    named = "、".join(others[:5]) + (" 等" if len(others) > 5 else "")
-    return sheets, [f"{shown} 中有 {len(others)} 个文件不是表格，没有读取：{named}"] if others else []
+    notes = [f"{shown} 中有 {len(others)} 个文件不是表格，没有读取：{_first(others)}"] if others else []
+    return sheets, notes + ([f"{shown} 中的文件夹没有读取：{_first(folders)}"] if folders else [])
+
+
+def _first(names: Sequence[str]) -> str:
+    """The first of some names."""
+    return "、".join(names[:5]) + (" 等" if len(names) > 5 else "")
 
 
 def _is_lock(name: str) -> bool:
