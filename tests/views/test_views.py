@@ -17,7 +17,7 @@ import pytest
 from tests.helpers.cases_format import BASE
 from tests.helpers.small_county import COUNTY, PAST, pages_of, state, texts, views_of
 from tests.helpers.support import load_rubric, merge, past, record_of
-from tongyu_site.assess import AssessedYear, Entry, Kind, Standing, assess_record
+from tongyu_site.assess import AssessedYear, Entry, Kind, Standing, assess_record, remedies
 from tongyu_site.base.points import Points, exact
 from tongyu_site.circular.document import Passage
 from tongyu_site.circular.places import places
@@ -473,6 +473,26 @@ def test_where_the_cut_swallowed_no_loss_none_is_spoken_of() -> None:
     unfinished = state({"bing": {**credits, "rewards": [penalty], "without": ["ballots"]}})
     text = why_not_text(unfinished, unfinished.standing.ranked[0], None, "优秀")
     assert ("合计" in text, "封顶" in text, unfinished.standing.ranked[0].result.cut is None) == (True, False, False)
+
+
+def test_a_loss_that_gains_nothing_alone_need_not_stand_beside_a_void() -> None:
+    """Points that deductions used up: no reason of 不得分 is there, and what is not in the list of losses is counted below it."""
+
+    def events(*more: tuple[str, Any]) -> list[dict[str, Any]]:
+        """Four of a kind."""
+        papers = ({"issuer": "县纪委", "number": f"示纪通〔2017〕{day}号"} for day in range(1, 5))
+        return [{"date": dt.date(2017, 3, day), "document": paper, **dict(more)} for day, paper in enumerate(papers, 1)]
+
+    change = {"clauses": {"7": {"notices": events()}, "17-3": {"violations": events(("severe", False))}}}
+    year = YearSite(state({"yi": change}), None)
+    found = remedies(year.rubric, record_of(merge(BASE, change)), "优秀")
+    text = why_not_text(year, year.standing.ranked[0], found, "优秀")
+    assert "不得分" not in text
+    assert "（+0 或 0 的：同一处另有失分，要一并没有才加得回来）" in text
+    listed = sum(line.startswith("      −") for line in text.partition("  合计")[0].splitlines())
+    unlisted = len(year.losses["yi"]) - listed
+    assert unlisted
+    assert f"另有 {unlisted} 笔失分没有减少综合得分，没有列出。" in text
 
 
 def test_a_fact_that_costs_points_in_a_clause_with_others_missing() -> None:
@@ -941,6 +961,24 @@ def test_clause_names_whom_it_bars_from_a_grade(views: dict[str, Any]) -> None:
     changes = {"jia": twice}
     assert len(state(changes).standing.ranked[0].result.limits) == 2
     assert views_of(YearSite(state(changes), None))["clauses/4.html"].clause.sentence.text == said.replace("丙", "甲")
+
+
+@pytest.mark.parametrize(
+    ("scope", "paper", "falsified"),
+    [("clause", "−4", "−2"), ("item", "−4", "−6"), ("section", "−4", "−15")],
+)
+def test_a_bad_paper_counts_at_its_clause_however_much_it_voids(scope: str, paper: str, falsified: str) -> None:
+    """[R-this-item]: the clause is that of the paper, what it takes is that of the item or the section."""
+    none = {"kind": "方案", "title": "整治方案"}
+    change = {"name": "甲社区", "clauses": {"10": {"evidence": [none]}, "14-3": {"falsified": [FALSIFIED]}}}
+    year = YearSite(state({"jia": change}, {"R-this-item": scope}), None)
+    found = views_of(year)
+    assert found["clauses/10.html"].clause.sentence.text == f"1个社区失分，合计{paper}分。"
+    assert [row.total for row in found["clauses/10.html"].rows] == [paper]
+    assert found["clauses/14-3.html"].clause.sentence.text.startswith(f"1个社区失分，合计{falsified}分")
+    assert {row.loss.entry.cite for row in found["losses.html"].rows} == {"第10项", "14-3项"}
+    assert {cost.clause for cost in year.assessed.costs} == {"10", "14-3"}
+    assert places(year.assessed)["第10项失分社区数"] == "1"
 
 
 def test_notes_beside_the_official_text(views: dict[str, Any]) -> None:
