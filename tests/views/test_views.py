@@ -717,6 +717,15 @@ def ledger(view: Any, *nodes: str) -> list[tuple[str, ...]]:
     ]
 
 
+def test_a_deduction_that_a_credit_sets_off_is_not_said_to_be_none() -> None:
+    """[R-15-credit]: where both are set off, all points and more may be left after a deduction."""
+    paper = {"issuer": "县纪委信访室", "number": "示访〔2017〕1号"}
+    facts = {"resolved": 4, "escalations": [{"date": dt.date(2017, 1, 9), "document": paper}]}
+    found = views_of(YearSite(state({"yi": {"clauses": {"15": facts}}}, {"R-15-credit": "offset"}), None))
+    heads = [row[1] for row in ledger(community(found, "yi"), "s7", "15") if row[0] in ("第(七)项", "第15项")]
+    assert [head.rpartition("，")[2] for head in heads] == ["扣分由加分抵消", "扣分由加分抵消"]
+
+
 def test_ledger_of_clauses(views: dict[str, Any]) -> None:
     assert ledger(community(views, "bing"), "1", "1-4", "s2", "7") == [
         ("第1项", "分值14分，得12分，有扣分", "None", "None", "None"),
