@@ -7,6 +7,7 @@ import datetime as dt
 import json
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -299,6 +300,15 @@ def test_a_community_that_was_assessed_is_not_founded_the_year_after(two_years: 
     code, _, err = run(two_years, "check")
     assert code == 1
     assert "本社区参加了上年的考核（2017-12-18 开始），不是本年度新成立的社区" in err
+
+
+def test_a_community_with_a_result_of_last_year_is_not_founded_in_the_year(project: Callable[..., Path]) -> None:
+    """Where nothing but the results given by hand tells of the year before."""
+    root = project()
+    put(record(root, 2017), "year = 2017\n", "year = 2017\nfounded = 2017-01-10\n")
+    code, _, err = run(root, "check")
+    assert code == 1
+    assert "本社区在 data/results/2016.toml 中有上年的考核结果，不是本年度新成立的社区" in err
 
 
 def test_days_after_the_own_date_of_a_community_that_was_left_out_are_of_the_next_year(two_years: Path) -> None:
