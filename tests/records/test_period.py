@@ -46,6 +46,21 @@ def put(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    ("written", "hint"),
+    [
+        ('{ office = "县纪委办公室" }', 'review = { office = "县纪委办公室", until = … }，until 写截止的日期，如 2018-01-31'),
+        ("{ until = 2018-01-19 }", 'review = { office = "…", until = 2018-01-19 }'),
+    ],
+)
+def test_a_review_that_lacks_something_is_shown_whole(written: str, hint: str, two_years: Path) -> None:
+    """Followed to the letter, the hint leaves nothing of the line behind."""
+    put(two_years / "content/site.toml", "[years.2017]\n", f"[years.2017]\nreview = {written}\n")
+    with pytest.raises(Problems) as caught:
+        gathering.gather(two_years)
+    assert [(problem.code, problem.hint) for problem in caught.value.problems] == [("E401", hint)]
+
+
 def test_a_year_after_a_scored_one_is_not_the_first(two_years: Path) -> None:
     put(two_years / "content/site.toml", "[years.2018]\n", "[years.2018]\nfirst = true\n")
     with pytest.raises(Problems) as caught:
