@@ -176,6 +176,12 @@ def test_an_option_that_changes_nothing_is_none(old: str, new: str, empty: str) 
     assert f"在 [options.{empty}] 中用 patch" in (problem.hint or "")
 
 
+def test_an_erratum_that_is_written_twice_is_refused() -> None:
+    start = TEXT.rindex("```toml", 0, TEXT.index('erratum = "5210.5"'))
+    block = TEXT[start : TEXT.index("```", start + 3) + 4]
+    assert problems(TEXT.replace(block, f"{block}\n{block}")) == ["E302 勘误“5210.5”写了两次"]
+
+
 def test_a_reason_belongs_to_its_option() -> None:
     """Whoever chooses another option can't publish the reason and the decision of the old one."""
     source = Source("content/rubric/2017.md", TEXT.replace('chosen = "skip"', 'chosen = "next"'))
