@@ -990,6 +990,19 @@ def test_a_bad_paper_counts_at_its_clause_however_much_it_voids(scope: str, pape
     assert places(year.assessed)["第10项失分社区数"] == "1"
 
 
+@pytest.mark.parametrize("option", ["section", "year-end", "composite"])
+def test_the_circular_names_the_problem_of_a_clause_that_no_section_holds(option: str) -> None:
+    """[R-item-4]: one whose only losses were charged to the year-end or the composite has a problem as well."""
+    events = [
+        {"date": dt.date(2017, 5, day), "document": {**PAPER, "number": f"示纪发〔2017〕{day}号"}, "role": "member"}
+        for day in range(1, 26)
+    ]
+    year = state({"yi": {"name": "乙社区", "clauses": {"4": {"accountability": events}}}}, {"R-item-4": option})
+    told = str(places(year)["较差档次问题"])
+    assert year.standing.ranked[0].result.grade == ("较差" if option != "section" else "良好")
+    assert ("主要问题是" in told) == (option != "section"), told
+
+
 def test_notes_beside_the_official_text(views: dict[str, Any]) -> None:
     notes = {note.key: (note.head, note.text.text) for row in views["rubric.html"].paragraphs for note in row.notes}
     assert notes["1-2"] == ("1-2项", "2个社区失分，合计−3分；1个社区待录入")
