@@ -357,6 +357,12 @@ TEXTS: dict[str, tuple[str, str, str, str]] = {
         "[Q122] 第 10 行 signed_on 是 2017-01-08，通报一般在 2018 年印发，是否写错了年份"),
     "a circular's number": (
         "content/circular/2017.md", "示办发〔2018〕", "示办发〔2017〕", "[Q122] 文号是〔2017〕，署名日期是 2018-01-08"),
+    "a review that ended before the assessment": (
+        "content/site.toml", "[years.2017]\n", '[years.2017]\nreview = { office = "县纪委", until = 2017-01-19 }\n',
+        "2017 年度 review 的 until 是 2017-01-19，在考核开始（2017-12-18）以前，年份是否写错了"),
+    "a review that ended before the circular": (
+        "content/site.toml", "[years.2017]\n", '[years.2017]\nreview = { office = "县纪委", until = 2018-01-05 }\n',
+        "site.toml 中 review 的 until 是 2018-01-05，在署名日期 2018-01-08 以前，年份是否写错了"),
     "another year in the prose": (
         "content/circular/2017.md", "检查组听取了", "2016年度检查组听取了", "行写的是“2016年度”，本通报是 2017 年度的"),
     "a deadline that is over": (

@@ -244,12 +244,22 @@ class CircularCheck:
                 lacks[node] = lack
         least = sorted(lacks.values(), reverse=True)[:SHOWN_SECTIONS]
         told = [node for node, lack in lacks.items() if lack >= least[-1]]
+        above = self.above(slug)
         if not told:
-            return ""
+            return f"主要问题是{'，'.join(above)}。" if above else ""
         extent = "失分" if len(lacks) == 1 else "失分较多"
-        problems = "，".join(dict.fromkeys(failures()[cost] for node in told if (cost := self.costliest(slug, node))))
+        costs = [failures()[cost] for node in told if (cost := self.costliest(slug, node))]
+        problems = "，".join(dict.fromkeys([*costs, *above]))
         text = f"年末考核{extent}的是《考核细则》第二部分{'、'.join(WIDE[node] for node in told)}"
         return text + (f"，主要问题是{problems}" if problems else "") + "。"
+
+    def above(self, slug: str) -> list[str]:
+        """What was not done by the clauses that took points from the year-end or the composite itself [R-item-4]."""
+        page = self.county.breakdowns[slug]
+        ids = {page.label(node): node for node in page.nodes}
+        rows = [row for node in ("p2", "p") if node in page.nodes for row in page.nodes[node].entries]
+        found = {ids[row.clause] for row in rows if row.kind == "扣分" and row.clause in ids and figure(row.applied).value < 0}
+        return [failures()[clause] for clause in page.nodes if clause in found]
 
     def costliest(self, slug: str, section: str) -> str:
         """The clause, or the requirement on papers, that cost a community most in a section, by its ledger; empty for none."""

@@ -49,7 +49,7 @@ SETTLED = {
 """The reading on which an entry rests, by its kind and node, or those of all other nodes; none where the text has the figure."""
 HEADED = re.compile(
     rf"^(?:分值(?P<points>\d+(?:\.\d+)?)分，)?得(?P<score>{NUMBER})分(?:（含加分(?P<credits>{NUMBER})分）)?"
-    r"，(?P<state>满分|没有扣分|有扣分|全部失分|不得分|未得满分)$"
+    r"，(?P<state>满分|没有扣分|扣分由加分抵消|有扣分|全部失分|不得分|未得满分)$"
 )
 
 
@@ -435,10 +435,15 @@ class CommunityCheck:
         said.true("scores", f"{where} 分值", points, "none")
         if points:
             full = exact >= Fraction(points) if parts else exact - credits >= figure(points).value
-            whole = "没有扣分" if credits else "满分"
+            whole = "满分" if not credits else "扣分由加分抵消" if self.deducted(node.id) else "没有扣分"
             lost = "未得满分" if parts else "有扣分" if exact else "全部失分"
             voided = node.id not in PARTS and node.void
             said.same("notes", f"{where} {node.state}", found["state"], "不得分" if voided else whole if full else lost)
+
+    def deducted(self, node: str) -> bool:
+        """Whether something was deducted at a node or inside it."""
+        inside = (other for other in self.nodes.values() if node in self.page.path(other.id))
+        return any(row.kind == "扣分" and row.applied not in ("", "0") for other in inside for row in other.entries)
 
     def entries(self) -> None:
         """The reasons beside the entries, and the readings on which they rest."""

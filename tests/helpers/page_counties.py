@@ -45,6 +45,8 @@ def drawn(root: Path, seed: int, readings: Mapping[str, str] | None = None) -> C
     last = randomrecords.random_previous(rng, list(SLUGS), lowered=0.1)
     past = root / "data" / "results" / "2016.toml"
     made = {slug: randomrecords.random_record(rng, slug) for slug in SLUGS}
+    for slug in [slug for slug, record in made.items() if "founded" in record]:
+        last.pop(slug, None)  # a new community with a result of last year is a problem
     for record in made.values():
         if former := [slug for slug in record.pop("former", ()) if slug in last or not last]:  # an unknown one is a problem
             record["former"] = [f"{slug}-old" for slug in former]  # and one that is still there

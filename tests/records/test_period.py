@@ -7,6 +7,7 @@ import datetime as dt
 import json
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,21 @@ def put(path: Path, old: str, new: str) -> None:
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("written", "hint"),
+    [
+        ('{ office = "县纪委办公室" }', 'review = { office = "县纪委办公室", until = … }，until 写截止的日期，如 2018-01-31'),
+        ("{ until = 2018-01-19 }", 'review = { office = "…", until = 2018-01-19 }'),
+    ],
+)
+def test_a_review_that_lacks_something_is_shown_whole(written: str, hint: str, two_years: Path) -> None:
+    """Followed to the letter, the hint leaves nothing of the line behind."""
+    put(two_years / "content/site.toml", "[years.2017]\n", f"[years.2017]\nreview = {written}\n")
+    with pytest.raises(Problems) as caught:
+        gathering.gather(two_years)
+    assert [(problem.code, problem.hint) for problem in caught.value.problems] == [("E401", hint)]
 
 
 def test_a_year_after_a_scored_one_is_not_the_first(two_years: Path) -> None:
@@ -299,6 +315,15 @@ def test_a_community_that_was_assessed_is_not_founded_the_year_after(two_years: 
     code, _, err = run(two_years, "check")
     assert code == 1
     assert "本社区参加了上年的考核（2017-12-18 开始），不是本年度新成立的社区" in err
+
+
+def test_a_community_with_a_result_of_last_year_is_not_founded_in_the_year(project: Callable[..., Path]) -> None:
+    """Where nothing but the results given by hand tells of the year before."""
+    root = project()
+    put(record(root, 2017), "year = 2017\n", "year = 2017\nfounded = 2017-01-10\n")
+    code, _, err = run(root, "check")
+    assert code == 1
+    assert "本社区在 data/results/2016.toml 中有上年的考核结果，不是本年度新成立的社区" in err
 
 
 def test_days_after_the_own_date_of_a_community_that_was_left_out_are_of_the_next_year(two_years: Path) -> None:

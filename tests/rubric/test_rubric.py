@@ -228,6 +228,32 @@ def test_an_open_reading_that_no_one_decided_is_named_with_its_line() -> None:
     assert undecided(likely) == []
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "empty"),
+    [
+        ('patch."u4" = { judged_by = "each" }\n', "", "each"),
+        ('patch."u4" = { judged_by = "each" }\n', 'patch."u4" = { judged_by = "mean" }\n', "each"),
+        ('patch."rank" = { ties = "next" }\n', "", "next"),
+        ("[options.split]\n", '[options.other]\nsays = "另有读法"\n\n[options.split]\n', "split"),
+    ],
+)
+def test_an_option_that_changes_nothing_is_none(old: str, new: str, empty: str) -> None:
+    """It would be published as what is applied, and the scores would be those of another one."""
+    assert TEXT.count(old) == 1
+    with pytest.raises(Problems) as caught:
+        parse_rubric(Source("2017.md", TEXT.replace(old, new)), 2017)
+    (problem,) = caught.value.problems
+    assert problem.code == "E305"
+    assert problem.message.endswith("计分完全相同，选哪一个得分都一样")
+    assert f"在 [options.{empty}] 中用 patch" in (problem.hint or "")
+
+
+def test_an_erratum_that_is_written_twice_is_refused() -> None:
+    start = TEXT.rindex("```toml", 0, TEXT.index('erratum = "5210.5"'))
+    block = TEXT[start : TEXT.index("```", start + 3) + 4]
+    assert problems(TEXT.replace(block, f"{block}\n{block}")) == ["E302 勘误“5210.5”写了两次"]
+
+
 def test_a_reason_belongs_to_its_option() -> None:
     """Whoever chooses another option can't publish the reason and the decision of the old one."""
     source = Source("content/rubric/2017.md", TEXT.replace('chosen = "skip"', 'chosen = "next"'))

@@ -17,7 +17,7 @@ import pytest
 from tests.helpers.cases_format import BASE
 from tests.helpers.small_county import COUNTY, PAST, pages_of, state, texts, views_of
 from tests.helpers.support import load_rubric, merge, past, record_of
-from tongyu_site.assess import AssessedYear, Entry, Kind, Standing, assess_record
+from tongyu_site.assess import AssessedYear, Entry, Kind, Standing, assess_record, remedies
 from tongyu_site.base.points import Points, exact
 from tongyu_site.circular.document import Passage
 from tongyu_site.circular.places import places
@@ -475,6 +475,26 @@ def test_where_the_cut_swallowed_no_loss_none_is_spoken_of() -> None:
     assert ("合计" in text, "封顶" in text, unfinished.standing.ranked[0].result.cut is None) == (True, False, False)
 
 
+def test_a_loss_that_gains_nothing_alone_need_not_stand_beside_a_void() -> None:
+    """Points that deductions used up: no reason of 不得分 is there, and what is not in the list of losses is counted below it."""
+
+    def events(*more: tuple[str, Any]) -> list[dict[str, Any]]:
+        """Four of a kind."""
+        papers = ({"issuer": "县纪委", "number": f"示纪通〔2017〕{day}号"} for day in range(1, 5))
+        return [{"date": dt.date(2017, 3, day), "document": paper, **dict(more)} for day, paper in enumerate(papers, 1)]
+
+    change = {"clauses": {"7": {"notices": events()}, "17-3": {"violations": events(("severe", False))}}}
+    year = YearSite(state({"yi": change}), None)
+    found = remedies(year.rubric, record_of(merge(BASE, change)), "优秀")
+    text = why_not_text(year, year.standing.ranked[0], found, "优秀")
+    assert "不得分" not in text
+    assert "（+0 或 0 的：同一处另有失分，要一并没有才加得回来）" in text
+    listed = sum(line.startswith("      −") for line in text.partition("  合计")[0].splitlines())
+    unlisted = len(year.losses["yi"]) - listed
+    assert unlisted
+    assert f"另有 {unlisted} 笔失分没有减少综合得分，没有列出。" in text
+
+
 def test_a_fact_that_costs_points_in_a_clause_with_others_missing() -> None:
     """What is entered of 1-1 voids it already: no place says that nothing was lost, or that nobody is concerned."""
     part = {"clauses": {"1-1": {"conveyed": False}}, "without": ["clauses.1-1.measures"]}
@@ -695,6 +715,15 @@ def ledger(view: Any, *nodes: str) -> list[tuple[str, ...]]:
         (*((row.label, row.state) if row.head else (row.kind, row.reason)), str(row.points), str(row.applied), str(row.balance))
         for row in rows
     ]
+
+
+def test_a_deduction_that_a_credit_sets_off_is_not_said_to_be_none() -> None:
+    """[R-15-credit]: where both are set off, all points and more may be left after a deduction."""
+    paper = {"issuer": "县纪委信访室", "number": "示访〔2017〕1号"}
+    facts = {"resolved": 4, "escalations": [{"date": dt.date(2017, 1, 9), "document": paper}]}
+    found = views_of(YearSite(state({"yi": {"clauses": {"15": facts}}}, {"R-15-credit": "offset"}), None))
+    heads = [row[1] for row in ledger(community(found, "yi"), "s7", "15") if row[0] in ("第(七)项", "第15项")]
+    assert [head.rpartition("，")[2] for head in heads] == ["扣分由加分抵消", "扣分由加分抵消"]
 
 
 def test_ledger_of_clauses(views: dict[str, Any]) -> None:
@@ -941,6 +970,37 @@ def test_clause_names_whom_it_bars_from_a_grade(views: dict[str, Any]) -> None:
     changes = {"jia": twice}
     assert len(state(changes).standing.ranked[0].result.limits) == 2
     assert views_of(YearSite(state(changes), None))["clauses/4.html"].clause.sentence.text == said.replace("丙", "甲")
+
+
+@pytest.mark.parametrize(
+    ("scope", "paper", "falsified"),
+    [("clause", "−4", "−2"), ("item", "−4", "−6"), ("section", "−4", "−15")],
+)
+def test_a_bad_paper_counts_at_its_clause_however_much_it_voids(scope: str, paper: str, falsified: str) -> None:
+    """[R-this-item]: the clause is that of the paper, what it takes is that of the item or the section."""
+    none = {"kind": "方案", "title": "整治方案"}
+    change = {"name": "甲社区", "clauses": {"10": {"evidence": [none]}, "14-3": {"falsified": [FALSIFIED]}}}
+    year = YearSite(state({"jia": change}, {"R-this-item": scope}), None)
+    found = views_of(year)
+    assert found["clauses/10.html"].clause.sentence.text == f"1个社区失分，合计{paper}分。"
+    assert [row.total for row in found["clauses/10.html"].rows] == [paper]
+    assert found["clauses/14-3.html"].clause.sentence.text.startswith(f"1个社区失分，合计{falsified}分")
+    assert {row.loss.entry.cite for row in found["losses.html"].rows} == {"第10项", "14-3项"}
+    assert {cost.clause for cost in year.assessed.costs} == {"10", "14-3"}
+    assert places(year.assessed)["第10项失分社区数"] == "1"
+
+
+@pytest.mark.parametrize("option", ["section", "year-end", "composite"])
+def test_the_circular_names_the_problem_of_a_clause_that_no_section_holds(option: str) -> None:
+    """[R-item-4]: one whose only losses were charged to the year-end or the composite has a problem as well."""
+    events = [
+        {"date": dt.date(2017, 5, day), "document": {**PAPER, "number": f"示纪发〔2017〕{day}号"}, "role": "member"}
+        for day in range(1, 26)
+    ]
+    year = state({"yi": {"name": "乙社区", "clauses": {"4": {"accountability": events}}}}, {"R-item-4": option})
+    told = str(places(year)["较差档次问题"])
+    assert year.standing.ranked[0].result.grade == ("较差" if option != "section" else "良好")
+    assert ("主要问题是" in told) == (option != "section"), told
 
 
 def test_notes_beside_the_official_text(views: dict[str, Any]) -> None:

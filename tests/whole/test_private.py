@@ -765,6 +765,15 @@ def test_a_code_of_one_character_is_told_once_where_it_stands(tmp_path: Path) ->
     assert not re.search(r"^content/\S+ \[E503\]", err, re.M)
 
 
+def test_a_code_that_is_an_anchor_of_the_rubric_is_told_where_it_stands(tmp_path: Path) -> None:
+    """The rubric has it because the program wants it there: nobody can change that line."""
+    root = one_community(tmp_path)
+    change(root / RECORDS / "jia.toml", lambda text: re.sub('person = "[^"]*"', 'person = "p1"', text))
+    code, _, err = run(root, "check")
+    assert (code, f"{RECORDS}/jia.toml:" in err, "content/rubric" in err) == (1, True, False), err
+    assert "person 的代号与细则中一处的编号（id）相同" in err
+
+
 def masking_free(text: str) -> str:
     """A text in the plainest spelling, made here in another way than the program does."""
     import unicodedata

@@ -25,6 +25,7 @@ class Charge:
     ``points`` is negative for what is taken; a void has none, it takes what is left. ``why`` says why a charge is not counted.
     ``pool`` names the cap that a credit shares with others; ``earned`` is false for a credit whose task is unmet. ``others``
     are the documents of further events that are one charge with this one, because what is published of them is the same.
+    ``paper`` is the clause of a bad paper where it voids more than that.
     """
 
     scope: str
@@ -40,13 +41,14 @@ class Charge:
     pool: str = ""
     earned: bool = True
     others: tuple[Document, ...] = ()
+    paper: str = ""
 
     def entry(self, applied: Points, why: str = "", points: Points | None = None) -> Entry:
         """The entry of the ledger once it is known what the charge comes to; ``points``: of a void, what was left."""
         asked = self.points if points is None else points
         return Entry(
             self.scope, self.kind, self.clause, self.rule, self.reason, asked, applied, why or self.why, self.date,
-            self.document, self.note,
+            self.document, self.note, self.paper,
         )  # fmt: skip
 
 
@@ -99,15 +101,17 @@ def _grounded(record: Record, clause: Node, charges: list[Charge]) -> list[Charg
 def _papers(rubric: Rubric, record: Record, clause: Node) -> list[Charge]:
     """二, last paragraph: a paper that must be a red-header document and is not, or is falsified, voids."""
     papers = rubric.papers
+    above = "" if rubric.scope(clause.id, papers.scope) == clause.id else clause.id
     charges = []
     for paper in record.evidence.get(clause.id, ()):
         if paper.kind in papers.red_header and paper.lacking:
             name = f"{paper.kind}《{paper.title}》" if paper.title else paper.kind
             reason = f"{name}缺{'、'.join(paper.lacking)}，不是红头文件，视为无效"
-            charges.append(Charge(papers.scope, Kind.VOID, papers.id, "evidence", reason))
+            charges.append(Charge(papers.scope, Kind.VOID, papers.id, "evidence", reason, paper=above))
     fact = rubric.facts[papers.id]["falsified"]
     for event in record.falsified.get(clause.id, ()):
-        charges.append(_of_event(event, Charge(papers.scope, Kind.VOID, papers.id, "falsified", fact.title)))
+        charge = Charge(papers.scope, Kind.VOID, papers.id, "falsified", fact.title, paper=above)
+        charges.append(_of_event(event, charge))
     return charges
 
 

@@ -213,8 +213,8 @@ def _papers(inquiry: Inquiry) -> Iterator[Question]:
     for entry in inquiry.card.entries:
         if entry.kind == Kind.VOID and entry.clause == inquiry.rubric.papers.id and entry.rule == "evidence":
             message = f"{entry.reason}；{inquiry.rubric.cite(entry.node)} 因此不得分，请核对发文机关和文号"
-            where = ("clauses", entry.node, "evidence") if entry.node in inquiry.record.evidence else ()
-            yield inquiry.ask("Q105", message, *where, clause=entry.node)
+            clause = entry.listed_under(inquiry.rubric)
+            yield inquiry.ask("Q105", message, "clauses", clause, "evidence", clause=clause)
 
 
 def _credits(inquiry: Inquiry) -> Iterator[Question]:

@@ -115,7 +115,8 @@ class Entry:
     """One line of the ledger.
 
     ``node`` is what is charged, ``clause`` and ``rule`` on what it rests, ``points`` what the rule says, ``applied``
-    what it comes to, ``why`` why the two differ. ``reason`` names no person's post.
+    what it comes to, ``why`` why the two differ. ``reason`` names no person's post. ``paper`` is the clause of the bad paper
+    that voids a node above it; empty otherwise.
     """
 
     node: str
@@ -129,6 +130,7 @@ class Entry:
     date: dt.date | None = None
     document: Document | None = None
     note: str = ""
+    paper: str = ""
 
     @classmethod
     def at(cls, node: str, kind: Kind, reason: str, points: Points, applied: Points | None = None, why: str = "") -> Entry:
@@ -136,8 +138,8 @@ class Entry:
         return cls(node, kind, node, "", reason, points, points if applied is None else applied, why)
 
     def listed_under(self, rubric: Rubric) -> str:
-        """The clause that lists the entry: the one it rests on; for a bad paper, the node that it voids."""
-        return self.clause if self.clause in rubric.nodes else self.node
+        """The clause that lists the entry: the one it rests on; of a bad paper the one whose paper it is `[R-this-item]`."""
+        return self.clause if self.clause in rubric.nodes else self.paper if self.paper in rubric.nodes else self.node
 
 
 @dataclass(frozen=True, slots=True)

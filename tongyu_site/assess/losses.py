@@ -52,7 +52,7 @@ def costs_of(rubric: Rubric, cards: Iterable[Scorecard]) -> list[ClauseCost]:
     for card in cards:
         for loss in filter(lambda loss: loss.counts, losses_of(rubric, card)):
             clause = loss.entry.listed_under(rubric)
-            if clause in clauses:  # what daily checks and ballots lack is no clause's, nor what a bad paper voids above one
+            if clause in clauses:  # what daily checks and ballots lack is no clause's
                 own = found.setdefault(clause, {})
                 own[card.slug] = own.get(card.slug, ZERO) + loss.weight
     costs = [

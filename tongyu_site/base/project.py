@@ -18,7 +18,7 @@ from .printing import shown_path
 from .private import texts_in
 from .problems import Collector, Place, Problem, Problems
 from .samples import CONFIRMED, TEXT, YES_NO, is_open, key_hint, likely_meant, read_settings
-from .source import MOST, Source, read
+from .source import MOST, Source, read, toml_value
 from .template_files import templates_of
 from .unseen import with_unseen
 
@@ -321,13 +321,24 @@ def _review(settings: _Settings, table: Mapping[str, Any], where: DataPath) -> R
     office, until, contact = review.get("office"), review.get("until"), review.get("contact", "")
     for name, value, must in (("office", office, True), ("contact", contact, False)):
         if not isinstance(value, str) or (must and not value.strip()):
-            settings.bad(f"review 的 {name} 应是文字", (*place, name) if name in review else place, f'{name} = "…"')
+            hint = f'{name} = "…"' if name in review else _review_line(review)
+            settings.bad(f"review 的 {name} 应是文字", (*place, name) if name in review else place, hint)
     if type(until) is not dt.date or until.year not in (int(where[-1]), int(where[-1]) + 1):
         told = f"写截止的日期，如 {int(where[-1]) + 1}-01-31"
         hint = hints.dated("until", until, told, lambda day: day.year - int(where[-1]) in (0, 1))
+        hint = hint if "until" in review else f"{_review_line(review)}，until {told}"
         settings.bad("review 的 until 应是本年度或次年的日期，不加引号", (*place, "until") if "until" in review else place, hint)
         return None
     return Review(office, until, contact) if isinstance(office, str) and isinstance(contact, str) else None
+
+
+def _review_line(review: Mapping[str, Any]) -> str:
+    """The whole table of a review, for hints where one of its lines is missing: what is written of it, with … for the rest."""
+    kinds = {"office": str, "until": dt.date, "contact": str}
+    kept = {key: value for key, kind in kinds.items() if type(value := review.get(key)) is kind and value != ""}
+    shown = {key: toml_value(value) if isinstance(value, str) else str(value) for key, value in kept.items()}
+    pairs = ", ".join(f"{key} = {value}" for key, value in ({"office": '"…"', "until": "…"} | shown).items())
+    return f"review = {{ {pairs} }}"
 
 
 def _confirmed(settings: _Settings, table: Mapping[str, Any], where: DataPath) -> dict[str, Confirmation]:

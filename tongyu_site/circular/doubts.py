@@ -26,6 +26,9 @@ def other_years(year: AssessedYear, settings: Mapping[str, Any], cut: Sequence[P
     own = _YEAR_OF_NUMBER.search(str(settings.get("number", "")))
     if own and signed and int(own[1]) != signed.year:
         yield f"文号是{own[0]}，署名日期是 {signed}，年份是否写错了"
+    review = year.settings.review
+    if review and signed and review.until < signed:
+        yield f"site.toml 中 review 的 until 是 {review.until}，在署名日期 {signed} 以前，年份是否写错了"
     expected = (year.number, year.number + 1)
     for piece in cut:
         for text in piece.texts:

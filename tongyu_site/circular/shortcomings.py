@@ -93,7 +93,7 @@ def worst_paragraphs(year: AssessedYear) -> tuple[Passage, ...]:
 
 def _reasons(rubric: Rubric, item: Ranked, grade: str) -> str:
     """Why a community has its grade: by its score, by a veto or by both; the sections in which it lost most, and in each of them
-    the problem that cost most."""
+    the problem that cost most, and those that were charged to no section."""
     nodes = item.result.card.nodes
     lost = [(section.points - nodes[section.id].base, section) for section in rubric.sections]
     losses = sorted((pair for pair in lost if pair[0] > 0), key=lambda pair: -pair[0])
@@ -101,12 +101,12 @@ def _reasons(rubric: Rubric, item: Ranked, grade: str) -> str:
     named = rubric_order(rubric, (section.id for _, section in most))
     sections = _part_and_labels([citation(rubric, section) for section in named])
     costliest = (_costliest(rubric, item, section) for section in named)
-    problems = "，".join(dict.fromkeys(_failed(rubric, block) for block in costliest if block))
+    problems = "，".join(dict.fromkeys(_failed(rubric, block) for block in (*costliest, *_charged_above(rubric, item)) if block))
     said = [_grade_by(rubric, item, grade)]
     if sections:
         extent = "失分" if len(losses) == 1 else "失分较多"
         said.append(f"年末考核{extent}的是{RUBRIC_NAME}{sections}{'等' if shortened else ''}")
-    return "；".join(said) + (f"，主要问题是{problems}" if problems else "")
+    return "；".join(said) + (f"{'，' if sections else '；'}主要问题是{problems}" if problems else "")
 
 
 def _grade_by(rubric: Rubric, item: Ranked, grade: str) -> str:
@@ -123,6 +123,13 @@ def _part_and_labels(cited: Sequence[str]) -> str:
     first, *rest = cited or [""]
     part = first.partition("（")[0]
     return "、".join((first, *(text.removeprefix(part) if text.startswith(part) else text for text in rest)))
+
+
+def _charged_above(rubric: Rubric, item: Ranked) -> list[str]:
+    """The clauses that took points from the year-end or the composite itself, and stand in no section's figures `[R-item-4]`."""
+    entries = (entry for entry in item.result.card.entries if entry.kind.of_clause and entry.applied < 0)
+    found = {entry.clause for entry in entries if entry.node not in rubric.nodes and entry.clause in rubric.nodes}
+    return sorted(found, key=rubric.places.__getitem__)
 
 
 def _costliest(rubric: Rubric, item: Ranked, section: str) -> str:

@@ -113,12 +113,17 @@ def _charged(rubric: Rubric, scope: str) -> str:
 
 
 def _caps(rubric: Rubric) -> Iterator[str]:
-    """The credits that have a cap."""
+    """The credits that have a cap, and the clauses whose credits count within their points `[R-15-credit]`."""
     capped = [
         f"{citation(rubric, clause.id)}{clause.capped_by(rule)}最高加{show(rule.cap)}分"
         for clause in rubric.clauses
         for rule in clause.rules
         if rule.cap is not None
+    ]
+    capped += [
+        f"{citation(rubric, clause.id)}加减相抵后最高{show(clause.points)}分"
+        for clause in rubric.clauses
+        if clause.credits == "within"
     ]
     if capped:
         yield f"加分有限额的：{RUBRIC_NAME}{'，'.join(capped)}"

@@ -94,7 +94,7 @@ def _entries(rubric: Rubric, result: Result, block: str, indent: str, *, in_full
         for entry in entries:
             yield _row("", "", _change(entry), f"{indent}  {_entry(rubric, entry)}")
     for entry in card.entries:
-        if in_full and entry.clause == block != entry.node and entry.kind.of_clause:
+        if in_full and block != entry.node and entry.listed_under(rubric) == block and entry.kind.of_clause:
             words = f"{indent}  计入{rubric.cite(entry.node)}：{_entry(rubric, entry)}"
             yield _row("", "", _change(entry), words)
 

@@ -68,6 +68,8 @@ def _losses(rubric: Rubric, item: Ranked, title: str) -> list[str]:
     if rest:
         lines.append(f"{_figure(sum((loss.weight for loss in rest), ZERO))}  其余 {len(rest)} 条")
     lines.append(f"{_figure(sum((loss.weight for loss in found), ZERO))}  合计")
+    if not result.cut_losses(rubric) and (idle := len(losses) - len(found)):
+        lines.append(f"另有 {idle} 笔失分没有减少综合得分，没有列出。")
     return [*lines, "年末考核已经按满分封顶，其中的失分不影响综合得分，没有列出。"] if result.cut_losses(rubric) else lines
 
 

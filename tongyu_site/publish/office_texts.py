@@ -33,13 +33,26 @@ _TOML = re.compile(r"\A\+\+\+\n((?:(?!\+\+\+$).*+\n)*+)\+\+\+$|^```toml\n((?:(?!
 def codes_in_office_texts(project: Project, codes: PrivateCodes) -> Iterator[Problem]:
     """A problem (E503) for each text of the office in which a private code stands, also as part of a longer word.
 
-    A code of one character stands in so many that its record is named instead. What can't be read is passed over: its reader
-    says so.
+    A code of one character stands in so many that its record is named instead, as where it is an anchor of a rubric. What can't
+    be read is passed over: its reader says so.
     """
-    short = PrivateCodes(frozenset(code for code in codes.codes if len(code) == 1))
+    anchors = _anchors(project)
+    short = PrivateCodes(frozenset(code for code in codes.codes if len(code) == 1 or code in anchors))
     yield from _codes_in(project, PrivateCodes(codes.codes - short.codes))
     if any(_codes_in(project, short)):
         yield from _too_short(project, short)
+
+
+def _anchors(project: Project) -> set[str]:
+    """The anchors in the rubrics, which pages have for addresses, as codes are looked for."""
+    found: set[str] = set()
+    for path in sorted((project.root / "content" / _RUBRIC).glob("*.md")):
+        with contextlib.suppress(Problems):
+            found |= {plain(match[1]) for match in _ANCHOR.finditer(project.read(path).text)}
+    return found
+
+
+_ANCHOR = re.compile(r"""(?:\bid="|\{: #)([\w.-]++)""")
 
 
 def _too_short(project: Project, short: PrivateCodes) -> Iterator[Problem]:
@@ -49,7 +62,11 @@ def _too_short(project: Project, short: PrivateCodes) -> Iterator[Problem]:
         with contextlib.suppress(Problems):
             for where, value in persons_in(source.toml()):
                 if plain(value).strip() in short.codes:
-                    message, hint = "person 的代号只有一个字，许多公开的文字中都有", "换一个长一些、不与公开文字相同的代号"
+                    short_one = len(plain(value).strip()) == 1
+                    message = "person 的代号" + (
+                        "只有一个字，许多公开的文字中都有" if short_one else "与细则中一处的编号（id）相同"
+                    )
+                    hint = "换一个长一些、不与公开文字相同的代号"
                     yield short.hidden_in(source.problem("E503", message, where, hint=hint))
 
 

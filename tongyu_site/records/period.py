@@ -15,6 +15,7 @@ from ..base.dates import may_begin
 from ..base.files import OWN_MOST
 from ..base.names import SLUG
 from ..base.places import DataPath
+from ..base.printing import shown_path
 from ..base.problems import Problem, Problems
 from ..base.project import Project
 from ..base.source import Source, toml_value
@@ -136,6 +137,16 @@ class Calendar:
                 found[path.stem] = _named(self._head_of(path.stem, year)) or found.get(path.stem, path.stem)
         return found
 
+    def assessed_before(self, slug: str) -> str:
+        """By what a community was assessed the year before, in words; empty where nothing says so."""
+        if not self.project or not self.took_part(slug):
+            return ""
+        if day := self.began(slug, self.rubric.year - 1):
+            return f"参加了上年的考核（{day} 开始）"
+        path = self.project.results_path(self.rubric.year - 1)
+        known = slug in _head(self.project, path, "\n[cites]") if path.is_file() else False
+        return f"在 {shown_path(path, self.project.root)} 中有上年的考核结果" if known else ""
+
     def _head_of(self, slug: str, year: int) -> Mapping[str, Any]:
         """What a community's record of a year states of it as a whole; empty where there is none."""
         if not self.project or not slug:
@@ -204,7 +215,7 @@ def period_problems(written: WrittenRecord, data: Mapping[str, Any], calendar: C
     founded = data.get("founded")
     if before.assumed and isinstance(founded, dt.date) and calendar.since_county(founded):
         earliest = min(earliest, founded)  # one that is younger than the assessments of the year before is of this year
-    assessed = calendar.began(slug, year - 1) if calendar.took_part(slug) else None
+    assessed = calendar.assessed_before(slug) if data.get("founded") else ""
     misfounded = list(_founding_problems(written, data, earliest, last, assessed))
     yield from misfounded
     yield from _formers(written, data, calendar, slug)
@@ -246,9 +257,9 @@ def _unfounded(data: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _founding_problems(
-    written: WrittenRecord, data: Mapping[str, Any], earliest: dt.date, last: dt.date, before: dt.date | None
+    written: WrittenRecord, data: Mapping[str, Any], earliest: dt.date, last: dt.date, before: str
 ) -> Iterator[Problem]:
-    """A founding that is not in the year, or of a community that others were before, or that was assessed ``before``."""
+    """A founding that is not in the year, or of a community that others were before; ``before`` says how it was assessed."""
     day = data.get("founded")
     if day is None:
         return
@@ -256,7 +267,7 @@ def _founding_problems(
         message = "写了 former（改名、合并前的社区）的，不是新成立的社区"
         yield written.problem("E206", message, ("founded",), key=True, hint="删去 founded 这一行")
     elif before:
-        message = f"本社区参加了上年的考核（{before} 开始），不是本年度新成立的社区"
+        message = f"本社区{before}，不是本年度新成立的社区"
         yield written.problem("E206", message, ("founded",), key=True, hint="删去 founded 这一行")
     elif not earliest <= day <= last:
         message = f"成立的日期 {day} 不在 {earliest} 至 {last} 之间，不是本年度新成立的社区"

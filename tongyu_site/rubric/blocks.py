@@ -92,6 +92,9 @@ def read_blocks(text: Text, found: Collector) -> Blocks:
                 found.add(head.table.problem("E302", message, head.kind, hint=hint))
             decisions[head.name] = head.table
         elif head.kind == "erratum":
+            if any(other.id == head.name for other in errata):
+                message = f"勘误“{head.name}”写了两次"
+                found.add(head.table.source.problem("E302", message, place=Place(1), hint="删去其中一处"))
             errata.append(_erratum(head, text.paragraphs[head.table.home], found))
         else:
             blocks = readings if head.kind == "reading" else provisions

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..base.problems import Collector, Problem
 from .assembling import assemble
@@ -52,12 +52,35 @@ def check_options(rubric: Rubric, blocks: Blocks, found: Collector) -> None:
         return tried.problems
 
     check_prose(readings, blocks, found)
+    for reading in readings.values():
+        _check_differences(reading, blocks, found)
     for trials in _independent(readings):
         for trial in trials if problems_under(trials) else ():
             table, name = blocks.readings[trial.reading.id].table, trial.option.name
             for problem in problems_under([trial]):
                 message = f"采用选项“{name}”时：{problem.message}"
                 found.add(table.problem("E305", message, "options", name, hint=problem.hint))
+
+
+def _check_differences(reading: Reading, blocks: Blocks, found: Collector) -> None:
+    """No two options of a reading leave every parameter the same: what is published would not be what is counted (E305)."""
+    keys = {(target, key): None for option in reading.options.values() for target, patch in option.patch.items() for key in patch}
+    seen: list[tuple[Option, list[Any]]] = []
+    for option in reading.options.values():
+        effect = [option.patch.get(target, {}).get(key, _written(blocks, target, key)) for target, key in keys]
+        same = next((other for other, known in seen if known == effect), None)
+        if same is not None:
+            message = f"{reading.id} 的选项“{option.name}”与“{same.name}”计分完全相同，选哪一个得分都一样"
+            hint = f'在 [options.{option.name}] 中用 patch."…" = {{ … }} 写明改哪条规则的哪个参数；计分没有不同的，删去这个选项'
+            found.add(blocks.readings[reading.id].table.problem("E305", message, "options", option.name, "says", hint=hint))
+        seen.append((option, effect))
+
+
+def _written(blocks: Blocks, target: str, key: str) -> Any:
+    """What a block or a rule says itself of a parameter; None where it says nothing."""
+    name, _, rule = target.partition(":")
+    block = blocks.provisions[name]
+    return (block.rules[rule] if rule else block.table).data.get(key)
 
 
 def _independent(readings: Mapping[str, Reading]) -> list[list[Trial]]:

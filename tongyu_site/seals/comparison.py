@@ -28,7 +28,7 @@ NODE = {"points": "分值", "score": "得分", "credits": "其中加分", "state
 _FIELDS = {
     "node": "计入", "kind": "类别", "clause": "条款", "reason": "事由", "points": "应计", "applied": "实计", "why": "备注",
     "date": "日期", "document": "依据", "note": "情况", "basis": "依据", "before": "之前", "after": "之后",
-    "grounds": "依据的文件", "detail": "情形", "applies": "是否适用",
+    "grounds": "依据的文件", "detail": "情形", "applies": "是否适用", "paper": "材料所在条款",
 }  # fmt: skip
 _OUTCOME = "结果运用"
 POSTS = frozenset(f"{kind.label}（{_FIELDS['detail']}）" for kind in (Kind.CEILING, Kind.VETO, Kind.EXEMPT))
@@ -205,11 +205,11 @@ def touched(old: Communities, new: Communities) -> list[tuple[str, str]]:
 
 
 def _rows(community: Plain) -> dict[str, list[Plain]]:
-    """The entries that a clause's table lists, by clause; for a bad paper, the node that it voids."""
+    """The entries that a clause's table lists, by clause; a bad paper's by the clause whose paper it is."""
     found: dict[str, list[Plain]] = {}
     for entry in community["entries"]:
         if Kind(entry["kind"]).of_clause:
-            clause = entry["clause"] if entry["clause"] in community["nodes"] else entry["node"]
+            clause = entry["clause"] if entry["clause"] in community["nodes"] else entry["paper"] or entry["node"]
             found.setdefault(clause, []).append(entry)
     return found
 

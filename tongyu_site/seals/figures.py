@@ -52,6 +52,7 @@ def plain_community(item: Ranked, *, details: bool = False) -> Plain:
             "node": entry.node, "kind": entry.kind.value, "clause": entry.clause, "reason": entry.reason,
             "points": text_of(entry.points), "applied": text_of(entry.applied), "why": entry.why,
             "date": str(entry.date or ""), "document": entry.document.text if entry.document else "", "note": entry.note,
+            "paper": entry.paper,
         }  # fmt: skip
 
     return {
@@ -82,7 +83,7 @@ def plain_community(item: Ranked, *, details: bool = False) -> Plain:
     }  # fmt: skip
 
 
-SAID = {"entries": ("reason", "why"), "consequences": ("reason",)}
+SAID = {"entries": ("reason", "why", "paper"), "consequences": ("reason",)}
 """What of a ledger the program says of figures: a seal keeps it, to show what was published, and does not hold it."""
 
 
@@ -106,7 +107,7 @@ def _applies(outcome: Outcome) -> str:
 
 
 LISTS = {
-    "entries": ("node", "kind", "clause", "reason", "points", "applied", "why", "date", "document", "note"),
+    "entries": ("node", "kind", "clause", "reason", "points", "applied", "why", "date", "document", "note", "paper"),
     "limits": ("kind", "clause", "basis", "before", "after", "grounds", "detail"),
     "exempted": ("clause", "grounds", "detail"),
     "consequences": ("clause", "applies", "reason"),
@@ -128,7 +129,7 @@ def restore_ranked(rubric: Rubric, year: int, slug: str, community: Plain) -> Ra
     entries = tuple(
         Entry(
             entry["node"], Kind(entry["kind"]), entry["clause"], "", entry["reason"], exact(entry["points"] or "0"),
-            exact(entry["applied"] or "0"), entry["why"], _date(entry["date"]), note=entry["note"],
+            exact(entry["applied"] or "0"), entry["why"], _date(entry["date"]), note=entry["note"], paper=entry["paper"],
         )
         for entry in community["entries"] if entry["node"] in nodes and entry["node"] in rubric.places
     )  # fmt: skip

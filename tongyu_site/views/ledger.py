@@ -228,9 +228,10 @@ def _head(year: YearSite, item: Ranked, block: str, depth: int, allotted: Entry 
     points = Printed(signed(allotted.points)) if allotted else None
     applied = Printed(signed(allotted.applied)) if allotted else None
     balance = Printed(show(allotted.applied)) if allotted else None
+    state = _state(found, score, with_points=allotted is None, set_off=_set_off(rubric, item, block))
     return HeadRow(
         (block, "", "", 0), block, depth, rubric.cite(block), rubric.title_of(block), year.urls.rule(rubric, block),
-        _state(found, score, with_points=allotted is None), Printed(_head_score(found, score)), points, applied, balance,
+        state, Printed(_head_score(found, score)), points, applied, balance,
         _papers(year, item.result.slug, block),
     )  # fmt: skip
 
@@ -266,7 +267,16 @@ def _head_score(found: NodeScore, score: str) -> str:
     return found.state.label if found.state == State.NO_POINTS and not found.score else score
 
 
-def _state(found: NodeScore, score: str, *, with_points: bool) -> str:
+def _set_off(rubric: Rubric, item: Ranked, block: str) -> bool:
+    """Whether a node has all its points and more though something was deducted inside it `[R-15-credit]`."""
+    card = item.result.card
+    found = card.nodes[block]
+    if found.state != State.EARNED or found.credits <= 0:
+        return False
+    return any(entry.kind.is_loss and entry.applied < 0 and rubric.is_inside(entry.node, block) for entry in card.entries)
+
+
+def _state(found: NodeScore, score: str, *, with_points: bool, set_off: bool) -> str:
     """What became of a node, in words: 分值14分，得10分，有扣分."""
     if found.score is None:
         return NOT_ASSESSED
@@ -277,5 +287,6 @@ def _state(found: NodeScore, score: str, *, with_points: bool) -> str:
     points = f"分值{show(found.points)}分，" if with_points else ""
     label = found.label
     if found.credits > 0:  # beside its points, so that all of them is not all there is
-        return f"{points}得{score}分（含加分{show(found.credits)}分），{'没有扣分' if found.state == State.EARNED else label}"
+        whole = "扣分由加分抵消" if set_off else "没有扣分"
+        return f"{points}得{score}分（含加分{show(found.credits)}分），{whole if found.state == State.EARNED else label}"
     return f"{points}得{score}分，{label}"

@@ -130,5 +130,5 @@ def reached_said(rubric: Rubric, composite: Points) -> str:
     return f"到{bounded(composite, rubric.grades.thresholds)}分"
 
 
-VOID_SAID = "+0 或 0 的：同一处另有不得分的原因，要一并没有才加得回来。"
+VOID_SAID = "+0 或 0 的：同一处另有失分，要一并没有才加得回来。"
 """Why a loss that would have to be absent gains nothing by itself."""
