@@ -90,7 +90,7 @@ def _check_quotes(
 ) -> None:
     """Report every figure in the words of a reading that may be another one's, or none's, and wrong entries of ``derived``."""
     derived = reading.written.data.get("derived", {})
-    if not isinstance(derived, dict) or not all(isinstance(reason, str) and reason for reason in derived.values()):
+    if not _gives_reasons(derived):
         message = 'derived 的类型不对，应写作 derived = { "数字" = "怎样算得" }'
         found.add(reading.written.problem("E305", message, "derived"))
         return
@@ -112,6 +112,11 @@ def _check_quotes(
             clear = item.within(excused) or _is_clear(item, text, sets) or _is_clear(item, text, here)
             if not (listed or clear or (path, item) in named):
                 found.add(_open_figure(item, text, path, reading, blocks))
+
+
+def _gives_reasons(derived: object) -> bool:
+    """Whether ``derived`` is a table of reasons."""
+    return isinstance(derived, dict) and all(isinstance(reason, str) and reason for reason in derived.values())
 
 
 def _check_derived(
