@@ -56,8 +56,8 @@ def test_the_reason_of_a_consequence_names_the_grade_as_the_rubric_does(judged_b
         data["clauses"][section] = dict.fromkeys(data["clauses"][section], False)
     document = {"issuer": "县纪委", "number": "示纪处〔2017〕12号"}
     data["sanctions"] = [{"date": dt.date(2017, 6, 9), "role": "principal", "penalty": "警告", "by": "own", "document": document}]
-    text = renamed(TEXT).replace('judged_by = "score"', f'judged_by = "{judged_by}"')
-    result = assess(data, "jia", {"jia": {"score": 96, "grade": "优秀"}}, parse_rubric(Source("2017.md", text), 2017))
+    rubric = parse_rubric(Source("2017.md", renamed(TEXT)), 2017, {"R-u3-score": judged_by})
+    result = assess(data, "jia", {"jia": {"score": 96, "grade": "优秀"}}, rubric)
     assert {outcome.detail for outcome in result.outcomes if outcome.consequence == "u3"} == {f"主要领导受处分且{said}"}
 
 

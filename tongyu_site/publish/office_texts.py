@@ -100,8 +100,8 @@ def questions_of_office_texts(project: Project) -> Iterator[Question]:
 
 _SHOWN = frozenset({
     "basis", "by", "decided", "derived", "document", "done", "doubt", "failed", "fields", "grade", "ground", "help", "idle",
-    "issued", "label", "measure", "name", "note", "office", "printed", "question", "red_header", "same_as", "says", "short",
-    "silent", "title", "unit", "why", "words",
+    "issued", "label", "measure", "name", "note", "office", "outlets", "printed", "question", "red_header", "same_as", "says",
+    "short", "silent", "title", "unit", "why", "words",
 })  # fmt: skip
 """The keys in a rubric of what pages show; other texts in plain letters are names of rules, of kinds and of ways to count."""
 _RUBRIC = "rubric"
