@@ -614,7 +614,8 @@ def test_the_next_year_reads_the_seal(corrected: Path) -> None:
     community = page(corrected, "2018/communities/bing.html")
     was = '<span class="was">原<del>83.12</del>，已更正</span>'  # said wherever the result still stands
     assert f'<th scope="row">2017年度</th><td class="n">84.72 {was}</td><td>良好</td>' in community
-    assert '<a href="../../corrections.html#c-2017-1">2017-1</a>' in community
+    assert '<b>2017年度更正 <a href="../../corrections.html#c-2017-1">2017-1</a></b>' in community
+    assert "本页有关的变动列在明细末尾，其他的见" in community
     assert "2017-1" not in page(corrected, "2018/communities/jia.html")
     assert '<th scope="row">2016年度</th><td class="n">76.40</td><td>较差</td>' in community
     told = run(corrected, "explain", "2018/mao")[1]

@@ -47,6 +47,8 @@ class ChangesTable:
 class Notice:
     """A correction that concerns a page."""
 
+    of: str
+    """The year that it corrects where the page is of a later one: ``2017年度``; empty where it is the page's own."""
     id: str
     url: str
     date: str
@@ -148,18 +150,18 @@ def earlier_notices(corrections: Sequence[Correction], slug: str) -> tuple[Notic
     for item in corrections:
         own = [change for change in item.changes if change.slug == slug and not change.block and change.what != HEADLINES["rank"]]
         if own:
-            found.append(_notice(item, own, own, own[0].name))
+            found.append(_notice(item, own, own, own[0].name, f"{item.year}年度"))
     return tuple(found)
 
 
-def _notice(correction: Correction, concerned: Sequence[Change], listed: Sequence[Change], owner: str) -> Notice:
-    """A notice that names whom a correction concerns, or nobody where the page is the ``owner``'s own."""
+def _notice(correction: Correction, concerned: Sequence[Change], listed: Sequence[Change], owner: str, of: str = "") -> Notice:
+    """A notice that names whom a correction concerns, or nobody where the page is the ``owner``'s own; ``of``: of which year."""
     names = list(dict.fromkeys(change.cite if change.of_words else change.name for change in concerned))
     unit = "处" if any(change.of_words for change in concerned) else "个社区"
     rest = f"等{len(names)}{unit}" if len(names) > NOTICE_NAMES else ""
     return Notice(
-        correction.id, f"{CORRECTIONS}#c-{correction.id}", chinese_date(correction.date), correction.document, correction.reason,
-        "、".join(names[:NOTICE_NAMES]) + rest, _changes_table(correction, listed, owner, NOTICE_ROWS),
+        of, correction.id, f"{CORRECTIONS}#c-{correction.id}", chinese_date(correction.date), correction.document,
+        correction.reason, "、".join(names[:NOTICE_NAMES]) + rest, _changes_table(correction, listed, owner, NOTICE_ROWS),
     )  # fmt: skip
 
 
