@@ -447,6 +447,7 @@ def test_it_works_from_another_folder(project: Project, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr.decode()
     assert "用 build.py 所在的文件夹" in done.stderr.decode()
     assert "考核 网站" not in done.stderr.decode()
+    assert done.stdout.decode().endswith("（在 build.py 所在的文件夹中运行）\n"), "the next step can be typed"
     assert (elsewhere / "out/index.html").is_file()
     own = project(records=["jia"], name="自己的")  # a folder that holds a site of its own is the root
     done = subprocess.run([*command, "status"], capture_output=True, cwd=own, env=environment, check=False)

@@ -107,7 +107,8 @@ def _run(options: argparse.Namespace, home: Path | None) -> int:
     root = given or Path.cwd()
     try:
         root = _root(given, home)
-        if given is None and root == home != Path.cwd():
+        options.elsewhere = given is None and root == home != Path.cwd()
+        if options.elsewhere:
             say(f"当前文件夹没有 {SETTINGS}，用 build.py 所在的文件夹", file=sys.stderr)  # a path may name a person
         roots = [root, *(path for path in (getattr(options, "old", None), getattr(options, "new", None)) if path)]
         keep_private(roots)
