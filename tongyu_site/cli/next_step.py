@@ -49,7 +49,13 @@ class YearProgress:
 
 def say_next(step: str, options: argparse.Namespace) -> None:
     """Say what to do next. The root that was given is not repeated: its path may name a person, and outputs are handed on."""
-    where = "（--root 同前）" if options.root is not None else "（在 build.py 所在的文件夹中运行）" if options.elsewhere else ""
+    where = (
+        "（--root 同前）"
+        if options.root is not None
+        else "（在 build.py 所在的文件夹中运行）"
+        if getattr(options, "elsewhere", False)
+        else ""
+    )
     say(worded(f"下一步：{step}", options) + where)
 
 
