@@ -45,5 +45,5 @@ def restore(root: Path, options: argparse.Namespace) -> int:
         put_back(writer, files)
         say(f"已恢复 {options.folder}：{len(files)} 个文件，与备份的清单一致")
         step = after_restore(options.folder, here=root == Path.cwd(), own="build.py" in files)
-        say_next(step, argparse.Namespace(root=None, out=None, elsewhere=False))  # in that root, which this command did not run in
+        say_next(step, argparse.Namespace(root=None, out=None, elsewhere=False))  # in that root
     return DONE
