@@ -54,8 +54,10 @@ class Parser(argparse.ArgumentParser):
     def _translated(self, message: str) -> str:
         """A message of argparse in Chinese, with the nearest name in place of a guess."""
         what, _, said = message.removeprefix("argument ").partition(": ")
-        if found := re.match(r"invalid choice: (.*?)(, maybe you meant .*)? \(choose from ", said, re.S):
-            given = _unquoted(found[1])
+        if said.startswith("invalid choice: "):
+            given = _unquoted(
+                re.split(r", maybe you meant | \(choose from ", said.removeprefix("invalid choice: "), maxsplit=1)[0]
+            )
             close = nearest(given, self.names)
             named = "、".join(f"{name}（{self.names[name]}）" for name in close)
             return f"没有命令“{given}”，" + (f"是否为 {named}" if close else f"可用：{'、'.join(self.names)}")

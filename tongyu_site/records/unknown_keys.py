@@ -29,6 +29,8 @@ _CHINESE = r"(?<=[{,，])(\s*)[\"']?([\u4e00-\u9fff]+)[\"']?(?=\s*[=＝:：])"
 
 def named_keys(key: str, properties: Mapping[str, Any], schema: Mapping[str, Any]) -> list[str]:
     """The keys that a Chinese one may name: by the titles that they have here, and anywhere in the schema of records."""
+    if key.isascii():
+        return []
     titles: dict[str, set[str]] = {}
 
     def gather(place: Mapping[str, Any]) -> None:
