@@ -24,7 +24,7 @@ from .pieces import NAMED_PLACE, Piece, pieces
 from .places import STARTING_TEXTS, Value, places
 from .proofreading import problems_of_circular
 from .prose import passages
-from .settings import allowed_words, open_number, problems_of_settings, samples, title_of
+from .settings import allowed_words, open_number, problems_of_settings, samples, with_issuer
 from .typesetting import title_lines
 
 
@@ -179,7 +179,8 @@ def _circular(
 ) -> Circular:
     """The circular of settings that were checked, and of its blocks."""
     published = year.settings.published
-    number, title, issuer = settings.get("number", ""), title_of(settings), settings["issuer"]
+    number, issuer = settings.get("number", ""), settings["issuer"]
+    title = with_issuer(settings["title"], issuer)
     return Circular(
         title=printable(title.replace("|", "")),
         title_lines=tuple(map(printable, title_lines(title))),

@@ -32,9 +32,9 @@ ISSUER = "发文机关"
 """The one place that a title may name: it stands for ``issuer``, so that a name is written once."""
 
 
-def title_of(settings: Mapping[str, Any]) -> str:
-    """The title with the issuer in its place."""
-    return NAMED_PLACE.sub(lambda place: settings["issuer"] if place[1] == ISSUER else place.group(), settings["title"])
+def with_issuer(title: str, issuer: str) -> str:
+    """A title with the issuer in its place."""
+    return NAMED_PLACE.sub(lambda place: issuer if place[1] == ISSUER else place.group(), title)
 
 
 def open_number(number: str) -> str:
@@ -83,17 +83,12 @@ def _problem_of_setting(head: Source, key: str, value: object, known: Mapping[st
         figure = kind is str and type(value) is int and key != "number"
         hint = f'{key} = "{value}"' if figure else to_fill_in(key, known[key], value)
         return head.problem("E403", f"通报设置的 {key} 应是{_TYPES[kind]}", [key], hint=hint)
-    if isinstance(value, str) and re.search(r"\{\{|\}\}", _named(value) if key == "title" else value):
+    if isinstance(value, str) and re.search(r"\{\{|\}\}", with_issuer(value, "") if key == "title" else value):
         hint = f"标题中可写 {{{{ {ISSUER} }}}}，其他的改成文字" if key == "title" else "改成文字"
         return head.problem("E413", f"通报设置的 {key} 中不能这样引用数据", [key], hint=hint)
     if isinstance(value, str) and not value.strip():
         return head.problem("E403", f"通报设置的 {key} 是空的", [key], hint=to_fill_in(key, known[key]))
     return None
-
-
-def _named(title: str) -> str:
-    """A title without the place that it may name."""
-    return NAMED_PLACE.sub(lambda place: "" if place[1] == ISSUER else place.group(), title)
 
 
 def _problems_of_number(head: Source, number: str, known: Mapping[str, str], *, published: bool) -> Iterator[Problem]:

@@ -26,7 +26,7 @@ def backup(root: Path, options: argparse.Namespace) -> int:
     say_notes(mend_if_needed(site, root / DRAFTS))
     with writing(root, must_hold=False) as writer:
         say(back_up(writer, options.file, site))
-        say_next(after_backup(options.file), argparse.Namespace(root=None, out=None, elsewhere=False))
+        say_next(after_backup(options.file))
     return DONE
 
 
@@ -45,5 +45,5 @@ def restore(root: Path, options: argparse.Namespace) -> int:
         put_back(writer, files)
         say(f"已恢复 {options.folder}：{len(files)} 个文件，与备份的清单一致")
         step = after_restore(options.folder, here=root == Path.cwd(), own="build.py" in files)
-        say_next(step, argparse.Namespace(root=None, out=None, elsewhere=False))  # in that root
+        say_next(step)
     return DONE

@@ -35,7 +35,7 @@ def init(root: Path, options: argparse.Namespace) -> int:
         year = starting_year()
         say(f"已建立 {options.folder}：{year} 年度，{len(units)} 份记录表" + ("" if units else "（没有名单）"))
         step = after_init(options.folder, here=root == Path.cwd(), units=len(units), year=year)
-        say_next(step, argparse.Namespace(root=None, out=None, elsewhere=False))  # in the new root
+        say_next(step)
     return DONE
 
 

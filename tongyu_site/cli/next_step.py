@@ -47,16 +47,15 @@ class YearProgress:
     """What else would keep a draft from being published, in the order in which it is put right; None where nobody looked."""
 
 
-def say_next(step: str, options: argparse.Namespace) -> None:
-    """Say what to do next. The root that was given is not repeated: its path may name a person, and outputs are handed on."""
-    where = (
-        "（--root 同前）"
-        if options.root is not None
-        else "（在 build.py 所在的文件夹中运行）"
-        if getattr(options, "elsewhere", False)
-        else ""
-    )
-    say(worded(f"下一步：{step}", options) + where)
+def say_next(step: str, options: argparse.Namespace | None = None) -> None:
+    """Say what to do next. The root that was given is not repeated: its path may name a person, and outputs are handed on.
+
+    Without ``options`` the step does not depend on how this command was called, as in another root.
+    """
+    if options is None:
+        options = argparse.Namespace(root=None, out=None, elsewhere=False)
+    beside = "（在 build.py 所在的文件夹中运行）" if options.elsewhere else ""
+    say(worded(f"下一步：{step}", options) + (beside if options.root is None else "（--root 同前）"))
 
 
 def worded(text: str, options: argparse.Namespace) -> str:
