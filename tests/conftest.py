@@ -7,6 +7,7 @@ import gc
 import os
 import shutil
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,17 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
     """One worker more than cores for the short suite: a fifth of its time it waits for browsers and other processes."""
     return (os.cpu_count() or 1) + 1 if config.option.markexpr == "not long" else None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of a test with ``few(n)`` all cases but the first n are of the long suite."""
+    seen: Counter[object] = Counter()
+    for item in items:
+        if (few := item.get_closest_marker("few")) is not None and isinstance(item, pytest.Function):
+            seen[item.function] += 1
+            if seen[item.function] > few.args[0]:
+                item.add_marker(pytest.mark.long)
 
 
 def pytest_collection_finish() -> None:

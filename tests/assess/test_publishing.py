@@ -393,6 +393,7 @@ def test_the_whole_county_in_disguise_gives_the_same_site(tmp_path: Path) -> Non
     assert {name for name in before | after if before.get(name) != after.get(name)} == set()
 
 
+@pytest.mark.long
 def test_where_the_principal_was_before_does_not_show_where_nothing_follows(tmp_path: Path) -> None:
     """Neither the unit nor the day, where that unit was not 较差."""
     root = county(tmp_path, {})

@@ -147,6 +147,7 @@ NUMBERS = {
 """What is asked about as a phone or an identity number, and what is not."""
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("written", NUMBERS)
 def test_numbers_of_phones_and_identity_cards_are_asked_about(tmp_path: Path, written: str) -> None:
     """However they are written; the number is not repeated."""
@@ -188,6 +189,7 @@ def listed(root: Path) -> str:
     return list_questions(gather(root).questions)
 
 
+@pytest.mark.few(10)
 @pytest.mark.parametrize("case", ASKED)
 def test_a_reason_to_ask_is_asked_about_and_stops_nothing(case: str, tmp_path: Path) -> None:
     changes, code, line, words = ASKED[case]
@@ -386,6 +388,7 @@ TEXTS: dict[str, tuple[str, str, str, str]] = {
 }  # fmt: skip
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("case", TEXTS)
 def test_texts_of_another_year_or_county_are_asked_about(case: str, tmp_path: Path) -> None:
     file, old, new, asked = TEXTS[case]

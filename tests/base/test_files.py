@@ -88,6 +88,7 @@ PAIRS = [
 """Each way with a third of the files, each file with a third of the ways; all pairs in the long form."""
 
 
+@pytest.mark.few(10)
 @pytest.mark.parametrize(("file", "way"), PAIRS)
 def test_a_broken_file_is_named_with_its_line(file: str, way: str, tmp_path: Path) -> None:
     root = tmp_path / "root"
@@ -135,6 +136,7 @@ def test_a_folder_that_is_none_is_named(folder: str, dangling: bool, tmp_path: P
 LINKED = ["data", "data/communities", "data/communities/2017", "content", "content/rubric", "content/circular"]
 
 
+@pytest.mark.few(4)
 @pytest.mark.parametrize("name", [*LINKED, RECORD, "content/site.toml"])
 @pytest.mark.parametrize("away", [True, False], ids=["out of the root", "within it"])
 def test_a_link_out_of_the_root_is_followed_nowhere(name: str, away: bool, tmp_path: Path) -> None:
@@ -228,6 +230,7 @@ def test_signs_that_nobody_sees_are_problems_at_their_line(case: str, tmp_path: 
 FIGURES = ["1e9999999", "-1e99999", "1e-9999999", "1e99999999999999999999", "1e-99999999999999999999", "1" + "0" * 400]
 
 
+@pytest.mark.few(8)
 @pytest.mark.parametrize("figure", FIGURES, ids=[figure[:25] for figure in FIGURES])
 @pytest.mark.parametrize("file", [RECORD, "data/results/2016.toml", "content/rubric/2017.md", "content/site.toml"])
 def test_a_figure_that_nobody_means_is_a_problem_at_its_line(file: str, figure: str, tmp_path: Path) -> None:

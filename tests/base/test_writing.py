@@ -516,6 +516,7 @@ def test_a_folder_of_files_out_of_the_root_is_written_all_or_none(tmp_path: Path
         assert (tree(folder), [path.name for path in away.iterdir()]) == (whole, ["out"]), point
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("dangling", [False, True], ids=["to a file", "to nothing"])
 @pytest.mark.parametrize(
     ("link", "command", "code"),
@@ -548,6 +549,7 @@ def test_nothing_is_written_where_a_link_leads_out_of_the_root(
     assert (sorted(away.parent.rglob("*")), tree(away.parent)) == before
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("typed", ["root/out/../of.xlsx", "linked/out/of.xlsx", "linked/out/../of.xlsx", "root/in/of.xlsx"])
 def test_no_way_of_typing_a_path_leads_out_over_a_link_of_the_root(tmp_path: Path, typed: str) -> None:
     here = county(tmp_path / "root")

@@ -351,6 +351,7 @@ def lost_nothing(item: Any, clause: str, rubric: Any) -> bool:
     return card.nodes[clause].score is not None and not taken
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("fixture", ["county", "large", "unfinished"])
 def test_every_clause_named_as_kept_was_kept_by_so_many(fixture: str, request: pytest.FixtureRequest) -> None:
     year: YearSite = request.getfixturevalue(fixture)
@@ -524,6 +525,7 @@ def test_equal_scores_are_said_to_be_equal(tmp_path: Path) -> None:
     assert [row[0] for row in document.attachments[0].blocks[0].rows[1:]] == ["1（并列）", "1（并列）", "3"]
 
 
+@pytest.mark.long
 def test_an_unfinished_community_of_a_draft_is_named_as_such(drafts: Path) -> None:
     text = (drafts / "2017" / "circular.html").read_text(encoding="utf-8")
     assert "尚待录入、未定档次的是甲社区党工委。" in text
@@ -543,6 +545,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> YearSite:
     return shape(tmp_path_factory.mktemp("large"), many(200))
 
 
+@pytest.mark.long
 def test_two_hundred_communities_with_long_names(large: YearSite) -> None:
     document = made(large)
     assert all(len(item.result.name) == 12 for item in large.standing.ranked)

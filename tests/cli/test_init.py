@@ -262,6 +262,7 @@ def test_a_killed_command_is_undone_by_the_next(tmp_path: Path) -> None:
     assert run(root, "check")[0] == 0
 
 
+@pytest.mark.long
 def test_a_root_that_is_filled_in_is_published_and_sealed(tmp_path: Path) -> None:
     """The whole way of an office, with facts of six communities of the example under names of its own."""
     pairs = {"jia": "长庆", "bing": "光明", "ding": "新华", "wu": "开元", "gui": "平安", "zi": "向阳"}

@@ -109,6 +109,7 @@ def test_a_draft_is_told_all_that_publishing_would_ask(project: Project) -> None
     assert len(told) > 10
 
 
+@pytest.mark.long
 def test_the_other_commands_name_one_too(project: Project, tmp_path: Path) -> None:
     root = project(records=["jia", "chou"])
     table = root / "表.csv"

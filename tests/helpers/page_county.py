@@ -156,20 +156,22 @@ class Changes:
     def __init__(self, page: Breakdown) -> None:
         self.found: dict[str, list[Figure]] = {}
         self.losers: set[str] = set()
-        forfeited: dict[str, Fraction] = {}
+        forfeited: dict[str, tuple[Fraction, Fraction]] = {}  # what a void took of credits, and how far it may be off
         charged = [(node, row) for node in page.nodes.values() for row in node.entries if row.kind in ("扣分", "不得分", "加分")]
         credits = [(node, row) for node, row in charged if row.kind == "加分"]
         lost = set()
         for node, row in credits:
             if void := next((one for one in page.path(node.id)[1:] if page.nodes[one].void), ""):
-                forfeited[void] = forfeited.get(void, ZERO) + figure(row.applied).value + self._cut(node, row)
+                applied, (taken, off) = figure(row.applied), forfeited.get(void, (ZERO, ZERO))
+                forfeited[void] = taken + applied.value + self._cut(node, row), off + applied.slack
                 lost.add(id(row))
         for node, row in charged:
             if row.kind != "加分":
                 self.losers.add(row.clause)
             part = figure("0" if id(row) in lost else row.applied)
             if row.kind == "不得分":
-                part = Figure(part.value + forfeited.pop(node.id, ZERO), part.about, part.slack + Fraction(part.about))
+                taken, off = forfeited.pop(node.id, (ZERO, ZERO))
+                part = Figure(part.value + taken, part.about, part.slack + off + Fraction(part.about))
             part = Figure(part.value + (self._cut(node, row) if part.value else ZERO), part.about, part.slack)
             self.found.setdefault(row.clause, []).append(part)
 

@@ -59,6 +59,7 @@ def test_what_is_said_is_what_a_build_says(project: Project, capsys: pytest.Capt
     assert capsys.readouterr().out == first.replace("已更新", "没有变化"), "a build says the same"
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize(
     "name",
     [
@@ -160,6 +161,7 @@ def _emptied(site: Path) -> None:
     (site.parent / STATE).write_bytes(b"")
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize(
     "spoil",
     [_page, _gone, _more, _manifest, _file_mode, _folder_mode, _drafts, _left_behind, _damaged, _emptied],
@@ -178,6 +180,7 @@ def test_a_site_that_is_not_as_it_was_left_is_built(root: Path, spoil: Callable[
     assert not stands(root), "without its marker it is no site of ours"
 
 
+@pytest.mark.long
 def test_an_input_that_changes_while_a_build_is_at_work_is_built_again(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     """The record is saved after it was read, and saved back before the build ends: the site may show either."""
     from tongyu_site.publish import building
@@ -225,6 +228,7 @@ def test_a_record_wherever_it_lies_below_the_data_wants_a_build(root: Path) -> N
     assert not stands(root)
 
 
+@pytest.mark.long
 def test_what_is_said_once_is_not_said_again(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     """A page that vanished is named by the build that drops it: not kept as what the next one says."""
     root = project(records=["jia", "chou"])
@@ -254,6 +258,7 @@ def test_a_draft_stands_with_its_site(project: Project) -> None:
 FORM = "data/communities/2017.schema.json"
 
 
+@pytest.mark.long
 def test_a_build_renews_the_record_form(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     """Where it is gone, edited or of another rubric; it is no input, so the next build finds nothing changed."""
     root = project(records=["jia"])

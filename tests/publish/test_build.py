@@ -181,6 +181,7 @@ def test_draft_goes_beside_and_the_public_site_says_so(project: Project, capsys:
     assert "2018年1月" not in circular.partition("<main")[2]
 
 
+@pytest.mark.long
 def test_a_draft_folder_goes_when_no_year_is_in_draft(project: Project) -> None:
     root = project(stage="draft", records=FEW)
     run("--root", root)
@@ -207,6 +208,7 @@ def test_a_published_year_without_a_record_stops(project: Project, capsys: pytes
     assert not (root / "site").exists()
 
 
+@pytest.mark.long
 def test_pages_that_vanish_since_the_last_build_are_named(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     root = project(records=FEW)
     assert run("--root", root) == 0
@@ -382,6 +384,7 @@ def zipped(content: bytes, how: int = zipfile.ZIP_DEFLATED, times: int = 1) -> b
     return packed.getvalue()
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("kind", ["one part", "many parts", "archives in one", "another way", "a size that is not true"])
 def test_an_archive_among_the_assets_that_unpacks_without_end_is_refused_at_once(kind: str) -> None:
     million = b"0" * 1_000_000

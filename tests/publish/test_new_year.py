@@ -101,6 +101,7 @@ def test_a_year_begins_with_all_its_files(begun_once: tuple[Path, str], sealed_o
     assert "还没有封存" not in out
 
 
+@pytest.mark.long
 def test_the_sealed_year_stands_and_the_new_one_is_a_draft(begun: Path) -> None:
     before = snapshot(begun / "site")
     assert run(begun, "build")[::2] == (0, "")
@@ -113,6 +114,7 @@ def test_the_sealed_year_stands_and_the_new_one_is_a_draft(begun: Path) -> None:
     assert "4 个社区，录齐 0 个" in run(begun, "status", "2018")[1]
 
 
+@pytest.mark.long
 def test_every_form_that_goes_out_has_a_line_for_the_day_on_which_it_came_back(begun: Path) -> None:
     """An office's, and that of a group of facts that no office owes, which is not missed where nothing is written."""
     names = re.findall(r'(?m)^# "(\S+)" = …$', text_of(begun, SITE))
@@ -167,6 +169,7 @@ def test_settings_keep_their_line_ends_and_their_form(sealed_once: Path, tmp_pat
     assert snapshot(other) == before
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("stage", ["published", "withdrawn"])
 def test_two_year_rules_see_the_sealed_year(begun: Path, stage: str) -> None:
     """mao was 较差 in 2017 and is so again; bing was 良好, and its two-year mean is below the line with a 2018 of few points."""
@@ -206,6 +209,7 @@ def test_communities_are_known_by_the_seal_alone(sealed_once: Path, tmp_path: Pa
     assert (code, "[E404] 2017 年度没有一份记录" in err, (other / RUBRIC).exists()) == (1, True, False)
 
 
+@pytest.mark.long
 def test_the_period_begins_after_each_record_s_own_day(begun: Path) -> None:
     last = tomli.loads(text_of(begun, "data/communities/2017/mao.toml"))["assessed_on"]
     filled(begun, "mao")
@@ -219,6 +223,7 @@ def test_the_period_begins_after_each_record_s_own_day(begun: Path) -> None:
     assert run(begun, "check")[0] == 0
 
 
+@pytest.mark.long
 def test_a_copy_of_last_year_is_not_published_without_a_question(begun: Path) -> None:
     for slug in COUNTY:
         filled(begun, slug)
@@ -243,6 +248,7 @@ def test_a_copy_of_last_year_is_not_published_without_a_question(begun: Path) ->
     assert "[Q122]" not in run(begun, "check")[1]
 
 
+@pytest.mark.long
 def test_a_unit_that_is_gone_is_asked_for_until_somebody_says_what_it_became(begun: Path) -> None:
     (begun / RECORDS / "wu.toml").rename(begun / RECORDS / "wuyi.toml")
     change(begun, f"{RECORDS}/wuyi.toml", 'name = "戊社区"', 'name = "戊一社区"')

@@ -436,6 +436,7 @@ def test_without_a_journal_the_old_site_comes_back_and_with_one_the_new(tmp_path
         assert left(folder) == []
 
 
+@pytest.mark.long
 def test_a_build_of_records_with_mistakes_puts_back_what_a_dead_one_left(project: Project) -> None:
     """Where two renames are needed, a build may die between them: the next one mends also where it can't build."""
     root = project(records=["jia"])
@@ -552,6 +553,7 @@ def obeys_permissions() -> None:
         ctypes.CDLL(None).prctl(24, 1, 0, 0, 0)
 
 
+@pytest.mark.long
 def test_a_read_only_place_is_a_problem_and_nothing_changes(project: Project, tmp_path: Path) -> None:
     root = project(records=["jia"])
     out = tmp_path / "out"
@@ -730,6 +732,7 @@ def test_no_folder_but_a_site_of_ours_is_ever_replaced(
     assert {path: path.lstat().st_ino for path in tmp_path.rglob("*")} == everything
 
 
+@pytest.mark.long
 def test_a_file_that_someone_put_into_a_site_is_named_and_kept(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     root = project(records=["jia"])
     run("--root", root)
@@ -777,6 +780,7 @@ def test_a_file_put_into_a_site_while_it_is_replaced_is_named_and_kept(tmp_path:
     assert left(tmp_path) == ["site.old-1", "site.old-2", "site.old-3"]
 
 
+@pytest.mark.long
 def test_an_out_of_date_draft_goes_unless_it_holds_something_else(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     root = project(stage="draft", records=["jia"])
     run("--root", root)
@@ -901,6 +905,7 @@ def test_verify_names_what_was_changed_added_and_removed(
     assert "[E513]" in capsys.readouterr().err
 
 
+@pytest.mark.few(1)
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize(
     ("place", "command", "exit_code", "words"),
@@ -1000,6 +1005,7 @@ ODD: dict[str, dict[str, str | int]] = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "odd", [pytest.param(odd, id=name, marks=pytest.mark.long if name != "private umask" else ()) for name, odd in ODD.items()]
 )
@@ -1092,7 +1098,7 @@ raise SystemExit(main())
 """The program, which shows progress of short work too."""
 
 
-@pytest.mark.parametrize("count", a_few((80, 8), (8,)))
+@pytest.mark.parametrize("count", a_few((80, 8), ()))
 def test_progress_stands_on_a_terminal_and_nowhere_else(tmp_path: Path, count: int) -> None:
     root = load.communities(tmp_path / "county", count)
     command = [*(BUILD if count == 80 else (sys.executable, "-c", AT_ONCE)), "--root", str(root), "--out"]

@@ -28,6 +28,7 @@ def content_of(_: str, content: bytes) -> bytes:
     return content
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize(("jobs", "method"), HOW[1:])
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fork")
 def test_the_same_bytes_for_every_number_of_processes(jobs: int, method: str, project: Project) -> None:
@@ -40,6 +41,7 @@ def test_the_same_bytes_for_every_number_of_processes(jobs: int, method: str, pr
     assert shared == alone
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize(("jobs", "method"), HOW)
 def test_a_problem_of_any_process_is_reported_the_same(jobs: int, method: str, project: Project) -> None:
     """One clause's page has a defect: whoever makes it."""
@@ -84,6 +86,7 @@ class Working:
         return self.process.returncode, said
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for child processes in /proc")
 @pytest.mark.parametrize("whole", [True, pytest.param(False, marks=pytest.mark.long)], ids=["all at once", "only the first"])
 def test_ctrl_c_stops_all_processes_at_once(whole: bool, tmp_path: Path) -> None:
@@ -95,6 +98,7 @@ def test_ctrl_c_stops_all_processes_at_once(whole: bool, tmp_path: Path) -> None
     assert [path.name for path in root.iterdir() if "site" in path.name] == []
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for child processes in /proc")
 def test_a_process_that_dies_is_a_problem(tmp_path: Path) -> None:
     """As the system does it to one that takes too much memory."""

@@ -89,6 +89,7 @@ def years_of(root: Path, day: dt.date) -> list[int]:
     return found
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("assessed_on", [dt.date(2017, 12, 18), dt.date(2017, 12, 31), dt.date(2018, 1, 10)])
 def test_each_day_about_the_turn_of_the_year_belongs_to_one_year(two_years: Path, assessed_on: dt.date) -> None:
     put(record(two_years, 2017), "assessed_on = 2017-12-18", f"assessed_on = {assessed_on}")
@@ -141,6 +142,7 @@ def test_a_sealed_year_without_records_is_enough(tmp_path: Path) -> None:
     assert "日期 2017-12-18 不在考核期 2017-12-19 至 2018-12-18 内，应记入 2017 年度的记录" in run(root, "check")[2]
 
 
+@pytest.mark.long
 def test_the_day_of_a_sealed_year_can_not_be_moved(tmp_path: Path) -> None:
     root = tmp_path / "root"
     good_project(root, "published", complete=True)
@@ -326,6 +328,7 @@ def test_a_community_with_a_result_of_last_year_is_not_founded_in_the_year(proje
     assert "本社区在 data/results/2016.toml 中有上年的考核结果，不是本年度新成立的社区" in err
 
 
+@pytest.mark.long
 def test_days_after_the_own_date_of_a_community_that_was_left_out_are_of_the_next_year(two_years: Path) -> None:
     """Each day about it is of one year, and what the check says sends nobody back."""
     left = f"{LEFT_OUT}assessed_on = 2017-12-13\n"

@@ -52,7 +52,7 @@ GONE: dict[str, tuple[Callable[[Path], object], str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", a_few(GONE, ("no register", "an altered register", "a site without manifest")))
+@pytest.mark.parametrize("kind", a_few(GONE, ("an altered register",)))
 def test_an_anchor_that_is_gone_stops_and_is_adopted_by_one_command(sealed: Path, tmp_path: Path, kind: str) -> None:
     """What the hint names works, leaves a public line, and nothing else does."""
     backup = Path(shutil.copytree(sealed / "site", tmp_path / "www"))
@@ -75,6 +75,7 @@ def test_an_anchor_that_is_gone_stops_and_is_adopted_by_one_command(sealed: Path
     assert ("site.old-1" in out) == ("site" in kind)
 
 
+@pytest.mark.long
 def test_nothing_is_adopted_that_does_not_agree(sealed: Path, corrected: Path) -> None:
     """An old seal with the site of a later one, a source that knows nothing of the year, no seal of a corrected year."""
     newer = corrected / "site"
@@ -90,6 +91,7 @@ def test_nothing_is_adopted_that_does_not_agree(sealed: Path, corrected: Path) -
     assert run(sealed, "seal", "2017", "--adopt", "x", "--correct", "2017-1")[0] == 2
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("source", ["site", REGISTER])
 def test_a_lost_seal_is_made_again_of_the_records_if_it_becomes_the_same(sealed: Path, source: str) -> None:
     before, bing = (sealed / SEAL).read_bytes(), (sealed / RECORDS / "bing.toml").read_bytes()
@@ -180,6 +182,7 @@ def test_what_the_site_that_stands_knows_of_another_year_does_not_vanish(sealed:
     assert (sealed / "site").exists()
 
 
+@pytest.mark.long
 def test_a_withdrawn_year_is_registered_again_by_the_command_of_the_hint(sealed: Path) -> None:
     """Register, seal or the site's register are lost; the seal needs the pages of the year, as the hint says."""
     settings = (sealed / "content/site.toml").read_bytes()
@@ -213,6 +216,7 @@ def test_a_withdrawn_year_is_registered_again_by_the_command_of_the_hint(sealed:
     assert "2017 年度的页面已不再公布，不能封存或更正" in run(sealed, "seal", "2017")[2]
 
 
+@pytest.mark.long
 def test_an_older_site_takes_no_correction_away(sealed: Path, corrected: Path, tmp_path: Path) -> None:
     """The register names a correction, or the site does that stands: an old seal with an old site is not registered over them."""
     old = Path(shutil.copytree(sealed / "site", tmp_path / "old"))
@@ -225,6 +229,7 @@ def test_an_older_site_takes_no_correction_away(sealed: Path, corrected: Path, t
     assert "封存登记有更正 1 份，封存文件只有 0 份，是以前的，不能重新登记" in err
 
 
+@pytest.mark.long
 def test_that_a_seal_was_registered_again_is_told_for_ever(sealed: Path) -> None:
     before = (sealed / REGISTER).read_bytes()
     (sealed / REGISTER).unlink()
@@ -342,6 +347,7 @@ def test_posts_in_a_correction_stand_only_where_they_are_shown(sealed: Path, tmp
     assert "说明：site.toml 的 show_roles 在 2017 年度封存以后才改为 true" in run(sealed, "build")[1]
 
 
+@pytest.mark.long
 def test_a_site_that_was_altered_is_not_sealed(tmp_path: Path) -> None:
     root = county(tmp_path / "root")
     assert run(root, "build")[0] == 0

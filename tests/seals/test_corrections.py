@@ -183,7 +183,7 @@ def test_every_figure_of_a_table_stands_beside_the_one_it_replaced(sealed_once: 
     assert {key for key in before.keys() - after.keys() if before[key][0] not in ("0", "")} == set()
 
 
-@pytest.mark.parametrize("kind", a_few(STRUCK, FEW[:2]))
+@pytest.mark.parametrize("kind", a_few(STRUCK, FEW[:1]))
 def test_nothing_is_struck_that_was_never_published(sealed_once: Path, filled_in_once: FilledIn, kind: str) -> None:
     """Each text that is struck through stood at that place before, on every page, with the decimals it had there."""
     paths = {path.relative_to(sealed_once / "site").as_posix() for path in (sealed_once / "site").rglob("*.html")}
@@ -551,6 +551,7 @@ def test_a_correction_may_take_in_a_community_and_move_others(sealed: Path) -> N
     assert "撤去：第3名" in page(sealed, "corrections.html")  # without a link: it has no page any more
 
 
+@pytest.mark.long
 def test_a_correction_of_words_only(sealed: Path) -> None:
     BREAKS["a word of a note"][0](sealed)
     assert correct(sealed, '[changes.bing]\nclauses = ["7"]\n')[0] == 0
@@ -669,6 +670,7 @@ def test_a_seal_that_was_published_may_not_vanish(corrected: Path, tmp_path: Pat
     assert run(corrected, "build")[::2] == (0, "")
 
 
+@pytest.mark.long
 def test_a_seal_of_other_figures_is_not_the_one_that_was_published(sealed: Path, tmp_path: Path) -> None:
     (sealed / SEAL).unlink()
     (sealed / REGISTER).unlink()
@@ -718,6 +720,7 @@ def test_a_withdrawn_year_stays_sealed(sealed: Path) -> None:
         assert "[E715] 公布的网站说 2017 年度已经封存，封存文件不见了" in run(sealed, *command)[2]
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("altered", [True, False])
 def test_a_register_taken_from_the_site_is_missed(sealed: Path, altered: bool) -> None:
     path = sealed / "site/corrections.html"
@@ -750,6 +753,7 @@ SHOWN = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("page")
 @pytest.mark.parametrize("kind", a_few(SHOWN, ("community",)))
 def test_corrected_pages_are_accessible_narrow_and_printable(corrected_once: Path, tab: Any, tmp_path: Path, kind: str) -> None:
@@ -775,6 +779,7 @@ def test_corrected_pages_are_accessible_narrow_and_printable(corrected_once: Pat
     assert [(v["id"], v["nodes"][0]["html"]) for v in violations] == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("count", [14, pytest.param(100, marks=pytest.mark.long)])
 def test_a_corrected_ranking_keeps_to_two_sheets(whole_once: Path, tmp_path: Path, tab: Any, count: int) -> None:
     """Another reading: the figures and ranks of nearly all communities change."""

@@ -63,6 +63,7 @@ def test_each_office_gets_a_file_and_all_come_back_together(root: Path) -> None:
     assert f"各 单位/{names[0]} [E613]" in err
 
 
+@pytest.mark.long
 def test_a_place_out_of_the_root_is_named_as_it_was_typed(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A folder from the top of the disk by its name alone: those above it may name a person."""
     monkeypatch.chdir(root)
@@ -75,6 +76,7 @@ def test_a_place_out_of_the_root_is_named_as_it_was_typed(root: Path, monkeypatc
     assert run(root, "backup", "../备份.zip")[1].startswith("已备份 ../备份.zip：")
 
 
+@pytest.mark.long
 def test_a_folder_out_of_the_root_is_whole_or_not_there(root: Path, tmp_path: Path) -> None:
     outside = tmp_path / "U 盘" / "各单位"
     assert each(root, outside)[0] == 0

@@ -361,6 +361,7 @@ def test_byte_order_mark_line_ends_and_comments_stay(project: Project) -> None:
     assert after["jia.toml"] == before["jia.toml"].replace(b"resolved = 2", b"resolved = 7")
 
 
+@pytest.mark.long
 def test_a_form_of_new_is_filled_below_its_heads(project: Project) -> None:
     root = project(records=THREE, stage="draft")
     run(root, "new", "2017", "xinhua", "--name", "新华社区")
@@ -485,6 +486,7 @@ def test_a_community_that_takes_no_part_goes_out_and_comes_back(project: Project
     assert "4月才成立，不参加本年度考核" in (root / "site/2017/index.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.long
 def test_a_clerk_leaves_a_community_out_and_takes_it_in_again(project: Project) -> None:
     root = project(records=THREE, stage="draft")
     run(root, "new", "2017", "xinhua", "--name", "新华社区")
@@ -507,6 +509,7 @@ def test_a_clerk_leaves_a_community_out_and_takes_it_in_again(project: Project) 
     assert not {"assessed", "reason"} & toml(record(root, "xinhua")).keys()
 
 
+@pytest.mark.long
 def test_what_a_community_was_before_is_filled_in_by_name_or_file_name(project: Project) -> None:
     root = project(records=THREE)
     merged = 'name = "丁社区"\nyear = 2017\nassessed = false\nreason = "已并入甲社区，不参加本年度考核"\n'
@@ -528,6 +531,7 @@ def test_what_a_community_was_before_is_filled_in_by_name_or_file_name(project: 
 GROUND, NOTED = "没有做到的情况", {"issuer": "县委督查室", "number": "示委督〔2017〕18号"}
 
 
+@pytest.mark.long
 def test_why_something_was_not_done_goes_out_and_comes_back(project: Project) -> None:
     root = project(records=THREE, stage="draft")
     run(root, "new", "2017", "xinhua", "--name", "新华社区")
@@ -708,13 +712,14 @@ def changed(raw: bytes, data: Any, chance: random.Random) -> tuple[bytes, Any]:
     return take_out(raw, path, index, order, keep=keep), gone
 
 
-def test_a_change_of_a_record_leaves_all_other_lines_as_they_are(project: Project) -> None:
+@pytest.mark.parametrize("rounds", [10, pytest.param(40, marks=pytest.mark.long)])
+def test_a_change_of_a_record_leaves_all_other_lines_as_they_are(project: Project, rounds: int) -> None:
     """The new text says what it should, and a comment or a line is lost only with the entry or key that it belongs to."""
     root = project(records=["jia", "ding"])
     run(root, "new", "2017", "xinhua", "--name", "新华社区")
     chance = random.Random(5)
     texts = [UNUSUAL.encode(), UNUSUAL.replace("\n", "\r\n").encode(), *files(root).values()]
-    for old in [text for text in texts for _ in range(40)]:
+    for old in [text for text in texts for _ in range(rounds)]:
         for _ in range(chance.randint(1, 3)):  # changes follow each other
             data = tomli.loads(old.decode(), parse_float=Decimal)
             new, gone = changed(old, data, chance)

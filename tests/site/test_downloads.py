@@ -290,6 +290,7 @@ def test_results_json_is_what_its_schema_says(county: tuple[Gathered, dict[str, 
     assert rejected(nodes={})
 
 
+@pytest.mark.long
 def test_an_unfinished_community_fits_the_schema_and_stands_in_words(draft: tuple[Gathered, dict[str, bytes]]) -> None:
     _, files = draft
     schema, data = (json.loads(files[DATA + name]) for name in ("results.schema.json", "results.json"))
@@ -311,6 +312,7 @@ def test_an_unfinished_community_fits_the_schema_and_stands_in_words(draft: tupl
 # drafts, privacy
 
 
+@pytest.mark.long
 def test_a_draft_says_so_in_every_table(draft: tuple[Gathered, dict[str, bytes]]) -> None:
     _, files = draft
     for name in ("results.csv", "ledger.csv"):
@@ -340,6 +342,7 @@ def everything(files: dict[str, bytes]) -> dict[str, str]:
     return texts
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("show_roles", ["false", "true"])
 def test_no_person_and_no_post_stands_in_a_table(project: Project, show_roles: str) -> None:
     root = project()

@@ -58,6 +58,7 @@ def test_another_build_compiles_nothing_and_leaves_the_file_alone(root: Path) ->
     assert without_compiler(root) == 1
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("damage", [b"", b"\0" * 40, None], ids=["emptied", "overwritten", "cut in half"])
 def test_a_damaged_file_is_made_anew(root: Path, damage: bytes | None) -> None:
     site, whole = snapshot(root / "site"), kept(root).read_bytes()
@@ -75,6 +76,7 @@ def test_what_another_version_of_the_program_kept_is_not_used(root: Path) -> Non
     assert built(root) == site
 
 
+@pytest.mark.long
 def test_a_fault_in_a_part_of_a_faultless_template_is_found(root: Path) -> None:
     part = root / PART
     good = part.read_text(encoding="utf-8")
@@ -86,6 +88,7 @@ def test_a_fault_in_a_part_of_a_faultless_template_is_found(root: Path) -> None:
     assert built(root)
 
 
+@pytest.mark.long
 def test_a_part_that_comes_to_be_is_checked(root: Path) -> None:
     base = root / "templates" / "base.html"
     text = base.read_text(encoding="utf-8")

@@ -34,6 +34,7 @@ def change(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 
+@pytest.mark.long
 def test_one_own_template_and_one_own_stylesheet_stand_beside_the_programs(root: Path) -> None:
     assert run(root, "build")[0] == 0
     before = {path.name: path.read_text(encoding="utf-8") for path in (root / "site").glob("*.html")}

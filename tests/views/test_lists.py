@@ -76,6 +76,7 @@ def test_the_sum_of_what_is_filtered_is_that_of_the_ledger(site: Path, page: Any
     assert page.complaints == []
 
 
+@pytest.mark.long
 def test_the_sum_of_one_page_of_several_says_that_others_are_not_in_it(
     project: Project, page: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -222,6 +223,7 @@ def test_all_is_there_without_scripts(site: Path, browser: Any) -> None:
     context.close()
 
 
+@pytest.mark.long
 def test_a_large_county_lists_changed_grades_and_the_largest_moves(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(compare, "MOST", 13)
     monkeypatch.setattr(compare, "LARGEST", 3)
@@ -269,6 +271,7 @@ def test_years_stand_side_by_side_where_there_are_several(project: Project) -> N
 # narrow windows
 
 
+@pytest.mark.few(8)
 @pytest.mark.parametrize("url", [*LISTS, "2017/communities/yi.html", "2017/communities/yin.html", "2017/circular.html"])
 @pytest.mark.parametrize("width", [320, 360, 683, 1024])
 def test_lists_stack_instead_of_clipping(site: Path, page: Any, url: str, width: int) -> None:

@@ -87,6 +87,7 @@ def test_axe_finds_nothing_in_the_breakdowns_of_a_few(few: Path, page: Any) -> N
     assert violations(page, few / TYPES["print"]) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "url", a_few(("2017/communities/jia.html", "2017/index.html", "2017/circular.html"), ("2017/index.html",))
 )
@@ -185,6 +186,7 @@ def test_the_contents_of_a_community_lead_to_its_parts(site: Path, page: Any) ->
     assert not page.locator("nav.toc").is_visible()
 
 
+@pytest.mark.long
 def test_a_draft_says_what_would_have_been_needed_and_a_published_page_does_not(site: Path, drafts: Path) -> None:
     """What ``explain --why-not`` says, in its words: bars where there are any, and losses whose absence would be enough."""
 
@@ -573,6 +575,7 @@ def front_page(year: YearSite, folder: Path) -> Path:
     return path
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize(("copies", "most", "rows"), [(2, 28, 28), (3, 40, 40), (3, 41, 10), (4, 56, 10)])
 def test_the_front_page_of_a_larger_county_is_one_sheet(
     project: Project, page: Any, tmp_path: Path, copies: int, most: int, rows: int
@@ -602,6 +605,7 @@ def test_the_front_page_of_a_larger_county_is_one_sheet(
     page.emulate_media(media="null")
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize(
     ("most", "length", "lists"),
     [(14, 8, "5个：[^等]+"), (14, 15, "5个：[^等]+"), (40, 8, "1[0-9]个：.+社区等")]
@@ -686,6 +690,7 @@ def test_what_a_correction_replaced_covers_nothing(corrected_front: Path, page: 
     assert not any(line.startswith(("：", "、")) for line in lines)
 
 
+@pytest.mark.long
 def test_paper_hides_nothing_but_the_controls(site: Path, page: Any, tmp_path: Path) -> None:
     pdf = printed(page, site / "2017/communities/chou.html", tmp_path / "page.pdf")
     text = "".join(words_of(sheet) for sheet in pdf.pages)
@@ -705,6 +710,7 @@ def test_paper_hides_nothing_but_the_controls(site: Path, page: Any, tmp_path: P
     assert "按/键" not in text
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("county", ["few", pytest.param("site", marks=pytest.mark.long)])
 def test_every_community_of_the_print_page_starts_a_sheet(
     request: pytest.FixtureRequest, page: Any, tmp_path: Path, county: str
@@ -779,6 +785,7 @@ def test_earlier_years_are_marked_and_lead_into_the_next(two_years: Path) -> Non
     assert mao["consequences"] == ["u2", "u4"]  # whom a matter of personnel concerns is not said
 
 
+@pytest.mark.long
 def test_stamp_follows_what_a_page_shows(project: Project) -> None:
     def stamps(root: Path) -> dict[str, str]:
         building.build(root, root / "site")
@@ -805,6 +812,7 @@ def test_stamp_follows_what_a_page_shows(project: Project) -> None:
 # large counties
 
 
+@pytest.mark.long
 def test_tables_are_cut_into_pages_with_an_index(project: Project, page: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, size in (("MATRIX_ROWS", 4), ("LOSS_ROWS", 30), ("CLAUSE_ROWS", 3), ("PRINT_LINES", 400)):
         monkeypatch.setattr(site_plan, name, size)
@@ -825,6 +833,7 @@ def test_tables_are_cut_into_pages_with_an_index(project: Project, page: Any, mo
     assert shown == 14
 
 
+@pytest.mark.long
 def test_a_large_county_is_counted_at_a_glance_and_named_in_the_ranking(
     project: Project, page: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -974,6 +983,7 @@ def test_more_hits_of_a_kind_are_one_press_away(site: Path, page: Any) -> None:
     assert page.complaints == []
 
 
+@pytest.mark.long
 def test_a_large_index_goes_on_in_further_files(project: Project, page: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(documents, "SEARCH_BYTES", 20_000)
     root = project()
@@ -1020,7 +1030,7 @@ CLIPPED = """() => [...document.querySelectorAll("nav a")].filter(link => {
 """The links of menus and contents that the window or their own list cuts off."""
 
 
-@pytest.mark.parametrize("width", a_few((1366, 780, 683, 360, 320, 305), (683, 305)))
+@pytest.mark.parametrize("width", a_few((1366, 780, 683, 360, 320, 305), (305,)))
 def test_the_head_is_low_and_nothing_to_press_is_small(site: Path, page: Any, width: int) -> None:
     """Nor is any part of the menu or a list of contents cut off; 305 px are left of 320 beside a scroll bar."""
     page.set_viewport_size({"width": width, "height": 800})
@@ -1058,6 +1068,7 @@ def test_no_text_of_a_row_covers_its_neighbour_in_a_narrow_window(site: Path, pa
     assert page.eval_on_selector_all(".way tbody td.n", TOUCHING) == []
 
 
+@pytest.mark.long
 def test_there_are_five_sizes_of_type(site: Path, page: Any) -> None:
     """On every page but the circular, whose leaf is set as the document is."""
     sizes = set()

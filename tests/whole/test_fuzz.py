@@ -171,7 +171,7 @@ SEEDS = st.integers(min_value=0, max_value=2**32)
 
 @pytest.mark.parametrize("maker", MAKERS)
 def test_a_mutated_record_gives_a_problem_or_a_valid_build(maker: str) -> None:
-    @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck), database=None)
     @given(SEEDS)
     def check(seed: int) -> None:
         holds(MAKERS[maker](seed))
@@ -204,7 +204,7 @@ def keeps_private(maker: str, seeds: range) -> None:
 
 @pytest.mark.parametrize("maker", MAKERS)
 def test_a_private_code_never_shows_in_messages(maker: str) -> None:
-    keeps_private(maker, range(12))
+    keeps_private(maker, range(6))
 
 
 @pytest.mark.long
@@ -225,7 +225,7 @@ def no_fault(numbers: range) -> None:
 
 
 def test_a_mutant_of_any_input_is_told_in_words_and_changes_no_site() -> None:
-    no_fault(range(1, len(fuzz.FILES), 2))
+    no_fault(range(1, len(fuzz.FILES), 6))
 
 
 @pytest.mark.long

@@ -49,6 +49,7 @@ def spaces(count: int) -> str:
 MORE = [("E207", events), ("E201", rewards), ("E201", sanctions)]
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize(
     ("code", "mistakes"),
     [("E201", unknown), ("E102", spaces), *(pytest.param(*case, marks=pytest.mark.long) for case in MORE)],

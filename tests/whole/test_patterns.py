@@ -52,12 +52,12 @@ def grows(pattern: re.Pattern[str], use: str, short: str, long: str) -> bool:
     return taken > FLOOR and taken > TOO_MUCH * seconds(pattern, use, short)
 
 
-@pytest.mark.parametrize("part", a_few(range(15), [0]))
+@pytest.mark.parametrize("part", a_few(range(40), [0]))
 def test_the_time_of_every_pattern_grows_with_the_length_of_the_text(part: int) -> None:
     """Behind an end that no pattern takes; behind others, and with any two signs repeated, in the long form."""
     every = patterns()
     assert len(every) > 150
-    assert [text for pattern in every[part::15] for text in slow(pattern, pairs=False)] == []
+    assert [text for pattern in every[part::40] for text in slow(pattern, pairs=False)] == []
 
 
 @pytest.mark.long

@@ -313,7 +313,7 @@ def test_no_mistake_in_a_private_line_shows_it(tmp_path: Path, shapes: list[str]
     good = (root / RECORDS / "jia.toml").read_text(encoding="utf-8")
     outputs = {}
     for key, value in ((key, json.dumps(code, ensure_ascii=False)) for key in ("person", "note") for code in shapes):
-        for name, make in BESIDE.items():
+        for name, make in list(BESIDE.items())[:: 1 if len(shapes) > 1 else 2]:
             for form in (SANCTION, NOTICE) if key == "person" and len(shapes) > 1 else (SANCTION,):
                 (root / RECORDS / "jia.toml").write_text(
                     good + form.format(line=make(key, value)), encoding="utf-8", newline="\n"
@@ -335,9 +335,9 @@ def test_a_file_in_another_encoding_shows_nothing_of_it(tmp_path: Path, encoding
     assert leaks.found({"said": said}, ["zqk1", "鸘"]) == set()
 
 
-@pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(2, 12))])
+@pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(2, 13))])
 def test_no_mistake_of_any_kind_shows_a_comment_a_code_or_a_note(tmp_path: Path, seed: int) -> None:
-    """Every kind of mistake, made in a record whose lines all carry comments."""
+    """Every kind of mistake, made in a record whose lines all carry comments; every other kind in the short form."""
     import random
 
     root = one_community(tmp_path)
@@ -347,9 +347,8 @@ def test_no_mistake_of_any_kind_shows_a_comment_a_code_or_a_note(tmp_path: Path,
     )
     (root / RECORDS / "jia.toml").unlink()
     outputs = {}
-    for name, (mutate, files) in KINDS.items():
-        if not any("communities" in file for file in files):
-            continue
+    kinds = [(name, mutate) for name, (mutate, files) in KINDS.items() if any("communities" in file for file in files)]
+    for name, mutate in kinds[::2] if seed == 1 else kinds:
         mistake = mutate(Text(text, random.Random(f"{seed} {name}")))
         if mistake is None or callable(mistake.content):
             continue
@@ -358,7 +357,7 @@ def test_no_mistake_of_any_kind_shows_a_comment_a_code_or_a_note(tmp_path: Path,
             content = commented(content.decode("utf-8"), 0)[0].encode()
         (root / RECORDS / "bing.toml").write_bytes(content)
         outputs[name] = messages(root)
-    assert len(outputs) > 30, len(outputs)
+    assert len(outputs) > (30 if seed > 1 else 15), len(outputs)
     leaked = leaks.found(outputs, ["zqk1", "鸘", MARKS[1]])
     assert leaked == set(), "\n".join(outputs[name].decode()[:900] for name, _ in sorted(leaked)[:4])
 
@@ -474,6 +473,7 @@ sys.exit(cli.main())
 """
 
 
+@pytest.mark.long
 def test_the_whole_traceback_is_for_maintainers_who_ask_for_it(tmp_path: Path) -> None:
     root = one_community(tmp_path)
 

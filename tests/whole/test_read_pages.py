@@ -39,11 +39,16 @@ def test_the_shipped_county(tmp_path: Path) -> None:
 
 
 def test_some_random_counties(tmp_path: Path) -> None:
-    """The long tests read 110, and every alternative reading. The last two: a brief beyond the cap of the articles; nobody who
-    lost anything by a clause, but a penalty."""
-    readings = ({}, {"R-r1-base": "year-end"}, {"R-15-credit": "within"}, {"R-13-3": "no-base"})
-    cases = [*enumerate(readings, 1), (417368, {}), (973912, {})]
-    assert read(drawn(tmp_path / str(seed), seed, reading) for seed, reading in cases)["sums"] > 2500
+    """The long tests read 110, and every alternative reading. A brief beyond the cap of the articles; nobody who lost anything by
+    a clause, but a penalty."""
+    cases = ((2, {"R-r1-base": "year-end"}), (417368, {}), (973912, {}))
+    assert read(drawn(tmp_path / str(seed), seed, reading) for seed, reading in cases)["sums"] > 1000
+
+
+@pytest.mark.long
+def test_random_counties_that_were_once_read_wrong(tmp_path: Path) -> None:
+    cases = ((3, {"R-15-credit": "within"}), (4, {"R-13-3": "no-base"}))
+    assert read(drawn(tmp_path / str(seed), seed, reading) for seed, reading in cases)["sums"] > 600
 
 
 @pytest.mark.long
@@ -158,7 +163,7 @@ def true_county(tmp_path_factory: pytest.TempPathFactory) -> County:
     return drawn(tmp_path_factory.mktemp("read") / "county", 74)
 
 
-@pytest.mark.parametrize("name", a_few(MISTAKES, list(MISTAKES)[::3]))
+@pytest.mark.parametrize("name", a_few(MISTAKES, list(MISTAKES)[::8]))
 def test_what_is_falsified_is_seen(true_county: County, name: str) -> None:
     page, old, new, fault = MISTAKES[name]
     url = "index.html" if page == "../index.html" else f"2017/{page}"

@@ -85,6 +85,7 @@ COMMANDS = {
 }
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("state", a_few(("published", "corrected"), ("corrected",)))
 @pytest.mark.parametrize("name", COMMANDS)
 def test_each_input_file_is_read_once(name: str, state: str, request: pytest.FixtureRequest) -> None:
