@@ -913,6 +913,37 @@ def test_a_credit_that_was_lost_again_is_none(county: YearSite) -> None:
     assert sentences.kept_credits(county.assessed.with_standing(standing), "13-2") == {}
 
 
+def told(tmp_path: Path, original: str, events: str, slugs: str = "jia") -> list[str]:
+    """The starting texts of 主要问题 and 较差档次问题 of communities that also have these events, behind one of the county."""
+    shape(tmp_path, {slug: f"{original}={slug}社区" for slug in slugs.split()})
+    for slug in slugs.split():
+        path = tmp_path / "shape" / "data" / "communities" / "2017" / f"{slug}.toml"
+        path.write_text(f"{path.read_text(encoding='utf-8')}\n{events}", encoding="utf-8", newline="\n")
+    year = gathering.gather(tmp_path / "shape").years[0].assessed
+    return [block.text for block in (*shortcomings.problem_paragraphs(year), *shortcomings.worst_paragraphs(year))]
+
+
+EVENT = '[[clauses.{}]]\ndate = 2017-05-{:02}\ndocument = {{ issuer = "县委督查室", number = "示督发〔2017〕5号" }}\n'
+
+
+def test_a_problem_is_that_of_the_fact_that_took_the_points(tmp_path: Path) -> None:
+    """Clause 16 asks for records and visits, and punishes an incident; 17-3 asks for procedures, and punishes a notice."""
+    said = "\n".join(told(tmp_path, "jia", EVENT.format("16.incidents", 2) + EVENT.format("17-3.notices", 2), "jia ji"))
+    assert "信访工作失误造成严重后果或重大影响。2个社区党工委存在这一问题，涉及《考核细则》第二部分" in said
+    assert "落实权力运行大监督格局建设不力。2个社区党工委存在这一问题，涉及《考核细则》第二部分第17项第3目。" in said
+    assert "领导接访" not in said
+    assert "重点领域" not in said
+
+
+def test_the_main_problem_of_a_section_is_the_one_that_cost_most(tmp_path: Path) -> None:
+    """Two notices take 4 of the 5 points of (二), and a violation of political discipline voids the section: the notices cost
+    nothing in the end."""
+    events = "".join((EVENT.format("7.notices", 2), EVENT.format("7.notices", 3), EVENT.format("5.violations", 4)))
+    said = told(tmp_path, "mao", events)[-1]
+    assert "违反政治纪律和政治规矩" in said
+    assert "落实县委重大决策部署不力" not in said
+
+
 def test_a_clause_s_problem_is_not_one_of_its_papers(county: YearSite) -> None:
     """10 of ji is void by a paper that was no good: no one failed in what the clause asks for."""
     (ji,) = (item for item in county.standing.ranked if item.result.slug == "ji")

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import cache, cached_property
+from typing import Any
 
 from tests.helpers.page_county import (
     APPLIES,
@@ -50,11 +51,31 @@ PROBLEMS = {
 
 
 @cache
+def blocks() -> list[dict[str, Any]]:
+    """The rubric's blocks."""
+    text = (ROOT / "content" / "rubric" / "2017.md").read_text(encoding="utf-8")
+    return [tomllib.loads(block) for block in re.findall(r"^```toml\n(.*?)^```$", text, re.M | re.S)]
+
+
+@cache
 def failures() -> Mapping[str, str]:
     """What the problem of each clause, and of the requirement on papers, is called in the rubric's blocks."""
-    text = (ROOT / "content" / "rubric" / "2017.md").read_text(encoding="utf-8")
-    blocks = [tomllib.loads(block) for block in re.findall(r"^```toml\n(.*?)^```$", text, re.M | re.S)]
-    return {block.get("clause") or block["papers"]: block["failed"] for block in blocks if "failed" in block}
+    return {block.get("clause") or block["papers"]: block["failed"] for block in blocks() if "failed" in block}
+
+
+@cache
+def events() -> Mapping[tuple[str, str], str]:
+    """What an event is called that is another problem than that of its clause, by the clause and the event's title."""
+    found = [(block["clause"], fact) for block in blocks() if "clause" in block for fact in block.get("facts", {}).values()]
+    return {(clause, fact["title"]): fact["failed"] for clause, fact in found if fact["type"] == "events" and "failed" in fact}
+
+
+def problem(clause: str, reason: str) -> str:
+    """What was not done where a row of a clause's ledger took points."""
+    if re.search("弄虚作假$|视为无效$", reason):
+        return failures()["papers"]
+    own = (said for (of, title), said in events().items() if of == clause and reason.startswith(title))
+    return next(own, failures()[clause])
 
 
 class CircularCheck:
@@ -248,7 +269,7 @@ class CircularCheck:
         if not told:
             return f"主要问题是{'，'.join(above)}。" if above else ""
         extent = "失分" if len(lacks) == 1 else "失分较多"
-        costs = [failures()[cost] for node in told if (cost := self.costliest(slug, node))]
+        costs = [cost for node in told if (cost := self.costliest(slug, node))]
         problems = "，".join(dict.fromkeys([*costs, *above]))
         text = f"年末考核{extent}的是《考核细则》第二部分{'、'.join(WIDE[node] for node in told)}"
         return text + (f"，主要问题是{problems}" if problems else "") + "。"
@@ -258,21 +279,27 @@ class CircularCheck:
         page = self.county.breakdowns[slug]
         ids = {page.label(node): node for node in page.nodes}
         rows = [row for node in ("p2", "p") if node in page.nodes for row in page.nodes[node].entries]
-        found = {ids[row.clause] for row in rows if row.kind == "扣分" and row.clause in ids and figure(row.applied).value < 0}
-        return [failures()[clause] for clause in page.nodes if clause in found]
+        taken = [row for row in rows if row.kind == "扣分" and row.clause in ids and figure(row.applied).value < 0]
+        return [problem(clause, row.reason) for clause in page.nodes for row in taken if ids[row.clause] == clause]
 
     def costliest(self, slug: str, section: str) -> str:
-        """The clause, or the requirement on papers, that cost a community most in a section, by its ledger; empty for none."""
+        """The problem that cost a community most in a section by its list of losses, else by its ledger; empty for none."""
         page = self.county.breakdowns[slug]
         ids = {page.label(node): node for node in page.nodes}
-        costs: dict[str, Fraction] = {}
+        weights: dict[tuple[str, str], Fraction] = {}
+        for loss in page.losses:
+            weights[loss.clause, loss.reason] = weights.get((loss.clause, loss.reason), ZERO) + figure(loss.weight).value
+        costs: dict[str, tuple[Fraction, Fraction]] = {}
+        order: dict[str, int] = {}
         for node in page.nodes.values():
             for row in node.entries if page.path(node.id)[-1] == section else ():
                 if row.kind in ("扣分", "不得分") and (taken := figure(row.applied).value) < 0:
-                    clause = "papers" if re.search("弄虚作假$|视为无效$", row.reason) else ids[row.clause]
-                    costs[clause] = costs.get(clause, ZERO) + taken
-        order = [*page.nodes, "papers"]
-        return min(sorted(costs, key=order.index), key=costs.__getitem__, default="")
+                    paper = re.search("弄虚作假$|视为无效$", row.reason)
+                    said = problem(ids.get(row.clause, ""), row.reason)
+                    weight, applied = costs.get(said, (ZERO, ZERO))
+                    costs[said] = weight + weights.pop((row.clause, row.reason), ZERO), applied + taken
+                    order[said] = len(page.nodes) if paper else list(page.nodes).index(ids[row.clause])
+        return min(sorted(costs, key=lambda said: (order[said], said)), key=costs.__getitem__, default="")
 
     def consequences(self) -> None:
         """To whom each consequence applies."""

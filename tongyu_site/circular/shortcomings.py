@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from ..assess import AssessedYear, Kind, Ranked
+from ..assess import AssessedYear, Entry, Kind, Ranked
 from ..base.points import ZERO, Points
 from ..rubric import Rubric
 from .document import Passage
@@ -23,8 +23,10 @@ from .wording import (
     unit,
 )
 
-Losers = Mapping[str, Mapping[str, Points]]
-"""Clauses and the requirement on papers by id → what each took from those with a loss by it, by slug."""
+Problem = tuple[str, str]
+"""The id of the clause, or of the requirement on papers, and what was not done."""
+Losers = Mapping[Problem, Mapping[str, Points]]
+"""Problem → what it took from those with a loss by it, by slug."""
 
 
 def problem_paragraphs(year: AssessedYear) -> tuple[Passage, ...]:
@@ -38,11 +40,11 @@ def problem_paragraphs(year: AssessedYear) -> tuple[Passage, ...]:
             return (Passage("本年度没有考核结果。"),)
         whose = "已经录齐的内容" if standing.unfinished else f"参加考核的{UNIT}" if total == 1 else f"各{UNIT}"
         return (Passage(f"本年度{whose}年末考核没有失分。"),)
-    several = [block for block in losers if len(losers[block]) > 1]
+    several = [problem for problem in losers if len(losers[problem]) > 1]
 
-    def key(block: str) -> tuple[int, Points]:
+    def key(problem: Problem) -> tuple[int, Points]:
         """By how many lost something, then by how much."""
-        return -len(losers[block]), sum(losers[block].values(), ZERO)
+        return -len(losers[problem]), sum(losers[problem].values(), ZERO)
 
     most, shortened = first_with_equals(sorted(several or losers, key=key), key, SHOWN_CLAUSES)
     intro = (
@@ -52,32 +54,41 @@ def problem_paragraphs(year: AssessedYear) -> tuple[Passage, ...]:
         if total == 1
         else f"没有多个{UNIT}共有的问题，个别{UNIT}存在以下问题"
     )
-    texts = [_problem(rubric, block, len(losers[block]), total) for block in rubric_order(rubric, most)]
+    texts = [_told(rubric, problem, len(losers[problem]), total) for problem in _in_order(rubric, most)]
     return (Passage(f"从年末考核情况看，{intro}{'（涉及个数相同的未全部列出）' if shortened else ''}："), *numbered(texts))
 
 
 def _losers(year: AssessedYear) -> Losers:
     """Who has a loss by which clause, also one that took nothing; a paper that was no good stands for itself, not for the clause
     that it voids."""
-    found: dict[str, dict[str, Points]] = {}
+    found: dict[Problem, dict[str, Points]] = {}
     for item in year.standing.ranked:
         for entry in item.result.card.entries:
-            if entry.kind.is_loss and entry.clause in year.rubric.places:
-                of_block = found.setdefault(entry.clause, {})
-                of_block[item.result.slug] = of_block.get(item.result.slug, ZERO) + entry.applied
-    return {block: lost for block, lost in found.items() if block in year.rubric.nodes or block == year.rubric.papers.id}
+            if entry.kind.is_loss and (entry.clause in year.rubric.nodes or entry.clause == year.rubric.papers.id):
+                of_problem = found.setdefault(_problem(year.rubric, entry), {})
+                of_problem[item.result.slug] = of_problem.get(item.result.slug, ZERO) + entry.applied
+    return found
 
 
-def _problem(rubric: Rubric, block: str, count: int, total: int) -> str:
+def _told(rubric: Rubric, problem: Problem, count: int, total: int) -> str:
     """What was not done, how many communities it is true of, and where the text says so."""
     who = "" if total == 1 else f"{count}个{UNIT}存在这一问题，"
-    return f"{_failed(rubric, block)}。{who}涉及{RUBRIC_NAME}{citation(rubric, block)}。"
+    return f"{problem[1]}。{who}涉及{RUBRIC_NAME}{citation(rubric, problem[0])}。"
 
 
-def _failed(rubric: Rubric, block: str) -> str:
-    """What a clause's problem is called."""
-    failed = rubric.nodes[block].failed if block in rubric.nodes else rubric.papers.failed
-    return failed or f"“{rubric.title_of(block)}”落实不到位"
+def _problem(rubric: Rubric, entry: Entry) -> Problem:
+    """What was not done where an entry took points: as its event says, else as its clause says."""
+    node = rubric.nodes.get(entry.clause)
+    if node is None:
+        return entry.clause, rubric.papers.failed or f"“{rubric.title_of(entry.clause)}”落实不到位"
+    fact = next((node.facts[rule.fact] for rule in node.rules if rule.id == entry.rule and rule.fact), None)
+    own = fact.failed if fact and fact.type == "events" else ""
+    return entry.clause, own or node.failed or f"“{node.title}”落实不到位"
+
+
+def _in_order(rubric: Rubric, problems: Iterable[Problem]) -> list[Problem]:
+    """Problems in the order of the rubric."""
+    return sorted(problems, key=lambda problem: (rubric.places[problem[0]], problem[1]))
 
 
 def worst_paragraphs(year: AssessedYear) -> tuple[Passage, ...]:
@@ -101,7 +112,7 @@ def _reasons(rubric: Rubric, item: Ranked, grade: str) -> str:
     named = rubric_order(rubric, (section.id for _, section in most))
     sections = _part_and_labels([citation(rubric, section) for section in named])
     costliest = (_costliest(rubric, item, section) for section in named)
-    problems = "，".join(dict.fromkeys(_failed(rubric, block) for block in (*costliest, *_charged_above(rubric, item)) if block))
+    problems = "，".join(dict.fromkeys(said for _, said in (*filter(None, costliest), *_charged_above(rubric, item))))
     said = [_grade_by(rubric, item, grade)]
     if sections:
         extent = "失分" if len(losses) == 1 else "失分较多"
@@ -125,17 +136,21 @@ def _part_and_labels(cited: Sequence[str]) -> str:
     return "、".join((first, *(text.removeprefix(part) if text.startswith(part) else text for text in rest)))
 
 
-def _charged_above(rubric: Rubric, item: Ranked) -> list[str]:
-    """The clauses that took points from the year-end or the composite itself, and stand in no section's figures `[R-item-4]`."""
+def _charged_above(rubric: Rubric, item: Ranked) -> list[Problem]:
+    """The problems that took points from the year-end or the composite itself, and stand in no section's figures `[R-item-4]`."""
     entries = (entry for entry in item.result.card.entries if entry.kind.of_clause and entry.applied < 0)
-    found = {entry.clause for entry in entries if entry.node not in rubric.nodes and entry.clause in rubric.nodes}
-    return sorted(found, key=rubric.places.__getitem__)
+    above = (entry for entry in entries if entry.node not in rubric.nodes and entry.clause in rubric.nodes)
+    return _in_order(rubric, {_problem(rubric, entry) for entry in above})
 
 
-def _costliest(rubric: Rubric, item: Ranked, section: str) -> str:
-    """The clause, or the requirement on papers, that cost a community most in a section; empty where none did."""
-    lost: dict[str, Points] = {}
-    for entry in item.result.card.entries:
-        if entry.kind.of_clause and entry.applied < 0 and entry.node in rubric.nodes and rubric.path(entry.node)[-1] == section:
-            lost[entry.clause] = lost.get(entry.clause, ZERO) + entry.applied
-    return min(sorted(lost, key=rubric.places.__getitem__), key=lost.__getitem__, default="")
+def _costliest(rubric: Rubric, item: Ranked, section: str) -> Problem | None:
+    """The problem that cost a community most in a section: in the composite, where all was taken by another one or by the limit
+    of the year-end in points; None where none did."""
+    lost: dict[Problem, tuple[Points, Points]] = {}
+    for loss in item.result.losses(rubric):
+        entry = loss.entry
+        if entry.kind.is_loss and entry.applied < 0 and entry.node in rubric.nodes and rubric.path(entry.node)[-1] == section:
+            problem = _problem(rubric, entry)
+            weight, applied = lost.get(problem, (ZERO, ZERO))
+            lost[problem] = weight + loss.weight, applied + entry.applied
+    return min(_in_order(rubric, lost), key=lost.__getitem__, default=None)

@@ -16,7 +16,7 @@ class Fact:
 
     ``fields`` gives the values and labels of the enumerated keys of an event or a work, ``outlets`` by level those whose level is
     beyond doubt. ``failed`` and ``done`` are how a reason names it: what was not done at all, and what was done too little, too
-    late or for credit.
+    late or for credit. Of an event ``failed`` is how the circular names it where the ``failed`` of its clause says another thing.
     """
 
     name: str
