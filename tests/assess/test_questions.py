@@ -158,6 +158,17 @@ def test_numbers_of_phones_and_identity_cards_are_asked_about(tmp_path: Path, wr
     assert (code, err, "[Q119]" in out, written in out) == (0, "", NUMBERS[written], False)
 
 
+def test_a_number_in_the_reason_for_not_being_assessed_is_asked_about(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    good_project(root, "draft", complete=True)
+    left_out = 'name = "亥社区"\nyear = 2017\nassessed = false\nreason = "正在整合，联系人13800000000"\n'
+    (root / "data/communities/2017/hai.toml").write_text(left_out, encoding="utf-8")
+    code, out, err = run(root, "check")
+    assert (code, err) == (0, "")
+    assert "待核：亥社区（data/communities/2017/hai.toml）\n  [Q119] 第 4 行" in out
+    assert "13800000000" not in out
+
+
 @pytest.mark.parametrize(
     ("name", "old"), [("rubric/2017.md", 'why = "原文只写谈话的类别'), ("help.md", "说明。"), ("circular/2017.md", "+++\n\n")]
 )

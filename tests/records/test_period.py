@@ -275,12 +275,21 @@ def test_a_community_that_takes_no_part_is_listed_without_rank_and_total(left_ou
     rows = list(csv.reader((site / "2017/data/results.csv").read_text(encoding="utf-8-sig").splitlines()))
     told = ["2017", "正式发布", "不参加考核", "亥社区", "hai", "成立时间较短，不参加本年度考核"]
     assert rows[-1] == [*told, *[""] * (len(rows[0]) - len(told))]
+    assert f"每个社区一行，共{len(rows) - 1}行" in (site / "2017/index.html").read_text(encoding="utf-8")
     book = openpyxl.load_workbook(site / "2017/data/results.xlsx")
     for name in ("名次", "各项得分"):
         last = [cell.value for cell in book[name][book[name].max_row]]
         assert [value for value in last if value] == [told[2], "亥社区", *(["hai"] if name == "各项得分" else []), told[5]]
         assert book[name].auto_filter.ref == book[name].dimensions
     assert '"亥社区","未排名，成立时间较短，不参加本年度考核"' in (site / "2017/data/search.js").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("reason", ["撤并", "成立时间较短，没有参加考核"])
+def test_the_circular_says_that_a_community_was_not_assessed_whatever_the_reason(left_out: Path, reason: str) -> None:
+    put(record(left_out, 2017, "hai"), "成立时间较短，不参加本年度考核", reason)
+    assert run(left_out, "build")[::2] == (0, "")
+    said = reason if "参加" in reason else f"{reason}，不参加本年度考核"
+    assert f"亥社区党工委{said}。" in (left_out / "site/2017/circular.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.long
@@ -370,6 +379,19 @@ def test_a_community_founded_after_the_county_was_assessed_is_of_the_next_year(t
     assert (young.begin, young.first) == (dt.date(2017, 12, 20), True)
     put(path, "founded = 2017-12-20", "founded = 2017-12-18")
     assert "成立的日期 2017-12-18 不在 2018-01-01 至 2018-12-31 之间，不是本年度新成立的社区" in run(two_years, "check")[2]
+
+
+def test_a_community_founded_in_the_year_before_the_county_s_assessment_of_last_year_is_new(two_years: Path) -> None:
+    """The assessment of 2017 began on 10 January 2018 and cannot have covered it."""
+    record(two_years, 2018, "hai").write_text('name = "亥社区"\nyear = 2018\nfounded = 2018-01-03\n', encoding="utf-8")
+    record(two_years, 2018, "chou").write_text('name = "丑社区"\nyear = 2018\n', encoding="utf-8")
+    put(two_years / "content/site.toml", "[years.2018]\n", "[years.2018]\nprevious_assessed_on = 2018-01-10\n")
+    code, _, err = run(two_years, "check")
+    assert (code, err) == (0, "")
+    (young,) = [item for item in gathering.gather(two_years).years[-1].assessed.records.typed if item.slug == "hai"]
+    assert (young.begin, young.first) == (dt.date(2018, 1, 3), True)
+    put(record(two_years, 2018, "hai"), "founded = 2018-01-03", "founded = 2017-12-30")
+    assert "成立的日期 2017-12-30 不在 2018-01-11 至 2018-12-31 之间" in run(two_years, "check")[2]
 
 
 def test_the_county_s_day_is_not_asked_for_a_community_founded_after_it(two_years: Path) -> None:

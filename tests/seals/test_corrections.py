@@ -445,6 +445,9 @@ FRONTS: dict[str, tuple[dict[str, str], str]] = {
     "a number with something open": (
         {"document": '{ issuer = "示例县纪委", number = "示纪函〔2018〕…号" }'}, r":5:\d+ \[E707\] document 的 number 应是文字",
     ),
+    "a phone number": (
+        {"reason": '"核对有误，联系13800000000"'}, r":3:1 \[E707\] 更正中有像是电话号码或身份证号的数字[^!]*一经登记不能再改",
+    ),
     "nobody decided": ({"decided_by": ""}, r":1:1 \[E707\] 更正缺少 decided_by"),
     "a document without number": (
         {"document": '{ issuer = "示例县纪委" }'}, r":5:\d+ \[E707\] document 应写明单位（issuer）和文号（number）或标题",
@@ -454,7 +457,9 @@ FRONTS: dict[str, tuple[dict[str, str], str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", a_few(FRONTS, ("a date in quotes", "a number with something open", "bad TOML")))
+@pytest.mark.parametrize(
+    "kind", a_few(FRONTS, ("a date in quotes", "a number with something open", "a phone number", "bad TOML"))
+)
 def test_a_bad_correction_is_explained(sealed: Path, kind: str) -> None:
     texts, expected = FRONTS[kind]
     code, _, err = correct(changed(sealed), BING, **texts)

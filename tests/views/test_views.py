@@ -1038,7 +1038,7 @@ def test_a_draft_shows_what_the_reviewer_needs_of_readings_and_slips() -> None:
     view = views_of(draft)["readings.html"]
     assert view.draft
     first, ties = view.readings[0], next(row for row in view.readings if row.id == "R-ties")
-    assert first.others == ("归入第1目，第1目按2分计", "本项只值13分，(一)按19分计，年末考核合计99分")
+    assert first.others == ("归入第1目，第1目按2分计", "本项只值13分，(一)按19分计，年末考核的合计随之减少")
     assert (ties.says, ties.others) == ("名次空缺：1、2、2、4", ("名次不空缺：1、2、2、3",))
     assert ties.doubt == "原文没有规定并列以后的名次；建议发文前确定。"
     assert {row.support for row in view.readings} == {"原文支持充分", "较为可能", "原文没有规定，须经有权解释的机关确定"}

@@ -11,6 +11,7 @@ from statistics import median_low
 
 from ..base.dates import other_year
 from ..base.matching import nearest
+from ..base.personal import ASKED, holds_personal_number
 from ..base.printing import shown_path
 from ..base.project import Project, YearSettings
 from ..base.samples import is_open
@@ -53,6 +54,10 @@ def questions_of_year(year: AssessedYear, offices: Iterable[str], given: Source 
             message = f"主要领导原单位“{record.previous_unit}”没有记录，也没有上年结果"
             where = ("leader", "previous_unit")
             found.append(Question("Q111", message, record.name, None, sources[record.slug], where))
+    for record in year.records.left_out:
+        for key, text in (("name", record.name), ("reason", record.left_out)):
+            if holds_personal_number(text):
+                found.append(Question("Q119", ASKED, record.name, None, sources[record.slug], (key,)))
     found += _without_past(year, " ".join(question.message for question in found))
     results = {item.result.slug: item.result for item in year.standing.ranked}
     for record in records:

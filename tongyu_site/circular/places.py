@@ -108,10 +108,15 @@ def _of_grades(year: AssessedYear) -> dict[str, Value]:
     left_out = year.records.left_out
     found["不参加考核数"] = str(len(left_out))
     found["不参加考核名单"] = "、".join(f"{unit(record.name)}" for record in left_out) or "无"
-    told = "；".join(f"{unit(record.name)}{record.left_out}" for record in left_out)
+    told = "；".join(f"{unit(record.name)}{_with_outcome(record.left_out)}" for record in left_out)
     found["不参加考核情况"] = f"{told}。" if left_out else ""
     found["待录入情况"] = f"尚待录入、未定档次的{are_units(unfinished)}。" if unfinished else ""
     return found
+
+
+def _with_outcome(reason: str) -> str:
+    """A reason for not being assessed with what follows of it, where it doesn't say so itself."""
+    return reason if "参加" in reason else f"{reason}，不参加本年度考核"
 
 
 def _of_consequences(year: AssessedYear) -> dict[str, Value]:

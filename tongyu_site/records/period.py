@@ -213,8 +213,10 @@ def period_problems(written: WrittenRecord, data: Mapping[str, Any], calendar: C
         end = None
     last = end if isinstance(end, dt.date) else dt.date(year, 12, 31)
     founded = data.get("founded")
-    if before.assumed and isinstance(founded, dt.date) and calendar.since_county(founded):
-        earliest = min(earliest, founded)  # one that is younger than the assessments of the year before is of this year
+    if isinstance(founded, dt.date) and (
+        (before.assumed and calendar.since_county(founded)) or (not before.own and founded.year == year)
+    ):
+        earliest = min(earliest, founded)  # one that no assessment of the year before can have covered is of this year
     assessed = calendar.assessed_before(slug) if data.get("founded") else ""
     misfounded = list(_founding_problems(written, data, earliest, last, assessed))
     yield from misfounded

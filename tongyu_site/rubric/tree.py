@@ -144,7 +144,7 @@ def _check_left(block: RawBlock, sums: str, left: Points, declared: Points, expl
     if declared and not left:
         message, hint = (
             f"{sums}，分值已经分完，不再有未分配的 {show(declared)} 分",
-            "删去 unallotted 和说明它的执行口径（reading）",
+            "先核对本级和下级的 points 与原文是否相同；都相同的，删去 unallotted 和说明它的执行口径（reading）",
         )
     elif left < ZERO:
         message, hint = f"{sums}，多出 {show(-left)} 分", "改正本级或下级的 points"

@@ -173,7 +173,7 @@ def _downloads(year: YearSite, standing: Standing) -> tuple[Download, ...]:
     """The files to take away; the names of a draft's say so."""
     urls = year.urls
     draft = "" if year.settings.published else "（送审稿）"
-    communities = len(standing.ranked)
+    communities = len(standing.ranked) + len(year.assessed.records.left_out)
     entries = sum(len(item.result.entries) for item in standing.ranked)
     files = (
         ("Excel 工作簿", urls.results_xlsx, "考核结果", "名次、各项得分、台账三张表和一张说明，可以筛选、求和、打印"),
