@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
-from typing import Any
+from typing import Any, TypeGuard
 
 from ..base import hints
 from ..base.dates import may_begin
@@ -206,17 +206,13 @@ def whole_months(start: dt.date, end: dt.date) -> int:
 def period_problems(written: WrittenRecord, data: Mapping[str, Any], calendar: Calendar, slug: str) -> Iterator[Problem]:
     """The dates that are not in the community's period, up to the day on which the year's own assessment began."""
     year, before = written.rubric.year, calendar.begin(slug, _unfounded(data))
-    earliest = before.day
-    end = data.get("assessed_on")
+    end, earliest = data.get("assessed_on"), before.day
     if isinstance(end, dt.date) and (misplaced := _misplaced_end(written, data, end, earliest)):
         yield misplaced
         end = None
     last = end if isinstance(end, dt.date) else dt.date(year, 12, 31)
-    founded = data.get("founded")
-    if isinstance(founded, dt.date) and (
-        (before.assumed and calendar.since_county(founded)) or (not before.own and founded.year == year)
-    ):
-        earliest = min(earliest, founded)  # one that no assessment of the year before can have covered is of this year
+    if _was_never_assessed(founded := data.get("founded"), calendar, before):
+        earliest = min(earliest, founded)
     assessed = calendar.assessed_before(slug) if data.get("founded") else ""
     misfounded = list(_founding_problems(written, data, earliest, last, assessed))
     yield from misfounded
@@ -251,6 +247,14 @@ def _misplaced_end(written: WrittenRecord, data: Mapping[str, Any], end: dt.date
         return None
     meant = f"是否为 assessed_on = {end.replace(year=year + 1)}" if end.month == 1 else "核对 assessed_on"
     return written.problem("E206", f"{message}，本年还有 {later} 个日期在它以后", where, hint=meant)
+
+
+def _was_never_assessed(founded: Any, calendar: Calendar, before: Begin) -> TypeGuard[dt.date]:
+    """Whether no assessment of the year before can have covered a community that was founded then and has none of its own: it is
+    younger than all of them, or was founded in this year."""
+    if not isinstance(founded, dt.date):
+        return False
+    return (before.assumed and calendar.since_county(founded)) or (not before.own and founded.year == calendar.rubric.year)
 
 
 def _unfounded(data: Mapping[str, Any]) -> Mapping[str, Any]:
