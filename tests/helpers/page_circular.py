@@ -50,6 +50,10 @@ PROBLEMS = {
 """The clauses of which the office's paragraphs say how many have lost something, as they cite them."""
 
 
+BAD_PAPER = re.compile("弄虚作假$|视为无效$")
+"""How the reason of a paper that was no good ends."""
+
+
 @cache
 def blocks() -> list[dict[str, Any]]:
     """The rubric's blocks."""
@@ -72,7 +76,7 @@ def events() -> Mapping[tuple[str, str], str]:
 
 def problem(clause: str, reason: str) -> str:
     """What was not done where a row of a clause's ledger took points."""
-    if re.search("弄虚作假$|视为无效$", reason):
+    if BAD_PAPER.search(reason):
         return failures()["papers"]
     own = (said for (of, title), said in events().items() if of == clause and reason.startswith(title))
     return next(own, failures()[clause])
@@ -294,11 +298,10 @@ class CircularCheck:
         for node in page.nodes.values():
             for row in node.entries if page.path(node.id)[-1] == section else ():
                 if row.kind in ("扣分", "不得分") and (taken := figure(row.applied).value) < 0:
-                    paper = re.search("弄虚作假$|视为无效$", row.reason)
                     said = problem(ids.get(row.clause, ""), row.reason)
                     weight, applied = costs.get(said, (ZERO, ZERO))
                     costs[said] = weight + weights.pop((row.clause, row.reason), ZERO), applied + taken
-                    order[said] = len(page.nodes) if paper else list(page.nodes).index(ids[row.clause])
+                    order[said] = len(page.nodes) if BAD_PAPER.search(row.reason) else list(page.nodes).index(ids[row.clause])
         return min(sorted(costs, key=lambda said: (order[said], said)), key=costs.__getitem__, default="")
 
     def consequences(self) -> None:

@@ -1098,7 +1098,7 @@ raise SystemExit(main())
 """The program, which shows progress of short work too."""
 
 
-@pytest.mark.parametrize("count", a_few((80, 8), ()))
+@pytest.mark.parametrize("count", a_few((80, 8), (8,)))
 def test_progress_stands_on_a_terminal_and_nowhere_else(tmp_path: Path, count: int) -> None:
     root = load.communities(tmp_path / "county", count)
     command = [*(BUILD if count == 80 else (sys.executable, "-c", AT_ONCE)), "--root", str(root), "--out"]

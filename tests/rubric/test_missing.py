@@ -55,7 +55,7 @@ FOR = {
     "p1": "日常检查怎样计分", "p2": "年末考核怎样计分", "p3": "民主测评怎样计分",
 }  # fmt: skip
 """What a block is for, by its kind, of parts by their names."""
-FEW = [*{block.kind: block for block in BLOCKS}.values()]
+FEW = list({block.kind: block for block in BLOCKS}.values())
 
 
 def problems(text: str) -> list[Problem]:

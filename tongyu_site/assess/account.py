@@ -131,7 +131,7 @@ def _earned(account: Account, charge: Charge, room: dict[str, Points]) -> tuple[
     if not charge.earned:
         return ZERO, "任务没有完成，不加分"
     node = account.node
-    rule = next((rule for rule in node.rules if rule.id == charge.pool), None) if node else None
+    rule = node.rule(charge.pool) if node else None
     if node is None or rule is None or rule.cap is None:
         return charge.points, ""
     left = room.get(charge.pool, rule.cap)

@@ -123,7 +123,7 @@ def _change(rubric: Rubric, entry: Entry) -> tuple[object, Change] | None:
         if entry.rule == "falsified":
             return ("falsified", scope, *event), lambda record: _without_falsified(rubric, record, scope, event)
         return ("evidence", scope), lambda record: _with_valid_papers(rubric, record, scope)
-    rule = next((rule for rule in node.rules if rule.id == entry.rule), None)
+    rule = node.rule(entry.rule)
     if rule is None:
         return None
     fact, found = node.facts[rule.fact], rule

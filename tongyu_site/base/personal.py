@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 
 _GAP = r"[-‐‑–—－・·\s]{0,2}"
 _NUMBER = re.compile(
@@ -20,3 +21,8 @@ ASKED = "文字中有像是电话号码或身份证号的数字，会公布出�
 def holds_personal_number(text: str) -> bool:
     """Whether a text holds what looks like a phone or an identity number, also with spaces, dashes or full-width digits."""
     return bool(_NUMBER.search(unicodedata.normalize("NFKC", text)))
+
+
+def lines_with_numbers(lines: Iterable[str]) -> Iterator[int]:
+    """Which lines hold such a number, counted from 1."""
+    return (number for number, line in enumerate(lines, 1) if holds_personal_number(line))

@@ -79,11 +79,11 @@ def _told(rubric: Rubric, problem: Problem, count: int, total: int) -> str:
 def _problem(rubric: Rubric, entry: Entry) -> Problem:
     """What was not done where an entry took points: as its event says, else as its clause says."""
     node = rubric.nodes.get(entry.clause)
-    if node is None:
-        return entry.clause, rubric.papers.failed or f"“{rubric.title_of(entry.clause)}”落实不到位"
-    fact = next((node.facts[rule.fact] for rule in node.rules if rule.id == entry.rule and rule.fact), None)
-    own = fact.failed if fact and fact.type == "events" else ""
-    return entry.clause, own or node.failed or f"“{node.title}”落实不到位"
+    rule = node.rule(entry.rule) if node else None
+    fact = node.facts[rule.fact] if node and rule else None
+    event = fact.failed if fact and fact.type == "events" else ""
+    failed = event or (node.failed if node else rubric.papers.failed)
+    return entry.clause, failed or f"“{rubric.title_of(entry.clause)}”落实不到位"
 
 
 def _in_order(rubric: Rubric, problems: Iterable[Problem]) -> list[Problem]:
@@ -149,7 +149,7 @@ def _costliest(rubric: Rubric, item: Ranked, section: str) -> Problem | None:
     lost: dict[Problem, tuple[Points, Points]] = {}
     for loss in item.result.losses(rubric):
         entry = loss.entry
-        if entry.kind.is_loss and entry.applied < 0 and entry.node in rubric.nodes and rubric.path(entry.node)[-1] == section:
+        if entry.applied < 0 and entry.node in rubric.nodes and rubric.path(entry.node)[-1] == section:
             problem = _problem(rubric, entry)
             weight, applied = lost.get(problem, (ZERO, ZERO))
             lost[problem] = weight + loss.weight, applied + entry.applied

@@ -16,7 +16,7 @@ from ..assess import Question
 from ..base.files import there
 from ..base.masking import HIDDEN
 from ..base.names import left_behind
-from ..base.personal import ASKED, holds_personal_number
+from ..base.personal import ASKED, lines_with_numbers
 from ..base.places import DataPath
 from ..base.private import PrivateCodes, known_persons, persons_in, plain, texts_in, unescaped, unmarked
 from ..base.problems import Place, Problem, Problems
@@ -93,9 +93,8 @@ def questions_of_office_texts(project: Project) -> Iterator[Question]:
         if left_behind(path.name):
             continue
         source = project.read(path)
-        for number, line in enumerate(source.lines, 1):
-            if holds_personal_number(line):
-                yield Question("Q119", f"第 {number} 行的{ASKED}", "本单位的文字", source=source)
+        for number in lines_with_numbers(source.lines):
+            yield Question("Q119", f"第 {number} 行的{ASKED}", "本单位的文字", source=source)
 
 
 _SHOWN = frozenset({

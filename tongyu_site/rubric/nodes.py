@@ -113,6 +113,10 @@ class Node:
     failed: str = ""
     short: str = ""
 
+    def rule(self, rule_id: str) -> Rule | None:
+        """The rule of an id; None where the node has none of it."""
+        return next((rule for rule in self.rules if rule.id == rule_id), None)
+
     def capped_by(self, rule: Rule) -> str:
         """Which credits count up to a rule's cap, each with its levels, in words; empty where all credits do."""
         credits = [other for other in self.rules if other.kind == "credit"]

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from ..assess import AssessedYear
 from ..base.files import there
+from ..base.personal import lines_with_numbers
 from ..base.printing import shown_path
-from ..base.problems import Collector, Problem, Problems
+from ..base.problems import Collector, Place, Problem, Problems
 from ..base.project import Project
 from .comparison import Change, compare_results
 from .correction_file import front, read_correction
@@ -122,11 +123,16 @@ def _check_number(year: int, number: int, earlier: int) -> None:
 
 
 def _fitting(project: Project, path: Path, earlier: Sequence[Correction], changes: Sequence[Change]) -> Correction:
-    """The correction of a file, which declares the changes. Raises where it does not."""
+    """The correction of a file, which declares the changes. Raises where it does not, and for a number that
+    leads to a person: nothing of a recorded correction can be taken away."""
     correction = read_correction(project, path)
     found = Collector()
     if earlier and correction.date < earlier[-1].date:
         found.add(front(correction.source).problem("E707", f"日期早于前一份更正（{earlier[-1].date}）", ["date"]))
+    hint = "删去这个号码：更正一经登记不能再改；复核的联系电话写在 content/site.toml 的 review 中"
+    for number in lines_with_numbers(correction.source.lines):
+        message = "更正中有像是电话号码或身份证号的数字，会公布出去"
+        found.add(correction.source.problem("E707", message, place=Place(number), hint=hint))
     found.problems.extend(undeclared(correction, changes))
     found.stop_if_any()
     return correction

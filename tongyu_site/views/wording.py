@@ -150,7 +150,7 @@ def ground(rubric: Rubric, entry: Entry) -> str:
     if entry.clause == REWARDS:
         return _UNPUBLISHED
     node = rubric.nodes.get(entry.clause)
-    rule = next((rule for rule in node.rules if rule.id == entry.rule), None) if node else None
+    rule = node.rule(entry.rule) if node else None
     fact = node.facts[rule.fact] if node and rule else None
     if fact is None or not entry.kind.of_clause:
         return ""
