@@ -119,6 +119,16 @@ def test_of_internal_papers_level_and_number_are_published() -> None:
     assert not promotion.document
 
 
+def test_a_paper_with_the_title_of_an_internal_brief_is_counted() -> None:
+    brief = {"title": "张某的事", "date": dt.date(2017, 3, 1), "level": "city"}
+    titles = ("《张某的事》（内部信息）", "张某 的事", "公开的事")
+    evidence = [{"kind": "简报", "title": title} for title in titles]
+    data = merge(BASE, {"clauses": {"13-1": {"briefs": [brief], "evidence": evidence}, "1-1": {"evidence": evidence[1:]}}})
+    record = published(load_rubric(), record_of(data, "jia", load_rubric()))
+    assert sorted(paper.title for paper in record.evidence["13-1"]) == ["", "", "公开的事"]
+    assert sorted(paper.title for paper in record.evidence["1-1"]) == ["", "公开的事"]
+
+
 # every output
 
 

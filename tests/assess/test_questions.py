@@ -95,7 +95,7 @@ ASKED: dict[str, tuple[Change, str, str | None, str]] = {
         "Q124", "[[clauses.12.unaddressed]]", "第12项的说明会公布",
     ),
     "a document's year in square brackets": (
-        [(r"示督通〔2017〕9号", "示督通[2017]9号")], "Q120", DOCUMENT.replace("〔2017〕", "[2017]"), "应用六角括号：〔2017〕",
+        [(r"示督通〔2017〕9号", "示督通[2017]9号")], "Q120", DOCUMENT.replace("〔2017〕", "[2017]"), "应用六角括号：示督通〔",
     ),
     "offices that have not confirmed": ([], "Q108", None, "县纪委信访室 尚未确认本单位数据已填全"),
     "one document in two clauses": (
@@ -183,6 +183,29 @@ def test_numbers_of_persons_in_texts_of_the_office_are_asked_about(tmp_path: Pat
     line = text[: text.index("0436-4223344")].count("\n") + 1
     assert (code, err) == (0, "")
     assert f"[Q119] 第 {line} 行的文字中有像是电话号码或身份证号的数字" in out
+
+
+@pytest.mark.parametrize(
+    ("name", "right"),
+    [
+        ("content/rubric/2017.md", 'document = "示例函〔2017〕12号"'),
+        ("content/site.toml", 'paper = "示信函〔2017〕3号"'),
+    ],
+)
+def test_brackets_of_numbers_in_settings_of_the_office_are_asked_about(tmp_path: Path, name: str, right: str) -> None:
+    root = tmp_path / "root"
+    good_project(root, "draft", complete=True)
+    path = root / name
+    text = path.read_text(encoding="utf-8")
+    if name.endswith("site.toml"):
+        text += f'\n[years.2017.confirmed]\n"县纪委信访室" = {{ on = 2017-12-20, {right} }}\n'
+    assert right in text
+    path.write_text(text.replace(right, right.replace("〔", "[").replace("〕", "]"), 1), encoding="utf-8")
+    code, out, err = run(root, "check")
+    line = text[: text.index(right)].count("\n") + 1
+    number = right.split('"')[1]
+    assert (code, err) == (0, "")
+    assert f"[Q120] 第 {line} 行 文号“{number.replace('〔', '[').replace('〕', ']')}”的年份应用六角括号：{number}" in out
 
 
 def changed(root: Path, changes: Change) -> str:

@@ -647,7 +647,9 @@ def read(year: YearSite, folder: Path, prose: str) -> Circular:
 
 
 @pytest.mark.parametrize("typed", TYPED)
-@pytest.mark.parametrize("where", ["本年度共{}社区。", "## 一、优秀档次（{}）", "- 共{}", "| 共{} | x |", "# 附件1 共{}的表"])
+@pytest.mark.parametrize(
+    "where", ["本年度共{}社区。", "## 一、优秀档次（{}）", "- 共{}", "| 共{} | x |\n| 甲 | 乙 |", "# 附件1 共{}的表"]
+)
 def test_a_figure_typed_by_hand_is_refused(small: YearSite, tmp_path: Path, typed: str, where: str) -> None:
     if "\n" in typed and not where.startswith("本"):
         typed = typed.replace("\n", "")
@@ -796,18 +798,31 @@ def problems_of(small: YearSite, folder: Path, prose: str) -> list[tuple[str, st
 
 @pytest.mark.parametrize("line", ["|", "||", "| |", "|  |  |", "|\u3000|"])
 def test_a_line_of_a_table_without_a_word_is_a_problem(small: YearSite, tmp_path: Path, line: str) -> None:
-    for before in ("", "| 事项 | 期限 |\n| --- | --- |\n"):
+    for before in ("", "| 事项 | 期限 |\n| --- | --- |\n| 整改 | 下月 |\n"):
         number = 10 + before.count("\n")
         (problem,) = problems_of(small, tmp_path, f"\n{before}{line}\n")
-        assert problem == ("E418", "表格的这一行没有内容，填上或删去", number, "| 事项 | 期限 |")
-        assert read(small, tmp_path, f"\n{before}{problem[3]}\n").body[0].rows[-1] == ("事项", "期限")
+        assert problem == ("E418", "表格的这一行没有内容，填上或删去", number, "删去这一行")
 
 
 @pytest.mark.parametrize("line", ["|---|", "| --- | :-: |", "|-", "| - |"])
 def test_a_table_of_nothing_but_its_rule_is_a_problem(small: YearSite, tmp_path: Path, line: str) -> None:
     (problem,) = problems_of(small, tmp_path, f"\n各社区要认真整改。\n\n{line}\n{line}\n")
-    assert problem == ("E418", "表格只有分隔线，没有表头，补上表头或删去这一行", 12, "| 事项 | 期限 |")
-    assert read(small, tmp_path, f"\n{problem[3]}\n{line}\n").body[0].rows == (("事项", "期限"),)
+    assert problem == ("E418", "表格只有分隔线，没有表头，补上表头或删去这一行", 12, "删去这一行")
+
+
+@pytest.mark.parametrize("rule", ["", "| --- | --- |\n"])
+def test_a_table_of_nothing_but_its_head_is_a_problem(small: YearSite, tmp_path: Path, rule: str) -> None:
+    head = "以“|”开头的一行是表格，这个表格只有表头："
+    (problem,) = problems_of(small, tmp_path, f"\n| 压实要切实\n{rule}\n承担责任。\n")
+    assert problem == ("E418", f"{head}不是表格的，删去“|”", 10, "压实要切实")
+    (problem,) = problems_of(small, tmp_path, f"\n| 事项 | 期限 |\n{rule}\n各社区要认真整改。\n")
+    assert problem == ("E418", f"{head}补上各行，或者删去表头", 10, "删去这一行")
+
+
+@pytest.mark.parametrize("written", ["附表3", "附录 3：", "附件一、", "附件3"])
+def test_an_attachment_is_called_by_its_word_and_its_number(small: YearSite, tmp_path: Path, written: str) -> None:
+    (problem,) = problems_of(small, tmp_path, f"\n# {written} 得分情况表\n\n{{{{ 得分情况表 }}}}\n")
+    assert problem == ("E418", "这里应是附件1的标题", 10, "# 附件1 得分情况表")
 
 
 def test_the_name_of_an_attachment_begins_with_no_number(small: YearSite, tmp_path: Path) -> None:

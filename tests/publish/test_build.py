@@ -208,6 +208,14 @@ def test_a_published_year_without_a_record_stops(project: Project, capsys: pytes
     assert not (root / "site").exists()
 
 
+def test_a_published_year_in_which_no_community_takes_part_stops(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    root = project(records=["jia"])
+    left_out = 'year = 2017\nname = "甲社区"\nassessed = false\nreason = "成立时间较短"\n'
+    (root / "data/communities/2017/jia.toml").write_text(left_out, encoding="utf-8")
+    assert run("--root", root) == 1
+    assert "content/site.toml:15:9 [E404] 2017 年度是正式发布，却没有一个社区参加考核" in capsys.readouterr().err
+
+
 @pytest.mark.long
 def test_pages_that_vanish_since_the_last_build_are_named(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     root = project(records=FEW)

@@ -70,6 +70,17 @@ def test_a_year_after_a_scored_one_is_not_the_first(two_years: Path) -> None:
     assert "site.toml 中的 2017 年度" in problem.message
 
 
+def test_what_was_before_the_first_assessment_is_sent_to_no_year(two_years: Path) -> None:
+    put(two_years / "content/site.toml", "[years.2017]\n", "[years.2017]\nfirst = true\n")
+    path = record(two_years, 2017)
+    path.write_text(path.read_text(encoding="utf-8") + EVENT.format(dt.date(2016, 11, 20)), encoding="utf-8")
+    with pytest.raises(Problems) as caught:
+        gathering.gather(two_years)
+    assert [(problem.code, problem.message.partition("，")[2]) for problem in caught.value.problems] == [
+        ("E206", "首次考核在 2017 年度，以前的不计")
+    ]
+
+
 def years_of(root: Path, day: dt.date) -> list[int]:
     """The years whose record takes an event of a day."""
     found = []

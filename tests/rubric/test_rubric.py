@@ -110,10 +110,15 @@ INCOMPLETE = "decided 应写明由谁（by）、哪一天（on）、以什么文
         ('{ by = "县纪委常委会", on = 2017-11-24, document = "县纪要〔2017〕…号" }', INCOMPLETE),
         (
             '{ by = "县人大", on = 2017-11-24, document = "示例纪要〔2017〕8号" }',
-            "原文中没有“县人大”，by 应是原文写明有权解释或者研究决定的机关",
+            "原文没有写明由“县人大”解释或者研究决定",
+        ),
+        (
+            '{ by = "县政府", on = 2017-11-24, document = "示例纪要〔2017〕8号" }',  # the text names it, for other things
+            "原文没有写明由“县政府”解释或者研究决定",
         ),
         ('"县纪委常委会"', "没有名为“县纪委常委会”的确定文件（decision）"),
-        ("2017", "decided 的类型不对"),
+        ("2017", "decided 应写明由谁、哪一天、以什么文件确定"),
+        ("true", "decided 应写明由谁、哪一天、以什么文件确定"),
     ],
 )  # fmt: skip
 def test_a_decision_says_by_whom_when_and_by_which_document(decided: str, expected: str) -> None:
@@ -156,13 +161,28 @@ def test_readings_name_the_document_that_decides_several_of_them() -> None:
     assert problem.hint == '在这一行后面加一行 decided = "纪要"；尚未确定的，以送审稿（draft）生成'
 
 
+def test_what_belongs_to_an_option_is_sent_there() -> None:
+    """Keys of an option that stand before the options."""
+    text = TEXT.replace('reading = "R-ties"\n', 'reading = "R-ties"\ndecided = { by = "县纪委常委会" }\nwhy = "…"\n', 1)
+    assert text != TEXT
+    with pytest.raises(Problems) as caught:
+        parse_rubric(Source("2017.md", text), 2017)
+    assert [(problem.code, problem.message, problem.hint) for problem in caught.value.problems] == [
+        ("E302", f"{key} 写在选项中，不写在选项前面", "移到 [options.skip] 下面") for key in ("decided", "why")
+    ]
+
+
 WRITE_DAY = "写上 on，按实际填写；by 写原文写明有权解释或者研究决定的机关"
 
 
 @pytest.mark.parametrize(
     ("block", "message", "hint"),
     [
-        (DECISION.replace("县纪委常委会", "县人大"), "原文中没有“县人大”", '换成 "通榆县纪委、监察局" 或 "通榆县纪委常委会"'),
+        (
+            DECISION.replace("县纪委常委会", "县人大"),
+            "原文没有写明由“县人大”解释或者研究决定",
+            '换成 "通榆县纪委、监察局" 或 "通榆县纪委常委会"',
+        ),
         (
             DECISION.replace("on = 2017-11-24\n", ""),
             "decision 应写明由谁（by）、哪一天（on）、以什么文件（document）确定",

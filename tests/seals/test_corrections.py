@@ -448,6 +448,14 @@ FRONTS: dict[str, tuple[dict[str, str], str]] = {
     "a phone number": (
         {"reason": '"核对有误，联系13800000000"'}, r":3:1 \[E707\] 更正中有像是电话号码或身份证号的数字[^!]*一经登记不能再改",
     ),
+    "a document in one text": (
+        {"document": '"示纪函〔2018〕6号"'},
+        r':5:12 \[E707\] document 应写明单位和文号[^!]*document = \{ issuer = "…", number = "示纪函〔2018〕6号" \}',
+    ),
+    "a number in other brackets": (
+        {"document": '{ issuer = "示例县纪委", number = "示纪函[2018]6号" }'},
+        r":5:\d+ \[E707\] 文号的年份应用六角括号：示纪函〔2018〕6号",
+    ),
     "nobody decided": ({"decided_by": ""}, r":1:1 \[E707\] 更正缺少 decided_by"),
     "a document without number": (
         {"document": '{ issuer = "示例县纪委" }'}, r":5:\d+ \[E707\] document 应写明单位（issuer）和文号（number）或标题",

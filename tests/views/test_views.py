@@ -221,6 +221,22 @@ def test_the_county_s_row_is_the_sum_of_the_rows_above_it() -> None:
     assert "8" not in {cost.clause for cost in year.costs}, "who has no composite yet has lost nothing of it"
 
 
+def test_the_front_page_says_how_many_clauses_took_as_much_as_the_last_one_that_it_lists() -> None:
+    """Five are listed."""
+    lost = {"8": {"done": False}, **{clause: {"done": False} for clause in ("13-3", "14-1", "14-3", "17-1")}}
+    for clauses, end in ((lost, "分"), ({**lost, "1-4": {"supervised": False}}, "；与最后一条相同的另有1条，没有列出")):
+        view = pages_of(YearSite(state({"jia": {"name": "甲社区", "clauses": clauses}}), None))["index.html"].view
+        assert (len(view.costs), view.costs_say.text.endswith(end)) == (5, True)
+
+
+def test_decimals_are_said_as_the_reading_has_them() -> None:
+    """In the ranking's note and on the help page."""
+    exactly = "综合得分保留两位小数；四舍五入会越过档次线或者使不同的得分看起来相同的，多保留几位"
+    for readings, said in (({}, exactly), ({"R-rounding": "rounded"}, "综合得分先四舍五入到2位小数，再评定档次")):
+        pages = pages_of(YearSite(state(readings=readings), None))
+        assert [pages[url].view.decimals for url in ("2017/index.html", "help.html")] == [said, said]
+
+
 @pytest.mark.parametrize(("lost", "mark"), [("0", ""), ("0.01", "h1"), ("0.99", "h1"), ("1", "h2"), ("2.5", "h3"), ("5", "h4")])
 def test_the_depth_of_a_loss(lost: str, mark: str) -> None:
     assert depth(exact(lost), exact(5)) == mark
@@ -493,6 +509,16 @@ def test_a_loss_that_gains_nothing_alone_need_not_stand_beside_a_void() -> None:
     unlisted = len(year.losses["yi"]) - listed
     assert unlisted
     assert f"另有 {unlisted} 笔失分没有减少综合得分，没有列出。" in text
+
+
+def test_the_checks_that_a_new_community_lacks_are_among_what_it_lost() -> None:
+    """Under R-new-unit=expected: without any loss it has full points."""
+    checks = [{"date": dt.date(2017, month, 20), "score": 90} for month in (9, 10, 11, 12)]
+    change = {"founded": dt.date(2017, 9, 1), "daily": checks}
+    law = load_rubric({"R-new-unit": "expected"})
+    found = remedies(law, record_of(merge(BASE, change), law=law), "优秀")
+    assert found
+    assert (found.best, [step.gain for step in found.enough or ()]) == (100, [7])
 
 
 def test_a_fact_that_costs_points_in_a_clause_with_others_missing() -> None:

@@ -7,7 +7,6 @@ the question is shown. No private value stands in one.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from ..base.personal import ASKED, holds_personal_number
 from ..base.places import DataPath
 from ..base.points import show
 from ..base.private import PERSON, texts_in
+from ..base.signs import with_right_brackets
 from ..base.source import Source
 from ..records import Document, Event, Record, Work
 from ..rubric import BALLOTS, DAILY, Publish, Rubric
@@ -264,12 +264,8 @@ def _private_numbers(inquiry: Inquiry) -> Iterator[Question]:
 def _bracketed_numbers(inquiry: Inquiry) -> Iterator[Question]:
     """Numbers of documents whose year stands in other brackets than 〔〕; courts write theirs in round ones."""
     for where, text in inquiry.texts:
-        if where[-1] == "number" and (year := _YEAR_IN_BRACKETS.search(text)) and not _OF_COURT.match(text):
-            yield inquiry.ask("Q120", f"文号“{text}”的年份应用六角括号：〔{year[1]}〕", *where)
-
-
-_YEAR_IN_BRACKETS = re.compile(r"[\[［(（【](\d{4})[\]］)）】]")
-_OF_COURT = re.compile(r"[(（]\d{4}[)）].*[刑民行][初终再]")
+        if where[-1] == "number" and (right := with_right_brackets(text)) != text:
+            yield inquiry.ask("Q120", f"文号“{text}”的年份应用六角括号：{right}", *where)
 
 
 def _repeated_events(inquiry: Inquiry) -> Iterator[Question]:

@@ -12,14 +12,19 @@ from .charges import Charge, times
 from .ledger import Balance, Entry, Kind, NodeScore, State
 
 
+def checks_counted(rubric: Rubric, record: Record) -> int:
+    """By how many checks the sum of their scores is divided: a new community's may be those of a whole year."""
+    part = rubric.parts[DAILY]
+    return part.expected if record.founded and part.new_unit == "expected" else len(record.daily)  # [R-new-unit]
+
+
 def daily_part(rubric: Rubric, record: Record) -> Balance:
     """四.2 日常检查: the mean of the checks × weight."""
     part, checks = rubric.parts[DAILY], record.daily
     if not checks or _is_missing(record, DAILY):
         return _not_assessed(rubric, DAILY, "待录入：日常检查得分")
     total = sum((check.score for check in checks), ZERO)
-    held = len(checks)
-    counted = part.expected if record.founded and part.new_unit == "expected" else held  # [R-new-unit]
+    held, counted = len(checks), checks_counted(rubric, record)
     said = f"{held}次日常检查的平均分" if counted == held else f"{held}次日常检查的得分之和 ÷ {counted}次"
     mean = total / counted
     result = Entry.at(DAILY, Kind.RESULT, said, mean)

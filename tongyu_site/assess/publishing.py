@@ -7,9 +7,11 @@ explanations) holds no more than may be published. The figures are those of the 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import replace
 
-from ..records import Document, Event, Record, Sanction, Showcase, Work
+from ..base.signs import plain_name
+from ..records import Document, Event, Paper, Record, Sanction, Showcase, Work
 from ..rubric import REWARDS, Fact, Publish, Rubric
 
 WITHHELD = "有关机关决定"
@@ -58,10 +60,12 @@ def _with_told_papers(rubric: Rubric, record: Record) -> Record:
     """The record with what stands beside the lists of a clause and tells no more than they do: notes, evidence, falsified papers.
 
     Beside petitions no note, of the evidence how many papers there are (and which kind must be a red-header document), of
-    falsified papers the document that says so; beside cases no title of the document, because it may be a case's.
+    falsified papers the document that says so; beside cases no title of the document, because it may be a case's. A paper with
+    the title of an internal brief is one that is counted, in any clause.
     """
     grounds, evidence, falsified = dict(record.grounds), dict(record.evidence), dict(record.falsified)
     papers, red = rubric.facts[rubric.papers.id], rubric.papers.red_header
+    briefs = _titles_of_briefs(rubric, record)
     for clause in grounds.keys() | evidence.keys() | falsified.keys():
         levels = {fact.publishes() for fact in rubric.facts[clause].values()}
         petitions = Publish.COUNT in levels
@@ -69,17 +73,36 @@ def _with_told_papers(rubric: Rubric, record: Record) -> Record:
             grounds[clause] = replace(ground, note="", document=None)
         elif ground and ground.document and Publish.DOCUMENT in levels:
             grounds[clause] = replace(ground, document=cited(ground.document))
-        if clause in evidence and (petitions or papers["evidence"].publishes() == Publish.COUNT):
-            kept = (
-                replace(paper, kind=paper.kind if paper.kind in red else "", title="", issuer="", number="", lacks=paper.lacking)
-                for paper in evidence[clause]
-            )
-            evidence[clause] = tuple(sorted(kept))
+        if clause in evidence:
+            untold = petitions or papers["evidence"].publishes() == Publish.COUNT
+            evidence[clause] = _evidence(evidence[clause], [""] if untold else briefs, red)
         if clause in falsified:
             level = papers["falsified"].publishes()
             told = Publish.DOCUMENT if petitions and level == Publish.ALL else level
             falsified[clause] = tuple(_event(told, event) for event in falsified[clause])
     return replace(record, grounds=grounds, evidence=evidence, falsified=falsified)
+
+
+def _evidence(papers: tuple[Paper, ...], untold: Collection[str], red: Collection[str]) -> tuple[Paper, ...]:
+    """The evidence of a clause, in an order that tells no more than it does; a paper whose title holds one of those that are not
+    published keeps only its kind, where that is one of red-header documents, and what it lacks as such."""
+    return tuple(
+        sorted(
+            replace(paper, kind=paper.kind if paper.kind in red else "", title="", issuer="", number="", lacks=paper.lacking)
+            if any(title in plain_name(paper.title) for title in untold)
+            else paper
+            for paper in papers
+        )
+    )
+
+
+def _titles_of_briefs(rubric: Rubric, record: Record) -> set[str]:
+    """The titles that stand in internal papers, as they are compared."""
+    lists = [value for (clause, name), value in record.facts.items() if rubric.facts[clause][name].publishes() == Publish.LEVEL]
+    works = (item.title for value in lists if isinstance(value, tuple) for item in value if isinstance(item, Work))
+    showcases = rubric.facts[REWARDS]["showcases"]
+    shown = (item.title for item in record.showcases if showcases.publishes(item.kind) == Publish.LEVEL)
+    return {title for title in map(plain_name, (*works, *shown)) if title}
 
 
 def _work(level: str, work: Work) -> Work:

@@ -15,6 +15,7 @@ from ..records import Event, Record, Work
 from ..rubric import BALLOTS, DAILY, REWARDS, Fact, Node, Rubric, Rule
 from .charges import RULES, minimum_of
 from .ledger import Entry, Kind
+from .parts import checks_counted
 from .publishing import published
 from .scoring import score_record
 
@@ -159,8 +160,9 @@ def _met(node: Node, fact: Fact, rule: Rule, event: tuple[object, ...], record: 
 
 
 def _full_daily(rubric: Rubric, record: Record) -> Record:
-    """The record with full marks in every daily check."""
-    return replace(record, daily=tuple(replace(check, score=rubric.parts[DAILY].scale) for check in record.daily))
+    """The record with full marks in every daily check that counts, held or not."""
+    full = tuple(replace(check, score=rubric.parts[DAILY].scale) for check in record.daily)
+    return replace(record, daily=full + full[:1] * (checks_counted(rubric, record) - len(full)))
 
 
 def _full_ballots(rubric: Rubric, record: Record) -> Record:

@@ -43,6 +43,15 @@ def plain_name(name: str) -> str:
 _HAN = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef“”‘’—…]")
 
 
+_YEAR_IN_BRACKETS = re.compile(r"[\[［(（【](\d{4})[\]］)）】]")
+_OF_COURT = re.compile(r"[(（]\d{4}[)）].*[刑民行][初终再]")
+
+
+def with_right_brackets(number: str) -> str:
+    """A document's number with its year in 〔〕; that of a court stays, since courts write theirs in round ones."""
+    return number if _OF_COURT.match(number) else _YEAR_IN_BRACKETS.sub(r"〔\1〕", number)
+
+
 def runs_on(before: str, after: str) -> bool:
     """Whether two lines of a paragraph are shown without a blank between them: where Chinese stands beside the break."""
     return bool(_HAN.match(before[-1:]) or _HAN.match(after))

@@ -24,7 +24,9 @@ _NUMBERED = re.compile(r"[0-9]{1,3}\.\s")
 """How a line of a numbered list begins: it stays as it is typed, and is not joined to the line before it."""
 _RULE = re.compile(r"\s*+\|?+\s*+:?+-++:?+\s*+(?:\|\s*+:?+-++:?+\s*+)*+\|?+\s*+")
 """The line of a table that parts its head from its rows."""
-_ATTACHMENT = re.compile(r"附件\s*(\d*)[\s：:.、]*(.*)", re.S)
+_ATTACHMENT = re.compile(
+    r"(?P<word>附件|附表|附录)\s*(?P<number>[一二三四五六七八九十]+(?=[\s：:.、])|\d*)[\s：:.、]*(?P<title>.*)", re.S
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +144,12 @@ def heading_of(text: PlacedText) -> tuple[int, PlacedText]:
 def attachment_heading(text: PlacedText) -> tuple[str | None, PlacedText]:
     """The number that the heading of an attachment was given (empty where it has none) and the attachment's title.
 
-    None, and the whole text, where the heading does not begin with 附件.
+    None for the number where the heading does not begin with 附件; the title is then without 附表 or 附录 and their number.
     """
     match = _ATTACHMENT.match(text.text)
-    return (match[1], text.part(match.start(2))) if match else (None, text)
+    if match is None:
+        return None, text
+    return match["number"] if match["word"] == "附件" else None, text.part(match.start("title"))
 
 
 def is_attachment(number: int, written: str | None, title: PlacedText) -> bool:

@@ -30,8 +30,7 @@ from .prose import filled
 
 _DEEPEST = 5
 """The most ``#`` of a heading: one for an attachment, two to five for the four levels of headings."""
-_ROW = "| 事项 | 期限 |"
-"""What a line of a table looks like."""
+_DELETE = "删去这一行"
 _ANY_BRACES = re.compile(r"[{｛]{1,2}+\s*+([^{}｛｝\s]*+(?:\s++[^{}｛｝\s]++)*+)\s*+[}｝]{1,2}")
 """A name in braces that are not those of a named place: full-width ones, or too few."""
 _CLOSED_BY = dict(zip("（(【[“‘《*_", "）)】]”’》*_", strict=True))
@@ -66,7 +65,7 @@ def _proofs_of_pieces(source: Source, cut: Iterable[Piece], vocabulary: Vocabula
             yield Proof(tuple(_problems_of_places(source, text, vocabulary.values)))
             yield _proof_of_marks(source, text, heading, vocabulary)
         if piece.kind == "table":
-            yield Proof(tuple(_problems_of_table(source, piece.texts)))
+            yield Proof(tuple(_problems_of_table(source, piece.texts, vocabulary.values)))
             yield proof_of_table(source, piece.rows, heading + piece.texts[0].text, vocabulary)
 
 
@@ -77,14 +76,29 @@ def _problem(
     return source.problem(code, message, place=text.place(*span), hint=hint)
 
 
-def _problems_of_table(source: Source, lines: Sequence[PlacedText]) -> Iterator[Problem]:
-    """Lines without a word in any cell, and a table of nothing but the line below its head."""
+def _problems_of_table(source: Source, lines: Sequence[PlacedText], values: Mapping[str, Value]) -> Iterator[Problem]:
+    """Lines without a word in any cell, and a table of nothing but its head or the line below it: a ``|`` that came to stand
+    before a paragraph makes one."""
+    filled_rows = []
     for line in lines:
-        whole = (0, len(line.text))
-        if not is_rule(line) and not any(cell.text for cell in cells_of(line)):
-            yield _problem(source, "E418", "表格的这一行没有内容，填上或删去", line, whole, _ROW)
+        words = [cell.text for cell in cells_of(line) if cell.text]
+        if is_rule(line):
+            continue
+        if words:
+            filled_rows.append((line, words))
+        else:
+            yield _problem(source, "E418", "表格的这一行没有内容，填上或删去", line, (0, len(line.text)), _DELETE)
     if all(map(is_rule, lines)):
-        yield _problem(source, "E418", "表格只有分隔线，没有表头，补上表头或删去这一行", lines[0], (0, len(lines[0].text)), _ROW)
+        yield _problem(
+            source, "E418", "表格只有分隔线，没有表头，补上表头或删去这一行", lines[0], (0, len(lines[0].text)), _DELETE
+        )
+    elif len(filled_rows) == 1:
+        line, words = filled_rows[0]
+        only, place = len(words) == 1, NAMED_PLACE.fullmatch(words[0])
+        if only and place and not isinstance(values.get(place[1], ""), str):
+            return  # it is told to stand alone
+        message = "以“|”开头的一行是表格，这个表格只有表头：" + ("不是表格的，删去“|”" if only else "补上各行，或者删去表头")
+        yield _problem(source, "E418", message, line, (0, len(line.text)), words[0] if only else _DELETE)
 
 
 def _problems_of_headings(source: Source, cut: Iterable[Piece], values: Mapping[str, Value]) -> Iterator[Problem]:

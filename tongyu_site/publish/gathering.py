@@ -162,8 +162,9 @@ def _gather_year(
     if records.problems:  # nothing is scored then: the problems of the circular are those of a year without records
         found.problems.extend(records.problems)
         records = replace(records, files=())
-    elif settings.published and not records.files:
-        message, hint = f"{number} 年度是正式发布，却没有一份记录", f'stage = "{DRAFT}"'
+    elif settings.published and not records.typed:
+        none = "没有一个社区参加考核" if records.files else "没有一份记录"
+        message, hint = f"{number} 年度是正式发布，却{none}", f'stage = "{DRAFT}"'
         found.add(project.source.problem("E404", message, ["years", str(number), "stage"], hint=hint))
     assessed = assess_year(project, settings, rubric, records, past, progress.over)
     circular, code = None, code_of(assessed)

@@ -21,7 +21,7 @@ from ..base.places import DataPath
 from ..base.private import PrivateCodes, known_persons, persons_in, plain, texts_in, unescaped, unmarked
 from ..base.problems import Place, Problem, Problems
 from ..base.project import Project
-from ..base.signs import one_line
+from ..base.signs import one_line, with_right_brackets
 from ..base.source import Source
 from ..site import shown_texts
 from ..views import CONTENT
@@ -86,15 +86,30 @@ def _codes_in(project: Project, codes: PrivateCodes) -> Iterator[Problem]:
 
 
 def questions_of_office_texts(project: Project) -> Iterator[Question]:
-    """The lines of the office's own pages that hold a phone or an identity number; of sealed years they were asked about."""
+    """The lines of the office's own pages that hold a phone or an identity number, and numbers of documents in settings with
+    other brackets than 〔〕; of sealed years they were asked about."""
     content, sealed = project.root / "content", {str(year) for year in project.sealed_years}
     paths = [path for name in _FOLDERS for path in sorted((content / name).glob("*.md")) if path.stem not in sealed]
+    settings = [project.source]
     for path in filter(there, [*(content / name for name in CONTENT.values()), *paths]):
         if left_behind(path.name):
             continue
         source = project.read(path)
         for number in lines_with_numbers(source.lines):
-            yield Question("Q119", f"第 {number} 行的{ASKED}", "本单位的文字", source=source)
+            yield Question("Q119", f"第 {number} 行的{ASKED}", _OFFICE, source=source)
+        if path.parent.name != _CORRECTIONS:  # one that is recorded can't be changed any more
+            settings += [Source(source.shown, block, before) for before, block in _cut(source.text, names=True)[0]]
+    for source in settings:
+        for where, text in _settings(source, names=True):
+            if where[-1] in _NUMBERS and sealed.isdisjoint(where) and (right := with_right_brackets(text)) != text:
+                message = f"文号“{text}”的年份应用六角括号：{right}"
+                yield Question("Q120", message, _OFFICE, source=source, where=where)
+
+
+_OFFICE = "本单位的文字"
+"""Whom questions about texts are about that belong to no community."""
+_NUMBERS = ("number", "document", "paper")
+"""The keys of settings that hold the number of a document."""
 
 
 _SHOWN = frozenset({
@@ -104,7 +119,8 @@ _SHOWN = frozenset({
 })  # fmt: skip
 """The keys in a rubric of what pages show; other texts in plain letters are names of rules, of kinds and of ways to count."""
 _RUBRIC = "rubric"
-_FOLDERS = (_RUBRIC, "circular", "corrections")
+_CORRECTIONS = "corrections"
+_FOLDERS = (_RUBRIC, "circular", _CORRECTIONS)
 
 
 def _of_toml(source: Source, codes: PrivateCodes, *, names: bool = True) -> Iterator[Problem]:

@@ -18,6 +18,7 @@ from .private import codes_in_records
 from .record import (
     Document,
     Event,
+    Paper,
     Record,
     Reward,
     Sanction,
@@ -39,6 +40,7 @@ __all__ = [
     "ASSESSED_ON",
     "Document",
     "Event",
+    "Paper",
     "Private",
     "Record",
     "RecordStatus",

@@ -308,6 +308,8 @@ def _belongs(written: WrittenRecord, data: Mapping[str, Any], calendar: Calendar
     founded = founded_on(data)
     if founded == start and day < start:
         return "早于本社区成立的日期"
+    if calendar.first and day < start:
+        return f"首次考核在 {year} 年度，以前的不计"
     found = calendar.year_of(slug, day)
     found = min(found, year - 1) if day < start else max(found, year + 1)
     shown, project = written.source.shown.replace(f"/{year}/", f"/{found}/"), calendar.project

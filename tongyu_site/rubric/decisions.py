@@ -43,12 +43,10 @@ def read_decision(table: RawTable, found: Collector) -> Decision:
     return Decision(by, on or dt.date.min, document, table)
 
 
-def decision_of(
-    written: Mapping[str, Any] | str | None, option: RawTable, named: Mapping[str, Decision], found: Collector
-) -> Decision | None:
+def decision_of(written: Any, option: RawTable, named: Mapping[str, Decision], found: Collector) -> Decision | None:
     """Who chose an option: as it says itself, or as the decision that it names; None where no one did yet.
 
-    A name that there is not is reported as E305.
+    A name that there is not, and what is neither a name nor a table, is reported as E305.
     """
     if isinstance(written, str):
         if written not in named:
@@ -57,6 +55,9 @@ def decision_of(
             hint = undecided_line(close) if close else f"{undecided_line(named)}；{HOW_TO_NAME}"
             found.add(option.problem("E305", message, "decided", hint=hint))
         return named.get(written)
+    if written is not None and not isinstance(written, dict):
+        found.add(option.problem("E305", "decided 应写明由谁、哪一天、以什么文件确定", "decided", hint=undecided_line(named)))
+        return None
     return None if written is None else read_decision(option.inner("decided", data=written), found)
 
 
@@ -71,11 +72,11 @@ def check_decisions(
             hint = f'核对后在它所确定的各条写 decided = "{name}"，或删去这个规则块'
             found.add(decision.written.problem("E305", message, hint=hint))
     texts = [paragraph.text for paragraph in paragraphs]
-    bodies = dict.fromkeys(f'"{body}"' for text in texts for body in _BODY.findall(text))
+    bodies = list(dict.fromkeys(body for text in texts for body in _BODY.findall(text)))
     for decision in [*named.values(), *(item for item in made if item not in named.values())]:
-        if not any(decision.by in text for text in texts):
-            message = f"原文中没有“{decision.by}”，by 应是原文写明有权解释或者研究决定的机关"
-            hint = f"换成 {' 或 '.join(bodies) or '原文写明的机关，一字不差'}"
+        if not any(decision.by in text for text in bodies or texts):
+            message = f"原文没有写明由“{decision.by}”解释或者研究决定"
+            hint = f"换成 {' 或 '.join(map(toml_value, bodies)) or '原文写明的机关，一字不差'}"
             found.add(decision.written.problem("E305", message, "by", hint=hint))
 
 

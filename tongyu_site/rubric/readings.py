@@ -17,6 +17,8 @@ from .vocabulary import KEYWORDS, KINDS, OPTIONAL
 SUPPORTS = {"H": "原文支持充分", "M": "较为可能", "L": "原文没有规定，须经有权解释的机关确定"}
 """How well the text supports the chosen option of a reading (well, likely, or not at all, so that it must be decided), with its
 words for drafts and the terminal."""
+_OF_OPTIONS = ("says", "why", "support", "decided", "patch")
+"""The keys that belong to an option."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,10 @@ def _reading(
         paragraph=block.homes[0],
         written=block.table,
     )
+    for key in [key for key in keys.left if key in _OF_OPTIONS]:
+        message, hint = f"{key} 写在选项中，不写在选项前面", f"移到 [options.{reading.chosen}] 下面"
+        found.add(block.table.problem("E302", message, key, key=True, hint=hint))
+        del keys.left[key]
     keys.done()
     for clause in reading.clauses:
         if clause not in known:
@@ -154,7 +160,7 @@ def _option(name: str, written: Any, block: RawTable, decisions: Mapping[str, De
     keys = TypedKeys(found, table)
     says, why, patch = keys.take("says", str, ""), keys.take("why", str, ""), keys.take("patch", dict, {})
     support = keys.take("support", str, "L")
-    decided = decision_of(keys.take("decided", (dict, str), None), table, decisions, found)
+    decided = decision_of(keys.take("decided", object, None), table, decisions, found)
     if not is_table or not is_table_of_tables(patch):
         message = "选项应写作 [options.名称]，其中 patch 逐条写明改哪条规则的哪个参数"
         found.add(block.problem("E305", message, "options", name))

@@ -72,7 +72,7 @@ class TypedKeys:
         if key not in self.left:
             return default
         value = self.left.pop(key)
-        wrong = not isinstance(value, kind) or (kind is not bool and isinstance(value, bool))
+        wrong = not isinstance(value, kind) or (kind not in (bool, object) and isinstance(value, bool))
         if wrong or (kind is list and not all(isinstance(item, str) for item in value)):
             hint = meant(key, value, getattr(kind, "__name__", ""))
             self.found.add(self.table.problem("E302", f"{key} 的类型不对", key, hint=hint))

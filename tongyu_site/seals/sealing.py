@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from ..assess import AssessedYear
 from ..base.files import there
+from ..base.masking import HIDDEN
 from ..base.personal import lines_with_numbers
 from ..base.printing import shown_path
 from ..base.problems import Collector, Place, Problem, Problems
 from ..base.project import Project
+from ..base.signs import with_right_brackets
 from .comparison import Change, compare_results
 from .correction_file import front, read_correction
 from .corrections import Correction, correction_path
@@ -132,7 +135,12 @@ def _fitting(project: Project, path: Path, earlier: Sequence[Correction], change
     hint = "删去这个号码：更正一经登记不能再改；复核的联系电话写在 content/site.toml 的 review 中"
     for number in lines_with_numbers(correction.source.lines):
         message = "更正中有像是电话号码或身份证号的数字，会公布出去"
-        found.add(correction.source.problem("E707", message, place=Place(number), hint=hint))
+        found.add(replace(correction.source.problem("E707", message, place=Place(number), hint=hint), excerpt=HIDDEN))
+    settings = front(correction.source)
+    written = settings.toml()["document"].get("number", "")
+    if (right := with_right_brackets(written)) != written:
+        message, hint = f"文号的年份应用六角括号：{right}", f'number = "{right}"'
+        found.add(settings.problem("E707", message, ["document", "number"], hint=hint))
     found.problems.extend(undeclared(correction, changes))
     found.stop_if_any()
     return correction

@@ -199,7 +199,9 @@ def _costs_say(state: AssessedYear) -> str:
         clauses, rows = {node.id for node in state.rubric.clauses}, [item.result for item in standing.listed]
         lost = any(loss.entry.listed_under(state.rubric) in clauses for row in rows for loss in row.losses(state.rubric))
         return f"{of}各条款{'的失分都没有减少综合得分' if lost else '没有失分'}。"
-    return f"{of}按折合综合得分计，共减少{_two(first)}分，全部条款共减少{_two(every)}分"
+    equal = sum(1 for cost in costs[COSTLIEST:] if cost.weight == costs[COSTLIEST - 1].weight)
+    more = f"；与最后一条相同的另有{equal}条，没有列出" if equal else ""
+    return f"{of}按折合综合得分计，共减少{_two(first)}分，全部条款共减少{_two(every)}分{more}"
 
 
 def _two(value: Points) -> str:

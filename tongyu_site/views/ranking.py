@@ -14,7 +14,7 @@ from .page import Link, TablePage, paper_class
 from .printed import Printed, overlay_rows
 from .site_year import Headline, YearSite
 from .urls import Urls, limit_lines
-from .wording import PARTS, grade_mark, limits_said, limits_title, order_said, ties_said
+from .wording import PARTS, decimals_said, grade_mark, limits_said, limits_title, order_said, ties_said
 
 RANKING_PAPER = ((30, ""), (50, "close"), (80, "dense"))
 """How closely a page of the ranking is printed, by its lines: the largest type that keeps it to two sheets."""
@@ -87,7 +87,9 @@ class RankingView:
     order: str
     ties: str
     limits: str
-    """How the communities are ordered, which rank follows a tie, and what ceilings and vetoes do to a grade, in words."""
+    decimals: str
+    """How the communities are ordered, which rank follows a tie, what ceilings and vetoes do to a grade, and how many decimals a
+    composite has, in words."""
     limits_title: str
     """What ceilings and vetoes are called together."""
     parts: tuple[Link, ...]
@@ -153,6 +155,7 @@ def ranking_view(year: YearSite, part: TablePage) -> RankingView:
         order=order_said(rubric),
         ties=ties_said(rubric),
         limits=limits_said(rubric),
+        decimals=decimals_said(rubric),
         limits_title=limits_title(rubric),
         parts=tuple(Link(rubric.title_of(part), urls.text(part)) for part in PARTS),
         sections=sections,

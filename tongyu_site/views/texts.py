@@ -15,7 +15,7 @@ from .page import Link
 from .printed import Printed, overlay_rows
 from .site_year import YearSite
 from .urls import CODES_PAGE, HELP
-from .wording import awaited, ceiling_said, veto_said
+from .wording import awaited, ceiling_said, decimals_said, veto_said
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,7 @@ class HelpView:
 
     contents: tuple[Link, ...]
     body: str
+    decimals: str
     weight: str
     best: str
     ceiling: str
@@ -259,6 +260,7 @@ def help_view(body: str, newest: YearSite | None, clerk: str) -> HelpView:
         return HelpView(
             contents,
             body,
+            decimals_said(None),
             "各部分按各自的权重计入综合得分",
             "最高档次",
             "有规定情形的，得分达到最高档次的改列次一档，没有达到的档次不变",
@@ -269,7 +271,8 @@ def help_view(body: str, newest: YearSite | None, clerk: str) -> HelpView:
     best = rubric.grades.names[0]
     weights = "、".join(f"{part.title}{show(part.weight)}%" for part in rubric.parts.values())
     return HelpView(
-        contents, body, f"各部分按权重计入综合得分：{weights}", best, f"有规定情形的，{ceiling_said(rubric)}",
+        contents, body, decimals_said(rubric),
+        f"各部分按权重计入综合得分：{weights}", best, f"有规定情形的，{ceiling_said(rubric)}",
         f"有规定情形的，{veto_said(rubric)}", clerk,
     )  # fmt: skip
 

@@ -55,6 +55,13 @@ def ties_said(rubric: Rubric) -> str:
     return f"{equal}，其后的名次不空缺（两个第2名之后为第3名），所以最后一名的名次可能小于社区个数"
 
 
+def decimals_said(rubric: Rubric | None) -> str:
+    """With how many decimals a composite is judged and shown, in a sentence without its stop; None before there is a rubric."""
+    if rubric is None or rubric.grades.decimals is None:
+        return "综合得分保留两位小数；四舍五入会越过档次线或者使不同的得分看起来相同的，多保留几位"
+    return f"综合得分先四舍五入到{rubric.grades.decimals}位小数，再评定档次"
+
+
 def grade_mark(rubric: Rubric, grade: str | None) -> str:
     """The class of a grade's mark: by its place among the grades, whatever they are called."""
     if grade is None:
