@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import io
 import logging
 import os
@@ -21,7 +22,9 @@ from xml.etree import ElementTree
 import pdfplumber
 import pytest
 
+from tests.helpers.cases_format import BASE
 from tests.helpers.shots import draft
+from tests.helpers.small_county import state
 from tests.helpers.support import ROOT, TESTS, a_few
 from tongyu_site.assess import AssessedYear, Kind, Limit, Standing
 from tongyu_site.base import packing
@@ -957,6 +960,45 @@ def test_the_main_problem_of_a_section_is_the_one_that_cost_most(tmp_path: Path)
     said = told(tmp_path, "mao", events)[-1]
     assert "违反政治纪律和政治规矩" in said
     assert "落实县委重大决策部署不力" not in said
+
+
+PENALTY = {
+    "kind": "penalty", "breadth": "overall", "level": "nation", "of": "community", "title": "某惩处",
+    "date": dt.date(2017, 5, 1), "document": {"issuer": "县委", "number": "示发〔2017〕1号"},
+}  # fmt: skip
+POOR = {"good": 0, "fairly_good": 0, "fair": 0, "poor": 40, "abstain": 0}
+OPINIONS = {"20-3": {"done": False}}
+OF_SECTION = "年末考核失分的是《考核细则》第二部分（八），主要问题是监委会未收集社情民意"
+
+
+@pytest.mark.parametrize(
+    ("change", "reasons"),
+    [
+        ({"rewards": [PENALTY] * 3}, "因《考核细则》第三部分第1项所列情形减分"),
+        ({"rewards": [PENALTY] * 3, "clauses": OPINIONS}, f"因《考核细则》第三部分第1项所列情形减分；{OF_SECTION}"),
+        (
+            {"checks": 0, "ballots": POOR, "rewards": [PENALTY], "clauses": OPINIONS},
+            f"日常检查、民主测评失分较多；因《考核细则》第三部分第1项所列情形减分；{OF_SECTION}",
+        ),
+    ],
+)
+def test_the_worst_grade_is_explained_by_what_cost_most_also_outside_of_the_year_end(
+    change: dict[str, Any], reasons: str
+) -> None:
+    rest = {key: value for key, value in change.items() if key != "checks"}
+    checks = [{**check, "score": change.get("checks", check["score"])} for check in BASE["daily"]]
+    year = state({"yi": {"name": "乙社区", "daily": checks, **rest}})
+    assert [passage.text for passage in shortcomings.worst_paragraphs(year)] == [
+        "评定为较差档次的是乙社区党工委。", f"乙社区党工委。综合得分在较差档次；{reasons}。",
+    ]  # fmt: skip
+
+
+def test_falsified_material_is_another_problem_than_a_paper_without_a_number() -> None:
+    falsified = {"date": dt.date(2017, 5, 1), "document": {"issuer": "县委", "number": "示发〔2017〕1号"}}
+    bad = {"kind": "通报", "title": "某通报"}
+    county = {"yi": {"clauses": {"8": {"falsified": [falsified]}}}, "bing": {"clauses": {"8": {"evidence": [bad]}}}}
+    said = [passage.text for passage in shortcomings.problem_paragraphs(state(county))]
+    assert [text.partition("。")[0].partition(".")[2] for text in said[1:]] == ["考核材料不符合要求", "考核材料弄虚作假"]
 
 
 def test_a_clause_s_problem_is_not_one_of_its_papers(county: YearSite) -> None:

@@ -17,6 +17,7 @@ from tests.helpers.page_county import (
     PARTS,
     PASSAGES,
     SECTIONS,
+    SHARE,
     TITLES,
     County,
     Reading,
@@ -77,9 +78,14 @@ def events() -> Mapping[tuple[str, str], str]:
 def problem(clause: str, reason: str) -> str:
     """What was not done where a row of a clause's ledger took points."""
     if BAD_PAPER.search(reason):
-        return failures()["papers"]
+        return _of_paper(reason)
     own = (said for (of, title), said in events().items() if of == clause and reason.startswith(title))
     return next(own, failures()[clause])
+
+
+def _of_paper(reason: str) -> str:
+    """What was wrong with a paper."""
+    return "考核材料弄虚作假" if reason.endswith("弄虚作假") else failures()["papers"]
 
 
 class CircularCheck:
@@ -251,6 +257,9 @@ class CircularCheck:
             name = f"{self.county.name(slug)}党工委。"
             found = next((text for text in self.paragraphs if re.match(rf"(\d+\.)?{re.escape(name)}", text)), "")
             why, _, rest = found.partition("；")
+            beside = self.beside(slug)
+            self.said.true("lists", f"通报 {name} 各大项以外", rest.startswith(beside), f"not {beside!r}: {rest}")
+            rest = rest.removeprefix(beside)
             scored = by_score(result["composite"])
             vetoed = f"有《考核细则》{'、'.join(self.cite(clause) for clause in result['vetoes'])}所列情形"
             if scored != "较差":
@@ -260,6 +269,23 @@ class CircularCheck:
             head = (f"{number}." if len(members) > 1 else "") + name
             self.said.same("notes", f"通报 {name}", why.removesuffix("。"), head + cause)
             self.said.same("lists", f"通报 {name} 失分较多的", rest, self.lacking(slug))
+
+    def beside(self, slug: str) -> str:
+        """What outside of the sections cost as much as the one that lacks most, before what is said of the sections."""
+        result, county = self.county.counted[slug], self.county
+        lacks = [
+            (points - result["nodes"][node] + result["credits"].get(node, ZERO)) * SHARE
+            for node, points in county.sections.items()
+        ]
+        most = max(lacks)
+        parts = [TITLES[part] for part in ("p1", "p3") if (lack := 10 - result["parts"][PARTS[part]]) > 0 and lack >= most]
+        told = [f"{'、'.join(parts)}失分{'较多' if most else ''}"] if parts else []
+        taken = -sum((min(Fraction(row["实计"]), ZERO) for row in county.ledger[slug] if row["节点"] == "n-r1"), ZERO)
+        taken *= SHARE if county.under("R-r1-base", "year-end") else 1
+        if taken and taken >= most:
+            told.append("因《考核细则》第三部分第1项所列情形减分")
+        end = "；" if self.lacking(slug) else "。"
+        return "；".join(told) + end if told else ""
 
     def lacking(self, slug: str) -> str:
         """In which sections a community lacks most, and what cost it most in each."""

@@ -504,7 +504,10 @@ class CommunityCheck:
             return figure("0")
         parts = []
         for child in self.inside(node):
-            if not self.nodes[child].void:
+            left = self.county.left_beside(self.slug) if child == "15" else None
+            if left is not None and not self.nodes[child].void:
+                parts.append(Figure(left, False, ZERO))
+            elif not self.nodes[child].void:
                 parts += [figure(row.applied) for row in self.nodes[child].entries if row.kind == "加分"]
                 parts.append(self.kept(child))
         value, slack = total(parts)

@@ -63,7 +63,15 @@ class County:
     @cached_property
     def changes(self) -> dict[str, Changes]:
         """What each clause took and gave, by community."""
-        return {slug: Changes(page) for slug, page in self.breakdowns.items()}
+        return {slug: Changes(page, self.left_beside(slug)) for slug, page in self.breakdowns.items()}
+
+    def left_beside(self, slug: str) -> Fraction | None:
+        """What of the credits of 15 deductions leave beside its points; None where nothing is set off [R-15-credit]."""
+        option, facts = self.readings.get("R-15-credit"), self.records[slug]["clauses"]["15"]
+        if option not in ("within", "offset"):
+            return None
+        change = Fraction(facts["resolved"] - len(facts.get("escalations", [])), 2)
+        return max(ZERO, change) if option == "offset" else ZERO
 
     @cached_property
     def breakdowns(self) -> dict[str, Breakdown]:
@@ -153,22 +161,26 @@ class Changes:
     with a loss, also where nothing was left to take.
     """
 
-    def __init__(self, page: Breakdown) -> None:
+    def __init__(self, page: Breakdown, left: Fraction | None) -> None:
         self.found: dict[str, list[Figure]] = {}
         self.losers: set[str] = set()
         forfeited: dict[str, tuple[Fraction, Fraction]] = {}  # what a void took of credits, and how far it may be off
         charged = [(node, row) for node in page.nodes.values() for row in node.entries if row.kind in ("扣分", "不得分", "加分")]
         credits = [(node, row) for node, row in charged if row.kind == "加分"]
-        lost = set()
+        lost: dict[int, Fraction] = {}
         for node, row in credits:
             if void := next((one for one in page.path(node.id)[1:] if page.nodes[one].void), ""):
                 applied, (taken, off) = figure(row.applied), forfeited.get(void, (ZERO, ZERO))
-                forfeited[void] = taken + applied.value + self._cut(node, row), off + applied.slack
-                lost.add(id(row))
+                kept = applied.value + self._cut(node, row)
+                gone = kept if left is None or node.id != "15" else min(kept, left)
+                forfeited[void] = taken + gone, off + applied.slack
+                lost[id(row)] = gone
         for node, row in charged:
             if row.kind != "加分":
                 self.losers.add(row.clause)
-            part = figure("0" if id(row) in lost else row.applied)
+            part = figure(row.applied)
+            if lost.get(id(row)):
+                part = Figure(part.value - lost[id(row)], part.about, part.slack)
             if row.kind == "不得分":
                 taken, off = forfeited.pop(node.id, (ZERO, ZERO))
                 part = Figure(part.value + taken, part.about, part.slack + off + Fraction(part.about))

@@ -81,6 +81,34 @@ def test_what_was_before_the_first_assessment_is_sent_to_no_year(two_years: Path
     ]
 
 
+def test_the_former_unit_of_a_principal_is_one_of_the_year_before(two_years: Path) -> None:
+    """Also one that is no more."""
+    gone = record(two_years, 2017, "yi")
+    gone.write_text(record(two_years, 2017).read_text(encoding="utf-8").replace("甲社区", "乙社区"), encoding="utf-8")
+    put(record(two_years, 2018), "[ballots]", '[leader]\nprevious_unit = "乙社区"\n\n[ballots]')
+    with pytest.raises(Problems) as caught:
+        gathering.gather(two_years)
+    assert [(problem.code, problem.hint) for problem in caught.value.problems] == [("E205", 'previous_unit = "yi"')]
+    put(record(two_years, 2018), '"乙社区"', '"bing"')
+    asked = [question.message for question in gathering.gather(two_years).questions if question.code == "Q111"]
+    assert asked == ["主要领导原单位“bing”没有上年结果"]
+    put(record(two_years, 2018), '"bing"', '"jia"')
+    asked = [question.message for question in gathering.gather(two_years).questions if question.code == "Q111"]
+    assert asked == ["主要领导原单位“jia”就是本社区"]
+
+
+def test_a_new_community_in_which_no_check_was_held_has_a_way_out(two_years: Path) -> None:
+    put(two_years / "content/site.toml", 'stage = "draft"', 'stage = "published"')
+    path = record(two_years, 2017)
+    text = re.sub(r"\[\[daily\]\]\n.*\n.*\n", "", path.read_text(encoding="utf-8"))
+    path.write_text(text.replace("year = 2017", "year = 2017\nfounded = 2017-12-01", 1), encoding="utf-8")
+    with pytest.raises(Problems) as caught:
+        gathering.gather(two_years)
+    (problem,) = (problem for problem in caught.value.problems if "日常检查" in problem.message)
+    assert problem.code == "E203"
+    assert (problem.hint or "").endswith("；成立以后没有检查过的，不参加本年度考核，写 assessed = false 和 reason")
+
+
 def years_of(root: Path, day: dt.date) -> list[int]:
     """The years whose record takes an event of a day."""
     found = []

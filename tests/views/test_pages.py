@@ -809,6 +809,19 @@ def test_stamp_follows_what_a_page_shows(project: Project) -> None:
     assert after["help.html"] == before["help.html"]
 
 
+@pytest.mark.parametrize("roles", ["false", "true"])
+def test_what_bars_a_grade_tells_posts_only_where_the_site_shows_them(project: Project, roles: str) -> None:
+    root = project(records=["ji"])
+    site = root / "content/site.toml"
+    text = re.sub(r"show_distance = \w+", "show_distance = true", site.read_text(encoding="utf-8"))
+    site.write_text(re.sub(r"show_roles = \w+", f"show_roles = {roles}", text), encoding="utf-8")
+    building.build(root, root / "site")
+    pages = (root / "site/2017/communities/ji.html", root / "site/2017/print.html")
+    told = ["（主要领导、班子成员受处分1人" in path.read_text(encoding="utf-8") for path in pages]
+    barred = ["怎样才够" in path.read_text(encoding="utf-8") for path in pages]
+    assert (told, barred[0]) == ([roles == "true"] * 2, True)
+
+
 # large counties
 
 

@@ -752,6 +752,27 @@ def test_a_deduction_that_a_credit_sets_off_is_not_said_to_be_none() -> None:
     assert [head.rpartition("，")[2] for head in heads] == ["扣分由加分抵消", "扣分由加分抵消"]
 
 
+@pytest.mark.parametrize("option", ["within", "offset"])
+def test_a_void_forfeits_no_credit_that_was_set_off(option: str) -> None:
+    """[R-15-credit]: 16 voids (七), in which 15 has a credit that deductions used up; the void takes 0 and gives nothing."""
+    papers = ({"issuer": "县纪委信访室", "number": f"示访〔2017〕{number}号"} for number in range(1, 14))
+    escalations = [{"date": dt.date(2017, 1, day), "document": paper} for day, paper in enumerate(papers, 1)]
+    facts = {"15": {"resolved": 1, "escalations": escalations[:12]}, "16": {"records": False, "incidents": escalations[12:]}}
+    standing = state({"yi": {"clauses": facts}}, {"R-15-credit": option}).standing
+    assert [(standing.clauses[c].lost, standing.clauses[c].gained, standing.clauses[c].gainers) for c in ("15", "16")] == [
+        (exact("-5.5"), exact("0.5"), 1), (-5, 0, 0),
+    ]  # fmt: skip
+
+
+def test_a_task_whose_points_stay_costs_nothing_where_it_is_unmet() -> None:
+    """[R-13-task]: only the credits of the articles are not given."""
+    year = state({"yi": {"clauses": {"13-1": {"articles": []}}}}, {"R-13-task": "credits"})
+    found = views_of(YearSite(year, None))
+    assert year.standing.clauses["13-1"].losers == 0
+    assert [row.entry.cite for row in community(found, "yi").losses] == []
+    assert ("不计", "未完成市级信息任务", "0", "0", "5") in ledger(community(found, "yi"), "13-1")
+
+
 def test_ledger_of_clauses(views: dict[str, Any]) -> None:
     assert ledger(community(views, "bing"), "1", "1-4", "s2", "7") == [
         ("第1项", "分值14分，得12分，有扣分", "None", "None", "None"),

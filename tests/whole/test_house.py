@@ -100,7 +100,7 @@ READING = {"__init__", "history", "inquiry", "questions", "year"}
 """The modules of ``assess`` that know files or settings: last year's results, questions with their lines, the assessed year."""
 
 
-PURE = {("base", "dates"), ("base", "points"), ("rubric", ""), ("records", "")}
+PURE = {("base", "dates"), ("base", "points"), ("base", "signs"), ("rubric", ""), ("records", "")}
 """What judgement may import of the package."""
 
 

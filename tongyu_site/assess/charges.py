@@ -251,7 +251,7 @@ def _unmet(rule: Rule, node: Node, reason: str) -> Charge:
     """What an unmet duty costs: the points that the rule names, or the whole clause."""
     if isinstance(rule.lose, str):  # a task whose points are lost, while the clause's other credits stay
         if rule.lose != "points":
-            return Charge(node.id, Kind.DEDUCTION, node.id, rule.id, reason)
+            return Charge(node.id, Kind.NOT_COUNTED, node.id, rule.id, reason, why="只是稿件不加分")
         reason += f"，本条{show(node.points)}分不得"
         return Charge(node.id, Kind.DEDUCTION, node.id, rule.id, reason, -node.points)
     if rule.lose is not None:

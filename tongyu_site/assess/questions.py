@@ -48,10 +48,12 @@ def questions_of_year(year: AssessedYear, offices: Iterable[str], given: Source 
         found += _of_past(rubric, year.past, (*records, *year.records.left_out), given)
     else:
         found += _gone(year)
-    known = {record.slug for record in records} | set(year.past)
+    known = set(year.past) or {record.slug for record in records}
     for record in records:
-        if record.previous_unit and record.previous_unit not in known:
-            message = f"主要领导原单位“{record.previous_unit}”没有记录，也没有上年结果"
+        if record.previous_unit and (record.previous_unit == record.slug or record.previous_unit not in known):
+            itself = record.previous_unit == record.slug
+            why = "就是本社区" if itself else "没有上年结果" if year.past else "没有记录，也没有上年结果"
+            message = f"主要领导原单位“{record.previous_unit}”{why}"
             where = ("leader", "previous_unit")
             found.append(Question("Q111", message, record.name, None, sources[record.slug], where))
     for record in year.records.left_out:

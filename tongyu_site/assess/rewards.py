@@ -26,7 +26,7 @@ def rewards_of(rubric: Rubric, record: Record, charged: Collection[str]) -> Bala
         if not why and _competes(rewards, item) and item.work and best.get(item.work, index) != index:
             why = "同一项工作取最高分"
         if not why and value < 0 and not rewards.doubles and item.document.key in charged:
-            why = "同一文件已在“二”中减分，不再减"
+            why = "同一文件已是“二”中减分的依据，不再减"
         entries.append(_entry(rubric, item, value, why))
         if not why:
             total += value

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ..assess import AssessedYear, Entry, Kind, Ranked
 from ..base.points import ZERO, Points
-from ..rubric import Rubric
+from ..rubric import BALLOTS, DAILY, REWARDS, YEAR_END, Rubric
 from .document import Passage
 from .wording import (
     RUBRIC_NAME,
@@ -80,7 +80,7 @@ def _problem(rubric: Rubric, entry: Entry) -> Problem:
     """What was not done where an entry took points: as its event says, else as its clause says."""
     node = rubric.nodes.get(entry.clause)
     rule = node.rule(entry.rule) if node else None
-    fact = node.facts[rule.fact] if node and rule else None
+    fact = node.facts[rule.fact] if node and rule else rubric.facts[entry.clause].get(entry.rule)
     event = fact.failed if fact and fact.type == "events" else ""
     failed = event or (node.failed if node else rubric.papers.failed)
     return entry.clause, failed or f"“{rubric.title_of(entry.clause)}”落实不到位"
@@ -103,21 +103,36 @@ def worst_paragraphs(year: AssessedYear) -> tuple[Passage, ...]:
 
 
 def _reasons(rubric: Rubric, item: Ranked, grade: str) -> str:
-    """Why a community has its grade: by its score, by a veto or by both; the sections in which it lost most, and in each of them
-    the problem that cost most, and those that were charged to no section."""
+    """Why a community has its grade: by its score, by a veto or by both; what outside of the sections cost as much as any of
+    them; the sections in which it lost most, and in each of them the problem that cost most, and those that were charged to no
+    section."""
     nodes = item.result.card.nodes
     lost = [(section.points - nodes[section.id].base, section) for section in rubric.sections]
     losses = sorted((pair for pair in lost if pair[0] > 0), key=lambda pair: -pair[0])
+    heaviest = losses[0][0] * rubric.parts[YEAR_END].share if losses else ZERO
     most, shortened = first_with_equals(losses, lambda pair: pair[0], SHOWN_SECTIONS)
     named = rubric_order(rubric, (section.id for _, section in most))
     sections = _part_and_labels([citation(rubric, section) for section in named])
     costliest = (_costliest(rubric, item, section) for section in named)
     problems = "，".join(dict.fromkeys(said for _, said in (*filter(None, costliest), *_charged_above(rubric, item))))
-    said = [_grade_by(rubric, item, grade)]
+    said = [_grade_by(rubric, item, grade), *_beside_sections(rubric, item, heaviest)]
     if sections:
         extent = "失分" if len(losses) == 1 else "失分较多"
         said.append(f"年末考核{extent}的是{RUBRIC_NAME}{sections}{'等' if shortened else ''}")
     return "；".join(said) + (f"{'，' if sections else '；'}主要问题是{problems}" if problems else "")
+
+
+def _beside_sections(rubric: Rubric, item: Ranked, heaviest: Points) -> list[str]:
+    """What cost as much in the composite as the section in which most was lost: daily checks, ballots, penalties of 三."""
+    nodes = item.result.card.nodes
+    lacks = [(rubric.parts[part].full - (nodes[part].score or ZERO), rubric.parts[part].title) for part in (DAILY, BALLOTS)]
+    parts = [title for lack, title in lacks if lack > 0 and lack >= heaviest]
+    said = [f"{'、'.join(parts)}失分{'较多' if heaviest else ''}"] if parts else []
+    penalties = [entry.applied for entry in item.result.card.own.get(REWARDS, ()) if entry.applied < 0]
+    into = rubric.parts[YEAR_END].share if rubric.rewards.into == YEAR_END else Points(1)
+    if penalties and -sum(penalties, ZERO) * into >= heaviest:
+        said.append(f"因{RUBRIC_NAME}{citation(rubric, REWARDS)}所列情形减分")
+    return said
 
 
 def _grade_by(rubric: Rubric, item: Ranked, grade: str) -> str:

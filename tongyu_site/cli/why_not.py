@@ -95,5 +95,5 @@ def _enough(rubric: Rubric, found: Remedies, wanted: str) -> Iterator[str]:
 
 def _bars(rubric: Rubric, result: Result, wanted: str) -> list[str]:
     """The ceilings and vetoes that keep a community from a grade whatever its score; empty where there are none."""
-    bars = bars_said(rubric, result, wanted)
+    bars = bars_said(rubric, result, wanted, details=True)
     return [barred_said(wanted), *(f"  {bar}" for bar in bars)] if bars else []

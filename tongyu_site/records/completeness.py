@@ -95,6 +95,8 @@ def _missing_checks(written: WrittenRecord, data: Mapping[str, Any]) -> Problem:
     count = len(data.get("daily", []))
     message = "成立以后的日常检查都要写，一次也没有写" if founded_on(data) else written.rubric.parts[DAILY].too_few(count)
     hint = "每次写一节 [[daily]]，含 date 和 score"
+    if founded_on(data) and not count:
+        hint += "；成立以后没有检查过的，不参加本年度考核，写 assessed = false 和 reason"
     if count:
         return written.problem("E203", message, ("daily",), key=True, hint=hint)
     return written.problem_at_top("E203", message, hint)

@@ -220,7 +220,8 @@ def unit_hint(written: WrittenRecord, path: DataPath, value: str) -> Hint | None
     if path[0] == "former":
         return _former_hint(written, path, value)
     own = PurePath(written.source.shown).stem
-    units = {slug: name for slug, name in written.units().items() if slug != own}
+    before = written.before() if path[-1] == "previous_unit" else {}  # which of them the principal led then
+    units = {slug: name for slug, name in (before or written.units()).items() if slug != own}
     same = _same_units(units, value)
     if len(same) == 1:
         return value_fix(path, f'"{same[0]}"')

@@ -55,7 +55,7 @@ def needed_view(year: YearSite, item: Ranked) -> Needed | None:
     if not place:
         return None
     wanted = rubric.grades.names[place - 1]
-    bars = bars_said(rubric, result, wanted)
+    bars = bars_said(rubric, result, wanted, details=year.project.show_roles)
     found = remedies(rubric, record, wanted)
     steps = found.enough if found and found.enough else ()
     enough = enough_said(rubric, found, wanted) if found else ""
@@ -84,16 +84,18 @@ def loss_said(rubric: Rubric, entry: Entry) -> str:
     return "，".join([entry.reason, *filter(None, rest)])
 
 
-def bars_said(rubric: Rubric, result: Result, wanted: str) -> list[str]:
-    """The ceilings and vetoes that keep a community from a grade whatever its score, each in words; empty for none."""
+def bars_said(rubric: Rubric, result: Result, wanted: str, *, details: bool) -> list[str]:
+    """The ceilings and vetoes that keep a community from a grade whatever its score, each in words, with ``details`` also posts
+    and circumstances; empty for none."""
     names = rubric.grades.names
     place = names.index(wanted)
     lines = []
     for limit in result.limits:
         veto = limit.kind == Kind.VETO
         if place < (len(names) - 1 if veto else 1):
-            rests = f"，依据{'、'.join(limit.grounds)}" if limit.grounds else ""
-            lines.append(f"{limit.sentence(rubric)}（{limit.detail}{rests}）")
+            rests = [f"依据{'、'.join(limit.grounds)}"] if limit.grounds else []
+            beside = "，".join(([limit.detail] if details else []) + rests)
+            lines.append(limit.sentence(rubric) + (f"（{beside}）" if beside else ""))
     return lines
 
 
