@@ -79,7 +79,7 @@ def test_what_would_have_been_needed(page: Any, tmp_path: Path) -> None:
     """In drafts, where the switch is on."""
     reader = Reader(page, draft(tmp_path))
     reader.press("乙社区")
-    assert "考核材料弄虚作假" in reader.page.locator(".bars").inner_text()
+    assert "14-3项材料弄虚作假，按规定不得评为优秀" in reader.page.locator(".bars").inner_text()
     assert reader.sees("距优秀还差5.6975分", "只看得分，例如没有下面", "综合得分就够优秀")
     losses = reader.page.locator("ol.needed li").all_inner_texts()
     assert len(losses) == 3

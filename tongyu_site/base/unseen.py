@@ -72,6 +72,8 @@ def _with_backslashes(inner: str) -> str:
 def with_unseen(problems: Iterable[Problem], source: Source, data: Mapping[str, Any]) -> list[Problem]:
     """The problems of settings, and one (E108) for each text and each key with a sign that nobody sees, but on their lines."""
     found = list(problems)
+    if all_seen(source.text.replace("\n", "")) and "\\" not in source.text:  # then no text or key can hold one
+        return found
     lines = {problem.place.line for problem in found if problem.place}
     return found + [problem for problem in _unseen_in(source, data, ()) if problem.place and problem.place.line not in lines]
 

@@ -176,7 +176,8 @@ def _chinese(value: Any, path: tuple[Key, ...]) -> Iterator[tuple[Key, ...]]:
     for key, inner in pairs:
         if isinstance(key, str) and re.match(_CHINESE, key):
             yield (*path, key)
-        yield from _chinese(inner, (*path, key))
+        if isinstance(inner, (dict, list)):
+            yield from _chinese(inner, (*path, key))
 
 
 def _titles(data: Mapping[str, Any], path: tuple[Key, ...]) -> Mapping[str, str]:

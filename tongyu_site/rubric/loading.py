@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
-from ..base.problems import Collector
+from ..base.problems import Collector, Problem
 from ..base.project import Project
 from ..base.source import Source, read
 from .anchors import check_anchors
 from .assembling import assemble
-from .blocks import read_blocks
-from .figures import check_figures
+from .blocks import Blocks, read_blocks
+from .figures import Compared, check_figures
 from .missing import find_missing
 from .options import check_options
 from .readings import patched, read_readings
@@ -48,16 +49,36 @@ def parse_rubric(source: Source, year: int, readings: Mapping[str, str] | None =
     return _parsed(source, year, tuple(sorted((readings or {}).items())))
 
 
+class _Written(NamedTuple):
+    """What no reading changes: the blocks of a text, what is missing of it, how its figures compare with the rules, and what is
+    wrong with the blocks and with the figures."""
+
+    blocks: Blocks
+    missing: frozenset[str]
+    compared: Compared
+    problems: tuple[Problem, ...]
+    of_figures: tuple[Problem, ...]
+
+
 @lru_cache
-def _parsed(source: Source, year: int, readings: tuple[tuple[str, str], ...]) -> Rubric:
-    """The rubric of a text under some readings, remembered: a preview, and the causes of a break, ask for the same ones often."""
-    found = Collector()
+def _written(source: Source) -> _Written:
+    """A text read and compared with its rules, remembered like :func:`_parsed`. Raises where its blocks can't be read."""
+    found, figures = Collector(), Collector()
     blocks = read_blocks(read_text(source, found), found)
     found.stop_if_any()
     missing = find_missing(source, blocks, found)
     check_anchors(source, blocks, missing, found)
-    figures = Collector()
     compared = check_figures(source, blocks, figures)
+    return _Written(blocks, missing, compared, tuple(found.problems), tuple(figures.problems))
+
+
+@lru_cache
+def _parsed(source: Source, year: int, readings: tuple[tuple[str, str], ...]) -> Rubric:
+    """The rubric of a text under some readings, remembered: a preview, and the causes of a break, ask for the same ones often."""
+    blocks, missing, compared, problems, of_figures = _written(source)
+    found, figures = Collector(), Collector()
+    found.problems += problems
+    figures.problems += of_figures
     known = read_readings(source, blocks, dict(readings), missing, found)
     found.stop_if_any()
     provisions = patched(blocks.provisions, known, found)

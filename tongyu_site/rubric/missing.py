@@ -67,7 +67,8 @@ def find_missing(source: Source, blocks: Blocks, found: Collector) -> frozenset[
         _report_mark(page, mark, paragraph, told[mark], found)
     wanted = dict(_lacking(provisions, marks))
     others = {*(item.index for item in marks.values()), *(_home(blocks, block_id, keys) for block_id, keys in wanted.items())}
-    bare = [item for item in blocks.paragraphs if _is_bare(item, blocks, others)]
+    ruled = {home for block in provisions.values() for home in block.homes}
+    bare = [item for item in blocks.paragraphs if not item.level and item.silent is None and item.index not in ruled | others]
     for block_id, keys in wanted.items():
         _report_keys(page, provisions[block_id], keys, found)
     known = {*marks, *provisions}.union(*told.values())
@@ -157,12 +158,6 @@ def _report_block(page: _Page, name: str, line: int, found: Collector) -> None:
     head = f'{kind} = "{"…" if kind == name else name}"'
     message = f"缺少 {head} 规则块，它规定{PURPOSES[name if kind == 'part' else kind]}"
     found.add(page.source.problem("E302", message, place=Place(line), hint=f"在规定这一点的段落下写 {head}"))
-
-
-def _is_bare(paragraph: Paragraph, blocks: Blocks, others: Collection[int | None]) -> bool:
-    """Whether running text has no rule and doesn't say that it scores nothing; ``others``: where that is reported otherwise."""
-    homes = {home for block in blocks.provisions.values() for home in block.homes}
-    return not paragraph.level and paragraph.silent is None and paragraph.index not in homes | set(others)
 
 
 def _clause_before(page: _Page, paragraph: Paragraph) -> str | None:

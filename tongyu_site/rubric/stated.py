@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from itertools import chain, islice
 from typing import NamedTuple
 
 from ..base.places import Key
@@ -75,9 +76,9 @@ def stated_figures(table: RawTable, block: RawBlock, provisions: Mapping[str, Ra
 def unit_of(table: RawTable, block: RawBlock, provisions: Mapping[str, RawBlock]) -> frozenset[str]:
     """The unit of what a table counts: that of the fact that a rule reads, else of the only unit that its block has."""
     name = table.data.get("fact")
-    named = [block, *(other for other in provisions.values() if other.kind == block.kind)]
-    facts = [other.facts[name] for other in named if name in other.facts] if name else list(block.facts.values())
-    units = {str(fact.data.get("unit", "")) for fact in facts[:1] if fact.data.get("unit")}
+    named = chain([block], (other for other in provisions.values() if other.kind == block.kind)) if name else ()
+    facts = (other.facts[name] for other in named if name in other.facts) if name else iter(block.facts.values())
+    units = {str(fact.data["unit"]) for fact in islice(facts, 1) if fact.data.get("unit")}
     return PERSONS if units & PERSONS else frozenset(units)
 
 
