@@ -85,6 +85,10 @@ def figure(text: str) -> object:
 
 @pytest.mark.parametrize("case", CASES, ids=[case.id for case in CASES])
 def test_case(case: Case) -> None:
+    check = validator(tuple(sorted(case.readings.items())), tuple(sorted(case.year.items()))).check
+    for data in case.records.values():
+        problems, _ = check(Source("case.toml", ""), data, complete=False)
+        assert [problem.message for problem in problems] == []
     found = outcome(case, case.readings)
     for slug, expected in case.expected.items():
         actual = found[slug]
@@ -120,14 +124,6 @@ def test_case_in_words(case: Case) -> None:
         for key in ("limits", "exempted"):
             if key in expected:
                 assert actual[key] == expected[key], slug
-
-
-@pytest.mark.parametrize("case", CASES, ids=[case.id for case in CASES])
-def test_case_record_is_valid(case: Case) -> None:
-    check = validator(tuple(sorted(case.readings.items())), tuple(sorted(case.year.items()))).check
-    for data in case.records.values():
-        problems, _ = check(Source("case.toml", ""), data, complete=False)
-        assert [problem.message for problem in problems] == []
 
 
 def test_names_are_unique() -> None:

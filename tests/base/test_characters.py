@@ -161,12 +161,12 @@ def test_a_table_counts_in_ascii_digits(figure: str, project: Project) -> None:
     assert (code, "[E605]" in err) == ((0, False) if figure == "²" else (1, True)), err
 
 
-@pytest.mark.parametrize("sign", "=+-@＝＋－＠﹢﹣﹦﹫")
 @pytest.mark.parametrize("before", ["", " ", "\u3000", "\u00a0", "\u200b", "\u3164", "\u2060\ufe0f", "\ufeff"], ids=ascii)
-def test_what_begins_a_formula_is_seen_behind_what_shows_nothing(before: str, sign: str) -> None:
-    assert risky(f"{before}{sign}1+1")
-    assert risky(f"{before}{sign}cmd")
-    assert not risky(f"{before}甲{sign}1")
+def test_what_begins_a_formula_is_seen_behind_what_shows_nothing(before: str) -> None:
+    for sign in "=+-@＝＋－＠﹢﹣﹦﹫":
+        assert risky(f"{before}{sign}1+1"), sign
+        assert risky(f"{before}{sign}cmd"), sign
+        assert not risky(f"{before}甲{sign}1"), sign
 
 
 def test_a_text_of_an_exported_table_stays_a_text_when_it_is_edited(project: Project) -> None:

@@ -650,21 +650,19 @@ def read(year: YearSite, folder: Path, prose: str) -> Circular:
 
 
 @pytest.mark.parametrize("typed", TYPED)
-@pytest.mark.parametrize(
-    "where", ["本年度共{}社区。", "## 一、优秀档次（{}）", "- 共{}", "| 共{} | x |\n| 甲 | 乙 |", "# 附件1 共{}的表"]
-)
-def test_a_figure_typed_by_hand_is_refused(small: YearSite, tmp_path: Path, typed: str, where: str) -> None:
-    if "\n" in typed and not where.startswith("本"):
-        typed = typed.replace("\n", "")
-    with pytest.raises(Problems) as caught:
-        read(small, tmp_path, "\n" + where.format(typed) + "\n")
-    unseen = ["E108"] if re.search("[\u200b\u00ad]", typed) else []  # refused too, and the figure is found behind it
-    assert [problem.code for problem in caught.value.problems] == [*unseen, "E411"]
-    problem = caught.value.problems[-1]
-    assert problem.place is not None
-    assert problem.place.line == 10
-    assert problem.place.column == 1 + where.index("{}") + typed.startswith("第")
-    assert "{{ " in (problem.hint or "") or (problem.hint or "").startswith("结果中没有等于它的数，请核对")
+def test_a_figure_typed_by_hand_is_refused(small: YearSite, tmp_path: Path, typed: str) -> None:
+    for where in ("本年度共{}社区。", "## 一、优秀档次（{}）", "- 共{}", "| 共{} | x |\n| 甲 | 乙 |", "# 附件1 共{}的表"):
+        if "\n" in typed and not where.startswith("本"):
+            typed = typed.replace("\n", "")
+        with pytest.raises(Problems) as caught:
+            read(small, tmp_path, "\n" + where.format(typed) + "\n")
+        unseen = ["E108"] if re.search("[\u200b\u00ad]", typed) else []  # refused too, and the figure is found behind it
+        assert [problem.code for problem in caught.value.problems] == [*unseen, "E411"], where
+        problem = caught.value.problems[-1]
+        assert problem.place is not None, where
+        assert problem.place.line == 10, where
+        assert problem.place.column == 1 + where.index("{}") + typed.startswith("第"), where
+        assert "{{ " in (problem.hint or "") or (problem.hint or "").startswith("结果中没有等于它的数，请核对"), where
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,6 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import esprima
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from pypdf import PdfReader
@@ -882,6 +881,8 @@ def test_a_large_county_is_counted_at_a_glance_and_named_in_the_ranking(
 
 
 def test_scripts_keep_to_the_oldest_syntax() -> None:
+    import esprima  # takes a second to import
+
     for path in ASSETS.glob("*.js"):
         esprima.parseScript(path.read_text(encoding="utf-8"))
     with pytest.raises(esprima.Error):
