@@ -820,6 +820,14 @@ def test_a_table_of_nothing_but_its_head_is_a_problem(small: YearSite, tmp_path:
     assert problem == ("E418", f"{head}补上各行，或者删去表头", 10, "删去这一行")
 
 
+@pytest.mark.parametrize(("typed", "right"), [("#三、成绩", "## 三、成绩"), ("# （一）责任", "### （一）责任")])
+def test_a_heading_of_the_body_is_no_attachment(small: YearSite, tmp_path: Path, typed: str, right: str) -> None:
+    before = "## 二、情况\n\n" if right.startswith("###") else ""
+    (problem,) = problems_of(small, tmp_path, f"\n{before}{typed}\n\n各社区要认真整改。\n")
+    assert (problem[0], problem[3]) == ("E418", right)
+    assert read(small, tmp_path, f"\n{before}{right}\n\n各社区要认真整改。\n").body
+
+
 @pytest.mark.parametrize("written", ["附表3", "附录 3：", "附件一、", "附件3"])
 def test_an_attachment_is_called_by_its_word_and_its_number(small: YearSite, tmp_path: Path, written: str) -> None:
     (problem,) = problems_of(small, tmp_path, f"\n# {written} 得分情况表\n\n{{{{ 得分情况表 }}}}\n")
@@ -989,6 +997,21 @@ def test_the_worst_grade_is_explained_by_what_cost_most_also_outside_of_the_year
     assert [passage.text for passage in shortcomings.worst_paragraphs(year)] == [
         "评定为较差档次的是乙社区党工委。", f"乙社区党工委。综合得分在较差档次；{reasons}。",
     ]  # fmt: skip
+
+
+def test_losses_that_the_cut_swallowed_explain_no_grade() -> None:
+    """Credits put the year-end beyond 100 points, so that what 17-2-2 took cost nothing; the checks did."""
+    criminal = {
+        "date": dt.date(2017, 7, 5), "role": "team", "by": "own", "criminal": True,
+        "document": {"issuer": "县人民法院", "number": "示刑初〔2017〕75号"},
+    }  # fmt: skip
+    clauses = {"17-2-2": {"omissions": 1}, "15": {"resolved": 4}}
+    checks = [{**check, "score": 90} for check in BASE["daily"]]
+    year = state({"yi": {"name": "乙社区", "daily": checks, "clauses": clauses, "sanctions": [criminal]}})
+    vetoed = "因有《考核细则》第三部分第3项所列情形，按规定“一票否决”，直接列为较差档次"
+    assert [passage.text for passage in shortcomings.worst_paragraphs(year)][1:] == [
+        f"乙社区党工委。综合得分在优秀档次，{vetoed}；日常检查失分。"
+    ]
 
 
 def test_falsified_material_is_another_problem_than_a_paper_without_a_number() -> None:

@@ -270,14 +270,30 @@ class CircularCheck:
             self.said.same("notes", f"通报 {name}", why.removesuffix("。"), head + cause)
             self.said.same("lists", f"通报 {name} 失分较多的", rest, self.lacking(slug))
 
+    def taken(self, slug: str) -> dict[str, dict[str, Fraction]]:
+        """What each problem took from the composite, by section, as the community's list of losses has it."""
+        page, found = self.county.breakdowns[slug], dict[str, dict[str, Fraction]]()
+        ids, left = {page.label(node): node for node in page.nodes}, list(page.losses)
+        for node in page.nodes.values():
+            section = page.path(node.id)[-1]
+            for row in node.entries if section in SECTIONS else ():
+                same = (row.clause, row.kind, row.reason, row.applied)
+                loss = next((loss for loss in left if (loss.clause, loss.kind, loss.reason, loss.applied) == same), None)
+                if loss is not None:
+                    left.remove(loss)
+                    said, own = problem(ids.get(row.clause, ""), row.reason), found.setdefault(section, {})
+                    own[said] = own.get(said, ZERO) + figure(loss.weight).value
+        return {section: own for section, own in found.items() if any(own.values())}
+
+    def weights(self, slug: str) -> dict[str, Fraction]:
+        """What the losses of each section took, of sections that lost any, in the order of the rubric."""
+        taken = self.taken(slug)
+        return {section: -sum(taken[section].values(), ZERO) for section in SECTIONS if section in taken}
+
     def beside(self, slug: str) -> str:
-        """What outside of the sections cost as much as the one that lacks most, before what is said of the sections."""
+        """What outside of the sections cost as much as the one that lost most, before what is said of the sections."""
         result, county = self.county.counted[slug], self.county
-        lacks = [
-            (points - result["nodes"][node] + result["credits"].get(node, ZERO)) * SHARE
-            for node, points in county.sections.items()
-        ]
-        most = max(lacks)
+        most = max(self.weights(slug).values(), default=ZERO)
         parts = [TITLES[part] for part in ("p1", "p3") if (lack := 10 - result["parts"][PARTS[part]]) > 0 and lack >= most]
         told = [f"{'、'.join(parts)}失分{'较多' if most else ''}"] if parts else []
         taken = -sum((min(Fraction(row["实计"]), ZERO) for row in county.ledger[slug] if row["节点"] == "n-r1"), ZERO)
@@ -288,18 +304,15 @@ class CircularCheck:
         return "；".join(told) + end if told else ""
 
     def lacking(self, slug: str) -> str:
-        """In which sections a community lacks most, and what cost it most in each."""
-        result, lacks = self.county.counted[slug], {}
-        for node, points in self.county.sections.items():
-            if (lack := points - (result["nodes"][node] - result["credits"].get(node, ZERO))) > 0:
-                lacks[node] = lack
+        """In which sections a community lost most, and what cost it most in each."""
+        lacks = self.weights(slug)
         least = sorted(lacks.values(), reverse=True)[:SHOWN_SECTIONS]
         told = [node for node, lack in lacks.items() if lack >= least[-1]]
         above = self.above(slug)
         if not told:
             return f"主要问题是{'，'.join(above)}。" if above else ""
         extent = "失分" if len(lacks) == 1 else "失分较多"
-        costs = [cost for node in told if (cost := self.costliest(slug, node))]
+        costs = [self.costliest(slug, node) for node in told]
         problems = "，".join(dict.fromkeys([*costs, *above]))
         text = f"年末考核{extent}的是《考核细则》第二部分{'、'.join(WIDE[node] for node in told)}"
         return text + (f"，主要问题是{problems}" if problems else "") + "。"
@@ -309,26 +322,21 @@ class CircularCheck:
         page = self.county.breakdowns[slug]
         ids = {page.label(node): node for node in page.nodes}
         rows = [row for node in ("p2", "p") if node in page.nodes for row in page.nodes[node].entries]
-        taken = [row for row in rows if row.kind == "扣分" and row.clause in ids and figure(row.applied).value < 0]
+        counted = {(loss.clause, loss.reason) for loss in page.losses if figure(loss.weight).value}
+        taken = [row for row in rows if row.kind == "扣分" and row.clause in ids and (row.clause, row.reason) in counted]
         return [problem(clause, row.reason) for clause in page.nodes for row in taken if ids[row.clause] == clause]
 
     def costliest(self, slug: str, section: str) -> str:
-        """The problem that cost a community most in a section by its list of losses, else by its ledger; empty for none."""
-        page = self.county.breakdowns[slug]
+        """The problem that cost a community most in a section, of equal ones the first in the rubric."""
+        page, order = self.county.breakdowns[slug], dict[str, int]()
         ids = {page.label(node): node for node in page.nodes}
-        weights: dict[tuple[str, str], Fraction] = {}
-        for loss in page.losses:
-            weights[loss.clause, loss.reason] = weights.get((loss.clause, loss.reason), ZERO) + figure(loss.weight).value
-        costs: dict[str, tuple[Fraction, Fraction]] = {}
-        order: dict[str, int] = {}
         for node in page.nodes.values():
             for row in node.entries if page.path(node.id)[-1] == section else ():
-                if row.kind in ("扣分", "不得分") and (taken := figure(row.applied).value) < 0:
-                    said = problem(ids.get(row.clause, ""), row.reason)
-                    weight, applied = costs.get(said, (ZERO, ZERO))
-                    costs[said] = weight + weights.pop((row.clause, row.reason), ZERO), applied + taken
-                    order[said] = len(page.nodes) if BAD_PAPER.search(row.reason) else list(page.nodes).index(ids[row.clause])
-        return min(sorted(costs, key=lambda said: (order[said], said)), key=costs.__getitem__, default="")
+                if row.kind in ("扣分", "不得分"):
+                    place = len(page.nodes) if BAD_PAPER.search(row.reason) else list(page.nodes).index(ids[row.clause])
+                    order.setdefault(problem(ids.get(row.clause, ""), row.reason), place)
+        costs = self.taken(slug)[section]
+        return min(sorted(costs, key=lambda said: (order[said], said)), key=costs.__getitem__)
 
     def consequences(self) -> None:
         """To whom each consequence applies."""

@@ -263,6 +263,8 @@ class FrontCheck:
             if key != "u3":
                 own = [slug for slug in county.order if county.counted[slug]["consequences"][key]]
                 wanted.append((title, self.named(own)))
+                if undecided := [slug for slug in county.order if county.counted[slug]["consequences"][key] is None]:
+                    wanted.append((title, f"未定{self.named(undecided)}"))
         printed = [(words(row.find("dt")).partition(" ")[2], words(row.find("dd"))) for row in rows]
         said.same("lists", "首页 结果运用", printed, wanted)
         said.same(

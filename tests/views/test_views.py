@@ -229,6 +229,15 @@ def test_the_front_page_says_how_many_clauses_took_as_much_as_the_last_one_that_
         assert (len(view.costs), view.costs_say.text.endswith(end)) == (5, True)
 
 
+def test_the_front_page_says_of_whom_a_consequence_is_not_determined() -> None:
+    """Of jia there is a result of the year before, of yi none."""
+    county = {"jia": {"name": "甲社区"}, "yi": {"name": "乙社区"}}
+    view = pages_of(YearSite(state(county), None))["index.html"].view
+    assert [(row.key, row.said.text) for row in view.outcomes if row.key.startswith("u4")] == [
+        ("u4", "0个"), ("u4 未定", "未定1个：乙社区"),
+    ]  # fmt: skip
+
+
 def test_decimals_are_said_as_the_reading_has_them() -> None:
     """In the ranking's note and on the help page."""
     exactly = "综合得分保留两位小数；四舍五入会越过档次线或者使不同的得分看起来相同的，多保留几位"
@@ -762,6 +771,15 @@ def test_a_void_forfeits_no_credit_that_was_set_off(option: str) -> None:
     assert [(standing.clauses[c].lost, standing.clauses[c].gained, standing.clauses[c].gainers) for c in ("15", "16")] == [
         (exact("-5.5"), exact("0.5"), 1), (-5, 0, 0),
     ]  # fmt: skip
+
+
+def test_a_void_above_forfeits_every_credit_of_a_clause() -> None:
+    """[R-this-item]: falsified material of 13-2 voids 13, in which 13-1 has three credits."""
+    falsified = [{"date": dt.date(2017, 5, 1), "document": {"issuer": "县委", "number": "示发〔2017〕1号"}}]
+    works = [{"title": f"信息{number}", "date": dt.date(2017, 3, number), "level": "nation"} for number in (1, 2, 3)]
+    facts = {"13-1": {"briefs": works}, "13-2": {"falsified": falsified}}
+    standing = state({"yi": {"clauses": facts}}, {"R-this-item": "item"}).standing
+    assert (standing.clauses["13-1"].gained, standing.clauses["13-1"].gainers) == (0, 0)
 
 
 def test_a_task_whose_points_stay_costs_nothing_where_it_is_unmet() -> None:

@@ -172,7 +172,7 @@ def _effects(rubric: Rubric, card: Scorecard) -> Iterator[Entry]:
         gone = min(kept, left.get(entry.node, kept)) if void else ZERO
         if void and gone:
             forfeited[void] = forfeited.get(void, ZERO) + gone
-            left[entry.node] = left.get(entry.node, kept) - gone
+            left |= {entry.node: left[entry.node] - gone} if entry.node in left else {}
             effects.append(replace(entry, applied=kept - gone, why=f"{rubric.cite(void)}不得分，加分一并取消"))
         elif beyond:
             over[entry.node] -= beyond

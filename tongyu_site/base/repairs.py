@@ -22,6 +22,9 @@ _ZERO = re.compile(r"(?<=[=\[,{ ])0+(?=\d+(?:\.\d+)?\s*(?:[,}\]#]|$))")
 _HAN = re.compile("[\u4e00-\u5e73\u5e75-\u65e4\u65e6-\u6707\u6709-\u9fff]")  # without 年, 月, 日
 _PAIR = re.compile(rf"^(\s*+(?:{KEY})(?:\s*+\.\s*+(?:{KEY}))*+\s*+=\s*+)((?:\S++|\s++(?=\S))*+)(\s*+)$")
 _BARE = re.compile(r"^(\s*+)([A-Za-z0-9_-]++|\"[^\"]+\")(?:\s*+[:：]\s*+|\s++)(\S.*)$")
+_WORDS = "[^\"'“”＂=＝#\\[\\]{}]*"
+_SENTENCE = re.compile(f"[\u4e00-\u9fff]{_WORDS}[，；：、。（）]{_WORDS}[\u4e00-\u9fff）。]{_WORDS}")
+"""Words with a sign between them that only prose has."""
 YES = frozenset("是 对 √ True TRUE yes Yes YES".split())  # noqa: SIM905 - words in a row read better
 NO = frozenset("否 错 × False FALSE no No NO".split())  # noqa: SIM905
 _PLAIN = rf"(?:(\d+(?:\.\d+)?)\s*+(?:[{UNITS}分]|分钟)?|(true|false|\d{{4}}-\d\d-\d\d|\"[^\"]*\"))\s*+[,;，；。]?"
@@ -77,6 +80,12 @@ def _value(line: str) -> Iterator[str]:
         yield f"{head}{{ {bare}{comment}"
     elif bare and bare[0] not in "[{'" and "=" not in bare and (not bare[0].isdigit() or _HAN.search(bare)):
         yield f"{head}{quoted(bare)}{comment}"
+
+
+def _prose(line: str) -> Iterator[str]:
+    """A sentence without quotes as it is typed, with its full-width signs."""
+    if (pair := _PAIR.match(line)) and _SENTENCE.fullmatch(pair[2]):
+        yield f"{pair[1]}{quoted(pair[2])}{pair[3]}"
 
 
 def _outside(line: str, change: Callable[[str], str]) -> str:
@@ -202,6 +211,7 @@ def candidates(line: str) -> Iterator[str]:
     plain, loose = (
         _outside(text, lambda part: _TIME_BEHIND.sub(r"\1", part)) for text in (widened(line), widened(line, loose=True))
     )
+    yield from _prose(line)
     for start in dict.fromkeys((plain, loose)):
         if start != line:
             yield start

@@ -12,6 +12,7 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from functools import cached_property
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -191,8 +192,15 @@ class Source:
         if first and advice.place:
             header = self.lines[advice.place.line - 1].lstrip().startswith("[")
             merge = f"把这一节的内容并入第 {first + self.offset} 行那一节，删去这一节"
+            if both := sorted(self._keys_below(first) & self._keys_below(advice.place.line)):  # two of a kind: none is to be lost
+                merge = f"两节都写了 {'、'.join(both)}：是同一个的，只留一节；不是同一个的，把其中一节的名称改正"
             hint = merge if header else "两行只留一行"
         return self.problem("E102", f"TOML 写法有误：{text}", place=advice.place, hint=hint, first=first)
+
+    def _keys_below(self, number: int) -> set[str]:
+        """The keys that stand below a header, up to the next one."""
+        below = takewhile(lambda line: not line.lstrip().startswith("["), self.lines[number:])
+        return {match[1] for line in below if (match := re.match(r"\s*+([\w-]++)\s*+=", line))}
 
 
 def _too_long(value: Any, where: Where = ()) -> Iterator[Where]:

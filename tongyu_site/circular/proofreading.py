@@ -31,6 +31,8 @@ from .prose import filled
 _DEEPEST = 5
 """The most ``#`` of a heading: one for an attachment, two to five for the four levels of headings."""
 _DELETE = "删去这一行"
+_NUMBERS = {"[一二三四五六七八九十]+、": "##", "[（(][一二三四五六七八九十]+[）)]": "###"}
+"""How the numbers of headings in the body look, and the marks of such a heading."""
 _ANY_BRACES = re.compile(r"[{｛]{1,2}+\s*+([^{}｛｝\s]*+(?:\s++[^{}｛｝\s]++)*+)\s*+[}｝]{1,2}")
 """A name in braces that are not those of a named place: full-width ones, or too few."""
 _CLOSED_BY = dict(zip("（(【[“‘《*_", "）)】]”’》*_", strict=True))
@@ -109,8 +111,13 @@ def _problems_of_headings(source: Source, cut: Iterable[Piece], values: Mapping[
             continue
         text = piece.texts[0]
         depth, words = heading_of(text)
+        of_body = next((marks for number, marks in _NUMBERS.items() if re.match(number, words.text)), "") if depth == 1 else ""
         if not words.text:
             yield _problem(source, "E418", "标题没有写文字", text, (0, depth))
+        elif of_body:
+            message = f"{HEADING} 是附件的标题，正文中以“{words.text[:2]}”开头的标题写 {of_body}"
+            yield _problem(source, "E418", message, text, (0, depth), f"{of_body} {words.text}")
+            level = len(of_body) - 1
         elif depth == 1:
             attachments, level = attachments + 1, 0
             written, title = attachment_heading(words)

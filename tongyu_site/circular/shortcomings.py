@@ -106,10 +106,13 @@ def _reasons(rubric: Rubric, item: Ranked, grade: str) -> str:
     """Why a community has its grade: by its score, by a veto or by both; what outside of the sections cost as much as any of
     them; the sections in which it lost most, and in each of them the problem that cost most, and those that were charged to no
     section."""
-    nodes = item.result.card.nodes
-    lost = [(section.points - nodes[section.id].base, section) for section in rubric.sections]
-    losses = sorted((pair for pair in lost if pair[0] > 0), key=lambda pair: -pair[0])
-    heaviest = losses[0][0] * rubric.parts[YEAR_END].share if losses else ZERO
+    lost: dict[str, Points] = {}
+    for loss in item.result.losses(rubric):
+        if loss.counts and loss.entry.node in rubric.nodes:
+            section = rubric.path(loss.entry.node)[-1]
+            lost[section] = lost.get(section, ZERO) - loss.weight
+    losses = sorted(((lost[section.id], section) for section in rubric.sections if section.id in lost), key=lambda pair: -pair[0])
+    heaviest = losses[0][0] if losses else ZERO
     most, shortened = first_with_equals(losses, lambda pair: pair[0], SHOWN_SECTIONS)
     named = rubric_order(rubric, (section.id for _, section in most))
     sections = _part_and_labels([citation(rubric, section) for section in named])
@@ -153,19 +156,17 @@ def _part_and_labels(cited: Sequence[str]) -> str:
 
 def _charged_above(rubric: Rubric, item: Ranked) -> list[Problem]:
     """The problems that took points from the year-end or the composite itself, and stand in no section's figures `[R-item-4]`."""
-    entries = (entry for entry in item.result.card.entries if entry.kind.of_clause and entry.applied < 0)
+    entries = (loss.entry for loss in item.result.losses(rubric) if loss.counts)
     above = (entry for entry in entries if entry.node not in rubric.nodes and entry.clause in rubric.nodes)
     return _in_order(rubric, {_problem(rubric, entry) for entry in above})
 
 
 def _costliest(rubric: Rubric, item: Ranked, section: str) -> Problem | None:
-    """The problem that cost a community most in a section: in the composite, where all was taken by another one or by the limit
-    of the year-end in points; None where none did."""
-    lost: dict[Problem, tuple[Points, Points]] = {}
+    """The problem that cost a community most in a section; None where none did."""
+    lost: dict[Problem, Points] = {}
     for loss in item.result.losses(rubric):
         entry = loss.entry
-        if entry.applied < 0 and entry.node in rubric.nodes and rubric.path(entry.node)[-1] == section:
+        if loss.counts and entry.node in rubric.nodes and rubric.path(entry.node)[-1] == section:
             problem = _problem(rubric, entry)
-            weight, applied = lost.get(problem, (ZERO, ZERO))
-            lost[problem] = weight + loss.weight, applied + entry.applied
+            lost[problem] = lost.get(problem, ZERO) + loss.weight
     return min(_in_order(rubric, lost), key=lost.__getitem__, default=None)

@@ -67,8 +67,7 @@ def find_missing(source: Source, blocks: Blocks, found: Collector) -> frozenset[
         _report_mark(page, mark, paragraph, told[mark], found)
     wanted = dict(_lacking(provisions, marks))
     others = {*(item.index for item in marks.values()), *(_home(blocks, block_id, keys) for block_id, keys in wanted.items())}
-    ruled = {home for block in provisions.values() for home in block.homes}
-    bare = [item for item in blocks.paragraphs if not item.level and item.silent is None and item.index not in ruled | others]
+    bare = _bare(blocks, others)
     for block_id, keys in wanted.items():
         _report_keys(page, provisions[block_id], keys, found)
     known = {*marks, *provisions}.union(*told.values())
@@ -158,6 +157,12 @@ def _report_block(page: _Page, name: str, line: int, found: Collector) -> None:
     head = f'{kind} = "{"…" if kind == name else name}"'
     message = f"缺少 {head} 规则块，它规定{PURPOSES[name if kind == 'part' else kind]}"
     found.add(page.source.problem("E302", message, place=Place(line), hint=f"在规定这一点的段落下写 {head}"))
+
+
+def _bare(blocks: Blocks, others: Collection[int | None]) -> list[Paragraph]:
+    """Running text that has no rule and doesn't say that it scores nothing; ``others``: where that is reported otherwise."""
+    told = {home for block in blocks.provisions.values() for home in block.homes}.union(others)
+    return [item for item in blocks.paragraphs if not item.level and item.silent is None and item.index not in told]
 
 
 def _clause_before(page: _Page, paragraph: Paragraph) -> str | None:

@@ -7,7 +7,7 @@ page shows (a comment, a rule's parameter, why a phrase of the circular is allow
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from itertools import zip_longest
 
@@ -18,7 +18,7 @@ from ..base.dates import chinese_date
 from ..base.files import there
 from ..base.points import plain
 from ..records import Record
-from ..rubric import BALLOTS, DAILY, Rubric
+from ..rubric import BALLOTS, DAILY, Fact, Rubric
 from .comparison import NOTHING, WORDS_CHANGED, Change, figure_text
 from .figures import Communities, text_of
 
@@ -154,17 +154,27 @@ def _facts(rubric: Rubric, record: Record) -> Iterator[str]:
     """What of a record stands on pages and not in the ledger: single checks, ballots, evidence, titles of works and rewards."""
     facts = rubric.facts
     for check in record.daily:
-        yield f"{rubric.title_of(DAILY)}：{check.date}，{plain(check.score)}分"
+        yield f"{rubric.title_of(DAILY)}：{chinese_date(check.date)}，{plain(check.score)}分"
     if record.ballots:
         counts = (f"{facts[BALLOTS][key].title}{value}" for key, value in record.ballots.items())
         yield f"{rubric.title_of(BALLOTS)}：{'，'.join(counts)}"
     for clause, papers in record.evidence.items():
         for paper in papers:
             told = "，".join(filter(None, (paper.kind, paper.title, paper.issuer, paper.number)))
-            yield f"{rubric.cite(clause)}：{told}"
-    for (clause, _), value in record.facts.items():
+            evidence = facts[rubric.papers.id]["evidence"]
+            yield f"{rubric.cite(clause)}：{told or f'{evidence.title}1{evidence.unit}'}"
+    for (clause, name), value in record.facts.items():
         for work in value if isinstance(value, tuple) else ():
-            if told := "，".join(_said(work, ("title", "outlet", "level"))):
+            if told := "，".join(_labelled(facts[clause][name], work, ("title", "outlet", "level"))):
                 yield f"{rubric.cite(clause)}：{told}"
-    for item in (*record.rewards, *record.showcases):
-        yield f"{rubric.cite(rubric.rewards.id)}：{'，'.join(_said(item, ('title', 'kind', 'level', 'breadth', 'of')))}"
+    for name, items in (("rewards", record.rewards), ("showcases", record.showcases)):
+        for item in items:
+            told = "，".join(_labelled(facts[rubric.rewards.id][name], item, ("title", "kind", "level", "breadth", "of")))
+            yield f"{rubric.cite(rubric.rewards.id)}：{told}"
+
+
+def _labelled(fact: Fact, item: object, names: Iterable[str]) -> Iterator[str]:
+    """The texts of an entry's fields, where it has them, in the words of the rubric."""
+    for name in names:
+        if isinstance(text := getattr(item, name, None), str) and text:
+            yield fact.fields.get(name, {}).get(text, text)

@@ -210,14 +210,19 @@ def _two(value: Points) -> str:
 
 
 def _outcomes(year: YearSite, state: AssessedYear, most: int) -> tuple[Named, ...]:
-    """Whom each consequence of the year concerns, but for matters of personnel."""
+    """Whom each consequence of the year concerns, but for matters of personnel; then of whom it is not determined, though all
+    facts are there."""
     rubric, found = year.rubric, []
     for item in state.consequences:
-        own = [
-            ranked for ranked in state.standing.ranked
-            if any(outcome.consequence == item.id and outcome.applies for outcome in ranked.result.outcomes)
-        ]  # fmt: skip
-        found.append(_named(year, item.id, f"{rubric.cite(item.id)} {item.title}", own, most))
+        own: dict[bool | None, list[Ranked]] = {}
+        for ranked in state.standing.listed:
+            for outcome in ranked.result.outcomes:
+                if outcome.consequence == item.id:
+                    own.setdefault(outcome.applies, []).append(ranked)
+        text = f"{rubric.cite(item.id)} {item.title}"
+        found.append(_named(year, item.id, text, own.get(True, ()), most))
+        if undecided := own.get(None):
+            found.append(_named(year, item.id, text, undecided, most, "未定"))
     return tuple(found)
 
 
