@@ -97,6 +97,23 @@ def test_the_former_unit_of_a_principal_is_one_of_the_year_before(two_years: Pat
     assert asked == ["主要领导原单位“jia”就是本社区"]
 
 
+@pytest.mark.parametrize(("written", "hint"), [('former = "yi"', 'former = ["yi"]'), ('former = ["乙社区"]', 'former = ["yi"]')])
+def test_a_former_community_that_is_still_there_is_written_right_first(two_years: Path, written: str, hint: str) -> None:
+    """Then it is a problem of its own that it has a record."""
+    for year in (2017, 2018):
+        text = record(two_years, year).read_text(encoding="utf-8").replace("甲社区", "乙社区")
+        record(two_years, year, "yi").write_text(text, encoding="utf-8")
+    path = record(two_years, 2018)
+    path.write_text(f"{written}\n{path.read_text(encoding='utf-8')}", encoding="utf-8")
+    with pytest.raises(Problems) as caught:
+        gathering.gather(two_years)
+    assert [problem.hint for problem in caught.value.problems] == [hint]
+    put(path, written, hint)
+    with pytest.raises(Problems) as caught:
+        gathering.gather(two_years)
+    assert [problem.message for problem in caught.value.problems] == ["former 中的“yi”2018 年度还有自己的记录，没有改名、合并"]
+
+
 def test_a_new_community_in_which_no_check_was_held_has_a_way_out(two_years: Path) -> None:
     put(two_years / "content/site.toml", 'stage = "draft"', 'stage = "published"')
     path = record(two_years, 2017)

@@ -300,6 +300,13 @@ def test_texts_are_as_wide_as_what_they_belong_to(site: Path, page: Any) -> None
     assert len(set(ends)) == 1
 
 
+def test_a_heading_of_the_circular_runs_into_its_text_in_any_window(site: Path, page: Any) -> None:
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto((site / "2017/circular.html").as_uri())
+    shown = page.eval_on_selector_all(".circular .run-in", "list => list.map(e => getComputedStyle(e).display)")
+    assert shown == ["inline"] * len(shown) != []
+
+
 BROKEN = """() => [...document.querySelectorAll("main table:not(.matrix) :is(td, th)")].filter(cell => {
     if (cell.querySelector("svg") || cell.innerText.trim().length < 8) return false;
     const range = document.createRange();

@@ -234,12 +234,15 @@ def _former_hint(written: WrittenRecord, path: DataPath, value: str) -> Hint:
     """What a community was before: of the year before, as far as that is known, and without a record of this year."""
     before, now = written.before(), written.units()
     gone = {slug: name for slug, name in before.items() if slug not in now}
-    same, slug = _same_units(gone, value), _slug(value)
+    slug, in_list = _slug(value), isinstance(path[-1], int)
+    same = _same_units(gone, value)
+    if not same:  # its form first: what of it doesn't fit is a problem of its own
+        same = [unit for unit in _same_units({**before, **now}, value) if not (in_list and unit == value)]
     if not before and re.fullmatch(SLUG, slug) and slug not in now:
         same = [slug]
-    others: list[Any] = at(written.data, path[:-1]) if isinstance(path[-1], int) else [value]
+    others: list[Any] = at(written.data, path[:-1]) if in_list else [value]
     if len(same) == 1:
-        return value_fix(path, f'"{same[0]}"' if isinstance(path[-1], int) else f'["{same[0]}"]') or ""
+        return value_fix(path, f'"{same[0]}"' if in_list else f'["{same[0]}"]') or ""
     row = [toml_value(str(other)) for other in others]
     index = path[-1] if isinstance(path[-1], int) else 0
     rest = ", ".join(row[:index] + row[index + 1 :])

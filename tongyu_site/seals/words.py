@@ -160,9 +160,12 @@ def _facts(rubric: Rubric, record: Record) -> Iterator[str]:
         yield f"{rubric.title_of(BALLOTS)}：{'，'.join(counts)}"
     for clause, papers in record.evidence.items():
         for paper in papers:
-            told = "，".join(filter(None, (paper.kind, paper.title, paper.issuer, paper.number)))
+            if paper.title:
+                told = "，".join(filter(None, (paper.kind, paper.title, paper.issuer, paper.number)))
+                yield f"{rubric.cite(clause)}：{told}"
+        if untold := sum(1 for paper in papers if not paper.title):
             evidence = facts[rubric.papers.id]["evidence"]
-            yield f"{rubric.cite(clause)}：{told or f'{evidence.title}1{evidence.unit}'}"
+            yield f"{rubric.cite(clause)}：{evidence.title}{untold}{evidence.unit}"
     for (clause, name), value in record.facts.items():
         for work in value if isinstance(value, tuple) else ():
             if told := "，".join(_labelled(facts[clause][name], work, ("title", "outlet", "level"))):
