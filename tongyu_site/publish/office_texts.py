@@ -98,8 +98,8 @@ def questions_of_office_texts(project: Project) -> Iterator[Question]:
         for number in lines_with_numbers(source.lines):
             yield Question("Q119", f"第 {number} 行的{ASKED}", _OFFICE, source=source)
         if path.parent.name != _CORRECTIONS:  # one that is recorded can't be changed any more
-            settings += [Source(source.shown, block, before) for before, block in _cut(source.text, names=True)[0]]
-    for source in settings:
+            settings += [Source(source.shown, block, before) for before, block in _blocks(source.text)]
+    for source in (source for source in settings if with_right_brackets(source.text) != source.text):
         for where, text in _settings(source, names=True):
             if where[-1] in _NUMBERS and sealed.isdisjoint(where) and (right := with_right_brackets(text)) != text:
                 message = f"文号“{text}”的年份应用六角括号：{right}"
@@ -164,12 +164,17 @@ def _of_page(source: Source, codes: PrivateCodes) -> Iterator[Problem]:
         yield replace(codes.found_in(source.problem, place=Place(line)), excerpt=HIDDEN)
 
 
+def _blocks(text: str) -> list[tuple[int, str]]:
+    """The blocks of TOML of a Markdown file, each after so many lines."""
+    matches = [(match.start(match.lastindex or 0), match[match.lastindex or 0]) for match in _TOML.finditer(text)]
+    return [(text.count("\n", 0, start), block) for start, block in matches]
+
+
 @lru_cache(16)
 def _cut(text: str, *, names: bool) -> tuple[list[tuple[int, str]], list[tuple[int, list[str]]], str]:
     """The blocks of TOML and the paragraphs of a Markdown file, each after so many lines, and all their texts as codes are looked
     for in them."""
-    matches = [(match.start(match.lastindex or 0), match[match.lastindex or 0]) for match in _TOML.finditer(text)]
-    blocks = [(text.count("\n", 0, start), block) for start, block in matches]
+    blocks = _blocks(text)
     paragraphs, number = [], 0
     prose = _TOML.sub(lambda block: "\n" * block[0].count("\n"), text).split("\n")
     for filled, lines in groupby(prose, key=lambda line: bool(line.strip("> \t"))):
