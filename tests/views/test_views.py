@@ -791,6 +791,12 @@ def test_a_task_whose_points_stay_costs_nothing_where_it_is_unmet() -> None:
     assert ("不计", "未完成市级信息任务", "0", "0", "5") in ledger(community(found, "yi"), "13-1")
 
 
+@pytest.mark.parametrize(("option", "said"), [("beside", ""), ("offset", "，由加分抵消的失分不计")])
+def test_what_a_section_lost_says_whether_credits_are_set_off_against_it(option: str, said: str) -> None:
+    pages = pages_of(YearSite(state(readings={"R-15-credit": option}), None))
+    assert [pages[url].view.set_off for url in ("index.html", "2017/compare.html")] == [said, said]
+
+
 def test_ledger_of_clauses(views: dict[str, Any]) -> None:
     assert ledger(community(views, "bing"), "1", "1-4", "s2", "7") == [
         ("第1项", "分值14分，得12分，有扣分", "None", "None", "None"),

@@ -13,7 +13,7 @@ from .page import Link, TablePage
 from .plot import Axis, Scale, depth, score_axis
 from .printed import Printed, overlay_rows
 from .site_year import Headline, YearSite
-from .wording import NOT_ASSESSED, PARTS, grade_mark, limits_title
+from .wording import NOT_ASSESSED, PARTS, grade_mark, limits_title, set_off_said
 
 COMPARE_ROWS = 1000
 """Communities side by side on one page: about a kilobyte each, and a reader can pick those of one page only."""
@@ -177,6 +177,8 @@ class CompareView:
     last: str
     """The name of last year."""
     limits_title: str
+    set_off: str
+    """That what a credit offset is not counted as lost; empty where nothing is set off."""
     blocks: tuple[Neighbours, ...]
     years: Sequence[CompareColumn]
     """The communities whose years stand below each other; empty where last year's results are all there are."""
@@ -193,6 +195,7 @@ def compare_view(year: YearSite, then: Then, part: TablePage) -> CompareView:
         moves=_moves(year, then) if part.number == 1 and year.standing.ranked else None,
         last=f"{year.number - 1}年度",
         limits_title=limits_title(year.rubric),
+        set_off=set_off_said(year.rubric),
         blocks=tuple(_block(year.rubric, first + n, columns[n : n + BLOCK]) for n in range(0, len(columns), BLOCK)),
         years=columns if several else (),
         year_names=tuple(row.name for row in columns[0].years) if columns else (),

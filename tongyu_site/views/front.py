@@ -17,7 +17,7 @@ from .plot import Axis
 from .printed import Printed, overlay
 from .site_year import YearSite
 from .urls import Urls
-from .wording import grade_mark, limits_said, limits_title
+from .wording import grade_mark, limits_said, limits_title, set_off_said
 
 NAMED = (10, 7, 5, 4, 3, 2, 1)
 """How many names stand in a list of a county too large to name all at a glance, before the rest is only counted; and how many in
@@ -47,7 +47,7 @@ def front_view(years: Sequence[YearSite]) -> FrontView:
     if not years:
         none = Printed("")
         return FrontView(
-            "", None, None, None, (), "", None, "", "", (), none, (), (), (), none, none, (), (), "", "", (), (), (), ""
+            "", None, None, None, (), "", None, "", "", "", (), none, (), (), (), none, none, (), (), "", "", (), (), (), ""
         )
     small = len(years[-1].standing.ranked) <= GLANCE
     tries = ((told, most) for most in ((GLANCE, *NAMED) if small else NAMED) for told in (True, False))
@@ -82,6 +82,7 @@ def _front_view(years: Sequence[YearSite], told: bool, most: int) -> FrontView:
         chart=chart_view(year),
         limits_title=limits_title(rubric),
         limits=limits_said(rubric),
+        set_off=set_off_said(rubric),
         changed=said.changed,
         unlisted=_gone(now.changed, [{row.key: row.said.text for row in state.changed} for state in former]),
         shifts=said.shifts,

@@ -90,6 +90,8 @@ class FrontView:
     limits_title: str
     limits: str
     """What ceilings and vetoes do to a grade, in words."""
+    set_off: str
+    """That what a credit offset is not counted as lost; empty where nothing is set off."""
     changed: tuple[ChangedGrade, ...]
     unlisted: Printed
     """No text, but whose grade was said to be changed before a correction."""

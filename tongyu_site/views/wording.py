@@ -62,6 +62,12 @@ def decimals_said(rubric: Rubric | None) -> str:
     return f"综合得分先四舍五入到{rubric.grades.decimals}位小数，再评定档次"
 
 
+def set_off_said(rubric: Rubric) -> str:
+    """That what a credit offset is not counted among what a section lost `[R-15-credit]`, in half a sentence; empty where nothing
+    is set off."""
+    return "，由加分抵消的失分不计" if any(clause.sets_off for clause in rubric.clauses) else ""
+
+
 def grade_mark(rubric: Rubric, grade: str | None) -> str:
     """The class of a grade's mark: by its place among the grades, whatever they are called."""
     if grade is None:
