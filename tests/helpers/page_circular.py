@@ -324,7 +324,7 @@ class CircularCheck:
         rows = [row for node in ("p2", "p") if node in page.nodes for row in page.nodes[node].entries]
         counted = {(loss.clause, loss.reason) for loss in page.losses if figure(loss.weight).value}
         taken = [row for row in rows if row.kind == "扣分" and row.clause in ids and (row.clause, row.reason) in counted]
-        return [problem(clause, row.reason) for clause in page.nodes for row in taken if ids[row.clause] == clause]
+        return list(dict.fromkeys(problem(node, row.reason) for node in page.nodes for row in taken if ids[row.clause] == node))
 
     def costliest(self, slug: str, section: str) -> str:
         """The problem that cost a community most in a section, of equal ones the first in the rubric."""
