@@ -125,7 +125,9 @@ def test_the_front_page_strikes_every_figure_and_list_that_was_replaced(year: Ye
     )
     assert view.cheaper.was == ("第3项（0.8分）",)
     assert struck(view.changed) == {"[bing].said": ("丙社区 98.00分，由优秀改列良好",)}
-    assert struck(view.outcomes) == {"[u1].said": ("3个：甲子社区、戊社区、丙社区",)}
+    assert struck(view.outcomes) == {
+        "[u1].said": ("3个：甲子社区、戊社区、丙社区",), "[u4 未定].said": ("未定2个：戊社区、己社区",),
+    }  # fmt: skip
     assert view.unlisted.was == ()
     back = pages_of(replace(year, former=(year.assessed,), assessed=state(FIRST)))["index.html"].view
     assert back.unlisted.was == ("丙社区 96.40分，由优秀改列良好",)

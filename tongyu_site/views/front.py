@@ -68,6 +68,7 @@ def _front_view(years: Sequence[YearSite], told: bool, most: int) -> FrontView:
             now,
             shifts=_with_former(now.shifts, [state.shifts for state in former]),
             unchanged=_with_former(now.unchanged, [state.unchanged for state in former]),
+            outcomes=_with_former(now.outcomes, [state.outcomes for state in former]),
         ),
         former,
     )
