@@ -22,9 +22,10 @@ _ZERO = re.compile(r"(?<=[=\[,{ ])0+(?=\d+(?:\.\d+)?\s*(?:[,}\]#]|$))")
 _HAN = re.compile("[\u4e00-\u5e73\u5e75-\u65e4\u65e6-\u6707\u6709-\u9fff]")  # without 年, 月, 日
 _PAIR = re.compile(rf"^(\s*+(?:{KEY})(?:\s*+\.\s*+(?:{KEY}))*+\s*+=\s*+)((?:\S++|\s++(?=\S))*+)(\s*+)$")
 _BARE = re.compile(r"^(\s*+)([A-Za-z0-9_-]++|\"[^\"]+\")(?:\s*+[:：]\s*+|\s++)(\S.*)$")
-_WORDS = "[^\"'“”＂=＝#\\[\\]{}]*"
-_SENTENCE = re.compile(f"[\u4e00-\u9fff]{_WORDS}[，；：、。（）]{_WORDS}[\u4e00-\u9fff）。]{_WORDS}")
-"""Words with a sign between them that only prose has."""
+_WORDS = re.compile("[\u4e00-\u9fff][^\"'“”＂=＝#\\[\\]{}]*+")
+"""Words without quotes, brackets or equals signs."""
+_PROSE_SIGN = re.compile("[，；：、。（）]")
+"""A sign that only prose has."""
 YES = frozenset("是 对 √ True TRUE yes Yes YES".split())  # noqa: SIM905 - words in a row read better
 NO = frozenset("否 错 × False FALSE no No NO".split())  # noqa: SIM905
 _PLAIN = rf"(?:(\d+(?:\.\d+)?)\s*+(?:[{UNITS}分]|分钟)?|(true|false|\d{{4}}-\d\d-\d\d|\"[^\"]*\"))\s*+[,;，；。]?"
@@ -84,7 +85,9 @@ def _value(line: str) -> Iterator[str]:
 
 def _prose(line: str) -> Iterator[str]:
     """A sentence without quotes as it is typed, with its full-width signs."""
-    if (pair := _PAIR.match(line)) and _SENTENCE.fullmatch(pair[2]):
+    pair = _PAIR.match(line)
+    sign = _PROSE_SIGN.search(pair[2]) if pair and _WORDS.fullmatch(pair[2]) else None
+    if pair and sign and re.search("[\u4e00-\u9fff]", pair[2][sign.end() :]):
         yield f"{pair[1]}{quoted(pair[2])}{pair[3]}"
 
 

@@ -9,7 +9,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from ..base import hints
+from ..base.hints import dated
 from ..base.problems import Place, Problem, Problems
 from ..base.project import Project
 from ..base.samples import DOCUMENT, TEXT, is_open, key_hint, likely_meant, read_settings, to_fill_in
@@ -27,7 +27,6 @@ DECLARED = (*HEADLINES, "clauses", "added", "removed")
 LATEST = 10
 """How many years after its year a correction may be dated: one beyond it is mistyped."""
 _DOCUMENT = '{ issuer = "…", number = "…" }'
-_OF_DOCUMENT = {"type": "object", "required": ["issuer"]}
 FORM = {
     "reason": "更正的理由", "basis": "更正的依据，如复核申请", "issuer": "决定更正的单位", "number": "文号", "title": "标题",
     "decided_by": "决定更正的单位",
@@ -149,7 +148,7 @@ def _bad_settings(head: Source, data: Mapping[str, Any], year: int) -> Iterator[
     date, samples = data.get("date"), _samples(year)
     if date is not None and not (type(date) is dt.date and in_reach(date)):
         wrong = f"更正的日期应在 {year} 年至 {year + LATEST} 年之间" if type(date) is dt.date else "date 应是日期，不加引号"
-        yield _bad(head, wrong, ["date"], hints.dated("date", date, f"写日期，如 {samples['date']}", in_reach))
+        yield _bad(head, wrong, ["date"], dated("date", date, f"写日期，如 {samples['date']}", in_reach))
     words = data.get("words", ["…"])
     if not (isinstance(words, list) and words and all(isinstance(text, str) for text in words)):
         own = f"words = [{toml_value(words)}]" if isinstance(words, str) and _says(words) else None
@@ -165,8 +164,8 @@ def _bad_document(head: Source, data: Mapping[str, Any]) -> Iterator[Problem]:
     """A document without issuer, or without number and title."""
     document = data.get("document", {})
     if not isinstance(document, dict):
-        meant = hints.value("document", document, _OF_DOCUMENT) if _says(document) else None
-        yield _bad(head, "document 应写明单位和文号", ["document"], f"document = {meant or _DOCUMENT}，按实际填写")
+        number = toml_value(document.strip()) if _says(document) and "号" in document else '"…"'
+        yield _bad(head, "document 应写明单位和文号", ["document"], f'document = {{ issuer = "…", number = {number} }}')
         return
     yield from _unknown(head, document, DOCUMENT, ["document"])
     for key, value in document.items():
