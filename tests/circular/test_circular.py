@@ -1009,6 +1009,11 @@ def test_losses_that_the_cut_swallowed_explain_no_grade() -> None:
     checks = [{**check, "score": 90} for check in BASE["daily"]]
     year = state({"yi": {"name": "乙社区", "daily": checks, "clauses": clauses, "sanctions": [criminal]}})
     vetoed = "因有《考核细则》第三部分第3项所列情形，按规定“一票否决”，直接列为较差档次"
+    inside = {"rewards": [{**PENALTY, "level": "county", "breadth": "single"}], "clauses": {"15": {"resolved": 4}}}
+    within = state({"yi": {"name": "乙社区", "sanctions": [criminal], **inside}}, {"R-r1-base": "year-end"})  # 三 is cut with it
+    assert [passage.text for passage in shortcomings.worst_paragraphs(within)][1:] == [
+        f"乙社区党工委。综合得分在优秀档次，{vetoed}。"
+    ]
     assert [passage.text for passage in shortcomings.worst_paragraphs(year)][1:] == [
         f"乙社区党工委。综合得分在优秀档次，{vetoed}；日常检查失分。"
     ]

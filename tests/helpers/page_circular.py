@@ -294,11 +294,14 @@ class CircularCheck:
         """What outside of the sections cost as much as the one that lost most, before what is said of the sections."""
         result, county = self.county.counted[slug], self.county
         most = max(self.weights(slug).values(), default=ZERO)
-        parts = [TITLES[part] for part in ("p1", "p3") if (lack := 10 - result["parts"][PARTS[part]]) > 0 and lack >= most]
+        costly = [loss for loss in county.breakdowns[slug].losses if figure(loss.weight).value]  # swallowed by no cut
+        told = {loss.reason[:4] for loss in costly if loss.clause == "四、2"}
+        lacks = {part: 10 - result["parts"][PARTS[part]] for part in ("p1", "p3") if TITLES[part] in told}
+        parts = [TITLES[part] for part, lack in lacks.items() if lack >= most]
         told = [f"{'、'.join(parts)}失分{'较多' if most else ''}"] if parts else []
         taken = -sum((min(Fraction(row["实计"]), ZERO) for row in county.ledger[slug] if row["节点"] == "n-r1"), ZERO)
         taken *= SHARE if county.under("R-r1-base", "year-end") else 1
-        if taken and taken >= most:
+        if taken >= most and any(loss.clause == "三、1" for loss in costly):
             told.append("因《考核细则》第三部分第1项所列情形减分")
         end = "；" if self.lacking(slug) else "。"
         return "；".join(told) + end if told else ""

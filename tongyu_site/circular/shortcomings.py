@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ..assess import AssessedYear, Entry, Kind, Ranked
 from ..base.points import ZERO, Points
-from ..rubric import BALLOTS, DAILY, REWARDS, YEAR_END, Rubric
+from ..rubric import BALLOTS, COMPOSITE, DAILY, REWARDS, YEAR_END, Rubric
 from .document import Passage
 from .wording import (
     RUBRIC_NAME,
@@ -106,36 +106,41 @@ def _reasons(rubric: Rubric, item: Ranked, grade: str) -> str:
     """Why a community has its grade: by its score, by a veto or by both; what outside of the sections cost as much as any of
     them; the sections in which it lost most, and in each of them the problem that cost most, and those that were charged to no
     section."""
-    lost: dict[str, Points] = {}
-    for loss in item.result.losses(rubric):
-        if loss.counts and loss.entry.node in rubric.nodes:
-            section = rubric.path(loss.entry.node)[-1]
-            lost[section] = lost.get(section, ZERO) - loss.weight
-    losses = sorted(((lost[section.id], section) for section in rubric.sections if section.id in lost), key=lambda pair: -pair[0])
-    heaviest = losses[0][0] if losses else ZERO
-    most, shortened = first_with_equals(losses, lambda pair: pair[0], SHOWN_SECTIONS)
-    named = rubric_order(rubric, (section.id for _, section in most))
+    taken = _taken(rubric, item)
+    lost = {section.id: -sum(taken[section.id].values(), ZERO) for section in rubric.sections if section.id in taken}
+    most, shortened = first_with_equals(sorted(lost, key=lambda section: -lost[section]), lost.__getitem__, SHOWN_SECTIONS)
+    named = rubric_order(rubric, most)
     sections = _part_and_labels([citation(rubric, section) for section in named])
-    costliest = (_costliest(rubric, item, section) for section in named)
-    problems = "，".join(dict.fromkeys(said for _, said in (*filter(None, costliest), *_charged_above(rubric, item))))
-    said = [_grade_by(rubric, item, grade), *_beside_sections(rubric, item, heaviest)]
+    costliest = [min(_in_order(rubric, taken[section]), key=taken[section].__getitem__) for section in named]
+    charged = _in_order(rubric, {problem for node in (YEAR_END, COMPOSITE) for problem in taken.get(node, ())})
+    problems = "，".join(dict.fromkeys(said for _, said in (*costliest, *charged)))
+    said = [_grade_by(rubric, item, grade), *_beside_sections(rubric, taken, max(lost.values(), default=ZERO))]
     if sections:
-        extent = "失分" if len(losses) == 1 else "失分较多"
+        extent = "失分" if len(lost) == 1 else "失分较多"
         said.append(f"年末考核{extent}的是{RUBRIC_NAME}{sections}{'等' if shortened else ''}")
     return "；".join(said) + (f"{'，' if sections else '；'}主要问题是{problems}" if problems else "")
 
 
-def _beside_sections(rubric: Rubric, item: Ranked, heaviest: Points) -> list[str]:
+def _taken(rubric: Rubric, item: Ranked) -> dict[str, dict[Problem, Points]]:
+    """What each problem took from a community's composite (negative), by the section in which it stands, else by the node that
+    it was charged to: a part, 三, or the composite itself `[R-item-4]`. Losses that cost nothing are left out."""
+    found: dict[str, dict[Problem, Points]] = {}
+    for loss in item.result.losses(rubric):
+        node = loss.entry.node
+        if loss.counts:
+            own = found.setdefault(rubric.path(node)[-1] if node in rubric.nodes else node, {})
+            problem = _problem(rubric, loss.entry)
+            own[problem] = own.get(problem, ZERO) + loss.weight
+    return found
+
+
+def _beside_sections(rubric: Rubric, taken: Mapping[str, Mapping[Problem, Points]], heaviest: Points) -> list[str]:
     """What cost as much in the composite as the section in which most was lost: daily checks, ballots, penalties of 三."""
-    nodes = item.result.card.nodes
-    lacks = [(rubric.parts[part].full - (nodes[part].score or ZERO), rubric.parts[part].title) for part in (DAILY, BALLOTS)]
-    parts = [title for lack, title in lacks if lack > 0 and lack >= heaviest]
-    said = [f"{'、'.join(parts)}失分{'较多' if heaviest else ''}"] if parts else []
-    penalties = [entry.applied for entry in item.result.card.own.get(REWARDS, ()) if entry.applied < 0]
-    into = rubric.parts[YEAR_END].share if rubric.rewards.into == YEAR_END else Points(1)
-    if penalties and -sum(penalties, ZERO) * into >= heaviest:
-        said.append(f"因{RUBRIC_NAME}{citation(rubric, REWARDS)}所列情形减分")
-    return said
+    lost = {node: -sum(taken[node].values(), ZERO) for node in (DAILY, BALLOTS, REWARDS) if node in taken}
+    named = [node for node in lost if lost[node] >= heaviest]
+    parts = "、".join(rubric.title_of(node) for node in named if node != REWARDS)
+    said = [f"{parts}失分{'较多' if heaviest else ''}"] if parts else []
+    return said + [f"因{RUBRIC_NAME}{citation(rubric, node)}所列情形减分" for node in named if node == REWARDS]
 
 
 def _grade_by(rubric: Rubric, item: Ranked, grade: str) -> str:
@@ -152,21 +157,3 @@ def _part_and_labels(cited: Sequence[str]) -> str:
     first, *rest = cited or [""]
     part = first.partition("（")[0]
     return "、".join((first, *(text.removeprefix(part) if text.startswith(part) else text for text in rest)))
-
-
-def _charged_above(rubric: Rubric, item: Ranked) -> list[Problem]:
-    """The problems that took points from the year-end or the composite itself, and stand in no section's figures `[R-item-4]`."""
-    entries = (loss.entry for loss in item.result.losses(rubric) if loss.counts)
-    above = (entry for entry in entries if entry.node not in rubric.nodes and entry.clause in rubric.nodes)
-    return _in_order(rubric, {_problem(rubric, entry) for entry in above})
-
-
-def _costliest(rubric: Rubric, item: Ranked, section: str) -> Problem | None:
-    """The problem that cost a community most in a section; None where none did."""
-    lost: dict[Problem, Points] = {}
-    for loss in item.result.losses(rubric):
-        entry = loss.entry
-        if loss.counts and entry.node in rubric.nodes and rubric.path(entry.node)[-1] == section:
-            problem = _problem(rubric, entry)
-            lost[problem] = lost.get(problem, ZERO) + loss.weight
-    return min(_in_order(rubric, lost), key=lost.__getitem__, default=None)
