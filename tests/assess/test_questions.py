@@ -95,7 +95,8 @@ ASKED: dict[str, tuple[Change, str, str | None, str]] = {
         "Q124", "[[clauses.12.unaddressed]]", "第12项的说明会公布",
     ),
     "a document's year in square brackets": (
-        [(r"示督通〔2017〕9号", "示督通[2017]9号")], "Q120", DOCUMENT.replace("〔2017〕", "[2017]"), "应用六角括号：示督通〔",
+        [(r"示督通〔2017〕9号", "示督通[2017]9号")],
+        "Q120", DOCUMENT.replace("〔2017〕", "[2017]"), "“示督通[2017]9号”的年份应用六角括号：示督通〔2017〕9号",
     ),
     "offices that have not confirmed": ([], "Q108", None, "县纪委信访室 尚未确认本单位数据已填全"),
     "one document in two clauses": (

@@ -797,18 +797,23 @@ def problems_of(small: YearSite, folder: Path, prose: str) -> list[tuple[str, st
     return [(p.code, p.message, p.place.line if p.place else 0, p.hint or "") for p in caught.value.problems]
 
 
+HEAD_AND_ROW = (("事项", "期限"), ("整改", "下月"))
+
+
 @pytest.mark.parametrize("line", ["|", "||", "| |", "|  |  |", "|\u3000|"])
 def test_a_line_of_a_table_without_a_word_is_a_problem(small: YearSite, tmp_path: Path, line: str) -> None:
     for before in ("", "| 事项 | 期限 |\n| --- | --- |\n| 整改 | 下月 |\n"):
         number = 10 + before.count("\n")
         (problem,) = problems_of(small, tmp_path, f"\n{before}{line}\n")
         assert problem == ("E418", "表格的这一行没有内容，填上或删去", number, "删去这一行")
+        assert [block.rows for block in read(small, tmp_path, f"\n{before}").body] == ([HEAD_AND_ROW] if before else [])
 
 
 @pytest.mark.parametrize("line", ["|---|", "| --- | :-: |", "|-", "| - |"])
 def test_a_table_of_nothing_but_its_rule_is_a_problem(small: YearSite, tmp_path: Path, line: str) -> None:
     (problem,) = problems_of(small, tmp_path, f"\n各社区要认真整改。\n\n{line}\n{line}\n")
     assert problem == ("E418", "表格只有分隔线，没有表头，补上表头或删去这一行", 12, "删去这一行")
+    assert [block.text for block in read(small, tmp_path, "\n各社区要认真整改。\n").body] == ["各社区要认真整改。"]
 
 
 @pytest.mark.parametrize("rule", ["", "| --- | --- |\n"])

@@ -18,7 +18,7 @@ from ..base.personal import ASKED, holds_personal_number
 from ..base.places import DataPath
 from ..base.points import show
 from ..base.private import PERSON, texts_in
-from ..base.signs import with_right_brackets
+from ..base.signs import asked_of_brackets
 from ..base.source import Source
 from ..records import Document, Event, Record, Work
 from ..rubric import BALLOTS, DAILY, Publish, Rubric
@@ -264,8 +264,8 @@ def _private_numbers(inquiry: Inquiry) -> Iterator[Question]:
 def _bracketed_numbers(inquiry: Inquiry) -> Iterator[Question]:
     """Numbers of documents whose year stands in other brackets than 〔〕; courts write theirs in round ones."""
     for where, text in inquiry.texts:
-        if where[-1] == "number" and (right := with_right_brackets(text)) != text:
-            yield inquiry.ask("Q120", f"文号“{text}”的年份应用六角括号：{right}", *where)
+        if where[-1] == "number" and (message := asked_of_brackets(text)):
+            yield inquiry.ask("Q120", message, *where)
 
 
 def _repeated_events(inquiry: Inquiry) -> Iterator[Question]:

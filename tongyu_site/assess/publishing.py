@@ -74,8 +74,9 @@ def _with_told_papers(rubric: Rubric, record: Record) -> Record:
         elif ground and ground.document and Publish.DOCUMENT in levels:
             grounds[clause] = replace(ground, document=cited(ground.document))
         if clause in evidence:
-            untold = petitions or papers["evidence"].publishes() == Publish.COUNT
-            evidence[clause] = _evidence(evidence[clause], [""] if untold else briefs, red)
+            every = petitions or papers["evidence"].publishes() == Publish.COUNT
+            kept = (_counted(paper, red) if every or _holds(paper, briefs) else paper for paper in evidence[clause])
+            evidence[clause] = tuple(sorted(kept))
         if clause in falsified:
             level = papers["falsified"].publishes()
             told = Publish.DOCUMENT if petitions and level == Publish.ALL else level
@@ -83,17 +84,16 @@ def _with_told_papers(rubric: Rubric, record: Record) -> Record:
     return replace(record, grounds=grounds, evidence=evidence, falsified=falsified)
 
 
-def _evidence(papers: tuple[Paper, ...], untold: Collection[str], red: Collection[str]) -> tuple[Paper, ...]:
-    """The evidence of a clause, in an order that tells no more than it does; a paper whose title holds one of those that are not
-    published keeps only its kind, where that is one of red-header documents, and what it lacks as such."""
-    return tuple(
-        sorted(
-            replace(paper, kind=paper.kind if paper.kind in red else "", title="", issuer="", number="", lacks=paper.lacking)
-            if any(title in plain_name(paper.title) for title in untold)
-            else paper
-            for paper in papers
-        )
-    )
+def _counted(paper: Paper, red: Collection[str]) -> Paper:
+    """A paper of which only the number is published: its kind, where that is one of red-header documents, and what it lacks as
+    such."""
+    return replace(paper, kind=paper.kind if paper.kind in red else "", title="", issuer="", number="", lacks=paper.lacking)
+
+
+def _holds(paper: Paper, titles: Collection[str]) -> bool:
+    """Whether the title of a paper holds one of some titles."""
+    name = plain_name(paper.title)
+    return any(title in name for title in titles)
 
 
 def _titles_of_briefs(rubric: Rubric, record: Record) -> set[str]:

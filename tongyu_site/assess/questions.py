@@ -50,10 +50,10 @@ def questions_of_year(year: AssessedYear, offices: Iterable[str], given: Source 
         found += _gone(year)
     known = set(year.past) or {record.slug for record in records}
     for record in records:
-        if record.previous_unit and (record.previous_unit == record.slug or record.previous_unit not in known):
-            itself = record.previous_unit == record.slug
-            why = "就是本社区" if itself else "没有上年结果" if year.past else "没有记录，也没有上年结果"
-            message = f"主要领导原单位“{record.previous_unit}”{why}"
+        unit = record.previous_unit
+        if unit and (unit == record.slug or unit not in known):
+            why = "就是本社区" if unit == record.slug else "没有上年结果" if year.past else "没有记录，也没有上年结果"
+            message = f"主要领导原单位“{unit}”{why}"
             where = ("leader", "previous_unit")
             found.append(Question("Q111", message, record.name, None, sources[record.slug], where))
     for record in year.records.left_out:

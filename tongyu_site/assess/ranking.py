@@ -156,12 +156,12 @@ def _effects(rubric: Rubric, card: Scorecard) -> Iterator[Entry]:
     """The entries of clauses with what each took or gave in the end.
 
     A credit beyond its clause's own limit gave nothing, nor did one that a void above it forfeits; and that void took no more
-    than the points. Of credits that are set off against deductions `[R-15-credit]` a void above has no more to forfeit than is
-    left beside the points.
+    than the points. It forfeits no more than the credits that the clause has in the end: none that deductions used up
+    `[R-15-credit]`.
     """
     voids = card.voids
     over = {entry.node: -entry.applied for entry in card.entries if entry.kind == Kind.CAP and entry.node in rubric.nodes}
-    left = {node.id: card.nodes[node.id].credits for node in rubric.clauses if node.sets_off}
+    left = {node.id: card.nodes[node.id].credits for node in rubric.clauses}
     forfeited: dict[str, Points] = {}
     effects = []
     for entry in (entry for entry in card.entries if entry.kind.of_clause):
@@ -169,10 +169,10 @@ def _effects(rubric: Rubric, card: Scorecard) -> Iterator[Entry]:
         beyond = min(entry.applied, over.get(entry.node, ZERO)) if is_credit else ZERO
         kept = entry.applied - beyond
         void = _void_above(rubric, entry.node, voids) if is_credit and kept else None
-        gone = min(kept, left.get(entry.node, kept)) if void else ZERO
+        gone = min(kept, left[entry.node]) if void else ZERO
         if void and gone:
             forfeited[void] = forfeited.get(void, ZERO) + gone
-            left |= {entry.node: left[entry.node] - gone} if entry.node in left else {}
+            left[entry.node] -= gone
             effects.append(replace(entry, applied=kept - gone, why=f"{rubric.cite(void)}不得分，加分一并取消"))
         elif beyond:
             over[entry.node] -= beyond

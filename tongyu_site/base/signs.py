@@ -47,6 +47,12 @@ _YEAR_IN_BRACKETS = re.compile(r"[\[［(（【](\d{4})[\]］)）】]")
 _OF_COURT = re.compile(r"[(（]\d{4}[)）].*[刑民行][初终再]")
 
 
+def asked_of_brackets(number: str) -> str | None:
+    """What is asked of a document's number whose year stands in other brackets than 〔〕 (Q120); None of a right one."""
+    right = with_right_brackets(number)
+    return f"文号“{number}”的年份应用六角括号：{right}" if right != number else None
+
+
 def with_right_brackets(number: str) -> str:
     """A document's number with its year in 〔〕; that of a court stays, since courts write theirs in round ones."""
     return number if _OF_COURT.match(number) else _YEAR_IN_BRACKETS.sub(r"〔\1〕", number)

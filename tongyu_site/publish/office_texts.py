@@ -21,7 +21,7 @@ from ..base.places import DataPath
 from ..base.private import PrivateCodes, known_persons, persons_in, plain, texts_in, unescaped, unmarked
 from ..base.problems import Place, Problem, Problems
 from ..base.project import Project
-from ..base.signs import one_line, with_right_brackets
+from ..base.signs import asked_of_brackets, one_line
 from ..base.source import Source
 from ..site import shown_texts
 from ..views import CONTENT
@@ -99,10 +99,9 @@ def questions_of_office_texts(project: Project) -> Iterator[Question]:
             yield Question("Q119", f"第 {number} 行的{ASKED}", _OFFICE, source=source)
         if path.parent.name != _CORRECTIONS:  # one that is recorded can't be changed any more
             settings += [Source(source.shown, block, before) for before, block in _blocks(source.text)]
-    for source in (source for source in settings if with_right_brackets(source.text) != source.text):
+    for source in filter(lambda source: asked_of_brackets(source.text), settings):  # few are read once more
         for where, text in _settings(source, names=True):
-            if where[-1] in _NUMBERS and sealed.isdisjoint(where) and (right := with_right_brackets(text)) != text:
-                message = f"文号“{text}”的年份应用六角括号：{right}"
+            if where[-1] in _NUMBERS and sealed.isdisjoint(where) and (message := asked_of_brackets(text)):
                 yield Question("Q120", message, _OFFICE, source=source, where=where)
 
 

@@ -48,6 +48,8 @@ def decision_of(written: Any, option: RawTable, named: Mapping[str, Decision], f
 
     A name that there is not, and what is neither a name nor a table, is reported as E305.
     """
+    if isinstance(written, dict):
+        return read_decision(option.inner("decided", data=written), found)
     if isinstance(written, str):
         if written not in named:
             message = f"没有名为“{written}”的确定文件（decision）"
@@ -55,10 +57,9 @@ def decision_of(written: Any, option: RawTable, named: Mapping[str, Decision], f
             hint = undecided_line(close) if close else f"{undecided_line(named)}；{HOW_TO_NAME}"
             found.add(option.problem("E305", message, "decided", hint=hint))
         return named.get(written)
-    if written is not None and not isinstance(written, dict):
+    if written is not None:
         found.add(option.problem("E305", "decided 应写明由谁、哪一天、以什么文件确定", "decided", hint=undecided_line(named)))
-        return None
-    return None if written is None else read_decision(option.inner("decided", data=written), found)
+    return None
 
 
 def check_decisions(

@@ -15,7 +15,7 @@ from ..base.places import Key
 from ..base.problems import Problem
 from ..base.source import Source
 from .tables import is_table_of_tables
-from .vocabulary import BLOCK_KINDS, FIELDS, KINDS, MORE_FIELDS, NODE_KINDS, NOTES, WHERE
+from .vocabulary import BLOCK_KINDS, FIELDS, KINDS, MORE_FIELDS, NODE_KINDS, NOTES, OPTION_KEYS, WHERE
 
 TITLES: Mapping[str, str] = {
     # the kinds of blocks
@@ -92,7 +92,7 @@ BLOCK_KEYS: Mapping[str, tuple[str, ...]] = {
 _TABLE_KEYS: Mapping[str, Collection[str]] = {
     "facts": "type title unit basis office fields outlets at_most help publish failed done".split(),  # noqa: SIM905
     "rules": frozenset({"id", "kind", "fact", "facts"}).union(*KINDS.values()),
-    "options": ("says", "why", "support", "patch", "decided"),
+    "options": OPTION_KEYS,
     "levels": ("name", "minimum", "same_as"),
     "decided": ("by", "on", "document"),
     "issued": ("by", "number", "on"),

@@ -12,13 +12,11 @@ from ..base.source import Source
 from .blocks import Blocks, RawBlock
 from .decisions import HOW_TO_NAME, Decision, check_decisions, decision_of, read_decision, undecided_line
 from .tables import RawTable, TypedKeys, is_table_of_tables
-from .vocabulary import KEYWORDS, KINDS, OPTIONAL
+from .vocabulary import KEYWORDS, KINDS, OPTION_KEYS, OPTIONAL
 
 SUPPORTS = {"H": "原文支持充分", "M": "较为可能", "L": "原文没有规定，须经有权解释的机关确定"}
 """How well the text supports the chosen option of a reading (well, likely, or not at all, so that it must be decided), with its
 words for drafts and the terminal."""
-_OF_OPTIONS = ("says", "why", "support", "decided", "patch")
-"""The keys that belong to an option."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +134,7 @@ def _reading(
         paragraph=block.homes[0],
         written=block.table,
     )
-    for key in [key for key in keys.left if key in _OF_OPTIONS]:
+    for key in [key for key in keys.left if key in OPTION_KEYS]:
         message, hint = f"{key} 写在选项中，不写在选项前面", f"移到 [options.{reading.chosen}] 下面"
         found.add(block.table.problem("E302", message, key, key=True, hint=hint))
         del keys.left[key]

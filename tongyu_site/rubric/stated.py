@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from itertools import chain, islice
+from itertools import chain
 from typing import NamedTuple
 
 from ..base.places import Key
@@ -78,8 +78,9 @@ def unit_of(table: RawTable, block: RawBlock, provisions: Mapping[str, RawBlock]
     name = table.data.get("fact")
     named = chain([block], (other for other in provisions.values() if other.kind == block.kind)) if name else ()
     facts = (other.facts[name] for other in named if name in other.facts) if name else iter(block.facts.values())
-    units = {str(fact.data["unit"]) for fact in islice(facts, 1) if fact.data.get("unit")}
-    return PERSONS if units & PERSONS else frozenset(units)
+    fact = next(facts, None)
+    unit = str(fact.data.get("unit", "")) if fact else ""
+    return PERSONS if unit in PERSONS else frozenset([unit] if unit else ())
 
 
 def units_at(piece: Reader, figure: Figure, provisions: Mapping[str, RawBlock]) -> frozenset[str]:

@@ -111,6 +111,8 @@ SAID: dict[str, frozenset[str]] = {
 }
 """The keys of a fact that the reasons of a rule of a kind are made of."""
 
+OPTION_KEYS = ("says", "why", "support", "patch", "decided")
+"""The keys of an option of a reading."""
 OPTIONAL = frozenset({"decimals"})
 """Keys of blocks that only a reading sets."""
 

@@ -26,7 +26,6 @@ DECLARED = (*HEADLINES, "clauses", "added", "removed")
 """What a correction may declare of a community's result."""
 LATEST = 10
 """How many years after its year a correction may be dated: one beyond it is mistyped."""
-_DOCUMENT = '{ issuer = "…", number = "…" }'
 FORM = {
     "reason": "更正的理由", "basis": "更正的依据，如复核申请", "issuer": "决定更正的单位", "number": "文号", "title": "标题",
     "decided_by": "决定更正的单位",
@@ -38,12 +37,17 @@ _CLAUSES = '["1-2"]'
 _SECTION = "[changes.…]，写社区记录的文件名，如 [changes.jia]"
 
 
+def _document(number: str) -> str:
+    """The document of a correction to fill in, with its number as far as it is known."""
+    return f'{{ issuer = "…", number = {toml_value(number)} }}'
+
+
 def _samples(year: int) -> dict[str, str]:
     """What each setting of a correction may be."""
     pair, texts = '["…", "…"]', dict.fromkeys(FORM, TEXT)
     lists = {**dict.fromkeys(HEADLINES, pair), "clauses": _CLAUSES, "added": "true", "removed": "true"}
     lists["words"] = f'["{CIRCULAR}"]'
-    return {**texts, **lists, "date": f"{year + 1}-03-05", "document": _DOCUMENT}
+    return {**texts, **lists, "date": f"{year + 1}-03-05", "document": _document("…")}
 
 
 def read_correction(project: Project, path: Path) -> Correction:
@@ -164,8 +168,8 @@ def _bad_document(head: Source, data: Mapping[str, Any]) -> Iterator[Problem]:
     """A document without issuer, or without number and title."""
     document = data.get("document", {})
     if not isinstance(document, dict):
-        number = toml_value(document.strip()) if _says(document) and "号" in document else '"…"'
-        yield _bad(head, "document 应写明单位和文号", ["document"], f'document = {{ issuer = "…", number = {number} }}')
+        number = document.strip() if _says(document) and "号" in document else "…"
+        yield _bad(head, "document 应写明单位和文号", ["document"], f"document = {_document(number)}")
         return
     yield from _unknown(head, document, DOCUMENT, ["document"])
     for key, value in document.items():

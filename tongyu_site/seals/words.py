@@ -7,7 +7,7 @@ page shows (a comment, a rule's parameter, why a phrase of the circular is allow
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from itertools import zip_longest
 
@@ -18,7 +18,7 @@ from ..base.dates import chinese_date
 from ..base.files import there
 from ..base.points import plain
 from ..records import Record
-from ..rubric import BALLOTS, DAILY, Fact, Rubric
+from ..rubric import BALLOTS, DAILY, Rubric
 from .comparison import NOTHING, WORDS_CHANGED, Change, figure_text
 from .figures import Communities, text_of
 
@@ -136,9 +136,10 @@ def _titles(rubric: Rubric) -> Iterator[str]:
         yield f"{erratum.printed or '（正文之外）'}：{erratum.note}{'（公布）' if erratum.publish else ''}"
 
 
-def _said(owner: object, names: Sequence[str]) -> Iterator[str]:
-    """The texts of an object's fields, where it has them."""
-    return (text for name in names if isinstance(text := getattr(owner, name, None), str) and text)
+def _said(owner: object, names: Sequence[str], labels: Mapping[str, Mapping[str, str]] | None = None) -> Iterator[str]:
+    """The texts of an object's fields, where it has them; by ``labels`` values are told in the words of the rubric."""
+    texts = ((name, getattr(owner, name, None)) for name in names)
+    return ((labels or {}).get(name, {}).get(text, text) for name, text in texts if isinstance(text, str) and text)
 
 
 def _readings(rubric: Rubric) -> Iterator[str]:
@@ -168,16 +169,9 @@ def _facts(rubric: Rubric, record: Record) -> Iterator[str]:
             yield f"{rubric.cite(clause)}：{evidence.title}{untold}{evidence.unit}"
     for (clause, name), value in record.facts.items():
         for work in value if isinstance(value, tuple) else ():
-            if told := "，".join(_labelled(facts[clause][name], work, ("title", "outlet", "level"))):
+            if told := "，".join(_said(work, ("title", "outlet", "level"), facts[clause][name].fields)):
                 yield f"{rubric.cite(clause)}：{told}"
     for name, items in (("rewards", record.rewards), ("showcases", record.showcases)):
         for item in items:
-            told = "，".join(_labelled(facts[rubric.rewards.id][name], item, ("title", "kind", "level", "breadth", "of")))
-            yield f"{rubric.cite(rubric.rewards.id)}：{told}"
-
-
-def _labelled(fact: Fact, item: object, names: Iterable[str]) -> Iterator[str]:
-    """The texts of an entry's fields, where it has them, in the words of the rubric."""
-    for name in names:
-        if isinstance(text := getattr(item, name, None), str) and text:
-            yield fact.fields.get(name, {}).get(text, text)
+            said = _said(item, ("title", "kind", "level", "breadth", "of"), facts[rubric.rewards.id][name].fields)
+            yield f"{rubric.cite(rubric.rewards.id)}：{'，'.join(said)}"
