@@ -563,14 +563,15 @@ def test_the_year_fits_two_sheets_and_heads_repeat(site: Path, page: Any, tmp_pa
         assert "折合综合得分" in words_of(sheet)
 
 
-def front_page(year: YearSite, folder: Path) -> Path:
-    """The front page of a year with its style sheets, and no other page."""
+def front_page(year: YearSite, folder: Path, url: str = "index.html") -> Path:
+    """The front page of a year, or another page, with its style sheets, and no other page."""
     renderer = Renderer(year.project)
     (folder / "assets").mkdir(parents=True)
     for name, content in renderer.assets.items():
         (folder / "assets" / name).write_bytes(content)
-    path = folder / "index.html"
-    path.write_text(renderer.render(site_plan.plan(year.project, [year], "")[0]), encoding="utf-8")
+    path = folder / url
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(renderer.render(next(p for p in site_plan.plan(year.project, [year], "") if p.url == url)), encoding="utf-8")
     return path
 
 
@@ -660,6 +661,20 @@ def corrected_front(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_corrected_front_page_is_one_sheet(corrected_front: Path, page: Any, tmp_path: Path) -> None:
     assert len(printed(page, corrected_front, tmp_path / "front.pdf").pages) == 1
     assert page.locator(".lead .was").count() > 14
+
+
+@pytest.mark.parametrize("url", ["index.html", "2017/index.html"])
+def test_the_notice_of_a_correction_of_words_takes_no_further_sheet(page: Any, tmp_path: Path, url: str) -> None:
+    """It replaces no figure, so nothing else makes the type smaller."""
+    now = gather(ROOT).years[-1]
+    change = Change("jia", "甲社区", "13-1", "13-1", "考核材料和事项", "甲", "乙")
+    correction = Correction(
+        2017, 1, dt.date(2018, 3, 5), "名称写错", "核对", "示例县纪委 示纪函〔2018〕6号", "示例县纪委",
+        (), {}, Source("", ""), (change,),
+    )  # fmt: skip
+    path = front_page(replace(now, corrections=(correction,), former=(now.assessed,)), tmp_path / "site", url)
+    assert len(printed(page, path, tmp_path / "page.pdf").pages) == 1
+    assert page.locator(".correction").count() == 1
 
 
 @pytest.mark.parametrize("width", [360, 960, 1280])

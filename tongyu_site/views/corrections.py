@@ -58,6 +58,11 @@ class Notice:
     """The communities that it concerns."""
     changes: ChangesTable
 
+    @property
+    def said(self) -> str:
+        """About what it says above a page that lists no changes, for the room that it takes on paper."""
+        return f"{self.of}更正 {self.id}（{self.date}，{self.document}）：{self.reason}。涉及{self.names}。逐项变动见更正登记。"
+
 
 @dataclass(frozen=True, slots=True)
 class Pair:

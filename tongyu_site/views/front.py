@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from ..assess import AssessedYear, Limit, Ranked
 from ..base.dates import chinese_date
 from ..base.points import SHOWN, ZERO, Points, fixed, show
+from .corrections import notices
 from .front_chart import chart_view
 from .front_sheet import ChangedGrade, CostRow, FrontView, Named, Segment
 from .grades import GLANCE, county_sentence, left_out_of
@@ -47,7 +48,7 @@ def front_view(years: Sequence[YearSite]) -> FrontView:
     if not years:
         none = Printed("")
         return FrontView(
-            "", None, None, None, (), "", None, "", "", "", (), none, (), (), (), none, none, (), (), "", "", (), (), (), ""
+            "", None, None, None, (), "", None, "", "", "", (), none, (), (), (), none, none, (), (), "", "", (), (), (), "", ()
         )
     small = len(years[-1].standing.ranked) <= GLANCE
     tries = ((told, most) for most in ((GLANCE, *NAMED) if small else NAMED) for told in (True, False))
@@ -101,6 +102,7 @@ def _front_view(years: Sequence[YearSite], told: bool, most: int) -> FrontView:
         left_out=left_out_of(year),
         earlier=tuple(Link(item.name, Urls(item.number).home()) for item in reversed(years[:-1])),
         volumes=year.volumes,
+        notices=tuple(notice.said for notice in notices(year)),
     )
 
 

@@ -116,6 +116,8 @@ class FrontView:
     """The years before, the last one first."""
     volumes: str
     """The address of the volumes for the printer; empty where the county is too large for any."""
+    notices: tuple[str, ...]
+    """The corrections told above the page, in words: they take room on the sheet."""
 
     @property
     def long(self) -> bool:
@@ -141,7 +143,7 @@ class FrontView:
         chart = self.chart
         if chart is None or self.counts is None or self.moves is None:
             return 0
-        said = [_texts(self.counts), _texts(self.moves), _names(self.unfinished), _names_left_out(self.left_out)]
+        said = [*self.notices, _texts(self.counts), _texts(self.moves), _names(self.unfinished), _names_left_out(self.left_out)]
         high = HEAD + sum(kind.text(text, PAGE, kind.line) for text in said if text) + kind.chart(chart)
         left, right = self._effects(kind), self._costs(kind)
         other, review = self._outcomes(kind), self._review(kind)

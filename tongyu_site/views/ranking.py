@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from ..assess import Ranked, Standing
 from ..base.points import show
+from ..base.printing import display_width
 from ..rubric import Rubric
+from .corrections import notices
 from .grades import GradesView, grades_of
 from .limits import LimitRow, limit_rows
 from .page import Link, TablePage, paper_class
@@ -18,6 +20,9 @@ from .wording import PARTS, decimals_said, grade_mark, limits_said, limits_title
 
 RANKING_PAPER = ((30, ""), (50, "close"), (80, "dense"))
 """How closely a page of the ranking is printed, by its lines: the largest type that keeps it to two sheets."""
+
+LINE = 116
+"""Columns of a line of a notice on paper; a Han character takes two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +112,14 @@ class RankingView:
     """The address of the volumes for the printer; empty where the county is too large for any."""
     has_circular: bool
     downloads: tuple[Download, ...]
+    notices: tuple[str, ...]
+    """The corrections told above the page, in words: they take room on the sheet."""
 
     @property
     def paper(self) -> str:
         """The class that says how closely the page is printed."""
-        return paper_class(sum(row.lines for row in self.rows), RANKING_PAPER)
+        told = sum(2 + -(-display_width(text) // LINE) for text in self.notices)
+        return paper_class(told + sum(row.lines for row in self.rows), RANKING_PAPER)
 
 
 # the table
@@ -169,6 +177,7 @@ def ranking_view(year: YearSite, part: TablePage) -> RankingView:
         volumes=year.volumes,
         has_circular=year.circular is not None,
         downloads=_downloads(year, year.standing),
+        notices=tuple(notice.said for notice in notices(year)),
     )
 
 
