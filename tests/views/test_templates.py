@@ -15,10 +15,12 @@ from tongyu_site.site import template_check, template_types, template_walk
 from tongyu_site.views import CONTRACT, Page
 
 PYTHON = {
+    "FrontView.notices": "how much room the corrections above the page take on paper",
     "LossRow.applied": "what the list of losses sums, exactly",
     "LossRow.cost": "what the list of losses sums, exactly",
     "LossRow.counts": "whether a loss may be named among the worst",
     "LossRow.node": "where a loss in the county's list and in the search index leads",
+    "RankingView.notices": "how much room the corrections above the page take on paper",
     "Urls.places": "on which page of the ranking a community stands",
     "Urls.year": "the folder that every address begins with",
 }
