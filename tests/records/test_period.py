@@ -377,6 +377,37 @@ def test_days_of_a_community_that_was_left_out_count_from_its_founding_in_the_ne
     assert "日期 2017-10-31 不在考核期 2017-11-01 至 2018-12-31 内" in run(two_years, "check")[2]
 
 
+@pytest.mark.parametrize(
+    ("told", "said", "problem"),
+    [
+        # whole messages: the clerk is told why the day is none of this year, or where the other day stands
+        ("2017-11-20", "2017-11-20", "成立的日期 2017-11-20 不在 2018-01-01 至 2018-12-31 之间，不是本年度新成立的社区"),
+        ("2017-11-20", "2018-05-01", "成立的日期 2018-05-01 与 data/communities/2017/hai.toml 不同：那里写的是 2017-11-20"),
+        ("", "2018-05-01", "成立的日期 2018-05-01 与 data/communities/2017/hai.toml 不同：那里没有写"),
+        ("2017-12-25", "2017-12-25", ""),  # after every assessment of 2017: it is of the next one's year
+    ],
+)
+def test_a_community_that_was_left_out_is_new_in_one_year_only(two_years: Path, told: str, said: str, problem: str) -> None:
+    """Else the next year would take few daily checks for enough, and say of its results of last year that there can be none."""
+    before, following = record(two_years, 2017, "hai"), record(two_years, 2018, "hai")
+    before.write_text(LEFT_OUT + (f"founded = {told}\n" if told else ""), encoding="utf-8")
+    following.write_text(f'name = "亥社区"\nyear = 2018\nfounded = {said}\n', encoding="utf-8")
+    code, _, err = run(two_years, "check")
+    assert code == bool(problem)
+    assert problem in err
+    if problem:
+        put(following, f"founded = {said}\n", "")
+        assert run(two_years, "check")[0] == 0, "the hint leads to a valid record"
+
+
+def test_a_day_before_the_founding_of_a_community_that_was_left_out_is_sent_nowhere(two_years: Path) -> None:
+    record(two_years, 2017, "hai").write_text(f"{LEFT_OUT}founded = 2017-11-20\n", encoding="utf-8")
+    following = record(two_years, 2018, "hai")
+    following.write_text('name = "亥社区"\nyear = 2018\n' + EVENT.format("2017-11-10"), encoding="utf-8")
+    err = run(two_years, "check")[2]
+    assert "日期 2017-11-10 不在考核期 2017-11-20 至 2018-12-31 内，早于本社区成立的日期" in err
+
+
 def test_a_community_that_was_assessed_is_not_founded_the_year_after(two_years: Path) -> None:
     put(record(two_years, 2018), "year = 2018\n", "year = 2018\nfounded = 2018-01-03\n")
     code, _, err = run(two_years, "check")

@@ -70,7 +70,7 @@ class Calendar:
         days = [self.began(other, self.rubric.year - 1) for other in (slug, *data.get("former", ()))]
         if own := min((day for day in days if day), default=None):
             return Begin(own + DAY)
-        if founded := founded_on(data) or self._founded_before(slug):
+        if founded := founded_on(data) or self.founded_before(slug):
             return Begin(founded)
         return self.without_own
 
@@ -87,10 +87,9 @@ class Calendar:
         head = self._head_of(slug, self.rubric.year)
         return bool(head) and head.get("assessed") is not False
 
-    def _founded_before(self, slug: str) -> dt.date | None:
+    def founded_before(self, slug: str) -> dt.date | None:
         """When a community was founded that took no part in the year before: its facts since then count in this year."""
-        before = self._head_of(slug, self.rubric.year - 1)
-        founded = founded_on(before) if before.get("assessed") is False else None
+        founded = None if self.took_part(slug) else founded_on(self._head_of(slug, self.rubric.year - 1))
         return founded if type(founded) is dt.date else None
 
     @property
@@ -211,10 +210,7 @@ def period_problems(written: WrittenRecord, data: Mapping[str, Any], calendar: C
         yield misplaced
         end = None
     last = end if isinstance(end, dt.date) else dt.date(year, 12, 31)
-    if _was_never_assessed(founded := data.get("founded"), calendar, before):
-        earliest = min(earliest, founded)
-    assessed = calendar.assessed_before(slug) if data.get("founded") else ""
-    misfounded = list(_founding_problems(written, data, earliest, last, assessed))
+    misfounded = list(_founding_problems(written, data, calendar, slug, last))
     yield from misfounded
     yield from _formers(written, data, calendar, slug)
     data = _unfounded(data) if misfounded else data
@@ -263,21 +259,29 @@ def _unfounded(data: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _founding_problems(
-    written: WrittenRecord, data: Mapping[str, Any], earliest: dt.date, last: dt.date, before: str
+    written: WrittenRecord, data: Mapping[str, Any], calendar: Calendar, slug: str, last: dt.date
 ) -> Iterator[Problem]:
-    """A founding that is not in the year, or of a community that others were before; ``before`` says how it was assessed."""
-    day = data.get("founded")
+    """A founding that is not in the year, or of a community that others were before, that was assessed the year before, or whose
+    record of the year before, in which it took no part, says another day."""
+    day, drop = data.get("founded"), "删去 founded 这一行"
     if day is None:
         return
+    told = calendar.founded_before(slug)
+    begin = calendar.without_own if told else calendar.begin(slug, _unfounded(data))
+    earliest = min(begin.day, day) if _was_never_assessed(day, calendar, begin) else begin.day
     if data.get("former"):
         message = "写了 former（改名、合并前的社区）的，不是新成立的社区"
-        yield written.problem("E206", message, ("founded",), key=True, hint="删去 founded 这一行")
-    elif before:
+        yield written.problem("E206", message, ("founded",), key=True, hint=drop)
+    elif before := calendar.assessed_before(slug):
         message = f"本社区{before}，不是本年度新成立的社区"
-        yield written.problem("E206", message, ("founded",), key=True, hint="删去 founded 这一行")
+        yield written.problem("E206", message, ("founded",), key=True, hint=drop)
     elif not earliest <= day <= last:
         message = f"成立的日期 {day} 不在 {earliest} 至 {last} 之间，不是本年度新成立的社区"
         yield written.problem("E206", message, ("founded",), hint="以前成立的删去这一行")
+    elif not calendar.took_part(slug) and day != told:
+        file = written.source.shown.replace(f"/{calendar.rubric.year}/", f"/{calendar.rubric.year - 1}/")
+        message = f"成立的日期 {day} 与 {file} 不同：那里{f'写的是 {told}' if told else '没有写'}"
+        yield written.problem("E206", message, ("founded",), hint=f"以前成立的{drop}；确是这一天的，在 {file} 写 founded = {day}")
 
 
 def _formers(written: WrittenRecord, data: Mapping[str, Any], calendar: Calendar, own: str) -> Iterator[Problem]:
@@ -305,7 +309,7 @@ def _belongs(written: WrittenRecord, data: Mapping[str, Any], calendar: Calendar
     """Where a date outside of the period belongs: in that year's file of the community, where there is such a folder."""
     year, begin = written.rubric.year, calendar.begin(slug, data)
     start = begin.day
-    founded = founded_on(data)
+    founded = founded_on(data) or calendar.founded_before(slug)
     if founded == start and day < start:
         return "早于本社区成立的日期"
     if calendar.first and day < start:
