@@ -108,13 +108,19 @@ def _check_facts(node: Node, block: RawBlock, found: Collector) -> None:
 
 
 def _check_rule(rule: Rule, node: Node, rubric: Rubric, block: RawBlock, found: Collector) -> None:
-    """The scope of a rule is its clause or a node above; the rule after which it counts, and the further works that fulfil
-    a task, are the clause's own (E302)."""
-    above = {*rubric.path(node.id), YEAR_END, COMPOSITE, "item", "section", "self"}
-    if rule.scope not in above:
-        found.add(
-            block.rules[rule.id].problem("E302", f"范围“{rule.scope}”不是 {node.id} 的上级", "scope", hint='scope = "self"')
-        )
+    """The scope of a rule is its clause or a node above, and has points where it takes some; the rule after which it counts, and
+    the further works that fulfil a task, are the clause's own (E302)."""
+    path = rubric.path(node.id)
+    scored = [above for above in path if rubric.nodes[above].points] or [YEAR_END]
+    table = block.rules[rule.id]
+    if rule.scope not in {*path, YEAR_END, COMPOSITE, "item", "section", "self"}:
+        meant = [above for above in scored if rubric.nodes[above].label in rule.scope] or scored
+        hint = f'scope = "{meant[0]}"' if len(meant) == 1 else f"核对原文；scope 写 {'、'.join(meant)} 之一"
+        found.add(table.problem("E302", f"范围“{rule.scope}”不是 {node.id} 的上级", "scope", hint=hint))
+    elif rule.kind in ("penalize", "void") and (scope := rubric.scope(node.id, rule.scope)) not in {*scored, YEAR_END, COMPOSITE}:
+        message = f"{rubric.cite(scope)}没有分值，没有分可减"
+        at = ("scope",) if "scope" in table.data else ()
+        found.add(table.problem("E302", message, *at, hint=f'核对原文；scope = "{scored[0]}"'))
     if rule.after is not None and rule.after not in {other.id for other in node.rules}:
         found.add(block.rules[rule.id].problem("E302", f"没有名为“{rule.after}”的规则", "after"))
     if rule.besides is not None and getattr(node.facts.get(rule.besides), "type", "") != "works":
