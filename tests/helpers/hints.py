@@ -55,7 +55,7 @@ def followed_in_record(text: str, problem: Problem) -> Iterator[str]:
         yield "\n".join([*lines[:first], *lines[min((number for number in heads if number > row), default=len(lines)) :]])
     elif hint.endswith("删去这一条"):  # the entry of a list in braces, on one line or several
         yield re.sub(r" = \[\{[^]]*\}\]", " = []", text)
-    elif hint.startswith("删去这一行") or hint == "两行只留一行":
+    elif hint.startswith("删去这一行") or hint == "两行只留一行" or re.fullmatch(r"删去 [\w\"]+：.+", hint):
         yield put()
     elif headers := re.fullmatch(r"是否为 (\[.+)", hint):
         yield from map(put, re.findall(r"\[[^\]]+\]", headers[1]))

@@ -365,6 +365,12 @@ ADVICE = {
         for header in ("clauses.第17-2项", "第17-2项")
     },
     "[clauses.监委会工作例会]\nmeetings = 3": "是否为 [clauses.20-2]（20-2 监委会工作例会）",
+    **{
+        f'[[clauses.10.criticisms]]\ndate = 2017-06-14\ndocument = {{ issuer = "某某", number = "1号" }}\n{written} = 2': (
+            f"删去 {key}：这一条按件计，不按人数"
+        )
+        for written, key in (("persons", "persons"), ('"人数"', "人数"))
+    },
 }
 """What a clerk wrote below name and year, and the hint of the first problem."""
 

@@ -200,6 +200,8 @@ DAYS = [
     (CORRECTION, "added = true", "增列 = true", "是否为 added（增列）"),
     (RESULTS, 'grade = "良好"', '"上年档次" = "良好"', "是否为 grade（档次）"),
     (RESULTS, "[jia]", "[甲社区]", "[…]，写社区记录的文件名，如 [jia]"),
+    (CORRECTION, "[changes.jia]", "[changes.甲社区]", "[changes.…]，写社区记录的文件名，如 [changes.jia]"),
+    (SITE, "[years.2017]", "[year.2017]", "可写 years"),
     (RESULTS, "score = 93.5", 'score = "九十六"', "score = 96"),
     (RESULTS, "score = 93.5", 'score = "约96"', "score = …，写一个数，不加引号"),
     (RESULTS, "score = 93.5", "score = 96.8 97", "score = …，写一个数，不加引号"),

@@ -258,7 +258,7 @@ def _years(settings: _Settings) -> list[YearSettings]:
     found = []
     for name, table in years.items():
         where = ("years", name)
-        if f"years.{name}" in settings.data:  # what stands in that section belongs here, and its name is told
+        if f"years.{name}" in settings.data or _is_named_otherwise(settings.data, name):  # what stands there belongs here
             continue
         if not re.fullmatch("[1-9][0-9]{3}", name) or not isinstance(table, dict):
             zero = name.isdecimal() and name.startswith("0")
@@ -273,6 +273,12 @@ def _years(settings: _Settings) -> list[YearSettings]:
         confirmed, first = _confirmed(settings, table, where), _first(settings, table, where)
         found.append(YearSettings(int(name), stage, previous, confirmed, first, _review(settings, table, where)))
     return found
+
+
+def _is_named_otherwise(data: Mapping[str, Any], name: str) -> bool:
+    """Whether another section's name, which is told, was meant for a year too: ``[year.2017]``, ``[years."2017年"]``."""
+    others = [key for key in data["years"] if key != name and name in key]
+    return bool(others) or any(isinstance(table, dict) and name in table for key, table in data.items() if key not in _KEYS)
 
 
 def _first(settings: _Settings, table: Mapping[str, Any], where: DataPath) -> bool:

@@ -102,7 +102,7 @@ def _of_key(source: Source, problem: Problem, samples: Mapping[str, str], sectio
     line = source.lines[problem.place.line - source.offset - 1] if problem.place else ""
     if right := _with_known_keys(line):
         return replace(problem, hint=right)
-    if section and line.startswith("[") and re.match(_HAN, line.strip("[ ")):
+    if section and line.startswith("[") and re.search(_IN_HEADER, line):
         return replace(problem, hint=section)
     pair = re.match(_PAIR, line)
     sample = samples.get(pair[1]) if pair else None

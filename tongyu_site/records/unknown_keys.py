@@ -138,6 +138,8 @@ def _likely(written: WrittenRecord, where: DataPath, allowed: Mapping[str, Any])
     key = str(where[-1])
     if key in ("note", "document") and where[0] == "clauses" and len(where) == 3:
         return f"删去 {key}：这一条按所列的事项计分，情况和文件写在各事项中"
+    if key in ("persons", "人数", "人次") and "person" in allowed and "persons" not in allowed:
+        return f"删去 {key}：这一条按件计，不按人数"
     in_clauses = len(where) == 1 or where[0] == "clauses"
     homes = [clause.id for clause in written.rubric.clauses if key in clause.facts] if in_clauses else []
     if 0 < len(homes) <= 3:

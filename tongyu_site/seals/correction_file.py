@@ -59,7 +59,7 @@ def read_correction(project: Project, path: Path) -> Correction:
     if source.front_end is None:
         raise Problems([source.problem("E707", "更正的设置要写在两行 +++ 之间，文件以 +++ 开始", place=Place(1), hint="+++")])
     head, open_date = _without_open_date(front(source))
-    data = read_settings(head, _samples(year))
+    data = read_settings(head, _samples(year), _SECTION)
     problems = [
         *_unknown(head, data, _SETTINGS, []),
         *(_undated(source, open_date, year) if open_date else _missing(source, data, year, "date")),
