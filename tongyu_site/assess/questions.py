@@ -79,8 +79,9 @@ def _without_past(year: AssessedYear, asked: str) -> Iterator[Question]:
         yield Question("Q113", f"{missing}；{ways}")
     for record in year.records.typed if year.past else ():
         if not (record.slug in year.past or record.former or record.first or f"是否为 [{record.slug}]" in asked):
-            message = "没有上年结果，连续两年的情形和两年平均分未定；本年度新成立的写 founded，改名、合并的写 former，漏了的补上"
-            yield Question("Q113", message, record.name, None, year.records.sources[record.slug], ("name",))
+            message = "没有上年结果，连续两年的情形和两年平均分未定"
+            ways = "本年度新成立的写 founded，改名、合并的写 former，漏了的补上；上年没有参加考核的不必改"
+            yield Question("Q113", f"{message}；{ways}", record.name, None, year.records.sources[record.slug], ("name",))
 
 
 def _gone(year: AssessedYear) -> Iterator[Question]:
