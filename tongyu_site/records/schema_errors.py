@@ -136,6 +136,10 @@ def _type(written: WrittenRecord, path: DataPath, value: Any, _: Any) -> Problem
     return written.problem("E202", f"{name}{hints.expected(schema)}{told}", path, hint=value_fix(path, right) or blank)
 
 
+_MEASURE = "诫勉|谈话|约谈|批评|检查|通报"
+"""Words of what an office does that is no penalty."""
+
+
 def _enum(written: WrittenRecord, path: DataPath, value: Any, _: Any) -> Problem:
     """A value that is none of the admitted ones."""
     known = labels(written.rubric, written.place(path))
@@ -147,6 +151,8 @@ def _enum(written: WrittenRecord, path: DataPath, value: Any, _: Any) -> Problem
         other = path[-1] == "outlet" and _is_other_paper(value.strip().strip("《》"), known)
         away = f"不在规定报刊之内的稿件不计，删去这一{'条' if braces else '节'}"
         hint = away if other else fill_fix(written, path)[0]  # the message says what there is
+    elif likely is None and path[-1] == "penalty" and re.search(_MEASURE, str(value)):
+        hint = f"不是处分的处理不填，删去这一{'条' if braces else '节'}"
     elif likely is None:
         hint = fill_fix(written, path)[0]
     return written.problem("E205", message, path, hint=hint)
