@@ -54,6 +54,7 @@ def test_paragraphs_are_the_official_ones() -> None:
         ('"quota"\nfact = "meetings"\nminimum = 2', '"quote"\nfact = "meetings"\nminimum = 2', "E302 规则的种类应是"),
         ('fact = "hearings"\nminimum', 'fact = "hearing"\nminimum', "E302 没有名为“hearing”的事实"),
         ('name = "优秀"\nminimum = 95', 'name = "优秀"\nminimum = 80', "E302 档次应从高到低排列"),
+        ('name = "良好"\n', "", "E302 这个档次没有名称"),
         ("doubles = true", "doubles = 1", "E302 “r1”的 doubles 类型不对"),
         ('exemption = "r4"', 'exemption = "r4"\nmonth = "x"', "E302 “r4”没有“month”这一项"),
         ('printed = "追究相关人员责任"', 'printed = "追究有关人员责任"', "E302 本段原文中没有“追究有关人员责任”"),

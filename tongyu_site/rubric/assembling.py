@@ -174,6 +174,8 @@ def _grade(table: RawTable, found: Collector) -> Grade:
     name, minimum = keys.take("name", str, ""), keys.take("minimum", (int, Decimal), None)
     same_as = keys.take("same_as", str, None)
     keys.done()
+    if not table.data.get("name"):
+        found.add(table.problem("E302", "这个档次没有名称", hint='name = "…"'))
     return Grade(name, None if minimum is None else exact(minimum), same_as)
 
 

@@ -21,10 +21,7 @@ _ITEM = re.compile(r"第([(（][^()（）]{1,4}[)）])项$")
 def check_references(blocks: Blocks, paragraph: Paragraph, pieces: Sequence[Reader], found: Collector) -> None:
     """Report rules that void something else than the text above them names, caps of levels that it names as free, and grades
     that it does not name (E303)."""
-    levels = [
-        level for block in blocks.provisions.values() for level in block.table.data.get("levels", ()) if block.kind == "grades"
-    ]
-    names = [str(level["name"]) for level in levels if isinstance(level, Mapping) and level.get("name")]
+    names = next((_level_names(block) for block in blocks.provisions.values() if block.kind == "grades"), [])
     for piece in pieces:
         if piece.table.data.get("kind") == "void":
             _check_voided(blocks, paragraph, piece, found)
@@ -34,6 +31,14 @@ def check_references(blocks: Blocks, paragraph: Paragraph, pieces: Sequence[Read
         for index, name in enumerate(names if piece.block.kind == "grades" else ()):
             if name not in paragraph.text:
                 found.add(piece.table.problem("E303", f"原文中没有“{name}”", "levels", index, "name", hint="核对原文和 name"))
+
+
+def _level_names(block: RawBlock) -> list[str]:
+    """The names of the grades in their block, the best first; none where one is missing, which is a problem of its own."""
+    levels = block.table.data.get("levels")
+    names = [level.get("name") if isinstance(level, Mapping) else "" for level in levels] if isinstance(levels, list) else []
+    texts = [name for name in names if name and isinstance(name, str)]
+    return texts if len(texts) == len(names) else []
 
 
 def _check_voided(blocks: Blocks, paragraph: Paragraph, piece: Reader, found: Collector) -> None:
