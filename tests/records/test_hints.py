@@ -364,7 +364,7 @@ ADVICE = {
         "[clauses.17-2-2]（17-2-2 “三重一大”民主决策程序）"
         for header in ("clauses.第17-2项", "第17-2项")
     },
-    "[[sanctions]]\ndate = 2017-06-14\npenalty = \"诫勉谈话\"": "不是处分的处理不填，删去这一节",
+    '[[sanctions]]\ndate = 2017-06-14\npenalty = "诫勉谈话"': "不是处分的处理不填，删去这一节",
     "[clauses.监委会工作例会]\nmeetings = 3": "是否为 [clauses.20-2]（20-2 监委会工作例会）",
     **{
         f'[[clauses.10.criticisms]]\ndate = 2017-06-14\ndocument = {{ issuer = "某某", number = "1号" }}\n{written} = 2': (
