@@ -258,7 +258,7 @@ def _years(settings: _Settings) -> list[YearSettings]:
     found = []
     for name, table in years.items():
         where = ("years", name)
-        if f"years.{name}" in settings.data or _is_named_otherwise(settings.data, name):  # what stands there belongs here
+        if f"years.{name}" in settings.data:  # what stands in that section belongs here, and its name is told
             continue
         if not re.fullmatch("[1-9][0-9]{3}", name) or not isinstance(table, dict):
             zero = name.isdecimal() and name.startswith("0")
@@ -268,7 +268,7 @@ def _years(settings: _Settings) -> list[YearSettings]:
             settings.bad(f"年度“{name}”{wrong}", where, f"[years.{digits[0]}]" if digits and own else _YEAR, key=True)
             continue
         settings.refuse_unknown(table, _YEAR_KEYS, where)
-        stage = _stage(settings, table, where)
+        stage = DRAFT if _is_named_otherwise(settings.data, name) else _stage(settings, table, where)
         previous = _previous(settings, table, where)
         confirmed, first = _confirmed(settings, table, where), _first(settings, table, where)
         found.append(YearSettings(int(name), stage, previous, confirmed, first, _review(settings, table, where)))
@@ -276,7 +276,7 @@ def _years(settings: _Settings) -> list[YearSettings]:
 
 
 def _is_named_otherwise(data: Mapping[str, Any], name: str) -> bool:
-    """Whether another section's name, which is told, was meant for a year too: ``[year.2017]``, ``[years."2017年"]``."""
+    """Whether a section under another name, which is told, was meant for a year: ``[year.2017]``, ``[years."2017年"]``."""
     others = [key for key in data["years"] if key != name and name in key]
     return bool(others) or any(isinstance(table, dict) and name in table for key, table in data.items() if key not in _KEYS)
 
