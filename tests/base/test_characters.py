@@ -71,8 +71,9 @@ def test_no_name_holds_a_sign_that_shows_nothing(char: str, tmp_path: Path) -> N
             assert f"U+{ord(char):04X}" in err
 
 
-@pytest.mark.parametrize("char", ["\u202e", "\u3164", "\ufe00", LOST], ids=ascii)
+@pytest.mark.few(len(NAMES) + 2)
 @pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("char", [LOST, "\u202e", "\u3164", "\ufe00"], ids=ascii)
 def test_all_names_and_titles_are_read_alike(name: str, char: str, tmp_path: Path) -> None:
     file, text, what = NAMES[name]
     line = spoilt(tmp_path / "root", file, text, char)
@@ -84,8 +85,9 @@ def test_all_names_and_titles_are_read_alike(name: str, char: str, tmp_path: Pat
     assert ("原来的字已经丢失" in problem) == (char == LOST)
 
 
-@pytest.mark.parametrize("char", ["\u202e", "\u3164", "\u200b", LOST], ids=ascii)
+@pytest.mark.few(len(PROSE) + 1)
 @pytest.mark.parametrize("where", PROSE)
+@pytest.mark.parametrize("char", ["\u202e", "\u3164", "\u200b", LOST], ids=ascii)
 def test_prose_holds_no_sign_that_shows_nothing(where: str, char: str, tmp_path: Path) -> None:
     file, text = PROSE[where]
     line = spoilt(tmp_path / "root", file, text, char)
@@ -136,12 +138,13 @@ def test_names_that_differ_by_width_are_the_same(project: Project) -> None:
     assert "[E209] 与 data/communities/2017/jia.toml:2 同名" in run(root, "check")[2]
 
 
-@pytest.mark.parametrize("digit", ["２", "٢", "²", "②"])
+@pytest.mark.few(6)
 @pytest.mark.parametrize(
     ("file", "code"),
     [("content/corrections/2017-{}.md", "E711"), ("content/corrections/{}017-1.md", "E711"), ("data/seals/{}017.toml", "E703"),
      ("data/results/{}016.toml", "E104"), ("data/communities/2017/jia{}.toml", "E104")],
 )  # fmt: skip
+@pytest.mark.parametrize("digit", ["２", "٢", "²", "②"])
 def test_digits_of_file_names_are_ascii(file: str, code: str, digit: str, tmp_path: Path) -> None:
     root = tmp_path / "root"
     good_project(root, "published", complete=True)

@@ -59,7 +59,7 @@ def test_what_is_said_is_what_a_build_says(project: Project, capsys: pytest.Capt
     assert capsys.readouterr().out == first.replace("已更新", "没有变化"), "a build says the same"
 
 
-@pytest.mark.few(3)
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     "name",
     [
@@ -161,7 +161,7 @@ def _emptied(site: Path) -> None:
     (site.parent / STATE).write_bytes(b"")
 
 
-@pytest.mark.few(3)
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     "spoil",
     [_page, _gone, _more, _manifest, _file_mode, _folder_mode, _drafts, _left_behind, _damaged, _emptied],

@@ -367,7 +367,9 @@ def test_killed_at_fifty_random_moments(project: Project, tmp_path: Path) -> Non
     assert sum(found.values()) == 50
 
 
-def test_interrupted_it_clears_up_after_itself(project: Project, tmp_path: Path) -> None:
+@pytest.mark.few(1)
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_interrupted_it_clears_up_after_itself(project: Project, tmp_path: Path, number: int) -> None:
     """Ctrl-C and a request to end, while a build waits for the disk."""
     kills.need_strace()
     root = project(records=["jia"])
@@ -375,26 +377,25 @@ def test_interrupted_it_clears_up_after_itself(project: Project, tmp_path: Path)
     before = tree(tmp_path / "out/site")
     (root / "content/help.md").write_text("改了。\n", encoding="utf-8")
     slow = ["strace", "-f", "-o", os.devnull, "-e", "trace=syncfs", "-e", "inject=syncfs:signal=STOP"]
-    for number in (signal.SIGINT, signal.SIGTERM):
-        process = subprocess.Popen(
-            [*slow, *BUILD, "--root", str(root), "--out", str(tmp_path / "out/site")],
-            stderr=subprocess.PIPE, text=True, start_new_session=True,
-        )  # fmt: skip
-        deadline = time.monotonic() + 30
-        while not (tmp_path / "out/.site.tongyu-new/SHA256SUMS").exists() and time.monotonic() < deadline:
-            time.sleep(0.01)
-        child = int(Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()[0])
-        os.kill(child, number)
-        while process.poll() is None and time.monotonic() < deadline:  # it stands still at its last call before the exchange
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(child, signal.SIGCONT)
-            time.sleep(0.05)
-        _, error = process.communicate(timeout=30)
-        assert "已中断；站点未更新" in error
-        assert "Traceback" not in error
-        assert process.returncode == 1
-        assert tree(tmp_path / "out/site") == before
-        assert left(tmp_path / "out") == []
+    process = subprocess.Popen(
+        [*slow, *BUILD, "--root", str(root), "--out", str(tmp_path / "out/site")],
+        stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    deadline = time.monotonic() + 30
+    while not (tmp_path / "out/.site.tongyu-new/SHA256SUMS").exists() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    child = int(Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()[0])
+    os.kill(child, number)
+    while process.poll() is None and time.monotonic() < deadline:  # it stands still at its last call before the exchange
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(child, signal.SIGCONT)
+        time.sleep(0.05)
+    _, error = process.communicate(timeout=30)
+    assert "已中断；站点未更新" in error
+    assert "Traceback" not in error
+    assert process.returncode == 1
+    assert tree(tmp_path / "out/site") == before
+    assert left(tmp_path / "out") == []
 
 
 def test_what_a_dead_build_left_is_cleared_and_said(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
@@ -476,6 +477,7 @@ def limited(bytes_: int) -> Callable[[], None]:
     return limit
 
 
+@pytest.mark.long
 def test_where_a_file_cannot_be_written_whole_the_old_site_stands(project: Project) -> None:
     root = project(records=["jia"])
     assert run("--root", root) == 0

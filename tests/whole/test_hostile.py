@@ -375,12 +375,12 @@ MARKDOWN = {
     "<script>window.pwned=1</script>": "",
     "<img src=x onerror=window.pwned=2>": "",
     "[点](javascript:window.pwned=3)": "E50",
-    "[点](JaVaScRiPt:window.pwned=3)": "E50",
-    "[点](&#106;avascript:window.pwned=3)": "E50",
-    "[点](<java\tscript:window.pwned=3>)": "E50",
+    "[点](JaVaScRiPt:window.pwned=31)": "E50",
+    "[点](&#106;avascript:window.pwned=32)": "E50",
+    "[点](<java\tscript:window.pwned=33>)": "E50",
     "[点](data:text/html,<script>window.pwned=4</script>)": "E50",
     "[点](vbscript:x)": "E50",
-    '[点](javascript:window.pwned=3 "题")': "E50",
+    '[点](javascript:window.pwned=34 "题")': "E50",
     "[点][a]\n\n[a]: javascript:window.pwned=5": "E50",
     "<javascript:window.pwned=6>": "",
     "<http://example.invalid/>": "E506",
@@ -416,15 +416,15 @@ def test_markdown_brings_no_script_and_nothing_from_outside(tmp_path: Path, page
     (root / RECORDS).mkdir(parents=True)
     shutil.copy(ROOT / RECORDS / "jia.toml", root / RECORDS)
     good = (root / HELP).read_text(encoding="utf-8")
-    fine = []
-    for text, code in MARKDOWN.items():
-        (root / HELP).write_text(f"{good}\n\n{text}\n", encoding="utf-8")
+    fine = [text for text, code in MARKDOWN.items() if not code]
+    bad = [text for text in MARKDOWN if text not in fine]
+    hidden = [text for text in bad if "&#" in text or "\t" in text]  # seen on the finished page, where all else is right
+    for texts in ([text for text in bad if text not in hidden], *([text] for text in hidden)):
+        (root / HELP).write_text("\n\n".join([good, *texts]), encoding="utf-8")
         ended, _, err = run(root, "check")
-        if code:
-            assert (ended, f"[{code}" in err) == (1, True), (text, err)
-        else:
-            assert ended == 0, (text, err)
-            fine.append(text)
+        told = sorted(re.findall(r"(?m)^\S+ \[(\w+)\] ", err))
+        assert (ended, len(told)) == (1, len(texts)), (texts, err)
+        assert all(code.startswith(meant) for code, meant in zip(told, sorted(MARKDOWN[text] for text in texts), strict=True))
     (root / HELP).write_text("\n\n".join([good, *fine]), encoding="utf-8")
     assert run(root, "build")[0] == 0
     html = (root / "site/help.html").read_text(encoding="utf-8")

@@ -163,7 +163,7 @@ def true_county(tmp_path_factory: pytest.TempPathFactory) -> County:
     return drawn(tmp_path_factory.mktemp("read") / "county", 74)
 
 
-@pytest.mark.parametrize("name", a_few(MISTAKES, list(MISTAKES)[::8]))
+@pytest.mark.parametrize("name", a_few(MISTAKES, list(MISTAKES)[::16]))
 def test_what_is_falsified_is_seen(true_county: County, name: str) -> None:
     page, old, new, fault = MISTAKES[name]
     url = "index.html" if page == "../index.html" else f"2017/{page}"
