@@ -34,11 +34,11 @@ def check_references(blocks: Blocks, paragraph: Paragraph, pieces: Sequence[Read
 
 
 def _level_names(block: RawBlock) -> list[str]:
-    """The names of the grades in their block, the best first; none where one is missing, which is a problem of its own."""
+    """The names of the grades in their block, the best first; none where one is missing or stands twice, a problem of its own."""
     levels = block.table.data.get("levels")
     names = [level.get("name") if isinstance(level, Mapping) else "" for level in levels] if isinstance(levels, list) else []
     texts = [name for name in names if name and isinstance(name, str)]
-    return texts if len(texts) == len(names) else []
+    return texts if len(set(texts)) == len(names) else []
 
 
 def _check_voided(blocks: Blocks, paragraph: Paragraph, piece: Reader, found: Collector) -> None:
