@@ -238,12 +238,7 @@ def test_one_unfinished_community_is_named_as_such() -> None:
 @pytest.mark.parametrize("shown_", [("亥社区",), ("亥社区", "幸福里")])
 def test_communities_that_take_no_part_are_counted_and_named(shown_: tuple[str, ...]) -> None:
     reason = "成立时间较短，不参加本年度考核"
-    files = tuple(
-        RecordFile(name, ROOT, None, None, {}, (), record_of({"name": name, "year": 2017, "assessed": False, "reason": reason}))
-        for name in shown_
-    )
-    found = year(ALONE)
-    values = places(replace(found, records=replace(found.records, files=files)))
+    values = places(replace(year(ALONE), left_out=tuple((name, reason) for name in shown_)))
     units = ("亥社区党工委", "幸福里社区党工委")[: len(shown_)]
     assert (values["不参加考核数"], values["不参加考核名单"]) == (str(len(shown_)), "、".join(units))
     assert values["不参加考核情况"] == "；".join(f"{unit}{reason}" for unit in units) + "。"

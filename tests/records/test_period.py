@@ -15,6 +15,7 @@ import openpyxl
 import pytest
 
 from tests.helpers.projects import good_project, run
+from tests.helpers.sealed import filled_in
 from tests.helpers.states import County, second_year
 from tests.helpers.support import ROOT, calendar, load_rubric, merge
 from tongyu_site.base.problems import Problems
@@ -59,6 +60,16 @@ def test_a_review_that_lacks_something_is_shown_whole(written: str, hint: str, t
     with pytest.raises(Problems) as caught:
         gathering.gather(two_years)
     assert [(problem.code, problem.hint) for problem in caught.value.problems] == [("E401", hint)]
+
+
+def test_a_year_is_not_published_beside_a_draft_of_the_year_before(two_years: Path) -> None:
+    """Its pages would publish the draft's composites and grades: in the comparison, in 历年, in the means of two years."""
+    put(two_years / "content/site.toml", '[years.2018]\nstage = "draft"', '[years.2018]\nstage = "published"')
+    code, _, err = run(two_years, "build")
+    assert code == 1
+    assert "[E401] 2018 年度正式发布，上一年度还是送审稿：正式发布的页面会公布送审稿的得分和档次" in err
+    assert "改法：先正式发布 2017 年度" in err
+    assert not (two_years / "site").exists()
 
 
 def test_a_year_after_a_scored_one_is_not_the_first(two_years: Path) -> None:
@@ -199,7 +210,7 @@ def test_a_sealed_year_without_records_is_enough(tmp_path: Path) -> None:
 
 
 @pytest.mark.long
-def test_the_day_of_a_sealed_year_can_not_be_moved(tmp_path: Path) -> None:
+def test_the_day_of_a_sealed_year_is_moved_by_a_correction_only(tmp_path: Path) -> None:
     root = tmp_path / "root"
     good_project(root, "published", complete=True)
     for command in (["build"], ["seal", "2017"], ["build"]):
@@ -209,6 +220,10 @@ def test_the_day_of_a_sealed_year_can_not_be_moved(tmp_path: Path) -> None:
     assert code == 1
     assert "[E701] 考核开始的日期与封存的不同：原为 2017-12-18，现为 2017-12-19" in err
     assert "改法：assessed_on = 2017-12-18" in err
+    filled_in(root)
+    register = (root / "site/corrections.html").read_text(encoding="utf-8")
+    assert "年末考核开始的日期：2017年12月18日" in register
+    assert "年末考核开始的日期：2017年12月19日" in register
 
 
 # every date that counts, on the edges of the period
@@ -406,6 +421,13 @@ def test_a_day_before_the_founding_of_a_community_that_was_left_out_is_sent_nowh
     following.write_text('name = "亥社区"\nyear = 2018\n' + EVENT.format("2017-11-10"), encoding="utf-8")
     err = run(two_years, "check")[2]
     assert "日期 2017-11-10 不在考核期 2017-11-20 至 2018-12-31 内，早于本社区成立的日期" in err
+
+
+def test_a_day_of_a_year_in_which_a_community_took_no_part_is_sent_to_no_file(two_years: Path) -> None:
+    record(two_years, 2017, "hai").write_text(LEFT_OUT, encoding="utf-8")
+    record(two_years, 2018, "hai").write_text('name = "亥社区"\nyear = 2018\n' + EVENT.format("2017-06-14"), encoding="utf-8")
+    err = run(two_years, "check")[2]
+    assert "日期 2017-06-14 不在考核期 2018-01-01 至 2018-12-31 内，属于 2017 年度；本社区没有参加那一年的考核，不计" in err
 
 
 def test_a_community_that_was_assessed_is_not_founded_the_year_after(two_years: Path) -> None:

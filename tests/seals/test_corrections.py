@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from dataclasses import replace as replaced
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -35,9 +37,12 @@ from tests.helpers.sealed import (
     page,
     replace,
 )
-from tests.helpers.support import a_few
+from tests.helpers.support import ROOT, a_few
+from tongyu_site.assess import PastResult
 from tongyu_site.base.source import Source
+from tongyu_site.publish import gather
 from tongyu_site.seals import seal_file
+from tongyu_site.seals.words import typed_words
 from tongyu_site.views import corrections as corrections_pages
 
 # sealing
@@ -562,6 +567,35 @@ def test_a_correction_may_take_in_a_community_and_move_others(sealed: Path) -> N
     assert correct(sealed, changes, 2)[0] == 0
     assert run(sealed, "build")[::2] == (0, "")
     assert "撤去：第3名" in page(sealed, "corrections.html")  # without a link: it has no page any more
+
+
+def test_who_is_left_out_by_a_correction_was_not_left_out_before(sealed: Path) -> None:
+    """And back: what was published of those that take no part is held, corrected and registered like other words."""
+    path = sealed / f"{RECORDS}/bing.toml"
+    whole, reason = path.read_text(encoding="utf-8"), "全年整顿，不参加本年度考核"
+    path.write_text(f'name = "丙社区"\nyear = 2017\nassessed = false\nreason = "{reason}"\n', encoding="utf-8", newline="\n")
+    assert 'words = ["不参加考核的社区"]' in filled_in(sealed)
+    front = plain(page(sealed, "index.html"))
+    assert re.search("共3个社区党工委：[^。]*。另有1个不参加本年度考核。原共4个社区党工委：[^。]*，已更正", front), front[:900]
+    circular = page(sealed, "2017/circular.html")
+    sheet = plain(circular[circular.index('id="corrections"') :])
+    assert f"丙社区党工委{reason}" in sheet
+    assert f"丙社区：{reason}" in plain(page(sealed, "corrections.html"))
+    path.write_text(whole, encoding="utf-8", newline="\n")
+    assert run(sealed, "seal", "2017", "--correct")[::2] == (0, "")
+    filled_form(sealed / "content/corrections/2017-2.md", "2018-04-05")
+    assert run(sealed, "seal", "2017", "--correct")[0] == 0
+    assert run(sealed, "build")[::2] == (0, "")
+    front = plain(page(sealed, "index.html"))
+    assert re.search("原共4个[^。]*、共3个[^。]*。另有1个不参加本年度考核，已更正", front), front[:900]
+
+
+def test_a_result_of_last_year_is_told_by_name_and_across_no_grade_s_minimum() -> None:
+    """As a seal holds it, and the register tells that it was corrected."""
+    year = gather(ROOT).years[-1].assessed
+    past = {"wu": PastResult(Fraction(341987, 3600), "良好", "戊社区"), "ji": PastResult(Fraction(96), "优秀", "己社区")}
+    told = typed_words(replaced(year, past=past))["上年结果"]
+    assert told == ("己社区：96分，优秀", "戊社区：≈94.996（341987/3600）分，良好")
 
 
 @pytest.mark.long

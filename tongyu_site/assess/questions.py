@@ -101,7 +101,9 @@ def _of_period(number: int, records: Sequence[Record]) -> Iterator[Question]:
         whose = "各社区" if len(assumed) == len(records) else "、".join(record.name for record in assumed)
         unknown = f"不知道{whose}上年考核开始的日期，事实从 {assumed[0].begin} 起计"
         known = f"知道的，在 content/site.toml 的 [years.{number}] 写 previous_assessed_on = 日期"
-        yield Question("Q114", f"{number} 年度：{unknown}；{known}；上年没有考核的写 first = true；新成立的社区写 founded")
+        left_out = "上年不参加考核的，可在它上年的记录中写 assessed_on，不写也可"
+        ways = f"{known}；上年没有考核的写 first = true；新成立的社区写 founded；{left_out}"
+        yield Question("Q114", f"{number} 年度：{unknown}；{ways}")
 
 
 def unconfirmed(settings: YearSettings, offices: Iterable[str]) -> list[str]:

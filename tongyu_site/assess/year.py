@@ -24,7 +24,8 @@ Over = Callable[[str, Sequence[Record]], Iterable[Record]]
 class AssessedYear:
     """A year with all that its figures come from and the figures themselves.
 
-    ``past`` holds the results of the year before, ``standing`` the scorecards graded and ranked.
+    ``past`` holds the results of the year before, ``standing`` the scorecards graded and ranked, ``left_out`` the names of those
+    that take no part, each with the reason.
     """
 
     project: Project
@@ -33,6 +34,7 @@ class AssessedYear:
     records: YearRecords
     past: Past
     standing: Standing
+    left_out: tuple[tuple[str, str], ...] = ()
 
     @property
     def number(self) -> int:
@@ -77,7 +79,8 @@ def assess_year(
     project: Project, settings: YearSettings, rubric: Rubric, records: YearRecords, past: Past, over: Over = _plainly
 ) -> AssessedYear:
     """Score, grade and rank the records of a year; ``over`` goes through them."""
-    year = AssessedYear(project, settings, rubric, records, past, Standing.of_results(rubric, ()))
+    left_out = tuple((record.name, record.left_out) for record in records.left_out)
+    year = AssessedYear(project, settings, rubric, records, past, Standing.of_results(rubric, ()), left_out)
     title = f"{settings.number} 年度计分"
     results = [assess_record(rubric, record, past, named=year.named) for record in over(title, records.typed)]
     return year.with_standing(Standing.of_results(rubric, results))

@@ -269,6 +269,10 @@ def _years(settings: _Settings) -> list[YearSettings]:
             continue
         settings.refuse_unknown(table, _YEAR_KEYS, where)
         stage = DRAFT if _is_named_otherwise(settings.data, name) else _stage(settings, table, where)
+        before = years.get(f"{int(name) - 1}")
+        if stage == PUBLISHED and isinstance(before, dict) and before.get("stage", DRAFT) == DRAFT:
+            message = f"{name} 年度正式发布，上一年度还是送审稿：正式发布的页面会公布送审稿的得分和档次"
+            settings.bad(message, [*where, "stage"], f"先正式发布 {int(name) - 1} 年度")
         previous = _previous(settings, table, where)
         confirmed, first = _confirmed(settings, table, where), _first(settings, table, where)
         found.append(YearSettings(int(name), stage, previous, confirmed, first, _review(settings, table, where)))

@@ -105,11 +105,11 @@ def _of_grades(year: AssessedYear) -> dict[str, Value]:
     found["待录入数"] = str(standing.unfinished)
     unfinished = [name_of(item) for item in ranked if item.result.composite is None]
     found["待录入名单"] = "、".join(unfinished) or "无"
-    left_out = year.records.left_out
+    left_out = year.left_out
     found["不参加考核数"] = str(len(left_out))
-    found["不参加考核名单"] = "、".join(f"{unit(record.name)}" for record in left_out) or "无"
-    told = "；".join(f"{unit(record.name)}{_with_outcome(record.left_out)}" for record in left_out)
-    found["不参加考核情况"] = f"{told}。" if left_out else ""
+    found["不参加考核名单"] = "、".join(unit(name) for name, _ in left_out) or "无"
+    all_told = "；".join(f"{unit(name)}{_with_outcome(reason)}" for name, reason in left_out)
+    found["不参加考核情况"] = f"{all_told}。" if left_out else ""
     found["待录入情况"] = f"尚待录入、未定档次的{are_units(unfinished)}。" if unfinished else ""
     return found
 

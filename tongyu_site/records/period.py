@@ -110,7 +110,11 @@ class Calendar:
 
     def took_part(self, slug: str) -> bool:
         """Whether the record of a community of the year before, if there is one, doesn't say that it took no part."""
-        return self._head_of(slug, self.rubric.year - 1).get("assessed") is not False
+        return not self.left_out(slug, self.rubric.year - 1)
+
+    def left_out(self, slug: str, year: int) -> bool:
+        """Whether a community's record of a year says that it took no part in its assessment."""
+        return self._head_of(slug, year).get("assessed") is False
 
     def since_county(self, day: dt.date) -> bool:
         """Whether a day lies after the first assessment of the year before in the county, as its records or its seal tell."""
@@ -316,6 +320,8 @@ def _belongs(written: WrittenRecord, data: Mapping[str, Any], calendar: Calendar
         return f"首次考核在 {year} 年度，以前的不计"
     found = calendar.year_of(slug, day)
     found = min(found, year - 1) if day < start else max(found, year + 1)
+    if found < year and calendar.left_out(slug, found):
+        return f"属于 {found} 年度；本社区没有参加那一年的考核，不计"
     shown, project = written.source.shown.replace(f"/{year}/", f"/{found}/"), calendar.project
     if project and shown != written.source.shown and (project.root / shown).parent.is_dir():
         new = "；上年考核以后成立的，写 founded" if begin.assumed and calendar.since_county(day) else ""

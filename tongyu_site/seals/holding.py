@@ -18,14 +18,14 @@ from ..base.printing import shown_path
 from ..base.problems import Collector, Place, Problem, Problems
 from ..base.project import Project
 from ..base.source import Source
-from .comparison import POSTS, touched
+from .comparison import POSTS, Change, touched
 from .correction_file import read_correction
 from .corrections import Correction, correction_files
 from .figures import Communities, Plain, held_part, plain_results, restore_ranked
 from .seal import Seal
 from .seal_file import load_seal, parse_seal
 from .sections import seal_body
-from .words import named_then, typed_words, word_changes
+from .words import BEGAN, LEFT_OUT, named_then, told_left_out, typed_words, word_changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def hold_to_seal(year: AssessedYear) -> Held:
     same = not reworded or _same_held(seal, now)
     if not reworded:
         seal = replace(seal, known=now)
-    changed = word_changes(seal.words, typed_words(year), now)
+    changed = [change for change in word_changes(seal.words, typed_words(year), now) if not _is_told_in_place(change)]
     corrections: tuple[Correction, ...] = ()
     with found:
         corrections = recorded_corrections(project, seal, pending=same and not changed)
@@ -107,6 +107,11 @@ def hold_to_seal(year: AssessedYear) -> Held:
         found.problems.extend(_moved_days(seal, year))
     found.stop_if_any()
     return Held(seal, corrections, former_years(seal, year), tuple(_notes(seal, year, reworded=reworded)))
+
+
+def _is_told_in_place(change: Change) -> bool:
+    """Whether a change is one of those that :func:`_moved_days` tells where they stand."""
+    return change.name == LEFT_OUT or (change.of_words and change.old.startswith(BEGAN) and change.new.startswith(BEGAN))
 
 
 def _as_named_then(year: AssessedYear, seal: Seal) -> AssessedYear:
@@ -142,7 +147,8 @@ def _moved_days(seal: Seal, year: AssessedYear) -> Iterator[Problem]:
     for record in (*year.records.typed, *year.records.left_out):
         day = seal.inputs.assessed_on.get(record.slug)
         if day and day != record.assessed_on:
-            message = f"考核开始的日期与封存的不同：原为 {day}，现为 {record.assessed_on}；次年的考核期从其次日起计"
+            moved = f"原为 {day}，现为 {record.assessed_on or '无'}"
+            message = f"考核开始的日期与封存的不同：{moved}；次年的考核期从其次日起计；确实写错的，作更正"
             yield sources[record.slug].problem("E701", message, ["assessed_on"], hint=f"assessed_on = {day}")
     now = {record.slug: [record.name, record.left_out] for record in year.records.left_out}
     assessed = {record.slug for record in year.records.typed}
@@ -170,13 +176,14 @@ def former_years(seal: Seal, year: AssessedYear) -> tuple[AssessedYear, ...]:
     """A sealed year as it was published before each correction, oldest first; ``year`` is the year as it is now."""
     now = {item.result.slug: item for item in year.standing.ranked}
     found = []
-    for state in seal.states[:-1]:
+    for count, state in enumerate(seal.states[:-1]):
         ranked = [
             now[slug] if community == seal.communities.get(slug) else _former(year, now.get(slug), slug, community)
             for slug, community in state.items()
         ]
         ranked.sort(key=lambda item: (item.rank is None, item.rank or 0, item.result.slug))
-        found.append(year.with_standing(Standing.of_ranked(year.rubric, ranked)))
+        left_out = told_left_out(seal.words_after(count), year.left_out)
+        found.append(replace(year, standing=Standing.of_ranked(year.rubric, ranked), left_out=left_out))
     return tuple(found)
 
 

@@ -16,18 +16,21 @@ import tomli
 from ..assess import AssessedYear
 from ..base.dates import chinese_date
 from ..base.files import there
-from ..base.points import plain
+from ..base.points import Points, composed, plain
 from ..records import Record
 from ..rubric import BALLOTS, DAILY, Rubric
-from .comparison import NOTHING, WORDS_CHANGED, Change, figure_text
+from .comparison import NOTHING, WORDS_CHANGED, Change
 from .figures import Communities, text_of
 
 Words = Mapping[str, Sequence[str]]
 """Texts in their order, by the group that they belong to."""
 
 SETTINGS, CIRCULAR, TEXT, TITLES, READINGS = "站点设置", "通报稿", "细则原文", "细则的名称", "执行口径"
-PAST, FACTS = "上年结果", "考核材料和事项"
+PAST, LEFT_OUT, FACTS = "上年结果", "不参加考核的社区", "考核材料和事项"
 """The groups, as a correction and the register name them."""
+
+BEGAN = "年末考核开始的日期"
+"""How the day on which a community's assessment began is named among its own words."""
 
 
 def typed_words(year: AssessedYear) -> dict[str, tuple[str, ...]]:
@@ -41,8 +44,10 @@ def typed_words(year: AssessedYear) -> dict[str, tuple[str, ...]]:
         TITLES: tuple(_titles(rubric)),
         READINGS: tuple(_readings(rubric)),
         PAST: tuple(
-            f"{slug}：{figure_text(text_of(result.score))}分，{result.grade}" for slug, result in sorted(year.past.items())
+            f"{result.name or slug}：{_past_figure(rubric, result.score)}分，{result.grade}"
+            for slug, result in sorted(year.past.items())
         ),
+        LEFT_OUT: tuple(f"{name}：{reason}" for name, reason in year.left_out),
         **{facts_of(record.slug): tuple(_facts(rubric, record)) for record in records},
     }
 
@@ -79,6 +84,19 @@ def _with_default(group: str, texts: Sequence[str], now: Sequence[str]) -> list[
         *([] if named else [_named(False)]),
         *([] if reviewed else (text for text in now if text.startswith((_REVIEW, _CONFIRMED)))),
     ]
+
+
+def _past_figure(rubric: Rubric, score: Points) -> str:
+    """A composite of last year in full: one without a finite decimal rounded across no grade's minimum, and its fraction."""
+    exact_text = text_of(score)
+    return f"{composed(score, rubric.grades.thresholds)}（{exact_text}）" if "/" in exact_text else exact_text
+
+
+def told_left_out(words: Words, now: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """Who took no part, as words of a seal tell it; as it is ``now`` where a seal holds nothing of it."""
+    if LEFT_OUT not in words:
+        return now
+    return tuple((name, reason) for name, _, reason in (text.partition("：") for text in words[LEFT_OUT]))
 
 
 def named_then(words: Words) -> bool:
@@ -152,8 +170,11 @@ def _readings(rubric: Rubric) -> Iterator[str]:
 
 
 def _facts(rubric: Rubric, record: Record) -> Iterator[str]:
-    """What of a record stands on pages and not in the ledger: single checks, ballots, evidence, titles of works and rewards."""
+    """What of a record stands on pages and not in the ledger: single checks, ballots, evidence, titles of works and rewards; and
+    the day on which its assessment began."""
     facts = rubric.facts
+    if record.assessed_on:  # from which the next year's period follows
+        yield f"{BEGAN}：{chinese_date(record.assessed_on)}"
     for check in record.daily:
         yield f"{rubric.title_of(DAILY)}：{chinese_date(check.date)}，{plain(check.score)}分"
     if record.ballots:

@@ -78,7 +78,7 @@ def county_sentence(state: AssessedYear) -> str:
     standing = state.standing
     counts = "，".join(f"{name}{count}个" for name, count in standing.counts.items())
     open_ones = f"，待录入{standing.unfinished}个" if standing.unfinished else ""
-    others = len(state.records.left_out)
+    others = len(state.left_out)
     beside = f"另有{others}个不参加本年度考核。" if others else ""
     return f"共{len(standing.ranked)}个社区党工委：{counts}{open_ones}。{beside}"
 
@@ -96,7 +96,7 @@ def grade_counts(year: YearSite) -> tuple[GradeCount, ...]:
 
 def left_out_of(year: YearSite) -> tuple[LeftOut, ...]:
     """The communities that take no part, and why."""
-    return tuple(LeftOut(record.name, record.left_out) for record in year.assessed.records.left_out)
+    return tuple(LeftOut(*told) for told in year.assessed.left_out)
 
 
 def grades_of(year: YearSite) -> GradesView:
