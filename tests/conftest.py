@@ -24,9 +24,9 @@ sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """One worker more than cores: a fifth of its time a worker waits for browsers and other processes."""
-    return (os.cpu_count() or 1) + 1
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """One worker more than cores for the short suite: a fifth of its time it waits for browsers and other processes."""
+    return (os.cpu_count() or 1) + 1 if config.option.markexpr == "not long" else None
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -11,8 +11,8 @@ from .stated import Reader
 from .tables import RawTable
 from .text import Paragraph
 
-_VOIDED = re.compile(r"([^,，;；。:：]*)不得分")
-"""What the text says to be without points."""
+_PIECES = re.compile("[,，;；。:：]")
+"""What parts the pieces of a sentence."""
 
 _ITEM = re.compile(r"第([(（][^()（）]{1,4}[)）])项$")
 """An item, by its label."""
@@ -44,7 +44,7 @@ def _level_names(block: RawBlock) -> list[str]:
 def _check_voided(blocks: Blocks, paragraph: Paragraph, piece: Reader, found: Collector) -> None:
     """What a rule voids is what the text names as without points, by its label or its title; where the text names nothing, as
     in 该项不得分, any scope may be meant."""
-    said = [match[1] for match in _VOIDED.finditer(paragraph.text)]
+    said = [words.partition("不得分")[0] for words in _PIECES.split(paragraph.text) if "不得分" in words]
     named = {block.id: words for words in said for block in _named(blocks, words)}
     scope = str(piece.table.data.get("scope", "self"))
     own = scope in ("self", piece.block.id)
