@@ -315,7 +315,7 @@ def test_an_earlier_year_is_corrected_before_a_later_one_that_rests_on_it(sealed
     err = run(sealed, "build")[2]
     assert "seals/2017" not in err
     assert re.findall(r"\[E701\] (.*)", err) == [
-        "与封存的文字不同：上年结果：原为“bing：≈83.12（1097189/13200）分，良好”，现为“bing：≈84.72（1118309/13200）分，良好”"
+        "与封存的文字不同：上年结果：原为“丙社区：≈83.12（1097189/13200）分，良好”，现为“丙社区：≈84.72（1118309/13200）分，良好”"
     ]
     assert run(sealed, "seal", "2018", "--correct")[::2] == (0, "")
     filled_form(sealed / "content/corrections/2018-1.md", "2019-03-05")
