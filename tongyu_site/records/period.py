@@ -283,7 +283,7 @@ def _founding_problems(
         message = f"成立的日期 {day} 不在 {earliest} 至 {last} 之间，不是本年度新成立的社区"
         yield written.problem("E206", message, ("founded",), hint="以前成立的删去这一行")
     elif not calendar.took_part(slug) and day != told:
-        file = written.source.shown.replace(f"/{calendar.rubric.year}/", f"/{calendar.rubric.year - 1}/")
+        file = _record_of(written, calendar.rubric.year - 1)
         message = f"成立的日期 {day} 与 {file} 不同：那里{f'写的是 {told}' if told else '没有写'}"
         yield written.problem("E206", message, ("founded",), hint=f"以前成立的{drop}；确是这一天的，在 {file} 写 founded = {day}")
 
@@ -309,6 +309,11 @@ def _formers(written: WrittenRecord, data: Mapping[str, Any], calendar: Calendar
             yield written.problem("E205", message, where, hint=f"{line}；确已改名、合并的，删去 {file}")
 
 
+def _record_of(written: WrittenRecord, year: int) -> str:
+    """The community's record of another year, as messages name it."""
+    return written.source.shown.replace(f"/{written.rubric.year}/", f"/{year}/")
+
+
 def _belongs(written: WrittenRecord, data: Mapping[str, Any], calendar: Calendar, slug: str, day: dt.date) -> str:
     """Where a date outside of the period belongs: in that year's file of the community, where there is such a folder."""
     year, begin = written.rubric.year, calendar.begin(slug, data)
@@ -322,7 +327,7 @@ def _belongs(written: WrittenRecord, data: Mapping[str, Any], calendar: Calendar
     found = min(found, year - 1) if day < start else max(found, year + 1)
     if found < year and calendar.left_out(slug, found):
         return f"属于 {found} 年度；本社区没有参加那一年的考核，不计"
-    shown, project = written.source.shown.replace(f"/{year}/", f"/{found}/"), calendar.project
+    shown, project = _record_of(written, found), calendar.project
     if project and shown != written.source.shown and (project.root / shown).parent.is_dir():
         new = "；上年考核以后成立的，写 founded" if begin.assumed and calendar.since_county(day) else ""
         return f"应记入 {shown}" + ("" if (project.root / shown).is_file() else f"（还没有这个文件{new}）")

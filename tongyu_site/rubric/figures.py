@@ -24,7 +24,7 @@ from .anchors import check_basis
 from .blocks import Blocks, RawBlock
 from .directions import check_direction, check_directions, check_period, faults_of, sentence_of
 from .printed import NUMBER, TIMES, UNCLEAR, Figure, alike, figures_in, negated, phrase_of, quotes, same_values, spans_of
-from .references import check_references
+from .references import check_references, grade_names
 from .stated import Reader, Stated, Use, counts_by_one, stated_figures, unit_of, units_at
 from .tables import RawTable
 from .text import Paragraph
@@ -98,6 +98,7 @@ def check_figures(source: Source, blocks: Blocks, found: Collector) -> Compared:
     """Report every figure of a rule, every phrase and every basis that the text doesn't have (E303)."""
     compared = Compared([], [], [])
     by_home: dict[int, list[Reader]] = {}
+    names = grade_names(blocks)
     for block in blocks.provisions.values():
         for table in _tables(block):
             piece = Reader(block, table, own_figures(block, blocks.paragraphs[table.home]))
@@ -107,7 +108,7 @@ def check_figures(source: Source, blocks: Blocks, found: Collector) -> Compared:
     for home, pieces in by_home.items():
         paragraph = blocks.paragraphs[home]
         left, counted = _check_paragraph(blocks, paragraph, pieces, compared, found)
-        check_references(blocks, paragraph, pieces, found)  # a wrong figure is told before what it entails
+        check_references(blocks, names, paragraph, pieces, found)  # a wrong figure is told before what it entails
         for item in left:
             by_one = any(use.fits(item) for use in counted)
             of_rules = by_one or any(item.plain_unit in units_at(piece, item, blocks.provisions) for piece in pieces)

@@ -18,10 +18,11 @@ _ITEM = re.compile(r"第([(（][^()（）]{1,4}[)）])项$")
 """An item, by its label."""
 
 
-def check_references(blocks: Blocks, paragraph: Paragraph, pieces: Sequence[Reader], found: Collector) -> None:
-    """Report rules that void something else than the text above them names, caps of levels that it names as free, and grades
-    that it does not name (E303)."""
-    names = next((_level_names(block) for block in blocks.provisions.values() if block.kind == "grades"), [])
+def check_references(
+    blocks: Blocks, names: Sequence[str], paragraph: Paragraph, pieces: Sequence[Reader], found: Collector
+) -> None:
+    """Report rules that void something else than the text above them names, caps of levels that it names as free, and grades,
+    by their ``names``, that it does not name (E303)."""
     for piece in pieces:
         if piece.table.data.get("kind") == "void":
             _check_voided(blocks, paragraph, piece, found)
@@ -33,9 +34,9 @@ def check_references(blocks: Blocks, paragraph: Paragraph, pieces: Sequence[Read
                 found.add(piece.table.problem("E303", f"原文中没有“{name}”", "levels", index, "name", hint="核对原文和 name"))
 
 
-def _level_names(block: RawBlock) -> list[str]:
-    """The names of the grades in their block, the best first; none where one is missing or stands twice, a problem of its own."""
-    levels = block.table.data.get("levels")
+def grade_names(blocks: Blocks) -> list[str]:
+    """The names of the grades, the best first; none where one is missing or stands twice, a problem of its own."""
+    levels = next((block.table.data.get("levels") for block in blocks.provisions.values() if block.kind == "grades"), None)
     names = [level.get("name") if isinstance(level, Mapping) else "" for level in levels] if isinstance(levels, list) else []
     texts = [name for name in names if name and isinstance(name, str)]
     return texts if len(set(texts)) == len(names) else []
