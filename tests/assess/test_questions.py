@@ -148,7 +148,7 @@ NUMBERS = {
 """What is asked about as a phone or an identity number, and what is not."""
 
 
-@pytest.mark.few(3)
+@pytest.mark.few(1)
 @pytest.mark.parametrize("written", NUMBERS)
 def test_numbers_of_phones_and_identity_cards_are_asked_about(tmp_path: Path, written: str) -> None:
     """However they are written; the number is not repeated."""
@@ -170,6 +170,7 @@ def test_a_number_in_the_reason_for_not_being_assessed_is_asked_about(tmp_path: 
     assert "13800000000" not in out
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize(
     ("name", "old"), [("rubric/2017.md", 'why = "原文只写谈话的类别'), ("help.md", "说明。"), ("circular/2017.md", "+++\n\n")]
 )
@@ -186,6 +187,7 @@ def test_numbers_of_persons_in_texts_of_the_office_are_asked_about(tmp_path: Pat
     assert f"[Q119] 第 {line} 行的文字中有像是电话号码或身份证号的数字" in out
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize(
     ("name", "right"),
     [
@@ -224,7 +226,7 @@ def listed(root: Path) -> str:
     return list_questions(gather(root).questions)
 
 
-@pytest.mark.few(10)
+@pytest.mark.few(4)
 @pytest.mark.parametrize("case", ASKED)
 def test_a_reason_to_ask_is_asked_about_and_stops_nothing(case: str, tmp_path: Path) -> None:
     changes, code, line, words = ASKED[case]
@@ -444,6 +446,7 @@ def test_a_county_that_says_that_it_is_made_up_is_not_asked_about(tmp_path: Path
     assert "Q123" not in listed(root)
 
 
+@pytest.mark.long
 def test_a_sealed_year_is_not_asked_about_again_and_the_seal_names_who_has_not_confirmed(tmp_path: Path) -> None:
     root = tmp_path / "root"
     good_project(root, "published", complete=True)
@@ -456,6 +459,7 @@ def test_a_sealed_year_is_not_asked_about_again_and_the_seal_names_who_has_not_c
     assert listed(root) == ""
 
 
+@pytest.mark.long
 def test_results_beside_the_seal_of_their_year_are_asked_about(tmp_path: Path) -> None:
     root = tmp_path / "root"
     good_project(root, "published", complete=True)

@@ -202,7 +202,7 @@ UNSEEN: dict[str, tuple[str, str, str, str, str | None]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("case", a_few(UNSEEN, list(UNSEEN)[::3]))
+@pytest.mark.parametrize("case", a_few(UNSEEN, list(UNSEEN)[::6]))
 def test_signs_that_nobody_sees_are_problems_at_their_line(case: str, tmp_path: Path) -> None:
     file, old, new, says, fixed = UNSEEN[case]
     root = tmp_path / "root"

@@ -181,10 +181,11 @@ def mended(here: County, root: Path, before: Tree | None, after: Tree | None, wh
 
 
 def test_a_command_that_fails_writes_all_or_nothing(tmp_path: Path) -> None:
-    count = injected(tmp_path, "sheet import", few, ("KILL", "error=EIO"))
+    count = injected(tmp_path, "sheet import", few, ("KILL",))
     assert min(count["nothing"], count["nothing (mended)"], count["all"] + count["all (mended)"]) > 0, count
 
 
+@pytest.mark.long
 def test_where_nothing_can_be_linked_no_half_copy_is_put_back(tmp_path: Path) -> None:
     """A memory stick has no hard links, and they are refused for a file of another user."""
     count = injected(tmp_path, "sheet import", writes, ("KILL", "error=ENOSPC"), NO_LINKS)
@@ -222,6 +223,7 @@ def import_ready(tmp_path: Path) -> tuple[County, Callable[[Path], list[str]]]:
     return here, call_in
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize(("call", "written"), [("rename", 2), ("unlink", 0)])
 def test_what_could_not_be_undone_is_said_and_undone_by_the_next_command(tmp_path: Path, call: str, written: int) -> None:
     """The rename of the third record is refused and so is every one after it: two records are new, and the command says which."""
@@ -266,6 +268,7 @@ def unread(tmp_path: Path, choose: Callable[[list[Point]], list[Point]]) -> int:
     return len(found)
 
 
+@pytest.mark.long
 def test_no_record_is_lost_where_the_disk_does_not_say_whether_it_stands(tmp_path: Path) -> None:
     assert unread(tmp_path, lambda found: found[-2:]) == 2
 
@@ -292,6 +295,7 @@ def test_what_only_its_owner_may_read_is_at_no_moment_read_by_others(tmp_path: P
         assert {path.stat().st_mode & 0o777 for path in left} == {0o600}
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("more", [(), NO_LINKS], ids=["links", "no links"])
 def test_a_disk_that_knows_no_permissions_is_written_on(tmp_path: Path, more: Sequence[str]) -> None:
     """A memory stick, or a folder of another machine."""
@@ -344,6 +348,7 @@ def test_ctrl_c_while_the_root_is_let_go_denies_nothing(tmp_path: Path) -> None:
     assert ("已改 5 份记录" in said, "没有写入" in said) == (True, False), said
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("command", [("new", "2017", "xin", "--name", "新社区"), ("build",)])
 def test_a_command_that_was_awaited_and_died_is_mended_first(tmp_path: Path, command: tuple[str, ...]) -> None:
     """Who waited for the lock has read half of what was written: it stops, and leaves the journal to the next one."""
@@ -459,7 +464,8 @@ def test_a_journal_reaches_nothing_out_of_the_root(tmp_path: Path, way: str, nam
         assert sorted(away.rglob("*")) == before
 
 
-@pytest.mark.parametrize("fault", ["KILL", pytest.param("error=EIO", marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("fault", ["KILL", "error=EIO"])
 def test_a_file_out_of_the_root_is_written_whole_or_not_at_all(tmp_path: Path, fault: str) -> None:
     """No journal names it; what a kill leaves beside it goes when it is written again."""
     kills.need_strace()

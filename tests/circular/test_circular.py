@@ -25,7 +25,7 @@ import pytest
 from tests.helpers.cases_format import BASE
 from tests.helpers.shots import draft
 from tests.helpers.small_county import state
-from tests.helpers.support import ROOT, TESTS, a_few
+from tests.helpers.support import ROOT, TESTS
 from tongyu_site.assess import AssessedYear, Kind, Limit, Standing
 from tongyu_site.base import packing
 from tongyu_site.base.numerals import numeral
@@ -649,6 +649,7 @@ def read(year: YearSite, folder: Path, prose: str) -> Circular:
     return found
 
 
+@pytest.mark.few(12)
 @pytest.mark.parametrize("typed", TYPED)
 def test_a_figure_typed_by_hand_is_refused(small: YearSite, tmp_path: Path, typed: str) -> None:
     for where in ("本年度共{}社区。", "## 一、优秀档次（{}）", "- 共{}", "| 共{} | x |\n| 甲 | 乙 |", "# 附件1 共{}的表"):
@@ -888,6 +889,7 @@ def test_a_draft_is_asked_for_the_grades_that_it_does_not_list(tmp_path: Path) -
     assert asked(tmp_path / "shape") == ["通报稿：较差档次有1个社区，通报没有列出名单，请在“考核结果”中补上"]
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("stage", ["draft", "published"])
 def test_a_year_without_a_circular_builds_and_its_page_says_so(tmp_path: Path, stage: str) -> None:
     shape(tmp_path, {"jia": "jia"}, stage=stage)
@@ -1210,7 +1212,8 @@ def torn(press: Any, site: Path, folder: Path, lines: int, last: str = "") -> st
 LONG_LAST = "各社区党工委要认真整改，举一反三，健全制度，堵塞漏洞，确保整改到位。" * 9
 
 
-@pytest.mark.parametrize("lines", a_few((0, 13, 17), (13,)))
+@pytest.mark.long
+@pytest.mark.parametrize("lines", [0, 13, 17])
 def test_the_signature_is_never_alone(press: Any, site: Path, tmp_path: Path, lines: int) -> None:
     assert torn(press, site, tmp_path, lines) == ""
 
@@ -1359,7 +1362,7 @@ def misplaced(root: ElementTree.Element) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("kind", ["county", "drafts", pytest.param("large", marks=pytest.mark.long)])
+@pytest.mark.parametrize("kind", ["county", *(pytest.param(kind, marks=pytest.mark.long) for kind in ("drafts", "large"))])
 def test_children_stand_in_the_schema_s_order(kind: str, request: pytest.FixtureRequest) -> None:
     made_of: Any = request.getfixturevalue(kind)
     content = (made_of / "2017/circular.docx").read_bytes() if kind == "drafts" else word.circular_docx(made(made_of))

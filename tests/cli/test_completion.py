@@ -63,6 +63,7 @@ def asked(root: Path, *lines: str) -> list[list[str]]:
     return [line.split() for line in done.stdout.split("\n")[:-1]]
 
 
+@pytest.mark.long
 def test_a_bash_is_told_what_fits(desk: Path) -> None:
     commands = next(action.choices for action in parser()._actions if action.choices)
     offered = asked(

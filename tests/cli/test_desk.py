@@ -54,6 +54,7 @@ def change(path: Path, *pairs: tuple[str, str]) -> None:
 # explain
 
 
+@pytest.mark.long
 def test_the_figures_of_the_ledger_stand_below_one_another(capsys: pytest.CaptureFixture[str]) -> None:
     for slug in ("chou", "wu", "ding"):
         code, out, _ = run(capsys, "explain", f"2017/{slug}", "--root", ROOT)
@@ -82,6 +83,7 @@ def test_a_clause_shows_what_it_took_elsewhere(capsys: pytest.CaptureFixture[str
     assert re.search(r" −2    计入第\(二\)项：\[第7项\] 扣分：", out)
 
 
+@pytest.mark.long
 def test_explain_takes_names_and_parts_of_them(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     """Communities and clauses by what people call them, the newest year where none is given; what is not clear is listed."""
     root = project(records=["jia", "yi", "mao"])
@@ -222,6 +224,7 @@ def test_explain_takes_the_name_of_a_community(capsys: pytest.CaptureFixture[str
     assert "（甲社区）" in err
 
 
+@pytest.mark.long
 def test_why_not_where_the_grade_is_there_already(capsys: pytest.CaptureFixture[str]) -> None:
     assert "已经是优秀。" in run(capsys, "explain", "2017/jia", "--why-not", "优秀", "--root", ROOT)[1]
     assert "现为优秀，高于“较差”档次。" in run(capsys, "explain", "2017/jia", "--why-not", "较差", "--root", ROOT)[1]
@@ -262,6 +265,7 @@ def test_status_of_a_finished_year_says_so(capsys: pytest.CaptureFixture[str]) -
     assert "7 个单位，已确认 7 个" in out
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("stage", ["draft", "published"])
 def test_status_lists_what_is_missing_by_community_and_by_office(
     stage: str, project: Project, capsys: pytest.CaptureFixture[str]
@@ -285,6 +289,7 @@ def test_status_lists_what_is_missing_by_community_and_by_office(
     assert "县委督查室：缺 1 项，但已于 2017-12-20 确认填全" in run(capsys, "status", 2017, "--root", root)[1]
 
 
+@pytest.mark.long
 def test_the_paper_of_a_confirmation_is_named_in_status_and_in_drafts_only(
     project: Project, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -428,6 +433,7 @@ def test_every_command_speaks_on_every_console(
     assert "[E102]" in text
 
 
+@pytest.mark.long
 def test_a_console_without_a_sign_shows_one_that_reads_alike() -> None:
     done = process("explain", "2017/chou", "--root", str(ROOT), encoding="gbk")
     text = done.stdout.decode("gbk")

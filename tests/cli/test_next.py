@@ -40,6 +40,7 @@ def ran(root: Path, *command: str) -> str:
     return " ".join(command_in(step)) + f" # {step.partition('python build.py')[0]}"
 
 
+@pytest.mark.long
 def test_the_steps_lead_from_a_draft_to_the_next_year(project: Project) -> None:
     """Each command is the one that the step before named, in a folder with a blank in its name."""
     root = project(stage="draft", records=["jia"], name="考核 网站")

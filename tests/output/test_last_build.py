@@ -47,6 +47,7 @@ def root(project: Project) -> Path:
     return root
 
 
+@pytest.mark.long
 def test_what_is_said_is_what_a_build_says(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     root = project(records=["jia", "chou"])
     assert run("--root", root) == 0
@@ -59,7 +60,7 @@ def test_what_is_said_is_what_a_build_says(project: Project, capsys: pytest.Capt
     assert capsys.readouterr().out == first.replace("已更新", "没有变化"), "a build says the same"
 
 
-@pytest.mark.few(2)
+@pytest.mark.few(1)
 @pytest.mark.parametrize(
     "name",
     [
@@ -88,6 +89,7 @@ def test_a_new_or_missing_file_wants_a_build(root: Path) -> None:
     assert not stands(root)
 
 
+@pytest.mark.long
 def test_program_packages_python_and_place_are_inputs(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert not stands(root, tmp_path / "elsewhere")
     package = tmp_path / "packages" / "other-1.0.dist-info"
@@ -161,7 +163,7 @@ def _emptied(site: Path) -> None:
     (site.parent / STATE).write_bytes(b"")
 
 
-@pytest.mark.few(2)
+@pytest.mark.few(1)
 @pytest.mark.parametrize(
     "spoil",
     [_page, _gone, _more, _manifest, _file_mode, _folder_mode, _drafts, _left_behind, _damaged, _emptied],

@@ -61,6 +61,7 @@ def restored(file: Path, folder: Path) -> tuple[int, str, str]:
     return code, out.getvalue(), err.getvalue()
 
 
+@pytest.mark.long
 def test_a_sealed_corrected_year_goes_on_elsewhere(kept: Path, tmp_path: Path) -> None:
     for name in ("Thumbs.db", "data/communities/2017/~$jia.toml~", "content/.x.swp", "名单.csv"):
         write(kept, name)

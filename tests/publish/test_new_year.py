@@ -169,6 +169,7 @@ def test_settings_keep_their_line_ends_and_their_form(sealed_once: Path, tmp_pat
     assert snapshot(other) == before
 
 
+@pytest.mark.long
 @pytest.mark.few(1)
 @pytest.mark.parametrize("stage", ["published", "withdrawn"])
 def test_two_year_rules_see_the_sealed_year(begun: Path, stage: str) -> None:

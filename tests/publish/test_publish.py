@@ -398,6 +398,7 @@ def test_interrupted_it_clears_up_after_itself(project: Project, tmp_path: Path,
     assert left(tmp_path / "out") == []
 
 
+@pytest.mark.long
 def test_what_a_dead_build_left_is_cleared_and_said(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     root = project(records=["jia"])
     assert run("--root", root) == 0
@@ -1100,7 +1101,7 @@ raise SystemExit(main())
 """The program, which shows progress of short work too."""
 
 
-@pytest.mark.parametrize("count", a_few((80, 8), (8,)))
+@pytest.mark.parametrize("count", a_few((80, 3), (3,)))
 def test_progress_stands_on_a_terminal_and_nowhere_else(tmp_path: Path, count: int) -> None:
     root = load.communities(tmp_path / "county", count)
     command = [*(BUILD if count == 80 else (sys.executable, "-c", AT_ONCE)), "--root", str(root), "--out"]

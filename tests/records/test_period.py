@@ -190,6 +190,7 @@ def test_the_county_s_day_serves_only_who_has_none_of_his_own(two_years: Path) -
     assert "不在考核期 2017-12-11 至 2018-12-31 内" in run(two_years, "check")[2]
 
 
+@pytest.mark.long
 def test_a_sealed_year_without_records_is_enough(tmp_path: Path) -> None:
     """The seal keeps on which day each assessment began, so that 2018 begins on the day after, when the records are gone."""
     root = tmp_path / "root"
@@ -355,6 +356,7 @@ def test_a_community_that_takes_no_part_is_listed_without_rank_and_total(left_ou
     assert '"亥社区","未排名，成立时间较短，不参加本年度考核"' in (site / "2017/data/search.js").read_text(encoding="utf-8")
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("reason", ["撤并", "成立时间较短，没有参加考核"])
 def test_the_circular_says_that_a_community_was_not_assessed_whatever_the_reason(left_out: Path, reason: str) -> None:
     put(record(left_out, 2017, "hai"), "成立时间较短，不参加本年度考核", reason)
@@ -373,6 +375,7 @@ def test_a_sealed_list_of_those_that_take_no_part_is_held(left_out: Path) -> Non
     assert "[E701] 不参加考核的社区与封存的不同：原为“亥社区，成立时间较短，不参加本年度考核”，现为“无”" in err
 
 
+@pytest.mark.long
 def test_a_community_that_takes_no_part_owes_nothing(left_out: Path) -> None:
     code, out, _ = run(left_out, "status", "2017")
     assert code == 0
@@ -392,6 +395,7 @@ def test_days_of_a_community_that_was_left_out_count_from_its_founding_in_the_ne
     assert "日期 2017-10-31 不在考核期 2017-11-01 至 2018-12-31 内" in run(two_years, "check")[2]
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize(
     ("told", "said", "problem"),
     [
@@ -464,6 +468,7 @@ def test_days_after_the_own_date_of_a_community_that_was_left_out_are_of_the_nex
         assert taken == years, day
 
 
+@pytest.mark.long
 def test_a_seal_tells_the_day_of_a_community_that_was_left_out(tmp_path: Path) -> None:
     root = tmp_path / "root"
     good_project(root, "published", complete=True)
@@ -475,6 +480,7 @@ def test_a_seal_tells_the_day_of_a_community_that_was_left_out(tmp_path: Path) -
     assert (code, "考核开始的日期与封存的不同：原为 2017-12-13，现为 2017-12-14" in err) == (1, True)
 
 
+@pytest.mark.long
 def test_a_community_founded_after_the_county_was_assessed_is_of_the_next_year(two_years: Path) -> None:
     """The county was assessed on 18 December 2017; hints lead there from a record that says nothing of its founding."""
     path = record(two_years, 2018, "hai")
@@ -490,6 +496,7 @@ def test_a_community_founded_after_the_county_was_assessed_is_of_the_next_year(t
     assert "成立的日期 2017-12-18 不在 2018-01-01 至 2018-12-31 之间，不是本年度新成立的社区" in run(two_years, "check")[2]
 
 
+@pytest.mark.long
 def test_a_community_founded_in_the_year_before_the_county_s_assessment_of_last_year_is_new(two_years: Path) -> None:
     """The assessment of 2017 began on 10 January 2018 and cannot have covered it."""
     record(two_years, 2018, "hai").write_text('name = "亥社区"\nyear = 2018\nfounded = 2018-01-03\n', encoding="utf-8")
@@ -503,6 +510,7 @@ def test_a_community_founded_in_the_year_before_the_county_s_assessment_of_last_
     assert "成立的日期 2017-12-30 不在 2018-01-11 至 2018-12-31 之间" in run(two_years, "check")[2]
 
 
+@pytest.mark.long
 def test_the_county_s_day_is_not_asked_for_a_community_founded_after_it(two_years: Path) -> None:
     """What tells that it is of no use leads to a record that is valid without it."""
     record(two_years, 2018, "hai").write_text('name = "亥社区"\nyear = 2018\nfounded = 2017-12-20\n', encoding="utf-8")

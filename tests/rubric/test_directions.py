@@ -73,6 +73,7 @@ def test_no_direction_of_the_text_can_be_reversed_alone(whole: bool) -> None:
         assert all(problem.place for problem in found), what
 
 
+@pytest.mark.long
 def test_what_is_no_direction_is_said_of_words_that_stand_there() -> None:
     """And no rule rests on them: who finds one that does takes it out of the list."""
     others = [item for item in reversals() if not item.is_one]

@@ -106,7 +106,7 @@ def test_a_range_an_approximate_number_and_a_fraction_are_no_figure() -> None:
         assert {item.unit for item in figures_in(f"每次减{written}")} == {UNCLEAR}, written
 
 
-@pytest.mark.parametrize("written", a_few(UNCLEAR_POINTS, UNCLEAR_POINTS[::16]))
+@pytest.mark.parametrize("written", a_few(UNCLEAR_POINTS, UNCLEAR_POINTS[::40]))
 def test_what_is_no_figure_is_for_a_human_wherever_it_stands(written: str) -> None:
     """In the official text, where no rule may have any figure of it, and in a reading. The text may have it where a rule says why
     it is idle."""
@@ -188,6 +188,7 @@ PERIODS = (
 )
 
 
+@pytest.mark.few(4)
 @pytest.mark.parametrize("period", PERIODS)
 def test_a_number_of_each_month_is_none_of_the_year(period: str) -> None:
     text = TEXT.replace("班子会议不少于2次", f"班子会议{period}不少于2次")
@@ -301,6 +302,7 @@ def test_a_figure_that_is_0_takes_no_other_s_place() -> None:
     assert first.hint == "absent_each = 0.5"
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("old", "new", "unit"),
     [
@@ -381,6 +383,7 @@ def changed_figures(text: str) -> list[tuple[Decimal, Decimal]] | None:
     return [(Decimal(old.strip(",")), Decimal(new.strip(","))) for old, new in pairs if old != new]
 
 
+@pytest.mark.long
 @A_FEW_OR_ALL
 def test_hints_followed_to_the_letter_pass_no_old_rule_on_a_new_text(whole: bool) -> None:
     """Hints for a changed figure of the text are followed as they stand until none is left that names a line: if the rubric is
@@ -438,6 +441,7 @@ def test_no_figure_of_a_rule_can_be_changed_alone(whole: bool) -> None:
         assert any(problem.code in ("E303", "E304") for problem in found), f"{number + 1}: {line}"
 
 
+@pytest.mark.few(5)
 @pytest.mark.parametrize(
     ("old", "new", "expected", "hint"),
     [

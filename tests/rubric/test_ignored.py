@@ -36,7 +36,7 @@ def problems(old: str, new: str) -> list[Problem]:
     return list(caught.value.problems)
 
 
-@pytest.mark.few(16)
+@pytest.mark.few(6)
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [

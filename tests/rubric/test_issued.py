@@ -22,6 +22,7 @@ OPEN = {
 }
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("case", OPEN)
 def test_what_is_open_is_asked_for_in_its_line(case: str) -> None:
     written, hint = OPEN[case]

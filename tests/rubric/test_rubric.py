@@ -37,6 +37,7 @@ def test_paragraphs_are_the_official_ones() -> None:
     assert "\n\n".join(paragraph.text for paragraph in load_rubric().paragraphs) + "\n" == OFFICIAL
 
 
+@pytest.mark.few(7)
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [

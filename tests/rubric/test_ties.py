@@ -113,6 +113,7 @@ def test_a_figure_in_another_s_place_breaks_the_words_that_tie_it(old: str, new:
     )
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     "removed",
     [
@@ -199,6 +200,7 @@ REFERRED = [
 ]
 
 
+@pytest.mark.few(6)
 @pytest.mark.parametrize(("old", "new", "message"), REFERRED, ids=[new for _, new, _ in REFERRED])
 def test_what_a_rule_says_without_a_figure_agrees_with_the_words_of_the_text(old: str, new: str, message: str) -> None:
     """Whom it counts, which item it voids, which levels a cap leaves free."""
@@ -210,6 +212,7 @@ def test_what_a_rule_says_without_a_figure_agrees_with_the_words_of_the_text(old
 SCOPE = re.compile(r'^(?P<line>scope = "(?P<node>.*)")\n', re.M)
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("wrong", ["", 'scope = "self"\n', 'scope = "s3"\n', 'scope = "第(三)项"\n'])
 def test_a_rule_takes_points_only_where_there_are_some_and_where_the_text_says(wrong: str) -> None:
     """Of a clause without points a rule would take none, and nobody would be told; each hint leads to the rule as it was, but
@@ -265,6 +268,7 @@ def test_what_no_word_of_the_text_can_tell_is_listed(old: str, new: str) -> None
     assert problems_in(TEXT.replace(old, new, 1)) == []
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize(
     ("said", "instead", "message"),
     [
@@ -320,7 +324,7 @@ OF_ANOTHER_RULE = [
 """What a reading says, and the same with the figure or the point of another rule of its clauses, paragraph or part."""
 
 
-@pytest.mark.parametrize("change", a_few(OF_ANOTHER_RULE, OF_ANOTHER_RULE[::8]), ids="→".join)
+@pytest.mark.parametrize("change", a_few(OF_ANOTHER_RULE, OF_ANOTHER_RULE[::20]), ids="→".join)
 def test_a_figure_of_a_reading_is_not_taken_for_that_of_another_rule(change: tuple[str, str]) -> None:
     """Nor do its hints lead there: those that can be followed to the letter don't make the rubric load."""
     said, instead = change

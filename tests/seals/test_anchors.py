@@ -52,6 +52,7 @@ GONE: dict[str, tuple[Callable[[Path], object], str]] = {
 }  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", a_few(GONE, ("an altered register",)))
 def test_an_anchor_that_is_gone_stops_and_is_adopted_by_one_command(sealed: Path, tmp_path: Path, kind: str) -> None:
     """What the hint names works, leaves a public line, and nothing else does."""
@@ -91,6 +92,7 @@ def test_nothing_is_adopted_that_does_not_agree(sealed: Path, corrected: Path) -
     assert run(sealed, "seal", "2017", "--adopt", "x", "--correct", "2017-1")[0] == 2
 
 
+@pytest.mark.long
 @pytest.mark.few(1)
 @pytest.mark.parametrize("source", ["site", REGISTER])
 def test_a_lost_seal_is_made_again_of_the_records_if_it_becomes_the_same(sealed: Path, source: str) -> None:
@@ -111,6 +113,7 @@ def test_a_lost_seal_is_made_again_of_the_records_if_it_becomes_the_same(sealed:
     assert f"按{said}重做封存文件" in page(sealed, "corrections.html")
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("site", [".", "..", "/", "data", "data/communities", "papers", "none", "content/site.toml"])
 def test_nothing_but_a_site_of_ours_is_put_aside(sealed: Path, site: str) -> None:
     """What is named as the site is judged before anything is written."""
@@ -244,6 +247,7 @@ def test_that_a_seal_was_registered_again_is_told_for_ever(sealed: Path) -> None
     assert "已封存；以前重新登记过；按公布的网站重新登记</li>" in page(sealed, "corrections.html")
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("content", [b"", b"x = 1\n"], ids=["empty", "altered"])
 def test_a_lost_seal_beside_a_register_that_says_nothing_is_made_again(sealed: Path, content: bytes) -> None:
     before = (sealed / SEAL).read_bytes()
@@ -253,6 +257,7 @@ def test_a_lost_seal_beside_a_register_that_says_nothing_is_made_again(sealed: P
     assert (sealed / SEAL).read_bytes() == before
 
 
+@pytest.mark.long
 def test_check_compares_the_seal_with_the_site_that_stands(sealed: Path) -> None:
     assert run(sealed, "check")[::2] == (0, "")
     (sealed / "site/SHA256SUMS").unlink()
@@ -260,6 +265,7 @@ def test_check_compares_the_seal_with_the_site_that_stands(sealed: Path) -> None
     assert (code, "site [E715] site/ 没有清单 SHA256SUMS" in err) == (1, True)
 
 
+@pytest.mark.long
 def test_an_old_seal_and_an_old_record_are_no_way_back(sealed: Path, corrected: Path) -> None:
     """The correction's file removed, seal and record of before brought back, the site gone or elsewhere: the register knows."""
     for file in (SEAL, f"{RECORDS}/bing.toml"):
@@ -421,6 +427,7 @@ ENORMOUS: dict[str, tuple[str, Callable[[Path], object], tuple[str, ...], str]] 
 }  # fmt: skip
 
 
+@pytest.mark.few(1)
 @pytest.mark.usefixtures("little_memory")
 @pytest.mark.parametrize("kind", ENORMOUS)
 def test_an_enormous_file_is_refused_before_it_is_read(sealed: Path, kind: str) -> None:

@@ -172,7 +172,6 @@ def plain(html: str) -> str:
     return re.sub(r"<[^>]*>|\s", "", html)
 
 
-FEW = ("several", "a reading", "a record gone", "a fact about a person")
 """The changes whose corrections the short suite reads: figures of all, counts and ranks of the others, what no hash keeps."""
 
 
@@ -188,7 +187,8 @@ def test_every_figure_of_a_table_stands_beside_the_one_it_replaced(sealed_once: 
     assert {key for key in before.keys() - after.keys() if before[key][0] not in ("0", "")} == set()
 
 
-@pytest.mark.parametrize("kind", a_few(STRUCK, FEW[:1]))
+@pytest.mark.long
+@pytest.mark.parametrize("kind", STRUCK)
 def test_nothing_is_struck_that_was_never_published(sealed_once: Path, filled_in_once: FilledIn, kind: str) -> None:
     """Each text that is struck through stood at that place before, on every page, with the decimals it had there."""
     paths = {path.relative_to(sealed_once / "site").as_posix() for path in (sealed_once / "site").rglob("*.html")}
@@ -244,6 +244,7 @@ def test_balances_sums_and_distances_are_struck_too(filled_in_once: FilledIn) ->
         assert re.search(r'<tfoot><tr><th scope="row">综合得分</th>.*?<span class="was">原<del>≈?94\.996</del>', wu, flags=re.S)
 
 
+@pytest.mark.long
 def test_sums_are_not_guessed_where_a_reading_moved_a_part(filled_in_once: FilledIn) -> None:
     """The rewards came into the year-end: what its sums were before can't be made from the rubric as it is now."""
     sealed, _ = filled_in_once("a reading")
@@ -276,6 +277,7 @@ def test_what_is_struck_in_place_is_not_listed_once_more(corrected: Path) -> Non
         assert '<table class="changes">' in page(corrected, f"{url}.html"), url
 
 
+@pytest.mark.long
 def test_sentences_and_counts_name_what_they_said_before(sealed_once: Path, filled_in_once: FilledIn) -> None:
     """A community fewer: other counts, other sums."""
 
@@ -383,7 +385,7 @@ DECLARED: dict[str, tuple[str, str]] = {
 }
 
 
-@pytest.mark.parametrize("kind", a_few(DECLARED, ("too little", "another community", "a wrong figure")))
+@pytest.mark.parametrize("kind", a_few(DECLARED, ("too little",)))
 def test_a_correction_says_neither_less_nor_more_than_the_figures(sealed: Path, kind: str) -> None:
     changes, expected = DECLARED[kind]
     before = (sealed / SEAL).read_bytes()
@@ -397,6 +399,7 @@ def test_a_correction_says_neither_less_nor_more_than_the_figures(sealed: Path, 
     assert run(sealed, "build")[0] == 1
 
 
+@pytest.mark.long
 def test_the_order_in_which_clauses_are_declared_is_free(sealed: Path) -> None:
     changes = '[changes.bing]\nclauses = ["p", "p2", "s1", "1", "1-4"]\ncomposite = ["83.12", "84.72"]\n'
     assert correct(changed(sealed), changes)[0] == 0
@@ -480,6 +483,7 @@ def test_a_bad_correction_is_explained(sealed: Path, kind: str) -> None:
     assert re.search(r"2017-1\.md" + expected, err), err
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("table", "expected"),
     [
@@ -504,6 +508,7 @@ def test_a_correction_without_front_matter(sealed: Path) -> None:
     assert "2017-1.md:1:1 [E707] 更正的设置要写在两行 +++ 之间" in run(sealed, "seal", "2017", "--correct", "2017-1")[2]
 
 
+@pytest.mark.long
 def test_nothing_leaves_the_register(corrected: Path) -> None:
     path = corrected / "content/corrections/2017-1.md"
     before, text = snapshot(corrected / "site"), path.read_text(encoding="utf-8")
@@ -569,6 +574,7 @@ def test_a_correction_may_take_in_a_community_and_move_others(sealed: Path) -> N
     assert "撤去：第3名" in page(sealed, "corrections.html")  # without a link: it has no page any more
 
 
+@pytest.mark.long
 def test_who_is_left_out_by_a_correction_was_not_left_out_before(sealed: Path) -> None:
     """And back: what was published of those that take no part is held, corrected and registered like other words."""
     path = sealed / f"{RECORDS}/bing.toml"
@@ -635,7 +641,7 @@ def words(root: Path) -> dict[str, str]:
     return found
 
 
-@pytest.mark.parametrize("kind", a_few(BREAKS, FEW[2:]))
+@pytest.mark.parametrize("kind", a_few(BREAKS, ("a fact about a person",)))
 def test_every_page_that_a_correction_changed_carries_its_notice(sealed_once: Path, filled_in_once: FilledIn, kind: str) -> None:
     before = words(sealed_once)
     sealed, form = filled_in_once(kind)
@@ -655,6 +661,7 @@ def test_every_page_that_a_correction_changed_carries_its_notice(sealed_once: Pa
 # the next year
 
 
+@pytest.mark.long
 def test_the_next_year_reads_the_seal(corrected: Path) -> None:
     next_year(corrected)
     code, _, err = run(corrected, "build")
@@ -848,6 +855,7 @@ def test_a_corrected_ranking_keeps_to_two_sheets(whole_once: Path, tmp_path: Pat
     assert len(PdfReader(tmp_path / "year.pdf").pages) <= 2
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("page")
 def test_a_corrected_ranking_still_sorts_by_the_new_figure(corrected_once: Path, tab: Any) -> None:
     tab.goto((corrected_once / "site/2017/index.html").as_uri())

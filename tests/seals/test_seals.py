@@ -174,6 +174,7 @@ def test_hostile_text_is_sealed_as_text(sealed: Path, tmp_path: Path) -> None:
     assert ("[E701]" in err, "\x1b" in err) == (True, False)
 
 
+@pytest.mark.long
 def test_only_what_was_published_is_sealed(tmp_path: Path) -> None:
     """Sealed is what the site that stands shows: not what has come into data/ since."""
     root = county(tmp_path / "root")
@@ -234,9 +235,7 @@ def test_a_broken_seal_is_told_in_the_lines_that_diff_prints(sealed_once: Path, 
     assert not [line for line in said + lines if "综合得分：得分由" in line]  # the sentence on the community told it
 
 
-@pytest.mark.parametrize(
-    "kind", a_few(BREAKS, ("a fact of a record", "a record gone", "a reading", "last year's results", "a fact about a person"))
-)
+@pytest.mark.parametrize("kind", a_few(BREAKS, ("a fact of a record", "a record gone")))
 def test_every_break_stops_the_build_with_its_cause(sealed: Path, kind: str) -> None:
     change, where, cause = BREAKS[kind]
     before = snapshot(sealed / "site")
@@ -584,9 +583,7 @@ BROKEN: dict[str, tuple[Callable[[Path], None], str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "kind", a_few(BROKEN, ("a figure edited by hand", "a section taken away", "a quote lost", "cut in the middle", "UTF-16"))
-)
+@pytest.mark.parametrize("kind", a_few(BROKEN, ("a figure edited by hand", "cut in the middle")))
 def test_a_broken_seal_is_named_with_its_place(sealed: Path, kind: str) -> None:
     spoil, expected = BROKEN[kind]
     before = snapshot(sealed / "site")
@@ -790,6 +787,7 @@ def test_a_seal_that_holds_fewer_words_keeps_the_check_code_that_was_signed(
     assert "与封存时不同" not in out
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("line", "expected"),
     [

@@ -30,6 +30,7 @@ def merges(*areas: str) -> str:
     return "<mergeCells>" + "".join(f'<mergeCell ref="{area}"/>' for area in areas) + "</mergeCells>"
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("cells", "more"),
     [
@@ -58,6 +59,7 @@ def test_a_merged_title_and_a_stray_formatted_cell_are_no_content(project: Proje
     assert "→ 77（来表!B3）" in out
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize(
     ("cell", "said"),
     [
@@ -100,6 +102,7 @@ WRONG = ['{"1-2.meetings": "x"}', '{"1-2.meetings": 1e9999999}']
 KEPT = ['{"1-2.meetings": 3}', *(f'{{"slug": "jia", "values": {values}}}' for values in WRONG)]
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("kept", ["＝1+1", "{", "[]", "[" * 3000, *KEPT])
 def test_a_hidden_cell_that_was_changed_is_a_problem_at_its_place(project: Project, kept: str) -> None:
     root = project()
@@ -118,6 +121,7 @@ def test_strict_open_xml_is_named_with_the_way_out(project: Project) -> None:
     assert "文件类型选“Excel 工作簿（*.xlsx）”" in err
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"])
 @pytest.mark.parametrize("content", ["", "<a", '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'])
 def test_a_file_that_cannot_be_read_says_so_with_the_way_out(project: Project, part: str, content: str) -> None:
@@ -282,6 +286,7 @@ def test_more_entries_than_a_community_has_are_a_problem_and_take_no_time(projec
     assert time.process_time() - start < 600 * loop()
 
 
+@pytest.mark.long
 def test_columns_that_no_sheet_has_take_no_time(project: Project) -> None:
     root = project()
     strange = [f"另{number}" for number in range(900)]

@@ -235,6 +235,7 @@ def test_an_office_gets_its_own_facts_only(project: Project) -> None:
     assert not (root / "b.xlsx").exists()
 
 
+@pytest.mark.long
 def test_export_never_overwrites_what_may_be_filled_in(project: Project) -> None:
     root = project(records=THREE)
     path = export(root)
@@ -590,6 +591,7 @@ def test_an_office_gets_the_grounds_of_its_own_clauses(project: Project) -> None
     assert not any(str(text).startswith("18项") for text in choices)
 
 
+@pytest.mark.long
 def test_many_random_changes_arrive_exactly(project: Project) -> None:
     """Whatever is put into a hundred cells stands in the records, and nothing else changes."""
     root = project()

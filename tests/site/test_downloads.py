@@ -245,6 +245,7 @@ def test_workbook_has_fixed_times_and_no_author(county: tuple[Gathered, dict[str
     assert gathering.gather(ROOT).data[2017][DATA + "results.xlsx"] == content
 
 
+@pytest.mark.long
 def test_a_year_is_made_once_for_all_sites(county: tuple[Gathered, dict[str, bytes]]) -> None:
     assessment, files = county
     assert making.make(assessment, drafts=False)[DATA + "results.xlsx"] is files[DATA + "results.xlsx"]
@@ -463,6 +464,7 @@ def test_spaces_and_what_looks_like_a_code_of_a_character_are_kept(project: Proj
     assert '<t xml:space="preserve">\t_x005F_x0041_</t>' in texts
 
 
+@pytest.mark.long
 def test_controls_directions_and_long_texts(project: Project) -> None:
     note = "甲\u202a\u202e反\r\n乙" + "长" * 10_000 + "\U00020000" * 12_000
     files = noted(project, note)

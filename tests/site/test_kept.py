@@ -68,6 +68,7 @@ def test_a_damaged_file_is_made_anew(root: Path, damage: bytes | None) -> None:
     assert (program, entries.keys()) == (marshal.loads(whole[32:])[0], marshal.loads(whole[32:])[1].keys())
 
 
+@pytest.mark.long
 def test_what_another_version_of_the_program_kept_is_not_used(root: Path) -> None:
     site = snapshot(root / "site")
     _, entries = marshal.loads(kept(root).read_bytes()[32:])
@@ -99,6 +100,7 @@ def test_a_part_that_comes_to_be_is_checked(root: Path) -> None:
     assert (code, "nonsense" in problems) == (1, True)
 
 
+@pytest.mark.long
 def test_nothing_is_kept_where_python_keeps_nothing(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kept(root).unlink()
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
@@ -106,6 +108,7 @@ def test_nothing_is_kept_where_python_keeps_nothing(root: Path, monkeypatch: pyt
     assert list((root / "templates" / "__pycache__").iterdir()) == []
 
 
+@pytest.mark.long
 def test_a_folder_that_cannot_be_written_costs_only_time(root: Path) -> None:
     kept(root).unlink()
     folder = root / "templates" / "__pycache__"

@@ -271,7 +271,7 @@ def test_years_stand_side_by_side_where_there_are_several(project: Project) -> N
 # narrow windows
 
 
-@pytest.mark.few(8)
+@pytest.mark.few(3)
 @pytest.mark.parametrize("url", [*LISTS, "2017/communities/yi.html", "2017/communities/yin.html", "2017/circular.html"])
 @pytest.mark.parametrize("width", [320, 360, 683, 1024])
 def test_lists_stack_instead_of_clipping(site: Path, page: Any, url: str, width: int) -> None:
@@ -321,6 +321,7 @@ BROKEN = """() => [...document.querySelectorAll("main table:not(.matrix) :is(td,
 """The cells of running text on several lines of fewer than six characters; what a column's head says upright is left out."""
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("url", [*LISTS, "2017/communities/yi.html", "2017/circular.html"])
 def test_no_cell_of_running_text_has_lines_of_a_few_characters(site: Path, page: Any, url: str) -> None:
     """683 px is 200 % of 1366; the others stand right above and below widths at which tables change their form."""
@@ -354,6 +355,7 @@ POINTS = """() => [...document.querySelectorAll("main table:not(.lead)")].flatMa
 in bold, are a column of their own: a font's bold digits are not quite as wide as the others."""
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("media", ["screen", "print"])
 @pytest.mark.parametrize(
     ("url", "columns"),

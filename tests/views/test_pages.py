@@ -38,7 +38,7 @@ from tongyu_site.views import YearSite, front, front_chart, grades, site_plan, u
 
 ASSETS = ROOT / "templates" / "assets"
 
-FEW = ("front", "community", "losses", "circular")
+FEW = ("community", "circular")
 """Of the kinds of pages those that differ most; the long suite looks at all."""
 
 
@@ -140,6 +140,7 @@ def test_the_pictures_of_a_community_are_seen_whole_in_a_narrow_window_and_in_fo
     assert max(rights) <= 320
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("url", ["index.html", "2017/compare.html", "2017/communities/yi.html"])
 @pytest.mark.parametrize(("width", "media"), [(1280, "screen"), (683, "screen"), (360, "screen"), (718, "print")])
 def test_thresholds_stand_under_their_labels(site: Path, page: Any, url: str, width: int, media: str) -> None:
@@ -273,6 +274,7 @@ def test_search_from_every_page(site: Path, page: Any, kind: str) -> None:
     assert page.complaints == []
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("words", "kind", "leads"),
     [
@@ -546,6 +548,7 @@ def test_a_community_of_middling_length_fits_three_sheets_too(page: Any, tmp_pat
     assert {path.stem: sheets for path in paths if (sheets := len(printed(page, path, tmp_path / "page.pdf").pages)) > 3} == {}
 
 
+@pytest.mark.long
 def test_the_sums_of_the_front_page_of_a_draft_are_those_of_its_rows(drafts: Path) -> None:
     """An unfinished community has lost something, but has no row."""
     content = (drafts / "index.html").read_bytes()
@@ -554,6 +557,7 @@ def test_the_sums_of_the_front_page_of_a_draft_are_those_of_its_rows(drafts: Pat
     assert unlike_their_sums(Sheet.of(content.replace('data-label="(一)">−'.encode(), 'data-label="(一)">−1'.encode(), 1))) != []
 
 
+@pytest.mark.long
 def test_the_year_fits_two_sheets_and_heads_repeat(site: Path, page: Any, tmp_path: Path) -> None:
     assert len(printed(page, site / "2017/index.html", tmp_path / "year.pdf").pages) <= 2
     assert len(printed(page, site / "index.html", tmp_path / "front.pdf").pages) == 1
@@ -1026,6 +1030,7 @@ def test_a_large_index_goes_on_in_further_files(project: Project, page: Any, mon
     assert page.complaints == []
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("kind", ["rubric", "readings", "clauses", "circular", "help"])
 def test_long_pages_have_contents_that_paper_has_not(site: Path, page: Any, kind: str) -> None:
     page.goto((site / TYPES[kind]).as_uri())
@@ -1221,7 +1226,7 @@ def test_the_matrix_takes_the_window_and_keeps_its_names(site: Path, page: Any) 
     assert abs(name["x"] - edge["x"]) < 2, "the communities stay"
 
 
-@pytest.mark.parametrize("kind", a_few(sorted({*TYPES} - {"help"}), ("community", "circular")))  # help is about the screen
+@pytest.mark.parametrize("kind", a_few(sorted({*TYPES} - {"help"}), ("community",)))  # help is about the screen
 def test_paper_says_nothing_of_pressing_and_numbers_its_sheets(site: Path, page: Any, tmp_path: Path, kind: str) -> None:
     pdf = printed(page, site / TYPES[kind], tmp_path / "page.pdf")
     texts = [words_of(sheet) for sheet in pdf.pages]

@@ -357,6 +357,7 @@ def test_verdict(views: dict[str, Any], slug: str, rank: str, distance: str) -> 
     assert texts([view], "rank", "count", "distance") == [(rank, "共6个社区", distance)]
 
 
+@pytest.mark.few(4)
 @pytest.mark.parametrize(
     ("slug", "distance"),
     [
@@ -871,6 +872,7 @@ def test_grounds_of_entries(views: dict[str, Any]) -> None:
     assert absent.ground == "测评票统计"
 
 
+@pytest.mark.few(4)
 @pytest.mark.parametrize(
     ("readings", "kind", "node", "said"),
     [

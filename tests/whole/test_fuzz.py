@@ -169,6 +169,7 @@ MAKERS: dict[str, Callable[[int], bytes]] = {"bytes": by_bytes, "keys": by_keys}
 SEEDS = st.integers(min_value=0, max_value=2**32)
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("maker", MAKERS)
 def test_a_mutated_record_gives_a_problem_or_a_valid_build(maker: str) -> None:
     @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck), database=None)
@@ -202,6 +203,7 @@ def keeps_private(maker: str, seeds: range) -> None:
             assert [line for line in (out + err).split("\n") if "暗号七七" in line] == [], seed
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("maker", MAKERS)
 def test_a_private_code_never_shows_in_messages(maker: str) -> None:
     keeps_private(maker, range(6))
@@ -225,7 +227,7 @@ def no_fault(numbers: range) -> None:
 
 
 def test_a_mutant_of_any_input_is_told_in_words_and_changes_no_site() -> None:
-    no_fault(range(1, len(fuzz.FILES), 6))
+    no_fault(range(1, len(fuzz.FILES), 12))
 
 
 @pytest.mark.long

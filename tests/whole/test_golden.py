@@ -18,6 +18,7 @@ PRESENT = {
 FOLDERS = {"published": ("site/",), "draft": ("draft/",), "sealed": ("corrected/", "withdrawn/", "two-years/")}
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("state", golden.STATES)
 def test_golden_county(state: str, tmp_path: Path) -> None:
     made = golden.STATES[state](tmp_path)

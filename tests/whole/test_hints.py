@@ -299,17 +299,15 @@ LEAST = {SITE: 200, RESULTS: 40, CORRECTION: 150, CIRCULAR: 200}
 COMMENT = "   # 说明；没有写 0"
 
 
-@pytest.mark.parametrize("name", LEAST)
 @pytest.mark.parametrize(
-    ("comment", "every"),
+    ("name", "comment", "every"),
     [
-        pytest.param(COMMENT, 5, id="with a comment, every fifth"),
-        pytest.param(COMMENT, 1, id="with a comment", marks=pytest.mark.long),
-        pytest.param("", 1, id="bare", marks=pytest.mark.long),
+        pytest.param(SITE, COMMENT, 5, id="settings, with a comment, every fifth"),
+        *(pytest.param(name, text, 1, marks=pytest.mark.long) for name in LEAST for text in (COMMENT, "")),
     ],
 )
 def test_hints_of_settings_lead_to_valid_lines(desk: Desk, name: str, comment: str, every: int) -> None:
-    """Every fifth line with every mistake and a comment; all lines, also without one, in the long form."""
+    """Every fifth line of the settings with every mistake and a comment; all of all files, also without, in the long form."""
     assert desk.problems(name, desk.texts[name]) == []
     count, wrong = 0, []
     for text, row in list(desk.lines(name))[every // 2 :: every]:

@@ -49,6 +49,7 @@ def spaces(count: int) -> str:
 MORE = [("E207", events), ("E201", rewards), ("E201", sanctions)]
 
 
+@pytest.mark.long
 @pytest.mark.few(1)
 @pytest.mark.parametrize(
     ("code", "mistakes"),

@@ -335,7 +335,8 @@ def test_a_file_in_another_encoding_shows_nothing_of_it(tmp_path: Path, encoding
     assert leaks.found({"said": said}, ["zqk1", "鸘"]) == set()
 
 
-@pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(2, 13))])
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(1, 13))
 def test_no_mistake_of_any_kind_shows_a_comment_a_code_or_a_note(tmp_path: Path, seed: int) -> None:
     """Every kind of mistake, made in a record whose lines all carry comments; every other kind in the short form."""
     import random
@@ -438,7 +439,7 @@ PLACES = {
 }
 
 
-@pytest.mark.parametrize("where", a_few(PLACES, ("scoring", "rendering", "documents")))
+@pytest.mark.parametrize("where", a_few(PLACES, ("rendering",)))
 def test_a_defect_of_the_program_shows_its_place_and_no_value(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
@@ -629,6 +630,7 @@ def test_the_search_finds_what_is_planted(place: str) -> None:
     assert leaks.found({place: PLANTED[place], "clean": b"zq"}, ['zq"9鸘', "zq8"]) == {(place, 'zq"9鸘')}
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("file", ["index.html", "2017/circular.docx", "2017/data/results.xlsx", "2017/data/results.json",
                                   "2017/data/ledger.csv", "2017/data/search.js", "2017/circular.html"])  # fmt: skip
 def test_a_name_that_is_published_is_found_in_every_kind_of_file(built_once: Path, file: str) -> None:
@@ -688,7 +690,7 @@ def test_a_code_that_goes_over_two_lines_is_found(tmp_path: Path, sign: str, cod
     assert (done, err.count("[E503]"), f"{HELP}:{lines.index(second) + 1}:1 [E503]" in err) == (1, 1, True), err
 
 
-@pytest.mark.parametrize("spelling", a_few(SPELLINGS, list(SPELLINGS)[::3]))
+@pytest.mark.parametrize("spelling", a_few(SPELLINGS, list(SPELLINGS)[::6]))
 def test_a_code_in_a_text_is_a_problem_of_its_line_in_every_spelling(tmp_path: Path, spelling: str) -> None:
     """In texts of records and of the office, also as part of a longer word; the line is quoted without it."""
     root = one_community(tmp_path)
@@ -791,6 +793,7 @@ ODDLY = {
 }  # fmt: skip
 
 
+@pytest.mark.few(5)
 @pytest.mark.parametrize("name", ODDLY)
 def test_a_code_is_found_and_hidden_behind_escapes_and_marks(tmp_path: Path, name: str) -> None:
     root = one_community(tmp_path)
@@ -833,6 +836,7 @@ def test_what_stands_in_two_blocks_is_no_code(tmp_path: Path) -> None:
     assert run(root, "check")[0] == 0
 
 
+@pytest.mark.long
 def test_known_codes_are_hidden_in_every_message_of_every_file(tmp_path: Path) -> None:
     """In problems of other files, in what an argument says, in names of files, in cells, in notes and in a preview."""
     root = one_community(tmp_path)

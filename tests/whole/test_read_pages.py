@@ -38,6 +38,7 @@ def test_the_shipped_county(tmp_path: Path) -> None:
     assert found["sums"] > 2500
 
 
+@pytest.mark.long
 def test_some_random_counties(tmp_path: Path) -> None:
     """The long tests read 110, and every alternative reading. A brief beyond the cap of the articles; nobody who lost anything by
     a clause, but a penalty."""
@@ -163,7 +164,7 @@ def true_county(tmp_path_factory: pytest.TempPathFactory) -> County:
     return drawn(tmp_path_factory.mktemp("read") / "county", 74)
 
 
-@pytest.mark.parametrize("name", a_few(MISTAKES, list(MISTAKES)[::16]))
+@pytest.mark.parametrize("name", a_few(MISTAKES, list(MISTAKES)[::40]))
 def test_what_is_falsified_is_seen(true_county: County, name: str) -> None:
     page, old, new, fault = MISTAKES[name]
     url = "index.html" if page == "../index.html" else f"2017/{page}"

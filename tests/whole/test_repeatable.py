@@ -182,6 +182,7 @@ def test_the_clock_is_really_another_one(tmp_path: Path) -> None:
     assert subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout == "2041\n"
 
 
+@pytest.mark.long
 def test_a_second_build_in_place_touches_no_file(tmp_path: Path) -> None:
     root = county(tmp_path / "root")
     build(root, Variation(), tmp_path / "clock")
