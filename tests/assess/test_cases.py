@@ -70,7 +70,7 @@ def in_words(result: Result) -> dict[str, Any]:
         texts[entry.clause].append([entry.kind.label, entry.reason, entry.why])
     return {
         "texts": texts,
-        "states": {node: score.state.label for node, score in result.card.nodes.items()},
+        "states": {node: score.label for node, score in result.card.nodes.items()},
         "outcomes": {outcome.consequence: [outcome.reason, outcome.detail] for outcome in result.outcomes},
         "limits": [
             [limit.kind.label, limit.clause, limit.before, limit.after, limit.detail, *limit.grounds] for limit in result.limits

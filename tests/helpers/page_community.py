@@ -49,7 +49,7 @@ SETTLED = {
 """The reading on which an entry rests, by its kind and node, or those of all other nodes; none where the text has the figure."""
 HEADED = re.compile(
     rf"^(?:分值(?P<points>\d+(?:\.\d+)?)分，)?得(?P<score>{NUMBER})分(?:（含加分(?P<credits>{NUMBER})分）)?"
-    r"，(?P<state>满分|没有扣分|扣分由加分抵消|有扣分|全部失分|不得分|未得满分)$"
+    r"，(?P<state>满分|达到满分|没有扣分|扣分由加分抵消|有扣分|全部失分|不得分|未得满分)$"
 )
 
 
@@ -435,7 +435,15 @@ class CommunityCheck:
         said.true("scores", f"{where} 分值", points, "none")
         if points:
             full = exact >= Fraction(points) if parts else exact - credits >= figure(points).value
-            whole = "满分" if not credits else "扣分由加分抵消" if self.deducted(node.id) else "没有扣分"
+            whole = (
+                "扣分由加分抵消"
+                if credits and self.deducted(node.id)
+                else "没有扣分"
+                if credits
+                else "达到满分"
+                if node.id == "p"
+                else "满分"
+            )
             lost = "未得满分" if parts else "有扣分" if exact else "全部失分"
             voided = node.id not in PARTS and node.void
             said.same("notes", f"{where} {node.state}", found["state"], "不得分" if voided else whole if full else lost)

@@ -30,6 +30,7 @@ from tests.helpers.sealed import (
     changed,
     check_code,
     correct,
+    county,
     filled_form,
     filled_in,
     new_record,
@@ -170,9 +171,6 @@ def places(html: str) -> dict[tuple[str, ...], tuple[str, list[str]]]:
 
 def plain(html: str) -> str:
     return re.sub(r"<[^>]*>|\s", "", html)
-
-
-"""The changes whose corrections the short suite reads: figures of all, counts and ranks of the others, what no hash keeps."""
 
 
 @pytest.mark.parametrize("url", ["index", "deductions", "clauses/index"])
@@ -594,6 +592,37 @@ def test_who_is_left_out_by_a_correction_was_not_left_out_before(sealed: Path) -
     assert run(sealed, "build")[::2] == (0, "")
     front = plain(page(sealed, "index.html"))
     assert re.search("原共4个[^。]*、共3个[^。]*。另有1个不参加本年度考核，已更正", front), front[:900]
+
+
+@pytest.mark.long
+def test_a_colon_in_the_name_of_one_left_out_is_no_correction_of_it(tmp_path: Path) -> None:
+    root = county(tmp_path / "root")
+    record = 'name = "辰：社区"\nyear = 2017\nassessed = false\nreason = "成立时间较短，不参加本年度考核"\n'
+    (root / RECORDS / "chen.toml").write_text(record, encoding="utf-8", newline="\n")
+    assert run(root, "build")[0] == 0
+    assert run(root, "seal", "2017")[0] == 0
+    filled_in(changed(root))
+    circular = page(root, "2017/circular.html")
+    assert "辰：社区党工委成立时间较短，不参加本年度考核" in plain(circular)
+    assert "成立时间较短" not in plain(circular[circular.index('id="corrections"') :])
+
+
+def test_a_count_of_the_prose_that_a_correction_makes_0_is_asked_about(sealed: Path) -> None:
+    """With the form, so that the sentence can go with the same correction, and by check afterwards; what was 0 before is not."""
+    asked = "content/circular/2017.md [Q126] 第 67 行“第7项失分社区数”是0，会印成“0个”"
+    assert "Q126" not in run(sealed, "check")[1]
+    record = sealed / f"{RECORDS}/bing.toml"
+    text = record.read_text(encoding="utf-8")
+    record.write_text(re.sub(r"\[\[clauses\.7\.notices\]\]\n(?:\w.*\n)+\n", "", text), encoding="utf-8", newline="\n")
+    assert f"说明：{asked}" in run(sealed, "seal", "2017", "--correct")[1]
+    filled_form(sealed / "content/corrections/2017-1.md", "2018-03-05")
+    assert run(sealed, "seal", "2017", "--correct")[0] == 0
+    assert "[Q126] 第 67 行“第7项失分社区数”是0" in run(sealed, "check")[1]
+    record.write_text(text, encoding="utf-8", newline="\n")
+    assert run(sealed, "seal", "2017", "--correct")[0] == 0
+    filled_form(sealed / "content/corrections/2017-2.md", "2018-04-05")
+    assert run(sealed, "seal", "2017", "--correct")[0] == 0
+    assert "Q126" not in run(sealed, "check")[1]
 
 
 def test_a_result_of_last_year_is_told_by_name_and_across_no_grade_s_minimum() -> None:

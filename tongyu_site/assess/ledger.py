@@ -103,8 +103,10 @@ class State(StrEnum):
         return {"earned": "满分", "lost": "有扣分", "void": "不得分", "no_points": "无分值", "not_assessed": "待录入"}[self.value]
 
     def label_at(self, node: str, score: Points | None) -> str:
-        """The state of a node with this score in Chinese: what a part or the composite lacks was not all deducted, and where
-        nothing is left, more than some deduction was made."""
+        """The state of a node with this score in Chinese: what a part or the composite lacks was not all deducted, where
+        nothing is left, more than some deduction was made, and rewards may make up for what the composite lacks."""
+        if self == State.EARNED and node == COMPOSITE:
+            return "达到满分"
         if self == State.LOST and node in (COMPOSITE, DAILY, YEAR_END, BALLOTS):
             return "未得满分"
         return "全部失分" if self == State.LOST and score == ZERO else self.label

@@ -2,7 +2,7 @@
 
 from .correction_sheet import with_corrections
 from .document import CORRECTED, CORRECTED_MARK, DRAFT_MARK, UPRIGHT_COLUMNS, Attachment, Circular, Passage
-from .manuscript import load_circular, questions_of_circular
+from .manuscript import emptied_since, load_circular, questions_of_circular
 from .next_year import next_circular
 from .tables import APPLIES
 from .typesetting import TITLE_EMS, WIDE_TITLE_EMS, ems, header_size, title_lines
@@ -20,6 +20,7 @@ __all__ = [
     "Circular",
     "Passage",
     "circular_docx",
+    "emptied_since",
     "ems",
     "header_size",
     "load_circular",

@@ -190,7 +190,8 @@ def _instead(value: str, written: str, near: str, texts: Mapping[str, str]) -> s
     holding.sort(key=lambda name: (not any(word in near for word in (name.removesuffix("数"), name[:2])), is_of_clause(name)))
     allow = f'allow = [{{ text = "{written}", reason = "…" }}]'
     if holding:
-        return f"引用 {_alternatives(holding[:3])}；固定用语写入设置：{allow}"
+        more = f"，等于它的还有 {len(holding) - 3} 个，按这句话所说的选" if len(holding) > 3 else ""
+        return f"引用 {_alternatives(holding[:3])}{more}；固定用语写入设置：{allow}"
     return f"结果中没有等于它的数，请核对；确是细则或工作要求中的数，写入设置：{allow}"
 
 

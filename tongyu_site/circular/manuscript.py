@@ -47,6 +47,20 @@ def load_circular(year: AssessedYear, code: str = "", *, earlier: bool = False) 
     return _circular(settings, year, body, attachments)
 
 
+def emptied_since(year: AssessedYear, sealed: AssessedYear) -> list[Question]:
+    """The counts in the prose of a corrected year that are 0 and were not when the year was sealed: nobody was asked of them."""
+    before = {question.message for question in _of_none(sealed)}
+    return [question for question in _of_none(year) if question.message not in before]
+
+
+def _of_none(year: AssessedYear) -> list[Question]:
+    """The counts of 0 in the prose of a year that has a circular."""
+    source = year.project.read(year.project.circular_path(year.number))
+    _, prose, first_line = _split(source)
+    cut = tuple(pieces(prose, first_line))
+    return [Question("Q126", message, "通报稿", source=source) for message in counts_of_none(cut, places(year))]
+
+
 def questions_of_circular(year: AssessedYear) -> list[Question]:
     """What is to be looked at in a manuscript: another year in title, number or prose, dates within the year that it is about,
     deadlines that are over, counts of 0, texts left of the example county; what the office still has to write: its own
@@ -67,9 +81,9 @@ def questions_of_circular(year: AssessedYear) -> list[Question]:
         if year.settings.published and key in settings and settings[key].year <= year.number:
             message = f"{key} 是 {settings[key]}，通报一般在 {year.number + 1} 年印发，是否写错了年份"
             found.append(Question("Q122", message, about, None, head, (key,)))
-    cut, values = tuple(pieces(prose, first_line)), places(year)
+    cut = tuple(pieces(prose, first_line))
     found += [Question("Q122", message, about, source=source) for message in other_years(year, settings, cut)]
-    found += [Question("Q126", message, about, source=source) for message in counts_of_none(cut, values)]
+    found += _of_none(year)
     found += [Question("Q128", message, about, source=source) for message in unknown_places(year, cut)]
     found += _of_last_year(year, settings, head)
     found += left_over(year.project, settings, about, head)

@@ -29,7 +29,7 @@ from ..base.project import (
     unfilled,
 )
 from ..base.source import Source
-from ..circular import Circular, load_circular, questions_of_circular, with_corrections
+from ..circular import Circular, emptied_since, load_circular, questions_of_circular, with_corrections
 from ..records import Private, read_records
 from ..rubric import Rubric, read_rubric
 from ..seals import (
@@ -187,7 +187,7 @@ def _gather_year(
     )
     given = None if scored else _given_by_hand(assessed)
     if seal.seal:  # its questions were answered when it was sealed
-        return year, []
+        return year, emptied_since(assessed, seal.former[0]) if circular and seal.former else []
     return year, [*questions_of_year(assessed, rubric.offices, given), *questions_of_circular(assessed)]
 
 

@@ -113,7 +113,10 @@ def _correct(writer: Writer, number: int, correction: int, site: Path) -> SealDo
     if problems := check_private({shown: form}, gathered.private):
         raise Problems(problems)
     writer.write({path: form}, Problem("E505", "更正的文件写不进去", shown))
-    return SealDone(f"已写出 {shown}，变动已经列明，封存没有改动", form=shown)
+    circular = shown_path(project.circular_path(number), project.root)
+    empty = [item.text for item in gathered.questions if item.code == "Q126" and item.source and item.source.shown == circular]
+    done = f"已写出 {shown}，变动已经列明，封存没有改动"
+    return SealDone("\n".join([done, *(f"说明：{circular} {text}" for text in empty)]), form=shown)
 
 
 def _seal(writer: Writer, number: int, correction: int | None, site: Path, lost: Lost | None = None) -> SealDone:

@@ -156,7 +156,7 @@ def _moved_days(seal: Seal, year: AssessedYear) -> Iterator[Problem]:
         one, two = seal.inputs.left_out.get(slug), now.get(slug)
         if one != two and slug not in seal.communities:  # one that was scored then is a change of its own
             was, here = ("，".join(told) if told else "无" for told in (one, two))
-            message = f"不参加考核的社区与封存的不同：原为“{was}”，现为“{here}”"
+            message = f"不参加考核的社区与封存的不同：原为“{was}”，现为“{here}”；确实写错的，作更正"
             yield Problem("E701", message, f"data/communities/{year.number}/{slug}.toml", hint="恢复原来的内容")
 
 

@@ -96,7 +96,13 @@ def told_left_out(words: Words, now: tuple[tuple[str, str], ...]) -> tuple[tuple
     """Who took no part, as words of a seal tell it; as it is ``now`` where a seal holds nothing of it."""
     if LEFT_OUT not in words:
         return now
-    return tuple((name, reason) for name, _, reason in (text.partition("：") for text in words[LEFT_OUT]))
+    names = [name for name, _ in now]  # a name may hold a colon, too
+
+    def told(text: str) -> tuple[str, str]:
+        name = next((name for name in names if text.startswith(f"{name}：")), text.partition("：")[0])
+        return name, text.removeprefix(f"{name}：")
+
+    return tuple(map(told, words[LEFT_OUT]))
 
 
 def named_then(words: Words) -> bool:
