@@ -24,7 +24,7 @@ from tongyu_site.base.project import load_project
 from tongyu_site.seals import stray
 
 FIVE = ("jia", "bing", "wu", "yin", "mao")
-FAULTS = ("KILL", "INT", "error=EIO", "error=ENOSPC")
+FAULTS = ("KILL", "INT", "error=EIO")
 DONE = "已改 |已新建|已开始|已写出|已封存|已把更正|已导出"
 NOTHING = "没有写入|没有写文件|封存没有改动|已中断"
 
@@ -195,8 +195,9 @@ def test_where_nothing_can_be_linked_no_half_copy_is_put_back(tmp_path: Path) ->
 @pytest.mark.long
 @pytest.mark.parametrize("kind", COMMANDS)
 def test_where_nothing_can_be_linked_any_fault_leaves_all_or_nothing(tmp_path: Path, kind: str) -> None:
-    count = injected(tmp_path, kind, list, FAULTS, NO_LINKS)
-    assert min(count[fault] for fault in FAULTS) >= 8, count
+    faults = ("KILL", "error=ENOSPC")
+    count = injected(tmp_path, kind, lambda found: found[::2], faults, NO_LINKS)
+    assert min(count[fault] for fault in faults) >= 8, count
 
 
 @pytest.mark.long

@@ -328,7 +328,11 @@ def test_a_build_killed_at_every_name_it_makes_moves_or_removes(project: Project
     stage = county(project, tmp_path, kind)
     warm = shutil.copytree(stage.root, tmp_path / "warm")  # its drafts stand in its root
     kills.warm(["tongyu_site.cli", "--root", str(warm), "--out", str(warm / "site")])
-    tally = kills.kill_everywhere(["tongyu_site.cli", *stage.arguments], stage.out.parent, stage.reset, stage.judge, NAMES)
+    step = 2 if kind == "publishing" else 1  # every other one: the calls are of the same kinds
+    tally = kills.kill_everywhere(
+        ["tongyu_site.cli", *stage.arguments], stage.out.parent, stage.reset, stage.judge, NAMES,
+        choose=lambda found: found[::step],
+    )  # fmt: skip
     print(f"build, {kind}: kills {dict(tally.kills)}, left {dict(tally.found)}")
     assert set(tally.found) >= {"old", "new"}
     assert set(tally.kills) >= {"mkdir", "link", "rename", "unlink"}
@@ -360,11 +364,11 @@ def random_kills(stage: County, count: int, seed: int) -> dict[str, int]:
 
 
 @pytest.mark.long
-def test_killed_at_fifty_random_moments(project: Project, tmp_path: Path) -> None:
+def test_killed_at_thirty_random_moments(project: Project, tmp_path: Path) -> None:
     stage = county(project, tmp_path, "two trees")
-    found = random_kills(stage, 50, 2017)
+    found = random_kills(stage, 30, 2017)
     print(f"random kills: {found}")
-    assert sum(found.values()) == 50
+    assert sum(found.values()) == 30
 
 
 @pytest.mark.few(1)
