@@ -435,15 +435,9 @@ class CommunityCheck:
         said.true("scores", f"{where} 分值", points, "none")
         if points:
             full = exact >= Fraction(points) if parts else exact - credits >= figure(points).value
-            whole = (
-                "扣分由加分抵消"
-                if credits and self.deducted(node.id)
-                else "没有扣分"
-                if credits
-                else "达到满分"
-                if node.id == "p"
-                else "满分"
-            )
+            whole = "达到满分" if node.id == "p" else "满分"
+            if credits:
+                whole = "扣分由加分抵消" if self.deducted(node.id) else "没有扣分"
             lost = "未得满分" if parts else "有扣分" if exact else "全部失分"
             voided = node.id not in PARTS and node.void
             said.same("notes", f"{where} {node.state}", found["state"], "不得分" if voided else whole if full else lost)

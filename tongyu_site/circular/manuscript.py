@@ -49,15 +49,16 @@ def load_circular(year: AssessedYear, code: str = "", *, earlier: bool = False) 
 
 def emptied_since(year: AssessedYear, sealed: AssessedYear) -> list[Question]:
     """The counts in the prose of a corrected year that are 0 and were not when the year was sealed: nobody was asked of them."""
-    before = {question.message for question in _of_none(sealed)}
-    return [question for question in _of_none(year) if question.message not in before]
-
-
-def _of_none(year: AssessedYear) -> list[Question]:
-    """The counts of 0 in the prose of a year that has a circular."""
     source = year.project.read(year.project.circular_path(year.number))
     _, prose, first_line = _split(source)
     cut = tuple(pieces(prose, first_line))
+    asked = _of_none(year, source, cut)
+    before = _of_none(sealed, source, cut) if asked else []
+    return [question for question in asked if question not in before]
+
+
+def _of_none(year: AssessedYear, source: Source, cut: Sequence[Piece]) -> list[Question]:
+    """The counts that are 0 in a year, of the prose that was cut."""
     return [Question("Q126", message, "通报稿", source=source) for message in counts_of_none(cut, places(year))]
 
 
@@ -83,7 +84,7 @@ def questions_of_circular(year: AssessedYear) -> list[Question]:
             found.append(Question("Q122", message, about, None, head, (key,)))
     cut = tuple(pieces(prose, first_line))
     found += [Question("Q122", message, about, source=source) for message in other_years(year, settings, cut)]
-    found += _of_none(year)
+    found += _of_none(year, source, cut)
     found += [Question("Q128", message, about, source=source) for message in unknown_places(year, cut)]
     found += _of_last_year(year, settings, head)
     found += left_over(year.project, settings, about, head)
