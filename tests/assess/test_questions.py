@@ -268,7 +268,10 @@ def test_a_level_that_fits_an_outlet_is_not_asked_about(written: tuple[str, str]
     assert "Q129" not in listed(root)
 
 
-@pytest.mark.parametrize(("number", "asked"), [("（2017）示刑初12号", False), ("（2017）12号", True)])
+@pytest.mark.parametrize(
+    ("number", "asked"),
+    [("（2017）示刑初12号", False), ("（2017）12号", True), ("示督通〔2017]9号", True), ("示督通【2017〕9号", True)],
+)
 def test_the_number_of_a_court_keeps_its_round_brackets(number: str, asked: bool, tmp_path: Path) -> None:
     root = tmp_path / "root"
     good_project(root, "published", complete=True)

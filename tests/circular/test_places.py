@@ -41,7 +41,8 @@ def year(slugs: tuple[str, ...], readings: dict[str, str] | None = None) -> Asse
     results = [assess(RECORDS[slug], slug, PAST, rubric) for slug in slugs]
     files = tuple(RecordFile(slug, ROOT, None, None, {}, (), record_of(RECORDS[slug], slug)) for slug in slugs)
     found = year_of(results, rubric, past(PAST))
-    return replace(found, records=replace(found.records, files=files))
+    begun = tuple(file.record.assessed_on for file in files if file.record and file.record.assessed_on)
+    return replace(found, records=replace(found.records, files=files), begun=begun)
 
 
 def ranked(slugs: tuple[str, ...]) -> list[tuple[str, dict[str, Any]]]:

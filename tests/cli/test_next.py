@@ -76,6 +76,9 @@ def test_the_steps_lead_from_a_draft_to_the_next_year(project: Project) -> None:
     assert "\n请人看一看：待核 " in out
     assert len(out.split("\n")) < 24
     assert "没有要人核对的情形" in run(root, "status", "2017")[1], "what is asked is of 2018"
+    change(root / "content/help.md", "## 更正", "## 更正\n\n联系电话0436-4221234。")
+    assert "待核 1 条" in run(root, "status", "2017")[1], "a page of the site belongs to every year"
+    change(root / "content/help.md", "\n\n联系电话0436-4221234。", "")
     change(site, 'stage = "published"', 'stage = "withdrawn"')
     assert "2017 年度：已不再公布" in run(root, "status", "2017")[1]
     assert ran(root, "status", "2017").startswith("status # 看各年度")

@@ -435,7 +435,7 @@ class CommunityCheck:
         said.true("scores", f"{where} 分值", points, "none")
         if points:
             full = exact >= Fraction(points) if parts else exact - credits >= figure(points).value
-            whole = "达到满分" if node.id == "p" else "满分"
+            whole = "达到满分" if node.id in ("p", "p2") else "满分"
             if credits:
                 whole = "扣分由加分抵消" if self.deducted(node.id) else "没有扣分"
             lost = "未得满分" if parts else "有扣分" if exact else "全部失分"

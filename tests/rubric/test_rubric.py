@@ -96,7 +96,13 @@ def with_reading(name: str, text: str = TEXT, **changed: str) -> str:
 
 def test_a_reading_must_say_how_well_the_text_supports_it() -> None:
     """A slip here would let an open reading pass as one that needs no decision."""
-    assert problems(with_reading("R-ties", support='support = "l"')) == ["E305 support 只能是 H、M、L"]
+    for written, meant in {"l": '"L"', "高": '"H"', "中": '"M"', "很高": '"…"，H：原文支持充分，M：'}.items():
+        with pytest.raises(Problems) as caught:
+            parse_rubric(Source("2017.md", with_reading("R-ties", support=f'support = "{written}"')), 2017)
+        (found,) = caught.value.problems
+        assert (found.code, found.message) == ("E305", "support 只能是 H、M、L")
+        assert found.hint
+        assert found.hint.startswith(f"support = {meant}")
 
 
 INCOMPLETE = "decided 应写明由谁（by）、哪一天（on）、以什么文件（document）确定"

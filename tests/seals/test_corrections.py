@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections.abc import Callable
 from dataclasses import replace as replaced
 from fractions import Fraction
 from pathlib import Path
@@ -414,7 +415,7 @@ def test_a_correction_is_written_as_a_form_then_recorded(sealed: Path) -> None:
     path, seal = sealed / "content/corrections/2017-1.md", (sealed / SEAL).read_bytes()
     code, out, err = run(changed(sealed), "seal", "2017", "--correct")
     assert (code, err) == (0, "")
-    assert out.startswith("已写出 content/corrections/2017-1.md，变动已经列明，封存没有改动\n下一步：")
+    assert out.startswith("已写出 content/corrections/2017-1.md，变动已经列明，封存没有改动\n这次改动带来要核对的情形 1 条：")
     assert out.endswith("再运行一次 python build.py seal 2017 --correct，就记入封存（--root 同前）\n")
     assert (sealed / SEAL).read_bytes() == seal
     form = path.read_text(encoding="utf-8")
@@ -594,6 +595,92 @@ def test_who_is_left_out_by_a_correction_was_not_left_out_before(sealed: Path) -
     assert re.search("原共4个[^。]*、共3个[^。]*。另有1个不参加本年度考核，已更正", front), front[:900]
 
 
+def sheet_of(root: Path) -> list[tuple[str, ...]]:
+    """The rows of the sheet with the corrections of the circular, as its page has them, without those of the check code."""
+    circular = page(root, "2017/circular.html")
+    rows = re.findall("<tr>(.*?)</tr>", circular[circular.index('id="corrections"') :], re.S)
+    cells = [tuple(plain(cell) for cell in re.findall("<t[dh][^>]*>(.*?)</t[dh]>", row, re.S)) for row in rows]
+    return [row for row in cells if "校验码" not in row[1]]
+
+
+HEAD_OF_SHEET = ("位置", "原为", "更正为")
+
+
+def test_the_circular_says_which_of_its_own_words_were_others(sealed: Path) -> None:
+    """Sentence, number, date, addressees, the title of an annex; a second correction leaves the rows of the first as they are."""
+    manuscript = "content/circular/2017.md"
+    replace(sealed, manuscript, "2018年3月31日前", "2018年4月30日前")
+    replace(sealed, manuscript, "3号", "4号")
+    replace(sealed, manuscript, "signed_on = 2018-01-08", "signed_on = 2018-01-09")
+    replace(sealed, manuscript, 'to = "各社区党工委，', 'to = "各社区党工委、')
+    replace(sealed, manuscript, "考核不得评为优秀和“一票否决”情形\n", "考核不得评为优秀、“一票否决”情形\n")
+    assert 'words = ["通报稿"]' in filled_in(sealed)
+    annex = "附件2社区党工委2017年度党风廉政建设责任制考核不得评为优秀{}“一票否决”情形"
+    first = [
+        HEAD_OF_SHEET,
+        ("发文字号", "示办发〔2018〕3号", "示办发〔2018〕4号"),
+        ("主送机关", "各社区党工委，县直有关部门", "各社区党工委、县直有关部门"),
+        ("成文日期", "2018年1月8日", "2018年1月9日"),
+        ("正文", *(f"整改情况于2018年{day}前书面报送县纪委、监察局。" for day in ("3月31日", "4月30日"))),
+        ("附件2标题", annex.format("和"), annex.format("、")),
+    ]
+    assert sheet_of(sealed) == first
+    register = plain(page(sealed, "corrections.html"))
+    for was, now in (
+        ("发文字号：示办发〔2018〕3号", "发文字号：示办发〔2018〕4号"),
+        ("签发（成文）日期：2018-01-08", "签发（成文）日期：2018-01-09"),
+    ):
+        assert f"{was}{now}" in register
+    assert "附件2社区党工委（年度）年度党风廉政建设责任制考核不得评为优秀、“一票否决”情形" in register
+    assert not re.search(r"\w+_on：|number：|\{\{|#附件", register)
+    text = (sealed / manuscript).read_text(encoding="utf-8")
+    gone = "{{ 13-2项加分社区数 }}个社区党工委因报送并发表纪检监察网站信息获得加分，"
+    text = text.replace(gone, "").replace("{{ 结果运用情况表 }}\n", "").replace("4月30日", "5月\n31日")
+    text = text.replace("{{ 17-1项未失分社区数 }}", "\n\n{{ 17-1项未失分社区数 }}")
+    (sealed / manuscript).write_text(text, encoding="utf-8", newline="\n")
+    assert run(sealed, "seal", "2017", "--correct")[::2] == (0, "")
+    filled_form(sealed / "content/corrections/2017-2.md", "2018-04-05")
+    assert run(sealed, "seal", "2017", "--correct")[0] == 0
+    assert run(sealed, "build")[::2] == (0, "")
+    kept = "3个因解决疑难信访问题获得加分。"
+    columns = "社区、档次、通报表扬、取消评先资格、告诫约谈、通报批评、县委综合性表彰评比不能列为优秀"
+    assert sheet_of(sealed) == [
+        *first,
+        HEAD_OF_SHEET,
+        ("正文", f"4个社区党工委因报送并发表纪检监察网站信息获得加分，{kept}", kept),
+        ("正文", *(f"整改情况于2018年{day}前书面报送县纪委、监察局。" for day in ("4月30日", "5月31日"))),
+        ("附件3", f"表格（{columns}）", "无"),
+    ]
+
+
+@pytest.mark.long
+def test_the_circular_says_what_followed_from_words_elsewhere(sealed: Path) -> None:
+    """The days of the assessments, the title of the rubric."""
+    replace(sealed, f"{RECORDS}/bing.toml", "assessed_on = 2017-12-15", "assessed_on = 2017-12-16")
+    replace(sealed, "content/rubric/2017.md", "# 2017年度通榆县社区党工委", "# 2017年度全县社区党工委")
+    filled_in(sealed)
+    _, (where, said, says) = sheet_of(sealed)
+    assert where == "正文"
+    title, held = "《2017年度{}社区党工委党风廉政建设责任制考核细则》.*于2017年12月14日至{}日对", (said, says)
+    assert all(re.search(title.format(*found), text) for found, text in zip([("通榆县", 15), ("全县", 16)], held, strict=True))
+
+
+@pytest.mark.long
+def test_a_circular_that_came_or_went_with_a_correction(sealed: Path) -> None:
+    """Has no sheet for the correction before which there was none; without a circular the year builds."""
+    manuscript = sealed / "content/circular/2017.md"
+    text = manuscript.read_text(encoding="utf-8")
+    manuscript.unlink()
+    assert 'words = ["通报稿"]' in filled_in(sealed)
+    assert "通报稿尚未写成" in page(sealed, "2017/circular.html")
+    manuscript.write_text(text, encoding="utf-8", newline="\n")
+    assert run(sealed, "seal", "2017", "--correct")[::2] == (0, "")
+    filled_form(sealed / "content/corrections/2017-2.md", "2018-04-05")
+    assert run(sealed, "seal", "2017", "--correct")[0] == 0
+    assert run(sealed, "build")[::2] == (0, "")
+    assert "附页" not in page(sealed, "2017/circular.html")
+
+
 @pytest.mark.long
 def test_a_colon_in_the_name_of_one_left_out_is_no_correction_of_it(tmp_path: Path) -> None:
     root = county(tmp_path / "root")
@@ -607,22 +694,118 @@ def test_a_colon_in_the_name_of_one_left_out_is_no_correction_of_it(tmp_path: Pa
     assert "成立时间较短" not in plain(circular[circular.index('id="corrections"') :])
 
 
+def asked_with(root: Path, number: int = 1) -> tuple[list[str], list[str]]:
+    """The questions that come with a correction whose form is written: their codes as the terminal lists them, and as the form
+    does; the form is filled in and recorded."""
+    code, out, err = run(root, "seal", "2017", "--correct")
+    assert (code, err) == (0, "")
+    path = root / f"content/corrections/2017-{number}.md"
+    checked = tomli.loads(path.read_text(encoding="utf-8").split("+++")[1].replace("date = …", "")).get("checked", [])
+    filled_form(path, f"2018-0{number + 2}-05")
+    assert run(root, "seal", "2017", "--correct")[0] == 0
+    return re.findall(r"\[(Q\d+)\]", out), checked
+
+
+NOTICES = r"\[\[clauses\.7\.notices\]\]\n(?:\w.*\n)+\n"
+
+
 def test_a_count_of_the_prose_that_a_correction_makes_0_is_asked_about(sealed: Path) -> None:
-    """With the form, so that the sentence can go with the same correction, and by check afterwards; what was 0 before is not."""
-    asked = "content/circular/2017.md [Q126] 第 67 行“第7项失分社区数”是0，会印成“0个”"
-    assert "Q126" not in run(sealed, "check")[1]
+    """With the form, so that the sentence can go with the same correction; recorded, it is answered."""
     record = sealed / f"{RECORDS}/bing.toml"
     text = record.read_text(encoding="utf-8")
-    record.write_text(re.sub(r"\[\[clauses\.7\.notices\]\]\n(?:\w.*\n)+\n", "", text), encoding="utf-8", newline="\n")
-    assert f"说明：{asked}" in run(sealed, "seal", "2017", "--correct")[1]
-    filled_form(sealed / "content/corrections/2017-1.md", "2018-03-05")
-    assert run(sealed, "seal", "2017", "--correct")[0] == 0
-    assert "[Q126] 第 67 行“第7项失分社区数”是0" in run(sealed, "check")[1]
-    record.write_text(text, encoding="utf-8", newline="\n")
-    assert run(sealed, "seal", "2017", "--correct")[0] == 0
-    filled_form(sealed / "content/corrections/2017-2.md", "2018-04-05")
-    assert run(sealed, "seal", "2017", "--correct")[0] == 0
+    record.write_text(re.sub(NOTICES, "", text), encoding="utf-8", newline="\n")
+    codes, checked = asked_with(sealed)
+    assert codes == ["Q126"]
+    assert len(checked) == 1
+    assert checked[0].startswith("通报稿：第 67 行“第7项失分社区数”是0，会印成“0个”；")
     assert "Q126" not in run(sealed, "check")[1]
+    record.write_text(text, encoding="utf-8", newline="\n")
+    assert asked_with(sealed, 2) == ([], [])
+
+
+def to_note(root: Path, text: str) -> None:
+    """Another note of the notice of 丙社区, which the correction publishes."""
+    replace(root, f"{RECORDS}/bing.toml", "棚户区改造入户调查进度全县末位", text)
+
+
+def two_sanctions(root: Path) -> None:
+    """Two sanctions of members of the team, without persons: as two persons' they are a veto."""
+    path = root / f"{RECORDS}/bing.toml"
+    one = (
+        '[[sanctions]]\nrole = "team"\npenalty = "警告"\nby = "superior"\ndate = 2017-0{0}-12\n'
+        'document = {{ issuer = "示例县纪委", number = "示纪决〔2017〕{0}号" }}\n\n'
+    )
+    text = path.read_text(encoding="utf-8")
+    path.write_text(f"{text.rstrip()}\n\n{one.format(5)}{one.format(6)}", encoding="utf-8", newline="\n")
+
+
+BROUGHT_IN: dict[str, tuple[Callable[[Path], None], list[str]]] = {
+    "a number of a telephone": (lambda root: to_note(root, "排名末位，联系电话13812345678"), ["Q119"]),
+    "other brackets": (lambda root: replace(root, f"{RECORDS}/bing.toml", "示督通〔2017〕10号", "示督通[2017]10号"), ["Q120"]),
+    "two persons or one": (two_sanctions, ["Q107"]),
+    "a deadline that is over": (
+        lambda root: replace(root, "content/circular/2017.md", "2018年3月31日前", "2017年3月31日前"),
+        ["Q122"],
+    ),
+    "a telephone in the circular": (
+        lambda root: replace(root, "content/circular/2017.md", "书面报送", "（电话0436-4221234）书面报送"),
+        ["Q119"],
+    ),
+    "points without evidence": (changed, ["Q101"]),
+    "fewer points": (lambda root: replace(root, f"{RECORDS}/jia.toml", "hearings = 2", "hearings = 0"), []),
+}
+
+
+@pytest.mark.parametrize("kind", BROUGHT_IN)
+def test_what_a_correction_brings_in_is_asked_about(sealed: Path, kind: str) -> None:
+    """Of all kinds of questions, but only what was not asked of the year when it was sealed."""
+    bring_in, codes = BROUGHT_IN[kind]
+    bring_in(sealed)
+    asked, checked = asked_with(sealed)
+    assert asked == codes
+    assert len(checked) == len(codes)
+    assert "待核" not in run(sealed, "check")[1]
+
+
+@pytest.mark.long
+def test_a_correction_names_what_was_looked_into(sealed: Path) -> None:
+    """Neither less nor more, whatever line it stands on; the hint is the line that is wanted."""
+    two_sanctions(sealed)
+    assert run(sealed, "seal", "2017", "--correct")[0] == 0
+    path = sealed / "content/corrections/2017-1.md"
+    filled_form(path, "2018-03-05")
+    form = path.read_text(encoding="utf-8")
+    without = re.sub(r"checked = \[\n(?:    .*\n)+\]\n", "", form)
+    assert without != form
+    path.write_text(without, encoding="utf-8", newline="\n")
+    code, _, err = run(sealed, "seal", "2017", "--correct")
+    assert code == 1
+    line = next(n for n, text in enumerate(without.split("\n"), 1) if text.startswith("decided_by"))
+    assert f"content/corrections/2017-1.md:{line}:1 [E708] 这次改动带来的、要核对的情形没有都写明，没有写的：丙社区：2 件" in err
+    hint = re.findall(r"改法：(checked = .*)", err)[0]
+    lines = without.split("\n")
+    more = hint.replace("]", ', "甲社区：没有这回事"]')
+    path.write_text("\n".join([*lines[:line], more, *lines[line:]]), encoding="utf-8", newline="\n")
+    code, _, err = run(sealed, "seal", "2017", "--correct")
+    assert code == 1
+    assert f"2017-1.md:{line + 1}:1 [E708] 写明已核对的情形，有的并没有" in err
+    assert f"改法：{hint}" in err
+    path.write_text("\n".join([*lines[:line], hint, *lines[line:]]), encoding="utf-8", newline="\n")
+    assert run(sealed, "seal", "2017", "--correct")[0] == 0
+
+
+@pytest.mark.long
+def test_a_seal_holds_no_question_that_rests_on_persons(sealed: Path) -> None:
+    """Such a question would tell whoever guesses it that the guess is right: it is asked again with each correction of its
+    community, and of no other."""
+    before = tomli.loads((sealed / SEAL).read_text(encoding="utf-8"))["questions"]
+    two_sanctions(sealed)
+    assert asked_with(sealed)[0] == ["Q107"]
+    assert tomli.loads((sealed / SEAL).read_text(encoding="utf-8"))["questions"] == before
+    replace(sealed, f"{RECORDS}/jia.toml", "hearings = 2", "hearings = 0")
+    assert asked_with(sealed, 2)[0] == []
+    to_note(sealed, "排名末位")
+    assert asked_with(sealed, 3)[0] == ["Q107"]
 
 
 def test_a_result_of_last_year_is_told_by_name_and_across_no_grade_s_minimum() -> None:
@@ -781,7 +964,7 @@ def test_the_register_may_not_be_written_anew(sealed: Path) -> None:
     other = "[E715] 封存文件不是公布时的那一份：2017 年度的封存、更正与公布的网站不同"
     assert "[E715]" in correct(sealed, BING, reason='"另一个原因"')[2]
     elsewhere = sealed.parent / "elsewhere"
-    assert run(sealed, "seal", "2017", "--correct", "2017-1", "--site", str(elsewhere))[0] == 0
+    assert correct(sealed, BING, 1, "--site", str(elsewhere), reason='"另一个原因"')[0] == 0
     assert other in run(sealed, "build")[2]
     assert snapshot(sealed / "site") == before
     (sealed / SEAL).write_bytes(recorded)

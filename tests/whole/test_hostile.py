@@ -165,8 +165,9 @@ def correct(root: Path) -> None:
     path.parent.mkdir()
     path.write_text(f"{front}changes = {{}}\n+++\n{prose}\n\n{LONG}\n", encoding="utf-8")
     _, _, err = run(root, "seal", "2017", "--correct", "2017-1")
+    hints = [line.strip().removeprefix("改法：") for line in err.split("\n")]
     changes = "\n".join(
-        line.strip().removeprefix("改法：") for line in err.split("\n") if re.search(r"\[changes\.|^ +\w+ = \[", line)
+        line for pattern in (r"checked = \[", r"\[changes\.|(?!checked)\w+ = \[") for line in hints if re.match(pattern, line)
     )
     path.write_text(f"{front}{changes}\n+++\n{prose}\n\n{LONG}\n", encoding="utf-8")
     code, _, err = run(root, "seal", "2017", "--correct", "2017-1")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from statistics import median_low
 from typing import Any
@@ -33,7 +33,11 @@ DAYS = 366
 
 @dataclass(frozen=True)
 class Question:
-    """Something to look at: code, text, the community and clause it is about, and where it stands in the record."""
+    """Something to look at: code, text, the community and clause it is about, and where it stands in the record.
+
+    ``personal``: it may rest on facts about persons, though it stands elsewhere. ``items`` are what it lists, where it asks about
+    each of several things.
+    """
 
     code: str
     message: str
@@ -41,6 +45,8 @@ class Question:
     clause: str | None = None
     source: Source | None = None
     where: DataPath = ()
+    personal: bool = False
+    items: Sequence[str] = ()
 
     @cached_property
     def line(self) -> int | None:
@@ -138,7 +144,8 @@ def _unproven(inquiry: Inquiry) -> Iterator[Question]:
         and clause.id not in credited and not inquiry.record.evidence.get(clause.id)
     ]  # fmt: skip
     if earned:
-        yield inquiry.ask("Q101", f"{len(earned)} 条得分的条款没有写考核材料（evidence）：{'、'.join(earned)}")
+        message = f"{len(earned)} 条得分的条款没有写考核材料（evidence）：{'、'.join(earned)}"
+        yield replace(inquiry.ask("Q101", message), items=earned)
 
 
 def _groundless(inquiry: Inquiry) -> Iterator[Question]:
@@ -222,7 +229,8 @@ def _credits(inquiry: Inquiry) -> Iterator[Question]:
     found = inquiry.credited
     names = [f"{clause} {inquiry.rubric.facts[clause][name].title}" for clause, name in found.items()]
     if names:
-        yield inquiry.ask("Q106", f"{len(names)} 项加分没有写依据的材料（evidence）：{'、'.join(names)}")
+        message = f"{len(names)} 项加分没有写依据的材料（evidence）：{'、'.join(names)}"
+        yield replace(inquiry.ask("Q106", message), items=names)
 
 
 def _persons(inquiry: Inquiry) -> Iterator[Question]:
@@ -251,7 +259,7 @@ def _telling_notes(inquiry: Inquiry) -> Iterator[Question]:
                 keys.append(name)
         for key in keys:
             message = f"{inquiry.rubric.cite(clause.id)}的说明会公布；案件只公布文号，请核对说明没有写案件的情节和当事人"
-            yield inquiry.ask("Q124", message, "clauses", clause.id, key, clause=clause.id)
+            yield replace(inquiry.ask("Q124", message, "clauses", clause.id, key, clause=clause.id), personal=True)
 
 
 def _private_numbers(inquiry: Inquiry) -> Iterator[Question]:

@@ -104,8 +104,8 @@ class State(StrEnum):
 
     def label_at(self, node: str, score: Points | None) -> str:
         """The state of a node with this score in Chinese: what a part or the composite lacks was not all deducted, where
-        nothing is left, more than some deduction was made, and rewards may make up for what the composite lacks."""
-        if self == State.EARNED and node == COMPOSITE:
+        nothing is left, more than some deduction was made, and credits may make up for what year-end or the composite lack."""
+        if self == State.EARNED and node in (COMPOSITE, YEAR_END):
             return "达到满分"
         if self == State.LOST and node in (COMPOSITE, DAILY, YEAR_END, BALLOTS):
             return "未得满分"

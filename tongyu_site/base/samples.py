@@ -35,10 +35,11 @@ _TITLES = {
     "number": "发文字号", "issuer": "发文机关署名",
     "header": "发文机关标志", "to": "主送机关", "copies": "抄送机关", "printer": "印发机关", "signed_on": "签发（成文）日期",
     "printed_on": "印发日期", "notes": "附注", "allow": "固定用语", "date": "更正日期", "reason": "理由", "basis": "更正依据",
-    "document": "更正文件", "decided_by": "决定机关", "words": "改动的文字", "score": "得分", "grade": "档次", "name": "社区名称",
+    "document": "更正文件", "decided_by": "决定机关", "words": "改动的文字", "checked": "已核对的情形",
+    "score": "得分", "grade": "档次", "name": "社区名称",
     "years": "年度", "confirmed": "确认的日期", "changes": "改动的结果", "rank": "名次", "composite": "综合得分",
     "clauses": "条款", "added": "增列", "removed": "删去", "text": "正文中的原话",
-    "on": "日期", "paper": "回执",
+    "on": "日期", "paper": "回执", "review": "复核",
 }  # fmt: skip
 """What a key is called, for those who write it in Chinese."""
 DOCUMENT, ALLOWED, CONFIRMED = ("issuer", "number", "title"), ("text", "reason"), ("on", "paper")
@@ -49,6 +50,11 @@ _HAN = "[\u4e00-\u9fff]"
 _IN_HEADER = r"(?<=[\[.])[\u4e00-\u9fff]+(?=[\].])"
 _IN_BRACES = "(?<=[{, ])[\u4e00-\u9fff]+(?= *[=＝])"
 _PAIR = r"\s*+([\w-]++)\s*+[=＝:：]++\s*+([^\s#]*+(?:\s++[^\s#]++)*+)\s*+(?:#.*)?$"
+
+
+def key_title(key: str) -> str:
+    """What a key is called in Chinese; the key itself where it has no such name."""
+    return _TITLES.get(key, key)
 
 
 def read_settings(source: Source, samples: Mapping[str, str], section: str = "") -> dict[str, Any]:

@@ -43,7 +43,7 @@ def plain_name(name: str) -> str:
 _HAN = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef“”‘’—…]")
 
 
-_YEAR_IN_BRACKETS = re.compile(r"[\[［(（【](\d{4})[\]］)）】]")
+_YEAR_IN_BRACKETS = re.compile(r"[\[［(（【〔](\d{4})[\]］)）】〕]")
 _OF_COURT = re.compile(r"[(（]\d{4}[)）].*[刑民行][初终再]")
 
 

@@ -2,7 +2,7 @@
 
 from .correction_sheet import with_corrections
 from .document import CORRECTED, CORRECTED_MARK, DRAFT_MARK, UPRIGHT_COLUMNS, Attachment, Circular, Passage
-from .manuscript import emptied_since, load_circular, questions_of_circular
+from .manuscript import former_circular, load_circular, questions_of_circular
 from .next_year import next_circular
 from .tables import APPLIES
 from .typesetting import TITLE_EMS, WIDE_TITLE_EMS, ems, header_size, title_lines
@@ -20,8 +20,8 @@ __all__ = [
     "Circular",
     "Passage",
     "circular_docx",
-    "emptied_since",
     "ems",
+    "former_circular",
     "header_size",
     "load_circular",
     "next_circular",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise, zip_longest
 from typing import TypeVar
@@ -17,14 +17,15 @@ Difference = tuple[str, str, str]
 """A row of the sheet: where, what the circular said, what it says."""
 
 
-def with_corrections(now: Circular, corrections: Sequence[Correction], before: Sequence[Circular]) -> Circular:
+def with_corrections(now: Circular, corrections: Sequence[Correction], before: Sequence[Circular | None]) -> Circular:
     """A circular with a sheet that names the corrections of its year: what it said before each, struck, beside what it says.
 
-    ``before`` is the same circular as it was before each correction; one that changed nothing in it is left out.
+    ``before`` is the same circular as it was before each correction, None where there was none; a correction that changed
+    nothing in it is left out.
     """
     blocks: list[Passage] = []
     for item, (old, new) in zip(corrections, pairwise((*before, now)), strict=True):
-        rows = [tuple(map(printable, row)) for row in _differing(old, new)]
+        rows = [tuple(map(printable, row)) for row in _differing(old, new)] if old and new else []
         if rows:
             document = item.document.replace(" ", "")  # issuer and number stand side by side in a sentence
             said = f"更正{item.id}（{chinese_date(item.date)}，{document}）：{item.reason}。{item.decided_by}决定。"
@@ -38,31 +39,60 @@ def with_corrections(now: Circular, corrections: Sequence[Correction], before: S
 
 def _differing(old: Circular, new: Circular) -> Iterator[Difference]:
     """What differs between two states of a circular."""
+    for (where, earlier), (_, later) in zip(_heads(old), _heads(new), strict=True):
+        if earlier != later:
+            yield where, earlier or NOTHING, later or NOTHING
     yield from _differing_blocks("正文", old.body, new.body)
-    for before, after in zip(old.attachments, new.attachments, strict=False):
-        yield from _differing_blocks(after.label, before.blocks, after.blocks)
+    titles = [[item.title for item in circular.attachments] for circular in (old, new)]
+    for before, after in _paired(old.attachments, new.attachments, *titles):
+        said, says = (f"{item.label}　{item.title}" if item else NOTHING for item in (before, after))
+        where = after.label if after else before.label if before else ""
+        if said != says:
+            yield f"{where} 标题", said, says
+        yield from _differing_blocks(where, before.blocks if before else (), after.blocks if after else ())
+
+
+def _heads(circular: Circular) -> Iterator[tuple[str, str]]:
+    """What stands around the text, each with its name."""
+    yield "标题", circular.title
+    yield "发文机关标志", circular.header
+    yield "发文字号", circular.number
+    yield "主送机关", circular.to
+    yield "发文机关署名", circular.issuer
+    yield "成文日期", circular.signed
+    yield "附注", circular.notes
+    yield "抄送机关", circular.copies
+    yield "印发机关", circular.printer
+    yield "印发日期", circular.printed
 
 
 def _differing_blocks(where: str, old: Sequence[Passage], new: Sequence[Passage]) -> Iterator[Difference]:
-    """What differs between two sequences of blocks: cells between tables of one head, sentences between paragraphs."""
-    for before, after in _paired(old, new, list(map(_key, old)), list(map(_key, new))):
-        if before and after and before.rows and after.rows:
-            yield from _differing_rows(where, before.rows, after.rows)
-            continue
-        said, says = _sentences(before), _sentences(after)
-        for earlier, later in _paired(said, says, said, says):
-            if earlier != later:
-                yield where, earlier or NOTHING, later or NOTHING
+    """What differs between two sequences of blocks: cells between two tables, else sentences, whatever paragraph they are in."""
+    said, says = (list(_sentences_and_tables(blocks)) for blocks in (old, new))
+    for before, after in _paired(said, says, *([_key(item) for item in items] for items in (said, says))):
+        if isinstance(before, tuple) and isinstance(after, tuple):
+            yield from _differing_rows(where, before, after)
+        elif before != after:
+            yield where, _told(before), _told(after)
 
 
-def _key(block: Passage) -> str:
-    """By what a block is found again in another state: a table by its head, a paragraph by its text."""
-    return "|".join(block.rows[0]) if block.rows else block.text
+def _sentences_and_tables(blocks: Sequence[Passage]) -> Iterator[str | Rows]:
+    """Blocks, their paragraphs cut after each full stop and semicolon."""
+    for block in blocks:
+        if block.rows:
+            yield block.rows
+        else:
+            yield from re.findall("[^。；]+[。；]?", block.text)
 
 
-def _sentences(block: Passage | None) -> list[str]:
-    """A paragraph cut after each full stop and semicolon."""
-    return re.findall("[^。；]+[。；]?", block.text) if block else []
+def _key(item: str | Rows) -> str:
+    """By what a sentence or a table is found again in another state: a table by its head."""
+    return item if isinstance(item, str) else "|".join(item[0])
+
+
+def _told(item: str | Rows | None) -> str:
+    """A sentence, or a table by its head; nothing where there is none."""
+    return NOTHING if item is None else item if isinstance(item, str) else f"表格（{'、'.join(item[0])}）"
 
 
 def _paired(
@@ -76,22 +106,32 @@ def _paired(
 
 
 def _differing_rows(where: str, old: Rows, new: Rows) -> Iterator[Difference]:
-    """The cells that differ between two tables of one head, by the community they stand beside."""
-    head = new[0]
-    name = head.index(COMMUNITY) if COMMUNITY in head else 0
-    old_rows, new_rows = ({row[name]: row for row in rows[1:]} for rows in (old, new))
+    """The cells that differ between two tables, by the community they stand beside and the title of their column."""
+    name = COMMUNITY if COMMUNITY in new[0] and COMMUNITY in old[0] else new[0][0]
+    old_rows, new_rows = (_by_name(rows, name) for rows in (old, new))
     for key in dict.fromkeys((*new_rows, *old_rows)):
         before, after = old_rows.get(key), new_rows.get(key)
         if before is None or after is None:
-            yield f"{where} {key}", _row(head, before, name), _row(head, after, name)
+            yield f"{where} {key}", _row(before), _row(after)
             continue
-        for title, earlier, later in zip(head, before, after, strict=True):
+        for column in dict.fromkeys((*after, *before)):
+            earlier, later = before.get(column, NOTHING), after.get(column, NOTHING)
             if earlier != later:
-                yield f"{where} {key} {title}", earlier, later
+                yield f"{where} {key} {column[0]}", earlier, later
 
 
-def _row(head: Sequence[str], row: Sequence[str] | None, name: int) -> str:
-    """A whole row that was added or taken out, each cell with what it means; ``name`` is the column that says whose it is."""
-    if row is None:
-        return NOTHING
-    return "；".join(f"{title}：{cell}" for column, (title, cell) in enumerate(zip(head, row, strict=True)) if column != name)
+Column = tuple[str, int]
+"""A column of a table: its title, and how many before it have the same one."""
+
+
+def _by_name(rows: Rows, name: str) -> dict[str, dict[Column, str]]:
+    """The cells of each row, without that of the column titled ``name``, which says whose the row is."""
+    head = rows[0]
+    columns = [(title, head[:number].count(title)) for number, title in enumerate(head)]
+    tables = [dict(zip(columns, row, strict=True)) for row in rows[1:]]
+    return {table.pop((name, 0), ""): table for table in tables}
+
+
+def _row(row: Mapping[Column, str] | None) -> str:
+    """A whole row that was added or taken out, each cell with what it means."""
+    return NOTHING if row is None else "；".join(f"{title}：{cell}" for (title, _), cell in row.items())

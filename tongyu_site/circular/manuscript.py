@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
+from itertools import zip_longest
 from typing import Any
 
 from ..assess import AssessedYear, Question, left_over
@@ -24,15 +26,14 @@ from .pieces import NAMED_PLACE, Piece, pieces
 from .places import STARTING_TEXTS, Value, places
 from .proofreading import problems_of_circular
 from .prose import passages
-from .settings import allowed_words, open_number, problems_of_settings, samples, with_issuer
+from .settings import allowed_words, open_number, problems_of_settings, samples, settings_of_texts, with_issuer
 from .typesetting import title_lines
 
 
-def load_circular(year: AssessedYear, code: str = "", *, earlier: bool = False) -> Circular | None:
+def load_circular(year: AssessedYear, code: str = "") -> Circular | None:
     """Make the circular of a year; None where the office wrote none. Raises :class:`~tongyu_site.base.problems.Problems`.
 
-    ``code`` is the check code of its results, empty where there is none. ``earlier``: for a standing that holds no more, of which
-    the prose need not be true in every word; nothing is checked.
+    ``code`` is the check code of its results, empty where there is none.
     """
     path = year.project.circular_path(year.number)
     if not there(path):
@@ -42,24 +43,40 @@ def load_circular(year: AssessedYear, code: str = "", *, earlier: bool = False) 
     head = Source(source.shown, front, 1)
     cut = tuple(pieces(prose, first_line))
     values = places(year, code)
-    settings = head.toml() if earlier else _proofread(year, source, head, cut, values, _named_places(prose, first_line))
+    settings = _proofread(year, source, head, cut, values, _named_places(prose, first_line))
     body, attachments = passages(cut, values)
     return _circular(settings, year, body, attachments)
 
 
-def emptied_since(year: AssessedYear, sealed: AssessedYear) -> list[Question]:
-    """The counts in the prose of a corrected year that are 0 and were not when the year was sealed: nobody was asked of them."""
-    source = year.project.read(year.project.circular_path(year.number))
-    _, prose, first_line = _split(source)
-    cut = tuple(pieces(prose, first_line))
-    asked = _of_none(year, source, cut)
-    before = _of_none(sealed, source, cut) if asked else []
-    return [question for question in asked if question not in before]
+def former_circular(year: AssessedYear, code: str, settings: Mapping[str, str], lines: Sequence[str]) -> Circular | None:
+    """The circular of a year as it was published before a correction; None where there was none. Nothing is checked.
+
+    ``settings`` and ``lines`` are its own as a seal holds them, ``code`` the check code that it printed.
+    """
+    if not settings:
+        return None
+    _, prose, _ = _split(year.project.read(year.project.circular_path(year.number)))
+    body, attachments = passages(pieces(_with_breaks(lines, prose.split("\n")), 1), places(year, code))
+    return _circular(settings_of_texts(settings), year, body, attachments)
 
 
-def _of_none(year: AssessedYear, source: Source, cut: Sequence[Piece]) -> list[Question]:
-    """The counts that are 0 in a year, of the prose that was cut."""
-    return [Question("Q126", message, "通报稿", source=source) for message in counts_of_none(cut, places(year))]
+def _with_breaks(lines: Sequence[str], now: Sequence[str]) -> str:
+    """A prose whose lines are known without the blank ones between them: these stand where they stand ``now``.
+
+    A line that stands no more is a paragraph of its own, or a row of the table beside it.
+    """
+    filled = [number for number, line in enumerate(now) if line.strip()]
+    found: list[str] = []
+    before: int | None = None
+    for _, a, b, c, d in SequenceMatcher(None, [now[n].strip() for n in filled], lines, autojunk=False).get_opcodes():
+        for index, text in list(zip_longest(range(a, b), lines[c:d]))[: d - c]:
+            if index is None or before is None:
+                goes_on = bool(found) and found[-1][:1] == text[:1] == "|"
+            else:
+                goes_on = before + 1 == index and filled[before] + 1 == filled[index]
+            found += [text] if goes_on else ["", text]
+            before = index
+    return "\n".join(found)
 
 
 def questions_of_circular(year: AssessedYear) -> list[Question]:
@@ -84,7 +101,7 @@ def questions_of_circular(year: AssessedYear) -> list[Question]:
             found.append(Question("Q122", message, about, None, head, (key,)))
     cut = tuple(pieces(prose, first_line))
     found += [Question("Q122", message, about, source=source) for message in other_years(year, settings, cut)]
-    found += _of_none(year, source, cut)
+    found += [Question("Q126", message, about, source=source) for message in counts_of_none(cut, places(year))]
     found += [Question("Q128", message, about, source=source) for message in unknown_places(year, cut)]
     found += _of_last_year(year, settings, head)
     found += left_over(year.project, settings, about, head)

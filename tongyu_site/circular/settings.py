@@ -49,6 +49,11 @@ def samples(year: YearSettings) -> dict[str, str]:
     return {**{key: kinds[kind] for key, kind in _KEYS.items()}, "number": f'"示办发〔{year.number + 1}〕3号"'}
 
 
+def settings_of_texts(texts: Mapping[str, str]) -> dict[str, Any]:
+    """The settings whose values are told as texts, as a seal holds them."""
+    return {key: dt.date.fromisoformat(text) if _KEYS[key] is dt.date else text for key, text in texts.items()}
+
+
 def problems_of_settings(head: Source, settings: Mapping[str, Any], year: YearSettings) -> Iterator[Problem]:
     """What is wrong in the settings: unknown keys, types, missing keys, the number's form, the order of the two dates."""
     known = samples(year)

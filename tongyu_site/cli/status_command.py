@@ -51,8 +51,8 @@ def status(root: Path, options: argparse.Namespace) -> int:
             say(worded(year_text(found, in_full=number is not None), options))
             states += [_state(found, found.survey)] if found.survey else []
     questions = gathered.questions if gathered else None
-    if gathered and number is not None and all(state.sealed for state in states):
-        questions = ()  # they are those of other years
+    if gathered and number is not None:
+        questions = [*gathered.questions_about(number), *gathered.questions_about(0)]
     say(worded(questions_text(questions), options))
     step = after_status(states, project.withdrawn, fresh=bool(fresh), asked=bool(questions), problems=bool(problems))
     say_next(OTHER_YEARS if number in project.withdrawn and project.years and not problems else step, options)

@@ -4,9 +4,11 @@ rendered or written."""
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
 from ..assess import AssessedYear, Past, PastResult, Question, assess_year, questions_of_year
@@ -29,7 +31,7 @@ from ..base.project import (
     unfilled,
 )
 from ..base.source import Source
-from ..circular import Circular, emptied_since, load_circular, questions_of_circular, with_corrections
+from ..circular import Circular, former_circular, load_circular, questions_of_circular, with_corrections
 from ..records import Private, read_records
 from ..rubric import Rubric, read_rubric
 from ..seals import (
@@ -61,7 +63,8 @@ class Gathered:
     private: Private
     codes: PrivateCodes
     """The private codes of all record files, of years without pages too."""
-    questions: tuple[Question, ...]
+    asked: Mapping[int, Sequence[Question]]
+    """What a human should look at, by year; what is of no year by 0."""
     register: Register
 
     @property
@@ -69,13 +72,22 @@ class Gathered:
         """Whether a year is not published yet: else the site of the drafts is the site."""
         return any(not year.settings.published for year in self.years)
 
+    @property
+    def questions(self) -> Sequence[Question]:
+        """All questions."""
+        return tuple(chain.from_iterable(self.asked.values()))
+
+    def questions_about(self, year: int) -> Sequence[Question]:
+        """The questions that a year raises."""
+        return self.asked.get(year, ())
+
     @cached_property
     def data(self) -> Mapping[int, Mapping[str, bytes]]:
         """The data files of each year by URL, made once for all sites that hold the year."""
         return {year.number: data_files(self.project, year) for year in self.years}
 
 
-def gather(root: Path, progress: Progress | None = None, *, held: bool = True, unsealed: Container[int] = ()) -> Gathered:
+def gather(root: Path, progress: Progress | None = None, *, held: bool = True, unsealed: Collection[int] = ()) -> Gathered:
     """Read, check and score all years of a root. Raises :class:`Problems` with every problem of every file.
 
     Years in ``unsealed`` are not held to their seal. Without ``held`` no year is, and corrections are not looked at: for who
@@ -85,19 +97,19 @@ def gather(root: Path, progress: Progress | None = None, *, held: bool = True, u
         return _gather(root, progress or Progress(shown=False), held=held, unsealed=unsealed)
 
 
-def _gather(root: Path, progress: Progress, *, held: bool, unsealed: Container[int]) -> Gathered:
+def _gather(root: Path, progress: Progress, *, held: bool, unsealed: Collection[int]) -> Gathered:
     """:func:`gather`, with problems that may name private codes."""
     found = Collector()
     project = load_project(root)
     years: list[YearSite] = []
     private: dict[str, tuple[Source, DataPath | None]] = {}
-    asked: list[Question] = []
+    asked: dict[int, list[Question]] = defaultdict(list)
     for settings in project.years:
         with found:
             year, questions = _gather_year(project, settings, years, progress, held=held and settings.number not in unsealed)
             years.append(year)
             private.update(year.assessed.records.private)
-            asked += questions
+            asked[year.number] += questions
     for path, value in known_persons(root):  # also of years without pages
         private.setdefault(value, (Source(shown_path(path, root), ""), None))
     codes = private_codes(private)
@@ -116,8 +128,10 @@ def _gather(root: Path, progress: Progress, *, held: bool, unsealed: Container[i
         with found:
             register = withdrawn_register(project)
     found.stop_if_any()
-    asked += [*_unlisted(project), *_overruled(project), *questions_of_office_texts(project)]
-    return Gathered(project, tuple(years), private, codes, tuple(asked), registered(register, years))
+    asked[0] += [*_unlisted(project), *_overruled(project)]
+    for number, question in questions_of_office_texts(project, {*project.sealed_years}.difference(unsealed)):
+        asked[number].append(question)
+    return Gathered(project, tuple(years), private, codes, asked, registered(register, years))
 
 
 def registered(withdrawn: Register, years: Iterable[YearSite]) -> Register:
@@ -187,7 +201,7 @@ def _gather_year(
     )
     given = None if scored else _given_by_hand(assessed)
     if seal.seal:  # its questions were answered when it was sealed
-        return year, emptied_since(assessed, seal.former[0]) if circular and seal.former else []
+        return year, []
     return year, [*questions_of_year(assessed, rubric.offices, given), *questions_of_circular(assessed)]
 
 
@@ -255,8 +269,11 @@ def corrected_circular(circular: Circular, held: Held) -> Circular:
     """A circular with what it said before each correction of its year."""
     if held.seal is None:
         return circular
-    before = [load_circular(year, held.seal.code_after(number), earlier=True) for number, year in enumerate(held.former)]
-    return with_corrections(circular, held.corrections, [item for item in before if item is not None])
+    seal = held.seal
+    before = [
+        former_circular(year, seal.code_after(number), *seal.circular_after(number)) for number, year in enumerate(held.former)
+    ]
+    return with_corrections(circular, held.corrections, before)
 
 
 def _unlisted(project: Project) -> Iterator[Question]:

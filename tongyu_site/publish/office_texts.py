@@ -6,7 +6,7 @@ from __future__ import annotations
 import contextlib
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import groupby
@@ -85,24 +85,26 @@ def _codes_in(project: Project, codes: PrivateCodes) -> Iterator[Problem]:
             yield from found or (_of_page(source, codes) if path in pages else ())
 
 
-def questions_of_office_texts(project: Project) -> Iterator[Question]:
+def questions_of_office_texts(project: Project, answered: Container[int]) -> Iterator[tuple[int, Question]]:
     """The lines of the office's own pages that hold a phone or an identity number, and numbers of documents in settings with
-    other brackets than 〔〕; of sealed years they were asked about."""
-    content, sealed = project.root / "content", {str(year) for year in project.sealed_years}
-    paths = [path for name in _FOLDERS for path in sorted((content / name).glob("*.md")) if path.stem not in sealed]
-    settings = [project.source]
+    other brackets than 〔〕, each with the year that it is about, or 0; nothing of years whose questions are ``answered``."""
+    content = project.root / "content"
+    paths = [path for name in _FOLDERS for path in sorted((content / name).glob("*.md"))]
+    settings = [(0, project.source)]
     for path in filter(there, [*(content / name for name in CONTENT.values()), *paths]):
-        if left_behind(path.name):
+        year = int(path.stem) if path.stem.isdecimal() else 0
+        if left_behind(path.name) or year in answered:
             continue
         source = project.read(path)
         for number in lines_with_numbers(source.lines):
-            yield Question("Q119", f"第 {number} 行的{ASKED}", _OFFICE, source=source)
+            yield year, Question("Q119", f"第 {number} 行的{ASKED}", _OFFICE, source=source)
         if path.parent.name != _CORRECTIONS:  # one that is recorded can't be changed any more
-            settings += [Source(source.shown, block, before) for before, block in _blocks(source.text)]
-    for source in filter(lambda source: asked_of_brackets(source.text), settings):  # few are read once more
+            settings += [(year, Source(source.shown, block, before)) for before, block in _blocks(source.text)]
+    for year, source in ((year, source) for year, source in settings if asked_of_brackets(source.text)):  # few are read once more
         for where, text in _settings(source, names=True):
-            if where[-1] in _NUMBERS and sealed.isdisjoint(where) and (message := asked_of_brackets(text)):
-                yield Question("Q120", message, _OFFICE, source=source, where=where)
+            about = year or next((int(key) for key in where if str(key).isdecimal() and len(str(key)) == 4), 0)
+            if where[-1] in _NUMBERS and about not in answered and (message := asked_of_brackets(text)):
+                yield about, Question("Q120", message, _OFFICE, source=source, where=where)
 
 
 _OFFICE = "本单位的文字"

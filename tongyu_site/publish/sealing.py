@@ -31,6 +31,7 @@ from ..views import Urls, YearSite
 from .anchors import unsealed_problems
 from .gathering import Gathered, corrected_circular, gather, registered, withdrawn_register
 from .making import make_each
+from .reporting import list_questions
 
 
 def newest_of(years: Iterable[YearSite]) -> int:
@@ -109,14 +110,15 @@ def _correct(writer: Writer, number: int, correction: int, site: Path) -> SealDo
     if problems := unsealed_problems(gathered.project, site):
         raise Problems(problems)
     year = next(year for year in gathered.years if year.number == number)
-    form = correction_to_fill_in(year.assessed, correction).encode()
-    if problems := check_private({shown: form}, gathered.private):
+    form, asked = correction_to_fill_in(year.assessed, correction, gathered.questions_about(number))
+    if problems := check_private({shown: form.encode()}, gathered.private):
         raise Problems(problems)
-    writer.write({path: form}, Problem("E505", "更正的文件写不进去", shown))
-    circular = shown_path(project.circular_path(number), project.root)
-    empty = [item.text for item in gathered.questions if item.code == "Q126" and item.source and item.source.shown == circular]
-    done = f"已写出 {shown}，变动已经列明，封存没有改动"
-    return SealDone("\n".join([done, *(f"说明：{circular} {text}" for text in empty)]), form=shown)
+    writer.write({path: form.encode()}, Problem("E505", "更正的文件写不进去", shown))
+    said = [f"已写出 {shown}，变动已经列明，封存没有改动"]
+    if asked:
+        again = f"写错的，改正以后删去 {shown}，再运行一次 python build.py seal {number} --correct；确实如此的，不必改"
+        said += [f"这次改动带来要核对的情形 {len(asked)} 条：{again}", list_questions(asked)]
+    return SealDone("\n".join(said), form=shown)
 
 
 def _seal(writer: Writer, number: int, correction: int | None, site: Path, lost: Lost | None = None) -> SealDone:
@@ -130,7 +132,7 @@ def _seal(writer: Writer, number: int, correction: int | None, site: Path, lost:
 
     def text_with(pages: Mapping[str, str]) -> str | None:
         """The seal's text, with the hashes of these pages and assets."""
-        return sealed_text(year.assessed, pages, correction)
+        return sealed_text(year.assessed, pages, gathered.questions_about(number), correction)
 
     text = text_with({})
     path, seal_register = project.seal_path(number), SealRegister(project)

@@ -17,6 +17,8 @@ from .vocabulary import KEYWORDS, KINDS, OPTION_KEYS, OPTIONAL
 SUPPORTS = {"H": "原文支持充分", "M": "较为可能", "L": "原文没有规定，须经有权解释的机关确定"}
 """How well the text supports the chosen option of a reading (well, likely, or not at all, so that it must be decided), with its
 words for drafts and the terminal."""
+_SAID = {"高": "H", "中": "M", "低": "L"}
+"""How else that is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +166,10 @@ def _option(name: str, written: Any, block: RawTable, decisions: Mapping[str, De
         found.add(block.problem("E305", message, "options", name))
         patch = {}
     if support not in SUPPORTS:
-        found.add(table.problem("E305", f"support 只能是 {'、'.join(SUPPORTS)}", "support", hint='support = "L"'))
+        meant = _SAID.get(support.strip(), support.strip().upper())
+        known = "，".join(f"{key}：{said}" for key, said in SUPPORTS.items())
+        hint = f'support = "{meant}"' if meant in SUPPORTS else f'support = "…"，{known}'
+        found.add(table.problem("E305", f"support 只能是 {'、'.join(SUPPORTS)}", "support", hint=hint))
     keys.done()
     return Option(name, says, why, support, decided, patch)
 

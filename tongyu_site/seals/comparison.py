@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import suppress
@@ -12,6 +13,7 @@ from typing import Any, NamedTuple
 from ..assess import Kind, State
 from ..base.dates import chinese_date
 from ..base.points import JSON_PLACES, SHOWN, exact, finite, fixed, show, signed
+from ..base.samples import key_title
 from ..rubric import COMPOSITE
 from .figures import LISTS, SAID, Communities, Plain, held_part
 
@@ -23,6 +25,10 @@ COMMUNITY = "社区"
 """What differs where a community came or went."""
 WORDS_CHANGED = "文字更正"
 """What differs where words of the office changed."""
+SETTINGS, CIRCULAR = "站点设置", "通报稿"
+"""The groups of words that hold settings: those of the site, and of the circular before its prose."""
+SETTING = re.compile("([a-z_]+)：")
+"""How the text of a setting begins: with its key."""
 NODE = {"points": "分值", "score": "得分", "credits": "其中加分", "state": "情况"}
 """What is said of a node of the rubric, by its keys as plain data."""
 _FIELDS = {
@@ -52,6 +58,20 @@ class Change:
     def of_words(self) -> bool:
         """Whether it is one of the office's words, which belong to no community."""
         return self.what == WORDS_CHANGED
+
+    @property
+    def as_read(self) -> tuple[str, str]:
+        """Old and new as readers are told them: a setting by its name in Chinese, a line of the circular without marks."""
+        return (_as_read(self.old), _as_read(self.new)) if self.name in (SETTINGS, CIRCULAR) else (self.old, self.new)
+
+
+def _as_read(text: str) -> str:
+    """A text of settings or circular as readers are told it."""
+    if match := SETTING.match(text):
+        value = text[match.end() :]
+        told = {"true": "是", "false": "否"}.get(value, value)
+        return f"{key_title(match[1])}：{told}"
+    return re.sub(r"\{\{([^{}]*)\}\}", lambda place: f"（{place[1].strip()}）", text.lstrip("# "))
 
 
 # comparing

@@ -16,11 +16,10 @@ from ..base.samples import DOCUMENT, TEXT, is_open, key_hint, likely_meant, read
 from ..base.signs import one_line
 from ..base.source import Source, toml_value
 from ..base.unseen import unseen_in_lines, with_unseen
-from .comparison import HEADLINES
+from .comparison import CIRCULAR, HEADLINES
 from .corrections import NAME, Correction
-from .words import CIRCULAR
 
-_SETTINGS = ("date", "reason", "basis", "document", "decided_by", "words", "changes")
+_SETTINGS = ("date", "reason", "basis", "document", "decided_by", "words", "checked", "changes")
 """The settings of a correction, in their order."""
 DECLARED = (*HEADLINES, "clauses", "added", "removed")
 """What a correction may declare of a community's result."""
@@ -46,7 +45,7 @@ def _samples(year: int) -> dict[str, str]:
     """What each setting of a correction may be."""
     pair, texts = '["…", "…"]', dict.fromkeys(FORM, TEXT)
     lists = {**dict.fromkeys(HEADLINES, pair), "clauses": _CLAUSES, "added": "true", "removed": "true"}
-    lists["words"] = f'["{CIRCULAR}"]'
+    lists |= {"words": f'["{CIRCULAR}"]', "checked": '["…"]'}
     return {**texts, **lists, "date": f"{year + 1}-03-05", "document": _document("…")}
 
 
@@ -77,7 +76,8 @@ def read_correction(project: Project, path: Path) -> Correction:
     return Correction(
         year, number, data["date"], data["reason"].strip().rstrip("。"), data["basis"].strip(),
         f"{document['issuer']} {title}{document.get('number', '')}", data["decided_by"].strip(),
-        _paragraphs(source), data.get("changes", {}), source, words=tuple(data.get("words", ())),
+        _paragraphs(source), data.get("changes", {}), source,
+        words=tuple(data.get("words", ())), checked=tuple(data.get("checked", ())),
     )  # fmt: skip
 
 
@@ -135,7 +135,7 @@ def _undated(source: Source, place: Place, year: int) -> Iterator[Problem]:
 def _missing(source: Source, data: Mapping[str, Any], year: int, *keys: str) -> Iterator[Problem]:
     """Settings of these keys that are not there."""
     for key in keys:
-        if key == "words" or (key == "changes" and "words" in data):
+        if key in ("words", "checked") or (key == "changes" and "words" in data):
             continue
         if key not in data and key not in likely_meant(data, _SETTINGS):
             hint = f"在设置的最后写 {_SECTION}" if key == "changes" else to_fill_in(key, _samples(year)[key])
@@ -153,11 +153,12 @@ def _bad_settings(head: Source, data: Mapping[str, Any], year: int) -> Iterator[
     if date is not None and not (type(date) is dt.date and in_reach(date)):
         wrong = f"更正的日期应在 {year} 年至 {year + LATEST} 年之间" if type(date) is dt.date else "date 应是日期，不加引号"
         yield _bad(head, wrong, ["date"], dated("date", date, f"写日期，如 {samples['date']}", in_reach))
-    words = data.get("words", ["…"])
-    if not (isinstance(words, list) and words and all(isinstance(text, str) for text in words)):
-        own = f"words = [{toml_value(words)}]" if isinstance(words, str) and _says(words) else None
-        hint = own or to_fill_in("words", samples["words"])
-        yield _bad(head, "words 应是改动的文字的名称，写成列表，都加引号", ["words"], hint)
+    for key, what in (("words", "改动的文字的名称"), ("checked", "已核对的情形")):
+        texts = data.get(key, ["…"])
+        if not (isinstance(texts, list) and texts and all(isinstance(text, str) for text in texts)):
+            own = f"{key} = [{toml_value(texts)}]" if isinstance(texts, str) and _says(texts) else None
+            hint = own or to_fill_in(key, samples[key])
+            yield _bad(head, f"{key} 应是{what}，写成列表，都加引号", [key], hint)
     for key in ("reason", "basis", "decided_by"):
         value = data.get(key)
         if value is not None and not _says(value):

@@ -39,6 +39,8 @@ class Correction:
     """Whether rubric, readings or the office's words changed with it: then what any page of the year shows may be new."""
     words: tuple[str, ...] = ()
     """The groups of the office's words that it declares to be changed."""
+    checked: tuple[str, ...] = ()
+    """The questions that came with it, each of which was looked into."""
 
     @property
     def id(self) -> str:

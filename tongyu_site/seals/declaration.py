@@ -7,6 +7,7 @@ from typing import Any
 
 from ..base.problems import Place, Problem
 from ..base.source import toml_value
+from .asked import same_questions
 from .comparison import COMMUNITY, HEADLINES, NOTHING, Change
 from .correction_file import DECLARED, FORM, front
 from .corrections import Correction
@@ -46,18 +47,27 @@ def changed_words(changes: Iterable[Change]) -> list[str]:
     return list(dict.fromkeys(change.name for change in changes if change.of_words))
 
 
-def undeclared(correction: Correction, changes: Sequence[Change]) -> list[Problem]:
-    """Where a correction says less or more than the figures do."""
+def undeclared(correction: Correction, changes: Sequence[Change], asked: Sequence[str]) -> list[Problem]:
+    """Where a correction says less or more than the figures do, or does not name the questions that are ``asked`` with them."""
     source, where = correction.source, front(correction.source)
     actual, words = declaration(changes), changed_words(changes)
     if not actual and not words:
         return [source.problem("E708", "这份更正没有改变任何结果", place=Place(1), hint="先改记录或细则，再记更正")]
     problems = []
+
+    def unlike(key: str, said: Sequence[str], wanted: Sequence[str], message: str) -> None:
+        """Add the problem of a list that is not the one that is wanted; one that is missing belongs below the last text."""
+        hint = _list_line(key, wanted) if wanted else f"删去 {key}"
+        told = message if said else f"{message}；写在这一行下面"
+        problems.append(where.problem("E708", told, [key if said else "decided_by"], key=True, hint=hint))
+
     if sorted(correction.words) != sorted(words):
-        message = f"更正写明的文字与实际改动的不符，改动的是：{'、'.join(words) or '无'}"
-        hint = _words_line(words) if words else "删去 words 这一行"
-        place = where.locate(["words"], key=True) if correction.words else Place(1)
-        problems.append(source.problem("E708", message, place=place, hint=hint))
+        changed = f"更正写明的文字与实际改动的不符，改动的是：{'、'.join(words) or '无'}"
+        unlike("words", correction.words, words, changed)
+    if not same_questions(correction.checked, asked):
+        new = [text for text in asked if text not in correction.checked]
+        told = f"这次改动带来的、要核对的情形没有都写明，没有写的：{'；'.join(new)}" if new else "写明已核对的情形，有的并没有"
+        unlike("checked", correction.checked, asked, told)
     names = {change.slug: change.name for change in changes}
     for slug in sorted(actual.keys() | correction.declared.keys()):
         wanted, said = actual.get(slug, {}), dict(correction.declared.get(slug, {}))
@@ -88,9 +98,9 @@ def _how_it_differs(wanted: Mapping[str, Any], said: Mapping[str, Any]) -> str:
     return "；".join(parts)
 
 
-def _words_line(words: Sequence[str]) -> str:
-    """The line of a correction that declares changed words."""
-    return f"words = [{', '.join(map(toml_value, words))}]"
+def _list_line(key: str, texts: Sequence[str]) -> str:
+    """A line of a correction that declares texts."""
+    return f"{key} = [{', '.join(map(toml_value, texts))}]"
 
 
 def _open(key: str) -> tuple[str, str]:
@@ -98,7 +108,10 @@ def _open(key: str) -> tuple[str, str]:
     return f"# {FORM[key]}", f'{key} = "…"'
 
 
-def correction_form(year: int, number: int, changes: Sequence[Change]) -> str:
+_CHECK = "# 以下情形是这次改动带来的，请逐条核对：写错的，改正以后删去这个文件，重新写出；确实如此的，不必改"
+
+
+def correction_form(year: int, number: int, changes: Sequence[Change], asked: Sequence[str]) -> str:
     """The file of a correction with all that it must declare; what the office decides is open and marked …."""
     names = {change.slug: change.name for change in changes}
     parts = [f"\n# {names[slug]}\n{declaration_text(slug, table)}" for slug, table in declaration(changes).items()]
@@ -108,7 +121,9 @@ def correction_form(year: int, number: int, changes: Sequence[Change]) -> str:
         f"# 决定更正的日期，如 {year + 1}-03-05，不加引号", "date = …",
         *_open("reason"), *_open("basis"),
         "# 决定更正的文件：单位和文号；没有文号的改写 title（标题）", 'document = { issuer = "…", number = "…" }',
-        *_open("decided_by"), "", "# 以下是程序核对出的变动，应当全部写明，不必改",
-        *([_words_line(words)] if words else []),
+        *_open("decided_by"), "",
+        *([_CHECK, "checked = [", *(f"    {toml_value(text)}," for text in asked), "]", ""] if asked else []),
+        "# 以下是程序核对出的变动，应当全部写明，不必改",
+        *([_list_line("words", words)] if words else []),
     ]  # fmt: skip
     return "\n".join(["+++", *head, *parts, "+++", "", "…更正的经过（不另写的，删去这一行）", ""])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -18,7 +18,7 @@ from .comparison import COMMUNITY, NOTHING, Change
 from .figures import Communities, Plain, held_part, plain_results
 from .inputs import SealedInputs
 from .sections import LEDGER, read_communities, seal_body
-from .words import Words, facts_of, typed_words
+from .words import Words, circular_then, facts_of, typed_words
 
 
 def restore(shown: str) -> str:
@@ -84,7 +84,8 @@ class Seal:
 
     ``show_roles``: the words on posts were published, and are sealed too. ``recorded`` are its corrections, oldest first.
     ``words`` are the office's, as typed; ``pages`` the hash of each page's visible text, and of each asset, by URL.
-    ``show_distance``: these pages said how far a community is from the next grade.
+    ``show_distance``: these pages said how far a community is from the next grade. ``questions`` are the hashes of what was asked
+    of the year and answered by sealing it.
     """
 
     year: int
@@ -99,6 +100,7 @@ class Seal:
     words: Words
     pages: Mapping[str, str]
     show_distance: bool = False
+    questions: Sequence[str] = ()
     known: Communities | None = None
     """The communities, where a year that was scored just now is known to be written as the body is: that spares reading it."""
 
@@ -117,6 +119,10 @@ class Seal:
         for item in reversed(self.recorded[count:]):
             words = item.reworded(words)
         return words
+
+    def circular_after(self, count: int) -> tuple[dict[str, str], list[str]]:
+        """The settings of the circular by key, and the lines of its prose, after the first ``count`` corrections."""
+        return circular_then(self.words_after(count))
 
     def mark_after(self, count: int) -> str:
         """The mark after the first ``count`` corrections: the hash of ledger and words as they were then, and of these

@@ -8,15 +8,16 @@ facts without those about persons (sanctions, who led which unit before), so tha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ..assess import AssessedYear
+from ..assess import AssessedYear, Question
 from ..base.files import OWN_MOST, digest, there
 from ..base.problems import Place, Problem, Problems
 from ..base.project import Project
 from ..base.source import Source, toml_value
+from .asked import marks_of
 from .comparison import Change
 from .figures import names_of
 from .inputs import SealedInputs
@@ -36,6 +37,7 @@ def write_seal(
     recorded: Sequence[Recorded],
     ledger: str,
     pages: Mapping[str, str],
+    questions: Iterable[Question],
 ) -> str:
     """The text of a seal's file."""
     lines = [
@@ -47,6 +49,7 @@ def write_seal(
         f"year = {year.number}",
         f"show_roles = {toml_value(show_roles)}",
         f"show_distance = {toml_value(year.project.show_distance)}",
+        f"questions = [{', '.join(map(toml_value, marks_of(questions)))}]",
         "",
         "[inputs]",
         f"rubric = {toml_value(seal_inputs.rubric)}",
@@ -140,6 +143,7 @@ def parse_seal(source: Source, year: int) -> Seal:
             data["words"],
             data["pages"],
             data.get("show_distance", False),
+            data.get("questions", ()),
         )
     except (KeyError, TypeError, ValueError, AttributeError):  # made by hand, check lines and all
         raise Problems([source.problem("E703", "封存文件缺少必需的内容", place=Place(1), hint=restore(source.shown))]) from None

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ..assess import AssessedYear
+from ..assess import AssessedYear, Question
 from ..base.files import there
 from ..base.masking import HIDDEN
 from ..base.personal import lines_with_numbers
@@ -14,6 +14,7 @@ from ..base.printing import shown_path
 from ..base.problems import Collector, Place, Problem, Problems
 from ..base.project import Project
 from ..base.signs import with_right_brackets
+from .asked import as_declared, new_questions
 from .comparison import Change, compare_results
 from .correction_file import front, read_correction
 from .corrections import Correction, correction_path
@@ -27,21 +28,23 @@ from .sections import seal_body
 from .words import typed_words, word_changes
 
 
-def sealed_text(year: AssessedYear, pages: Mapping[str, str], correction: int | None = None) -> str | None:
-    """The text of a first seal, or of one after the correction of a number; it keeps the hashes of ``pages``. None where the year
-    is sealed already and nothing differs.
+def sealed_text(
+    year: AssessedYear, pages: Mapping[str, str], questions: Sequence[Question], correction: int | None = None
+) -> str | None:
+    """The text of a first seal, or of one after the correction of a number; it keeps the hashes of ``pages`` and ``questions``,
+    those that the year raises. None where the year is sealed already and nothing differs.
 
     Raises :class:`~tongyu_site.base.problems.Problems` for a year that can't be sealed or corrected, or differs from its seal.
     """
     if correction:
-        return _corrected_text(year, correction, pages)
+        return _corrected_text(year, correction, pages, questions)
     project = year.project
     if there(project.seal_path(year.number)):
         hold_to_seal(year)
         return None
     _sealable(year)
     now = plain_results(year.standing, details=project.show_roles)
-    return write_seal(inputs_of(year), year, project.show_roles, (), seal_body(now), pages)
+    return write_seal(inputs_of(year), year, project.show_roles, (), seal_body(now), pages, questions)
 
 
 def _sealable(year: AssessedYear) -> None:
@@ -58,26 +61,28 @@ def _sealable(year: AssessedYear) -> None:
         raise Problems([project.source.problem("E704", message, where[:2], key=True)])
 
 
-def _corrected_text(year: AssessedYear, number: int, pages: Mapping[str, str]) -> str:
-    """The text of a seal after a correction, which keeps the hashes of ``pages``. Raises where it can't be recorded."""
+def _corrected_text(year: AssessedYear, number: int, pages: Mapping[str, str], questions: Sequence[Question]) -> str:
+    """:func:`sealed_text` after a correction. Raises where it can't be recorded."""
     project = year.project
     seal = _sealed(year)
     earlier = recorded_corrections(project, seal, pending=False)
     _check_number(year.number, number, len(earlier))
     sealed, words, now = seal.communities, typed_words(year), _results(year, seal)
     changes = _changes(year, seal, now)
-    correction = _fitting(project, correction_path(project, year.number, number), earlier, changes)
+    asked = new_questions(seal, questions, changes)
+    correction = _fitting(project, correction_path(project, year.number, number), earlier, changes, asked)
     here = inputs_of(year)
     before = {slug: community for slug, community in sealed.items() if community != now.get(slug)}
     everywhere = (here.rubric, here.readings) != (seal.inputs.rubric, seal.inputs.readings)
     everywhere = everywhere or any(change.of_words for change in changes)
     replaced = {group: texts for group, texts in seal.words.items() if group not in words or texts != list(words[group])}
     recorded = (*seal.recorded, Recorded(number, correction.hash, tuple(changes), before, everywhere, replaced))
-    return write_seal(here, year, seal.show_roles, recorded, seal_body(now), pages)
+    return write_seal(here, year, seal.show_roles, recorded, seal_body(now), pages, questions)
 
 
-def correction_to_fill_in(year: AssessedYear, number: int) -> str:
-    """The file of a correction that is not written yet, with all that changed.
+def correction_to_fill_in(year: AssessedYear, number: int, questions: Sequence[Question]) -> tuple[str, list[Question]]:
+    """The file of a correction that is not written yet, with all that changed, and those of the year's ``questions`` that are
+    new with it.
 
     Raises :class:`~tongyu_site.base.problems.Problems` for a year that can't be corrected, another number than the next one, and
     where nothing changed.
@@ -88,7 +93,8 @@ def correction_to_fill_in(year: AssessedYear, number: int) -> str:
         shown = shown_path(correction_path(year.project, year.number, number), year.project.root)
         hint = f"先改记录或细则，再运行一次 python build.py seal {year.number} --correct"
         raise Problems([Problem("E707", "没有这份更正说明，结果也没有变动", shown, hint=hint)])
-    return correction_form(year.number, number, changes)
+    asked = new_questions(seal, questions, changes)
+    return correction_form(year.number, number, changes, as_declared(asked)), asked
 
 
 def _sealed(year: AssessedYear) -> Seal:
@@ -125,9 +131,11 @@ def _check_number(year: int, number: int, earlier: int) -> None:
         raise Problems([Problem("E711", f"更正 {year}-{number} {what}", hint=hint)])
 
 
-def _fitting(project: Project, path: Path, earlier: Sequence[Correction], changes: Sequence[Change]) -> Correction:
-    """The correction of a file, which declares the changes. Raises where it does not, and for a number that
-    leads to a person: nothing of a recorded correction can be taken away."""
+def _fitting(
+    project: Project, path: Path, earlier: Sequence[Correction], changes: Sequence[Change], asked: Sequence[Question]
+) -> Correction:
+    """The correction of a file, which declares the changes, and that what is ``asked`` with them was looked into. Raises where it
+    does not, and for a number that leads to a person: nothing of a recorded correction can be taken away."""
     correction = read_correction(project, path)
     found = Collector()
     if earlier and correction.date < earlier[-1].date:
@@ -141,6 +149,6 @@ def _fitting(project: Project, path: Path, earlier: Sequence[Correction], change
     if (right := with_right_brackets(written)) != written:
         message, hint = f"文号的年份应用六角括号：{right}", f'number = "{right}"'
         found.add(settings.problem("E707", message, ["document", "number"], hint=hint))
-    found.problems.extend(undeclared(correction, changes))
+    found.problems.extend(undeclared(correction, changes, as_declared(asked)))
     found.stop_if_any()
     return correction

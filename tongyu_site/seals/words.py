@@ -7,7 +7,10 @@ page shows (a comment, a rule's parameter, why a phrase of the circular is allow
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from difflib import SequenceMatcher
 from itertools import zip_longest
 
@@ -19,15 +22,15 @@ from ..base.files import there
 from ..base.points import Points, composed, plain
 from ..records import Record
 from ..rubric import BALLOTS, DAILY, Rubric
-from .comparison import NOTHING, WORDS_CHANGED, Change
+from .comparison import CIRCULAR, NOTHING, SETTING, SETTINGS, WORDS_CHANGED, Change
 from .figures import Communities, text_of
 
 Words = Mapping[str, Sequence[str]]
 """Texts in their order, by the group that they belong to."""
 
-SETTINGS, CIRCULAR, TEXT, TITLES, READINGS = "站点设置", "通报稿", "细则原文", "细则的名称", "执行口径"
-PAST, LEFT_OUT, FACTS = "上年结果", "不参加考核的社区", "考核材料和事项"
-"""The groups, as a correction and the register name them."""
+TEXT, TITLES, READINGS, PAST = "细则原文", "细则的名称", "执行口径", "上年结果"
+LEFT_OUT, FACTS = "不参加考核的社区", "考核材料和事项"
+"""The groups beside the settings and the circular, as a correction and the register name them."""
 
 BEGAN = "年末考核开始的日期"
 """How the day on which a community's assessment began is named among its own words."""
@@ -103,6 +106,29 @@ def told_left_out(words: Words, now: tuple[tuple[str, str], ...]) -> tuple[tuple
         return name, text.removeprefix(f"{name}：")
 
     return tuple(map(told, words[LEFT_OUT]))
+
+
+def begun_then(words: Words, now: tuple[dt.date, ...]) -> tuple[dt.date, ...]:
+    """The days on which assessments began, as words of a seal tell them; as they are ``now`` where a seal holds none."""
+    told = (text for texts in words.values() for text in texts if text.startswith(f"{BEGAN}："))
+    return tuple(dt.date(*map(int, re.findall(r"\d+", text))) for text in told) or now
+
+
+def titled_then(words: Words, rubric: Rubric) -> Rubric:
+    """A rubric with the title that words of a seal tell; as it is where they tell none or the same."""
+    title = next(iter(words.get(TITLES, ())), rubric.title)
+    return rubric if title == rubric.title else replace(rubric, title=title)
+
+
+def circular_then(words: Words) -> tuple[dict[str, str], list[str]]:
+    """The settings of the circular by key, and the lines of its prose, as words of a seal tell them."""
+    texts = words.get(CIRCULAR, ())
+    settings: dict[str, str] = {}
+    for text in texts:
+        if not (match := SETTING.match(text)):
+            break
+        settings[match[1]] = text[match.end() :]
+    return settings, [*texts[len(settings) :]]
 
 
 def named_then(words: Words) -> bool:

@@ -173,8 +173,7 @@ def _notice(correction: Correction, concerned: Sequence[Change], listed: Sequenc
 def _changes_table(correction: Correction, listed: Sequence[Change], owner: str, most: int) -> ChangesTable:
     """A table of changes, of the ``owner``'s only or of any community; at ``most`` so many are listed."""
     rows = tuple(
-        ChangeRow(YEAR if change.of_words else change.name, change.cite, change.what, change.old, change.new)
-        for change in listed[:most]
+        ChangeRow(YEAR if change.of_words else change.name, change.cite, change.what, *change.as_read) for change in listed[:most]
     )
     return ChangesTable(correction.id, f"{owner}更正 {correction.id} 的内容", not owner, rows, max(0, len(listed) - most))
 

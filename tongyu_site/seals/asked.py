@@ -1,0 +1,62 @@
+"""Questions that a correction raises: those of today that the year did not raise when it was sealed or corrected last.
+
+A seal keeps hashes of what was asked and answered with it. Of facts about persons it keeps nothing, so a question that may
+rest on one counts as new wherever the correction changes what is published of its community.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import PurePosixPath
+
+from ..assess import Question
+from ..base.files import digest
+from .comparison import HEADLINES, Change
+from .inputs import PERSONAL
+from .seal import Seal
+
+_MOVING = re.compile(r"第 [0-9]+ 行|中位数是 [0-9]+")
+"""What of a question moves when something else is changed: its line in the file, the county's median."""
+
+
+def marks_of(questions: Iterable[Question]) -> list[str]:
+    """What a seal keeps of questions: hashes, none of one that may rest on facts about persons."""
+    return sorted({mark for question in questions if not _of_persons(question) for mark in _marks(question)})
+
+
+def new_questions(seal: Seal, questions: Iterable[Question], changes: Sequence[Change]) -> list[Question]:
+    """The questions that are new with some changes; all of them where the seal is older than its marks of questions."""
+    changed = {change.slug for change in changes if change.what != HEADLINES["rank"]}
+    known = set(seal.questions)
+    return [
+        question for question in questions
+        if (_slug(question) in changed if _of_persons(question) else not known.issuperset(_marks(question)))
+    ]  # fmt: skip
+
+
+def as_declared(questions: Iterable[Question]) -> list[str]:
+    """How a correction names questions that were looked into (``checked``)."""
+    return sorted(map(str, questions))
+
+
+def same_questions(one: Iterable[str], two: Iterable[str]) -> bool:
+    """Whether two lists name the same questions, on whatever lines these stand."""
+    return sorted(_MOVING.sub("", text) for text in one) == sorted(_MOVING.sub("", text) for text in two)
+
+
+def _of_persons(question: Question) -> bool:
+    """Whether a question may rest on facts about persons."""
+    return question.personal or bool(PERSONAL.intersection(question.where))
+
+
+def _slug(question: Question) -> str:
+    """The community whose record a question is about."""
+    return PurePosixPath(question.source.shown).stem if question.source else ""
+
+
+def _marks(question: Question) -> list[str]:
+    """The hash of a question, wherever in its file it stands, or of each thing that it lists."""
+    file = question.source.shown if question.source else ""
+    told = question.items or [_MOVING.sub("", str(question))]
+    return [digest("\n".join((question.code, file, text)), 16) for text in told]
