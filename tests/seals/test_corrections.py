@@ -728,6 +728,12 @@ def to_note(root: Path, text: str) -> None:
     replace(root, f"{RECORDS}/bing.toml", "棚户区改造入户调查进度全县末位", text)
 
 
+def left_out(root: Path) -> None:
+    """One more community that took no part, with a telephone number in the reason."""
+    record = 'name = "辰社区"\nyear = 2017\nassessed = false\nreason = "成立时间较短（13812345678）"\n'
+    (root / RECORDS / "chen.toml").write_text(record, encoding="utf-8", newline="\n")
+
+
 def two_sanctions(root: Path) -> None:
     """Two sanctions of members of the team, without persons: as two persons' they are a veto."""
     path = root / f"{RECORDS}/bing.toml"
@@ -739,9 +745,16 @@ def two_sanctions(root: Path) -> None:
     path.write_text(f"{text.rstrip()}\n\n{one.format(5)}{one.format(6)}", encoding="utf-8", newline="\n")
 
 
+EVIDENCE = 'evidence = [{ kind = "会议记录", title = "会议记录（13812345678）" }]'
+
 BROUGHT_IN: dict[str, tuple[Callable[[Path], None], list[str]]] = {
     "a number of a telephone": (lambda root: to_note(root, "排名末位，联系电话13812345678"), ["Q119"]),
     "other brackets": (lambda root: replace(root, f"{RECORDS}/bing.toml", "示督通〔2017〕10号", "示督通[2017]10号"), ["Q120"]),
+    "a number in the title of evidence": (
+        lambda root: replace(root, f"{RECORDS}/bing.toml", "[clauses.1-4]\n", f"[clauses.1-4]\n{EVIDENCE}\n"),
+        ["Q119"],
+    ),
+    "a number in the reason of one left out": (left_out, ["Q119"]),
     "two persons or one": (two_sanctions, ["Q107"]),
     "a deadline that is over": (
         lambda root: replace(root, "content/circular/2017.md", "2018年3月31日前", "2017年3月31日前"),
@@ -765,6 +778,21 @@ def test_what_a_correction_brings_in_is_asked_about(sealed: Path, kind: str) -> 
     assert asked == codes
     assert len(checked) == len(codes)
     assert "待核" not in run(sealed, "check")[1]
+
+
+@pytest.mark.long
+def test_another_telephone_in_the_place_of_one_is_asked_about(sealed: Path) -> None:
+    """And one that stands is asked about again only where its community or the office's texts change."""
+    to_note(sealed, "排名末位，联系电话13812345678")
+    assert asked_with(sealed)[0] == ["Q119"]
+    replace(sealed, f"{RECORDS}/bing.toml", "13812345678", "13912345678")
+    assert asked_with(sealed, 2)[0] == ["Q119"]
+    replace(sealed, f"{RECORDS}/jia.toml", "hearings = 2", "hearings = 0")
+    assert asked_with(sealed, 3)[0] == []
+    replace(sealed, "content/circular/2017.md", "书面报送", "（电话0436-4221234）书面报送")
+    assert asked_with(sealed, 4)[0] == ["Q119"]
+    replace(sealed, "content/circular/2017.md", "4221234", "4221235")
+    assert asked_with(sealed, 5)[0] == ["Q119"]
 
 
 @pytest.mark.long

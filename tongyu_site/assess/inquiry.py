@@ -35,7 +35,7 @@ DAYS = 366
 class Question:
     """Something to look at: code, text, the community and clause it is about, and where it stands in the record.
 
-    ``personal``: it may rest on facts about persons, though it stands elsewhere. ``items`` are what it lists, where it asks about
+    ``personal``: it may tell of a person, whatever its place in the record says. ``items`` are what it lists, where it asks about
     each of several things.
     """
 
@@ -266,7 +266,7 @@ def _private_numbers(inquiry: Inquiry) -> Iterator[Question]:
     """Phone and identity numbers in a text that is published; the number itself is not repeated."""
     for where, text in inquiry.texts:
         if holds_personal_number(text):
-            yield inquiry.ask("Q119", ASKED, *where)
+            yield replace(inquiry.ask("Q119", ASKED, *where), personal=True)
 
 
 def _bracketed_numbers(inquiry: Inquiry) -> Iterator[Question]:

@@ -59,7 +59,7 @@ def questions_of_year(year: AssessedYear, offices: Iterable[str], given: Source 
     for record in year.records.left_out:
         for key, text in (("name", record.name), ("reason", record.left_out)):
             if holds_personal_number(text):
-                found.append(Question("Q119", ASKED, record.name, None, sources[record.slug], (key,)))
+                found.append(Question("Q119", ASKED, record.name, None, sources[record.slug], (key,), personal=True))
     found += _without_past(year, " ".join(question.message for question in found))
     results = {item.result.slug: item.result for item in year.standing.ranked}
     for record in records:

@@ -97,7 +97,7 @@ def questions_of_office_texts(project: Project, answered: Container[int]) -> Ite
             continue
         source = project.read(path)
         for number in lines_with_numbers(source.lines):
-            yield year, Question("Q119", f"第 {number} 行的{ASKED}", _OFFICE, source=source)
+            yield year, Question("Q119", f"第 {number} 行的{ASKED}", _OFFICE, source=source, personal=True)
         if path.parent.name != _CORRECTIONS:  # one that is recorded can't be changed any more
             settings += [(year, Source(source.shown, block, before)) for before, block in _blocks(source.text)]
     for year, source in ((year, source) for year, source in settings if asked_of_brackets(source.text)):  # few are read once more

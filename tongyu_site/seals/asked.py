@@ -1,7 +1,7 @@
 """Questions that a correction raises: those of today that the year did not raise when it was sealed or corrected last.
 
-A seal keeps hashes of what was asked and answered with it. Of facts about persons it keeps nothing, so a question that may
-rest on one counts as new wherever the correction changes what is published of its community.
+A seal keeps hashes of what was asked and answered with it. Of facts about persons, and of their telephone and identity numbers,
+it keeps nothing: a question that may tell of one counts as new wherever the correction changes its community or its text.
 """
 
 from __future__ import annotations
@@ -15,24 +15,27 @@ from ..base.files import digest
 from .comparison import HEADLINES, Change
 from .inputs import PERSONAL
 from .seal import Seal
+from .words import LEFT_OUT, OF_OFFICE, facts_of
 
 _MOVING = re.compile(r"第 [0-9]+ 行|中位数是 [0-9]+")
 """What of a question moves when something else is changed: its line in the file, the county's median."""
 
 
 def marks_of(questions: Iterable[Question]) -> list[str]:
-    """What a seal keeps of questions: hashes, none of one that may rest on facts about persons."""
+    """What a seal keeps of questions: hashes, none of one that may tell of a person."""
     return sorted({mark for question in questions if not _of_persons(question) for mark in _marks(question)})
 
 
 def new_questions(seal: Seal, questions: Iterable[Question], changes: Sequence[Change]) -> list[Question]:
     """The questions that are new with some changes; all of them where the seal is older than its marks of questions."""
-    changed = {change.slug for change in changes if change.what != HEADLINES["rank"]}
     known = set(seal.questions)
-    return [
-        question for question in questions
-        if (_slug(question) in changed if _of_persons(question) else not known.issuperset(_marks(question)))
-    ]  # fmt: skip
+    changed = {change.name if change.of_words else change.slug for change in changes if change.what != HEADLINES["rank"]}
+
+    def is_new(question: Question) -> bool:
+        """Whether nobody was asked before."""
+        return bool(_places(question) & changed) if _of_persons(question) else not known.issuperset(_marks(question))
+
+    return [question for question in questions if is_new(question)]
 
 
 def as_declared(questions: Iterable[Question]) -> list[str]:
@@ -46,13 +49,14 @@ def same_questions(one: Iterable[str], two: Iterable[str]) -> bool:
 
 
 def _of_persons(question: Question) -> bool:
-    """Whether a question may rest on facts about persons."""
+    """Whether a question may tell of a person."""
     return question.personal or bool(PERSONAL.intersection(question.where))
 
 
-def _slug(question: Question) -> str:
-    """The community whose record a question is about."""
-    return PurePosixPath(question.source.shown).stem if question.source else ""
+def _places(question: Question) -> set[str]:
+    """How changes name what a question is about: a community and its words, or the office's texts."""
+    file = PurePosixPath(question.source.shown if question.source else "")
+    return {file.stem, facts_of(file.stem), LEFT_OUT} if file.parts[:1] == ("data",) else OF_OFFICE
 
 
 def _marks(question: Question) -> list[str]:

@@ -31,6 +31,8 @@ Words = Mapping[str, Sequence[str]]
 TEXT, TITLES, READINGS, PAST = "细则原文", "细则的名称", "执行口径", "上年结果"
 LEFT_OUT, FACTS = "不参加考核的社区", "考核材料和事项"
 """The groups beside the settings and the circular, as a correction and the register name them."""
+OF_OFFICE = {SETTINGS, CIRCULAR, TEXT, TITLES, READINGS}
+"""The groups that hold texts of the office."""
 
 BEGAN = "年末考核开始的日期"
 """How the day on which a community's assessment began is named among its own words."""
