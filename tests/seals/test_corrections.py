@@ -730,8 +730,8 @@ def to_note(root: Path, text: str) -> None:
 
 def left_out(root: Path) -> None:
     """One more community that took no part, with a telephone number in the reason."""
-    record = 'name = "辰社区"\nyear = 2017\nassessed = false\nreason = "成立时间较短（13812345678）"\n'
-    (root / RECORDS / "chen.toml").write_text(record, encoding="utf-8", newline="\n")
+    record = 'name = "高新园"\nyear = 2017\nassessed = false\nreason = "成立时间较短（13812345678）"\n'
+    (root / RECORDS / "gaoxinyuan.toml").write_text(record, encoding="utf-8", newline="\n")
 
 
 def two_sanctions(root: Path) -> None:
