@@ -41,8 +41,7 @@ def year(slugs: tuple[str, ...], readings: dict[str, str] | None = None) -> Asse
     results = [assess(RECORDS[slug], slug, PAST, rubric) for slug in slugs]
     files = tuple(RecordFile(slug, ROOT, None, None, {}, (), record_of(RECORDS[slug], slug)) for slug in slugs)
     found = year_of(results, rubric, past(PAST))
-    begun = tuple(file.record.assessed_on for file in files if file.record and file.record.assessed_on)
-    return replace(found, records=replace(found.records, files=files), begun=begun)
+    return replace(found, records=replace(found.records, files=files))
 
 
 def ranked(slugs: tuple[str, ...]) -> list[tuple[str, dict[str, Any]]]:

@@ -37,6 +37,7 @@ from tests.helpers.sealed import (
     new_record,
     of,
     page,
+    read_otherwise,
     replace,
 )
 from tests.helpers.support import ROOT, a_few
@@ -653,6 +654,83 @@ def test_the_circular_says_which_of_its_own_words_were_others(sealed: Path) -> N
     ]
 
 
+TYPED = """# 附件4 整改分工
+
+| 单位 | 事项 | 时限 |
+|---|---|---|
+| 县纪委 | 公示 | 3月底 |
+| 县纪委 | 督查 | 6月底 |
+
+| 事项 | 联系人 |
+|---|---|
+| 报送 | 县委组织部 |
+"""
+
+
+@pytest.mark.long
+def test_lines_and_tables_of_the_circular_are_told_as_they_were_printed(tmp_path: Path) -> None:
+    """How lines are broken and settings ordered is no correction; neighbouring tables, and rows of one name, are told apart."""
+    root, manuscript = county(tmp_path / "root"), "content/circular/2017.md"
+    (root / manuscript).write_text(f"{(root / manuscript).read_text(encoding='utf-8')}\n{TYPED}", encoding="utf-8", newline="\n")
+    replace(root, manuscript, "逐项制定整改措施，", "逐项制定整改措施，\n")
+    assert run(root, "build")[::2] == (0, "")
+    assert run(root, "seal", "2017")[0] == 0
+    replace(root, manuscript, "逐项制定整改措施，\n", "逐项制定整改措施，")
+    replace(
+        root, manuscript, "signed_on = 2018-01-08\nprinted_on = 2018-01-09\n", "printed_on = 2018-01-09\nsigned_on = 2018-01-08\n"
+    )
+    assert run(root, "build")[::2] == (0, "")
+    replace(root, manuscript, "| 县纪委 | 公示 | 3月底 |", "| 县纪委 | 公示 | 4月底 |")
+    replace(root, manuscript, "| 事项 | 联系人 |", "| 事项 | 承办 |")
+    filled_in(root)
+    first = [
+        HEAD_OF_SHEET,
+        ("附件4县纪委时限", "3月底", "4月底"),
+        ("附件4报送承办", "无", "县委组织部"),
+        ("附件4报送联系人", "县委组织部", "无"),
+    ]
+    assert sheet_of(root) == first
+    replace(root, manuscript, "| 县纪委 | 公示 | 4月底 |\n", "")
+    replace(root, manuscript, TYPED[TYPED.index("\n| 事项 | 联系人 |") :].replace("联系人", "承办"), "")
+    assert asked_with(root, 2) == ([], [])
+    assert run(root, "build")[::2] == (0, "")
+    assert sheet_of(root) == [
+        *first,
+        HEAD_OF_SHEET,
+        ("附件4县纪委事项", "公示", "督查"),
+        ("附件4县纪委时限", "4月底", "6月底"),
+        ("附件4县纪委", "事项：督查；时限：6月底", "无"),
+        ("附件4", "表格（事项、承办）", "无"),
+    ]
+
+
+@pytest.mark.long
+def test_the_register_sets_like_beside_like(sealed: Path) -> None:
+    """A setting beside the same one, evidence beside that of its clause."""
+    manuscript = sealed / "content/circular/2017.md"
+    text = re.sub("header = .*\nissuer = .*\nprinter = .*\n", 'issuer = "中共示例县委"\n', manuscript.read_text(encoding="utf-8"))
+    manuscript.write_text(text.replace('copies = "县纪委、监察局，县委组织部"\n', ""), encoding="utf-8", newline="\n")
+    filled_in(sealed)
+    register = page(sealed, "corrections.html")
+    cells = [tuple(map(plain, found)) for found in re.findall('<del>(.*?)</del></td><td class="new">(.*?)</td>', register)]
+    assert sorted(cells) == sorted([
+        ("抄送机关：县纪委、监察局，县委组织部", "无"),
+        ("发文机关标志：中共示例县委办公室文件", "无"),
+        ("发文机关署名：中共示例县委办公室", "发文机关署名：中共示例县委"),
+        ("印发机关：中共示例县委办公室", "无"),
+    ])  # fmt: skip
+
+
+@pytest.mark.long
+def test_the_circular_says_what_followed_from_a_reading(sealed: Path) -> None:
+    """The notes below its tables are those of the readings."""
+    read_otherwise(sealed, "R-ties", "next")
+    filled_in(sealed)
+    _, (where, was, now) = sheet_of(sealed)
+    assert (where, now) == ("附件1", was.replace("其后的名次空缺；", "其后的名次不空缺；"))
+    assert was != now
+
+
 @pytest.mark.long
 def test_the_circular_says_what_followed_from_words_elsewhere(sealed: Path) -> None:
     """The days of the assessments, the title of the rubric."""
@@ -667,7 +745,7 @@ def test_the_circular_says_what_followed_from_words_elsewhere(sealed: Path) -> N
 
 @pytest.mark.long
 def test_a_circular_that_came_or_went_with_a_correction(sealed: Path) -> None:
-    """Has no sheet for the correction before which there was none; without a circular the year builds."""
+    """The sheet says of the whole that it went and came; without a circular the year builds."""
     manuscript = sealed / "content/circular/2017.md"
     text = manuscript.read_text(encoding="utf-8")
     manuscript.unlink()
@@ -678,7 +756,7 @@ def test_a_circular_that_came_or_went_with_a_correction(sealed: Path) -> None:
     filled_form(sealed / "content/corrections/2017-2.md", "2018-04-05")
     assert run(sealed, "seal", "2017", "--correct")[0] == 0
     assert run(sealed, "build")[::2] == (0, "")
-    assert "附页" not in page(sealed, "2017/circular.html")
+    assert sheet_of(sealed) == [HEAD_OF_SHEET, ("全文", "通报", "无"), HEAD_OF_SHEET, ("全文", "无", "通报")]
 
 
 @pytest.mark.long

@@ -140,9 +140,10 @@ def _of_texts(year: AssessedYear) -> Iterator[Question]:
     if not year.settings.published and rubric.unissued():
         message = f"{year.number} 年度细则还没有写明由谁、以什么文号、哪一天印发（issued），正式发布以前必须写"
         yield Question("Q127", message, "细则", None, rubric.source)
+    begun = min((record.assessed_on for record in year.records.typed if record.assessed_on), default=None)
     review = year.settings.review
-    if year.begun and review and review.until < min(year.begun):
-        message = f"{year.number} 年度 review 的 until 是 {review.until}，在考核开始（{min(year.begun)}）以前，年份是否写错了"
+    if begun and review and review.until < begun:
+        message = f"{year.number} 年度 review 的 until 是 {review.until}，在考核开始（{begun}）以前，年份是否写错了"
         yield Question("Q122", message, "站点设置", None, project.source, ("years", str(year.number), "review"))
     yield from left_over(project, {"title": project.title, "authority": project.authority}, "站点设置", project.source)
     names = [] if project.example else [file.name for file in year.records.files if _MADE_UP.fullmatch(file.name)]

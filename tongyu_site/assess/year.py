@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -26,7 +25,7 @@ class AssessedYear:
     """A year with all that its figures come from and the figures themselves.
 
     ``past`` holds the results of the year before, ``standing`` the scorecards graded and ranked, ``left_out`` the names of those
-    that take no part, each with the reason, ``begun`` the days on which the year-end assessments of the others began.
+    that take no part, each with the reason.
     """
 
     project: Project
@@ -36,7 +35,6 @@ class AssessedYear:
     past: Past
     standing: Standing
     left_out: tuple[tuple[str, str], ...] = ()
-    begun: tuple[dt.date, ...] = ()
 
     @property
     def number(self) -> int:
@@ -82,8 +80,7 @@ def assess_year(
 ) -> AssessedYear:
     """Score, grade and rank the records of a year; ``over`` goes through them."""
     left_out = tuple((record.name, record.left_out) for record in records.left_out)
-    begun = tuple(record.assessed_on for record in records.typed if record.assessed_on)
-    year = AssessedYear(project, settings, rubric, records, past, Standing.of_results(rubric, ()), left_out, begun)
+    year = AssessedYear(project, settings, rubric, records, past, Standing.of_results(rubric, ()), left_out)
     title = f"{settings.number} 年度计分"
     results = [assess_record(rubric, record, past, named=year.named) for record in over(title, records.typed)]
     return year.with_standing(Standing.of_results(rubric, results))

@@ -1,8 +1,8 @@
 """The circular: from the office's manuscript and the county's figures to a document, and that as a Word file."""
 
-from .correction_sheet import with_corrections
+from .correction_sheet import printed_lines, with_corrections
 from .document import CORRECTED, CORRECTED_MARK, DRAFT_MARK, UPRIGHT_COLUMNS, Attachment, Circular, Passage
-from .manuscript import former_circular, load_circular, questions_of_circular
+from .manuscript import load_circular, questions_of_circular
 from .next_year import next_circular
 from .tables import APPLIES
 from .typesetting import TITLE_EMS, WIDE_TITLE_EMS, ems, header_size, title_lines
@@ -21,10 +21,10 @@ __all__ = [
     "Passage",
     "circular_docx",
     "ems",
-    "former_circular",
     "header_size",
     "load_circular",
     "next_circular",
+    "printed_lines",
     "questions_of_circular",
     "title_lines",
     "with_corrections",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -17,15 +18,15 @@ Difference = tuple[str, str, str]
 """A row of the sheet: where, what the circular said, what it says."""
 
 
-def with_corrections(now: Circular, corrections: Sequence[Correction], before: Sequence[Circular | None]) -> Circular:
+def with_corrections(now: Circular, corrections: Sequence[Correction], printed: Sequence[str | None]) -> Circular:
     """A circular with a sheet that names the corrections of its year: what it said before each, struck, beside what it says.
 
-    ``before`` is the same circular as it was before each correction, None where there was none; a correction that changed
-    nothing in it is left out.
+    ``printed`` is what it printed before each correction and prints now (:func:`printed_lines`), as its seal keeps it; None where
+    the seal is older than that. A correction that changed nothing in it is left out.
     """
     blocks: list[Passage] = []
-    for item, (old, new) in zip(corrections, pairwise((*before, now)), strict=True):
-        rows = [tuple(map(printable, row)) for row in _differing(old, new)] if old and new else []
+    for item, (old, new) in zip(corrections, pairwise(printed), strict=True):
+        rows = list(_differing(old, new)) if old is not None and new is not None else []
         if rows:
             document = item.document.replace(" ", "")  # issuer and number stand side by side in a sentence
             said = f"更正{item.id}（{chinese_date(item.date)}，{document}）：{item.reason}。{item.decided_by}决定。"
@@ -37,52 +38,87 @@ def with_corrections(now: Circular, corrections: Sequence[Correction], before: S
     return replace(now, corrections=Attachment("附页", f"{year}年度考核结果更正说明", tuple(blocks)))
 
 
-def _differing(old: Circular, new: Circular) -> Iterator[Difference]:
-    """What differs between two states of a circular."""
-    for (where, earlier), (_, later) in zip(_heads(old), _heads(new), strict=True):
-        if earlier != later:
-            yield where, earlier or NOTHING, later or NOTHING
-    yield from _differing_blocks("正文", old.body, new.body)
-    titles = [[item.title for item in circular.attachments] for circular in (old, new)]
-    for before, after in _paired(old.attachments, new.attachments, *titles):
-        said, says = (f"{item.label}　{item.title}" if item else NOTHING for item in (before, after))
-        where = after.label if after else before.label if before else ""
-        if said != says:
-            yield f"{where} 标题", said, says
-        yield from _differing_blocks(where, before.blocks if before else (), after.blocks if after else ())
+# what a circular prints
 
 
-def _heads(circular: Circular) -> Iterator[tuple[str, str]]:
-    """What stands around the text, each with its name."""
-    yield "标题", circular.title
-    yield "发文机关标志", circular.header
-    yield "发文字号", circular.number
-    yield "主送机关", circular.to
-    yield "发文机关署名", circular.issuer
-    yield "成文日期", circular.signed
-    yield "附注", circular.notes
-    yield "抄送机关", circular.copies
-    yield "印发机关", circular.printer
-    yield "印发日期", circular.printed
+def printed_lines(circular: Circular | None) -> str:
+    """What a circular prints, as a seal keeps it: a line of JSON for what stands around the text, each sentence and each table,
+    with the place where it stands; empty where there is none."""
+    lines = _printed(circular) if circular else ()
+    return "".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines)
 
 
-def _differing_blocks(where: str, old: Sequence[Passage], new: Sequence[Passage]) -> Iterator[Difference]:
-    """What differs between two sequences of blocks: cells between two tables, else sentences, whatever paragraph they are in."""
-    said, says = (list(_sentences_and_tables(blocks)) for blocks in (old, new))
-    for before, after in _paired(said, says, *([_key(item) for item in items] for items in (said, says))):
-        if isinstance(before, tuple) and isinstance(after, tuple):
-            yield from _differing_rows(where, before, after)
-        elif before != after:
-            yield where, _told(before), _told(after)
+def _printed(circular: Circular) -> Iterator[tuple[str, str | Rows]]:
+    """What a circular prints, each with its place."""
+    around = {
+        "标题": circular.title, "发文机关标志": circular.header, "发文字号": circular.number, "主送机关": circular.to,
+        "发文机关署名": circular.issuer, "成文日期": circular.signed, "附注": circular.notes, "抄送机关": circular.copies,
+        "印发机关": circular.printer, "印发日期": circular.printed,
+    }  # fmt: skip
+    yield from ((where, text) for where, text in around.items() if text)
+    yield from ((_BODY, item) for item in _sentences_and_tables(circular.body))
+    for attachment in circular.attachments:
+        yield f"{attachment.label}{_TITLE}", f"{attachment.label}　{attachment.title}"
+        yield from ((attachment.label, item) for item in _sentences_and_tables(attachment.blocks))
+
+
+_BODY, _TITLE = "正文", " 标题"
+"""The place of the body, and what the place of an attachment's title ends with."""
 
 
 def _sentences_and_tables(blocks: Sequence[Passage]) -> Iterator[str | Rows]:
-    """Blocks, their paragraphs cut after each full stop and semicolon."""
+    """Blocks, their paragraphs cut after each full stop and semicolon that stands in no brackets."""
     for block in blocks:
         if block.rows:
             yield block.rows
         else:
-            yield from re.findall("[^。；]+[。；]?", block.text)
+            yield from re.findall("(?:（[^（）]*+）|[^。；])++[。；]?+", block.text)
+
+
+# what differs
+
+
+def _differing(old: str, new: str) -> Iterator[Difference]:
+    """What differs between what a circular printed and prints."""
+    if not (old and new):
+        if old != new:
+            yield "全文", "通报" if old else NOTHING, "通报" if new else NOTHING
+        return
+    (said, said_titles), (says, says_titles) = map(_by_place, (old, new))
+    labels = {label for label, _ in (*said_titles, *says_titles)}
+    for where in dict.fromkeys((*says, *said)):
+        if where not in labels:
+            yield from _differing_items(where, said.get(where, ()), says.get(where, ()))
+    for before, after in _paired(
+        said_titles, says_titles, *([title for _, title in found] for found in (said_titles, says_titles))
+    ):
+        where = (after or before or ("", ""))[0]
+        earlier, later = ("　".join(found) if found else NOTHING for found in (before, after))
+        if earlier != later:
+            yield f"{where}{_TITLE}", earlier, later
+        yield from _differing_items(where, said.get(before[0], ()) if before else (), says.get(after[0], ()) if after else ())
+
+
+def _by_place(printed: str) -> tuple[dict[str, list[str | Rows]], list[tuple[str, str]]]:
+    """What was printed by its place, and the attachments: label and title of each."""
+    found: dict[str, list[str | Rows]] = {}
+    titles: list[tuple[str, str]] = []
+    for where, item in map(json.loads, printed.splitlines()):
+        if where.endswith(_TITLE):
+            label, _, title = item.partition("　")
+            titles.append((label, title))
+        else:
+            found.setdefault(where, []).append(item if isinstance(item, str) else tuple(map(tuple, item)))
+    return found, titles
+
+
+def _differing_items(where: str, old: Sequence[str | Rows], new: Sequence[str | Rows]) -> Iterator[Difference]:
+    """What differs between sentences and tables: cells between two tables, else sentences, whatever paragraph they are in."""
+    for before, after in _paired(old, new, list(map(_key, old)), list(map(_key, new))):
+        if isinstance(before, tuple) and isinstance(after, tuple):
+            yield from _differing_rows(where, before, after)
+        elif before != after:
+            yield where, _told(before), _told(after)
 
 
 def _key(item: str | Rows) -> str:
@@ -112,26 +148,30 @@ def _differing_rows(where: str, old: Rows, new: Rows) -> Iterator[Difference]:
     for key in dict.fromkeys((*new_rows, *old_rows)):
         before, after = old_rows.get(key), new_rows.get(key)
         if before is None or after is None:
-            yield f"{where} {key}", _row(before), _row(after)
+            yield f"{where} {key[0]}", _row(before), _row(after)
             continue
         for column in dict.fromkeys((*after, *before)):
             earlier, later = before.get(column, NOTHING), after.get(column, NOTHING)
             if earlier != later:
-                yield f"{where} {key} {column[0]}", earlier, later
+                yield f"{where} {key[0]} {column[0]}", earlier or NOTHING, later or NOTHING
 
 
-Column = tuple[str, int]
-"""A column of a table: its title, and how many before it have the same one."""
+Nth = tuple[str, int]
+"""The title of a column or the name of a row, and how many before it have the same one."""
 
 
-def _by_name(rows: Rows, name: str) -> dict[str, dict[Column, str]]:
+def _by_name(rows: Rows, name: str) -> dict[Nth, dict[Nth, str]]:
     """The cells of each row, without that of the column titled ``name``, which says whose the row is."""
-    head = rows[0]
-    columns = [(title, head[:number].count(title)) for number, title in enumerate(head)]
+    columns = _numbered(rows[0])
     tables = [dict(zip(columns, row, strict=True)) for row in rows[1:]]
-    return {table.pop((name, 0), ""): table for table in tables}
+    return dict(zip(_numbered([table.pop((name, 0), "") for table in tables]), tables, strict=True))
 
 
-def _row(row: Mapping[Column, str] | None) -> str:
+def _numbered(names: Sequence[str]) -> list[Nth]:
+    """Names, each with how many before it are the same."""
+    return [(name, names[:index].count(name)) for index, name in enumerate(names)]
+
+
+def _row(row: Mapping[Nth, str] | None) -> str:
     """A whole row that was added or taken out, each cell with what it means."""
     return NOTHING if row is None else "；".join(f"{title}：{cell}" for (title, _), cell in row.items())

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ..assess import AssessedYear
-from .pieces import NAMED_PLACE, Piece
+from ..base.pieces import NAMED_PLACE, Piece
 from .places import Value
 from .wording import places_in_text
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ..base.numerals import numeral, seen
+from ..base.pieces import NAMED_PLACE, PlacedText
 from ..base.problems import Problem
 from ..base.source import Source
 from .document import printable
 from .numerals import COUNT, OTHER, gapped, number_of_cell, typed_figures
-from .pieces import NAMED_PLACE, PlacedText
 from .places import Value, is_of_clause
 from .settings import AllowedWords
 

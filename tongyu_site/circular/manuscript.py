@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import SequenceMatcher
-from itertools import zip_longest
 from typing import Any
 
 from ..assess import AssessedYear, Question, left_over
 from ..base.dates import other_year
 from ..base.files import there
+from ..base.pieces import NAMED_PLACE, Piece, pieces
 from ..base.problems import Collector, Place, Problem, Problems
 from ..base.samples import is_open, likely_meant, read_settings
 from ..base.source import Source
@@ -22,11 +21,10 @@ from ..base.unseen import unseen_in_lines, with_unseen
 from .document import Attachment, Circular, Passage, printable
 from .doubts import counts_of_none, other_years, unknown_places
 from .hand_typed import TYPED_BY_HAND, Vocabulary
-from .pieces import NAMED_PLACE, Piece, pieces
 from .places import STARTING_TEXTS, Value, places
 from .proofreading import problems_of_circular
 from .prose import passages
-from .settings import allowed_words, open_number, problems_of_settings, samples, settings_of_texts, with_issuer
+from .settings import allowed_words, open_number, problems_of_settings, samples, with_issuer
 from .typesetting import title_lines
 
 
@@ -46,37 +44,6 @@ def load_circular(year: AssessedYear, code: str = "") -> Circular | None:
     settings = _proofread(year, source, head, cut, values, _named_places(prose, first_line))
     body, attachments = passages(cut, values)
     return _circular(settings, year, body, attachments)
-
-
-def former_circular(year: AssessedYear, code: str, settings: Mapping[str, str], lines: Sequence[str]) -> Circular | None:
-    """The circular of a year as it was published before a correction; None where there was none. Nothing is checked.
-
-    ``settings`` and ``lines`` are its own as a seal holds them, ``code`` the check code that it printed.
-    """
-    if not settings:
-        return None
-    _, prose, _ = _split(year.project.read(year.project.circular_path(year.number)))
-    body, attachments = passages(pieces(_with_breaks(lines, prose.split("\n")), 1), places(year, code))
-    return _circular(settings_of_texts(settings), year, body, attachments)
-
-
-def _with_breaks(lines: Sequence[str], now: Sequence[str]) -> str:
-    """A prose whose lines are known without the blank ones between them: these stand where they stand ``now``.
-
-    A line that stands no more is a paragraph of its own, or a row of the table beside it.
-    """
-    filled = [number for number, line in enumerate(now) if line.strip()]
-    found: list[str] = []
-    before: int | None = None
-    for _, a, b, c, d in SequenceMatcher(None, [now[n].strip() for n in filled], lines, autojunk=False).get_opcodes():
-        for index, text in list(zip_longest(range(a, b), lines[c:d]))[: d - c]:
-            if index is None or before is None:
-                goes_on = bool(found) and found[-1][:1] == text[:1] == "|"
-            else:
-                goes_on = before + 1 == index and filled[before] + 1 == filled[index]
-            found += [text] if goes_on else ["", text]
-            before = index
-    return "\n".join(found)
 
 
 def questions_of_circular(year: AssessedYear) -> list[Question]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from .pieces import NAMED_PLACE
+from ..base.pieces import NAMED_PLACE
 from .places import STARTING_TEXTS
 from .settings import open_number
 

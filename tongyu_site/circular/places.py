@@ -85,7 +85,8 @@ def places_meant(name: str, names: Collection[str]) -> list[str]:
 
 def _days(year: AssessedYear) -> str:
     """The days on which the year-end assessments of the communities began; said to be open where none has one."""
-    return chinese_days(min(year.begun), max(year.begun)) if year.begun else "（考核日期待填）"
+    days = [record.assessed_on for record in year.records.typed if record.assessed_on]
+    return chinese_days(min(days), max(days)) if days else "（考核日期待填）"
 
 
 def _of_grades(year: AssessedYear) -> dict[str, Value]:

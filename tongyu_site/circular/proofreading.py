@@ -9,22 +9,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from ..base.pieces import HEADING, MARKUP, NAMED_PLACE, Piece, PlacedText, cells_of, is_rule
 from ..base.problems import Problem
 from ..base.source import Source
 from .document import Passage
 from .hand_typed import Proof, Vocabulary, proof_of_setting, proof_of_table, proof_of_text
-from .pieces import (
-    HEADING,
-    MARKUP,
-    NAMED_PLACE,
-    Piece,
-    PlacedText,
-    attachment_heading,
-    cells_of,
-    heading_of,
-    is_attachment,
-    is_rule,
-)
+from .headings import attachment_heading, heading_of, is_attachment
 from .places import Value, places_meant
 from .prose import filled
 

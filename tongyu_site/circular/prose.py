@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from ..base.pieces import NAMED_PLACE, Piece, PlacedText
 from .document import Attachment, Passage, printable
-from .pieces import NAMED_PLACE, Piece, PlacedText, attachment_heading, heading_of, is_attachment
+from .headings import attachment_heading, heading_of, is_attachment
 from .places import Value
 
 _LEAD = re.compile(r"（[一二三四五六七八九十]+）[^。：]*[。：]")

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ..base.pieces import NAMED_PLACE
 from ..base.problems import Place, Problem
 from ..base.project import YearSettings
 from ..base.samples import ALLOWED, TEXT, is_open, key_hint, likely_meant, to_fill_in
 from ..base.source import Source, toml_value
-from .pieces import NAMED_PLACE
 
 _KEYS: dict[str, type] = {
     "title": str, "number": str, "issuer": str, "header": str, "to": str, "copies": str, "printer": str,
@@ -47,11 +47,6 @@ def samples(year: YearSettings) -> dict[str, str]:
     """What each setting may be: a text, a day, a list."""
     kinds = {str: TEXT, dt.date: f"{year.number + 1}-01-08", list: _ALLOW}
     return {**{key: kinds[kind] for key, kind in _KEYS.items()}, "number": f'"示办发〔{year.number + 1}〕3号"'}
-
-
-def settings_of_texts(texts: Mapping[str, str]) -> dict[str, Any]:
-    """The settings whose values are told as texts, as a seal holds them."""
-    return {key: dt.date.fromisoformat(text) if _KEYS[key] is dt.date else text for key, text in texts.items()}
 
 
 def problems_of_settings(head: Source, settings: Mapping[str, Any], year: YearSettings) -> Iterator[Problem]:

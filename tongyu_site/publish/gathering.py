@@ -31,7 +31,7 @@ from ..base.project import (
     unfilled,
 )
 from ..base.source import Source
-from ..circular import Circular, former_circular, load_circular, questions_of_circular, with_corrections
+from ..circular import Circular, load_circular, questions_of_circular, with_corrections
 from ..records import Private, read_records
 from ..rubric import Rubric, read_rubric
 from ..seals import (
@@ -269,11 +269,7 @@ def corrected_circular(circular: Circular, held: Held) -> Circular:
     """A circular with what it said before each correction of its year."""
     if held.seal is None:
         return circular
-    seal = held.seal
-    before = [
-        former_circular(year, seal.code_after(number), *seal.circular_after(number)) for number, year in enumerate(held.former)
-    ]
-    return with_corrections(circular, held.corrections, before)
+    return with_corrections(circular, held.corrections, held.seal.printed_states)
 
 
 def _unlisted(project: Project) -> Iterator[Question]:

@@ -14,6 +14,7 @@ from ..base.problems import Problem, Problems
 from ..base.project import load_project
 from ..base.source import read_bytes
 from ..base.writing import Writer
+from ..circular import printed_lines
 from ..output import check_folder
 from ..seals import (
     RegisteredYear,
@@ -132,7 +133,7 @@ def _seal(writer: Writer, number: int, correction: int | None, site: Path, lost:
 
     def text_with(pages: Mapping[str, str]) -> str | None:
         """The seal's text, with the hashes of these pages and assets."""
-        return sealed_text(year.assessed, pages, gathered.questions_about(number), correction)
+        return sealed_text(year.assessed, pages, gathered.questions_about(number), printed_lines(year.circular), correction)
 
     text = text_with({})
     path, seal_register = project.seal_path(number), SealRegister(project)

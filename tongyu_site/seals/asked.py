@@ -7,6 +7,7 @@ it keeps nothing: a question that may tell of one counts as new wherever the cor
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 
@@ -23,19 +24,19 @@ _MOVING = re.compile(r"第 [0-9]+ 行|中位数是 [0-9]+")
 
 def marks_of(questions: Iterable[Question]) -> list[str]:
     """What a seal keeps of questions: hashes, none of one that may tell of a person."""
-    return sorted({mark for question in questions if not _of_persons(question) for mark in _marks(question)})
+    return sorted(mark for question in questions if not _of_persons(question) for mark in _marks(question))
 
 
 def new_questions(seal: Seal, questions: Iterable[Question], changes: Sequence[Change]) -> list[Question]:
     """The questions that are new with some changes; all of them where the seal is older than its marks of questions."""
-    known = set(seal.questions)
+    questions = list(questions)
+    known, here = Counter(seal.questions), Counter(marks_of(questions))
+    more = {mark for mark in here if here[mark] > known[mark]}
     changed = {change.name if change.of_words else change.slug for change in changes if change.what != HEADLINES["rank"]}
-
-    def is_new(question: Question) -> bool:
-        """Whether nobody was asked before."""
-        return bool(_places(question) & changed) if _of_persons(question) else not known.issuperset(_marks(question))
-
-    return [question for question in questions if is_new(question)]
+    return [
+        question for question in questions
+        if (changed.intersection(_places(question)) if _of_persons(question) else more.intersection(_marks(question)))
+    ]  # fmt: skip
 
 
 def as_declared(questions: Iterable[Question]) -> list[str]:
@@ -62,5 +63,5 @@ def _places(question: Question) -> set[str]:
 def _marks(question: Question) -> list[str]:
     """The hash of a question, wherever in its file it stands, or of each thing that it lists."""
     file = question.source.shown if question.source else ""
-    told = question.items or [_MOVING.sub("", str(question))]
+    told = question.items or [_MOVING.sub("", question.message)]
     return [digest("\n".join((question.code, file, text)), 16) for text in told]

@@ -25,7 +25,7 @@ from .figures import Communities, Plain, held_part, plain_results, restore_ranke
 from .seal import Seal
 from .seal_file import load_seal, parse_seal
 from .sections import seal_body
-from .words import BEGAN, LEFT_OUT, begun_then, named_then, titled_then, told_left_out, typed_words, word_changes
+from .words import BEGAN, LEFT_OUT, named_then, told_left_out, typed_words, word_changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,13 +182,8 @@ def former_years(seal: Seal, year: AssessedYear) -> tuple[AssessedYear, ...]:
             for slug, community in state.items()
         ]
         ranked.sort(key=lambda item: (item.rank is None, item.rank or 0, item.result.slug))
-        words = seal.words_after(count)
-        left_out, begun = told_left_out(words, year.left_out), begun_then(words, year.begun)
-        project = replace(year.project, show_adjustments=named_then(words))
-        standing = Standing.of_ranked(year.rubric, ranked)
-        rubric = titled_then(words, year.rubric)
-        then = replace(year, project=project, rubric=rubric, standing=standing, left_out=left_out, begun=begun)
-        found.append(then)
+        left_out = told_left_out(seal.words_after(count), year.left_out)
+        found.append(replace(year, standing=Standing.of_ranked(year.rubric, ranked), left_out=left_out))
     return tuple(found)
 
 

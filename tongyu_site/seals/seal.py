@@ -18,7 +18,7 @@ from .comparison import COMMUNITY, NOTHING, Change
 from .figures import Communities, Plain, held_part, plain_results
 from .inputs import SealedInputs
 from .sections import LEDGER, read_communities, seal_body
-from .words import Words, circular_then, facts_of, typed_words
+from .words import Words, facts_of, typed_words
 
 
 def restore(shown: str) -> str:
@@ -42,6 +42,8 @@ class Recorded:
     """Whether the rubric, the choice of a reading or the office's words were changed with it: what any page shows may be new."""
     words: Words = field(default_factory=dict)
     """The groups of words that it changed, as they were published before."""
+    printed: str | None = None
+    """What the circular printed before."""
 
     def undone(self, after: Communities) -> Communities:
         """The communities before the correction, of those after it."""
@@ -85,7 +87,8 @@ class Seal:
     ``show_roles``: the words on posts were published, and are sealed too. ``recorded`` are its corrections, oldest first.
     ``words`` are the office's, as typed; ``pages`` the hash of each page's visible text, and of each asset, by URL.
     ``show_distance``: these pages said how far a community is from the next grade. ``questions`` are the hashes of what was asked
-    of the year and answered by sealing it.
+    of the year and answered by sealing it. ``printed`` is what its circular prints, line by line: what a later correction strikes
+    there; empty where there is none, None in a seal that is older than that.
     """
 
     year: int
@@ -101,6 +104,7 @@ class Seal:
     pages: Mapping[str, str]
     show_distance: bool = False
     questions: Sequence[str] = ()
+    printed: str | None = None
     known: Communities | None = None
     """The communities, where a year that was scored just now is known to be written as the body is: that spares reading it."""
 
@@ -120,9 +124,10 @@ class Seal:
             words = item.reworded(words)
         return words
 
-    def circular_after(self, count: int) -> tuple[dict[str, str], list[str]]:
-        """The settings of the circular by key, and the lines of its prose, after the first ``count`` corrections."""
-        return circular_then(self.words_after(count))
+    @property
+    def printed_states(self) -> tuple[str | None, ...]:
+        """What the circular printed before each correction, oldest first, and what it prints now."""
+        return (*(item.printed for item in self.recorded), self.printed)
 
     def mark_after(self, count: int) -> str:
         """The mark after the first ``count`` corrections: the hash of ledger and words as they were then, and of these

@@ -8,9 +8,9 @@ facts without those about persons (sanctions, who led which unit before), so tha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..assess import AssessedYear, Question
 from ..base.files import OWN_MOST, digest, there
@@ -30,14 +30,16 @@ WHOLE = "# 全文校验 "
 """What the last line begins with: the check of all text before it."""
 
 
+class KeptBeside(NamedTuple):
+    """What a seal keeps beside figures and words: the hashes of ``pages``, what was asked, what the circular prints."""
+
+    pages: Mapping[str, str]
+    questions: Sequence[Question]
+    printed: str
+
+
 def write_seal(
-    seal_inputs: SealedInputs,
-    year: AssessedYear,
-    show_roles: bool,
-    recorded: Sequence[Recorded],
-    ledger: str,
-    pages: Mapping[str, str],
-    questions: Iterable[Question],
+    seal_inputs: SealedInputs, year: AssessedYear, show_roles: bool, recorded: Sequence[Recorded], ledger: str, beside: KeptBeside
 ) -> str:
     """The text of a seal's file."""
     lines = [
@@ -49,7 +51,8 @@ def write_seal(
         f"year = {year.number}",
         f"show_roles = {toml_value(show_roles)}",
         f"show_distance = {toml_value(year.project.show_distance)}",
-        f"questions = [{', '.join(map(toml_value, marks_of(questions)))}]",
+        f"questions = [{', '.join(map(toml_value, marks_of(beside.questions)))}]",
+        *_printed_lines(beside.printed),
         "",
         "[inputs]",
         f"rubric = {toml_value(seal_inputs.rubric)}",
@@ -78,12 +81,19 @@ def write_seal(
         *_words_lines(typed_words(year)),
         "",
         "[pages]",
-        *(f"{toml_value(url)} = {toml_value(value)}" for url, value in pages.items()),
+        *(f"{toml_value(url)} = {toml_value(value)}" for url, value in beside.pages.items()),
     ]
     for item in recorded:
         lines += ["", *_correction_lines(item)]
     text = checked("\n".join(lines) + "\n\n") + f"\n{LEDGER}\n" + ledger
     return f"{text}{WHOLE}{digest(text)}\n"
+
+
+def _printed_lines(printed: str | None) -> Iterator[str]:
+    """What a circular prints: lines of JSON in a literal text, which holds no three quotes."""
+    if printed is not None:
+        yield "circular = '''"
+        yield printed.replace("'", "\\u0027") + "'''"
 
 
 def _words_lines(words: Words) -> Iterator[str]:
@@ -97,7 +107,7 @@ def _words_lines(words: Words) -> Iterator[str]:
 def _correction_lines(item: Recorded) -> list[str]:
     """A recorded correction: every change, and the communities as they were published before."""
     lines = ["[[corrections]]", f"number = {item.number}", f"file = {toml_value(item.file)}"]
-    lines += [f"everywhere = {toml_value(item.everywhere)}", "changes = ["]
+    lines += [f"everywhere = {toml_value(item.everywhere)}", *_printed_lines(item.printed), "changes = ["]
     for change in item.changes:
         pairs = (f"{key} = {toml_value(getattr(change, key))}" for key in Change.__slots__)
         lines.append(f"  {{ {', '.join(pairs)} }},")
@@ -144,6 +154,7 @@ def parse_seal(source: Source, year: int) -> Seal:
             data["pages"],
             data.get("show_distance", False),
             data.get("questions", ()),
+            data.get("circular"),
         )
     except (KeyError, TypeError, ValueError, AttributeError):  # made by hand, check lines and all
         raise Problems([source.problem("E703", "封存文件缺少必需的内容", place=Place(1), hint=restore(source.shown))]) from None
@@ -155,7 +166,8 @@ def _recorded(table: Any) -> Recorded:
     if bad:
         raise ValueError(bad)
     changes = tuple(Change(**change) for change in table["changes"])
-    return Recorded(table["number"], table["file"], changes, before, table["everywhere"], table["words"])
+    printed = table.get("circular")
+    return Recorded(table["number"], table["file"], changes, before, table["everywhere"], table["words"], printed)
 
 
 def _checked_text(source: Source) -> str:

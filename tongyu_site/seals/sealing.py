@@ -23,28 +23,28 @@ from .figures import Communities, Plain, cited, held_part, plain_results
 from .holding import hold_to_seal, recorded_corrections
 from .inputs import inputs_of
 from .seal import Recorded, Seal
-from .seal_file import load_seal, write_seal
+from .seal_file import KeptBeside, load_seal, write_seal
 from .sections import seal_body
 from .words import typed_words, word_changes
 
 
 def sealed_text(
-    year: AssessedYear, pages: Mapping[str, str], questions: Sequence[Question], correction: int | None = None
+    year: AssessedYear, pages: Mapping[str, str], questions: Sequence[Question], printed: str, correction: int | None = None
 ) -> str | None:
     """The text of a first seal, or of one after the correction of a number; it keeps the hashes of ``pages`` and ``questions``,
-    those that the year raises. None where the year is sealed already and nothing differs.
+    those that the year raises, and what the circular prints. None where the year is sealed already and nothing differs.
 
     Raises :class:`~tongyu_site.base.problems.Problems` for a year that can't be sealed or corrected, or differs from its seal.
     """
     if correction:
-        return _corrected_text(year, correction, pages, questions)
+        return _corrected_text(year, correction, KeptBeside(pages, questions, printed))
     project = year.project
     if there(project.seal_path(year.number)):
         hold_to_seal(year)
         return None
     _sealable(year)
     now = plain_results(year.standing, details=project.show_roles)
-    return write_seal(inputs_of(year), year, project.show_roles, (), seal_body(now), pages, questions)
+    return write_seal(inputs_of(year), year, project.show_roles, (), seal_body(now), KeptBeside(pages, questions, printed))
 
 
 def _sealable(year: AssessedYear) -> None:
@@ -61,7 +61,7 @@ def _sealable(year: AssessedYear) -> None:
         raise Problems([project.source.problem("E704", message, where[:2], key=True)])
 
 
-def _corrected_text(year: AssessedYear, number: int, pages: Mapping[str, str], questions: Sequence[Question]) -> str:
+def _corrected_text(year: AssessedYear, number: int, beside: KeptBeside) -> str:
     """:func:`sealed_text` after a correction. Raises where it can't be recorded."""
     project = year.project
     seal = _sealed(year)
@@ -69,15 +69,15 @@ def _corrected_text(year: AssessedYear, number: int, pages: Mapping[str, str], q
     _check_number(year.number, number, len(earlier))
     sealed, words, now = seal.communities, typed_words(year), _results(year, seal)
     changes = _changes(year, seal, now)
-    asked = new_questions(seal, questions, changes)
+    asked = new_questions(seal, beside.questions, changes)
     correction = _fitting(project, correction_path(project, year.number, number), earlier, changes, asked)
     here = inputs_of(year)
     before = {slug: community for slug, community in sealed.items() if community != now.get(slug)}
     everywhere = (here.rubric, here.readings) != (seal.inputs.rubric, seal.inputs.readings)
     everywhere = everywhere or any(change.of_words for change in changes)
     replaced = {group: texts for group, texts in seal.words.items() if group not in words or texts != list(words[group])}
-    recorded = (*seal.recorded, Recorded(number, correction.hash, tuple(changes), before, everywhere, replaced))
-    return write_seal(here, year, seal.show_roles, recorded, seal_body(now), pages, questions)
+    last = Recorded(number, correction.hash, tuple(changes), before, everywhere, replaced, seal.printed)
+    return write_seal(here, year, seal.show_roles, (*seal.recorded, last), seal_body(now), beside)
 
 
 def correction_to_fill_in(year: AssessedYear, number: int, questions: Sequence[Question]) -> tuple[str, list[Question]]:

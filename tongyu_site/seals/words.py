@@ -7,10 +7,7 @@ page shows (a comment, a rule's parameter, why a phrase of the circular is allow
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from difflib import SequenceMatcher
 from itertools import zip_longest
 
@@ -19,6 +16,7 @@ import tomli
 from ..assess import AssessedYear
 from ..base.dates import chinese_date
 from ..base.files import there
+from ..base.pieces import one_line_each
 from ..base.points import Points, composed, plain
 from ..records import Record
 from ..rubric import BALLOTS, DAILY, Rubric
@@ -72,9 +70,26 @@ def word_changes(old: Words, new: Words, communities: Communities) -> list[Chang
     for group in (group for group in old if group in new):
         one, two = (_with_default(group, words[group], new[group]) for words in (old, new))
         for kind, start, end, first, last in SequenceMatcher(None, one, two, autojunk=False).get_opcodes():
-            pairs = zip_longest(one[start:end], two[first:last], fillvalue=NOTHING) if kind != "equal" else ()
+            pairs = _of_one_thing(group, one[start:end], two[first:last]) if kind != "equal" else ()
             found += [Change("", group, "", cites.get(group, group), WORDS_CHANGED, before, after) for before, after in pairs]
     return found
+
+
+def _of_one_thing(group: str, old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Texts that stand in each other's place: those that say of the same thing what it is, one by one."""
+    things: dict[str, tuple[list[str], list[str]]] = {}
+    for side, texts in enumerate((old, new)):
+        for text in texts:
+            things.setdefault(_thing(group, text), ([], []))[side].append(text)
+    for pair in things.values():
+        yield from zip_longest(*pair, fillvalue=NOTHING)
+
+
+def _thing(group: str, text: str) -> str:
+    """What a text of a group says something of; empty for sentences."""
+    if group == CIRCULAR:
+        return match[0] if (match := SETTING.match(text)) else ""
+    return "" if group == TEXT else text.partition("：")[0]
 
 
 def _with_default(group: str, texts: Sequence[str], now: Sequence[str]) -> list[str]:
@@ -110,29 +125,6 @@ def told_left_out(words: Words, now: tuple[tuple[str, str], ...]) -> tuple[tuple
     return tuple(map(told, words[LEFT_OUT]))
 
 
-def begun_then(words: Words, now: tuple[dt.date, ...]) -> tuple[dt.date, ...]:
-    """The days on which assessments began, as words of a seal tell them; as they are ``now`` where a seal holds none."""
-    told = (text for texts in words.values() for text in texts if text.startswith(f"{BEGAN}："))
-    return tuple(dt.date(*map(int, re.findall(r"\d+", text))) for text in told) or now
-
-
-def titled_then(words: Words, rubric: Rubric) -> Rubric:
-    """A rubric with the title that words of a seal tell; as it is where they tell none or the same."""
-    title = next(iter(words.get(TITLES, ())), rubric.title)
-    return rubric if title == rubric.title else replace(rubric, title=title)
-
-
-def circular_then(words: Words) -> tuple[dict[str, str], list[str]]:
-    """The settings of the circular by key, and the lines of its prose, as words of a seal tell them."""
-    texts = words.get(CIRCULAR, ())
-    settings: dict[str, str] = {}
-    for text in texts:
-        if not (match := SETTING.match(text)):
-            break
-        settings[match[1]] = text[match.end() :]
-    return settings, [*texts[len(settings) :]]
-
-
 def named_then(words: Words) -> bool:
     """Whether a sealed year said whom matters of personnel concern (``show_adjustments``)."""
     return _named(True) in words[SETTINGS]
@@ -160,17 +152,17 @@ _REVIEW, _CONFIRMED = "review：", "confirmed："
 
 
 def _circular(year: AssessedYear) -> Iterator[str]:
-    """The circular with its places unfilled: its settings, then its paragraphs."""
+    """The circular with its places unfilled: its settings, then a line for each paragraph, however lines and settings are set."""
     path = year.project.circular_path(year.number)
     if not there(path):
         return
     source = year.project.read(path)
     end = source.front_end or 0
     with contextlib.suppress(tomli.TOMLDecodeError):  # settings that can't be read are a problem of the circular's own
-        for key, value in tomli.loads("\n".join(source.lines[1:end])).items():
+        for key, value in sorted(tomli.loads("\n".join(source.lines[1:end])).items()):
             if key != "allow":  # no page shows it
                 yield f"{key}：{value}"
-    yield from filter(None, map(str.strip, source.lines[end + 1 :]))
+    yield from one_line_each("\n".join(source.lines[end + 1 :]))
 
 
 def _titles(rubric: Rubric) -> Iterator[str]:

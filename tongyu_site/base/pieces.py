@@ -1,4 +1,4 @@
-"""The prose of a circular cut into pieces: headings, paragraphs, list items, tables, named places on a line of their own.
+"""A prose in Markdown cut into pieces: headings, paragraphs, list items, tables, named places on a line of their own.
 
 Each character of a piece knows where in the file it was written. Says nothing of whether the prose is right.
 """
@@ -10,23 +10,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ..base.problems import Place
-from ..base.signs import runs_on
+from .problems import Place
+from .signs import runs_on
 
 NAMED_PLACE = re.compile(r"\{\{\s*+([^{}\s]*+(?:\s++[^{}\s]++)*+)\s*+\}\}")
 """A named place in the prose: ``{{ 优秀名单 }}``."""
 MARKUP = re.compile(r"\*\*|__|`|!?\[[^\]]{0,200}\]\([^)]{0,200}\)|^>|^(?:\*\s*\*\s*\*|-\s*-\s*-)[\s*-]*$")
 """Marks of Markdown that a circular does not use: bold type, code, links, quotes, rules."""
 HEADING = "#"
-_HEADING = re.compile(f"{HEADING}{{1,6}}")
 _ITEM = re.compile(r"[-*+]\s+")
 _NUMBERED = re.compile(r"[0-9]{1,3}\.\s")
 """How a line of a numbered list begins: it stays as it is typed, and is not joined to the line before it."""
 _RULE = re.compile(r"\s*+\|?+\s*+:?+-++:?+\s*+(?:\|\s*+:?+-++:?+\s*+)*+\|?+\s*+")
 """The line of a table that parts its head from its rows."""
-_ATTACHMENT = re.compile(
-    r"(?P<word>附件|附表|附录)\s*(?P<number>[一二三四五六七八九十]+(?=[\s：:.、])|\d*)[\s：:.、]*(?P<title>.*)", re.S
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +92,13 @@ def pieces(prose: str, first_line: int) -> Iterator[Piece]:
         yield _piece(kind, lines)
 
 
+def one_line_each(prose: str) -> Iterator[str]:
+    """A prose with a line for each piece, however it was broken into lines; for each row of a table one."""
+    for piece in pieces(prose, 1):
+        for text in piece.texts:
+            yield f"- {text.text}" if piece.kind == "item" else text.text
+
+
 def _kind(text: str, before: str) -> tuple[str, bool]:
     """The kind of piece that a line belongs to, and whether it goes on with the piece of the line before it.
 
@@ -132,26 +135,3 @@ def cells_of(row: PlacedText) -> list[PlacedText]:
     if ends[-1] != len(row.text) - 1:
         ends.append(len(row.text))
     return [row.part(before + 1, end) for before, end in pairwise(ends)]
-
-
-def heading_of(text: PlacedText) -> tuple[int, PlacedText]:
-    """The depth of a heading (how many ``#``, six at most) and its words."""
-    marks = _HEADING.match(text.text)
-    depth = marks.end() if marks else 0
-    return depth, text.part(depth)
-
-
-def attachment_heading(text: PlacedText) -> tuple[str | None, PlacedText]:
-    """The number that the heading of an attachment was given (empty where it has none) and the attachment's title.
-
-    None for the number where the heading does not begin with 附件; the title is then without 附表 or 附录 and their number.
-    """
-    match = _ATTACHMENT.match(text.text)
-    if match is None:
-        return None, text
-    return match["number"] if match["word"] == "附件" else None, text.part(match.start("title"))
-
-
-def is_attachment(number: int, written: str | None, title: PlacedText) -> bool:
-    """Whether a heading is that of the attachment with this number: it may leave its number out, but not 附件 and the title."""
-    return written in ("", str(number)) and bool(title.text)
