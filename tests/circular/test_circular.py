@@ -1006,6 +1006,19 @@ def test_the_worst_grade_is_explained_by_what_cost_most_also_outside_of_the_year
     ]  # fmt: skip
 
 
+def test_daily_checks_that_cost_as_much_as_the_costliest_section_are_named_beside_it() -> None:
+    """Four points each: five of a section, and forty of each daily check."""
+    criminal = {
+        "date": dt.date(2017, 7, 5), "role": "team", "by": "own", "criminal": True,
+        "document": {"issuer": "县人民法院", "number": "示刑初〔2017〕75号"},
+    }  # fmt: skip
+    for score, named in ((60, "日常检查失分较多；"), (61, "")):
+        checks = [{**check, "score": score} for check in BASE["daily"]]
+        year = state({"yi": {"name": "乙社区", "daily": checks, "clauses": {"8": {"done": False}}, "sanctions": [criminal]}})
+        (*_, text) = [passage.text for passage in shortcomings.worst_paragraphs(year)]
+        assert f"直接列为较差档次；{named}年末考核失分的是《考核细则》第二部分（三）" in text
+
+
 def test_losses_that_the_cut_swallowed_explain_no_grade() -> None:
     """Credits put the year-end beyond 100 points, so that what 17-2-2 took cost nothing; the checks did."""
     criminal = {

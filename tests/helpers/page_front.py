@@ -216,7 +216,7 @@ class FrontCheck:
     def costs(self) -> None:
         """The clauses that took most from the composites: every weight is on some community's page."""
         county, said = self.county, self.said
-        table = self.page.table("使综合得分减少最多的条款")
+        table = self.page.table("折合综合得分减去最多的条款")
         clauses = {words(row[0]).split(" ")[0] for row in county.sheet("clauses/index.html").needed("每一条").rows}
         taken: dict[str, dict[str, tuple[Fraction, Fraction]]] = {}
         for slug in county.order:

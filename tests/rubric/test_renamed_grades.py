@@ -47,6 +47,18 @@ def test_two_years_are_counted_by_the_grade_not_by_its_name(same_as: str, applie
     assert u3.reason == ("本年度评定为不合格档次，上年度评定为较差档次" if applies else "上年度评定为较差档次")
 
 
+@pytest.mark.parametrize(("same_as", "applies"), [('\nsame_as = "较差"', True), ("", False)])
+def test_the_grade_of_the_principal_s_former_unit_is_known_by_its_other_name(same_as: str, applies: bool) -> None:
+    data = toml(GOOD)
+    data["daily"] = [{**check, "score": 0} for check in data["daily"]]
+    for section in ("1-3", "18", "19"):
+        data["clauses"][section] = dict.fromkeys(data["clauses"][section], False)
+    data["leader"] = {"previous_unit": "yi", "since": dt.date(2017, 3, 1)}
+    past = {"jia": {"score": 96, "grade": "优秀"}, "yi": {"score": 70, "grade": "较差"}}
+    result = assess(data, "jia", past, law(same_as))
+    assert [outcome.applies for outcome in result.outcomes if outcome.consequence == "u3"] == [applies]
+
+
 @pytest.mark.parametrize(("judged_by", "said"), [("score", "考核分数在不合格档次"), ("grade", "评定为不合格档次")])
 def test_the_reason_of_a_consequence_names_the_grade_as_the_rubric_does(judged_by: str, said: str) -> None:
     data = toml(GOOD)

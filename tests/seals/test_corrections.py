@@ -198,7 +198,7 @@ def test_nothing_is_struck_that_was_never_published(sealed_once: Path, filled_in
     for url in before.keys() & {path.relative_to(sealed / "site").as_posix() for path in (sealed / "site").rglob("*.html")}:
         for key, (now, struck) in places(page(sealed, url)).items():
             for text in struck:
-                if key[-1] == "减少最多的条款":  # what is no more among the first five stood in their table
+                if key[-1] == "减去最多的条款":  # what is no more among the first five stood in their table
                     gone = re.findall(r"([\d-]+)项（([\d.]+)分）", text)
                     rows = [plain(row) for row in re.findall("<tr>.*?</tr>", page(sealed_once, url), re.S)]
                     assert gone
@@ -871,6 +871,20 @@ def test_another_telephone_in_the_place_of_one_is_asked_about(sealed: Path) -> N
     assert asked_with(sealed, 4)[0] == ["Q119"]
     replace(sealed, "content/circular/2017.md", "4221234", "4221235")
     assert asked_with(sealed, 5)[0] == ["Q119"]
+
+
+@pytest.mark.long
+def test_what_was_asked_of_one_place_is_asked_of_another(tmp_path: Path) -> None:
+    """The same deadline in a second paragraph; and of what a question lists it is said what is new."""
+    root, manuscript = county(tmp_path / "root"), "content/circular/2017.md"
+    replace(root, manuscript, "2018年3月31日前", "2017年3月31日前")
+    assert run(root, "build")[::2] == (0, "")
+    assert run(root, "seal", "2017")[0] == 0
+    replace(root, manuscript, "（二）压实主体责任。", "（二）压实主体责任。2017年3月31日前落实。")
+    changed(root)
+    codes, checked = asked_with(root)
+    assert codes == ["Q101", "Q122", "Q122"]
+    assert [text.endswith("；其中新的：1-4") for text in checked if "evidence" in text] == [True]
 
 
 @pytest.mark.long

@@ -117,10 +117,10 @@ def test_the_front_page_strikes_every_figure_and_list_that_was_replaced(year: Ye
     """Also sums, consequences, and whose grade was changed; and what is named no more at all."""
     view = pages_of(year)["index.html"].view
     assert view.costs_say == Printed(
-        "在已经录齐的5个社区中，按折合综合得分计，共减少12分，全部条款共减少12分",
+        "在已经录齐的5个社区中，按折合综合得分计（加分另计），共减去12分，全部条款共减去12分",
         (
-            "在已经录齐的4个社区中，按折合综合得分计，共减少11.2分，全部条款共减少11.2分",
-            "在已经录齐的5个社区中，按折合综合得分计，共减少10.4分，全部条款共减少10.4分",
+            "在已经录齐的4个社区中，按折合综合得分计（加分另计），共减去11.2分，全部条款共减去11.2分",
+            "在已经录齐的5个社区中，按折合综合得分计（加分另计），共减去10.4分，全部条款共减去10.4分",
         ),
     )
     assert view.cheaper.was == ("第3项（0.8分）",)

@@ -519,6 +519,26 @@ def test_a_loss_that_gains_nothing_alone_need_not_stand_beside_a_void() -> None:
     unlisted = len(year.losses["yi"]) - listed
     assert unlisted
     assert f"另有 {unlisted} 笔失分没有减少综合得分，没有列出。" in text
+    assert "未必如数提高" not in text
+
+
+def test_a_barred_community_on_the_minimum_of_the_grade_has_it() -> None:
+    """Exactly 95 points, with a ceiling; credits of the year-end leave less room than it lacks in the second county."""
+    half = [{**check, "score": 50} for check in BASE["daily"]]
+    year = YearSite(state({"ji": {**COUNTY["ji"], "daily": half, "clauses": {}, "rewards": []}}), None)
+    (item,) = year.standing.ranked
+    text = why_not_text(year, item, remedies(year.rubric, record_of(merge(BASE, {"daily": half})), "优秀"), "优秀")
+    assert "综合得分95.00，够95分，正好在界线上。" in text
+
+
+@pytest.mark.parametrize(("resolved", "said"), [(20, True), (0, False)])
+def test_credits_that_leave_no_room_for_fewer_losses_are_said(resolved: int, said: bool) -> None:
+    """A year-end of 100, its losses made up for; without credits all that is lost can be gained."""
+    checks = [{**check, "score": 40} for check in BASE["daily"]]
+    change = {"daily": checks, "clauses": {"8": {"done": False}, "18": {"done": False}, "15": {"resolved": resolved}}}
+    year = YearSite(state({"yi": change}), None)
+    text = why_not_text(year, year.standing.ranked[0], remedies(year.rubric, record_of(merge(BASE, change)), "优秀"), "优秀")
+    assert ("少失这些分，综合得分未必如数提高。" in text) == said
 
 
 def test_the_checks_that_a_new_community_lacks_are_among_what_it_lost() -> None:

@@ -29,8 +29,8 @@ class Exempted:
 
 
 def exempt_words(rubric: Rubric) -> str:
-    """What is said of a sanction that limits no grade: the paragraph, and that it has no effect."""
-    return f"一件处分符合{rubric.passage(rubric.exemption.id)}所列情形，不作降档或“一票否决”处理"
+    """What is said of sanctions that limit no grade: the paragraph, and that they have no effect; not how many there are."""
+    return f"有处分符合{rubric.passage(rubric.exemption.id)}所列情形，不作降档或“一票否决”处理"
 
 
 def lifted(block: Exemption, sanction: Sanction, assessed_on: dt.date | None) -> str | None:

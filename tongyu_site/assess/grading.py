@@ -63,6 +63,12 @@ class Result:
         """Whether the year-end was cut and has losses, which took nothing for that reason."""
         return bool(self.cut) and any(rubric.is_inside(loss.entry.node, YEAR_END) for loss in self.losses(rubric))
 
+    def cut_before(self, rubric: Rubric, gain: Points) -> bool:
+        """Whether fewer losses of the year-end may make less than this gain: with its credits it is cut at its full points."""
+        losses = sum((loss.weight for loss in self.losses(rubric) if rubric.is_inside(loss.entry.node, YEAR_END)), ZERO)
+        room = rubric.parts[YEAR_END].full - (self.card.nodes[YEAR_END].score or ZERO)
+        return not self.cut and room < min(gain, -losses)
+
     def none_said(self, rubric: Rubric) -> str:
         """What is said where no loss takes anything from the composite; a clause with facts missing may have one yet."""
         finished = self.card.finished
@@ -136,7 +142,8 @@ def _exempt(rubric: Rubric, record: Record, _card: Scorecard, found: _Graded) ->
         exempted.append(Exempted(ground(event.document, event.date), item.clause, "同一人的处分不计，不再降档", ""))
         words = f"有{rubric.passage(item.clause)}所列情形，不作降档处理"
         entries.append(Entry(COMPOSITE, Kind.EXEMPT, item.clause, "", words, ZERO, ZERO, "", event.date, event.document))
-    return replace(found, counted=tuple(counted), exempted=tuple(exempted), entries=(*found.entries, *entries))
+    told = dict.fromkeys(entries)  # of two persons by one paper once: how many there are would hint at them
+    return replace(found, counted=tuple(counted), exempted=tuple(exempted), entries=(*found.entries, *told))
 
 
 def _threshold(rubric: Rubric, _record: Record, card: Scorecard, found: _Graded) -> _Graded:

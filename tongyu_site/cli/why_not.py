@@ -49,6 +49,8 @@ def why_not_text(year: YearSite, item: Ranked, found: Remedies | None, wanted: s
     lines.append(distance_said(rubric, item, wanted))
     if result.composite < minimum:
         lines += _losses(rubric, item, "失分")
+        if result.cut_before(rubric, minimum - result.composite):
+            lines.append("年末考核有加分，合计最高按满分计：少失这些分，综合得分未必如数提高。")
         lines += [] if bars else ["", *_enough(rubric, found, wanted)]
     if not bars and now > place:
         lines += ["", f"没有{limits_title(rubric)}，{wanted}只看得分。"]

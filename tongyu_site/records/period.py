@@ -327,10 +327,13 @@ def _belongs(written: WrittenRecord, data: Mapping[str, Any], calendar: Calendar
     found = min(found, year - 1) if day < start else max(found, year + 1)
     if found < year and calendar.left_out(slug, found):
         return f"属于 {found} 年度；本社区没有参加那一年的考核，不计"
-    shown, project = _record_of(written, found), calendar.project
-    if project and shown != written.source.shown and (project.root / shown).parent.is_dir():
+    own, project = _record_of(written, found), calendar.project
+    if project and own != written.source.shown and (project.root / own).parent.is_dir():
         new = "；上年考核以后成立的，写 founded" if begin.assumed and calendar.since_county(day) else ""
-        return f"应记入 {shown}" + ("" if (project.root / shown).is_file() else f"（还没有这个文件{new}）")
+        before = data.get("former") or [slug] if found < year else [slug]  # it had no file of its own then
+        files = [own.replace(f"/{slug}.toml", f"/{other}.toml") for other in before]
+        told = (f"{file}{'' if (project.root / file).is_file() else f'（还没有这个文件{new}）'}" for file in files)
+        return f"应记入 {' 或 '.join(told)}"
     return f"应记入 {found} 年度的记录"
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from ..assess import Question
@@ -34,9 +35,16 @@ def new_questions(seal: Seal, questions: Iterable[Question], changes: Sequence[C
     more = {mark for mark in here if here[mark] > known[mark]}
     changed = {change.name if change.of_words else change.slug for change in changes if change.what != HEADLINES["rank"]}
     return [
-        question for question in questions
+        _narrowed(question, more) for question in questions
         if (changed.intersection(_places(question)) if _of_persons(question) else more.intersection(_marks(question)))
     ]  # fmt: skip
+
+
+def _narrowed(question: Question, more: Collection[str]) -> Question:
+    """A question that says which of the things that it lists are new, where not all are."""
+    new = [item for item, mark in zip(question.items, _marks(question), strict=False) if mark in more]
+    told = f"{question.message}；其中新的：{'、'.join(new)}"
+    return replace(question, message=told) if 0 < len(new) < len(question.items) else question
 
 
 def as_declared(questions: Iterable[Question]) -> list[str]:

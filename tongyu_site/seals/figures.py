@@ -76,8 +76,10 @@ def plain_community(item: Ranked, *, details: bool = False) -> Plain:
             for limit in result.limits
         ],
         "exempted": [
-            {"clause": e.clause, "grounds": e.ground, "detail": e.circumstance if details else ""}
-            for e in result.exempted
+            {"clause": clause, "grounds": ground, "detail": detail}
+            for clause, ground, detail in dict.fromkeys(
+                (e.clause, e.ground, e.circumstance if details else "") for e in result.exempted
+            )
         ],
         "consequences": [{"clause": o.consequence, "applies": _applies(o), "reason": o.reason} for o in result.outcomes],
     }  # fmt: skip

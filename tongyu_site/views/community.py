@@ -215,7 +215,7 @@ def community_view(
         checks=_checks(year, slug),
         limits=limit_rows(year, result),
         limits_title=limits_title(rubric),
-        exempted=tuple(_exempt_row(rubric, item, roles=roles) for item in result.exempted),
+        exempted=tuple(dict.fromkeys(_exempt_row(rubric, item, roles=roles) for item in result.exempted)),
         exemption=Link(rubric.passage(rubric.exemption.id), urls.text(rubric.exemption.id)),
         outcomes=_outcome_rows(year, result),
         consequences=rubric.cite(rubric.grades.id),

@@ -205,7 +205,7 @@ def _costs_say(state: AssessedYear) -> str:
         return f"{of}各条款{'的失分都没有减少综合得分' if lost else '没有失分'}。"
     equal = sum(1 for cost in costs[COSTLIEST:] if cost.weight == costs[COSTLIEST - 1].weight)
     more = f"；与最后一条相同的另有{equal}条，没有列出" if equal else ""
-    return f"{of}按折合综合得分计，共减少{_two(first)}分，全部条款共减少{_two(every)}分{more}"
+    return f"{of}按折合综合得分计（加分另计），共减去{_two(first)}分，全部条款共减去{_two(every)}分{more}"
 
 
 def _two(value: Points) -> str:
