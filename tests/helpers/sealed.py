@@ -207,6 +207,9 @@ STRUCK: dict[str, Callable[[Path], None]] = {
 FilledIn = Callable[[str], tuple[Path, str]]
 
 
+SAME = "结果没有差异：社区、得分、档次、名次和台账都相同；通报、细则等文字不在比较之列\n"
+
+
 def differences(old: Path, new: Path) -> tuple[int, str]:
     code, out, err = run(old, "diff", str(old), str(new))
     return code, step_of(out)[0] + err

@@ -18,6 +18,7 @@ from tests.helpers.sealed import (
     RECORDS,
     REGISTER,
     RUBRIC,
+    SAME,
     SEAL,
     changed,
     correct,
@@ -391,7 +392,7 @@ def test_a_large_county_is_sealed_and_corrected(tmp_path: Path) -> None:
     filled_in(root)
     for page_ in (root / "site").rglob("*.html"):
         assert page_.stat().st_size < 2_000_000, page_
-    assert differences(root / "site", root / SEAL) == (0, "没有差异\n")
+    assert differences(root / "site", root / SEAL) == (0, SAME)
     assert "个社区有差异" in differences(before, root / "site")[1]
 
 
@@ -445,7 +446,7 @@ def test_an_enormous_file_is_refused_before_it_is_read(sealed: Path, kind: str) 
 def test_no_difference(sealed: Path, sealed_once: Path) -> None:
     for one in (sealed, sealed / "site", sealed / SEAL):
         for two in (sealed_once, sealed_once / "site", sealed_once / SEAL):
-            assert differences(one, two) == (0, "没有差异\n"), (one, two)
+            assert differences(one, two) == (0, SAME), (one, two)
 
 
 def test_differences_of_roots_are_told_with_their_cause(sealed: Path, sealed_once: Path) -> None:
@@ -521,7 +522,7 @@ def test_the_tables_of_two_sites_are_compared_entry_by_entry(sealed: Path, tmp_p
     assert "扣分（依据）由 县委 22号 变为 县委 23号；扣分（情况）由 失察 变为 =失察" in out
     without = Path(shutil.copytree(sealed / "site", tmp_path / "without"))
     (without / "2017/data/ledger.csv").unlink()
-    assert differences(without, sealed / "site") == (0, "没有差异\n")  # one side doesn't know: it is left out
+    assert differences(without, sealed / "site") == (0, SAME)  # one side doesn't know: it is left out
 
 
 def test_sites_are_compared_without_a_raw_id(sealed: Path, tmp_path: Path) -> None:

@@ -103,7 +103,7 @@ def _by_place(printed: str) -> tuple[dict[str, list[str | Rows]], list[tuple[str
     """What was printed by its place, and the attachments: label and title of each."""
     found: dict[str, list[str | Rows]] = {}
     titles: list[tuple[str, str]] = []
-    for where, item in map(json.loads, printed.splitlines()):
+    for where, item in map(json.loads, printed.rstrip("\n").split("\n")):
         if where.endswith(_TITLE):
             label, _, title = item.partition("　")
             titles.append((label, title))

@@ -46,6 +46,6 @@ def diff(_: Path, options: argparse.Namespace) -> int:
     from ..publish import diff_results
 
     said = diff_results(options.old.resolve(), options.new.resolve())
-    say(said or "没有差异")
+    say(said or "结果没有差异：社区、得分、档次、名次和台账都相同；通报、细则等文字不在比较之列")
     say_next(after_diff(same=not said), options)
     return DONE

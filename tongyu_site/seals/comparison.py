@@ -25,8 +25,8 @@ COMMUNITY = "社区"
 """What differs where a community came or went."""
 WORDS_CHANGED = "文字更正"
 """What differs where words of the office changed."""
-SETTINGS, CIRCULAR = "站点设置", "通报稿"
-"""The groups of words that hold settings: those of the site, and of the circular before its prose."""
+SETTINGS, CIRCULAR, TITLES = "站点设置", "通报稿", "细则的名称"
+"""The groups of words that hold settings (of the site, and of the circular before its prose), and what blocks are called."""
 SETTING = re.compile("([a-z_]+)：")
 """How the text of a setting begins: with its key."""
 NODE = {"points": "分值", "score": "得分", "credits": "其中加分", "state": "情况"}
@@ -62,12 +62,16 @@ class Change:
     @property
     def as_read(self) -> tuple[str, str]:
         """Old and new as readers are told them: a setting by its name in Chinese, a line of the circular without marks."""
-        return (_as_read(self.old), _as_read(self.new)) if self.name in (SETTINGS, CIRCULAR) else (self.old, self.new)
+        return _as_read(self.name, self.old), _as_read(self.name, self.new)
 
 
-def _as_read(text: str) -> str:
-    """A text of settings or circular as readers are told it."""
-    if match := SETTING.match(text):
+def _as_read(group: str, text: str) -> str:
+    """A text of a group of words as readers are told it; that of a block without its key."""
+    if group == TITLES:
+        text = text.partition("：")[2] or text
+    elif group not in (SETTINGS, CIRCULAR):
+        return text
+    elif match := SETTING.match(text):
         value = text[match.end() :]
         told = {"true": "是", "false": "否"}.get(value, value)
         return f"{key_title(match[1])}：{told}"

@@ -83,7 +83,8 @@ def undeclared(correction: Correction, changes: Sequence[Change], asked: Sequenc
             message = f"{names[slug]}的变动与更正所写的不符：{_how_it_differs(wanted, said)}"
             problems.append(where.problem("E708", message, ["changes", slug], key=True, hint=hint))
         else:
-            problems.append(source.problem("E708", f"更正没有写{names[slug]}的变动", place=Place(1), hint=hint))
+            last = Place((source.front_end or 0) + 1)
+            problems.append(source.problem("E708", f"更正没有写{names[slug]}的变动；写在这一行上面", place=last, hint=hint))
     return problems
 
 

@@ -7,7 +7,7 @@ is not assessed. Knows no file and no page.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ..assess import Entry, Exempted, Kind, Limit, NodeScore, Outcome, Ranked, Result, Scorecard, Standing, State
@@ -90,13 +90,21 @@ SAID = {"entries": ("reason", "why", "paper"), "consequences": ("reason",)}
 
 
 def held_part(community: Plain) -> Plain:
-    """A community without what the program says of its figures."""
-    lists = {
+    """A community without what the program says of its figures; exempt sanctions by one paper once, as they are told."""
+    lists: dict[str, list[Plain]] = {
         name: [{key: value for key, value in table.items() if key not in keys} for table in community[name]]
         for name, keys in SAID.items()
         if name in community
     }
+    for name in ("entries", "exempted"):
+        found: list[Plain] = lists.get(name) or community.get(name, [])
+        lists[name] = [one for index, one in enumerate(found) if _is_told(one, found[:index])]
     return {**community, **lists}
+
+
+def _is_told(one: Plain, before: Sequence[Plain]) -> bool:
+    """Whether an entry, or an exempt sanction, stands apart from those before it."""
+    return one.get("kind", Kind.EXEMPT) != Kind.EXEMPT or one not in before
 
 
 _APPLIED = {"yes": True, "no": False, "open": None}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
-from itertools import zip_longest
+from itertools import takewhile, zip_longest
 
 import tomli
 
@@ -20,15 +20,15 @@ from ..base.pieces import one_line_each
 from ..base.points import Points, composed, plain
 from ..records import Record
 from ..rubric import BALLOTS, DAILY, Rubric
-from .comparison import CIRCULAR, NOTHING, SETTING, SETTINGS, WORDS_CHANGED, Change
+from .comparison import CIRCULAR, NOTHING, SETTING, SETTINGS, TITLES, WORDS_CHANGED, Change
 from .figures import Communities, text_of
 
 Words = Mapping[str, Sequence[str]]
 """Texts in their order, by the group that they belong to."""
 
-TEXT, TITLES, READINGS, PAST = "细则原文", "细则的名称", "执行口径", "上年结果"
+TEXT, READINGS, PAST = "细则原文", "执行口径", "上年结果"
 LEFT_OUT, FACTS = "不参加考核的社区", "考核材料和事项"
-"""The groups beside the settings and the circular, as a correction and the register name them."""
+"""The groups beside settings, circular and titles, as a correction and the register name them."""
 OF_OFFICE = {SETTINGS, CIRCULAR, TEXT, TITLES, READINGS}
 """The groups that hold texts of the office."""
 
@@ -94,7 +94,10 @@ def _thing(group: str, text: str) -> str:
 
 def _with_default(group: str, texts: Sequence[str], now: Sequence[str]) -> list[str]:
     """The texts of a group; of settings that were sealed before there was one to name whom matters of personnel concern, with
-    what held then; before a seal held whom to ask for a review and who confirmed, with what is said of that ``now``."""
+    what held then; before a seal held whom to ask for a review and who confirmed, with what is said of that ``now``. A circular
+    that was sealed line by line, its settings as they stood, is as it is ``now`` where it says the same."""
+    if group == CIRCULAR and _run_together(texts) == _run_together(now):
+        return [*now]
     if group != SETTINGS:
         return [*texts]
     named = {_named(True), _named(False)} & {*texts}
@@ -104,6 +107,12 @@ def _with_default(group: str, texts: Sequence[str], now: Sequence[str]) -> list[
         *([] if named else [_named(False)]),
         *([] if reviewed else (text for text in now if text.startswith((_REVIEW, _CONFIRMED)))),
     ]
+
+
+def _run_together(texts: Sequence[str]) -> tuple[set[str], str]:
+    """The settings of a circular, and its prose without breaks and blanks."""
+    settings = [*takewhile(SETTING.match, texts)]
+    return {*settings}, "".join("".join(texts[len(settings) :]).split())
 
 
 def _past_figure(rubric: Rubric, score: Points) -> str:
