@@ -630,6 +630,9 @@ def resealed(root: Path, old: str, new: str) -> None:
         ('state = "lost"', 'state = "won"', r":\d+:1 \[E703\] 封存文件中“\w+”一节"),
         ('kind = "deduction"', 'kind = "gift"', r":\d+:1 \[E703\] 封存文件中“\w+”一节"),
         ("[inputs.readings]", "[inputs.reading]", r":1:1 \[E703\] 封存文件缺少必需的内容"),
+        ('["标题", ', '["标题" ', r":1:1 \[E703\] 封存文件缺少必需的内容"),
+        ('[["名次", "社区", ', '[["名次", ', r":1:1 \[E703\] 封存文件缺少必需的内容"),
+        ('["正文", ', '["正文", 3, ', r":1:1 \[E703\] 封存文件缺少必需的内容"),
     ],
 )
 def test_a_seal_edited_by_hand_with_its_checks_gives_no_traceback(sealed: Path, old: str, new: str, expected: str) -> None:

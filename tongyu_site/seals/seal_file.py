@@ -7,6 +7,7 @@ facts without those about persons (sanctions, who led which unit before), so tha
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -153,8 +154,8 @@ def parse_seal(source: Source, year: int) -> Seal:
             data["words"],
             data["pages"],
             data.get("show_distance", False),
-            data.get("questions", ()),
-            data.get("circular"),
+            [*map(str, data.get("questions", ()))],
+            _printed(data),
         )
     except (KeyError, TypeError, ValueError, AttributeError):  # made by hand, check lines and all
         raise Problems([source.problem("E703", "封存文件缺少必需的内容", place=Place(1), hint=restore(source.shown))]) from None
@@ -166,8 +167,17 @@ def _recorded(table: Any) -> Recorded:
     if bad:
         raise ValueError(bad)
     changes = tuple(Change(**change) for change in table["changes"])
-    printed = table.get("circular")
-    return Recorded(table["number"], table["file"], changes, before, table["everywhere"], table["words"], printed)
+    return Recorded(table["number"], table["file"], changes, before, table["everywhere"], table["words"], _printed(table))
+
+
+def _printed(table: Mapping[str, Any]) -> str | None:
+    """What the circular printed; raises ``ValueError`` and the like for what the program has not written."""
+    text: str | None = table.get("circular")
+    for line in (text or "").splitlines():
+        _, item = json.loads(line)
+        for row in () if isinstance(item, str) else item:
+            _ = dict(zip(item[0], row, strict=True))
+    return text
 
 
 def _checked_text(source: Source) -> str:
