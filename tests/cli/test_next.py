@@ -79,13 +79,15 @@ def test_the_steps_lead_from_a_draft_to_the_next_year(project: Project) -> None:
     change(root / "content/help.md", "## 更正", "## 更正\n\n联系电话0436-4221234。")
     assert "待核 1 条" in run(root, "status", "2017")[1], "a page of the site belongs to every year"
     change(root / "content/help.md", "\n\n联系电话0436-4221234。", "")
+    assert run(root, "build")[0] == 0
+    assert "new-year" not in run(root, "status", "2017")[1], "the next year has begun"
     change(site, 'stage = "published"', 'stage = "withdrawn"')
     assert "2017 年度：已不再公布" in run(root, "status", "2017")[1]
     assert ran(root, "status", "2017").startswith("status # 看各年度")
     (root / "content/rubric/2018.md").unlink()
     code, out, err = run(root, "status")
     assert (code, "[E404]" in err, step_of(out)[1]) == (1, True, "改好列出的问题，再运行 python build.py check")
-    assert "2018 年度：送审稿；draft/ 还没有生成\n  细则或设置有问题，记录看不了\n" in out
+    assert "2018 年度：送审稿；draft/ 要重新生成\n  细则或设置有问题，记录看不了\n" in out
 
 
 def test_a_draft_is_told_all_that_publishing_would_ask(project: Project) -> None:

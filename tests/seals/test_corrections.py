@@ -874,6 +874,23 @@ def test_another_telephone_in_the_place_of_one_is_asked_about(sealed: Path) -> N
 
 
 @pytest.mark.long
+def test_what_results_of_last_year_bring_in_is_asked_of_whom_they_concern(tmp_path: Path) -> None:
+    """That there is none of the unit that a principal led before: a fact about a person, which no seal keeps."""
+    root = county(tmp_path / "root")
+    shutil.copy(ROOT / RECORDS / "chou.toml", root / RECORDS)
+    text = (root / RECORDS / "chou.toml").read_text(encoding="utf-8")
+    assert "previous_unit" in text
+    unit = re.findall(r'previous_unit = "(\w+)"', text)[0]
+    assert run(root, "build")[::2] == (0, "")
+    assert run(root, "seal", "2017")[0] == 0
+    results = root / "data/results/2016.toml"
+    gone = re.sub(rf"(?m)^\[{unit}\]\n(?:\w.*\n)+\n?", "", results.read_text(encoding="utf-8"))
+    assert f"[{unit}]" not in gone
+    results.write_text(gone, encoding="utf-8", newline="\n")
+    assert "Q111" in asked_with(root)[0]
+
+
+@pytest.mark.long
 def test_what_was_asked_of_one_place_is_asked_of_another(tmp_path: Path) -> None:
     """The same deadline in a second paragraph; and of what a question lists it is said what is new."""
     root, manuscript = county(tmp_path / "root"), "content/circular/2017.md"

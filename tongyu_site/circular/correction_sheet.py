@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise, zip_longest
 from typing import TypeVar
 
 from ..base.dates import chinese_date
-from ..seals import COMMUNITY, NOTHING, Correction
+from ..seals import COMMUNITY, HEADLINES, NOTHING, Correction
 from .document import Attachment, Circular, Passage, Rows, printable
+from .tables import TOTAL
 
 T = TypeVar("T")
 Difference = tuple[str, str, str]
@@ -26,7 +27,8 @@ def with_corrections(now: Circular, corrections: Sequence[Correction], printed: 
     """
     blocks: list[Passage] = []
     for item, (old, new) in zip(corrections, pairwise(printed), strict=True):
-        rows = list(_differing(old, new)) if old is not None and new is not None else []
+        composites = {change.name for change in item.changes if (change.block, change.what) == ("", HEADLINES["composite"])}
+        rows = list(_differing(old, new, composites)) if old is not None and new is not None else []
         if rows:
             document = item.document.replace(" ", "")  # issuer and number stand side by side in a sentence
             said = f"更正{item.id}（{chinese_date(item.date)}，{document}）：{item.reason}。{item.decided_by}决定。"
@@ -78,8 +80,8 @@ def _sentences_and_tables(blocks: Sequence[Passage]) -> Iterator[str | Rows]:
 # what differs
 
 
-def _differing(old: str, new: str) -> Iterator[Difference]:
-    """What differs between what a circular printed and prints."""
+def _differing(old: str, new: str, composites: Collection[str]) -> Iterator[Difference]:
+    """What differs between what a circular printed and prints; ``composites`` are the communities whose own differs."""
     if not (old and new):
         if old != new:
             yield "全文", "通报" if old else NOTHING, "通报" if new else NOTHING
@@ -88,7 +90,7 @@ def _differing(old: str, new: str) -> Iterator[Difference]:
     labels = {label for label, _ in (*said_titles, *says_titles)}
     for where in dict.fromkeys((*says, *said)):
         if where not in labels:
-            yield from _differing_items(where, said.get(where, ()), says.get(where, ()))
+            yield from _differing_items(where, said.get(where, ()), says.get(where, ()), composites)
     for before, after in _paired(
         said_titles, says_titles, *([title for _, title in found] for found in (said_titles, says_titles))
     ):
@@ -96,7 +98,8 @@ def _differing(old: str, new: str) -> Iterator[Difference]:
         earlier, later = ("　".join(found) if found else NOTHING for found in (before, after))
         if earlier != later:
             yield f"{where}{_TITLE}", earlier, later
-        yield from _differing_items(where, said.get(before[0], ()) if before else (), says.get(after[0], ()) if after else ())
+        both = said.get(before[0], ()) if before else (), says.get(after[0], ()) if after else ()
+        yield from _differing_items(where, *both, composites)
 
 
 def _by_place(printed: str) -> tuple[dict[str, list[str | Rows]], list[tuple[str, str]]]:
@@ -112,11 +115,13 @@ def _by_place(printed: str) -> tuple[dict[str, list[str | Rows]], list[tuple[str
     return found, titles
 
 
-def _differing_items(where: str, old: Sequence[str | Rows], new: Sequence[str | Rows]) -> Iterator[Difference]:
+def _differing_items(
+    where: str, old: Sequence[str | Rows], new: Sequence[str | Rows], composites: Collection[str]
+) -> Iterator[Difference]:
     """What differs between sentences and tables: cells between two tables, else sentences, whatever paragraph they are in."""
     for before, after in _paired(old, new, list(map(_key, old)), list(map(_key, new))):
         if isinstance(before, tuple) and isinstance(after, tuple):
-            yield from _differing_rows(where, before, after)
+            yield from _differing_rows(where, before, after, composites)
         elif before != after:
             yield where, _told(before), _told(after)
 
@@ -141,8 +146,9 @@ def _paired(
         yield from zip_longest(old[a:b], new[c:d])
 
 
-def _differing_rows(where: str, old: Rows, new: Rows) -> Iterator[Difference]:
-    """The cells that differ between two tables, by the community they stand beside and the title of their column."""
+def _differing_rows(where: str, old: Rows, new: Rows, composites: Collection[str]) -> Iterator[Difference]:
+    """The cells that differ between two tables, by the community they stand beside and the title of their column; not a composite
+    that is the same and has other decimals, which tell it from its neighbours."""
     name = COMMUNITY if COMMUNITY in new[0] and COMMUNITY in old[0] else new[0][0]
     old_rows, new_rows = (_by_name(rows, name) for rows in (old, new))
     for key in dict.fromkeys((*new_rows, *old_rows)):
@@ -152,7 +158,8 @@ def _differing_rows(where: str, old: Rows, new: Rows) -> Iterator[Difference]:
             continue
         for column in dict.fromkeys((*after, *before)):
             earlier, later = before.get(column, NOTHING), after.get(column, NOTHING)
-            if earlier != later:
+            same = (name, column[0]) == (COMMUNITY, TOTAL) and key[0] not in composites
+            if earlier != later and not same:
                 yield f"{where} {key[0]} {column[0]}", earlier or NOTHING, later or NOTHING
 
 

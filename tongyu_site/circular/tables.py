@@ -19,6 +19,8 @@ _UNFINISHED = "待录入"
 """What stands for a rank, score or grade that is not known before all facts are entered."""
 APPLIES = {True: "适用", False: "不适用", None: "未定"}
 """Whether a consequence applies to a community, in words."""
+TOTAL = "合计"
+"""The title of the column with the composites, beside what they are added of."""
 _NUMERALS = "〇一二三四五六七八九十"
 
 
@@ -27,7 +29,7 @@ def score_table(year: AssessedYear) -> Passage:
     rubric, standing = year.rubric, year.standing
     addends, others = _addends(rubric), _inside_year_end(rubric)
     sections = {section.id: wide(section.label) for section in rubric.sections}
-    first = ("名次", "社区", *map(rubric.title_of, addends), "合计", "档次")
+    first = ("名次", "社区", *map(rubric.title_of, addends), TOTAL, "档次")
     rows = [
         (
             _UNFINISHED if item.rank is None else f"{item.rank}（并列）" if item.tied else str(item.rank),

@@ -114,9 +114,11 @@ def _before_building(years: Sequence[YearProgress], withdrawn: Iterable[int]) ->
     return "" if year.communities else f"为每个社区建立记录表：{_NEW.format(year.number)}"
 
 
-def after_status(years: Sequence[YearProgress], withdrawn: Iterable[int], *, fresh: bool, asked: bool, problems: bool) -> str:
-    """What to do next with these years. ``fresh``: the site stands as a build would make it now; ``asked``: there are questions;
-    ``problems``: they are listed afterwards."""
+def after_status(
+    years: Sequence[YearProgress], withdrawn: Iterable[int], *, newest: int, fresh: bool, asked: bool, problems: bool
+) -> str:
+    """What to do next with these years. ``newest``: the newest of all; ``fresh``: the site stands as a build would make it now;
+    ``asked``: there are questions; ``problems``: they are listed afterwards."""
     if problems:
         return f"改好列出的问题，再运行 {RUN} check"
     if step := _before_building(years, withdrawn):
@@ -128,7 +130,8 @@ def after_status(years: Sequence[YearProgress], withdrawn: Iterable[int], *, fre
         collect = f"{RUN} sheet export --each 各单位 --year {year.number}"
         return f"填写 data/communities/{year.number}/ 中的记录，或者给每个单位导出一份表格：{collect}"
     if fresh:
-        more = f"；开始下一年度：{RUN} new-year {years[-1].number + 1}" if year.sealed else ""
+        last = year.sealed and years[-1].number == newest
+        more = f"；开始下一年度：{RUN} new-year {newest + 1}" if last else ""
         return after_build(years, withdrawn, asked=asked) + more
     if asked and not year.sealed:
         return f"逐条核对要人看的情形：{RUN} check"

@@ -54,7 +54,8 @@ def status(root: Path, options: argparse.Namespace) -> int:
     if gathered and number is not None:
         questions = [*gathered.questions_about(number), *gathered.questions_about(0)]
     say(worded(questions_text(questions), options))
-    step = after_status(states, project.withdrawn, fresh=bool(fresh), asked=bool(questions), problems=bool(problems))
+    now = {"fresh": bool(fresh), "asked": bool(questions), "problems": bool(problems)}
+    step = after_status(states, project.withdrawn, newest=max(numbers, default=0), **now)
     say_next(OTHER_YEARS if number in project.withdrawn and project.years and not problems else step, options)
     if problems:
         raise Problems(problems)

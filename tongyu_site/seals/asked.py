@@ -14,10 +14,10 @@ from pathlib import PurePosixPath
 
 from ..assess import Question
 from ..base.files import digest
-from .comparison import HEADLINES, Change
+from .comparison import COMMUNITY, HEADLINES, Change
 from .inputs import PERSONAL
 from .seal import Seal
-from .words import LEFT_OUT, OF_OFFICE, facts_of
+from .words import LEFT_OUT, OF_OFFICE, PAST, facts_of
 
 _MOVING = re.compile(r"第 [0-9]+ 行|中位数是 [0-9]+")
 """What of a question moves when something else is changed: its line in the file, the county's median."""
@@ -34,6 +34,7 @@ def new_questions(seal: Seal, questions: Iterable[Question], changes: Sequence[C
     known, here = Counter(seal.questions), Counter(marks_of(questions))
     more = {mark for mark in here if here[mark] > known[mark]}
     changed = {change.name if change.of_words else change.slug for change in changes if change.what != HEADLINES["rank"]}
+    changed |= {change.what for change in changes if change.what == COMMUNITY}  # one that came or went is another's former unit
     return [
         _narrowed(question, more) for question in questions
         if (changed.intersection(_places(question)) if _of_persons(question) else more.intersection(_marks(question)))
@@ -63,9 +64,9 @@ def _of_persons(question: Question) -> bool:
 
 
 def _places(question: Question) -> set[str]:
-    """How changes name what a question is about: a community and its words, or the office's texts."""
+    """How changes name what a question is about: a community, its words and those that it may lead to, or the office's texts."""
     file = PurePosixPath(question.source.shown if question.source else "")
-    return {file.stem, facts_of(file.stem), LEFT_OUT} if file.parts[:1] == ("data",) else OF_OFFICE
+    return {file.stem, facts_of(file.stem), LEFT_OUT, PAST, COMMUNITY} if file.parts[:1] == ("data",) else OF_OFFICE
 
 
 def _marks(question: Question) -> list[str]:

@@ -61,8 +61,10 @@ class Change:
 
     @property
     def as_read(self) -> tuple[str, str]:
-        """Old and new as readers are told them: a setting by its name in Chinese, a line of the circular without marks."""
-        return _as_read(self.name, self.old), _as_read(self.name, self.new)
+        """Old and new as readers are told them: a setting by its name in Chinese, a line of the circular without marks, unless
+        nothing but these differs."""
+        old, new = (_as_read(self.name, text) for text in (self.old, self.new))
+        return (old, new) if old != new else (self.old, self.new)
 
 
 def _as_read(group: str, text: str) -> str:

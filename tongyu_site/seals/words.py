@@ -89,7 +89,7 @@ def _thing(group: str, text: str) -> str:
     """What a text of a group says something of; empty for sentences."""
     if group == CIRCULAR:
         return match[0] if (match := SETTING.match(text)) else ""
-    return "" if group == TEXT else text.partition("：")[0]
+    return "" if group == TEXT or "：" not in text else text.partition("：")[0]
 
 
 def _with_default(group: str, texts: Sequence[str], now: Sequence[str]) -> list[str]:
