@@ -847,6 +847,7 @@ BROUGHT_IN: dict[str, tuple[Callable[[Path], None], list[str]]] = {
 }
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("kind", BROUGHT_IN)
 def test_what_a_correction_brings_in_is_asked_about(sealed: Path, kind: str) -> None:
     """Of all kinds of questions, but only what was not asked of the year when it was sealed."""
