@@ -1006,31 +1006,30 @@ def test_the_worst_grade_is_explained_by_what_cost_most_also_outside_of_the_year
     ]  # fmt: skip
 
 
+CRIMINAL = {
+    "date": dt.date(2017, 7, 5), "role": "team", "by": "own", "criminal": True,
+    "document": {"issuer": "县人民法院", "number": "示刑初〔2017〕75号"},
+}  # fmt: skip
+"""A sanction that is a veto."""
+
+
 def test_daily_checks_that_cost_as_much_as_the_costliest_section_are_named_beside_it() -> None:
     """Four points each: five of a section, and forty of each daily check."""
-    criminal = {
-        "date": dt.date(2017, 7, 5), "role": "team", "by": "own", "criminal": True,
-        "document": {"issuer": "县人民法院", "number": "示刑初〔2017〕75号"},
-    }  # fmt: skip
     for score, named in ((60, "日常检查失分较多；"), (61, "")):
         checks = [{**check, "score": score} for check in BASE["daily"]]
-        year = state({"yi": {"name": "乙社区", "daily": checks, "clauses": {"8": {"done": False}}, "sanctions": [criminal]}})
+        year = state({"yi": {"name": "乙社区", "daily": checks, "clauses": {"8": {"done": False}}, "sanctions": [CRIMINAL]}})
         (*_, text) = [passage.text for passage in shortcomings.worst_paragraphs(year)]
         assert f"直接列为较差档次；{named}年末考核失分的是《考核细则》第二部分（三）" in text
 
 
 def test_losses_that_the_cut_swallowed_explain_no_grade() -> None:
     """Credits put the year-end beyond 100 points, so that what 17-2-2 took cost nothing; the checks did."""
-    criminal = {
-        "date": dt.date(2017, 7, 5), "role": "team", "by": "own", "criminal": True,
-        "document": {"issuer": "县人民法院", "number": "示刑初〔2017〕75号"},
-    }  # fmt: skip
     clauses = {"17-2-2": {"omissions": 1}, "15": {"resolved": 4}}
     checks = [{**check, "score": 90} for check in BASE["daily"]]
-    year = state({"yi": {"name": "乙社区", "daily": checks, "clauses": clauses, "sanctions": [criminal]}})
+    year = state({"yi": {"name": "乙社区", "daily": checks, "clauses": clauses, "sanctions": [CRIMINAL]}})
     vetoed = "因有《考核细则》第三部分第3项所列情形，按规定“一票否决”，直接列为较差档次"
     inside = {"rewards": [{**PENALTY, "level": "county", "breadth": "single"}], "clauses": {"15": {"resolved": 4}}}
-    within = state({"yi": {"name": "乙社区", "sanctions": [criminal], **inside}}, {"R-r1-base": "year-end"})  # 三 is cut with it
+    within = state({"yi": {"name": "乙社区", "sanctions": [CRIMINAL], **inside}}, {"R-r1-base": "year-end"})  # 三 is cut with it
     assert [passage.text for passage in shortcomings.worst_paragraphs(within)][1:] == [
         f"乙社区党工委。综合得分在优秀档次，{vetoed}。"
     ]

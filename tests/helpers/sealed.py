@@ -166,15 +166,22 @@ def correct(root: Path, changes: str, number: int = 1, *options: str, **texts: s
     return done
 
 
-def filled_in(root: Path) -> str:
+def filled_in(root: Path, number: int = 1) -> str:
     """Record what changed with the form that is written, and build; returns the form, filled in."""
-    assert run(root, "seal", "2017", "--correct")[::2] == (0, "")
-    path = root / "content/corrections/2017-1.md"
-    filled_form(path, "2018-03-05")
-    form = path.read_text(encoding="utf-8")
-    assert run(root, "seal", "2017", "--correct")[0] == 0
+    form = recorded(root, number)[1]
     assert run(root, "build")[::2] == (0, "")
     return form
+
+
+def recorded(root: Path, number: int = 1) -> tuple[str, str]:
+    """Record what changed with the form that is written; returns what is said of it, and the form, filled in."""
+    code, said, err = run(root, "seal", "2017", "--correct")
+    assert (code, err) == (0, "")
+    path = root / f"content/corrections/2017-{number}.md"
+    filled_form(path, f"2018-0{number + 2}-05")
+    form = path.read_text(encoding="utf-8")
+    assert run(root, "seal", "2017", "--correct")[0] == 0
+    return said, form
 
 
 def filled_form(path: Path, date: str) -> None:

@@ -7,6 +7,7 @@ import re
 import shutil
 from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,16 +31,22 @@ def renamed(text: str, same_as: str = "") -> str:
     return text.replace("较差", "不合格").replace('name = "不合格"', f'name = "不合格"{same_as}')
 
 
+def of_last_grade() -> dict[str, Any]:
+    """A record whose score is in the range of the last grade."""
+    data = toml(GOOD)
+    data["daily"] = [{**check, "score": 0} for check in data["daily"]]
+    for section in ("1-3", "18", "19"):
+        data["clauses"][section] = dict.fromkeys(data["clauses"][section], False)
+    return data
+
+
 def law(same_as: str = "") -> Rubric:
     return parse_rubric(Source("2017.md", renamed(TEXT, same_as)), 2017)
 
 
 @pytest.mark.parametrize(("same_as", "applies"), [('\nsame_as = "较差"', True), ("", False)])
 def test_two_years_are_counted_by_the_grade_not_by_its_name(same_as: str, applies: bool) -> None:
-    data = toml(GOOD)
-    data["daily"] = [{**check, "score": 0} for check in data["daily"]]
-    for section in ("1-3", "18", "19"):
-        data["clauses"][section] = dict.fromkeys(data["clauses"][section], False)
+    data = of_last_grade()
     result = assess(data, "jia", {"jia": {"score": 70, "grade": "较差"}}, law(same_as))
     assert result.grade == "不合格"
     (u3,) = (outcome for outcome in result.outcomes if outcome.consequence == "u3")
@@ -49,10 +56,7 @@ def test_two_years_are_counted_by_the_grade_not_by_its_name(same_as: str, applie
 
 @pytest.mark.parametrize(("same_as", "applies"), [('\nsame_as = "较差"', True), ("", False)])
 def test_the_grade_of_the_principal_s_former_unit_is_known_by_its_other_name(same_as: str, applies: bool) -> None:
-    data = toml(GOOD)
-    data["daily"] = [{**check, "score": 0} for check in data["daily"]]
-    for section in ("1-3", "18", "19"):
-        data["clauses"][section] = dict.fromkeys(data["clauses"][section], False)
+    data = of_last_grade()
     data["leader"] = {"previous_unit": "yi", "since": dt.date(2017, 3, 1)}
     past = {"jia": {"score": 96, "grade": "优秀"}, "yi": {"score": 70, "grade": "较差"}}
     result = assess(data, "jia", past, law(same_as))
@@ -61,10 +65,7 @@ def test_the_grade_of_the_principal_s_former_unit_is_known_by_its_other_name(sam
 
 @pytest.mark.parametrize(("judged_by", "said"), [("score", "考核分数在不合格档次"), ("grade", "评定为不合格档次")])
 def test_the_reason_of_a_consequence_names_the_grade_as_the_rubric_does(judged_by: str, said: str) -> None:
-    data = toml(GOOD)
-    data["daily"] = [{**check, "score": 0} for check in data["daily"]]
-    for section in ("1-3", "18", "19"):
-        data["clauses"][section] = dict.fromkeys(data["clauses"][section], False)
+    data = of_last_grade()
     document = {"issuer": "县纪委", "number": "示纪处〔2017〕12号"}
     data["sanctions"] = [{"date": dt.date(2017, 6, 9), "role": "principal", "penalty": "警告", "by": "own", "document": document}]
     rubric = parse_rubric(Source("2017.md", renamed(TEXT)), 2017, {"R-u3-score": judged_by})

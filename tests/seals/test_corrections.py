@@ -38,6 +38,7 @@ from tests.helpers.sealed import (
     of,
     page,
     read_otherwise,
+    recorded,
     replace,
 )
 from tests.helpers.support import ROOT, a_few
@@ -588,10 +589,7 @@ def test_who_is_left_out_by_a_correction_was_not_left_out_before(sealed: Path) -
     assert f"丙社区党工委{reason}" in sheet
     assert f"丙社区：{reason}" in plain(page(sealed, "corrections.html"))
     path.write_text(whole, encoding="utf-8", newline="\n")
-    assert run(sealed, "seal", "2017", "--correct")[::2] == (0, "")
-    filled_form(sealed / "content/corrections/2017-2.md", "2018-04-05")
-    assert run(sealed, "seal", "2017", "--correct")[0] == 0
-    assert run(sealed, "build")[::2] == (0, "")
+    filled_in(sealed, 2)
     front = plain(page(sealed, "index.html"))
     assert re.search("原共4个[^。]*、共3个[^。]*。另有1个不参加本年度考核，已更正", front), front[:900]
 
@@ -639,10 +637,7 @@ def test_the_circular_says_which_of_its_own_words_were_others(sealed: Path) -> N
     text = text.replace(gone, "").replace("{{ 结果运用情况表 }}\n", "").replace("4月30日", "5月\n31日")
     text = text.replace("{{ 17-1项未失分社区数 }}", "\n\n{{ 17-1项未失分社区数 }}")
     (sealed / manuscript).write_text(text, encoding="utf-8", newline="\n")
-    assert run(sealed, "seal", "2017", "--correct")[::2] == (0, "")
-    filled_form(sealed / "content/corrections/2017-2.md", "2018-04-05")
-    assert run(sealed, "seal", "2017", "--correct")[0] == 0
-    assert run(sealed, "build")[::2] == (0, "")
+    filled_in(sealed, 2)
     kept = "3个因解决疑难信访问题获得加分。"
     columns = "社区、档次、通报表扬、取消评先资格、告诫约谈、通报批评、县委综合性表彰评比不能列为优秀"
     assert sheet_of(sealed) == [
@@ -752,10 +747,7 @@ def test_a_circular_that_came_or_went_with_a_correction(sealed: Path) -> None:
     assert 'words = ["通报稿"]' in filled_in(sealed)
     assert "通报稿尚未写成" in page(sealed, "2017/circular.html")
     manuscript.write_text(text, encoding="utf-8", newline="\n")
-    assert run(sealed, "seal", "2017", "--correct")[::2] == (0, "")
-    filled_form(sealed / "content/corrections/2017-2.md", "2018-04-05")
-    assert run(sealed, "seal", "2017", "--correct")[0] == 0
-    assert run(sealed, "build")[::2] == (0, "")
+    filled_in(sealed, 2)
     assert sheet_of(sealed) == [HEAD_OF_SHEET, ("全文", "通报", "无"), HEAD_OF_SHEET, ("全文", "无", "通报")]
 
 
@@ -775,23 +767,15 @@ def test_a_colon_in_the_name_of_one_left_out_is_no_correction_of_it(tmp_path: Pa
 def asked_with(root: Path, number: int = 1) -> tuple[list[str], list[str]]:
     """The questions that come with a correction whose form is written: their codes as the terminal lists them, and as the form
     does; the form is filled in and recorded."""
-    code, out, err = run(root, "seal", "2017", "--correct")
-    assert (code, err) == (0, "")
-    path = root / f"content/corrections/2017-{number}.md"
-    checked = tomli.loads(path.read_text(encoding="utf-8").split("+++")[1].replace("date = …", "")).get("checked", [])
-    filled_form(path, f"2018-0{number + 2}-05")
-    assert run(root, "seal", "2017", "--correct")[0] == 0
-    return re.findall(r"\[(Q\d+)\]", out), checked
-
-
-NOTICES = r"\[\[clauses\.7\.notices\]\]\n(?:\w.*\n)+\n"
+    said, form = recorded(root, number)
+    return re.findall(r"\[(Q\d+)\]", said), tomli.loads(form.split("+++")[1]).get("checked", [])
 
 
 def test_a_count_of_the_prose_that_a_correction_makes_0_is_asked_about(sealed: Path) -> None:
     """With the form, so that the sentence can go with the same correction; recorded, it is answered."""
     record = sealed / f"{RECORDS}/bing.toml"
     text = record.read_text(encoding="utf-8")
-    record.write_text(re.sub(NOTICES, "", text), encoding="utf-8", newline="\n")
+    record.write_text(re.sub(r"\[\[clauses\.7\.notices\]\]\n(?:\w.*\n)+\n", "", text), encoding="utf-8", newline="\n")
     codes, checked = asked_with(sealed)
     assert codes == ["Q126"]
     assert len(checked) == 1

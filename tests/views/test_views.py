@@ -523,7 +523,7 @@ def test_a_loss_that_gains_nothing_alone_need_not_stand_beside_a_void() -> None:
 
 
 def test_a_barred_community_on_the_minimum_of_the_grade_has_it() -> None:
-    """Exactly 95 points, with a ceiling; credits of the year-end leave less room than it lacks in the second county."""
+    """Exactly 95 points, with a ceiling."""
     half = [{**check, "score": 50} for check in BASE["daily"]]
     year = YearSite(state({"ji": {**COUNTY["ji"], "daily": half, "clauses": {}, "rewards": []}}), None)
     (item,) = year.standing.ranked

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise, zip_longest
@@ -176,7 +177,12 @@ def _by_name(rows: Rows, name: str) -> dict[Nth, dict[Nth, str]]:
 
 def _numbered(names: Sequence[str]) -> list[Nth]:
     """Names, each with how many before it are the same."""
-    return [(name, names[:index].count(name)) for index, name in enumerate(names)]
+    before: Counter[str] = Counter()
+    found = []
+    for name in names:
+        found.append((name, before[name]))
+        before[name] += 1
+    return found
 
 
 def _row(row: Mapping[Nth, str] | None) -> str:

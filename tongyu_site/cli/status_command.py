@@ -54,8 +54,8 @@ def status(root: Path, options: argparse.Namespace) -> int:
     if gathered and number is not None:
         questions = [*gathered.questions_about(number), *gathered.questions_about(0)]
     say(worded(questions_text(questions), options))
-    now = {"fresh": bool(fresh), "asked": bool(questions), "problems": bool(problems)}
-    step = after_status(states, project.withdrawn, newest=max(numbers, default=0), **now)
+    newest, asked = max(numbers, default=0), bool(questions)
+    step = after_status(states, project.withdrawn, newest=newest, fresh=bool(fresh), asked=asked, problems=bool(problems))
     say_next(OTHER_YEARS if number in project.withdrawn and project.years and not problems else step, options)
     if problems:
         raise Problems(problems)

@@ -7,7 +7,7 @@ is not assessed. Knows no file and no page.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..assess import Entry, Exempted, Kind, Limit, NodeScore, Outcome, Ranked, Result, Scorecard, Standing, State
@@ -97,14 +97,12 @@ def held_part(community: Plain) -> Plain:
         if name in community
     }
     for name in ("entries", "exempted"):
-        found: list[Plain] = lists.get(name) or community.get(name, [])
-        lists[name] = [one for index, one in enumerate(found) if _is_told(one, found[:index])]
+        told: list[Plain] = []
+        for one in lists.get(name) or community.get(name, []):
+            if one.get("kind", Kind.EXEMPT) != Kind.EXEMPT or one not in told:
+                told.append(one)
+        lists[name] = told
     return {**community, **lists}
-
-
-def _is_told(one: Plain, before: Sequence[Plain]) -> bool:
-    """Whether an entry, or an exempt sanction, stands apart from those before it."""
-    return one.get("kind", Kind.EXEMPT) != Kind.EXEMPT or one not in before
 
 
 _APPLIED = {"yes": True, "no": False, "open": None}

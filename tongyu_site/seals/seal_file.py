@@ -173,7 +173,7 @@ def _recorded(table: Any) -> Recorded:
 def _printed(table: Mapping[str, Any]) -> str | None:
     """What the circular printed; raises ``ValueError`` and the like for what the program has not written."""
     text: str | None = table.get("circular")
-    for line in (text or "").splitlines():
+    for line in text.rstrip("\n").split("\n") if text else ():
         _, item = json.loads(line)
         for row in () if isinstance(item, str) else item:
             _ = dict(zip(item[0], row, strict=True))
